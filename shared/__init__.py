@@ -1,0 +1,1 @@
+"""What both services need: domain types, the queue, settings, logging, errors."""

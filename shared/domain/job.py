@@ -1,0 +1,184 @@
+"""A job: one conversion, from the request to the published file."""
+
+from enum import StrEnum
+
+from pydantic import AwareDatetime
+
+from shared.domain.failures import Failure
+from shared.domain.options import EncodeOptions
+from shared.domain.value import Value
+
+
+class JobKind(StrEnum):
+    """What a job makes."""
+
+    ENCODE = "encode"
+
+
+class JobStatus(StrEnum):
+    """Where a job stands; `shared.domain.transitions` says what may follow what."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    RETRYING = "retrying"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+#: Statuses that nothing but a user's retry or delete leaves again.
+TERMINAL = frozenset({JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED})
+
+
+class Phase(StrEnum):
+    """What a running job is doing."""
+
+    SCANNING = "scanning"
+    ENCODING = "encoding"
+    MUXING = "muxing"
+    VERIFYING = "verifying"
+    PUBLISHING = "publishing"
+
+
+class Progress(Value):
+    """How far a running job is."""
+
+    phase: Phase
+    """What is going on."""
+    percent: float
+    """0 to 100, over all passes, never falling within a phase."""
+    fps: float | None = None
+    """Pictures a second, now."""
+    average_fps: float | None = None
+    """Pictures a second, since the encode began."""
+    eta_s: int | None = None
+    """Seconds to the end of the encode; None until the encoder knows."""
+    pass_number: int = 1
+    """The pass under way, from 1."""
+    pass_count: int = 1
+    """How many passes there are."""
+
+
+class SourceInfo(Value):
+    """The source as it was when the job was queued; a change since then is noticed."""
+
+    size_bytes: int
+    """Size of the file."""
+    mtime_ns: int
+    """Time of its last change, nanoseconds since the epoch."""
+    duration_s: float | None = None
+    """Play time, where the container tells."""
+    width: int | None = None
+    """Picture width in pixels."""
+    height: int | None = None
+    """Picture height in pixels."""
+    video_codec: str | None = None
+    """FFmpeg's name of the video codec."""
+
+
+class JobResult(Value):
+    """What a completed job made."""
+
+    output_path: str
+    """The published file."""
+    size_bytes: int
+    """Its size."""
+    duration_s: float
+    """Its play time."""
+    elapsed_s: float
+    """Wall time from the start of the last attempt to publication."""
+
+
+class WaitReason(StrEnum):
+    """Why a queued job does not run yet."""
+
+    STARTING = "starting"
+    BEHIND_OTHERS = "behind_others"
+    SLOTS_BUSY = "slots_busy"
+    CPU = "cpu"
+    MEMORY = "memory"
+    DISK = "disk"
+    BACK_OFF = "back_off"
+    NO_NODE = "no_node"
+
+
+class Waiting(Value):
+    """Why a job waits, told to a person."""
+
+    reason: WaitReason
+    """The class of the reason."""
+    message: str
+    """One plain sentence."""
+    until: AwareDatetime | None = None
+    """When it ends, where that is known."""
+
+
+class Job(Value):
+    """One conversion with all a user may see of it."""
+
+    job_id: str
+    """16 hexadecimal digits."""
+    kind: JobKind = JobKind.ENCODE
+    """What the job makes."""
+    status: JobStatus
+    """Where it stands."""
+    rev: int
+    """Raised by each change of state; a reader keeps the highest it has seen."""
+    owner: str
+    """User name of who queued it."""
+    input_path: str
+    """The source."""
+    output_path: str
+    """Where the result goes, or went."""
+    options: EncodeOptions
+    """Settings, with preset and container filled in."""
+    priority: int = 0
+    """Higher runs earlier."""
+    source: SourceInfo
+    """The source when the job was queued."""
+    attempts: int = 0
+    """Encodes begun, not counting those a vanished node took with it."""
+    recoveries: int = 0
+    """How often the node running it vanished."""
+    cancel_requested: bool = False
+    """A cancel has been accepted and is under way."""
+    node: str | None = None
+    """Name of the node that runs it or ran it last."""
+    created_at: AwareDatetime
+    """When it was queued."""
+    started_at: AwareDatetime | None = None
+    """When the last attempt began."""
+    finished_at: AwareDatetime | None = None
+    """When it completed, failed or was cancelled."""
+    retry_at: AwareDatetime | None = None
+    """When a retrying job is queued again."""
+    progress: Progress | None = None
+    """How far it is, while running."""
+    waiting: Waiting | None = None
+    """Why it does not run yet, while queued or retrying."""
+    failure: Failure | None = None
+    """The last failure."""
+    result: JobResult | None = None
+    """What it made, once completed."""
+
+
+class QueueCounts(Value):
+    """How many jobs stand where."""
+
+    queued: int = 0
+    running: int = 0
+    retrying: int = 0
+    completed: int = 0
+    failed: int = 0
+    cancelled: int = 0
+
+
+class JobPage(Value):
+    """One page of a job list."""
+
+    jobs: list[Job]
+    """Running first, then queued in their order, retrying, then ended ones, newest first."""
+    total: int
+    """How many jobs match in all."""
+    next_cursor: str | None = None
+    """Pass it back as `cursor` for the next page; None on the last."""

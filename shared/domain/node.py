@@ -1,0 +1,58 @@
+"""A HandBrake node as others see it: its limits, its load, why it starts nothing."""
+
+from pydantic import AwareDatetime
+
+from shared.domain.job import Waiting
+from shared.domain.value import Value
+
+
+class Load(Value):
+    """Readings against the limits that apply: the container's where there is one, else the host's."""
+
+    cpu_percent: float
+    """Of `effective_cpus`, averaged over some seconds."""
+    effective_cpus: float
+    """CPUs this process may use: affinity and quota."""
+    memory_percent: float
+    """Used memory."""
+    memory_total_bytes: int
+    """The memory limit that applies."""
+    memory_available_bytes: int
+    """What may still be used below it."""
+    disk_total_bytes: int
+    """Size of the archive's file system."""
+    disk_free_bytes: int
+    """Free space there for us."""
+
+
+class Limits(Value):
+    """What a node starts nothing beyond."""
+
+    max_concurrent_jobs: int
+    cpu_percent: float
+    """100 turns the check off."""
+    memory_percent: float
+    """100 turns the check off."""
+    min_memory_bytes: int
+    min_disk_bytes: int
+
+
+class Node(Value):
+    """One HandBrake service."""
+
+    name: str
+    """Stable over restarts."""
+    url: str
+    """Base address for the gateway."""
+    version: str
+    """Of this software."""
+    handbrake_version: str
+    """Of its HandBrakeCLI."""
+    running: list[str]
+    """Ids of the jobs it runs."""
+    load: Load
+    limits: Limits
+    blocked: Waiting | None = None
+    """Why it starts nothing more, if so."""
+    seen_at: AwareDatetime
+    """When it last reported."""

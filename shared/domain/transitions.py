@@ -1,0 +1,41 @@
+"""The one table of legal moves of a job. Scripts, tests and documents follow it."""
+
+from enum import StrEnum
+
+from shared.domain.job import JobStatus
+
+
+class Move(StrEnum):
+    """Something that changes where a job stands."""
+
+    CLAIM = "claim"
+    COMPLETE = "complete"
+    FAIL = "fail"
+    FAIL_FOR_GOOD = "fail_for_good"
+    RELEASE = "release"
+    LOSE_NODE = "lose_node"
+    BACK_OFF_OVER = "back_off_over"
+    CANCEL = "cancel"
+
+
+_S = JobStatus
+
+#: (status before, move) → statuses that may follow. What is not here is refused and changes nothing.
+LEGAL: dict[tuple[JobStatus, Move], frozenset[JobStatus]] = {
+    (_S.QUEUED, Move.CLAIM): frozenset({_S.RUNNING}),
+    (_S.QUEUED, Move.CANCEL): frozenset({_S.CANCELLED}),
+    (_S.RETRYING, Move.BACK_OFF_OVER): frozenset({_S.QUEUED}),
+    (_S.RETRYING, Move.CANCEL): frozenset({_S.CANCELLED}),
+    (_S.RUNNING, Move.COMPLETE): frozenset({_S.COMPLETED}),
+    (_S.RUNNING, Move.FAIL): frozenset({_S.RETRYING, _S.FAILED}),
+    (_S.RUNNING, Move.FAIL_FOR_GOOD): frozenset({_S.FAILED}),
+    (_S.RUNNING, Move.RELEASE): frozenset({_S.QUEUED}),
+    (_S.RUNNING, Move.LOSE_NODE): frozenset({_S.QUEUED, _S.FAILED, _S.CANCELLED}),
+    # A running job first carries the request; its node then kills the encoder and confirms.
+    (_S.RUNNING, Move.CANCEL): frozenset({_S.RUNNING, _S.CANCELLED}),
+}
+
+
+def may(before: JobStatus, move: Move, after: JobStatus) -> bool:
+    """Tell whether `move` may take a job from `before` to `after`."""
+    return after in LEGAL.get((before, move), frozenset())

@@ -1,0 +1,35 @@
+"""Connects to Redis the one way everything here does.
+
+Socket timeouts are always set: a Redis that hangs must not hang us. redis-py re-sends a command whose
+reply was lost, so every write of ours is idempotent.
+"""
+
+import redis
+from redis.backoff import ExponentialBackoff
+from redis.retry import Retry
+
+RedisClient = redis.Redis
+
+#: Longest wait for a connection and for a reply; a request answers 503 within 2 s when Redis is gone.
+SOCKET_TIMEOUT_S = 1.0
+
+#: What redis-py raises when Redis cannot be reached or cannot serve now.
+UNREACHABLE = (
+    redis.exceptions.ConnectionError,
+    redis.exceptions.TimeoutError,
+    redis.exceptions.BusyLoadingError,
+    redis.exceptions.ReadOnlyError,
+)
+
+
+def connect(url: str) -> RedisClient:
+    """Make a thread-safe client for `url` (redis:// or rediss://) that gives text; connects lazily."""
+    return redis.Redis.from_url(
+        url,
+        decode_responses=True,
+        socket_connect_timeout=SOCKET_TIMEOUT_S,
+        socket_timeout=SOCKET_TIMEOUT_S,
+        socket_keepalive=True,
+        health_check_interval=15,
+        retry=Retry(ExponentialBackoff(cap=0.2, base=0.05), 1),
+    )

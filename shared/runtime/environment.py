@@ -1,0 +1,80 @@
+"""Reads the environment, once, into a frozen settings model that reports every problem at once.
+
+A setting is a field whose alias is the variable's name. For each variable `X`, `X_FILE` may name a
+file that holds the value instead (Docker and systemd hand secrets over so).
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, SecretStr, ValidationError
+
+#: Values copied from examples; a secret that everybody knows is none.
+PLACEHOLDERS = frozenset(
+    {"changeme", "change-me", "change_me", "secret", "password", "example", "your-secret-key", "admin", "test"}
+)
+
+
+class SettingsError(Exception):
+    """The environment does not make valid settings; the message has a line for each problem."""
+
+
+class Settings(BaseModel):
+    """Base of a service's settings: frozen, filled by `read_environment`."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True, use_attribute_docstrings=True)
+
+
+SettingsT = TypeVar("SettingsT", bound=Settings)
+
+
+def _refuse_placeholder(value: object) -> object:
+    text = value.get_secret_value() if isinstance(value, SecretStr) else value
+    if isinstance(text, str) and (text.lower() in PLACEHOLDERS or len(text) < 32):
+        raise ValueError("use at least 32 random characters (for example: openssl rand -hex 32)")
+    return value
+
+
+#: A key that signs things: no placeholder, at least 32 characters.
+SigningKey = Annotated[SecretStr, BeforeValidator(_refuse_placeholder)]
+
+
+def split_list(value: object) -> object:
+    """Split a comma-separated variable; leave anything else as it is."""
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+#: A comma-separated variable.
+TextList = Annotated[tuple[str, ...], BeforeValidator(split_list)]
+
+
+def read_environment(model: type[SettingsT], environ: Mapping[str, str]) -> SettingsT:
+    """Build `model` from `environ`.
+
+    Empty variables count as unset. Raises SettingsError naming every variable at fault.
+    """
+    problems: list[str] = []
+    values: dict[str, str] = {}
+    for field in model.model_fields.values():
+        name = field.alias
+        if name is None:
+            continue
+        if value := environ.get(name, ""):
+            values[name] = value
+        elif file := environ.get(f"{name}_FILE", ""):
+            try:
+                values[name] = Path(file).read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError) as error:
+                problems.append(f"{name}_FILE: {file} cannot be read ({error})")
+    try:
+        settings = model.model_validate(values)
+    except ValidationError as error:
+        problems.extend(
+            f"{'.'.join(str(part) for part in item['loc'])}: {item['msg'].removeprefix('Value error, ')}"
+            for item in error.errors(include_url=False, include_input=False)
+        )
+    else:
+        if not problems:
+            return settings
+    raise SettingsError("The environment needs mending:\n  " + "\n  ".join(problems))

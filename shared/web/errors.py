@@ -1,0 +1,118 @@
+"""Turns every exception into the API's one error shape: `{error, message, request_id, details?}`.
+
+The table below is the only place that knows which fact is which HTTP status.
+"""
+
+from http import HTTPStatus
+from typing import Any
+
+from apiflask import APIFlask
+from apiflask.exceptions import HTTPError
+from flask import Response, g, jsonify
+from werkzeug.exceptions import HTTPException
+
+from shared.domain import errors
+from shared.redis import UNREACHABLE
+from shared.runtime.logging import get_logger
+
+log = get_logger(__name__)
+
+#: Seconds after which a client is told to ask again, with 503.
+RETRY_AFTER_S = 5
+
+STATUS: dict[type[errors.H2RError], HTTPStatus] = {
+    errors.InvalidRequest: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.IdempotencyMismatch: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.PathOutsideRoots: HTTPStatus.FORBIDDEN,
+    errors.SourceUnusable: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.DirectoryUnusable: HTTPStatus.NOT_FOUND,
+    errors.OutputExists: HTTPStatus.CONFLICT,
+    errors.OutputReserved: HTTPStatus.CONFLICT,
+    errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    errors.InvalidCredentials: HTTPStatus.UNAUTHORIZED,
+    errors.Forbidden: HTTPStatus.FORBIDDEN,
+    errors.CrossSiteRefused: HTTPStatus.FORBIDDEN,
+    errors.PasswordChangeRequired: HTTPStatus.FORBIDDEN,
+    errors.RegistrationClosed: HTTPStatus.FORBIDDEN,
+    errors.JobNotFound: HTTPStatus.NOT_FOUND,
+    errors.JobNotCancellable: HTTPStatus.CONFLICT,
+    errors.UserExists: HTTPStatus.CONFLICT,
+    errors.LeaseLost: HTTPStatus.CONFLICT,
+    errors.QueueUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.NoNodeAvailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.BadNodeReply: HTTPStatus.BAD_GATEWAY,
+}
+
+_CODES = {
+    400: "bad_request",
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+    422: "invalid_request",
+    429: "too_many_requests",
+}
+
+
+def error_response(
+    status: int, code: str, message: str, details: dict[str, Any] | None = None
+) -> Response:
+    """Build the one error body; 503 carries Retry-After."""
+    body: dict[str, Any] = {"error": code, "message": message, "request_id": g.get("request_id")}
+    if details:
+        body["details"] = details
+    response = jsonify(body)
+    response.status_code = status
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return response
+
+
+def _known(error: errors.H2RError) -> Response:
+    return error_response(STATUS[type(error)], error.code, error.message, error.details)
+
+
+def _redis_gone(error: Exception) -> Response:
+    log.warning("redis.unreachable", error=str(error))
+    return _known(
+        errors.QueueUnavailable("The queue (Redis) does not answer. Nothing is lost; try again in a moment.")
+    )
+
+
+def _validation(error: HTTPError) -> Response:
+    """APIFlask's own errors; its validation details are {location: {field: [sentences]}}."""
+    status = int(error.status_code)
+    located: dict[str, dict[str, list[str]]] = error.detail if isinstance(error.detail, dict) else {}
+    fields = {
+        field: [text.removeprefix("Value error, ") for text in texts]
+        for by_field in located.values()
+        for field, texts in by_field.items()
+    }
+    if fields:
+        summary = "; ".join(f"{field}: {texts[0]}" for field, texts in fields.items())
+        return error_response(status, "invalid_request", summary, fields)
+    return error_response(status, _CODES.get(status, "error"), str(error.message))
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    return error_response(status, _CODES.get(status, "error"), error.description or error.name)
+
+
+def _unexpected(error: Exception) -> Response:
+    log.exception("request.failed", error=str(error))
+    return error_response(
+        500, "internal_error", "Something went wrong on our side. The log has more under this request id."
+    )
+
+
+def install_error_handlers(app: APIFlask) -> None:
+    """Make `app` answer every error as JSON in the one shape, with no traceback."""
+    app.register_error_handler(errors.H2RError, _known)
+    for kind in UNREACHABLE:
+        app.register_error_handler(kind, _redis_gone)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+    app.error_processor(_validation)
