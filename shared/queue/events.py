@@ -1,0 +1,26 @@
+"""Reads what the scripts announce: messages of the live channel and entries of the event stream.
+
+Both carry a job as its raw hash; here it becomes the event that users see.
+"""
+
+import json
+from collections.abc import Mapping
+
+from shared.domain.events import JobChanged, LiveEvent, live_event
+from shared.queue import record
+
+
+def decode_message(text: str) -> LiveEvent:
+    """Give the event of a message on `LIVE_CHANNEL`.
+
+    Raises ValueError (pydantic's and json's errors are such) or KeyError for what is not one of ours.
+    """
+    message = json.loads(text)
+    if message["type"] == "job":
+        return JobChanged(id=message["id"], job=record.decode(message["record"]))
+    return live_event.validate_python(message)
+
+
+def decode_entry(entry_id: str, fields: Mapping[str, str]) -> JobChanged:
+    """Give the event of an entry in `EVENT_STREAM`; raises as `decode_message` does."""
+    return JobChanged(id=entry_id, job=record.decode(json.loads(fields["job"])))

@@ -1,0 +1,68 @@
+"""Every Redis key of the queue; no key text stands anywhere else.
+
+All carry one hash tag, so a cluster keeps them in one slot and a script may use them together.
+
+| key | type | holds |
+| --- | --- | --- |
+| `{h2r}:job:<id>` | hash | one job; fields in `shared.queue.record` |
+| `{h2r}:queued` | sorted set | order score, lowest first |
+| `{h2r}:retrying` | sorted set | ms when the back-off ends |
+| `{h2r}:running` | sorted set | ms when the lease ends |
+| `{h2r}:completed`, `:failed`, `:cancelled` | sorted set | ms when it ended |
+| `{h2r}:ended` | sorted set | the three above together, for listing |
+| `{h2r}:outputs` | hash | output path → id of the job that will write it |
+| `{h2r}:meta` | hash | `sequence` (of order scores), `ticked_ms` (last sweep) |
+| `{h2r}:idempotency:<owner>:<key>` | string | `<job id> <fingerprint>`, with a time to live |
+| `{h2r}:claim:<token>` | string | id of the job claimed under it, for the lease's time |
+| `{h2r}:node:<name>` | string | the node's report, with a time to live |
+| `{h2r}:nodes` | set | names of nodes seen |
+| `{h2r}:events` | stream | changes of state, capped |
+| `{h2r}:live` | channel | events for whoever watches |
+"""
+
+from shared.domain.job import JobStatus
+
+_TAG = "{h2r}"
+
+JOB_PREFIX = f"{_TAG}:job:"
+ENDED = f"{_TAG}:ended"
+OUTPUTS = f"{_TAG}:outputs"
+META = f"{_TAG}:meta"
+NODES = f"{_TAG}:nodes"
+EVENT_STREAM = f"{_TAG}:events"
+LIVE_CHANNEL = f"{_TAG}:live"
+
+
+def job(job_id: str) -> str:
+    """Name the hash of a job."""
+    return JOB_PREFIX + job_id
+
+
+def standing(status: JobStatus) -> str:
+    """Name the sorted set of the jobs in `status`."""
+    return f"{_TAG}:{status.value}"
+
+
+def idempotency(owner: str, key: str) -> str:
+    """Name the record of an Idempotency-Key."""
+    return f"{_TAG}:idempotency:{owner}:{key}"
+
+
+def claim(token: str) -> str:
+    """Name the record of a claim token."""
+    return f"{_TAG}:claim:{token}"
+
+
+def node(name: str) -> str:
+    """Name a node's report."""
+    return f"{_TAG}:node:{name}"
+
+
+#: The KEYS every script gets, in this order; `lua/prelude.lua` names them.
+SCRIPT_KEYS = (
+    *(standing(status) for status in JobStatus),
+    ENDED,
+    OUTPUTS,
+    META,
+    EVENT_STREAM,
+)

@@ -1,0 +1,38 @@
+-- End a claim.
+--
+-- ARGV     id, token, outcome, outcome's JSON, attempts allowed, back-off ms
+--          completed  JSON is the result
+--          failed     JSON is the failure; tried again after the back-off while attempts are left
+--          fatal      JSON is the failure; never tried again
+--          released   given back unharmed; the attempt does not count
+--          cancelled  the encoder is dead and its file gone
+-- Returns  'ok' | 'lost'
+
+local id, token, outcome, json, allowed, back_off = arg(1), arg(2), arg(3), arg(4), tonumber(arg(5)), tonumber(arg(6))
+if get(id, 'ended_token') == token then return 'ok' end
+if not holds(id, token) then return 'lost' end
+
+if outcome == 'completed' then
+  redis.call('HDEL', job_key(id), 'failure')
+  set(id, 'result', json)
+  end_as(id, 'completed')
+elseif outcome == 'cancelled' then
+  end_as(id, 'cancelled')
+elseif outcome == 'released' then
+  redis.call('HINCRBY', job_key(id), 'attempts', -1)
+  requeue(id)
+elseif get(id, 'cancel_requested') then
+  end_as(id, 'cancelled')
+else
+  set(id, 'failure', json)
+  redis.call('HDEL', job_key(id), 'publishing')
+  if outcome == 'fatal' or number(id, 'attempts') >= allowed then
+    end_as(id, 'failed')
+  else
+    drop_claim(id)
+    set(id, 'status', 'retrying', 'retry_ms', NOW + back_off)
+    redis.call('ZADD', RETRYING, NOW + back_off, id)
+    announce(id)
+  end
+end
+return 'ok'

@@ -1,0 +1,12 @@
+-- Note the file about to be published: the point of no return. From here a cancel comes too late, and a
+-- crash after the rename is recognised by this note instead of encoding again.
+--
+-- ARGV     id, token, the note as JSON
+-- Returns  'ok' | 'cancel' | 'lost'
+
+local id, token, note = arg(1), arg(2), arg(3)
+if not holds(id, token) then return 'lost' end
+if get(id, 'publishing') then return 'ok' end
+if get(id, 'cancel_requested') then return 'cancel' end
+set(id, 'publishing', note)
+return 'ok'

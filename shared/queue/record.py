@@ -1,0 +1,90 @@
+"""How a job stands in its Redis hash, and back.
+
+| field | text of |
+| --- | --- |
+| `job_id kind status owner input_path output_path node` | itself |
+| `rev attempts recoveries priority need_bytes` | an integer |
+| `created_ms started_ms finished_ms retry_ms` | milliseconds since the epoch, by Redis' clock |
+| `options source progress failure result publishing` | JSON of the model |
+| `score` | order score, kept while the job is away from the queue |
+| `token ended_token` | the claim that holds, the claim that ended last |
+| `cancel_requested` | 1, or absent |
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from shared.domain.failures import Failure
+from shared.domain.job import Job, JobKind, JobResult, JobStatus, Progress, SourceInfo
+from shared.domain.options import EncodeOptions
+from shared.domain.value import Value
+
+
+class NewJob(Value):
+    """All that is known of a job before it is queued."""
+
+    job_id: str
+    kind: JobKind = JobKind.ENCODE
+    owner: str
+    input_path: str
+    output_path: str
+    options: EncodeOptions
+    source: SourceInfo
+    priority: int = 0
+    need_bytes: int
+    """Disk space to set aside for the output."""
+
+
+class PublishNote(Value):
+    """What is about to be renamed to the output path: enough to recognise it there."""
+
+    size_bytes: int
+    mtime_ns: int
+    result: JobResult
+
+
+def encode(job: NewJob) -> dict[str, str]:
+    """Give the hash fields the enqueue script does not set itself."""
+    return {
+        "kind": job.kind.value,
+        "owner": job.owner,
+        "input_path": job.input_path,
+        "options": job.options.model_dump_json(),
+        "source": job.source.model_dump_json(),
+        "need_bytes": str(job.need_bytes),
+    }
+
+
+def _moment(ms: str | None) -> datetime | None:
+    return datetime.fromtimestamp(int(ms) / 1000, UTC) if ms is not None else None
+
+
+def decode(fields: Mapping[str, str]) -> Job:
+    """Build the job of a hash; the wait reason is not in it.
+
+    Raises KeyError or pydantic.ValidationError when the hash is not one of ours.
+    """
+    progress, failure, result = fields.get("progress"), fields.get("failure"), fields.get("result")
+    return Job(
+        job_id=fields["job_id"],
+        kind=JobKind(fields["kind"]),
+        status=JobStatus(fields["status"]),
+        rev=int(fields["rev"]),
+        owner=fields["owner"],
+        input_path=fields["input_path"],
+        output_path=fields["output_path"],
+        options=EncodeOptions.model_validate_json(fields["options"]),
+        priority=int(fields["priority"]),
+        source=SourceInfo.model_validate_json(fields["source"]),
+        attempts=int(fields["attempts"]),
+        recoveries=int(fields["recoveries"]),
+        cancel_requested="cancel_requested" in fields,
+        node=fields.get("node"),
+        created_at=datetime.fromtimestamp(int(fields["created_ms"]) / 1000, UTC),
+        started_at=_moment(fields.get("started_ms")),
+        finished_at=_moment(fields.get("finished_ms")),
+        retry_at=_moment(fields.get("retry_ms")),
+        progress=Progress.model_validate_json(progress) if progress else None,
+        failure=Failure.model_validate_json(failure) if failure else None,
+        result=JobResult.model_validate_json(result) if result else None,
+    )

@@ -1,0 +1,279 @@
+"""The job queue: every transition as a method, on any number of nodes sharing one Redis.
+
+At least once is the queue's promise; exactly-once publication comes from the token: each claim has a
+random one, every later step carries it, and a step refused with `LeaseLost` means that the claim is
+another's by now. All methods raise redis-py's errors when Redis is away; each may be called again then.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from shared.domain.errors import (
+    IdempotencyMismatch,
+    JobNotCancellable,
+    JobNotFound,
+    LeaseLost,
+    OutputReserved,
+)
+from shared.domain.failures import Failure
+from shared.domain.job import Job, JobPage, JobResult, JobStatus, Progress, QueueCounts
+from shared.queue import keys, record
+from shared.queue.record import NewJob, PublishNote
+from shared.queue.scripts import Scripts
+from shared.redis import RedisClient
+
+#: A lease outlives a Redis restart and a long pause of the machine; beats come far more often.
+LEASE_MS = 60_000
+#: Sweeps come every second or two; a longer gap means that Redis or every node was away.
+LONGEST_SWEEP_GAP_MS = 15_000
+#: How far past the head of the queue a claim looks for a job that fits.
+LOOK_AHEAD = 32
+#: How long an Idempotency-Key is remembered.
+IDEMPOTENCY_TTL_MS = 24 * 3600 * 1000
+
+#: The order in which a list shows the statuses; ended jobs are one list, newest first.
+_LISTED = (JobStatus.RUNNING, JobStatus.QUEUED, JobStatus.RETRYING)
+_ENDED = (JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED)
+
+
+class Signal(StrEnum):
+    """What a beat learns."""
+
+    OK = "ok"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A job held by a node under a token."""
+
+    job: Job
+    token: str
+    need_bytes: int
+    publishing: PublishNote | None
+    """Set when an earlier claim got as far as publishing; its file may already be in the archive."""
+
+
+class Unclaimed(StrEnum):
+    """Why a claim gave nothing."""
+
+    NOTHING_QUEUED = "none"
+    NOTHING_FITS = "unfit"
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What a sweep did."""
+
+    queued: Sequence[str]
+    recovered: Sequence[str]
+    extended: int
+
+
+def new_job_id() -> str:
+    """Make an id of 16 hexadecimal digits."""
+    return secrets.token_hex(8)
+
+
+def _pairs(flat: Sequence[str]) -> dict[str, str]:
+    return {name: value for i, (name, value) in enumerate(pairwise(flat)) if i % 2 == 0}
+
+
+class RedisQueue:
+    """The queue behind one Redis client; thread-safe."""
+
+    def __init__(self, client: RedisClient, lease_ms: int = LEASE_MS) -> None:
+        self._redis = client
+        self._scripts = Scripts(client)
+        self.lease_ms = lease_ms
+
+    # -- moves a user causes
+
+    def enqueue(self, job: NewJob, idempotency_key: str | None = None, fingerprint: str = "") -> Job:
+        """Queue a job, or give the one queued earlier by the same owner under the same key.
+
+        `fingerprint` tells bodies apart (no spaces). Raises IdempotencyMismatch when the key came with
+        another body, OutputReserved when another job will write that output.
+        """
+        fields = [text for pair in record.encode(job).items() for text in pair]
+        reply = self._scripts.run(
+            "enqueue",
+            job.job_id,
+            job.priority,
+            job.output_path,
+            fingerprint if idempotency_key else "",
+            IDEMPOTENCY_TTL_MS,
+            *fields,
+            own_key=keys.idempotency(job.owner, idempotency_key) if idempotency_key else keys.job(job.job_id),
+        )
+        match reply[0]:
+            case "mismatch":
+                raise IdempotencyMismatch("This Idempotency-Key was used before with another request.")
+            case "reserved":
+                raise OutputReserved(
+                    f"Job {reply[1]} is going to write {job.output_path}. Choose another output_path, or wait.",
+                    job_id=reply[1],
+                )
+        return self.get(reply[1])
+
+    def cancel(self, job_id: str) -> Job:
+        """Cancel a job, or ask the node that runs it to.
+
+        Raises JobNotFound, or JobNotCancellable when it has ended or is being published.
+        """
+        reply = self._scripts.run("cancel", job_id)
+        match reply[0]:
+            case "unknown":
+                raise _not_found(job_id)
+            case "ended":
+                raise JobNotCancellable(f"The job has {_ended_word(reply[1])} already.", status=reply[1])
+            case "publishing":
+                raise JobNotCancellable("The job's file is going into the archive this moment; it is too late.")
+        return self.get(job_id)
+
+    # -- moves a node makes
+
+    def claim(self, node: str, token: str, free_bytes: int) -> Claim | Unclaimed:
+        """Take the first queued job whose output fits into `free_bytes`."""
+        reply = self._scripts.run(
+            "claim", node, token, self.lease_ms, free_bytes, LOOK_AHEAD, own_key=keys.claim(token)
+        )
+        if reply[0] != "ok":
+            return Unclaimed(reply[0])
+        fields = _pairs(reply[2:])
+        note = fields.get("publishing")
+        return Claim(
+            job=record.decode(fields),
+            token=token,
+            need_bytes=int(fields["need_bytes"]),
+            publishing=PublishNote.model_validate_json(note) if note else None,
+        )
+
+    def beat(self, claim: Claim, progress: Progress | None = None) -> Signal:
+        """Extend the lease, publish progress and learn what is wanted. Raises LeaseLost."""
+        text = progress.model_dump_json(exclude_none=True) if progress else ""
+        return _signal(self._scripts.run("beat", claim.job.job_id, claim.token, self.lease_ms, text))
+
+    def prepare_publication(self, claim: Claim, note: PublishNote) -> Signal:
+        """Pass the point of no return unless a cancel came first. Raises LeaseLost."""
+        return _signal(
+            self._scripts.run("prepare", claim.job.job_id, claim.token, note.model_dump_json())
+        )
+
+    def complete(self, claim: Claim, result: JobResult) -> None:
+        """End a claim whose file is in the archive. Raises LeaseLost."""
+        self._finish(claim, "completed", result.model_dump_json())
+
+    def fail(self, claim: Claim, failure: Failure, attempts_allowed: int, back_off_ms: int) -> None:
+        """End a claim that failed; it is tried again unless it cannot help. Raises LeaseLost."""
+        outcome = "fatal" if failure.permanent else "failed"
+        self._finish(claim, outcome, failure.model_dump_json(), attempts_allowed, back_off_ms)
+
+    def release(self, claim: Claim) -> None:
+        """Give a job back unharmed, at its old place. Raises LeaseLost."""
+        self._finish(claim, "released")
+
+    def confirm_cancelled(self, claim: Claim) -> None:
+        """End a claim whose encoder is dead and whose file is gone, on request. Raises LeaseLost."""
+        self._finish(claim, "cancelled")
+
+    def sweep(self) -> Swept:
+        """Queue what has waited out its back-off and take back what vanished nodes held."""
+        queued, recovered, extended = self._scripts.run("tick", self.lease_ms, LONGEST_SWEEP_GAP_MS)
+        return Swept(queued, recovered, extended)
+
+    def recover_node(self, node: str) -> Sequence[str]:
+        """Take back what an earlier life of this node held; only safe while the name is surely ours."""
+        recovered: Sequence[str] = self._scripts.run("recover_node", node)
+        return recovered
+
+    # -- reading
+
+    def get(self, job_id: str) -> Job:
+        """Read a job. Raises JobNotFound."""
+        fields: Mapping[str, str] = self._redis.hgetall(keys.job(job_id))
+        if not fields:
+            raise _not_found(job_id)
+        return record.decode(fields)
+
+    def counts(self) -> QueueCounts:
+        """Count the jobs in each status."""
+        pipe = self._redis.pipeline(transaction=False)
+        for status in JobStatus:
+            pipe.zcard(keys.standing(status))
+        return QueueCounts(**dict(zip((s.value for s in JobStatus), pipe.execute(), strict=True)))
+
+    def page(self, statuses: frozenset[JobStatus], offset: int, limit: int) -> JobPage:
+        """Read `limit` jobs from `offset` on: running, queued in order, retrying, ended ones newest first.
+
+        An empty `statuses` means all. `next_cursor` is the next offset as text.
+        """
+        sets = [(keys.standing(status), False) for status in _LISTED if not statuses or status in statuses]
+        ended = [status for status in _ENDED if not statuses or status in statuses]
+        if len(ended) == len(_ENDED):
+            sets.append((keys.ENDED, True))
+        else:
+            sets.extend((keys.standing(status), True) for status in ended)
+        ids, total = self._ids(sets, offset, limit)
+        pipe = self._redis.pipeline(transaction=False)
+        for job_id in ids:
+            pipe.hgetall(keys.job(job_id))
+        jobs = [record.decode(fields) for fields in pipe.execute() if fields]
+        after = offset + len(ids)
+        return JobPage(jobs=jobs, total=total, next_cursor=str(after) if after < total else None)
+
+    def place(self, job_id: str) -> int | None:
+        """Tell how many jobs are before a queued one; None when it is not queued."""
+        rank: int | None = self._redis.zrank(keys.standing(JobStatus.QUEUED), job_id)
+        return rank
+
+    def last_event_id(self) -> str:
+        """Give the id of the newest entry of the event stream, `0-0` when it is empty."""
+        entries = self._redis.xrevrange(keys.EVENT_STREAM, count=1)
+        return str(entries[0][0]) if entries else "0-0"
+
+    # -- inside
+
+    def _ids(self, sets: list[tuple[str, bool]], offset: int, limit: int) -> tuple[list[str], int]:
+        pipe = self._redis.pipeline(transaction=False)
+        for name, _ in sets:
+            pipe.zcard(name)
+        sizes: list[int] = pipe.execute()
+        ids: list[str] = []
+        skip = offset
+        for (name, newest_first), size in zip(sets, sizes, strict=True):
+            if skip < size and len(ids) < limit:
+                last = skip + limit - len(ids) - 1
+                ids += self._redis.zrange(name, skip, last, desc=newest_first)
+            skip = max(0, skip - size)
+        return ids, sum(sizes)
+
+    def _finish(
+        self, claim: Claim, outcome: str, json: str = "", attempts_allowed: int = 0, back_off_ms: int = 0
+    ) -> None:
+        reply = self._scripts.run(
+            "finish", claim.job.job_id, claim.token, outcome, json, attempts_allowed, back_off_ms
+        )
+        if reply == "lost":
+            raise _lost()
+
+
+def _signal(reply: str) -> Signal:
+    if reply == "lost":
+        raise _lost()
+    return Signal(reply)
+
+
+def _lost() -> LeaseLost:
+    return LeaseLost("The lease is no longer ours.")
+
+
+def _not_found(job_id: str) -> JobNotFound:
+    return JobNotFound(f"There is no job {job_id}.")
+
+
+def _ended_word(status: str) -> str:
+    return {"completed": "been completed", "failed": "failed"}[status]

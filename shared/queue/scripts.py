@@ -1,0 +1,29 @@
+"""Loads the Lua scripts and runs them with the keys they all share."""
+
+from importlib.resources import files
+from typing import Any
+
+from shared.queue import keys
+from shared.redis import RedisClient
+
+#: One script per transition, by file name.
+NAMES = ("enqueue", "claim", "beat", "prepare", "finish", "cancel", "tick", "recover_node")
+
+
+class Scripts:
+    """Runs a transition by name; Redis is sent the text once and the digest from then on."""
+
+    def __init__(self, client: RedisClient) -> None:
+        lua = files("shared.queue") / "lua"
+        prelude = (lua / "prelude.lua").read_text(encoding="utf-8")
+        self._scripts = {
+            name: client.register_script(prelude + (lua / f"{name}.lua").read_text(encoding="utf-8"))
+            for name in NAMES
+        }
+
+    def run(self, name: str, *arguments: str | int, own_key: str | None = None) -> Any:
+        """Run a script; its header says what it takes and returns."""
+        own = (own_key,) if own_key is not None else ()
+        return self._scripts[name](
+            keys=(*keys.SCRIPT_KEYS, *own), args=(keys.JOB_PREFIX, keys.LIVE_CHANNEL, *arguments)
+        )
