@@ -7,7 +7,7 @@
 | `created_ms started_ms finished_ms retry_ms` | milliseconds since the epoch, by Redis' clock |
 | `options source progress failure result publishing` | JSON of the model |
 | `score` | order score, kept while the job is away from the queue |
-| `token ended_token` | the claim that holds, the claim that ended last |
+| `token ended_token` | the claim that holds, the last claim that its node ended itself |
 | `cancel_requested` | 1, or absent |
 """
 

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from typing import cast
 
 from shared.domain.errors import (
     IdempotencyMismatch,
@@ -79,7 +79,7 @@ def new_job_id() -> str:
 
 
 def _pairs(flat: Sequence[str]) -> dict[str, str]:
-    return {name: value for i, (name, value) in enumerate(pairwise(flat)) if i % 2 == 0}
+    return dict(zip(flat[::2], flat[1::2], strict=True))
 
 
 class RedisQueue:
@@ -114,7 +114,7 @@ class RedisQueue:
                 raise IdempotencyMismatch("This Idempotency-Key was used before with another request.")
             case "reserved":
                 raise OutputReserved(
-                    f"Job {reply[1]} is going to write {job.output_path}. Choose another output_path, or wait.",
+                    f"Job {reply[1]} is going to write {job.output_path}; choose another output path.",
                     job_id=reply[1],
                 )
         return self.get(reply[1])
@@ -131,7 +131,7 @@ class RedisQueue:
             case "ended":
                 raise JobNotCancellable(f"The job has {_ended_word(reply[1])} already.", status=reply[1])
             case "publishing":
-                raise JobNotCancellable("The job's file is going into the archive this moment; it is too late.")
+                raise JobNotCancellable("It is too late: the file is going into the archive this moment.")
         return self.get(job_id)
 
     # -- moves a node makes
@@ -159,9 +159,7 @@ class RedisQueue:
 
     def prepare_publication(self, claim: Claim, note: PublishNote) -> Signal:
         """Pass the point of no return unless a cancel came first. Raises LeaseLost."""
-        return _signal(
-            self._scripts.run("prepare", claim.job.job_id, claim.token, note.model_dump_json())
-        )
+        return _signal(self._scripts.run("prepare", claim.job.job_id, claim.token, note.model_dump_json()))
 
     def complete(self, claim: Claim, result: JobResult) -> None:
         """End a claim whose file is in the archive. Raises LeaseLost."""
@@ -194,7 +192,7 @@ class RedisQueue:
 
     def get(self, job_id: str) -> Job:
         """Read a job. Raises JobNotFound."""
-        fields: Mapping[str, str] = self._redis.hgetall(keys.job(job_id))
+        fields = cast("Mapping[str, str]", self._redis.hgetall(keys.job(job_id)))
         if not fields:
             raise _not_found(job_id)
         return record.decode(fields)
@@ -227,8 +225,7 @@ class RedisQueue:
 
     def place(self, job_id: str) -> int | None:
         """Tell how many jobs are before a queued one; None when it is not queued."""
-        rank: int | None = self._redis.zrank(keys.standing(JobStatus.QUEUED), job_id)
-        return rank
+        return cast("int | None", self._redis.zrank(keys.standing(JobStatus.QUEUED), job_id))
 
     def last_event_id(self) -> str:
         """Give the id of the newest entry of the event stream, `0-0` when it is empty."""
@@ -247,7 +244,7 @@ class RedisQueue:
         for (name, newest_first), size in zip(sets, sizes, strict=True):
             if skip < size and len(ids) < limit:
                 last = skip + limit - len(ids) - 1
-                ids += self._redis.zrange(name, skip, last, desc=newest_first)
+                ids += cast("list[str]", self._redis.zrange(name, skip, last, desc=newest_first))
             skip = max(0, skip - size)
         return ids, sum(sizes)
 

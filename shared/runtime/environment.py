@@ -12,7 +12,17 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, SecretStr, Validati
 
 #: Values copied from examples; a secret that everybody knows is none.
 PLACEHOLDERS = frozenset(
-    {"changeme", "change-me", "change_me", "secret", "password", "example", "your-secret-key", "admin", "test"}
+    {
+        "changeme",
+        "change-me",
+        "change_me",
+        "secret",
+        "password",
+        "example",
+        "your-secret-key",
+        "admin",
+        "test",
+    }
 )
 
 
@@ -42,7 +52,9 @@ SigningKey = Annotated[SecretStr, BeforeValidator(_refuse_placeholder)]
 
 def split_list(value: object) -> object:
     """Split a comma-separated variable; leave anything else as it is."""
-    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+    return (
+        tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+    )
 
 
 #: A comma-separated variable.

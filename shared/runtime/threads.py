@@ -60,7 +60,7 @@ class OwnedThread:
     def _run(self) -> None:
         try:
             self._body(self._stop)
-        except Exception:  # noqa: BLE001 - the outermost edge of a thread
+        except Exception:  # the outermost edge of a thread
             self.failed = True
             log.exception("thread.died", thread=self.name)
             self._on_failure(self.name)

@@ -56,9 +56,7 @@ _CODES = {
 }
 
 
-def error_response(
-    status: int, code: str, message: str, details: dict[str, Any] | None = None
-) -> Response:
+def error_response(status: int, code: str, message: str, details: dict[str, Any] | None = None) -> Response:
     """Build the one error body; 503 carries Retry-After."""
     body: dict[str, Any] = {"error": code, "message": message, "request_id": g.get("request_id")}
     if details:
@@ -102,7 +100,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    log.exception("request.failed", error=str(error))
+    log.error("request.failed", exc_info=error)
     return error_response(
         500, "internal_error", "Something went wrong on our side. The log has more under this request id."
     )

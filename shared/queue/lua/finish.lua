@@ -11,6 +11,7 @@
 local id, token, outcome, json, allowed, back_off = arg(1), arg(2), arg(3), arg(4), tonumber(arg(5)), tonumber(arg(6))
 if get(id, 'ended_token') == token then return 'ok' end
 if not holds(id, token) then return 'lost' end
+set(id, 'ended_token', token)
 
 if outcome == 'completed' then
   redis.call('HDEL', job_key(id), 'failure')

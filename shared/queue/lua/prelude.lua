@@ -50,8 +50,6 @@ end
 
 -- Forget what belongs to one claim.
 local function drop_claim(id)
-  local token = get(id, 'token')
-  if token then set(id, 'ended_token', token) end
   redis.call('HDEL', job_key(id), 'token', 'progress', 'cancel_requested')
   redis.call('ZREM', RUNNING, id)
 end

@@ -1,0 +1,41 @@
+"""Who is there: each node reports every few seconds, and is forgotten when it stops."""
+
+from typing import cast
+
+from shared.domain.events import NodeChanged
+from shared.domain.node import Node
+from shared.queue import keys
+from shared.redis import RedisClient
+
+#: A node that has not reported for this long counts as gone.
+REPORT_TTL_MS = 10_000
+
+
+class NodeRegistry:
+    """The nodes that share one Redis."""
+
+    def __init__(self, client: RedisClient) -> None:
+        self._redis = client
+
+    def report(self, node: Node) -> None:
+        """Write a node's report and tell whoever watches."""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.set(keys.node(node.name), node.model_dump_json(), px=REPORT_TTL_MS)
+        pipe.sadd(keys.NODES, node.name)
+        pipe.publish(keys.LIVE_CHANNEL, NodeChanged(node=node).model_dump_json())
+        pipe.execute()
+
+    def withdraw(self, name: str) -> None:
+        """Forget a node that stops."""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.delete(keys.node(name))
+        pipe.srem(keys.NODES, name)
+        pipe.execute()
+
+    def all(self) -> list[Node]:
+        """Read the nodes that reported lately, by name."""
+        names = sorted(cast("set[str]", self._redis.smembers(keys.NODES)))
+        reports = cast(
+            "list[str | None]", self._redis.mget([keys.node(name) for name in names]) if names else []
+        )
+        return [Node.model_validate_json(report) for report in reports if report]

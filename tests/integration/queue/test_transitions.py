@@ -1,0 +1,314 @@
+"""What each transition promises, on the real Redis."""
+
+import time
+from collections.abc import Sequence
+
+import pytest
+
+from shared.domain.errors import (
+    IdempotencyMismatch,
+    JobNotCancellable,
+    JobNotFound,
+    LeaseLost,
+    OutputReserved,
+)
+from shared.domain.failures import Failure, FailureClass
+from shared.domain.job import Job, JobResult, JobStatus, Phase, Progress
+from shared.queue import keys
+from shared.queue.record import PublishNote
+from shared.queue.redis_queue import Claim, RedisQueue, Signal, Unclaimed
+from shared.redis import RedisClient
+from tests.integration.queue.conftest import MakeJob
+
+PLENTY = 10**12
+RESULT = JobResult(output_path="/archive/x.mkv", size_bytes=5, duration_s=20.0, elapsed_s=3.0)
+CRASH = Failure(reason=FailureClass.ENCODER_ERROR, message="It crashed.")
+NOTE = PublishNote(size_bytes=5, mtime_ns=7, result=RESULT)
+
+
+def claim(queue: RedisQueue, token: str = "t1", node: str = "n1", free_bytes: int = PLENTY) -> Claim:
+    """Claim a job that must be there."""
+    claimed = queue.claim(node, token, free_bytes)
+    assert isinstance(claimed, Claim)
+    return claimed
+
+
+def expire_lease(client: RedisClient, job_id: str) -> None:
+    """Put a lease's end into the past."""
+    client.zadd(keys.standing(JobStatus.RUNNING), {job_id: 1}, xx=True)
+
+
+def ids(jobs: Sequence[Job]) -> list[str]:
+    """Give the ids of jobs."""
+    return [job.job_id for job in jobs]
+
+
+def test_a_queued_job_reads_back_as_it_was_given(queue: RedisQueue, make_job: MakeJob) -> None:
+    new = make_job(priority=7)
+    job = queue.enqueue(new)
+    assert (job.job_id, job.status, job.rev, job.priority) == (new.job_id, JobStatus.QUEUED, 1, 7)
+    assert job.options == new.options
+    assert job.source == new.source
+    assert queue.get(new.job_id) == job
+
+
+def test_enqueueing_the_same_job_again_changes_nothing(queue: RedisQueue, make_job: MakeJob) -> None:
+    new = make_job()
+    assert queue.enqueue(new) == queue.enqueue(new)
+    assert queue.counts().queued == 1
+
+
+def test_an_idempotency_key_gives_the_first_job_again(queue: RedisQueue, make_job: MakeJob) -> None:
+    first = queue.enqueue(make_job(), "key", "print")
+    assert queue.enqueue(make_job(), "key", "print") == first
+    assert queue.counts().queued == 1
+
+
+def test_an_idempotency_key_with_another_body_is_refused(queue: RedisQueue, make_job: MakeJob) -> None:
+    queue.enqueue(make_job(), "key", "print")
+    with pytest.raises(IdempotencyMismatch):
+        queue.enqueue(make_job(), "key", "other")
+
+
+def test_idempotency_keys_of_two_owners_do_not_meet(queue: RedisQueue, make_job: MakeJob) -> None:
+    queue.enqueue(make_job(owner="ann"), "key", "print")
+    queue.enqueue(make_job(owner="bob"), "key", "other")
+    assert queue.counts().queued == 2
+
+
+def test_an_output_is_reserved_until_its_job_ends(queue: RedisQueue, make_job: MakeJob) -> None:
+    first = queue.enqueue(make_job(output_path="/archive/a.mkv"))
+    with pytest.raises(OutputReserved) as caught:
+        queue.enqueue(make_job(output_path="/archive/a.mkv"))
+    assert caught.value.details == {"job_id": first.job_id}
+    queue.cancel(first.job_id)
+    queue.enqueue(make_job(output_path="/archive/a.mkv"))
+
+
+def test_jobs_are_claimed_by_priority_then_in_order(queue: RedisQueue, make_job: MakeJob) -> None:
+    order = [queue.enqueue(make_job(priority=p)).job_id for p in (0, 5, 0, -3, 5, 100, -100)]
+    claimed = [claim(queue, f"t{i}").job.job_id for i in range(7)]
+    assert claimed == [order[i] for i in (5, 1, 4, 0, 2, 3, 6)]
+    assert queue.claim("n1", "t8", PLENTY) is Unclaimed.NOTHING_QUEUED
+
+
+def test_a_claim_skips_what_does_not_fit(queue: RedisQueue, make_job: MakeJob) -> None:
+    queue.enqueue(make_job(need_bytes=500))
+    small = queue.enqueue(make_job(need_bytes=50))
+    assert claim(queue, free_bytes=100).job.job_id == small.job_id
+    assert queue.claim("n1", "t2", 100) is Unclaimed.NOTHING_FITS
+
+
+def test_a_claim_sent_twice_gives_the_same_job(queue: RedisQueue, make_job: MakeJob) -> None:
+    queue.enqueue(make_job())
+    queue.enqueue(make_job())
+    assert claim(queue, "t1") == claim(queue, "t1")
+    assert queue.counts().running == 1
+    assert claim(queue, "t1").job.attempts == 1
+
+
+def test_a_beat_carries_progress_and_extends_the_lease(
+    queue: RedisQueue, make_job: MakeJob, redis_client: RedisClient
+) -> None:
+    queue.enqueue(make_job())
+    held = claim(queue)
+    expire_lease(redis_client, held.job.job_id)
+    progress = Progress(phase=Phase.ENCODING, percent=12.5, fps=80.25, eta_s=9)
+    assert queue.beat(held, progress) is Signal.OK
+    assert queue.get(held.job.job_id).progress == progress
+    assert queue.sweep().recovered == []
+
+
+def test_a_completed_job_has_its_result_and_frees_its_output(queue: RedisQueue, make_job: MakeJob) -> None:
+    new = make_job()
+    queue.enqueue(new)
+    held = claim(queue)
+    queue.complete(held, RESULT)
+    queue.complete(held, RESULT)  # its reply was lost
+    job = queue.get(new.job_id)
+    assert (job.status, job.result, job.progress) == (JobStatus.COMPLETED, RESULT, None)
+    assert job.finished_at is not None
+    queue.enqueue(make_job(output_path=new.output_path))
+
+
+@pytest.mark.parametrize("step", ["beat", "prepare", "complete", "fail", "release", "cancelled"])
+def test_no_step_is_taken_with_an_earlier_token(
+    queue: RedisQueue, make_job: MakeJob, redis_client: RedisClient, step: str
+) -> None:
+    queue.enqueue(make_job())
+    late = claim(queue, "t1")
+    expire_lease(redis_client, late.job.job_id)
+    queue.sweep()
+    current = claim(queue, "t2")
+    steps = {
+        "beat": lambda: queue.beat(late),
+        "prepare": lambda: queue.prepare_publication(late, NOTE),
+        "complete": lambda: queue.complete(late, RESULT),
+        "fail": lambda: queue.fail(late, CRASH, 3, 0),
+        "release": lambda: queue.release(late),
+        "cancelled": lambda: queue.confirm_cancelled(late),
+    }
+    before = queue.get(late.job.job_id)
+    with pytest.raises(LeaseLost):
+        steps[step]()
+    assert queue.get(late.job.job_id) == before
+    assert queue.beat(current) is Signal.OK
+
+
+def test_a_failure_is_tried_again_until_attempts_are_used_up(queue: RedisQueue, make_job: MakeJob) -> None:
+    new = make_job()
+    queue.enqueue(new)
+    queue.fail(claim(queue, "t1"), CRASH, 2, 0)
+    waiting = queue.get(new.job_id)
+    assert (waiting.status, waiting.failure) == (JobStatus.RETRYING, CRASH)
+    assert waiting.retry_at is not None
+    assert queue.sweep().queued == [new.job_id]
+    queue.fail(claim(queue, "t2"), CRASH, 2, 0)
+    ended = queue.get(new.job_id)
+    assert (ended.status, ended.attempts) == (JobStatus.FAILED, 2)
+
+
+def test_a_back_off_is_waited_out(queue: RedisQueue, make_job: MakeJob) -> None:
+    queue.enqueue(make_job())
+    queue.fail(claim(queue), CRASH, 3, 60_000)
+    assert queue.sweep().queued == []
+    assert queue.claim("n1", "t2", PLENTY) is Unclaimed.NOTHING_QUEUED
+
+
+def test_a_permanent_failure_is_never_tried_again(queue: RedisQueue, make_job: MakeJob) -> None:
+    new = make_job()
+    queue.enqueue(new)
+    queue.fail(claim(queue), Failure(reason=FailureClass.INVALID_SOURCE, message="No video."), 3, 0)
+    assert queue.get(new.job_id).status is JobStatus.FAILED
+
+
+def test_a_released_job_keeps_its_place_and_its_attempts(queue: RedisQueue, make_job: MakeJob) -> None:
+    first, _second = queue.enqueue(make_job()), queue.enqueue(make_job())
+    queue.release(claim(queue, "t1"))
+    again = claim(queue, "t2")
+    assert (again.job.job_id, again.job.attempts) == (first.job_id, 1)
+
+
+def test_a_vanished_node_costs_a_recovery_and_no_attempt(
+    queue: RedisQueue, make_job: MakeJob, redis_client: RedisClient
+) -> None:
+    queue.enqueue(make_job())
+    held = claim(queue)
+    expire_lease(redis_client, held.job.job_id)
+    assert queue.sweep().recovered == [held.job.job_id]
+    job = queue.get(held.job.job_id)
+    assert (job.status, job.attempts, job.recoveries) == (JobStatus.QUEUED, 0, 1)
+
+
+def test_a_job_that_takes_its_node_down_three_times_is_poison(
+    queue: RedisQueue, make_job: MakeJob, redis_client: RedisClient
+) -> None:
+    new = make_job()
+    queue.enqueue(new)
+    for i in range(3):
+        claim(queue, f"t{i}")
+        expire_lease(redis_client, new.job_id)
+        queue.sweep()
+    job = queue.get(new.job_id)
+    assert job.status is JobStatus.FAILED
+    assert job.failure is not None
+    assert job.failure.reason is FailureClass.POISON
+
+
+def test_after_a_long_gap_leases_are_extended_not_reaped(
+    queue: RedisQueue, make_job: MakeJob, redis_client: RedisClient
+) -> None:
+    queue.enqueue(make_job())
+    held = claim(queue)
+    expire_lease(redis_client, held.job.job_id)
+    redis_client.hset(keys.META, "ticked_ms", int(time.time() * 1000) - 20_000)
+    swept = queue.sweep()
+    assert (swept.recovered, swept.extended) == ([], 1)
+    assert queue.beat(held) is Signal.OK
+
+
+def test_a_restarted_node_takes_back_only_its_own(queue: RedisQueue, make_job: MakeJob) -> None:
+    for _ in range(2):
+        queue.enqueue(make_job())
+    mine, other = claim(queue, "t1", "n1"), claim(queue, "t2", "n2")
+    assert queue.recover_node("n1") == [mine.job.job_id]
+    assert queue.get(mine.job.job_id).status is JobStatus.QUEUED
+    assert queue.beat(other) is Signal.OK
+
+
+def test_a_queued_job_is_cancelled_at_once(queue: RedisQueue, make_job: MakeJob) -> None:
+    new = make_job()
+    queue.enqueue(new)
+    assert queue.cancel(new.job_id).status is JobStatus.CANCELLED
+    assert queue.cancel(new.job_id).status is JobStatus.CANCELLED
+    assert queue.claim("n1", "t1", PLENTY) is Unclaimed.NOTHING_QUEUED
+
+
+def test_a_running_job_is_cancelled_by_its_node(queue: RedisQueue, make_job: MakeJob) -> None:
+    new = make_job()
+    queue.enqueue(new)
+    held = claim(queue)
+    asked = queue.cancel(new.job_id)
+    assert (asked.status, asked.cancel_requested) == (JobStatus.RUNNING, True)
+    assert queue.beat(held) is Signal.CANCEL
+    assert queue.prepare_publication(held, NOTE) is Signal.CANCEL
+    queue.confirm_cancelled(held)
+    assert queue.get(new.job_id).status is JobStatus.CANCELLED
+
+
+def test_a_failure_after_a_cancel_is_a_cancel(queue: RedisQueue, make_job: MakeJob) -> None:
+    new = make_job()
+    queue.enqueue(new)
+    held = claim(queue)
+    queue.cancel(new.job_id)
+    queue.fail(held, CRASH, 3, 0)
+    assert queue.get(new.job_id).status is JobStatus.CANCELLED
+
+
+def test_a_cancel_comes_too_late_once_publication_is_prepared(queue: RedisQueue, make_job: MakeJob) -> None:
+    new = make_job()
+    queue.enqueue(new)
+    held = claim(queue)
+    assert queue.prepare_publication(held, NOTE) is Signal.OK
+    with pytest.raises(JobNotCancellable):
+        queue.cancel(new.job_id)
+    queue.complete(held, RESULT)
+    with pytest.raises(JobNotCancellable):
+        queue.cancel(new.job_id)
+
+
+def test_the_publish_note_reaches_who_claims_after_a_crash(
+    queue: RedisQueue, make_job: MakeJob, redis_client: RedisClient
+) -> None:
+    queue.enqueue(make_job())
+    held = claim(queue)
+    queue.prepare_publication(held, NOTE)
+    expire_lease(redis_client, held.job.job_id)
+    queue.sweep()
+    assert claim(queue, "t2").publishing == NOTE
+
+
+def test_an_unknown_job_is_said_to_be_unknown(queue: RedisQueue) -> None:
+    with pytest.raises(JobNotFound):
+        queue.get("nothing")
+    with pytest.raises(JobNotFound):
+        queue.cancel("nothing")
+
+
+def test_pages_show_running_then_queued_then_ended_newest_first(queue: RedisQueue, make_job: MakeJob) -> None:
+    jobs = [queue.enqueue(make_job()).job_id for _ in range(6)]
+    queue.complete(claim(queue, "t0"), RESULT)
+    claim(queue, "t1")
+    queue.cancel(jobs[5])
+    expected = [jobs[1], jobs[2], jobs[3], jobs[4], jobs[5], jobs[0]]
+    everything = queue.page(frozenset(), 0, 50)
+    assert (ids(everything.jobs), everything.total, everything.next_cursor) == (expected, 6, None)
+    seen: list[str] = []
+    cursor: str | None = "0"
+    while cursor is not None:
+        page = queue.page(frozenset(), int(cursor), 2)
+        seen += ids(page.jobs)
+        cursor = page.next_cursor
+    assert seen == expected
+    some = queue.page(frozenset({JobStatus.QUEUED, JobStatus.COMPLETED}), 0, 50)
+    assert ids(some.jobs) == [jobs[2], jobs[3], jobs[4], jobs[0]]
