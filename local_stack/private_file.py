@@ -1,0 +1,12 @@
+"""Writes a file that only its owner may read."""
+
+from pathlib import Path
+
+
+def write_private(file: Path, text: str) -> None:
+    """Write `file` with mode 0600, whole or not at all: a run may be killed at any moment."""
+    draft = file.with_suffix(".new")
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600, exist_ok=False)
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(file)

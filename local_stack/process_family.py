@@ -1,0 +1,44 @@
+"""Ends a process with everything it has started, and knows a process again after its id was reused."""
+
+import contextlib
+import os
+import signal
+from pathlib import Path
+
+import psutil
+
+
+def start_ticks(pid: int) -> int | None:
+    """Give when process `pid` began, in clock ticks since boot; None if there is none.
+
+    With the id this names a process for good: unlike a time of day it does not move with the clock.
+    Source: proc(5), /proc/pid/stat, field 22.
+    """
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    # The name in field 2 may hold spaces and brackets: count from behind its last bracket.
+    fields = stat.rpartition(")")[2].split()
+    return None if fields[0] == "Z" else int(fields[19])
+
+
+def family_of(pid: int) -> list[psutil.Process]:
+    """List what `pid` and its descendants have started, in whatever process group or session."""
+    try:
+        return psutil.Process(pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def signal_group(pid: int, number: signal.Signals) -> None:
+    """Send `number` to the process group that `pid` leads, if anything of it is left."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, number)
+
+
+def kill_all(processes: list[psutil.Process]) -> None:
+    """Kill those of `processes` that still run; psutil never hits a reused id."""
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()

@@ -1,0 +1,77 @@
+"""Makes a small library to try things on: test pictures with a tone, filed as real shows and films are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from local_stack.child import Child, Command
+from local_stack.console import Console
+from local_stack.errors import ToolFailed
+from local_stack.home import Home
+from local_stack.stop_signals import StopSignals
+
+
+@dataclass(frozen=True)
+class Clip:
+    """One file of the sample library."""
+
+    place: Path
+    """Below the library's folder; the first part is the source root."""
+    picture: str
+    """FFmpeg source filter of the moving picture."""
+    tone_hz: int
+    duration_s: int
+
+
+_SHOW = Path("tv/Sample Show/Season 01")
+CLIPS = (
+    Clip(_SHOW / "Sample Show - S01E01.mkv", "testsrc2", 440, 24),
+    Clip(_SHOW / "Sample Show - S01E02.mkv", "smptehdbars", 550, 20),
+    Clip(Path("movies/Sample Film (2024)/Sample Film (2024).mp4"), "testsrc", 660, 30),
+)
+#: The clip a first run converts before the user's eyes.
+FIRST = CLIPS[0]
+
+
+def make_sample_library(
+    home: Home, environ: Mapping[str, str], console: Console, signals: StopSignals
+) -> bool:
+    """Make the clips that are missing below `home.sample`; give False when a stop was asked for meanwhile.
+
+    Raises ToolFailed when ffmpeg cannot make one.
+    """
+    home.archive.mkdir(exist_ok=True)
+    missing = [clip for clip in CLIPS if not (home.sample / clip.place).exists()]
+    if missing:
+        console.say(f"No media folders are configured, so a sample library is made in {home.sample}")
+    return all(_make(clip, home, environ, signals) for clip in missing)
+
+
+def _make(clip: Clip, home: Home, environ: Mapping[str, str], signals: StopSignals) -> bool:
+    final = home.sample / clip.place
+    final.parent.mkdir(parents=True, exist_ok=True)
+    draft = home.sample / f"draft{final.suffix}"
+    log_file = home.logs / "sample-library.log"
+    child = Child(
+        Command("ffmpeg", _ffmpeg(clip, draft), environ, home.path, log_file, home.run / "ffmpeg.pid")
+    )
+    try:
+        while child.exit_status() is None:
+            if signals.wait(1.0):
+                return False
+    finally:
+        child.stop(grace_s=0.0)
+    if child.exit_status() != 0:
+        raise ToolFailed(f"ffmpeg could not make the sample clip {final.name}; its log: {log_file}")
+    draft.replace(final)
+    return True
+
+
+def _ffmpeg(clip: Clip, output: Path) -> list[str]:
+    return [
+        *("ffmpeg", "-hide_banner", "-loglevel", "warning", "-nostdin", "-y"),
+        *("-f", "lavfi", "-i", f"{clip.picture}=size=1280x720:rate=25:duration={clip.duration_s}"),
+        *("-f", "lavfi", "-i", f"sine=frequency={clip.tone_hz}:sample_rate=48000:duration={clip.duration_s}"),
+        *("-c:v", "libx264", "-preset", "ultrafast", "-crf", "18", "-pix_fmt", "yuv420p"),
+        *("-c:a", "aac", "-b:a", "128k", "-shortest", str(output)),
+    ]

@@ -1,0 +1,154 @@
+"""Starts the processes of the stack in order, keeps them running, and stops them in the reverse order.
+
+Knows commands and health questions, not what the processes do. Single-threaded: the main thread starts the
+children, since they die with the thread that started them.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from pathlib import Path
+
+from local_stack.child import Child, Command
+from local_stack.console import Console
+from local_stack.errors import ProcessGaveUp
+from local_stack.restart_policy import DEATHS_LIMIT, WINDOW_S, RestartPolicy
+from local_stack.stop_signals import StopSignals
+
+#: How often a process that is not well yet is asked again, seconds.
+_ASK_AGAIN_S = 0.2
+#: How long to wait for something to happen while all is well, seconds; a death ends the wait at once.
+_IDLE_S = 5.0
+#: How much of a log is shown when a process is given up.
+_LOG_LINES = 15
+
+
+@dataclass(frozen=True)
+class Part:
+    """A process of the stack and how it is treated."""
+
+    command: Command
+    trouble: Callable[[], str | None]
+    """What keeps it from being well, or None."""
+    start_limit_s: float
+    """A start that takes longer counts as a death."""
+    stop_grace_s: float
+    """Time for an orderly end before the kill."""
+
+
+class _State(Enum):
+    DOWN = auto()
+    STARTING = auto()
+    UP = auto()
+
+
+class _Watched:
+    """One part, where it stands, and its child while there is one."""
+
+    def __init__(self, part: Part) -> None:
+        self.part = part
+        self.state = _State.DOWN
+        self.child: Child | None = None
+        self.policy = RestartPolicy()
+        self.since_s = 0.0
+        self.due_s = 0.0
+        """DOWN: when to start it. STARTING: when to lose patience."""
+
+    @property
+    def name(self) -> str:
+        return self.part.command.name
+
+
+class Supervisor:
+    """Owner of all processes of the stack.
+
+    `on_all_up` gets the process ids by name each time everything has become healthy.
+    """
+
+    def __init__(
+        self,
+        parts: Sequence[Part],
+        signals: StopSignals,
+        console: Console,
+        on_all_up: Callable[[dict[str, int]], None],
+    ) -> None:
+        self._waiting = deque(_Watched(part) for part in parts)
+        self._running: list[_Watched] = []
+        self._signals = signals
+        self._console = console
+        self._on_all_up = on_all_up
+
+    def run(self) -> None:
+        """Start everything and watch it until a stop is asked for.
+
+        Each part is started when those before it are healthy. Raises ProcessGaveUp when one keeps dying.
+        """
+        announced = False
+        while True:
+            for watched in self._running:
+                self._advance(watched)
+            settled = all(watched.state is _State.UP for watched in self._running)
+            if settled and self._waiting:
+                self._running.append(self._waiting.popleft())
+                continue
+            if settled and not announced:
+                self._on_all_up({w.name: w.child.pid for w in self._running if w.child is not None})
+            announced = settled
+            if self._signals.wait(_IDLE_S if settled else _ASK_AGAIN_S):
+                return
+
+    def stop(self) -> None:
+        """Stop everything, last started first."""
+        for watched in reversed(self._running):
+            if watched.child is not None:
+                watched.child.stop(watched.part.stop_grace_s)
+                watched.child = None
+
+    def _advance(self, watched: _Watched) -> None:
+        """Bring one part a step further, if it is time to."""
+        now = time.monotonic()
+        if watched.child is None:
+            if now >= watched.due_s:
+                watched.child = Child(watched.part.command)
+                watched.state = _State.STARTING
+                watched.since_s, watched.due_s = now, now + watched.part.start_limit_s
+            return
+        status = watched.child.exit_status()
+        if status is not None:
+            self._died(watched, _told(status))
+        elif watched.state is _State.STARTING:
+            trouble = watched.part.trouble()
+            if trouble is None:
+                watched.state = _State.UP
+                took_s = time.monotonic() - watched.since_s
+                self._console.say(f"  {watched.name:<18} ready after {took_s:.1f} s")
+            elif now >= watched.due_s:
+                self._died(watched, f"was not healthy within {watched.part.start_limit_s:.0f} s ({trouble})")
+
+    def _died(self, watched: _Watched, how: str) -> None:
+        if watched.child is not None:
+            watched.child.stop(grace_s=0.0)
+        watched.child, watched.state = None, _State.DOWN
+        wait_s = watched.policy.wait_after_death(time.monotonic())
+        log_file = watched.part.command.log_file
+        if wait_s is None:
+            raise ProcessGaveUp(
+                f"{watched.name} died {DEATHS_LIMIT} times within {WINDOW_S:.0f} s, so everything was"
+                f" stopped. The last time it {how}. The end of its log:\n\n{_tail(log_file)}\n\n"
+                f"The whole log: {log_file}"
+            )
+        watched.due_s = time.monotonic() + wait_s
+        self._console.say(f"  {watched.name} {how}; it is started again. Log: {log_file}")
+
+
+def _told(status: int) -> str:
+    return f"was killed by signal {-status}" if status < 0 else f"ended by itself (exit status {status})"
+
+
+def _tail(log_file: Path) -> str:
+    with log_file.open("rb") as log:
+        log.seek(max(0, log_file.stat().st_size - 16_384))
+        lines = log.read().decode(errors="replace").splitlines()
+    return "\n".join(f"    {line}" for line in lines[-_LOG_LINES:]) or "    (nothing)"
