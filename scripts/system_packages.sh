@@ -1,0 +1,40 @@
+# shellcheck shell=bash
+# Finds out which programs are missing and has apt install their packages.
+
+# A row is "program package": the package is wanted when the program is not there.
+PACKAGES_FOR_PYTHON=("python3 python3" "flock util-linux")
+PACKAGES_TO_RUN=(
+  "${PACKAGES_FOR_PYTHON[@]}"
+  "redis-server redis-server"
+  "HandBrakeCLI handbrake-cli"
+  "ffmpeg ffmpeg"
+  "ffprobe ffmpeg"
+  "setpriv util-linux"
+)
+PACKAGES_TO_TEST=("${PACKAGES_TO_RUN[@]}" "chromium chromium" "curl curl" "jq jq")
+
+system_packages() { # system_packages ROW...
+  local row missing=()
+  for row in "$@"; do
+    command -v "${row% *}" >/dev/null || missing+=("${row#* }")
+  done
+  if ! has_venv_module; then missing+=("$(venv_package)"); fi
+  [ ${#missing[@]} -eq 0 ] || apt_install "${missing[@]}"
+}
+
+apt_install() { # apt_install PACKAGE...
+  local packages as_root=()
+  mapfile -t packages < <(printf '%s\n' "$@" | sort -u)
+  command -v apt-get >/dev/null ||
+    fail "missing: ${packages[*]} (Debian's names). There is no apt here; install them your way, then run again."
+  if [ "$(id -u)" -ne 0 ]; then
+    if ! sudo -n true 2>/dev/null; then
+      fail "missing: ${packages[*]}. I am not root and sudo wants a password. Please run
+  sudo apt-get update && sudo apt-get install --no-install-recommends ${packages[*]}
+and start me again."
+    fi
+    as_root=(sudo -n)
+  fi
+  say "installing with apt: ${packages[*]}"
+  "${as_root[@]}" "$ROOT/scripts/apt_install.sh" "${packages[@]}" || fail "apt could not install them; see above."
+}
