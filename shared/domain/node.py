@@ -11,6 +11,8 @@ class Load(Value):
 
     cpu_percent: float
     """Of `effective_cpus`, averaged over some seconds."""
+    cpu_others_percent: float
+    """The part of it that is not this node's own encoders."""
     effective_cpus: float
     """CPUs this process may use: affinity and quota."""
     memory_percent: float

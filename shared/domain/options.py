@@ -2,9 +2,9 @@
 
 import re
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from shared.domain.value import Value
 
@@ -49,6 +49,12 @@ class EncodeOptions(Value):
         if match is None or not all(32 <= int(side) <= 16_384 for side in match.groups()):
             raise ValueError("write it as WIDTHxHEIGHT in pixels, each from 32 to 16384, such as 1920x1080")
         return value
+
+    @model_validator(mode="after")
+    def _one_rate_control(self) -> Self:
+        if self.quality is not None and self.video_bitrate is not None:
+            raise ValueError("give quality or video_bitrate, not both")
+        return self
 
     def max_size(self) -> tuple[int, int] | None:
         """Give the resolution limit as (width, height) in pixels, or None."""

@@ -11,6 +11,8 @@ class Preset(Value):
     description: str
     container: Container
     """What it writes unless the job says otherwise."""
+    available: bool
+    """Whether its encoder runs on this machine; hardware presets often do not."""
 
 
 class PresetCategory(Value):

@@ -92,6 +92,16 @@ class RedisQueue:
 
     # -- moves a user causes
 
+    def queued_under(self, owner: str, idempotency_key: str, fingerprint: str) -> Job | None:
+        """Give the job queued earlier under a key, if any; raises IdempotencyMismatch as `enqueue` does."""
+        known = cast("str | None", self._redis.get(keys.idempotency(owner, idempotency_key)))
+        if known is None:
+            return None
+        job_id, _, print_ = known.partition(" ")
+        if print_ != fingerprint:
+            raise _mismatch()
+        return self.get(job_id)
+
     def enqueue(self, job: NewJob, idempotency_key: str | None = None, fingerprint: str = "") -> Job:
         """Queue a job, or give the one queued earlier by the same owner under the same key.
 
@@ -111,7 +121,7 @@ class RedisQueue:
         )
         match reply[0]:
             case "mismatch":
-                raise IdempotencyMismatch("This Idempotency-Key was used before with another request.")
+                raise _mismatch()
             case "reserved":
                 raise OutputReserved(
                     f"Job {reply[1]} is going to write {job.output_path}; choose another output path.",
@@ -223,9 +233,13 @@ class RedisQueue:
         after = offset + len(ids)
         return JobPage(jobs=jobs, total=total, next_cursor=str(after) if after < total else None)
 
-    def place(self, job_id: str) -> int | None:
-        """Tell how many jobs are before a queued one; None when it is not queued."""
-        return cast("int | None", self._redis.zrank(keys.standing(JobStatus.QUEUED), job_id))
+    def places(self, job_ids: Sequence[str]) -> dict[str, int]:
+        """Tell how many jobs are before each of these; those that are not queued are left out."""
+        pipe = self._redis.pipeline(transaction=False)
+        for job_id in job_ids:
+            pipe.zrank(keys.standing(JobStatus.QUEUED), job_id)
+        ranks: list[int | None] = pipe.execute()
+        return {job_id: rank for job_id, rank in zip(job_ids, ranks, strict=True) if rank is not None}
 
     def last_event_id(self) -> str:
         """Give the id of the newest entry of the event stream, `0-0` when it is empty."""
@@ -266,6 +280,10 @@ def _signal(reply: str) -> Signal:
 
 def _lost() -> LeaseLost:
     return LeaseLost("The lease is no longer ours.")
+
+
+def _mismatch() -> IdempotencyMismatch:
+    return IdempotencyMismatch("This Idempotency-Key was used before with another request.")
 
 
 def _not_found(job_id: str) -> JobNotFound:

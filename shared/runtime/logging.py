@@ -7,9 +7,10 @@ from typing import Literal
 import structlog
 
 LogFormat = Literal["json", "console"]
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 
-def configure_logging(service: str, level: str = "INFO", log_format: LogFormat = "json") -> None:
+def configure_logging(service: str, level: LogLevel = "INFO", log_format: LogFormat = "json") -> None:
     """Send structlog and the standard library's logging to stdout in one format.
 
     `service` is bound to every line. Call once, before the first thread.

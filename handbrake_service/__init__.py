@@ -1,0 +1,1 @@
+"""A HandBrake node: owns jobs, admits them, encodes, verifies, publishes. Knows no users, only actors."""

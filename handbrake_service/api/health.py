@@ -1,0 +1,29 @@
+"""Whether this node works; open to all, so it tells no more than that."""
+
+from http import HTTPStatus
+
+from apiflask import APIBlueprint
+from flask import Response, jsonify
+
+from handbrake_service.node import HandBrakeNode
+from shared.version import VERSION
+
+
+def health_blueprint(node: HandBrakeNode) -> APIBlueprint:
+    """Make the health route of `node`."""
+    bp = APIBlueprint("health", __name__)
+
+    @bp.get("/health")
+    def health() -> tuple[Response, HTTPStatus]:
+        problems = node.problems()
+        body = {
+            "status": "unhealthy" if problems else "healthy",
+            "version": VERSION,
+            "node": node.settings.node_name,
+            "handbrake_version": node.handbrake.version_text,
+            "running_jobs": len(node.dispatcher.running),
+            "problems": problems,
+        }
+        return jsonify(body), HTTPStatus.SERVICE_UNAVAILABLE if problems else HTTPStatus.OK
+
+    return bp

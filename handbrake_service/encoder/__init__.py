@@ -1,0 +1,1 @@
+"""Drives HandBrakeCLI: what it is told, how it runs, what it says. Knows no queue."""

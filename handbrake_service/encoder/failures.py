@@ -1,0 +1,57 @@
+"""Says in plain words why an encoder's run gave no result."""
+
+import shutil
+import signal
+from pathlib import Path
+
+from handbrake_service.encoder.process import EncoderExit
+from shared.domain.failures import Failure, FailureClass
+
+#: HandBrakeCLI leaves at most a few blocks on a disk that it filled.
+_FULL_DISK_BYTES = 16 * 1024**2
+
+_DAMAGED = (
+    FailureClass.INVALID_SOURCE,
+    "HandBrakeCLI finds nothing to encode in the source; does it play in a player?",
+)
+#: Exit codes of HandBrakeCLI (libhb/common.h: hb_error_code): wrong input, initialisation, read.
+_BY_EXIT_CODE = {
+    2: _DAMAGED,
+    3: (
+        FailureClass.INVALID_OPTIONS,
+        "HandBrakeCLI could not start this encode. The preset may need hardware that is not here.",
+    ),
+    5: _DAMAGED,
+}
+
+
+def explain(ended: EncoderExit, staging: Path) -> Failure:
+    """Class a run that did not claim success, or whose claim was empty."""
+    reason, message = _class_of(ended, staging)
+    return Failure(reason=reason, message=message, log_tail=ended.log_tail)
+
+
+def _class_of(ended: EncoderExit, staging: Path) -> tuple[FailureClass, str]:
+    if ended.stalled:
+        return FailureClass.STALLED, "HandBrakeCLI said nothing for too long and was killed."
+    if "No space left on device" in ended.log_tail or _is_full(staging):
+        return FailureClass.NO_SPACE, "The archive's disk is full. Make room; the job is tried again."
+    if ended.code == -signal.SIGKILL:
+        return (
+            FailureClass.OUT_OF_MEMORY,
+            "The system killed HandBrakeCLI, most likely for lack of memory; run fewer jobs at once.",
+        )
+    if ended.code < 0:
+        return FailureClass.ENCODER_ERROR, f"HandBrakeCLI died of {signal.Signals(-ended.code).name}."
+    if ended.code == 0:
+        return FailureClass.ENCODER_ERROR, "HandBrakeCLI ended without saying that it had finished."
+    return _BY_EXIT_CODE.get(
+        ended.code, (FailureClass.ENCODER_ERROR, f"HandBrakeCLI failed with exit code {ended.code}.")
+    )
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < _FULL_DISK_BYTES
+    except OSError:
+        return False

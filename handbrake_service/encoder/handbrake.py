@@ -1,0 +1,78 @@
+"""What this machine's HandBrakeCLI is: its version and how it is called.
+
+Versions 1.5 to 1.11 behave as this code expects; before 1.7 output to a pipe is not flushed.
+"""
+
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+
+#: Answering a question of ours takes a fraction of a second; a busy machine gets room.
+_QUESTION_LIMIT_S = 30.0
+
+#: From here on, progress is flushed line by line (HandBrake's release notes of 1.7.0).
+_FLUSHES_SINCE = (1, 7)
+
+
+class HandBrakeMissing(Exception):
+    """HandBrakeCLI, or something needed to run it, is not installed; the message says what."""
+
+
+@dataclass(frozen=True)
+class HandBrake:
+    """An installed HandBrakeCLI."""
+
+    program: str
+    version: tuple[int, int, int]
+
+    @property
+    def version_text(self) -> str:
+        """The version as its makers write it."""
+        return ".".join(str(part) for part in self.version)
+
+    def ask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run it for an answer on its output, with a time limit; the exit code is the caller's to read."""
+        return subprocess.run(
+            [self.program, *arguments],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_QUESTION_LIMIT_S,
+            check=False,
+        )
+
+    def command(self, arguments: list[str]) -> list[str]:
+        """Give the argv of an encode: low priority, dies with the spawning thread, output line by line."""
+        flushed = [] if self.version[:2] >= _FLUSHES_SINCE else ["stdbuf", "-oL"]
+        return [
+            *("setpriv", "--pdeathsig", "KILL"),
+            *("nice", "-n", "10"),
+            *("ionice", "-c", "3"),
+            *flushed,
+            self.program,
+            "--json",
+            *arguments,
+        ]
+
+
+def find_handbrake() -> HandBrake:
+    """Find HandBrakeCLI and what runs with it. Raises HandBrakeMissing."""
+    needed = {
+        "HandBrakeCLI": "handbrake-cli",
+        "ffprobe": "ffmpeg",
+        "setpriv": "util-linux",
+        "stdbuf": "coreutils",
+    }
+    missing = {package for program, package in needed.items() if shutil.which(program) is None}
+    if missing:
+        raise HandBrakeMissing(
+            f"Install {', '.join(sorted(missing))}: what encodes are made with is not on the PATH."
+        )
+    program = shutil.which("HandBrakeCLI") or "HandBrakeCLI"
+    answer = HandBrake(program, (0, 0, 0)).ask("--version")
+    match = re.search(r"HandBrake (\d+)\.(\d+)\.(\d+)", answer.stdout + answer.stderr)
+    if match is None:
+        raise HandBrakeMissing("HandBrakeCLI does not tell its version; is it the real one?")
+    return HandBrake(program, (int(match[1]), int(match[2]), int(match[3])))

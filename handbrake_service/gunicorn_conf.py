@@ -1,0 +1,43 @@
+"""How gunicorn serves a node: one process, since the node's threads live in it; hooks start and stop it.
+
+Start with `gunicorn -c python:handbrake_service.gunicorn_conf handbrake_service.wsgi:app`.
+"""
+
+import os
+import sys
+
+from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
+
+from handbrake_service.settings import ServiceSettings
+from shared.runtime.environment import SettingsError, read_environment
+
+try:
+    _settings = read_environment(ServiceSettings, os.environ)
+except SettingsError as error:
+    sys.exit(str(error))
+
+bind = f"{_settings.host}:{_settings.port}"
+worker_class = "gthread"
+workers = 1
+threads = 16
+#: Requests under way when a stop comes are short; the node itself needs up to seven seconds.
+graceful_timeout = 9
+timeout = 60
+accesslog = None
+loglevel = "warning"
+
+
+def post_worker_init(worker: Worker) -> None:
+    """Start the node once its process serves."""
+    from handbrake_service.wsgi import node  # wired in the worker only
+
+    worker.log.info("starting the node")
+    node.start()
+
+
+def worker_exit(_server: Arbiter, _worker: Worker) -> None:
+    """Stop the node before its process ends."""
+    from handbrake_service.wsgi import node  # wired in the worker only
+
+    node.stop()

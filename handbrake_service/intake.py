@@ -1,0 +1,93 @@
+"""Takes a request to convert a file: refuses what can never work, queues the rest in one atomic step."""
+
+import hashlib
+from pathlib import Path
+
+from handbrake_service.encoder.presets import Presets
+from handbrake_service.media.outputs import resolve_output
+from handbrake_service.media.probe import MediaInfo, probe_video
+from handbrake_service.media.roots import OpenSource, SourceRoots
+from shared.domain.errors import InvalidRequest
+from shared.domain.job import Job, SourceInfo
+from shared.domain.options import Container, EncodeOptions, JobRequest
+from shared.queue.record import NewJob
+from shared.queue.redis_queue import RedisQueue, new_job_id
+from shared.runtime.logging import get_logger
+from shared.service_credential import Actor
+
+log = get_logger(__name__)
+
+#: Beginnings of HandBrake's names for encoders that WebM may hold.
+_WEBM_ENCODERS = ("VP8", "VP9", "svt_av1")
+
+
+class Intake:
+    """Checks requests against this node's files and HandBrakeCLI, then queues them."""
+
+    def __init__(self, queue: RedisQueue, roots: SourceRoots, archive: Path, presets: Presets) -> None:
+        self._queue = queue
+        self._roots = roots
+        self._archive = archive
+        self._presets = presets
+
+    def accept(self, request: JobRequest, actor: Actor, idempotency_key: str | None) -> Job:
+        """Queue one conversion for `actor`.
+
+        The same key with the same request gives the job it made before, whatever has become of it. Raises
+        the RequestRefused that fits; nothing is queued then.
+        """
+        fingerprint = hashlib.sha256(request.model_dump_json().encode()).hexdigest()
+        if idempotency_key and (
+            earlier := self._queue.queued_under(actor.username, idempotency_key, fingerprint)
+        ):
+            return earlier
+        options = self._complete(request)
+        with self._roots.open(request.input_path) as source:
+            info = probe_video(source.fd)
+            output = resolve_output(
+                self._archive, source, request.output_path, options.container or Container.MKV
+            )
+            new = NewJob(
+                job_id=new_job_id(),
+                owner=actor.username,
+                input_path=str(source.path),
+                output_path=str(output),
+                options=options,
+                source=_describe(source, info),
+                priority=request.priority,
+                need_bytes=source.size_bytes,
+            )
+        job = self._queue.enqueue(new, idempotency_key, fingerprint)
+        log.info(
+            "job.queued", job_id=job.job_id, owner=job.owner, input=job.input_path, output=job.output_path
+        )
+        return job
+
+    def _complete(self, request: JobRequest) -> EncodeOptions:
+        """Fill preset and container in: as asked, else by the output's extension, else by the preset."""
+        preset = request.preset or self._presets.default
+        settings = self._presets.settings(preset)
+        container = request.container or _by_extension(request.output_path) or settings.container
+        if container is Container.WEBM and not settings.encoder.startswith(_WEBM_ENCODERS):
+            sentence = (
+                f"WebM cannot hold {settings.encoder} video; choose a VP9 or AV1 preset or another container."
+            )
+            raise InvalidRequest(f"container: {sentence}", container=[sentence])
+        return request.options().model_copy(update={"preset": preset, "container": container})
+
+
+def _by_extension(output_path: str | None) -> Container | None:
+    extension = Path(output_path).suffix.lower().removeprefix(".") if output_path else ""
+    return Container(extension) if extension in set(Container) else None
+
+
+def _describe(source: OpenSource, info: MediaInfo) -> SourceInfo:
+    video = info.video
+    return SourceInfo(
+        size_bytes=source.size_bytes,
+        mtime_ns=source.mtime_ns,
+        duration_s=info.duration_s,
+        width=video.width if video else None,
+        height=video.height if video else None,
+        video_codec=video.codec if video else None,
+    )

@@ -1,0 +1,88 @@
+"""Decides where in the archive a job's result goes, and refuses places where it must not."""
+
+import os
+from pathlib import Path
+
+from handbrake_service.media.roots import OpenSource
+from shared.domain.errors import InvalidRequest, OutputExists
+from shared.domain.options import Container
+
+#: Longest file name on every file system a peer may have, in bytes of UTF-8.
+LONGEST_NAME_BYTES = 255
+
+#: Refused by Windows and exFAT, so a peer could not store them.
+_FORBIDDEN = frozenset('<>:"|?*\\') | {chr(code) for code in range(32)}
+
+
+def resolve_output(archive: Path, source: OpenSource, asked: str | None, container: Container) -> Path:
+    """Give the absolute path of a job's result.
+
+    `asked` is absolute below the archive or relative to it; None keeps the source's place below its root.
+    Raises InvalidRequest naming `output_path`, or OutputExists.
+    """
+    relative = _default(source, container) if asked is None else _asked(archive, asked, container)
+    output = archive / relative
+    _stay_inside(archive, output)
+    if os.path.lexists(output):
+        raise OutputExists(
+            f"The archive has {relative} already. Choose another output path.", path=str(output)
+        )
+    return output
+
+
+def _default(source: OpenSource, container: Container) -> Path:
+    below = Path(source.root, *source.relative.parts)
+    named = Path(*(_storable(part) for part in below.parts))
+    stem = named.stem
+    ending = f".{container.value}"
+    while len((stem + ending).encode()) > LONGEST_NAME_BYTES:
+        stem = stem[:-1]
+    return named.with_name(stem.rstrip(". ") + ending)
+
+
+def _storable(name: str) -> str:
+    clean = "".join("_" if character in _FORBIDDEN else character for character in name)
+    stripped = clean.rstrip(". ")
+    return stripped or "_"
+
+
+def _asked(archive: Path, asked: str, container: Container) -> Path:
+    path = Path(asked)
+    if path.is_absolute():
+        if not path.is_relative_to(archive):
+            raise _refused(f"It must lie below the archive ({archive}).")
+        path = path.relative_to(archive)
+    if not path.parts or ".." in path.parts:
+        raise _refused("It must lie below the archive, without `..`.")
+    for part in path.parts:
+        _refuse_unstorable(part)
+    if path.suffix.lower() != f".{container.value}":
+        raise _refused(f"Its extension must be .{container.value}, as the container is.")
+    return path
+
+
+def _refuse_unstorable(part: str) -> None:
+    if part.startswith("."):
+        raise _refused("Names that begin with a dot are kept for the system.")
+    if part != _storable(part):
+        raise _refused(
+            f"Some systems cannot store the name {part!r}: "
+            'no < > : " | ? * \\ and no dot or space at its end.'
+        )
+    try:
+        length = len(part.encode("utf-8"))
+    except UnicodeEncodeError as error:
+        raise _refused("It must be valid UTF-8.") from error
+    if length > LONGEST_NAME_BYTES:
+        raise _refused(f"A name in it has {length} bytes; {LONGEST_NAME_BYTES} are possible.")
+
+
+def _stay_inside(archive: Path, output: Path) -> None:
+    """Refuse a place that a link in the archive leads out of it."""
+    real_archive = Path(os.path.realpath(archive))
+    if not Path(os.path.realpath(output.parent)).is_relative_to(real_archive):
+        raise _refused("A link on the way leads out of the archive.")
+
+
+def _refused(sentence: str) -> InvalidRequest:
+    return InvalidRequest(f"output_path: {sentence}", output_path=[sentence])

@@ -1,0 +1,97 @@
+"""Opens and names files under the source roots, and nothing else.
+
+What counts is the opened object, not its name: a path is opened without effect (O_PATH), the kernel is
+asked where it really lies, and only then is it opened for reading, through that same handle. Swapping a
+link in between gains nothing, and HandBrakeCLI is later given this handle instead of a name.
+"""
+
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from shared.domain.errors import PathOutsideRoots, SourceUnusable
+
+_OUTSIDE = "That path is outside the source folders."
+
+
+@dataclass(frozen=True)
+class OpenSource:
+    """A regular file under a root, open for reading."""
+
+    fd: int
+    path: Path
+    """Where the kernel says it lies."""
+    root: str
+    """Short name of its root."""
+    relative: Path
+    """Its path below the root."""
+    size_bytes: int
+    mtime_ns: int
+
+
+class SourceRoots:
+    """The folders from which sources may be taken, by short name."""
+
+    def __init__(self, folders: Mapping[str, Path]) -> None:
+        self.folders = dict(folders)
+
+    def locate(self, path: Path) -> tuple[str, Path]:
+        """Give (root name, path below it) of a resolved path. Raises PathOutsideRoots."""
+        for name, folder in self.folders.items():
+            real = Path(os.path.realpath(folder))
+            if path.is_relative_to(real):
+                return name, path.relative_to(real)
+        raise PathOutsideRoots(_OUTSIDE)
+
+    def check(self, text: str) -> Path:
+        """Give the resolved path of `text` if it lies under a root. Raises PathOutsideRoots."""
+        if "\0" in text or not text.startswith("/"):
+            raise PathOutsideRoots("Give an absolute path under one of the source folders.")
+        try:
+            text.encode("utf-8")
+            resolved = Path(os.path.realpath(text))
+        except (UnicodeEncodeError, OSError) as error:
+            raise PathOutsideRoots(_OUTSIDE) from error
+        self.locate(resolved)
+        return resolved
+
+    @contextmanager
+    def open(self, text: str) -> Iterator[OpenSource]:
+        """Open a source for reading, for the time of the `with` block.
+
+        Raises PathOutsideRoots, or SourceUnusable when it is missing, unreadable, empty or no regular file.
+        """
+        resolved = self.check(text)
+        handle = -1
+        fd = -1
+        try:
+            handle = os.open(resolved, os.O_PATH | os.O_CLOEXEC)
+            name = f"/proc/self/fd/{handle}"
+            real = Path(name).readlink()
+            root, relative = self.locate(real)
+            facts = os.fstat(handle)
+            _refuse_unusable(facts)
+            fd = os.open(name, os.O_RDONLY | os.O_CLOEXEC)
+            yield OpenSource(fd, real, root, relative, facts.st_size, facts.st_mtime_ns)
+        except FileNotFoundError as error:
+            raise SourceUnusable("There is no such file.") from error
+        except PermissionError as error:
+            raise SourceUnusable("The file may not be read; check its permissions.") from error
+        except OSError as error:
+            raise SourceUnusable(f"The file cannot be opened: {error.strerror}.") from error
+        finally:
+            for opened in (fd, handle):
+                if opened >= 0:
+                    os.close(opened)
+
+
+def _refuse_unusable(facts: os.stat_result) -> None:
+    if stat.S_ISDIR(facts.st_mode):
+        raise SourceUnusable("That is a folder; choose the video files in it.")
+    if not stat.S_ISREG(facts.st_mode):
+        raise SourceUnusable("That is not a regular file.")
+    if facts.st_size == 0:
+        raise SourceUnusable("The file is empty (0 bytes).")

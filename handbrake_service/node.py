@@ -1,0 +1,187 @@
+"""One HandBrake node: everything that works behind its API, with one start and one stop."""
+
+import fcntl
+import os
+import shutil
+import threading
+from datetime import UTC, datetime
+
+from handbrake_service.admission.admission import archive_missing
+from handbrake_service.admission.cgroup import Cgroup
+from handbrake_service.admission.load import LoadMeter, effective_cpus
+from handbrake_service.encoder.handbrake import HandBrake
+from handbrake_service.encoder.presets import Presets
+from handbrake_service.intake import Intake
+from handbrake_service.media.roots import SourceRoots
+from handbrake_service.publication import Staging
+from handbrake_service.settings import GIGABYTE, ServiceSettings
+from handbrake_service.worker.dispatcher import Dispatcher
+from handbrake_service.worker.job_run import Tools
+from handbrake_service.worker.sweeper import sweep_until
+from shared.domain.node import Limits, Node
+from shared.queue.node_registry import NodeRegistry
+from shared.queue.redis_queue import RedisQueue
+from shared.redis import UNREACHABLE, RedisClient
+from shared.runtime.logging import get_logger
+from shared.runtime.threads import OwnedThread
+from shared.version import VERSION
+
+log = get_logger(__name__)
+
+#: CPU use is sampled this often; every second sample is reported, and every change of what runs at once.
+_SAMPLE_INTERVAL_S = 1.0
+_REPORT_EVERY_SAMPLES = 2
+
+#: Most of the ten seconds in which a stopped node is gone.
+_STOP_TIMEOUT_S = 7.0
+
+
+class NodeAlreadyRuns(Exception):
+    """Another process holds this node's folder."""
+
+
+class HandBrakeNode:
+    """Wires a node from its settings; `start` and `stop` own all its threads."""
+
+    def __init__(self, settings: ServiceSettings, client: RedisClient, handbrake: HandBrake) -> None:
+        self.settings = settings
+        self.handbrake = handbrake
+        self.queue = RedisQueue(client)
+        self.registry = NodeRegistry(client)
+        self.roots = SourceRoots(settings.sources())
+        self.presets = Presets(handbrake, settings.default_preset, settings.data_dir)
+        self.intake = Intake(self.queue, self.roots, settings.archive, self.presets)
+        self._redis = client
+        cgroup = Cgroup()
+        self._meter = LoadMeter(cgroup, settings.archive)
+        self.limits = _limits(settings, effective_cpus(cgroup))
+        self._staging = Staging(settings.archive, settings.node_name)
+        self._temporary_dir = settings.data_dir / "encoder"
+        self._report_now = threading.Event()
+        tools = Tools(
+            queue=self.queue,
+            handbrake=handbrake,
+            roots=self.roots,
+            staging=self._staging,
+            temporary_dir=self._temporary_dir,
+            attempts_allowed=settings.retry_attempts,
+            stall_s=settings.stall_seconds,
+        )
+        self.dispatcher = Dispatcher(
+            settings.node_name, tools, self._meter, self.limits, self._report_now.set
+        )
+        self._sweeper = OwnedThread("sweeper", lambda stop: sweep_until(self.queue, stop))
+        self._reporter = OwnedThread("reporter", self._report)
+
+    def start(self) -> None:
+        """Clean up after an earlier life, then begin to work.
+
+        Raises NodeAlreadyRuns when another process uses the same data folder.
+        """
+        self._take_lock()
+        shutil.rmtree(self._temporary_dir, ignore_errors=True)
+        self._temporary_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            self._staging.prepare()
+        except OSError as error:
+            log.warning("archive.unusable", archive=str(self.settings.archive), error=str(error))
+        self._sweeper.start()
+        self._reporter.start()
+        self.dispatcher.start()
+        log.info(
+            "node.started",
+            node=self.settings.node_name,
+            handbrake=self.handbrake.version_text,
+            slots=self.limits.max_concurrent_jobs,
+        )
+
+    def stop(self) -> None:
+        """Give running jobs back, end every thread and process, withdraw from the registry."""
+        self.dispatcher.stop(_STOP_TIMEOUT_S)
+        for thread in (self._sweeper, self._reporter):
+            thread.stop()
+        self._report_now.set()
+        for thread in (self._sweeper, self._reporter):
+            thread.join(1.0)
+        try:
+            self.registry.withdraw(self.settings.node_name)
+        except UNREACHABLE as error:
+            log.warning("node.not_withdrawn", error=str(error))
+        log.info("node.stopped", node=self.settings.node_name)
+
+    def problems(self) -> list[str]:
+        """Say what keeps this node from working, a sentence each; empty when nothing does."""
+        found: list[str] = []
+        try:
+            self._redis.ping()
+        except UNREACHABLE:
+            found.append("Redis does not answer.")
+        try:
+            self._meter.read()
+        except OSError as error:
+            found.append(archive_missing(error).message)
+        else:
+            if not os.access(self.settings.archive, os.W_OK):
+                found.append(f"The archive {self.settings.archive} may not be written.")
+        if not self.dispatcher.alive:
+            found.append("No jobs are being started; the service is stopping.")
+        return found
+
+    def archive_room(self) -> tuple[int, int]:
+        """Give (free, total) bytes of the archive, zeros when it is not there."""
+        try:
+            load = self._meter.read()
+        except OSError:
+            return 0, 0
+        return load.disk_free_bytes, load.disk_total_bytes
+
+    def _take_lock(self) -> None:
+        self.settings.data_dir.mkdir(parents=True, exist_ok=True)
+        lock = os.open(self.settings.data_dir / "node.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # held until the process ends
+        except BlockingIOError as error:
+            os.close(lock)
+            raise NodeAlreadyRuns(
+                f"Another HandBrake service uses {self.settings.data_dir}; "
+                "give each its own DATA_DIR and NODE_NAME."
+            ) from error
+
+    def _report(self, stop: threading.Event) -> None:
+        samples = 0
+        while not stop.is_set():
+            changed = self._report_now.wait(_SAMPLE_INTERVAL_S)
+            self._report_now.clear()
+            if not changed:
+                self._meter.sample()
+                samples += 1
+            if changed or samples % _REPORT_EVERY_SAMPLES == 0:
+                self._report_once()
+
+    def _report_once(self) -> None:
+        try:
+            self.registry.report(
+                Node(
+                    name=self.settings.node_name,
+                    url=self.settings.url(),
+                    version=VERSION,
+                    handbrake_version=self.handbrake.version_text,
+                    running=self.dispatcher.running,
+                    load=self._meter.read(),
+                    limits=self.limits,
+                    blocked=self.dispatcher.blocked,
+                    seen_at=datetime.now(UTC),
+                )
+            )
+        except (*UNREACHABLE, OSError) as error:
+            log.warning("node.report_failed", error=str(error))
+
+
+def _limits(settings: ServiceSettings, cpus: float) -> Limits:
+    return Limits(
+        max_concurrent_jobs=settings.max_concurrent_jobs or max(1, int(cpus // 4)),
+        cpu_percent=settings.cpu_limit,
+        memory_percent=settings.memory_limit,
+        min_memory_bytes=int(settings.min_memory_gb * GIGABYTE),
+        min_disk_bytes=int(settings.min_disk_gb * GIGABYTE),
+    )

@@ -1,0 +1,106 @@
+"""Brings a verified file into the archive under its final name: once, whole, never over another.
+
+Results grow in `.h2r-staging/<node>/` on the archive's own file system, under names that end in `.part`
+(in Resilio Sync's default IgnoreList). A published file is never touched again.
+"""
+
+import ctypes
+import errno
+import os
+from pathlib import Path
+
+from shared.runtime.logging import get_logger
+
+log = get_logger(__name__)
+
+STAGING = ".h2r-staging"
+#: Mode of published files: peers and media players read them.
+_FILE_MODE = 0o644
+
+_RENAME_NOREPLACE = 1
+_AT_FDCWD = -100
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class Staging:
+    """A node's own folder for unfinished results."""
+
+    def __init__(self, archive: Path, node: str) -> None:
+        self.folder = archive / STAGING / node
+
+    def prepare(self) -> None:
+        """Make the folder, and delete what an earlier life of this node left in it. Raises OSError."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for leftover in self.folder.glob("*.part"):
+            leftover.unlink(missing_ok=True)
+            log.info("staging.leftover_deleted", path=str(leftover))
+
+    def path(self, job_id: str, token: str) -> Path:
+        """Name the file one claim writes; no two claims share one."""
+        return self.folder / f"{job_id}-{token[:8]}.part"
+
+    def written_bytes(self) -> int:
+        """Give how much unfinished results take at the moment."""
+        total = 0
+        try:
+            with os.scandir(self.folder) as scan:
+                for item in scan:
+                    total += item.stat().st_blocks * 512
+        except FileNotFoundError:
+            return total
+        return total
+
+
+def make_durable(staged: Path) -> os.stat_result:
+    """Give a finished file its mode, bring it to the disk, and give its facts."""
+    fd = os.open(staged, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fchmod(fd, _FILE_MODE)
+        os.fsync(fd)
+        return os.fstat(fd)
+    finally:
+        os.close(fd)
+
+
+def publish(staged: Path, output: Path) -> None:
+    """Rename a durable file to its final name and bring the rename to the disk.
+
+    Raises FileExistsError when there is something of that name; nothing is ever replaced.
+    """
+    output.parent.mkdir(parents=True, exist_ok=True)
+    _rename_noreplace(staged, output)
+    try:
+        _sync_folder(output.parent)
+    except OSError as error:  # the file is published all the same
+        log.warning("publication.folder_not_synced", folder=str(output.parent), error=str(error))
+
+
+def is_published(output: Path, size_bytes: int, mtime_ns: int) -> bool:
+    """Tell whether `output` is the file an earlier claim noted: a rename keeps both size and mtime."""
+    try:
+        facts = output.stat(follow_symlinks=False)
+    except OSError:
+        return False
+    return (facts.st_size, facts.st_mtime_ns) == (size_bytes, mtime_ns)
+
+
+def _rename_noreplace(source: Path, target: Path) -> None:
+    """renameat2(2) with RENAME_NOREPLACE; where the file system lacks it, link(2) and unlink(2)."""
+    failed = _libc.renameat2(
+        _AT_FDCWD, os.fsencode(source), _AT_FDCWD, os.fsencode(target), _RENAME_NOREPLACE
+    )
+    if not failed:
+        return
+    number = ctypes.get_errno()
+    if number not in (errno.EINVAL, errno.ENOSYS):
+        raise OSError(number, os.strerror(number), str(source), None, str(target))
+    os.link(source, target, follow_symlinks=False)
+    source.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)

@@ -1,0 +1,71 @@
+"""What a node is told by its environment."""
+
+import socket
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from shared.runtime.environment import Settings, SigningKey
+from shared.runtime.logging import LogFormat, LogLevel
+
+GIGABYTE = 1024**3
+
+_Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
+
+
+def _host_name() -> str:
+    return socket.gethostname()
+
+
+class ServiceSettings(Settings):
+    """Frozen settings of one node."""
+
+    redis_url: str = Field(default="redis://127.0.0.1:6379/0", alias="REDIS_URL")
+    service_secret: SigningKey = Field(alias="SERVICE_SECRET")
+    """Signs the gateway's credentials; the same value there."""
+    log_level: LogLevel = Field(default="INFO", alias="LOG_LEVEL")
+    log_format: LogFormat = Field(default="json", alias="LOG_FORMAT")
+    data_dir: Path = Field(alias="DATA_DIR")
+    """This node's own folder: lock, caches, the encoder's temporary files."""
+    host: str = Field(default="0.0.0.0", alias="HANDBRAKE_HOST")  # noqa: S104 - other hosts' gateways ask too
+    port: int = Field(default=8081, ge=1, le=65535, alias="HANDBRAKE_PORT")
+    node_name: _Name = Field(default_factory=_host_name, alias="NODE_NAME")
+    """Stable over restarts, one per node."""
+    node_url: str | None = Field(default=None, alias="NODE_URL")
+    """Where gateways reach this node."""
+    tv_source: Path | None = Field(default=None, alias="TV_SOURCE")
+    movies_source: Path | None = Field(default=None, alias="MOVIES_SOURCE")
+    archive: Path = Field(alias="ARCHIVE_DESTINATION")
+    default_preset: str = Field(default="Fast 1080p30", alias="DEFAULT_PRESET")
+    max_concurrent_jobs: int | None = Field(default=None, ge=1, le=64, alias="MAX_CONCURRENT_JOBS")
+    """None: one for every four effective CPUs, at least one."""
+    cpu_limit: float = Field(default=80, gt=0, le=100, alias="CPU_LIMIT")
+    """No start above this CPU use in percent; 100 turns it off."""
+    memory_limit: float = Field(default=80, gt=0, le=100, alias="MEMORY_LIMIT")
+    """No start above this memory use in percent; 100 turns it off."""
+    min_memory_gb: float = Field(default=2, ge=0, alias="MIN_MEMORY_GB")
+    """No start with less memory available."""
+    min_disk_gb: float = Field(default=5, ge=0, alias="MIN_DISK_GB")
+    """Disk space that is never planned away."""
+    retry_attempts: int = Field(default=3, ge=1, le=20, alias="RETRY_ATTEMPTS")
+    stall_seconds: float = Field(default=600, ge=5, alias="STALL_SECONDS")
+    """An encoder that says nothing for this long is killed."""
+
+    @model_validator(mode="after")
+    def _has_a_source(self) -> Self:
+        if not self.sources():
+            raise ValueError("set TV_SOURCE or MOVIES_SOURCE (or both) to the folder with your videos")
+        folders = [*self.sources().values(), self.archive]
+        if relative := [str(folder) for folder in folders if not folder.is_absolute()]:
+            raise ValueError(f"media folders must be absolute paths, not {', '.join(relative)}")
+        return self
+
+    def sources(self) -> dict[str, Path]:
+        """Give the configured source folders by their short name."""
+        named = {"tv": self.tv_source, "movies": self.movies_source}
+        return {name: path for name, path in named.items() if path is not None}
+
+    def url(self) -> str:
+        """Give the address under which gateways reach this node."""
+        return self.node_url or f"http://{_host_name()}:{self.port}"

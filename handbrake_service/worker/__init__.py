@@ -1,0 +1,1 @@
+"""Runs jobs: claim → encode → verify → publish. Owns every thread and process that takes part."""

@@ -1,0 +1,151 @@
+"""Starts jobs: one thread that checks admission and claims, one thread for each claimed job.
+
+Stop order: no more claims → every run halted (encoder killed, staging file deleted, job released) →
+threads joined.
+"""
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+
+from handbrake_service.admission import admission
+from handbrake_service.admission.load import LoadMeter
+from handbrake_service.worker.job_run import Halt, JobRun, Tools
+from shared.domain.job import Waiting
+from shared.domain.node import Limits
+from shared.queue.redis_queue import Claim, Unclaimed
+from shared.redis import UNREACHABLE
+from shared.runtime.logging import get_logger
+from shared.runtime.threads import OwnedThread
+
+log = get_logger(__name__)
+
+#: An idle node looks at the queue this often even when nothing woke it: a wake-up is only a hint.
+POLL_INTERVAL_S = 1.0
+
+
+class Dispatcher:
+    """Runs as many jobs as admission allows; `on_change` is called when what it does changes."""
+
+    def __init__(
+        self, node: str, tools: Tools, meter: LoadMeter, limits: Limits, on_change: Callable[[], None]
+    ) -> None:
+        self._node = node
+        self._tools = tools
+        self._meter = meter
+        self._limits = limits
+        self._on_change = on_change
+        self._wake = threading.Event()
+        self._lock = threading.Lock()
+        self._runs: dict[str, tuple[JobRun, OwnedThread]] = {}
+        self._blocked: Waiting | None = None
+        self._started_at = 0.0
+        self._thread = OwnedThread("dispatcher", self._dispatch)
+
+    def start(self) -> None:
+        """Begin to claim."""
+        self._thread.start()
+
+    def stop(self, timeout_s: float) -> None:
+        """Claim no more, give running jobs back unharmed, wait at most `timeout_s` for their ends."""
+        deadline = time.monotonic() + timeout_s
+        self._thread.stop()
+        self._wake.set()
+        self._thread.join(timeout_s)
+        with self._lock:
+            runs = list(self._runs.values())
+        for run, _ in runs:
+            run.halt(Halt.SHUTDOWN)
+        for _, thread in runs:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+    def wake(self) -> None:
+        """Look at the queue now."""
+        self._wake.set()
+
+    @property
+    def alive(self) -> bool:
+        """Whether jobs are still being claimed."""
+        return self._thread.alive
+
+    @property
+    def running(self) -> list[str]:
+        """Ids of the jobs under way."""
+        with self._lock:
+            return list(self._runs)
+
+    @property
+    def blocked(self) -> Waiting | None:
+        """Why nothing more starts, as of the last look."""
+        return self._blocked
+
+    def _dispatch(self, stop: threading.Event) -> None:
+        self._take_back_own(stop)
+        while not stop.is_set():
+            self._wake.clear()
+            try:
+                started = self._start_one()
+            except UNREACHABLE as error:
+                log.warning("dispatcher.redis_unreachable", error=str(error))
+                started = False
+            if not started:
+                self._wake.wait(POLL_INTERVAL_S)
+
+    def _take_back_own(self, stop: threading.Event) -> None:
+        """Queue again what an earlier life of this node was running; its encoders died with it."""
+        while not stop.is_set():
+            try:
+                for job_id in self._tools.queue.recover_node(self._node):
+                    log.warning("job.recovered", job_id=job_id)
+            except UNREACHABLE as error:
+                log.warning("dispatcher.redis_unreachable", error=str(error))
+                stop.wait(POLL_INTERVAL_S)
+            else:
+                return
+
+    def _start_one(self) -> bool:
+        """Claim and start one job if admission allows; return whether one started."""
+        room = self._room()
+        if isinstance(room, Waiting):
+            self._say_blocked(room)
+            return False
+        claim = self._tools.queue.claim(self._node, secrets.token_hex(16), room)
+        if not isinstance(claim, Claim):
+            self._say_blocked(admission.no_room(room) if claim is Unclaimed.NOTHING_FITS else None)
+            return False
+        self._started_at = time.monotonic()
+        run = JobRun(self._tools, claim)
+        thread = OwnedThread(f"job-{claim.job.job_id}", lambda _stop: self._carry_out(run))
+        with self._lock:
+            self._runs[claim.job.job_id] = (run, thread)
+        thread.start()
+        self._on_change()
+        return True
+
+    def _room(self) -> int | Waiting:
+        try:
+            load = self._meter.read()
+            written = self._tools.staging.written_bytes()
+        except OSError as error:
+            return admission.archive_missing(error)
+        with self._lock:
+            reserved = sum(run.claim.need_bytes for run, _ in self._runs.values())
+            running = len(self._runs)
+        since_start_s = time.monotonic() - self._started_at
+        refused = admission.refusal(load, self._limits, running, since_start_s)
+        return refused or admission.room_bytes(load, self._limits, reserved, written)
+
+    def _say_blocked(self, blocked: Waiting | None) -> None:
+        before, self._blocked = self._blocked, blocked
+        if (before and before.reason) != (blocked and blocked.reason):
+            self._on_change()
+
+    def _carry_out(self, run: JobRun) -> None:
+        try:
+            run.run()
+        finally:
+            with self._lock:
+                del self._runs[run.claim.job.job_id]
+            self._wake.set()
+            self._on_change()

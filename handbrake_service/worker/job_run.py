@@ -1,0 +1,278 @@
+"""One claimed job from its claim to its end, in one thread.
+
+The way down: open the source → encode into staging → verify → make durable → note in the queue what will
+be renamed (the point of no return) → rename → complete. Whatever stops it earlier leaves nothing in the
+archive; a crash between rename and completion is recognised by the note.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from handbrake_service.encoder import failures
+from handbrake_service.encoder.argv import encode_arguments
+from handbrake_service.encoder.handbrake import HandBrake
+from handbrake_service.encoder.process import EncoderProcess
+from handbrake_service.media.probe import probe_video
+from handbrake_service.media.roots import OpenSource, SourceRoots
+from handbrake_service.media.verify import VerificationFailed, verify
+from handbrake_service.publication import Staging, is_published, make_durable, publish
+from handbrake_service.worker.back_off import back_off_ms
+from handbrake_service.worker.lease import LeaseKeeper
+from shared.domain.errors import LeaseLost, PathOutsideRoots, SourceUnusable
+from shared.domain.failures import Failure, FailureClass
+from shared.domain.job import Job, JobResult, Phase, Progress
+from shared.queue.record import PublishNote
+from shared.queue.redis_queue import Claim, RedisQueue, Signal
+from shared.redis import UNREACHABLE
+from shared.runtime.logging import get_logger
+
+log = get_logger(__name__)
+
+#: How often an ended job's outcome is offered to a Redis that does not answer.
+_OUTCOME_RETRY_S = 1.0
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What every run of a node works with."""
+
+    queue: RedisQueue
+    handbrake: HandBrake
+    roots: SourceRoots
+    staging: Staging
+    temporary_dir: Path
+    attempts_allowed: int
+    stall_s: float
+
+
+class Halt(StrEnum):
+    """Why a run was told to stop."""
+
+    CANCELLED = "cancelled"
+    LEASE_LOST = "lease_lost"
+    SHUTDOWN = "shutdown"
+
+
+class _Halted(Exception):
+    """The run was told to stop, and has."""
+
+
+class _Failed(Exception):
+    """The attempt failed."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+class JobRun:
+    """Carries one claim out; `halt` may be called from any thread."""
+
+    def __init__(self, tools: Tools, claim: Claim) -> None:
+        self.claim = claim
+        self._tools = tools
+        self._lock = threading.Lock()
+        self._halted: Halt | None = None
+        self._encoder: EncoderProcess | None = None
+        self._abandoned = threading.Event()
+        self._staged = tools.staging.path(claim.job.job_id, claim.token)
+        self._lease = LeaseKeeper(
+            tools.queue,
+            claim,
+            on_cancel=lambda: self.halt(Halt.CANCELLED),
+            on_lost=lambda: self.halt(Halt.LEASE_LOST),
+        )
+        self._log = log.bind(job_id=claim.job.job_id)
+
+    def halt(self, why: Halt) -> None:
+        """Stop the run as soon as may be; the first reason counts. Returns at once."""
+        with self._lock:
+            if self._halted is None:
+                self._halted = why
+            if self._encoder is not None:
+                self._encoder.stop()
+        if why is Halt.SHUTDOWN:
+            self._abandoned.set()
+
+    def run(self) -> None:
+        """Run the job to its end, whatever that is, and tell the queue."""
+        job = self.claim.job
+        self._log.info("job.claimed", input=job.input_path, attempt=job.attempts, node=job.node)
+        self._lease.start()
+        try:
+            outcome = self._outcome()
+        finally:
+            self._staged.unlink(missing_ok=True)
+        self._tell(outcome)
+        self._lease.stop()
+
+    def _outcome(self) -> Callable[[], None] | None:
+        """Do the work; give what to tell the queue, or None when it is no longer ours to tell."""
+        queue, claim = self._tools.queue, self.claim
+        try:
+            result = self._published_before() or self._convert()
+        except _Halted:
+            self._log.info("job.halted", why=self._halted)
+            match self._halted:
+                case Halt.CANCELLED:
+                    return lambda: queue.confirm_cancelled(claim)
+                case Halt.SHUTDOWN:
+                    return lambda: queue.release(claim)
+                case _:
+                    return None
+        except LeaseLost:
+            self._log.warning("job.lease_lost")
+            return None
+        except _Failed as error:
+            return self._failed(error.failure)
+        except Exception as error:  # noqa: BLE001 - the outermost edge of a job
+            self._log.exception("job.broke")
+            return self._failed(
+                Failure(
+                    reason=FailureClass.ENCODER_ERROR, message=f"Something unforeseen broke this job: {error}"
+                )
+            )
+        self._log.info("job.published", output=result.output_path, elapsed_s=result.elapsed_s)
+        return lambda: queue.complete(claim, result)
+
+    def _failed(self, failure: Failure) -> Callable[[], None]:
+        self._log.warning("job.failed", reason=failure.reason, message=failure.message)
+        pause_ms = back_off_ms(self.claim.job.attempts)
+        return lambda: self._tools.queue.fail(self.claim, failure, self._tools.attempts_allowed, pause_ms)
+
+    def _tell(self, outcome: Callable[[], None] | None) -> None:
+        """Tell the queue, as often as it takes; a shutdown gives up, and the lease runs out."""
+        while outcome is not None:
+            try:
+                outcome()
+            except LeaseLost:
+                self._log.warning("job.lease_lost")
+            except UNREACHABLE as error:
+                self._log.warning("job.outcome_waits", error=str(error))
+                if not self._abandoned.wait(_OUTCOME_RETRY_S):
+                    continue
+            return
+
+    def _published_before(self) -> JobResult | None:
+        """Recognise the file of an earlier claim that ended between rename and completion."""
+        note = self.claim.publishing
+        if note and is_published(Path(note.result.output_path), note.size_bytes, note.mtime_ns):
+            self._log.info("job.recognised", output=note.result.output_path)
+            return note.result
+        return None
+
+    def _convert(self) -> JobResult:
+        began = time.monotonic()
+        job = self.claim.job
+        with ExitStack() as stack:
+            source = self._open(stack, job)
+            try:
+                described = probe_video(source.fd)
+            except SourceUnusable as error:
+                raise _Failed(Failure(reason=FailureClass.INVALID_SOURCE, message=error.message)) from error
+            self._encode(job, source)
+            self._show(Phase.VERIFYING)
+            container = job.options.container
+            if container is None:
+                raise RuntimeError("a queued job has its container filled in")
+            try:
+                found = verify(self._staged, container, described)
+            except VerificationFailed as error:
+                raise _Failed(error.failure) from error
+        self._show(Phase.PUBLISHING)
+        return self._publish(job, found.duration_s or 0.0, began)
+
+    def _open(self, stack: ExitStack, job: Job) -> OpenSource:
+        try:
+            source = stack.enter_context(self._tools.roots.open(job.input_path))
+        except (SourceUnusable, PathOutsideRoots) as error:
+            raise _Failed(Failure(reason=FailureClass.INVALID_SOURCE, message=error.message)) from error
+        if (source.size_bytes, source.mtime_ns) != (job.source.size_bytes, job.source.mtime_ns):
+            raise _Failed(
+                Failure(
+                    reason=FailureClass.SOURCE_CHANGED,
+                    message="The source has changed since it was queued. Once it is whole, queue it again.",
+                )
+            )
+        return source
+
+    def _encode(self, job: Job, source: OpenSource) -> None:
+        arguments = encode_arguments(f"/proc/self/fd/{source.fd}", self._staged, job.options)
+        encoder = EncoderProcess(
+            self._tools.handbrake.command(arguments),
+            source.fd,
+            self._tools.temporary_dir,
+            self._lease.show,
+            self._tools.stall_s,
+        )
+        with self._lock:
+            self._encoder = encoder
+        try:
+            self._check_halt()
+            ended = encoder.run()
+        finally:
+            with self._lock:
+                self._encoder = None
+            encoder.close()
+        self._check_halt()
+        if not ended.claims_success:
+            raise _Failed(failures.explain(ended, self._tools.staging.folder))
+
+    def _publish(self, job: Job, duration_s: float, began: float) -> JobResult:
+        output = Path(job.output_path)
+        try:
+            facts = make_durable(self._staged)
+            result = JobResult(
+                output_path=job.output_path,
+                size_bytes=facts.st_size,
+                duration_s=round(duration_s, 3),
+                elapsed_s=round(time.monotonic() - began, 3),
+            )
+            self._pass_point_of_no_return(
+                PublishNote(size_bytes=facts.st_size, mtime_ns=facts.st_mtime_ns, result=result)
+            )
+            publish(self._staged, output)
+        except FileExistsError as error:
+            raise _Failed(
+                Failure(
+                    reason=FailureClass.OUTPUT_EXISTS,
+                    message=f"Meanwhile something else made {output.name} in the archive; it was left alone.",
+                )
+            ) from error
+        except OSError as error:
+            raise _Failed(
+                Failure(
+                    reason=FailureClass.ARCHIVE_UNWRITABLE,
+                    message=f"The archive cannot be written: {error.strerror or error}. "
+                    "Check its mount and permissions.",
+                )
+            ) from error
+        return result
+
+    def _pass_point_of_no_return(self, note: PublishNote) -> None:
+        """Have the queue agree to the publication; waits for a Redis that does not answer."""
+        while True:
+            self._check_halt()
+            try:
+                signal = self._tools.queue.prepare_publication(self.claim, note)
+            except UNREACHABLE as error:
+                self._log.warning("job.publication_waits", error=str(error))
+                self._abandoned.wait(_OUTCOME_RETRY_S)
+                continue
+            if signal is Signal.CANCEL:
+                self.halt(Halt.CANCELLED)
+                continue
+            return
+
+    def _show(self, phase: Phase) -> None:
+        self._check_halt()
+        self._lease.show(Progress(phase=phase, percent=100.0))
+
+    def _check_halt(self) -> None:
+        if self._halted is not None:
+            raise _Halted
