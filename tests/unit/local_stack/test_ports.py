@@ -1,0 +1,41 @@
+"""Ports that are taken are told with variable and holder."""
+
+import os
+import socket
+
+import pytest
+
+from local_stack.errors import PortTaken
+from local_stack.ports import refuse_taken
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def test_free_ports_are_accepted() -> None:
+    refuse_taken({"GATEWAY_PORT": _free_port()})
+
+
+def test_a_taken_port_is_refused_naming_port_variable_and_process() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with pytest.raises(PortTaken) as refusal:
+            refuse_taken({"GATEWAY_PORT": port})
+    assert f"Port {port} (GATEWAY_PORT) is taken by " in str(refusal.value)
+    assert f"(process {os.getpid()})" in str(refusal.value)
+
+
+def test_a_port_of_a_closed_server_is_free_at_once() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port)):
+            server.accept()[0].close()  # the server's side closes first: TIME_WAIT stays with its port
+    refuse_taken({"GATEWAY_PORT": port})
+
+
+def test_one_port_for_two_purposes_is_refused() -> None:
+    port = _free_port()
+    with pytest.raises(PortTaken, match=f"REDIS_PORT and FRONTEND_PORT both say {port}"):
+        refuse_taken({"REDIS_PORT": port, "FRONTEND_PORT": port})

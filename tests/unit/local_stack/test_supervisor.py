@@ -1,0 +1,115 @@
+"""The supervisor starts in order, restarts what dies, gives up in a sentence, and stops in reverse order."""
+
+import io
+import os
+import signal
+from collections.abc import Callable
+
+import psutil
+import pytest
+
+from local_stack.console import Console
+from local_stack.errors import ProcessGaveUp
+from local_stack.home import Home
+from local_stack.stop_signals import StopSignals
+from local_stack.supervisor import Part, Supervisor
+from tests.unit.local_stack.conftest import ScriptMaker
+
+PartMaker = Callable[..., Part]
+
+#: Becomes healthy by making a file of its name, notes its start and end, and ends when asked to.
+_WELL_BEHAVED = "echo +{0} >>order; trap 'echo -{0} >>order; exit' TERM; touch {0}.up; sleep 1000 & wait"
+
+
+def _stop_this_run() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+@pytest.fixture
+def part(script: ScriptMaker, home: Home) -> PartMaker:
+    """Makes a part of a name and a line of shell; it is healthy once `<name>.up` is in the home."""
+
+    def make(name: str, line: str = _WELL_BEHAVED, start_limit_s: float = 30.0) -> Part:
+        up = home.path / f"{name}.up"
+        return Part(
+            command=script(name, line.format(name)),
+            trouble=lambda: None if up.exists() else f"{name} is not up",
+            start_limit_s=start_limit_s,
+            stop_grace_s=5.0,
+        )
+
+    return make
+
+
+def test_parts_start_in_order_and_stop_in_reverse_order(
+    part: PartMaker, home: Home, signals: StopSignals, console: Console
+) -> None:
+    seen: list[dict[str, int]] = []
+
+    def on_all_up(pids: dict[str, int]) -> None:
+        seen.append(pids)
+        _stop_this_run()
+
+    supervisor = Supervisor([part("a"), part("b"), part("c")], signals, console, on_all_up)
+    supervisor.run()
+    supervisor.stop()
+    assert (home.path / "order").read_text().split() == ["+a", "+b", "+c", "-c", "-b", "-a"]
+    assert not any(psutil.pid_exists(pid) for pid in seen[0].values())
+    assert list(home.run.glob("*.pid")) == []
+
+
+def test_one_that_is_killed_is_started_again_and_the_others_stay(
+    part: PartMaker, signals: StopSignals, console: Console, told: io.StringIO
+) -> None:
+    seen: list[dict[str, int]] = []
+
+    def on_all_up(pids: dict[str, int]) -> None:
+        seen.append(pids)
+        if len(seen) == 1:
+            os.killpg(pids["b"], signal.SIGKILL)
+        else:
+            _stop_this_run()
+
+    supervisor = Supervisor([part("a"), part("b")], signals, console, on_all_up)
+    supervisor.run()
+    supervisor.stop()
+    assert seen[0]["a"] == seen[1]["a"]
+    assert seen[0]["b"] != seen[1]["b"]
+    assert "b was killed by signal 9; it is started again." in told.getvalue()
+
+
+def test_one_that_keeps_dying_ends_the_run_with_its_name_its_last_lines_and_its_log(
+    part: PartMaker, home: Home, signals: StopSignals, console: Console
+) -> None:
+    parts = [part("a"), part("b", "echo the disk is on fire; exit 7")]
+    supervisor = Supervisor(parts, signals, console, lambda _pids: _stop_this_run())
+    with pytest.raises(ProcessGaveUp) as given_up:
+        supervisor.run()
+    supervisor.stop()
+    sentence = str(given_up.value)
+    assert "b died 3 times within 60 s" in sentence
+    assert "exit status 7" in sentence
+    assert sentence.count("the disk is on fire") == 3
+    assert str(home.logs / "b.log") in sentence
+    assert (home.path / "order").read_text().split() == ["+a", "-a"]
+
+
+def test_one_that_never_gets_healthy_counts_as_dead(
+    part: PartMaker, signals: StopSignals, console: Console
+) -> None:
+    parts = [part("a", "sleep 1000", start_limit_s=0.1)]
+    supervisor = Supervisor(parts, signals, console, lambda _pids: _stop_this_run())
+    with pytest.raises(ProcessGaveUp, match=r"was not healthy within 0 s \(a is not up\)"):
+        supervisor.run()
+    supervisor.stop()
+
+
+def test_a_stop_during_the_start_leaves_the_rest_unstarted(
+    part: PartMaker, home: Home, signals: StopSignals, console: Console
+) -> None:
+    parts = [part("a", f"kill -TERM {os.getpid()}; sleep 1000"), part("b")]
+    supervisor = Supervisor(parts, signals, console, lambda _pids: pytest.fail("it never was all up"))
+    supervisor.run()
+    supervisor.stop()
+    assert not (home.path / "order").exists()
+    assert list(home.run.glob("*.pid")) == []
