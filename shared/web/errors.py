@@ -96,7 +96,11 @@ def _validation(error: HTTPError) -> Response:
 
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
-    return error_response(status, _CODES.get(status, "error"), error.description or error.name)
+    response = error_response(status, _CODES.get(status, "error"), error.description or error.name)
+    for name, value in error.get_headers():
+        if name != "Content-Type":
+            response.headers[name] = value
+    return response
 
 
 def _unexpected(error: Exception) -> Response:
@@ -108,9 +112,10 @@ def _unexpected(error: Exception) -> Response:
 
 def install_error_handlers(app: APIFlask) -> None:
     """Make `app` answer every error as JSON in the one shape, with no traceback."""
+    # First: it also registers a handler of its own for HTTPException, which would lose sentence and headers.
+    app.error_processor(_validation)
     app.register_error_handler(errors.H2RError, _known)
     for kind in UNREACHABLE:
         app.register_error_handler(kind, _redis_gone)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
-    app.error_processor(_validation)

@@ -1,0 +1,114 @@
+"""Routes to sign in and out, to create users and to change one's password."""
+
+from typing import Annotated
+
+from apiflask import APIBlueprint
+from flask import Response
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from api_gateway.api.contract import Access, contract
+from api_gateway.auth.cookie import clear_session_cookie, set_session_cookie
+from api_gateway.auth.guard import identity, identity_if_any
+from api_gateway.auth.names import Username
+from api_gateway.auth.users import User
+from api_gateway.gateway import the_gateway
+from shared.domain import errors
+from shared.domain.value import Value
+from shared.service_credential import Role
+
+bp = APIBlueprint("auth", __name__, url_prefix="/api/auth", tag="Sign-in")
+
+#: Bounds what is hashed; far above any real password.
+Password = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+
+
+class LoginRequest(Value):
+    """Who signs in."""
+
+    username: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    password: Password
+
+
+class RegisterRequest(Value):
+    """A user to be created."""
+
+    username: Username
+    password: Password
+    """At least 10 characters."""
+    role: Role = Role.USER
+    """Only an administrator may give `admin`."""
+
+
+class PasswordRequest(Value):
+    """A change of one's own password."""
+
+    current_password: Password
+    new_password: Password
+    """At least 10 characters, and another than the present one."""
+
+
+class Session(Value):
+    """A running session."""
+
+    user: User
+    expires_at: AwareDatetime
+    """When it ends unless it is used before; never later than a day after sign-in."""
+
+
+class SignedIn(Session):
+    """A session that has just begun."""
+
+    token: str = Field(examples=["eyJhbGciOiJIUzI1NiJ9…"])
+    """For scripts: send it as `Authorization: Bearer <token>`. Browsers got it as a cookie."""
+
+
+@bp.post("/login")
+@contract(Access.EVERYONE, errors.InvalidCredentials, errors.QueueUnavailable)
+@bp.input(LoginRequest, arg_name="request_body")
+@bp.output(SignedIn)
+def login(request_body: LoginRequest) -> SignedIn:
+    """Sign in with user name and password."""
+    signed_in = the_gateway().accounts.sign_in(request_body.username, request_body.password)
+    set_session_cookie(signed_in.token)
+    return SignedIn(token=signed_in.token, expires_at=signed_in.expires_at, user=signed_in.user)
+
+
+@bp.post("/logout")
+@contract(Access.SIGNED_IN, before_password_change=True)
+@bp.output({}, 204)
+def logout() -> tuple[str, int]:
+    """End this session; its token and its live connections end with it."""
+    the_gateway().accounts.sign_out(identity())
+    clear_session_cookie()
+    return "", 204
+
+
+@bp.get("/verify")
+@contract(Access.SIGNED_IN, before_password_change=True)
+@bp.output(Session)
+def verify() -> Session:
+    """Tell who is signed in."""
+    return Session(user=identity().user, expires_at=identity().expires_at)
+
+
+@bp.post("/register")
+@contract(Access.ANYONE, errors.RegistrationClosed, errors.Forbidden, errors.UserExists)
+@bp.input(RegisterRequest, arg_name="request_body")
+@bp.output(User, 201)
+def register(request_body: RegisterRequest) -> User:
+    """Create a user: an administrator may always, everyone else where registration is open."""
+    return the_gateway().accounts.register(
+        identity_if_any(), request_body.username, request_body.password, request_body.role
+    )
+
+
+@bp.post("/password")
+@contract(Access.SIGNED_IN, errors.InvalidCredentials, before_password_change=True)
+@bp.input(PasswordRequest, arg_name="request_body")
+@bp.output({}, 204)
+def change_password(request_body: PasswordRequest) -> Response:
+    """Change one's own password; all other sessions end."""
+    the_gateway().accounts.change_password(
+        identity(), request_body.current_password, request_body.new_password
+    )
+    return Response(status=204)

@@ -1,0 +1,18 @@
+"""The route behind the system panel: nodes, this gateway, Redis."""
+
+from apiflask import APIBlueprint
+
+from api_gateway.api.contract import Access, contract
+from api_gateway.gateway import the_gateway
+from api_gateway.health import SystemStatus
+
+bp = APIBlueprint("system", __name__, url_prefix="/api/system", tag="System")
+
+
+@bp.get("/status")
+@contract(Access.SIGNED_IN)
+@bp.output(SystemStatus)
+def get_system_status() -> SystemStatus:
+    """Show the nodes with their load, this gateway and Redis, and what is wrong with any of them."""
+    gateway = the_gateway()
+    return gateway.health.system_status(sockets=gateway.live.sockets_open)

@@ -1,0 +1,1 @@
+"""The gateway's SQL database: engine, tables, migrations. Knows no users' rules."""

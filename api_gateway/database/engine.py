@@ -1,0 +1,34 @@
+"""Connects to the database: SQLite in a file by default, any other SQLAlchemy URL by setting."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+
+#: Longest wait for another writer of the same SQLite file.
+_BUSY_TIMEOUT_S = 5
+
+
+def database_url(configured: str | None, data_dir: Path) -> str:
+    """Give the URL to use: the `configured` one, else a file in `data_dir`."""
+    return configured or f"sqlite:///{data_dir / 'gateway.sqlite3'}"
+
+
+def connect(url: str) -> Engine:
+    """Make an engine for `url`; connects lazily.
+
+    SQLite gets write-ahead logging, so that readers never wait for a writer.
+    """
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_S})
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    return engine

@@ -1,0 +1,32 @@
+"""Errors only the gateway knows: a node's refusal passed on, and a database that does not answer."""
+
+from apiflask import APIFlask
+from flask import Response
+from sqlalchemy.exc import OperationalError
+
+from api_gateway.nodes.refusal import NodeRefused
+from shared.runtime.logging import get_logger
+from shared.web.errors import error_response, install_error_handlers
+
+log = get_logger(__name__)
+
+#: Code of the answer while the database of users cannot be read.
+DATABASE_UNAVAILABLE = "database_unavailable"
+
+
+def _refused_by_node(error: NodeRefused) -> Response:
+    return error_response(error.status, error.body.error, error.body.message, error.body.details)
+
+
+def _database_gone(error: OperationalError) -> Response:
+    log.error("database.unavailable", error=str(error))
+    return error_response(
+        503, DATABASE_UNAVAILABLE, "The database of users does not answer. Try again in a moment."
+    )
+
+
+def install_gateway_errors(app: APIFlask) -> None:
+    """Make `app` answer every error in the one shape."""
+    install_error_handlers(app)
+    app.register_error_handler(NodeRefused, _refused_by_node)
+    app.register_error_handler(OperationalError, _database_gone)

@@ -1,0 +1,58 @@
+"""The door before Socket.IO: refuses foreign pages and too many connections before a thread is spent."""
+
+import json
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+
+from api_gateway.auth.origin import is_foreign
+from api_gateway.live.lines import Lines, TooManyLines
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+#: Where the connect handler finds its `Line` in the WSGI environment.
+LINE = "h2r.line"
+#: Where gunicorn leaves the connection's socket.
+_SOCKET = "gunicorn.socket"
+
+
+class Handshake:
+    """WSGI middleware in front of everything at `/socket.io`."""
+
+    def __init__(self, app: "WSGIApplication", lines: Lines, allowed_origins: Collection[str]) -> None:
+        self._app = app
+        self._lines = lines
+        self._allowed_origins = allowed_origins
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Serve one request."""
+        path: str = environ.get("PATH_INFO", "")
+        if path != "/socket.io" and not path.startswith("/socket.io/"):
+            return self._app(environ, start_response)
+        origin, fetch_site = environ.get("HTTP_ORIGIN"), environ.get("HTTP_SEC_FETCH_SITE")
+        if is_foreign(origin, fetch_site, environ.get("HTTP_HOST", ""), self._allowed_origins):
+            return _refuse(
+                start_response, "403 Forbidden", "cross_site_refused", "Pages of other sites may not connect."
+            )
+        if _SOCKET not in environ or environ.get("HTTP_UPGRADE", "").lower() != "websocket":
+            return _refuse(start_response, "400 Bad Request", "bad_request", "Only WebSocket is spoken here.")
+        try:
+            with self._lines.opened(environ[_SOCKET]) as line:
+                environ[LINE] = line
+                return self._app(environ, start_response)
+        except TooManyLines:
+            return _refuse(
+                start_response,
+                "503 Service Unavailable",
+                "too_many_connections",
+                "Too many live connections, or the gateway is stopping. Try again in a moment.",
+            )
+
+
+def _refuse(start_response: "StartResponse", status: str, code: str, message: str) -> Iterable[bytes]:
+    body = json.dumps({"error": code, "message": message, "request_id": None}).encode()
+    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+    if status.startswith("503"):
+        headers.append(("Retry-After", "5"))
+    start_response(status, headers)
+    return [body]

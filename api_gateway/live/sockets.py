@@ -1,0 +1,118 @@
+"""The Socket.IO server: who may connect, and how an event reaches a client.
+
+Knows connections and messages; knows neither Redis nor the queue.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from engineio.exceptions import EngineIOError  # type: ignore[import-untyped]
+from flask import Flask, request
+from flask_socketio import ConnectionRefusedError as Refused  # type: ignore[import-untyped]
+from flask_socketio import SocketIO
+from sqlalchemy.exc import OperationalError
+
+from api_gateway.auth.accounts import Accounts, Identity
+from api_gateway.auth.cookie import SESSION_COOKIE
+from api_gateway.live.handshake import LINE
+from api_gateway.live.lines import Line, Lines, TooManyLines
+from shared.domain.errors import H2RError, PasswordChangeRequired, QueueUnavailable, Unauthenticated
+from shared.redis import UNREACHABLE
+from shared.runtime.logging import get_logger
+
+log = get_logger(__name__)
+
+_NAMESPACE = "/"
+#: A client that leaves this many messages unread does not read at all.
+_MAX_UNREAD = 500
+#: The largest message a client may send: a sign-in.
+_MAX_RECEIVED_BYTES = 16_384
+
+
+class LiveSockets:
+    """Socket.IO clients that are signed in; `welcome(line)` is called for each new one."""
+
+    def __init__(self, lines: Lines, accounts: Accounts, welcome: Callable[[Line], None]) -> None:
+        self._lines = lines
+        self._accounts = accounts
+        self._welcome = welcome
+        self._socketio = SocketIO(
+            async_mode="threading",
+            transports=["websocket"],
+            cors_allowed_origins=[],  # `Handshake` has checked the origin.
+            manage_session=False,
+            async_handlers=False,
+            ping_interval=20,
+            ping_timeout=15,
+            max_http_buffer_size=_MAX_RECEIVED_BYTES,
+            logger=logging.getLogger("socketio.server"),
+            engineio_logger=logging.getLogger("engineio.server"),
+        )
+        self._socketio.on_event("connect", self._connected)
+        self._socketio.on_event("disconnect", self._disconnected)
+
+    def attach(self, app: Flask) -> None:
+        """Answer at `/socket.io` of `app`."""
+        self._socketio.init_app(app)
+
+    def send(self, line: Line, name: str, data: dict[str, Any]) -> None:
+        """Put a message on its way to one client; never waits for it."""
+        try:
+            self._socketio.emit(name, data, to=line.sid)
+        except EngineIOError as error:
+            log.debug("live.client_gone", error=str(error))
+
+    def broadcast(self, name: str, data: dict[str, Any]) -> None:
+        """Put a message on its way to every signed-in client; never waits for any."""
+        for line in self._lines.signed_in():
+            self.send(line, name, data)
+
+    def disconnect(self, line: Line) -> None:
+        """Tell a client that it is no longer welcome; it will not come back by itself."""
+        self._socketio.server.disconnect(line.sid)
+
+    def hang_up(self, line: Line) -> None:
+        """Close a connection so that its client tries again, as for a restart."""
+        engine_socket = self._engine_socket(line)
+        if engine_socket is not None:
+            engine_socket.close(wait=False)
+
+    def reads_nothing(self, line: Line) -> bool:
+        """Tell whether a client leaves so much unread that it must be dropped."""
+        engine_socket = self._engine_socket(line)
+        return engine_socket is not None and engine_socket.queue.qsize() > _MAX_UNREAD
+
+    def _engine_socket(self, line: Line) -> Any:
+        server = self._socketio.server
+        return server.eio.sockets.get(server.manager.eio_sid_from_sid(line.sid, _NAMESPACE))
+
+    def _connected(self, auth: object = None) -> None:
+        """Admit a client; what goes out before the acknowledgement is kept by Socket.IO clients."""
+        line: Line = request.environ[LINE]
+        sid: str = request.sid  # type: ignore[attr-defined]
+        try:
+            self._lines.sign_in(line, self._authenticate(auth), sid)
+        except H2RError as error:
+            raise Refused(error.message, {"error": error.code}) from error
+        except (*UNREACHABLE, OperationalError) as error:
+            log.warning("live.sign_in_impossible", error=str(error))
+            raise Refused(
+                "Signing in is not possible at the moment.", {"error": QueueUnavailable.code}
+            ) from error
+        except TooManyLines as error:
+            raise Refused("Too many live connections.", {"error": "too_many_connections"}) from error
+        self._welcome(line)
+
+    def _authenticate(self, auth: object) -> Identity:
+        token = auth.get("token") if isinstance(auth, dict) else None
+        token = token or request.cookies.get(SESSION_COOKIE)
+        if not isinstance(token, str) or not token:
+            raise Unauthenticated("Sign in first.")
+        identity = self._accounts.authenticate(token)
+        if identity.user.must_change_password:
+            raise PasswordChangeRequired("Change the password you were given before anything else.")
+        return identity
+
+    def _disconnected(self, _reason: str) -> None:
+        self._lines.sign_out(request.environ[LINE])

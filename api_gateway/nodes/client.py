@@ -1,0 +1,120 @@
+"""The nodes' API as functions: each asks any node and gives a value of the domain."""
+
+import re
+import secrets
+from collections.abc import Iterable
+from typing import TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from api_gateway.nodes.transport import NodeRequest, NodeTransport
+from shared.domain.errors import BadNodeReply, JobNotFound
+from shared.domain.files import Listing, Roots
+from shared.domain.job import Job, JobPage, JobStatus, QueueCounts
+from shared.domain.node import Node
+from shared.domain.options import JobRequest
+from shared.domain.presets import PresetCatalogue
+from shared.runtime.logging import get_logger
+from shared.service_credential import Actor
+
+log = get_logger(__name__)
+
+#: Looking into a source may wake a sleeping disk, so adding and browsing may take their time.
+_MEDIA_TIMEOUT_S = 60.0
+
+_JOB_ID = re.compile(r"[0-9a-f]{16}")
+
+ValueT = TypeVar("ValueT")
+
+_job = TypeAdapter(Job)
+_page = TypeAdapter(JobPage)
+_counts = TypeAdapter(QueueCounts)
+_nodes = TypeAdapter(list[Node])
+_roots = TypeAdapter(Roots)
+_listing = TypeAdapter(Listing)
+_presets = TypeAdapter(PresetCatalogue)
+
+
+class NodeClient:
+    """What the gateway asks of the nodes; errors are those of `NodeTransport.send`."""
+
+    def __init__(self, transport: NodeTransport) -> None:
+        self._transport = transport
+
+    def convert(self, actor: Actor, job_request: JobRequest, idempotency_key: str | None) -> Job:
+        """Queue a job.
+
+        A request without a key of its own gets one, so that it can be sent to a second node when the
+        answer of the first is lost, and still makes one job.
+        """
+        key = idempotency_key or f"gateway-{secrets.token_urlsafe(24)}"
+        request = NodeRequest(
+            "POST",
+            "/convert",
+            body=job_request.model_dump_json(exclude_unset=True),
+            headers={"Idempotency-Key": key},
+            timeout_s=_MEDIA_TIMEOUT_S,
+        )
+        return self._ask(actor, request, _job)
+
+    def job(self, actor: Actor, job_id: str) -> Job:
+        """Look a job up; raise JobNotFound for what is no job's id."""
+        return self._ask(actor, NodeRequest("GET", f"/job/{_checked(job_id)}"), _job)
+
+    def jobs(
+        self, actor: Actor, statuses: Iterable[JobStatus], limit: int, cursor: str | None = None
+    ) -> JobPage:
+        """List jobs of the given statuses, of all when there are none."""
+        query: dict[str, str | int] = {"limit": limit}
+        if status := ",".join(statuses):
+            query["status"] = status
+        if cursor:
+            query["cursor"] = cursor
+        return self._ask(actor, NodeRequest("GET", "/jobs", query), _page)
+
+    def cancel(self, actor: Actor, job_id: str) -> Job:
+        """Cancel a job; the node checks that `actor` may."""
+        return self._ask(actor, NodeRequest("POST", f"/cancel/{_checked(job_id)}"), _job)
+
+    def queue(self, actor: Actor, timeout_s: float = 10.0) -> QueueCounts:
+        """Count the jobs by status."""
+        return self._ask(actor, NodeRequest("GET", "/queue", timeout_s=timeout_s), _counts)
+
+    def nodes(self, actor: Actor, timeout_s: float = 10.0) -> list[Node]:
+        """List the nodes that reported lately."""
+        return self._ask(actor, NodeRequest("GET", "/nodes", timeout_s=timeout_s), _nodes)
+
+    def roots(self, actor: Actor) -> Roots:
+        """Show the source folders and the archive."""
+        return self._ask(actor, NodeRequest("GET", "/files/roots", timeout_s=_MEDIA_TIMEOUT_S), _roots)
+
+    def browse(self, actor: Actor, path: str) -> Listing:
+        """List a folder."""
+        request = NodeRequest("GET", "/files/browse", {"path": path}, timeout_s=_MEDIA_TIMEOUT_S)
+        return self._ask(actor, request, _listing)
+
+    def presets(self, actor: Actor) -> PresetCatalogue:
+        """List the presets."""
+        return self._ask(actor, NodeRequest("GET", "/presets"), _presets)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._transport.close()
+
+    def _ask(self, actor: Actor, request: NodeRequest, reply: TypeAdapter[ValueT]) -> ValueT:
+        content = self._transport.send(actor, request)
+        try:
+            return reply.validate_json(content)
+        except ValidationError as error:
+            log.exception("node.reply_not_understood", path=request.path)
+            raise BadNodeReply(
+                "A HandBrake service answered with something this gateway does not understand. "
+                "Both must be of the same version."
+            ) from error
+
+
+def _checked(job_id: str) -> str:
+    """Keep what is no id out of a node's URL."""
+    if not _JOB_ID.fullmatch(job_id):
+        raise JobNotFound(f"No job has the id {job_id}.")
+    return job_id

@@ -1,0 +1,128 @@
+"""Carries one request to a HandBrake node: tries the nodes in turn, gives the answer of the first.
+
+Knows HTTP and who acts; knows nothing of jobs.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import requests
+import structlog
+from pydantic import ValidationError
+from requests.adapters import HTTPAdapter
+
+from api_gateway.nodes.refusal import ErrorBody, NodeRefused
+from shared.domain.errors import BadNodeReply, NoNodeAvailable, QueueUnavailable
+from shared.runtime.logging import get_logger
+from shared.service_credential import Actor, sign
+
+log = get_logger(__name__)
+
+_CONNECT_TIMEOUT_S = 1.0
+#: Connections kept open per node; more requests at a time open their own.
+_POOL_SIZE = 32
+
+
+@dataclass(frozen=True)
+class NodeRequest:
+    """What is asked of any node."""
+
+    method: str
+    path: str
+    query: Mapping[str, str | int] = field(default_factory=dict)
+    body: str | None = None
+    """JSON text."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    timeout_s: float = 10.0
+    """Longest wait for the answer of one node."""
+
+
+class NodeTransport:
+    """Connections to the nodes at `urls`; every request must be one that may safely be sent twice."""
+
+    def __init__(self, urls: Sequence[str], service_secret: str) -> None:
+        self._urls = tuple(url.rstrip("/") for url in urls)
+        self._secret = service_secret
+        self._http = requests.Session()
+        # Proxies from the environment are for the world outside, not for our own nodes.
+        self._http.trust_env = False
+        for scheme in ("http://", "https://"):
+            self._http.mount(scheme, HTTPAdapter(pool_maxsize=_POOL_SIZE))
+
+    def send(self, actor: Actor, request: NodeRequest) -> bytes:
+        """Give the body of the first node's answer that is a success.
+
+        Raises NodeRefused when a node refuses the request, QueueUnavailable when the nodes cannot reach
+        Redis, BadNodeReply when one answers with anything that is not our API, NoNodeAvailable when
+        none answers.
+        """
+        unavailable: Exception | None = None
+        for url in self._urls:
+            try:
+                reply = self._http.request(
+                    request.method,
+                    url + request.path,
+                    params=request.query,
+                    data=request.body,
+                    headers=self._headers(actor, request),
+                    timeout=(_CONNECT_TIMEOUT_S, request.timeout_s),
+                    allow_redirects=False,
+                )
+            except requests.RequestException as error:
+                log.warning("node.unreachable", url=url, path=request.path, error=str(error))
+                continue
+            if reply.status_code == requests.codes.service_unavailable:
+                unavailable = _unavailable(url, reply)
+                continue
+            return _content(url, reply)
+        if unavailable:
+            raise unavailable
+        raise NoNodeAvailable("No HandBrake service answers. Queued jobs are safe; try again in a moment.")
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._http.close()
+
+    def _headers(self, actor: Actor, request: NodeRequest) -> dict[str, str]:
+        headers = {"Authorization": f"Bearer {sign(actor, self._secret)}", **request.headers}
+        if request_id := structlog.contextvars.get_contextvars().get("request_id"):
+            headers["X-Request-ID"] = request_id
+        if request.body is not None:
+            headers["Content-Type"] = "application/json"
+        return headers
+
+
+def _error_body(reply: requests.Response) -> ErrorBody | None:
+    try:
+        return ErrorBody.model_validate_json(reply.content)
+    except ValidationError:
+        return None
+
+
+def _unavailable(url: str, reply: requests.Response) -> Exception:
+    body = _error_body(reply)
+    if body and body.error == QueueUnavailable.code:
+        return QueueUnavailable(body.message)
+    log.error("node.replied_badly", url=url, status=reply.status_code)
+    return BadNodeReply(f"The HandBrake service at {url} is not ready. Its log says why.")
+
+
+def _content(url: str, reply: requests.Response) -> bytes:
+    status = reply.status_code
+    if reply.ok and status < requests.codes.multiple_choices:
+        return reply.content
+    log.warning("node.refused", url=url, status=status, reply=reply.text[:500])
+    if status == requests.codes.unauthorized:
+        # Nothing the user could mend by signing in again.
+        raise BadNodeReply(
+            f"The HandBrake service at {url} does not accept this gateway. "
+            "SERVICE_SECRET and the clock must be the same on both."
+        )
+    body = _error_body(reply)
+    if body is None:
+        raise BadNodeReply(f"What answers at {url} is not a HandBrake service (status {status}).")
+    if status >= requests.codes.internal_server_error:
+        raise BadNodeReply(
+            f"The HandBrake service at {url} failed on this request. Its log has more under the request id."
+        )
+    raise NodeRefused(status, body)

@@ -1,0 +1,15 @@
+"""Prints the OpenAPI document: `python -m api_gateway.openapi`. Needs no Redis, no environment."""
+
+import json
+import sys
+
+from api_gateway.app import declare_api
+
+
+def openapi_document() -> str:
+    """Give the document as indented JSON with sorted keys; the same code gives the same text."""
+    return json.dumps(declare_api().spec, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(openapi_document())
