@@ -1,0 +1,52 @@
+"""Publication renames once, whole, and over nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from handbrake_service.publication import Staging, is_published, make_durable, publish
+
+
+@pytest.fixture
+def staging(tmp_path: Path) -> Staging:
+    """A prepared staging folder."""
+    made = Staging(tmp_path, "n1")
+    made.prepare()
+    return made
+
+
+def test_a_published_file_is_the_staged_one_and_is_recognised(staging: Staging, tmp_path: Path) -> None:
+    staged, output = staging.path("job", "token123456"), tmp_path / "tv" / "Show" / "a.mkv"
+    staged.write_bytes(b"film")
+    facts = make_durable(staged)
+    assert not is_published(output, facts.st_size, facts.st_mtime_ns)
+    publish(staged, output)
+    assert output.read_bytes() == b"film"
+    assert not staged.exists()
+    assert output.stat().st_mode & 0o777 == 0o644
+    assert is_published(output, facts.st_size, facts.st_mtime_ns)
+
+
+def test_nothing_is_ever_replaced(staging: Staging, tmp_path: Path) -> None:
+    staged, output = staging.path("job", "token123456"), tmp_path / "a.mkv"
+    staged.write_bytes(b"new")
+    output.write_bytes(b"old")
+    with pytest.raises(FileExistsError):
+        publish(staged, output)
+    assert output.read_bytes() == b"old"
+    assert staged.read_bytes() == b"new"
+
+
+def test_leftovers_of_this_node_alone_are_deleted(staging: Staging, tmp_path: Path) -> None:
+    other = Staging(tmp_path, "n2")
+    other.prepare()
+    for place in (staging, other):
+        place.path("job", "token123456").write_bytes(b"x" * 10_000)
+    assert staging.written_bytes() >= 10_000
+    staging.prepare()
+    assert staging.written_bytes() == 0
+    assert other.written_bytes() >= 10_000
+
+
+def test_two_claims_of_a_job_never_write_one_file(staging: Staging) -> None:
+    assert staging.path("job", "aaaaaaaa1") != staging.path("job", "bbbbbbbb1")

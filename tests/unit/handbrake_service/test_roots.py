@@ -1,0 +1,161 @@
+"""Only regular files under a root can be opened, whatever a path looks like."""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from handbrake_service.media.browse import list_folder, list_roots
+from handbrake_service.media.roots import SourceRoots
+from shared.domain.errors import DirectoryUnusable, H2RError, PathOutsideRoots, SourceUnusable
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Give up the administrator's rights for a while: root may read everything."""
+    mine = os.geteuid()
+    if mine == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(mine)
+
+
+@pytest.fixture
+def tv(tmp_path: Path) -> Path:
+    """A root with a file, beside a file that is none of ours."""
+    folder = tmp_path / "tv"
+    (folder / "Show").mkdir(parents=True)
+    (folder / "Show" / "a.mkv").write_bytes(b"inside")
+    (tmp_path / "outside.mkv").write_bytes(b"outside")
+    return folder
+
+
+@pytest.fixture
+def roots(tv: Path) -> SourceRoots:
+    """The root alone."""
+    return SourceRoots({"tv": tv})
+
+
+def test_a_file_under_a_root_opens_with_its_place(roots: SourceRoots, tv: Path) -> None:
+    with roots.open(str(tv / "Show" / "a.mkv")) as source:
+        assert os.read(source.fd, 100) == b"inside"
+        assert (source.root, source.relative, source.size_bytes) == ("tv", Path("Show/a.mkv"), 6)
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(source.fd)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "{root}/../outside.mkv",
+        "{root}/Show/../../outside.mkv",
+        "{root}-other/a.mkv",
+        "/etc/passwd",
+        "/proc/self/environ",
+        "Show/a.mkv",
+        "{root}/a\0.mkv",
+        "",
+        "{root}/\udcff.mkv",
+    ],
+)
+def test_what_lies_outside_is_refused_without_a_word_about_it(
+    roots: SourceRoots, tv: Path, path: str
+) -> None:
+    with pytest.raises(PathOutsideRoots), roots.open(path.replace("{root}", str(tv))):
+        pass
+
+
+def test_a_link_that_leads_out_is_refused(roots: SourceRoots, tv: Path) -> None:
+    (tv / "link.mkv").symlink_to(tv.parent / "outside.mkv")
+    with pytest.raises(PathOutsideRoots), roots.open(str(tv / "link.mkv")):
+        pass
+
+
+def test_a_link_that_stays_inside_is_followed(roots: SourceRoots, tv: Path) -> None:
+    (tv / "link.mkv").symlink_to(tv / "Show" / "a.mkv")
+    with roots.open(str(tv / "link.mkv")) as source:
+        assert source.relative == Path("Show/a.mkv")
+
+
+def test_swapping_a_link_never_gives_a_byte_from_outside(roots: SourceRoots, tv: Path) -> None:
+    link, spare = tv / "swap.mkv", tv / "spare"
+    targets = [tv / "Show" / "a.mkv", tv.parent / "outside.mkv"]
+    link.symlink_to(targets[0])
+    done = threading.Event()
+
+    def swap() -> None:
+        turn = 0
+        while not done.is_set():
+            turn += 1
+            spare.symlink_to(targets[turn % 2])
+            spare.replace(link)
+
+    swapper = threading.Thread(target=swap)
+    swapper.start()
+    opened = refused = 0
+    try:
+        while opened < 200 or refused < 20:
+            try:
+                with roots.open(str(link)) as source:
+                    assert os.read(source.fd, 100) == b"inside"
+                    opened += 1
+            except H2RError:
+                refused += 1
+    finally:
+        done.set()
+        swapper.join()
+
+
+@pytest.mark.parametrize("kind", ["missing", "empty", "folder", "fifo", "unreadable"])
+def test_what_cannot_be_a_source_is_refused_with_a_sentence(roots: SourceRoots, tv: Path, kind: str) -> None:
+    path = tv / kind
+    match kind:
+        case "empty":
+            path.touch()
+        case "folder":
+            path.mkdir()
+        case "fifo":
+            os.mkfifo(path)
+        case "unreadable":
+            path.write_bytes(b"x")
+            path.chmod(0)
+    with as_nobody(), pytest.raises(SourceUnusable) as caught, roots.open(str(path)):
+        pass
+    assert caught.value.message.endswith(".") or caught.value.message.endswith(").")
+
+
+def test_a_listing_has_folders_first_in_natural_order_and_nothing_hidden(
+    roots: SourceRoots, tv: Path
+) -> None:
+    for name in ("Episode 10.mkv", "Episode 9.mkv", "notes.txt", ".hidden.mkv"):
+        (tv / name).write_bytes(b"x")
+    (tv / ".sync").mkdir()
+    (tv / "out").symlink_to(tv.parent)
+    listing = list_folder(roots, str(tv))
+    assert [(entry.name, entry.kind.value) for entry in listing.entries] == [
+        ("Show", "folder"),
+        ("Episode 9.mkv", "video"),
+        ("Episode 10.mkv", "video"),
+        ("notes.txt", "other"),
+    ]
+    assert listing.parent is None
+    assert list_folder(roots, str(tv / "Show")).parent == str(tv)
+
+
+def test_folders_outside_or_missing_cannot_be_listed(roots: SourceRoots, tv: Path) -> None:
+    with pytest.raises(PathOutsideRoots):
+        list_folder(roots, str(tv.parent))
+    with pytest.raises(DirectoryUnusable):
+        list_folder(roots, str(tv / "none"))
+    with pytest.raises(DirectoryUnusable):
+        list_folder(roots, str(tv / "Show" / "a.mkv"))
+
+
+def test_a_missing_root_is_shown_as_unavailable(tmp_path: Path) -> None:
+    (root,) = list_roots(SourceRoots({"movies": tmp_path / "not mounted"}))
+    assert not root.available

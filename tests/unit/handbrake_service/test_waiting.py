@@ -1,0 +1,72 @@
+"""The reason a waiting job is given."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from handbrake_service.waiting import why_waiting
+from shared.domain.job import Job, JobStatus, SourceInfo, Waiting, WaitReason
+from shared.domain.node import Node
+from shared.domain.options import EncodeOptions
+from tests.unit.handbrake_service.test_admission import FREE, LIMITS
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def job(status: JobStatus) -> Job:
+    """Make a job in a status."""
+    return Job(
+        job_id="0" * 16,
+        status=status,
+        rev=1,
+        owner="ann",
+        input_path="/tv/a.mkv",
+        output_path="/archive/a.mkv",
+        options=EncodeOptions(),
+        source=SourceInfo(size_bytes=1, mtime_ns=1),
+        created_at=NOW,
+        retry_at=NOW if status is JobStatus.RETRYING else None,
+    )
+
+
+def node(blocked: WaitReason | None) -> Node:
+    """Make a node that is blocked, or not."""
+    return Node(
+        name="n1",
+        url="http://n1",
+        version="1",
+        handbrake_version="1.6.1",
+        running=[],
+        load=FREE,
+        limits=LIMITS,
+        blocked=Waiting(reason=blocked, message="Because.") if blocked else None,
+        seen_at=NOW,
+    )
+
+
+@pytest.mark.parametrize(
+    ("place", "nodes", "expected"),
+    [
+        (0, [], WaitReason.NO_NODE),
+        (0, [node(None)], WaitReason.STARTING),
+        (0, [node(WaitReason.SLOTS_BUSY)], WaitReason.SLOTS_BUSY),
+        (3, [node(WaitReason.SLOTS_BUSY)], WaitReason.BEHIND_OTHERS),
+        (3, [node(WaitReason.DISK)], WaitReason.DISK),
+        (0, [node(WaitReason.CPU), node(None)], WaitReason.STARTING),
+    ],
+)
+def test_a_queued_job_is_told_what_holds_it(place: int, nodes: list[Node], expected: WaitReason) -> None:
+    waiting = why_waiting(job(JobStatus.QUEUED), place, nodes)
+    assert waiting is not None
+    assert waiting.reason is expected
+
+
+def test_a_retrying_job_is_told_until_when() -> None:
+    waiting = why_waiting(job(JobStatus.RETRYING), None, [])
+    assert waiting is not None
+    assert (waiting.reason, waiting.until) == (WaitReason.BACK_OFF, NOW)
+
+
+def test_a_job_that_does_not_wait_has_no_reason() -> None:
+    assert why_waiting(job(JobStatus.RUNNING), None, [node(None)]) is None
+    assert why_waiting(job(JobStatus.COMPLETED), None, [node(None)]) is None

@@ -1,0 +1,43 @@
+"""What may be asked of an encode, and what is refused before anything is queued."""
+
+import pytest
+from pydantic import ValidationError
+
+from shared.domain.options import Container, EncodeOptions, JobRequest
+
+
+def test_a_request_gives_its_options_alone() -> None:
+    request = JobRequest(input_path="/tv/a.mkv", preset="Fast 1080p30", quality=20, priority=5)
+    assert request.options() == EncodeOptions(preset="Fast 1080p30", quality=20)
+
+
+def test_a_resolution_is_a_limit_in_pixels() -> None:
+    assert EncodeOptions(resolution="1920x1080").max_size() == (1920, 1080)
+    assert EncodeOptions().max_size() is None
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"quality": -1},
+        {"quality": 52},
+        {"quality": "abc"},
+        {"quality": float("nan")},
+        {"resolution": "1080p"},
+        {"resolution": "0x0"},
+        {"resolution": "99999x10"},
+        {"video_bitrate": 0},
+        {"audio_bitrate": 1},
+        {"container": "avi"},
+        {"preset": ""},
+        {"encopts": "--evil"},
+        {"quality": 20, "video_bitrate": 1000},
+    ],
+)
+def test_what_makes_no_sense_is_refused(field: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        EncodeOptions.model_validate(field)
+
+
+def test_containers_are_named_by_their_extension() -> None:
+    assert {container.value for container in Container} == {"mkv", "mp4", "webm"}

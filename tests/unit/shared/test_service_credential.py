@@ -1,0 +1,60 @@
+"""The credential between the services lets in who was signed in by us, lately, and nobody else."""
+
+from datetime import UTC, datetime, timedelta
+
+import jwt
+import pytest
+
+from shared.domain.errors import Unauthenticated
+from shared.service_credential import Actor, Role, sign, verify
+
+SECRET = "s" * 32
+ANN = Actor(username="ann", role=Role.USER)
+
+
+def claims(**overrides: object) -> dict[str, object]:
+    """Give the claims of a good credential, with changes; None leaves a claim out."""
+    now = datetime.now(UTC)
+    good: dict[str, object] = {
+        "iss": "h2r-api-gateway",
+        "aud": "h2r-handbrake-service",
+        "sub": "ann",
+        "role": "user",
+        "iat": now,
+        "exp": now + timedelta(seconds=60),
+    }
+    return {name: value for name, value in (good | overrides).items() if value is not None}
+
+
+def test_a_credential_carries_its_actor() -> None:
+    assert verify(sign(ANN, SECRET), SECRET) == ANN
+    assert verify(jwt.encode(claims(), SECRET, algorithm="HS256"), SECRET) == ANN
+
+
+@pytest.mark.parametrize(
+    "overrides",
+    [
+        {"exp": datetime(2020, 1, 1, tzinfo=UTC)},
+        {"aud": "someone-else"},
+        {"iss": "someone-else"},
+        {"role": "root"},
+        {"role": None},
+        {"exp": None},
+        {"sub": None},
+    ],
+)
+def test_a_credential_with_wrong_claims_is_refused(overrides: dict[str, object]) -> None:
+    with pytest.raises(Unauthenticated):
+        verify(jwt.encode(claims(**overrides), SECRET, algorithm="HS256"), SECRET)
+
+
+def test_a_credential_under_another_secret_or_algorithm_is_refused() -> None:
+    for forged in (
+        jwt.encode(claims(), "x" * 32, algorithm="HS256"),
+        jwt.encode(claims(), "s" * 64, algorithm="HS512"),
+        jwt.encode(claims(), None, algorithm="none"),
+        "nonsense",
+        "",
+    ):
+        with pytest.raises(Unauthenticated):
+            verify(forged, SECRET)
