@@ -91,13 +91,13 @@ def parts_of_stack(
             command("handbrake-service", gunicorn("handbrake_service"), inherited | ours | of_service),
             trouble=lambda: http_trouble(f"{service}/health"),
             start_limit_s=45.0,
-            stop_grace_s=3.0,
+            stop_grace_s=5.5,
         ),
         Part(
             command("api-gateway", gunicorn("api_gateway"), inherited | ours | of_gateway),
             trouble=lambda: http_trouble(f"{gateway}/health"),
             start_limit_s=45.0,
-            stop_grace_s=2.5,
+            stop_grace_s=2.0,
         ),
         Part(
             command(
@@ -109,7 +109,7 @@ def parts_of_stack(
             # The page itself, and that it reaches the gateway.
             trouble=lambda: http_trouble(dashboard) or http_trouble(f"{dashboard}/health"),
             start_limit_s=45.0,
-            stop_grace_s=1.0,
+            stop_grace_s=0.5,
         ),
     ]
 
