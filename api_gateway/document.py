@@ -24,6 +24,9 @@ from shared.domain.events import JobChanged, JobProgressed, NodeChanged, Snapsho
 from shared.web.errors import STATUS
 
 _REF = "#/components/schemas/"
+_RETRY_AFTER = {
+    "Retry-After": {"description": "Seconds to wait before asking again.", "schema": {"type": "integer"}}
+}
 _METHODS = ("get", "post", "put", "patch", "delete")
 _PUSHED = (Snapshot, JobChanged, JobProgressed, NodeChanged)
 
@@ -153,12 +156,7 @@ def _error_response(status: HTTPStatus, codes: set[str]) -> Json:
         "content": {"application/json": {"schema": {"$ref": _REF + ErrorBody.__name__}}},
     }
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
-        response["headers"] = {
-            "Retry-After": {
-                "description": "Seconds to wait before asking again.",
-                "schema": {"type": "integer"},
-            }
-        }
+        response["headers"] = _RETRY_AFTER
     return response
 
 
@@ -166,7 +164,10 @@ def _document_unhealthy_answers(document: Json) -> None:
     """A health route says the same when it is unwell, with another status."""
     for path in ("/health", "/readyz"):
         answers = document["paths"][path]["get"]["responses"]
-        answers["503"] = answers["200"] | {"description": "Something that is needed is down."}
+        answers["503"] = answers["200"] | {
+            "description": "Something that is needed is down.",
+            "headers": _RETRY_AFTER,
+        }
 
 
 def _with_plain_names(node: Any) -> Any:

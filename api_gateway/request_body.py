@@ -12,7 +12,7 @@ MAX_BODY_BYTES = 64 * 1024
 class JsonRequest(Request):
     """A request whose body, where one is read, is JSON."""
 
-    def on_json_loading_failure(self, e: ValueError | None) -> NoReturn:
+    def on_json_loading_failed(self, e: ValueError | None) -> NoReturn:
         """Say what is wrong in every case, also without a body."""
         raise BadRequest("Send a body that is valid JSON.") from e
 

@@ -10,6 +10,7 @@ from api_gateway.api.contract import Access, contract
 from api_gateway.auth.cookie import clear_session_cookie, set_session_cookie
 from api_gateway.auth.guard import identity, identity_if_any
 from api_gateway.auth.names import Username
+from api_gateway.auth.passwords import MAX_LENGTH, MIN_LENGTH
 from api_gateway.auth.users import User
 from api_gateway.gateway import the_gateway
 from shared.domain import errors
@@ -18,8 +19,8 @@ from shared.service_credential import Role
 
 bp = APIBlueprint("auth", __name__, url_prefix="/api/auth", tag="Sign-in")
 
-#: Bounds what is hashed; far above any real password.
-Password = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+Password = Annotated[str, StringConstraints(min_length=1, max_length=MAX_LENGTH)]
+NewPassword = Annotated[str, StringConstraints(min_length=MIN_LENGTH, max_length=MAX_LENGTH)]
 
 
 class LoginRequest(Value):
@@ -33,8 +34,7 @@ class RegisterRequest(Value):
     """A user to be created."""
 
     username: Username
-    password: Password
-    """At least 10 characters."""
+    password: NewPassword
     role: Role = Role.USER
     """Only an administrator may give `admin`."""
 
@@ -43,8 +43,8 @@ class PasswordRequest(Value):
     """A change of one's own password."""
 
     current_password: Password
-    new_password: Password
-    """At least 10 characters, and another than the present one."""
+    new_password: NewPassword
+    """Another than the present one."""
 
 
 class Session(Value):
@@ -76,11 +76,12 @@ def login(request_body: LoginRequest) -> SignedIn:
 @bp.post("/logout")
 @contract(Access.SIGNED_IN, before_password_change=True)
 @bp.output({}, 204)
-def logout() -> tuple[str, int]:
+def logout() -> Response:
     """End this session; its token and its live connections end with it."""
     the_gateway().accounts.sign_out(identity())
+    the_gateway().live.check_sessions()
     clear_session_cookie()
-    return "", 204
+    return Response(status=204)
 
 
 @bp.get("/verify")
@@ -111,4 +112,5 @@ def change_password(request_body: PasswordRequest) -> Response:
     the_gateway().accounts.change_password(
         identity(), request_body.current_password, request_body.new_password
     )
+    the_gateway().live.check_sessions()
     return Response(status=204)

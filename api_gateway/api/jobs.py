@@ -1,35 +1,26 @@
 """Routes for jobs: add, look up, list, cancel. Each is forwarded to a HandBrake node."""
 
+import re
 from typing import Annotated
 
 from apiflask import APIBlueprint
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from api_gateway.api.contract import NODE_ERRORS, Access, contract
 from api_gateway.auth.guard import identity
 from api_gateway.gateway import the_gateway
 from shared.domain import errors
-from shared.domain.job import Job, JobPage, JobStatus
+from shared.domain.job import Job, JobPage
+from shared.domain.job_query import JobQuery
 from shared.domain.options import JobRequest
-from shared.domain.value import Value
-from shared.runtime.environment import split_list
 
 bp = APIBlueprint("jobs", __name__, url_prefix="/api/jobs", tag="Jobs")
 
 
-class JobQuery(Value):
-    """Which jobs to list."""
-
-    status: Annotated[
-        tuple[JobStatus, ...],
-        BeforeValidator(split_list),
-        WithJsonSchema({"type": "string", "examples": ["running,queued"]}),
-    ] = ()
-    """Statuses, comma-separated; none means all."""
-    limit: int = Field(default=50, ge=1, le=200)
-    """Jobs per page."""
-    cursor: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
-    """`next_cursor` of the page before."""
+def _printable(key: str) -> str:
+    if not re.fullmatch(r"[\x21-\x7e]{1,200}", key):
+        raise ValueError("use 1 to 200 printable ASCII characters without spaces")
+    return key
 
 
 class AddHeaders(BaseModel):
@@ -37,7 +28,7 @@ class AddHeaders(BaseModel):
 
     model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
-    idempotency_key: Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$")] | None = None
+    idempotency_key: Annotated[str, AfterValidator(_printable)] | None = None
     """Send the same key again with the same body and no second job is made."""
 
 
@@ -73,7 +64,7 @@ def get_job(job_id: str) -> Job:
 @bp.output(JobPage)
 def list_jobs(query: JobQuery) -> JobPage:
     """List jobs: running first, then queued in their order, retrying, then ended ones, newest first."""
-    return the_gateway().nodes.jobs(identity().actor, query.status, query.limit, query.cursor)
+    return the_gateway().nodes.jobs(identity().actor, query)
 
 
 @bp.post("/cancel/<job_id>")

@@ -66,7 +66,8 @@ class Accounts:
         account = self._users.find(username)
         right = self._passwords.matches(password, account.password_hash if account else None)
         if account is None or not right or account.disabled:
-            log.warning("sign_in.refused", username=username)
+            # An unknown name may be a password typed into the wrong field.
+            log.warning("sign_in.refused", username=account.user.username if account else None)
             raise InvalidCredentials("User name and password do not match.")
         begun = self._sessions.begin(account.user_id, account.stamp)
         log.info("sign_in.succeeded", username=account.user.username)

@@ -15,6 +15,7 @@ from api_gateway.nodes.refusal import NodeRefused
 from shared.domain.errors import H2RError
 from shared.domain.events import Snapshot
 from shared.domain.job import JobStatus
+from shared.domain.job_query import JobQuery
 from shared.redis import UNREACHABLE
 from shared.runtime.logging import get_logger
 
@@ -22,8 +23,8 @@ log = get_logger(__name__)
 
 #: Pause before asking again when the nodes or Redis did not answer.
 _RETRY_S = 1.0
-#: Running jobs in a snapshot; a client asks for lists by itself.
-_MAX_RUNNING = 100
+#: A client asks for longer lists by itself.
+_RUNNING = JobQuery(status=(JobStatus.RUNNING,), limit=100)
 
 
 def take_snapshot(stream: EventStream, nodes: NodeClient) -> Snapshot:
@@ -32,7 +33,7 @@ def take_snapshot(stream: EventStream, nodes: NodeClient) -> Snapshot:
     return Snapshot(
         last_id=last_id,
         counts=nodes.queue(OBSERVER),
-        running=nodes.jobs(OBSERVER, [JobStatus.RUNNING], _MAX_RUNNING).jobs,
+        running=nodes.jobs(OBSERVER, _RUNNING).jobs,
         nodes=nodes.nodes(OBSERVER),
     )
 

@@ -2,7 +2,6 @@
 
 import re
 import secrets
-from collections.abc import Iterable
 from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -10,7 +9,8 @@ from pydantic import TypeAdapter, ValidationError
 from api_gateway.nodes.transport import NodeRequest, NodeTransport
 from shared.domain.errors import BadNodeReply, JobNotFound
 from shared.domain.files import Listing, Roots
-from shared.domain.job import Job, JobPage, JobStatus, QueueCounts
+from shared.domain.job import Job, JobPage, QueueCounts
+from shared.domain.job_query import JobQuery
 from shared.domain.node import Node
 from shared.domain.options import JobRequest
 from shared.domain.presets import PresetCatalogue
@@ -61,15 +61,13 @@ class NodeClient:
         """Look a job up; raise JobNotFound for what is no job's id."""
         return self._ask(actor, NodeRequest("GET", f"/job/{_checked(job_id)}"), _job)
 
-    def jobs(
-        self, actor: Actor, statuses: Iterable[JobStatus], limit: int, cursor: str | None = None
-    ) -> JobPage:
-        """List jobs of the given statuses, of all when there are none."""
-        query: dict[str, str | int] = {"limit": limit}
-        if status := ",".join(statuses):
-            query["status"] = status
-        if cursor:
-            query["cursor"] = cursor
+    def jobs(self, actor: Actor, wanted: JobQuery) -> JobPage:
+        """List jobs."""
+        query: dict[str, str | int] = {"limit": wanted.limit}
+        if wanted.status:
+            query["status"] = ",".join(wanted.status)
+        if wanted.cursor:
+            query["cursor"] = wanted.cursor
         return self._ask(actor, NodeRequest("GET", "/jobs", query), _page)
 
     def cancel(self, actor: Actor, job_id: str) -> Job:

@@ -18,11 +18,9 @@ class JobQuery(Value):
     status: Annotated[
         tuple[JobStatus, ...],
         BeforeValidator(_split),
-        WithJsonSchema(
-            {"type": "string", "examples": ["running,queued"], "description": "Statuses, comma-separated."}
-        ),
+        WithJsonSchema({"type": "string", "examples": ["running,queued"]}),
     ] = ()
-    """None: all."""
+    """Statuses, comma-separated; none means all."""
     limit: int = Field(default=50, ge=1, le=200)
     """Jobs per page."""
     cursor: Annotated[str, Field(pattern=r"^\d{1,9}$")] | None = None

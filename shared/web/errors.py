@@ -55,6 +55,13 @@ _CODES = {
     429: "too_many_requests",
 }
 
+#: Said instead of werkzeug's own sentences, which are about browsers and forms.
+_SENTENCES = {
+    404: "There is nothing at this address.",
+    405: "This address does not take that method.",
+    413: "The request is too large.",
+}
+
 
 def error_response(status: int, code: str, message: str, details: dict[str, Any] | None = None) -> Response:
     """Build the one error body; 503 carries Retry-After."""
@@ -84,7 +91,7 @@ def _validation(error: HTTPError) -> Response:
     status = int(error.status_code)
     located: dict[str, dict[str, list[str]]] = error.detail if isinstance(error.detail, dict) else {}
     fields = {
-        field: [text.removeprefix("Value error, ") for text in texts]
+        ("body" if field == "_schema" else field): [text.removeprefix("Value error, ") for text in texts]
         for by_field in located.values()
         for field, texts in by_field.items()
     }
@@ -96,7 +103,8 @@ def _validation(error: HTTPError) -> Response:
 
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
-    response = error_response(status, _CODES.get(status, "error"), error.description or error.name)
+    sentence = _SENTENCES.get(status) or error.description or error.name
+    response = error_response(status, _CODES.get(status, "error"), sentence)
     for name, value in error.get_headers():
         if name != "Content-Type":
             response.headers[name] = value
