@@ -1,0 +1,81 @@
+/** Lint rules; `MAY_IMPORT` is the one table of which folder may know which. */
+import js from '@eslint/js';
+import jsxA11y from 'eslint-plugin-jsx-a11y';
+import reactHooks from 'eslint-plugin-react-hooks';
+import globals from 'globals';
+import tseslint from 'typescript-eslint';
+
+const FOLDERS = [
+  'api',
+  'format',
+  'theme',
+  'session',
+  'live',
+  'components',
+  'features/auth',
+  'features/queue',
+  'features/add-job',
+  'features/system',
+  'app',
+];
+
+const FEATURE = ['api', 'format', 'theme', 'session', 'live', 'components'];
+
+const MAY_IMPORT = {
+  api: [],
+  format: [],
+  theme: ['api'],
+  session: ['api'],
+  live: ['api'],
+  components: ['api', 'format', 'theme'],
+  'features/auth': FEATURE,
+  'features/queue': FEATURE,
+  'features/add-job': FEATURE,
+  'features/system': FEATURE,
+  app: FOLDERS,
+};
+
+const boundaries = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
+  files: [`src/${folder}/**/*.{ts,tsx}`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          { group: ['../*'], message: 'Import over folders by `@/…`, so the folder rule sees it.' },
+          ...FOLDERS.filter((other) => other !== folder && !allowed.includes(other)).map((other) => ({
+            group: [`@/${other}`, `@/${other}/*`],
+            message: `src/${folder} must not know src/${other}.`,
+          })),
+        ],
+      },
+    ],
+  },
+}));
+
+export default tseslint.config(
+  { ignores: ['dist', 'node_modules', 'src/api/schema.d.ts'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.{ts,tsx}'],
+    extends: [
+      ...tseslint.configs.strictTypeChecked,
+      ...tseslint.configs.stylisticTypeChecked,
+      reactHooks.configs.flat['recommended-latest'],
+      jsxA11y.flatConfigs.strict,
+    ],
+    languageOptions: {
+      globals: globals.browser,
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      // Numbers in a template are text as one means it.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+    },
+  },
+  ...boundaries,
+  { files: ['public/*.js'], languageOptions: { globals: globals.browser } },
+  { files: ['postcss.config.cjs'], languageOptions: { globals: globals.node } },
+);

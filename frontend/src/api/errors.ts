@@ -1,0 +1,50 @@
+/** What can go wrong between the page and the gateway, as one class with a sentence for a person. */
+
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+
+  constructor(
+    /** HTTP status; 0 when no answer came. */
+    readonly status: number,
+    /** The API's stable code, or `unreachable` when the answer was not the API's. */
+    readonly code: string,
+    message: string,
+    readonly requestId: string | null = null,
+  ) {
+    super(message);
+  }
+
+  /** Whether the same request may succeed later as it stands. */
+  get passing(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+/** Say that nothing answered. */
+export function unreachable(cause: unknown): ApiError {
+  const error = new ApiError(
+    0,
+    'unreachable',
+    'The gateway does not answer. Check that it is running and that this device is online.',
+  );
+  error.cause = cause;
+  return error;
+}
+
+/** Read the API's error body; anything else came from something in between, such as a proxy. */
+export function fromAnswer(status: number, body: unknown): ApiError {
+  if (typeof body === 'object' && body !== null && 'error' in body && 'message' in body) {
+    const requestId = 'request_id' in body && typeof body.request_id === 'string' ? body.request_id : null;
+    return new ApiError(status, String(body.error), String(body.message), requestId);
+  }
+  return new ApiError(
+    status,
+    'unreachable',
+    `The gateway cannot be reached at the moment (HTTP ${status} from the server in front of it).`,
+  );
+}
+
+/** Give any thrown value a sentence. */
+export function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,24 @@
+/** Short names for the API's models, all taken from the generated schema. */
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+export type Job = Schemas['Job'];
+export type JobStatus = Job['status'];
+export type JobPage = Schemas['JobPage'];
+export type JobRequest = Schemas['JobRequest'];
+export type Progress = Schemas['Progress'];
+export type Phase = Progress['phase'];
+export type QueueCounts = Schemas['QueueCounts'];
+export type Node = Schemas['Node'];
+export type SystemStatus = Schemas['SystemStatus'];
+export type Health = Schemas['Health'];
+export type Roots = Schemas['Roots'];
+export type Listing = Schemas['Listing'];
+export type Entry = Schemas['Entry'];
+export type PresetCatalogue = Schemas['PresetCatalogue'];
+export type Container = Schemas['Container'];
+export type User = Schemas['User'];
+export type Session = Schemas['Session'];
+export type Snapshot = Schemas['Snapshot'];
+export type LiveEvent = Schemas['JobChanged'] | Schemas['JobProgressed'] | Schemas['NodeChanged'];

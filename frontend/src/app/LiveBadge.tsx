@@ -1,0 +1,27 @@
+/** Says whether the page moves by itself. */
+import { Tooltip } from '@mantine/core';
+import type { LiveState } from '@/live/connection';
+import { useLiveState } from '@/live/useLive';
+import classes from './LiveBadge.module.css';
+
+const WORDS: Readonly<Record<LiveState, { label: string; meaning: string }>> = {
+  connecting: { label: 'Connecting', meaning: 'The live connection is being made.' },
+  live: { label: 'Live', meaning: 'Changes are shown as they happen.' },
+  reconnecting: {
+    label: 'Reconnecting',
+    meaning: 'The live connection is lost; the page asks now and then.',
+  },
+};
+
+export function LiveBadge() {
+  const state = useLiveState();
+  const { label, meaning } = WORDS[state];
+  return (
+    <Tooltip label={meaning}>
+      <span className={classes.badge} data-state={state} role="status" data-testid="live-state">
+        <span className={classes.dot} aria-hidden />
+        {label}
+      </span>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,58 @@
+/** The frame of every signed-in page: head, navigation, what is open above the page. */
+import { useMutation } from '@tanstack/react-query';
+import { Outlet, useLocation } from 'react-router';
+import { signOut } from '@/api/queries';
+import { AddJobLink } from '@/components/AddJobLink';
+import { Logo } from '@/components/Logo';
+import { ErrorNotice } from '@/components/Notices';
+import { AddJobDrawer } from '@/features/add-job/AddJobDrawer';
+import { JobAnnouncer } from '@/features/queue/JobAnnouncer';
+import { RunningTitle } from '@/features/queue/RunningTitle';
+import { useSession } from '@/session/useSession';
+import { LiveBadge } from './LiveBadge';
+import { PageLinks } from './PageLinks';
+import { UserMenu } from './UserMenu';
+import classes from './Shell.module.css';
+
+const TITLES: Readonly<Record<string, string>> = {
+  '/': 'Queue',
+  '/system': 'System',
+  '/password': 'Password',
+};
+
+export function Shell() {
+  const { pathname } = useLocation();
+  const { end } = useSession();
+  const leave = useMutation({ mutationFn: signOut, onSuccess: () => end('signed-out') });
+  return (
+    <>
+      <a className={classes.skip} href="#content">
+        Skip to content
+      </a>
+      <header className={classes.header}>
+        <div className={classes.bar}>
+          <Logo />
+          <PageLinks className={classes.links} label="Pages" />
+          <div className={classes.tools}>
+            <LiveBadge />
+            <AddJobLink className={classes.add} size="xs" />
+            <UserMenu onSignOut={leave.mutate} />
+          </div>
+        </div>
+      </header>
+      <main id="content" className={classes.content} tabIndex={-1}>
+        {leave.isError && (
+          <ErrorNotice title="You are still signed in" error={leave.error} retry={leave.mutate} />
+        )}
+        <Outlet />
+      </main>
+      <div className={classes.dock}>
+        <PageLinks className={classes.links} label="Pages, at the bottom" />
+        <AddJobLink size="sm" />
+      </div>
+      <AddJobDrawer />
+      <JobAnnouncer />
+      <RunningTitle page={TITLES[pathname] ?? 'Not found'} />
+    </>
+  );
+}

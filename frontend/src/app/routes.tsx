@@ -1,0 +1,34 @@
+/** Which address shows what. */
+import { createBrowserRouter } from 'react-router';
+import { SignInPage } from '@/features/auth/SignInPage';
+import { PasswordPage } from '@/features/auth/PasswordPage';
+import { QueuePage } from '@/features/queue/QueuePage';
+import { SystemPage } from '@/features/system/SystemPage';
+import { BrokenPage, MissingPage } from './BrokenPage';
+import { RequireSession } from './RequireSession';
+import { Shell } from './Shell';
+
+export function createRouter() {
+  return createBrowserRouter([
+    {
+      errorElement: <BrokenPage />,
+      children: [
+        { path: '/sign-in', element: <SignInPage /> },
+        {
+          element: <RequireSession />,
+          children: [
+            {
+              element: <Shell />,
+              children: [
+                { index: true, element: <QueuePage /> },
+                { path: 'system', element: <SystemPage /> },
+                { path: 'password', element: <PasswordPage /> },
+                { path: '*', element: <MissingPage /> },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  ]);
+}

@@ -1,0 +1,76 @@
+/** The states a view can be in besides showing its data: failed, empty, stale. */
+import { Button, Text, Title } from '@mantine/core';
+import { IconAlertTriangle, IconCloudOff, IconRefresh, type Icon } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { ApiError, sentence } from '@/api/errors';
+import classes from './Notices.module.css';
+
+interface ErrorNoticeProps {
+  /** What could not be done, as a heading. */
+  title: string;
+  error: unknown;
+  retry?: (() => void) | undefined;
+  retrying?: boolean;
+}
+
+export function ErrorNotice({ title, error, retry, retrying = false }: ErrorNoticeProps) {
+  const requestId = error instanceof ApiError ? error.requestId : null;
+  return (
+    <div className={classes.error} role="alert">
+      <IconAlertTriangle size={20} aria-hidden className={classes.errorIcon} />
+      <div className={classes.body}>
+        <Text fw={600}>{title}</Text>
+        <Text size="sm">{sentence(error)}</Text>
+        {requestId && (
+          <Text size="xs" c="dimmed">
+            Request {requestId}
+          </Text>
+        )}
+      </div>
+      {retry && (
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<IconRefresh size={14} />}
+          onClick={retry}
+          loading={retrying}
+        >
+          Try again
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface EmptyNoticeProps {
+  icon: Icon;
+  title: string;
+  /** What to do about it. */
+  children: ReactNode;
+  action?: ReactNode;
+}
+
+export function EmptyNotice({ icon: Icon, title, children, action }: EmptyNoticeProps) {
+  return (
+    <div className={classes.empty}>
+      <Icon size={36} stroke={1.4} aria-hidden />
+      <Title order={2} size="h4">
+        {title}
+      </Title>
+      <Text size="sm" c="dimmed" maw={420}>
+        {children}
+      </Text>
+      {action}
+    </div>
+  );
+}
+
+/** Says that what is below may be old, and why. */
+export function StaleNotice({ children }: { children: ReactNode }) {
+  return (
+    <div className={classes.stale} role="status">
+      <IconCloudOff size={16} aria-hidden />
+      <span>{children}</span>
+    </div>
+  );
+}

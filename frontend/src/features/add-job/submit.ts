@@ -1,0 +1,52 @@
+/** Sends the files of a draft, one after the other, each under an idempotency key of its own. */
+import { ApiError, sentence } from '@/api/errors';
+import type { Job, JobRequest } from '@/api/models';
+import { isPending, type Attempt, type ChosenFile, type DraftAction, type Settings } from './draft';
+
+type Send = (request: JobRequest, idempotencyKey: string) => Promise<Job>;
+
+/** Make a key no other request has. `randomUUID` is missing where a page comes over plain HTTP. */
+function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function requestFor(file: ChosenFile, settings: Settings): JobRequest {
+  return { ...settings, input_path: file.path, output_path: null, video_bitrate: null, audio_bitrate: null };
+}
+
+/** Give the attempt to make now: the same as before when the same is asked for again. */
+export function attemptFor(file: ChosenFile, settings: Settings): Attempt {
+  const request = requestFor(file, settings);
+  const before = file.attempt;
+  return before && JSON.stringify(before.request) === JSON.stringify(request)
+    ? before
+    : { key: newKey(), request };
+}
+
+/**
+ * Send every pending file and report how each fares.
+ *
+ * Stops where no answer comes or nobody is signed in any more: what was not sent stays as it is.
+ */
+export async function submitFiles(
+  files: readonly ChosenFile[],
+  settings: Settings,
+  send: Send,
+  report: (action: DraftAction) => void,
+): Promise<void> {
+  for (const file of files.filter(isPending)) {
+    const { path } = file;
+    const attempt = attemptFor(file, settings);
+    report({ type: 'sent', path, attempt });
+    try {
+      const job = await send(attempt.request, attempt.key);
+      report({ type: 'answered', path, state: { kind: 'accepted', job } });
+    } catch (error) {
+      const refused = error instanceof ApiError && !error.passing && error.status !== 401;
+      const kind = refused ? 'refused' : 'unsent';
+      report({ type: 'answered', path, state: { kind, message: sentence(error) } });
+      if (!refused) return;
+    }
+  }
+}

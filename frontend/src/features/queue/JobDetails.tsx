@@ -1,0 +1,65 @@
+/** All there is to know of a job, for who asks. */
+import { ScrollArea } from '@mantine/core';
+import type { Job } from '@/api/models';
+import { formatDuration, formatMoment } from '@/format/durations';
+import { formatSize } from '@/format/sizes';
+import classes from './JobDetails.module.css';
+
+function describeSource({ source }: Job): string {
+  return [
+    formatSize(source.size_bytes),
+    source.duration_s && formatDuration(source.duration_s),
+    source.width && source.height && `${source.width} × ${source.height}`,
+    source.video_codec,
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+function factsOf(job: Job): [string, string | null][] {
+  const at = (iso: string | null) => iso && formatMoment(iso, new Date());
+  return [
+    ['Source', job.input_path],
+    ['Source is', describeSource(job)],
+    ['Copy', job.result?.output_path ?? job.output_path],
+    ['Queued', `${at(job.created_at) ?? ''} by ${job.owner}`],
+    ['Started', at(job.started_at)],
+    ['Ended', at(job.finished_at)],
+    ['Node', job.node],
+    ['Attempts', job.attempts > 0 ? String(job.attempts) : null],
+    ['Node lost', job.recoveries > 0 ? `${job.recoveries} times` : null],
+    ['Average', job.progress?.average_fps ? `${job.progress.average_fps.toFixed(0)} fps` : null],
+    ['Job', job.job_id],
+  ];
+}
+
+export function JobDetails({ job }: { job: Job }) {
+  const log = job.failure?.log_tail;
+  return (
+    <div className={classes.details}>
+      <dl className={classes.facts}>
+        {factsOf(job).map(
+          ([term, fact]) =>
+            fact && (
+              <div key={term} className={classes.fact}>
+                <dt>{term}</dt>
+                <dd>{fact}</dd>
+              </div>
+            ),
+        )}
+      </dl>
+      {log && (
+        <>
+          <h4 className={classes.logTitle}>The encoder&rsquo;s last lines</h4>
+          <ScrollArea.Autosize
+            mah={260}
+            className={classes.log}
+            viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': "The encoder's last lines" }}
+          >
+            <pre>{log}</pre>
+          </ScrollArea.Autosize>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+/** The sentence a job needs: why it waits, or why it failed. */
+import { Text } from '@mantine/core';
+import type { Job } from '@/api/models';
+import { formatMoment } from '@/format/durations';
+
+function remarkOf(job: Job): string | null {
+  switch (job.status) {
+    case 'queued':
+      return job.waiting?.message ?? null;
+    case 'retrying': {
+      const again = job.retry_at ? `It is tried again at ${formatMoment(job.retry_at, new Date())}.` : null;
+      return [job.failure?.message, again ?? job.waiting?.message].filter(Boolean).join(' ');
+    }
+    case 'failed':
+      return job.failure?.message ?? 'It failed without a reason being recorded.';
+    case 'running':
+    case 'completed':
+    case 'cancelled':
+      return null;
+  }
+}
+
+export function JobRemark({ job }: { job: Job }) {
+  const remark = remarkOf(job);
+  if (!remark) return null;
+  return (
+    <Text size="sm" style={{ color: `var(--status-${job.status}-text)` }} data-testid="job-remark">
+      {remark}
+    </Text>
+  );
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { aJob, aProgress } from '@/test-values';
+import { encodedPercent, groupJobs, runningSummary } from './grouping';
+
+describe('a job list on the page', () => {
+  it('puts what runs first, then what waits, then what is over, and leaves empty groups out', () => {
+    const groups = groupJobs([
+      aJob({ job_id: 'done', status: 'completed' }),
+      aJob({ job_id: 'next', status: 'queued' }),
+      aJob({ job_id: 'later', status: 'retrying' }),
+    ]);
+    expect(groups.map(({ title, jobs }) => [title, jobs.map((job) => job.job_id)])).toEqual([
+      ['Waiting', ['next', 'later']],
+      ['Finished', ['done']],
+    ]);
+  });
+
+  it('shows a job once that moved between two pages, at its first place', () => {
+    const twice = [aJob({ job_id: 'a' }), aJob({ job_id: 'b' }), aJob({ job_id: 'a' })];
+    expect(groupJobs(twice)[0]?.jobs.map((job) => job.job_id)).toEqual(['a', 'b']);
+  });
+});
+
+describe('the running percentage', () => {
+  it('counts the encode only', () => {
+    expect(encodedPercent(null)).toBe(0);
+    expect(encodedPercent(aProgress({ phase: 'scanning', percent: 80 }))).toBe(0);
+    expect(encodedPercent(aProgress({ phase: 'encoding', percent: 12.5 }))).toBe(12.5);
+    expect(encodedPercent(aProgress({ phase: 'verifying', percent: 3 }))).toBe(100);
+  });
+
+  it('is nothing when nothing runs, and a mean over several', () => {
+    const at = (percent: number) => aJob({ status: 'running', progress: aProgress({ percent }) });
+    expect(runningSummary([aJob({ status: 'queued' })])).toBeNull();
+    expect(runningSummary([at(99.9)])).toBe('99%');
+    expect(runningSummary([at(20), at(65)])).toBe('42% of 2');
+  });
+});

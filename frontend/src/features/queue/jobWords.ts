@@ -1,0 +1,32 @@
+/** What the queue says of a job in a few words. */
+import type { Job, Phase } from '@/api/models';
+
+const PHASE_WORDS: Readonly<Record<Phase, string>> = {
+  scanning: 'Scanning',
+  encoding: 'Encoding',
+  muxing: 'Finishing',
+  verifying: 'Checking',
+  publishing: 'Publishing',
+};
+
+/** Say what a running job is doing; undefined leaves it to the status's own word. */
+export function statusLabel(job: Job): string | undefined {
+  if (job.status !== 'running') return undefined;
+  if (job.cancel_requested) return 'Cancelling';
+  return job.progress ? PHASE_WORDS[job.progress.phase] : 'Starting';
+}
+
+/** Say in one line what was asked for. */
+export function describeOptions({ options, priority }: Job): string {
+  return [
+    options.preset,
+    options.container?.toUpperCase(),
+    options.quality !== null && `RF ${options.quality}`,
+    options.resolution && `at most ${options.resolution.replace('x', ' × ')}`,
+    options.video_bitrate && `${options.video_bitrate} kbit/s video`,
+    options.audio_bitrate && `${options.audio_bitrate} kbit/s audio`,
+    priority !== 0 && `priority ${priority > 0 ? '+' : '−'}${Math.abs(priority)}`,
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}

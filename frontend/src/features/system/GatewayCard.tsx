@@ -1,0 +1,48 @@
+/** The gateway: its own host's readings, its database, its live connections. */
+import type { Health, SystemStatus } from '@/api/models';
+import { Meter } from '@/components/Meter';
+import { formatDuration } from '@/format/durations';
+import { Card } from './Card';
+import classes from './Card.module.css';
+
+interface Props {
+  gateway: SystemStatus['gateway'];
+  /** Undefined until it has come. */
+  health: Health | undefined;
+}
+
+export function GatewayCard({ gateway, health }: Props) {
+  const down = health?.database === 'unavailable';
+  return (
+    <Card
+      name="Gateway"
+      state={down ? 'down' : 'ok'}
+      stateText={down ? 'Its database does not answer' : 'Running'}
+      facts={[
+        ['Version', gateway.version],
+        ['Running for', formatDuration(gateway.uptime_s)],
+        ['Live connections', String(gateway.sockets)],
+        ...(health ? ([['Free disk', `${health.system.disk_free_gb.toFixed(1)} GB`]] as const) : []),
+      ]}
+    >
+      {health && (
+        <div className={classes.meters}>
+          <Meter
+            label="CPU of its host"
+            reading={`${health.system.cpu_percent.toFixed(0)}%`}
+            percent={health.system.cpu_percent}
+            limitPercent={null}
+            limit="No limit"
+          />
+          <Meter
+            label="Memory of its host"
+            reading={`${health.system.memory_percent.toFixed(0)}% used`}
+            percent={health.system.memory_percent}
+            limitPercent={null}
+            limit="No limit"
+          />
+        </div>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,64 @@
+/** A HandBrake node: its load against its limits, what it runs, why it starts nothing more. */
+import type { Node } from '@/api/models';
+import { Meter } from '@/components/Meter';
+import { formatMoment } from '@/format/durations';
+import { formatSize } from '@/format/sizes';
+import { Card } from './Card';
+import classes from './Card.module.css';
+
+function limitOf(percent: number): { limitPercent: number | null; limit: string } {
+  return percent < 100
+    ? { limitPercent: percent, limit: `Limit ${percent}%` }
+    : { limitPercent: null, limit: 'No limit' };
+}
+
+function NodeMeters({ load, limits }: Pick<Node, 'load' | 'limits'>) {
+  const memory = limitOf(limits.memory_percent);
+  const diskUsed = load.disk_total_bytes - load.disk_free_bytes;
+  const asPercentOfDisk = (bytes: number) =>
+    load.disk_total_bytes > 0 ? (bytes / load.disk_total_bytes) * 100 : 0;
+  return (
+    <div className={classes.meters}>
+      <Meter
+        label="CPU"
+        reading={`${load.cpu_percent.toFixed(0)}% of ${Number(load.effective_cpus.toFixed(1))} CPUs`}
+        percent={load.cpu_percent}
+        {...limitOf(limits.cpu_percent)}
+      />
+      <Meter
+        label="Memory"
+        reading={`${formatSize(load.memory_available_bytes)} of ${formatSize(load.memory_total_bytes)} free`}
+        percent={load.memory_percent}
+        limitPercent={memory.limitPercent}
+        limit={`${memory.limit}, ${formatSize(limits.min_memory_bytes)} kept free`}
+      />
+      <Meter
+        label="Archive disk"
+        reading={`${formatSize(load.disk_free_bytes)} of ${formatSize(load.disk_total_bytes)} free`}
+        percent={asPercentOfDisk(diskUsed)}
+        limitPercent={100 - asPercentOfDisk(limits.min_disk_bytes)}
+        limit={`${formatSize(limits.min_disk_bytes)} kept free`}
+      />
+    </div>
+  );
+}
+
+export function NodeCard({ node }: { node: Node }) {
+  const { load, limits, blocked, running } = node;
+  return (
+    <Card
+      name={node.name}
+      state={blocked ? 'waiting' : 'ok'}
+      stateText={blocked ? blocked.message : 'Ready for jobs'}
+      facts={[
+        ['Jobs', `${running.length} of ${limits.max_concurrent_jobs} slots`],
+        ['HandBrake', node.handbrake_version],
+        ['Version', node.version],
+        ['Address', node.url],
+        ['Reported', formatMoment(node.seen_at, new Date())],
+      ]}
+    >
+      <NodeMeters load={load} limits={limits} />
+    </Card>
+  );
+}

@@ -1,0 +1,36 @@
+/** Lengths of time and moments for people. */
+
+const MINUTE_S = 60;
+const HOUR_S = 60 * MINUTE_S;
+const DAY_S = 24 * HOUR_S;
+
+/** Write a length of time by its two largest units, such as `1 h 05 min`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const two = (value: number) => String(value).padStart(2, '0');
+  if (whole >= DAY_S) return `${Math.floor(whole / DAY_S)} d ${Math.floor((whole % DAY_S) / HOUR_S)} h`;
+  if (whole >= HOUR_S)
+    return `${Math.floor(whole / HOUR_S)} h ${two(Math.floor((whole % HOUR_S) / MINUTE_S))} min`;
+  if (whole >= MINUTE_S) return `${Math.floor(whole / MINUTE_S)} min ${two(whole % MINUTE_S)} s`;
+  return `${whole} s`;
+}
+
+/** Write the time left coarsely: it is a guess, and a guess that changes each second only distracts. */
+export function formatTimeLeft(seconds: number): string {
+  if (seconds < 10) return 'a few seconds left';
+  if (seconds <= 50) return `${Math.ceil(seconds / 10) * 10} s left`;
+  const minutes = Math.round(seconds / MINUTE_S);
+  return minutes < HOUR_S / MINUTE_S ? `${minutes} min left` : `${formatDuration(minutes * MINUTE_S)} left`;
+}
+
+/** Write a moment in the reader's own way and time zone; today's without the date. */
+export function formatMoment(iso: string, now: Date): string {
+  const moment = new Date(iso);
+  const sameDay = moment.toDateString() === now.toDateString();
+  return new Intl.DateTimeFormat(undefined, {
+    ...(!sameDay && { day: 'numeric', month: 'short' }),
+    ...(moment.getFullYear() !== now.getFullYear() && { year: 'numeric' }),
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(moment);
+}

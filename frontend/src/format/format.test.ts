@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { formatDuration, formatMoment, formatTimeLeft } from './durations';
+import { folderOf, isWithin, nameOf, stepsDown } from './paths';
+import { formatSaving, formatSize } from './sizes';
+
+describe('sizes', () => {
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1000, '0.98 KB'],
+    [1024, '1.00 KB'],
+    [4_000_000_000, '3.73 GB'],
+    [123 * 2 ** 30, '123 GB'],
+    [1023 * 2 ** 30, '1.00 TB'],
+    [2 ** 60, '1024 PB'],
+  ])('writes %d bytes as %s', (bytes, text) => expect(formatSize(bytes)).toBe(text));
+
+  it('tells the saving, and says so when a copy came out larger', () => {
+    expect(formatSaving(1000, 300)).toBe('70% smaller');
+    expect(formatSaving(1000, 1250)).toBe('25% larger');
+    expect(formatSaving(1000, 1001)).toBe('same size');
+    expect(formatSaving(0, 10)).toBeNull();
+  });
+});
+
+describe('durations', () => {
+  it.each([
+    [0, '0 s'],
+    [59.4, '59 s'],
+    [59.6, '1 min 00 s'],
+    [3599, '59 min 59 s'],
+    [3900, '1 h 05 min'],
+    [90_000, '1 d 1 h'],
+    [-5, '0 s'],
+  ])('writes %d seconds as %s', (seconds, text) => expect(formatDuration(seconds)).toBe(text));
+
+  it.each([
+    [3, 'a few seconds left'],
+    [41, '50 s left'],
+    [245, '4 min left'],
+    [3540, '59 min left'],
+    [55, '1 min left'],
+    [3599, '1 h 00 min left'],
+    [3600, '1 h 00 min left'],
+    [7290, '2 h 02 min left'],
+  ])('writes %d seconds to go as %s', (seconds, text) => expect(formatTimeLeft(seconds)).toBe(text));
+
+  it('leaves the date out today and the year out this year', () => {
+    const now = new Date(2026, 5, 10, 12);
+    const at = (...parts: [number, number, number, number]) =>
+      formatMoment(new Date(...parts).toISOString(), now);
+    expect(at(2026, 5, 10, 9)).not.toMatch(/10|Jun/);
+    expect(at(2026, 5, 9, 9)).toMatch(/Jun/);
+    expect(at(2026, 5, 9, 9)).not.toMatch(/2026/);
+    expect(at(2025, 5, 9, 9)).toMatch(/2025/);
+  });
+});
+
+describe('paths', () => {
+  it('gives the name and the folder, also at the top', () => {
+    expect(nameOf('/mnt/tv/Show/E1.mkv')).toBe('E1.mkv');
+    expect(folderOf('/mnt/tv/Show/E1.mkv')).toBe('/mnt/tv/Show');
+    expect(folderOf('/E1.mkv')).toBe('/');
+  });
+
+  it('walks from a root down to a folder', () => {
+    expect(stepsDown('/mnt/tv', '/mnt/tv')).toEqual([]);
+    expect(stepsDown('/mnt/tv', '/mnt/tv/A/B')).toEqual([
+      { name: 'A', path: '/mnt/tv/A' },
+      { name: 'B', path: '/mnt/tv/A/B' },
+    ]);
+  });
+
+  it('does not take a longer name for a folder below', () => {
+    expect(isWithin('/mnt/tv', '/mnt/tv/Show')).toBe(true);
+    expect(isWithin('/mnt/tv', '/mnt/tv2')).toBe(false);
+  });
+});

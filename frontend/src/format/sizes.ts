@@ -1,0 +1,23 @@
+/** Sizes for people, in the powers of 1024 that the limits are set in. */
+const UNITS = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
+
+/** Write a number of bytes with three figures at most, such as `3.73 GB`. */
+export function formatSize(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  // 999.5 would be written as 1000.
+  while (value >= 999.5 && unit < UNITS.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  const digits = unit === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
+  return `${value.toFixed(digits)} ${UNITS[unit] ?? ''}`;
+}
+
+/** Say how much smaller or larger a copy is than its source; null when the source's size is unknown. */
+export function formatSaving(beforeBytes: number, afterBytes: number): string | null {
+  if (beforeBytes <= 0) return null;
+  const percent = Math.round((1 - afterBytes / beforeBytes) * 100);
+  if (percent === 0) return 'same size';
+  return percent > 0 ? `${percent}% smaller` : `${-percent}% larger`;
+}

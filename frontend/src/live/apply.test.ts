@@ -1,0 +1,168 @@
+import { QueryClient, type InfiniteData } from '@tanstack/react-query';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { keys } from '@/api/keys';
+import type { Job, JobPage, JobStatus, LiveEvent, Snapshot, SystemStatus } from '@/api/models';
+import { rememberNewest } from '@/api/newest';
+import { aJob, aNode, aProgress } from '@/test-values';
+import { applyEvent, applyJob, applySnapshot } from './apply';
+
+let queries: QueryClient;
+
+beforeEach(() => {
+  queries = new QueryClient();
+});
+
+function showList(statuses: readonly JobStatus[], ...pages: Job[][]): void {
+  queries.setQueryData<InfiniteData<JobPage, string | null>>(keys.list(statuses), {
+    pages: pages.map((jobs) => ({ jobs, total: jobs.length, next_cursor: null })),
+    pageParams: pages.map(() => null),
+  });
+  pages.flat().forEach((job) => rememberNewest(queries, job));
+}
+
+function pagesOf(statuses: readonly JobStatus[]): JobPage[] {
+  return queries.getQueryData<InfiniteData<JobPage>>(keys.list(statuses))?.pages ?? [];
+}
+
+function shown(statuses: readonly JobStatus[]): Job[] {
+  return pagesOf(statuses).flatMap((page) => page.jobs);
+}
+
+function jobEvent(job: Job): LiveEvent {
+  return { type: 'job', id: '1-0', job };
+}
+
+function progressEvent(id: string, percent: number): LiveEvent {
+  return { type: 'progress', job_id: id, progress: aProgress({ percent }) };
+}
+
+const running = aJob({ status: 'running', rev: 3, progress: aProgress({ percent: 10 }) });
+const completed = aJob({ status: 'completed', rev: 4 });
+
+describe('a job event', () => {
+  it('changes the job in every list that shows it and keeps the other pages as they are', () => {
+    const other = aJob({ job_id: 'ffff' });
+    showList([], [other], [running]);
+    const [before] = pagesOf([]);
+    applyEvent(queries, jobEvent(completed));
+    expect(shown([]).map((job) => job.status)).toEqual(['queued', 'completed']);
+    expect(pagesOf([])[0]).toBe(before);
+  });
+
+  it('takes the job out of a list it no longer belongs to', () => {
+    showList(['running'], [running]);
+    applyEvent(queries, jobEvent(completed));
+    expect(shown(['running'])).toEqual([]);
+  });
+
+  it('with a lower rev than known changes nothing', () => {
+    showList([], [completed]);
+    const effect = applyEvent(queries, jobEvent(running));
+    expect(shown([])[0]?.status).toBe('completed');
+    expect(effect).toEqual({ refresh: false, moved: null });
+  });
+
+  it('asks for a refresh and tells the move when the status changed', () => {
+    showList([], [running]);
+    expect(applyEvent(queries, jobEvent(completed))).toEqual({ refresh: true, moved: completed });
+  });
+
+  it('asks for a refresh for a job no list has yet', () => {
+    showList([], [running]);
+    const added = aJob({ job_id: 'ffff' });
+    expect(applyEvent(queries, jobEvent(added)).refresh).toBe(true);
+  });
+
+  it('neither refreshes nor tells a move when only something within the status changed', () => {
+    showList([], [running]);
+    const asked = { ...running, rev: 4, cancel_requested: true };
+    expect(applyEvent(queries, jobEvent(asked))).toEqual({ refresh: false, moved: null });
+    expect(shown([])[0]?.cancel_requested).toBe(true);
+  });
+});
+
+describe('a progress event', () => {
+  it('moves a running job', () => {
+    showList([], [running]);
+    applyEvent(queries, progressEvent(running.job_id, 55));
+    expect(shown([])[0]?.progress?.percent).toBe(55);
+  });
+
+  it('after the end of its job is ignored', () => {
+    showList([], [running]);
+    applyEvent(queries, jobEvent(completed));
+    applyEvent(queries, progressEvent(running.job_id, 99));
+    expect(shown([])[0]?.status).toBe('completed');
+    expect(shown([])[0]?.progress).toBeNull();
+  });
+
+  it('of a job nobody knows is ignored', () => {
+    showList([], [running]);
+    applyEvent(queries, progressEvent('ffff', 99));
+    expect(shown([])).toEqual([running]);
+  });
+});
+
+describe('a node event', () => {
+  const status: SystemStatus = {
+    nodes: [aNode()],
+    gateway: { version: '0.1.0', started_at: '2026-01-01T10:00:00Z', uptime_s: 1, sockets: 1 },
+    redis: { ok: true, version: '7.0' },
+    problems: [],
+  };
+  const blocked = aNode({ blocked: { reason: 'cpu', message: 'The CPU is busy.', until: null } });
+
+  it('replaces the node of its name and adds one not seen before', () => {
+    queries.setQueryData(keys.system, status);
+    applyEvent(queries, { type: 'node', node: blocked });
+    applyEvent(queries, { type: 'node', node: aNode({ name: 'cellar' }) });
+    const nodes = queries.getQueryData<SystemStatus>(keys.system)?.nodes;
+    expect(nodes?.map(({ name, blocked: why }) => [name, why?.reason])).toEqual([
+      ['attic', 'cpu'],
+      ['cellar', undefined],
+    ]);
+  });
+
+  it('refreshes the lists only when it takes jobs for another reason than before', () => {
+    queries.setQueryData(keys.system, status);
+    expect(applyEvent(queries, { type: 'node', node: aNode() }).refresh).toBe(false);
+    expect(applyEvent(queries, { type: 'node', node: blocked }).refresh).toBe(true);
+    expect(applyEvent(queries, { type: 'node', node: blocked }).refresh).toBe(false);
+  });
+});
+
+describe('a snapshot', () => {
+  const snapshot: Snapshot = {
+    last_id: '9-0',
+    counts: { queued: 0, running: 1, retrying: 0, completed: 7, failed: 0, cancelled: 0 },
+    running: [aJob({ status: 'running', rev: 2 })],
+    nodes: [],
+  };
+
+  it('makes every list old, so that it is asked for again', async () => {
+    showList([], [completed]);
+    showList(['failed'], []);
+    await applySnapshot(queries, snapshot);
+    const states = queries.getQueryCache().findAll({ queryKey: keys.lists });
+    expect(states.map((query) => query.state.isInvalidated)).toEqual([true, true]);
+  });
+
+  it('takes the counts over', async () => {
+    await applySnapshot(queries, snapshot);
+    expect(queries.getQueryData(keys.counts)).toEqual(snapshot.counts);
+  });
+
+  it('overrules what was known, even with a lower rev: the queue may have been restored', async () => {
+    showList([], [completed]);
+    await applySnapshot(queries, snapshot);
+    expect(rememberNewest(queries, aJob({ status: 'running', rev: 2 })).status).toBe('running');
+  });
+});
+
+describe('the job of an answer', () => {
+  it('is shown as an event would show it', () => {
+    showList(['queued'], [aJob()]);
+    applyJob(queries, aJob({ status: 'cancelled', rev: 2 }));
+    expect(shown(['queued'])).toEqual([]);
+  });
+});

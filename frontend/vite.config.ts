@@ -1,0 +1,59 @@
+/** Builds the dashboard, serves it (`vite preview` under `./h2r run`) and passes API calls to the gateway. */
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import type { ProxyOptions } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+const gateway = process.env.GATEWAY_URL ?? 'http://127.0.0.1:8080';
+const port = Number(process.env.FRONTEND_PORT ?? 3000);
+
+// Host and Origin stay the browser's own: the gateway compares them to refuse cross-site writes.
+const toGateway: ProxyOptions = { target: gateway, changeOrigin: false, xfwd: true };
+const proxy = {
+  '/api': toGateway,
+  '/health': toGateway,
+  '/socket.io': { ...toGateway, ws: true },
+};
+
+// Mantine sets style attributes at run time; scripts come from our own files only.
+const headers = {
+  'Content-Security-Policy': [
+    "default-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "connect-src 'self' ws: wss:",
+    "object-src 'none'",
+    "base-uri 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'Referrer-Policy': 'same-origin',
+  'X-Content-Type-Options': 'nosniff',
+};
+
+// A host on the home network has whatever name its owner gave it; the page itself holds no secrets.
+const server = { host: true, port, strictPort: true, allowedHosts: true as const, proxy };
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  server,
+  preview: { ...server, headers },
+  build: {
+    target: 'es2022',
+    // React, Mantine and Socket.IO together, fetched once.
+    chunkSizeWarningLimit: 900,
+    rollupOptions: {
+      output: {
+        // Libraries change rarely: browsers keep them over an update of ours.
+        manualChunks: (id) =>
+          id.includes('/node_modules/') && !id.endsWith('.css') ? 'libraries' : undefined,
+      },
+    },
+  },
+  test: {
+    environment: 'jsdom',
+    setupFiles: ['src/test-setup.ts'],
+    restoreMocks: true,
+  },
+});
