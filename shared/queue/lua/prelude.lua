@@ -19,11 +19,10 @@ local RECOVERIES_ALLOWED = 3
 
 local function arg(i) return ARGV[i + 2] end
 
-local function clock_ms()
-  local time = redis.call('TIME')
-  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-end
-local NOW = clock_ms()
+local time = redis.call('TIME')
+local NOW = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+-- To the microsecond, so that jobs ending in one millisecond keep their order.
+local EXACTLY_NOW = string.format('%d.%03d', NOW, tonumber(time[2]) % 1000)
 
 local function job_key(id) return JOB_PREFIX .. id end
 local function get(id, field) return redis.call('HGET', job_key(id), field) end
@@ -67,8 +66,8 @@ local function end_as(id, status)
   free_output(id)
   redis.call('HDEL', job_key(id), 'publishing', 'retry_ms')
   set(id, 'status', status, 'finished_ms', NOW)
-  redis.call('ZADD', ENDED_AS[status], NOW, id)
-  redis.call('ZADD', ENDED, NOW, id)
+  redis.call('ZADD', ENDED_AS[status], EXACTLY_NOW, id)
+  redis.call('ZADD', ENDED, EXACTLY_NOW, id)
   announce(id)
 end
 

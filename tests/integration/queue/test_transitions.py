@@ -1,7 +1,7 @@
 """What each transition promises, on the real Redis."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 

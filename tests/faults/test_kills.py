@@ -1,0 +1,143 @@
+"""Whatever dies, no job is lost, none is published twice, and no encoder is left behind."""
+
+import json
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from shared.domain.job import JobStatus
+from shared.queue import keys
+from shared.redis import RedisClient
+from tests.real.service import QUICK, SLOW, Service
+from tests.real.waiting import wait_for
+
+
+def shorten(redis_client: RedisClient, job_id: str) -> None:
+    """Make a recovered job quick to encode, so that the test ends soon."""
+    options = json.loads(str(redis_client.hget(keys.job(job_id), "options")))
+    redis_client.hset(keys.job(job_id), "options", json.dumps(options | {"preset": QUICK}))
+
+
+def test_killed_service_takes_its_encoder_with_it_and_the_job_runs_again_once(
+    service: Service, long_clip: Path, redis_client: RedisClient
+) -> None:
+    job = service.convert(long_clip, preset=SLOW)
+    encoder = service.wait_for_encoder()
+    service.kill()
+    wait_for(lambda: not service.encoders(), "HandBrakeCLI to be gone", timeout_s=2)
+    assert not encoder.is_running() or encoder.status() == "zombie"
+    assert service.published() == []
+    shorten(redis_client, job.job_id)
+
+    service.start()
+    done = service.wait_for_status(job.job_id, JobStatus.COMPLETED)
+    assert (done.attempts, done.recoveries) == (1, 1)
+    assert service.published() == ["tv/long.mp4"]
+    assert service.staged() == []
+
+
+def test_killed_worker_process_is_replaced_and_the_job_runs_again_once(
+    service: Service, long_clip: Path, redis_client: RedisClient
+) -> None:
+    job = service.convert(long_clip, preset=SLOW)
+    service.wait_for_encoder()
+    shorten(redis_client, job.job_id)
+    (worker,) = service.workers()
+    worker.send_signal(signal.SIGKILL)
+    done = service.wait_for_status(job.job_id, JobStatus.COMPLETED)
+    assert done.recoveries == 1
+    assert service.published() == ["tv/long.mp4"]
+
+
+def test_stopped_service_gives_its_job_back_unharmed(
+    service: Service, long_clip: Path, redis_client: RedisClient
+) -> None:
+    job = service.convert(long_clip, preset=SLOW)
+    service.wait_for_encoder()
+    service.stop()
+    assert service.encoders() == []
+    assert service.staged() == []
+    assert redis_client.zrange(keys.standing(JobStatus.QUEUED), 0, -1) == [job.job_id]
+    shorten(redis_client, job.job_id)
+    service.start()
+    done = service.wait_for_status(job.job_id, JobStatus.COMPLETED)
+    assert (done.attempts, done.recoveries) == (1, 0)
+
+
+def test_a_crash_between_rename_and_completion_is_recognised(
+    service: Service, short_clip: Path, redis_client: RedisClient
+) -> None:
+    """The state such a crash leaves is laid out by hand from a real publication."""
+    job = service.convert(short_clip)
+    done = service.wait_for_status(job.job_id, JobStatus.COMPLETED)
+    assert done.result is not None
+    service.stop()
+    output = Path(done.result.output_path)
+    facts = output.stat()
+    note = {"size_bytes": facts.st_size, "mtime_ns": facts.st_mtime_ns, "result": done.result.model_dump()}
+    key = keys.job(job.job_id)
+    redis_client.hset(
+        key,
+        mapping={"status": "running", "publishing": json.dumps(note), "token": "gone", "node": "test-node"},
+    )
+    redis_client.hdel(key, "result", "finished_ms", "ended_token")
+    redis_client.zrem(keys.standing(JobStatus.COMPLETED), job.job_id)
+    redis_client.zrem(keys.ENDED, job.job_id)
+    redis_client.zadd(keys.standing(JobStatus.RUNNING), {job.job_id: time.time() * 1000 + 60_000})
+
+    service.start()
+    again = service.wait_for_status(job.job_id, JobStatus.COMPLETED)
+    assert again.result == done.result
+    assert output.stat().st_ino == facts.st_ino
+    assert "job.recognised" in service.log.read_text()
+    assert service.published() == ["tv/short.mp4"]
+
+
+def test_a_lost_lease_ends_the_encode_and_leaves_nothing(
+    service: Service, long_clip: Path, redis_client: RedisClient
+) -> None:
+    job = service.convert(long_clip, preset=SLOW)
+    encoder = service.wait_for_encoder()
+    redis_client.zrem(keys.standing(JobStatus.RUNNING), job.job_id)
+    redis_client.hset(keys.job(job.job_id), "token", "someone-else")
+    wait_for(lambda: not encoder.is_running() or encoder.status() == "zombie", "the encoder to be killed")
+    wait_for(lambda: not service.staged(), "staging to be empty")
+    assert service.published() == []
+
+
+def test_the_encoder_killed_by_the_system_is_tried_again(
+    service: Service, long_clip: Path, redis_client: RedisClient
+) -> None:
+    job = service.convert(long_clip, preset=SLOW)
+    service.wait_for_encoder().send_signal(signal.SIGKILL)
+    failed = service.wait_for_status(job.job_id, JobStatus.RETRYING)
+    assert failed.failure is not None
+    assert failed.failure.reason == "out_of_memory"
+    assert failed.waiting is not None
+    assert failed.waiting.until is not None
+    assert service.staged() == []
+    assert service.ask("POST", f"/cancel/{job.job_id}").json()["status"] == "cancelled"
+
+
+@pytest.mark.parametrize("stage", ["queued", "encoding"])
+def test_a_cancelled_job_leaves_nothing(service: Service, long_clip: Path, stage: str) -> None:
+    other = None
+    if stage == "queued":
+        other = service.convert(long_clip, preset=SLOW, output_path="other.mp4")
+        service.wait_for_encoder()
+    job = service.convert(long_clip, preset=SLOW)
+    if stage == "encoding":
+        service.wait_for_encoder()
+    began = time.monotonic()
+    assert service.ask("POST", f"/cancel/{job.job_id}").status_code == 200
+    service.wait_for_status(job.job_id, JobStatus.CANCELLED, timeout_s=10)
+    assert time.monotonic() - began < 10
+    if other is not None:
+        service.ask("POST", f"/cancel/{other.job_id}")
+        service.wait_for_status(other.job_id, JobStatus.CANCELLED)
+    assert service.encoders() == []
+    assert service.staged() == []
+    assert service.published() == []
+    assert service.ask("POST", f"/cancel/{job.job_id}").status_code == 200

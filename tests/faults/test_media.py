@@ -1,0 +1,97 @@
+"""HandBrakeCLI calls these a success, or dies of them; users get the truth and a clean archive."""
+
+from pathlib import Path
+
+from inotify_simple import INotify, flags
+
+from shared.domain.job import JobStatus
+from tests.real.media import make_clip
+from tests.real.service import SLOW, Service
+
+
+def test_a_truncated_source_fails_as_too_short_and_publishes_nothing(service: Service) -> None:
+    whole = make_clip(service.tv / "whole.mkv", 12)
+    half = service.tv / "half.mkv"
+    half.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    job = service.convert(half)
+    failed = service.wait_for_status(job.job_id, JobStatus.FAILED, JobStatus.COMPLETED)
+    assert failed.failure is not None
+    assert failed.failure.reason == "short_output"
+    assert "plays" in failed.failure.message
+    assert service.published() == []
+    assert service.staged() == []
+
+
+def test_a_preset_for_absent_hardware_fails_for_good_with_the_log(service: Service, short_clip: Path) -> None:
+    job = service.convert(short_clip, preset="H.265 NVENC 1080p")
+    failed = service.wait_for_status(job.job_id, JobStatus.FAILED)
+    assert failed.failure is not None
+    assert failed.failure.reason in {"invalid_options", "encoder_error", "invalid_source"}
+    assert failed.failure.log_tail
+    assert service.published() == []
+
+
+def test_a_source_changed_since_it_was_queued_fails_and_says_so(service: Service, long_clip: Path) -> None:
+    first = service.convert(long_clip, preset=SLOW)
+    service.wait_for_encoder()
+    source = make_clip(service.tv / "changing.mkv", 2)
+    job = service.convert(source)
+    make_clip(source, 3)
+    service.ask("POST", f"/cancel/{first.job_id}")
+    failed = service.wait_for_status(job.job_id, JobStatus.FAILED)
+    assert failed.failure is not None
+    assert failed.failure.reason == "source_changed"
+
+
+def test_a_source_deleted_while_queued_fails_and_says_so(service: Service, long_clip: Path) -> None:
+    first = service.convert(long_clip, preset=SLOW)
+    service.wait_for_encoder()
+    source = make_clip(service.tv / "going.mkv", 2)
+    job = service.convert(source)
+    source.unlink()
+    service.ask("POST", f"/cancel/{first.job_id}")
+    failed = service.wait_for_status(job.job_id, JobStatus.FAILED)
+    assert failed.failure is not None
+    assert (failed.failure.reason, failed.failure.message) == ("invalid_source", "There is no such file.")
+
+
+def test_a_file_that_appears_at_the_output_meanwhile_is_left_alone(service: Service, long_clip: Path) -> None:
+    job = service.convert(long_clip, output_path="mine.mp4", resolution="64x64")
+    service.wait_for_encoder()
+    (service.archive / "mine.mp4").write_bytes(b"somebody's")
+    failed = service.wait_for_status(job.job_id, JobStatus.FAILED)
+    assert failed.failure is not None
+    assert failed.failure.reason == "output_exists"
+    assert (service.archive / "mine.mp4").read_bytes() == b"somebody's"
+    assert service.staged() == []
+
+
+def test_names_no_shell_would_survive_are_only_names(service: Service) -> None:
+    names = ["-i.mkv", "$(touch x) `y`.mkv", "quote'\"s.mkv", "emoji 🎬 ünï.mkv", "new\nline.mkv"]
+    jobs = [service.convert(make_clip(service.tv / name, 1)) for name in names]
+    outputs = set()
+    for job in jobs:
+        done = service.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.FAILED)
+        assert done.result is not None, (job.input_path, done.failure)
+        outputs.add(Path(done.result.output_path).name)
+    assert outputs == {"-i.mp4", "$(touch x) `y`.mp4", "quote'_s.mp4", "emoji 🎬 ünï.mp4", "new_line.mp4"}
+
+
+def test_the_archive_only_ever_sees_moves_to_final_names(service: Service) -> None:
+    """inotify on the archive outside staging, during successes, a failure and a cancel."""
+    (service.archive / "tv").mkdir()
+    touches = (
+        flags.CREATE | flags.MODIFY | flags.MOVED_TO | flags.MOVED_FROM | flags.DELETE | flags.CLOSE_WRITE
+    )
+    with INotify() as watch:
+        watch.add_watch(service.archive, touches)
+        watch.add_watch(service.archive / "tv", touches)
+        good = [service.convert(make_clip(service.tv / f"good{i}.mkv", 1)) for i in range(3)]
+        bad = service.convert(make_clip(service.tv / "bad.mkv", 1), preset="H.265 NVENC 1080p")
+        cancelled = service.convert(make_clip(service.tv / "cancelled.mkv", 20, "1280x720"), preset=SLOW)
+        for job in (*good, bad):
+            service.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.FAILED)
+        service.ask("POST", f"/cancel/{cancelled.job_id}")
+        service.wait_for_status(cancelled.job_id, JobStatus.CANCELLED)
+        seen = [(event.name, flags.from_mask(event.mask)[0]) for event in watch.read(timeout=1000)]
+    assert seen == [(f"good{i}.mp4", flags.MOVED_TO) for i in range(3)]

@@ -1,0 +1,41 @@
+"""A running HandBrake service on an empty queue."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shared.redis import RedisClient
+from tests.real.media import make_clip
+from tests.real.service import Service
+
+
+@pytest.fixture(scope="module")
+def running_service(tmp_path_factory: pytest.TempPathFactory, redis_server: str) -> Iterator[Service]:
+    """One service for a module's tests."""
+    made = Service(tmp_path_factory.mktemp("service"), redis_server)
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def service(running_service: Service, redis_client: RedisClient) -> Service:
+    """The module's service, on an empty queue and an empty archive."""
+    for path in sorted(running_service.archive.rglob("*"), reverse=True):
+        if ".h2r-staging" not in path.parts:
+            path.rmdir() if path.is_dir() else path.unlink()
+    return running_service
+
+
+@pytest.fixture
+def clip(service: Service, clips: Path) -> Path:
+    """A clip of two seconds in the TV folder."""
+    source = clips / "two-seconds.mkv"
+    if not source.exists():
+        make_clip(source, 2)
+    target = service.tv / "Show" / "S01E01.mkv"
+    target.parent.mkdir(exist_ok=True)
+    target.unlink(missing_ok=True)
+    target.hardlink_to(source)
+    return target

@@ -1,0 +1,54 @@
+"""A redis-server of the tests' own, configured as production is."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
+
+from shared.redis import connect
+from tests.real.ports import free_port
+
+
+class RedisServer:
+    """A redis-server on a free port; `kill` and `start` again to see a crash."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start and wait until it answers."""
+        program = shutil.which("redis-server")
+        assert program, "redis-server is missing: ./h2r test installs it"
+        options = {
+            "bind": "127.0.0.1",
+            "port": str(self.port),
+            "dir": str(self._folder),
+            "save": "",
+            "appendonly": "yes",
+            "appendfsync": "everysec",
+            "maxmemory-policy": "noeviction",
+        }
+        arguments = [text for name, value in options.items() for text in (f"--{name}", value)]
+        self._process = subprocess.Popen([program, *arguments], stdout=subprocess.DEVNULL)
+        with connect(self.url) as client:
+            client.set_retry(Retry(ConstantBackoff(0.05), 200))
+            assert client.ping()
+
+    def stop(self) -> None:
+        """Stop in good order."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(10)
+            self._process = None
+
+    def kill(self) -> None:
+        """Die as in a power cut."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(10)
+            self._process = None

@@ -1,0 +1,154 @@
+"""The HandBrake service as it runs in production: gunicorn, its own folders, the real HandBrakeCLI."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import psutil
+import requests
+
+from shared.domain.job import Job, JobStatus
+from shared.service_credential import Actor, Role, sign
+from tests.real.ports import free_port
+from tests.real.waiting import wait_for
+
+SECRET = "integration-test-secret-0123456789"
+ANN = Actor(username="ann", role=Role.USER)
+ROOT = Path(__file__).parents[2]
+#: A preset that encodes a test clip in a second or two.
+QUICK = "Very Fast 480p30"
+#: A preset that keeps two cores busy for a while.
+SLOW = "HQ 1080p30 Surround"
+
+
+class Service:
+    """One node under `folder`; media in `tv`, `movies` and `archive` there."""
+
+    def __init__(self, folder: Path, redis_url: str, **environment: str) -> None:
+        self.folder = folder
+        self.tv, self.movies, self.archive = folder / "tv", folder / "movies", folder / "archive"
+        for path in (self.tv, self.movies, self.archive):
+            path.mkdir(parents=True, exist_ok=True)
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = folder / "service.log"
+        self.process: subprocess.Popen[bytes] | None = None
+        self._environment = {
+            "REDIS_URL": redis_url,
+            "SERVICE_SECRET": SECRET,
+            "DATA_DIR": str(folder / "data"),
+            "HANDBRAKE_HOST": "127.0.0.1",
+            "HANDBRAKE_PORT": str(self.port),
+            "NODE_NAME": "test-node",
+            "TV_SOURCE": str(self.tv),
+            "MOVIES_SOURCE": str(self.movies),
+            "ARCHIVE_DESTINATION": str(self.archive),
+            "DEFAULT_PRESET": QUICK,
+            "CPU_LIMIT": "100",
+            "MEMORY_LIMIT": "100",
+            "MIN_MEMORY_GB": "0",
+            "MIN_DISK_GB": "0",
+            "LOG_FORMAT": "console",
+        } | environment
+
+    def start(self) -> None:
+        """Start and wait until it is healthy."""
+        command = [sys.executable, "-m", "gunicorn", "-c", "python:handbrake_service.gunicorn_conf"]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [*command, "handbrake_service.wsgi:app"],
+                cwd=ROOT,
+                env=os.environ | self._environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        wait_for(self._healthy, f"a healthy service (see {self.log})")
+
+    def stop(self) -> None:
+        """Stop in good order, within ten seconds."""
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(10)
+            self.process = None
+
+    def kill(self) -> None:
+        """SIGKILL gunicorn and its worker, and nothing else."""
+        assert self.process is not None
+        for victim in (psutil.Process(self.process.pid), *self.workers()):
+            victim.send_signal(signal.SIGKILL)
+        self.process.wait(10)
+        self.process = None
+
+    def workers(self) -> list[psutil.Process]:
+        """Gunicorn's worker processes."""
+        assert self.process is not None
+        return psutil.Process(self.process.pid).children()
+
+    def encoders(self) -> list[psutil.Process]:
+        """HandBrakeCLI processes that write into this service's archive."""
+        found = []
+        for process in psutil.process_iter(["name", "cmdline", "status"]):
+            facts = process.info
+            mine = any(str(self.archive) in word for word in facts["cmdline"] or ())
+            if mine and facts["name"] == "HandBrakeCLI" and facts["status"] != psutil.STATUS_ZOMBIE:
+                found.append(process)
+        return found
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        actor: Actor = ANN,
+        headers: Mapping[str, str] | None = None,
+    ) -> requests.Response:
+        """Send a signed request."""
+        signed = {"Authorization": f"Bearer {sign(actor, SECRET)}"} | dict(headers or {})
+        return requests.request(method, self.url + path, json=body, headers=signed, timeout=20)
+
+    def convert(self, source: Path | str, **fields: Any) -> Job:
+        """Queue a conversion that must be accepted."""
+        reply = self.ask("POST", "/convert", {"input_path": str(source)} | fields)
+        assert reply.status_code == 202, reply.text
+        return Job.model_validate(reply.json())
+
+    def job(self, job_id: str) -> Job:
+        """Look a job up."""
+        reply = self.ask("GET", f"/job/{job_id}")
+        assert reply.status_code == 200, reply.text
+        return Job.model_validate(reply.json())
+
+    def wait_for_status(self, job_id: str, *statuses: JobStatus, timeout_s: float = 40.0) -> Job:
+        """Wait until a job stands in one of `statuses`."""
+
+        def stands() -> Job | None:
+            job = self.job(job_id)
+            return job if job.status in statuses else None
+
+        return wait_for(stands, f"job {job_id} to be {' or '.join(statuses)}", timeout_s)
+
+    def wait_for_encoder(self) -> psutil.Process:
+        """Wait until HandBrakeCLI runs."""
+        return wait_for(self.encoders, "a running HandBrakeCLI")[0]
+
+    def published(self) -> list[str]:
+        """Every file in the archive outside staging, by its path there."""
+        found = (path for path in self.archive.rglob("*") if path.is_file() and path.suffix != ".part")
+        return sorted(str(path.relative_to(self.archive)) for path in found)
+
+    def staged(self) -> list[Path]:
+        """Every file in staging."""
+        return [path for path in (self.archive / ".h2r-staging").rglob("*") if path.is_file()]
+
+    def _healthy(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, self.log.read_text()
+        try:
+            return requests.get(f"{self.url}/health", timeout=2).status_code == 200
+        except requests.ConnectionError:
+            return False
