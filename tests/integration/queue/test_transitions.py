@@ -140,7 +140,7 @@ def test_no_step_is_taken_with_an_earlier_token(
     expire_lease(redis_client, late.job.job_id)
     queue.sweep()
     current = claim(queue, "t2")
-    steps = {
+    steps: dict[str, Callable[[], object]] = {
         "beat": lambda: queue.beat(late),
         "prepare": lambda: queue.prepare_publication(late, NOTE),
         "complete": lambda: queue.complete(late, RESULT),

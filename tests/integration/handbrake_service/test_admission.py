@@ -1,0 +1,66 @@
+"""A node starts nothing beyond its limits, and every waiting job says why."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from shared.domain.job import JobStatus, WaitReason
+from shared.redis import RedisClient
+from tests.real.media import make_clip
+from tests.real.service import Service
+from tests.real.waiting import wait_for
+
+StartService = Callable[..., Service]
+
+
+@pytest.fixture
+def start_service(tmp_path: Path, redis_server: str, redis_client: RedisClient) -> Iterator[StartService]:
+    """Give a starter of a service with limits of its own; it is stopped at the end."""
+    started: list[Service] = []
+
+    def start(**environment: str) -> Service:
+        service = Service(tmp_path, redis_server, **environment)
+        service.start()
+        started.append(service)
+        return service
+
+    yield start
+    for service in started:
+        service.stop()
+
+
+@pytest.mark.parametrize(
+    ("limit", "reason", "words"),
+    [
+        ({"MIN_DISK_GB": "9000000"}, WaitReason.DISK, "must stay free"),
+        ({"MIN_MEMORY_GB": "9000000"}, WaitReason.MEMORY, "must be"),
+        ({"MEMORY_LIMIT": "0.01"}, WaitReason.MEMORY, "the limit is"),
+    ],
+)
+def test_a_job_beyond_a_limit_waits_and_says_why(
+    start_service: StartService, limit: dict[str, str], reason: WaitReason, words: str
+) -> None:
+    service = start_service(**limit)
+    wait_for(lambda: service.ask("GET", "/nodes").json(), "a report of the node")
+    job = service.convert(make_clip(service.tv / "a.mkv", 1))
+
+    def refused() -> bool:
+        waiting = service.job(job.job_id).waiting
+        return waiting is not None and waiting.reason is reason and words in waiting.message
+
+    wait_for(refused, f"the reason {reason}")
+    assert service.encoders() == []
+    assert service.job(job.job_id).status is JobStatus.QUEUED
+
+
+def test_slots_bound_how_many_run_at_once(start_service: StartService) -> None:
+    service = start_service(MAX_CONCURRENT_JOBS="2")
+    clip = make_clip(service.tv / "a.mkv", 20, "1280x720")
+    jobs = [service.convert(clip, preset="HQ 1080p30 Surround", output_path=f"{i}.mp4") for i in range(3)]
+    wait_for(lambda: len(service.encoders()) == 2, "two encoders")
+    assert service.job(jobs[2].job_id).status is JobStatus.QUEUED
+    for job in jobs:
+        assert service.ask("POST", f"/cancel/{job.job_id}").status_code == 200
+    service.wait_for_status(jobs[0].job_id, JobStatus.CANCELLED)
+    service.wait_for_status(jobs[1].job_id, JobStatus.CANCELLED)
