@@ -127,6 +127,7 @@ requirepass {credentials.redis_password}
 dir {_quoted(home.redis)}
 appendonly yes
 appendfsync everysec
+save ""
 maxmemory-policy noeviction
 daemonize no
 logfile ""

@@ -37,7 +37,7 @@ dashboard_packages() {
     say "installing the dashboard's packages (frontend/package-lock.json)"
     rm -f "$stamp"
     npm ci --include=dev --no-audit --no-fund --loglevel=error 9<&- ||
-      fail "the dashboard's packages could not be installed. Is there a network? Run again."
+      fail "the dashboard's packages could not be installed; npm says above why. Without a network it cannot work."
     write_stamp "$stamp" "$want"
   )
 }

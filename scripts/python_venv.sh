@@ -50,6 +50,6 @@ fill_venv() { # fill_venv LOCK
   rm -f "$VENV/.installed-$1"
   "$VENV/bin/python" -m pip install --quiet --no-input --disable-pip-version-check \
     --require-hashes -r "$ROOT/requirements/$1.txt" 9<&- ||
-    fail "the Python packages could not be installed; without them nothing runs. Is there a network? Run again."
+    fail "the Python packages could not be installed; pip says above why. Without a network it cannot work."
   write_stamp "$VENV/.installed-$1" "$(hash_of "$ROOT/requirements/$1.txt")"
 }

@@ -1,0 +1,141 @@
+"""`./h2r run` from start to stop, as a person at the terminal sees it."""
+
+import os
+import re
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import requests
+
+from local_stack.video_facts import probe_duration_s
+from tests.e2e.conftest import Stack
+from tests.e2e.stack_run import STOP_LIMIT_S, StackRun, wait_until
+
+RunMaker = Callable[..., StackRun]
+_EPISODE = Path("tv/Sample Show/Season 01/Sample Show - S01E01.mp4")
+
+
+def _visible_files(folder: Path) -> list[Path]:
+    return [file for file in folder.rglob("*") if file.is_file() and ".h2r-staging" not in file.parts]
+
+
+def _staged_files(archive: Path) -> list[Path]:
+    return list((archive / ".h2r-staging").rglob("*.part"))
+
+
+def test_the_sample_clip_is_converted_before_the_users_eyes(stack: Stack) -> None:
+    wait_until(lambda: "Done in" in stack.run.said(), 100, "the sample clip is converted")
+    said = stack.run.said()
+    assert re.search(r"\[#+-*\] +\d+\.\d %  encoding", said), said
+    copy = stack.archive / _EPISODE
+    assert f"{copy} (" in said
+    duration_s = probe_duration_s(copy)
+    assert duration_s is not None
+    assert abs(duration_s - 24) < 0.5
+
+
+def test_addresses_and_password_are_printed_and_work(stack: Stack) -> None:
+    said = stack.run.said()
+    for address in (stack.dashboard, stack.api, stack.service, stack.password):
+        assert address in said
+    assert requests.get(f"{stack.dashboard}/", timeout=5).status_code == 200
+    answer = requests.post(
+        f"{stack.dashboard}/api/auth/login",
+        json={"username": "admin", "password": stack.password},
+        timeout=5,
+    )
+    assert answer.status_code == 200
+
+
+def test_a_second_copy_runs_beside_the_first_and_a_killed_process_comes_back(
+    stack: Stack, another_run: RunMaker
+) -> None:
+    run = another_run()
+    run.start()
+    before = run.wait_until_ready()
+    for name in ("redis", "handbrake-service", "api-gateway", "dashboard"):
+        os.kill(before.pids[name], signal.SIGKILL)
+    wait_until(lambda: "Everything is up again" in run.said(), 60, "all processes are back")
+    after = run.ready()
+    assert after is not None
+    assert after.pids["supervisor"] == before.pids["supervisor"]
+    assert all(after.pids[name] != pid for name, pid in before.pids.items() if name != "supervisor")
+    for api in (stack.api, after.api):
+        assert requests.get(f"{api}/health", timeout=5).status_code == 200
+
+
+def test_ctrl_c_during_an_encode_leaves_no_process_and_the_next_run_finishes_the_job(
+    another_run: RunMaker,
+) -> None:
+    run = another_run()
+    run.start()
+    archive = Path(run.wait_until_ready().archive)
+    wait_until(lambda: run.encodes() and "encoding" in run.said(), 60, "the clip is being encoded")
+    processes = run.processes()
+    assert len(processes) >= 7
+    began = time.monotonic()
+    run.press_ctrl_c()
+    assert run.wait_for_end() == 0
+    assert psutil.wait_procs(processes, timeout=0)[1] == []
+    assert run.processes() == []
+    assert time.monotonic() - began < STOP_LIMIT_S
+    assert _visible_files(archive) == []
+    assert _staged_files(archive) == []
+
+    run.start()
+    run.wait_until_ready()
+    wait_until(lambda: "Done in" in run.said(), 100, "the interrupted job is finished")
+    assert _visible_files(archive) == [archive / _EPISODE]
+
+
+def test_a_run_that_was_killed_outright_leaves_no_process_and_can_be_started_again(
+    another_run: RunMaker,
+) -> None:
+    run = another_run()
+    run.start()
+    run.wait_until_ready()
+    wait_until(run.encodes, 60, "an encoder runs")
+    processes = run.processes()
+    run.kill_outright()
+    assert psutil.wait_procs(processes, timeout=STOP_LIMIT_S)[1] == []
+    run.start()
+    run.wait_until_ready()
+
+
+def test_a_process_that_cannot_start_ends_the_run_in_a_sentence(another_run: RunMaker) -> None:
+    run = another_run(CPU_LIMIT="a lot")
+    run.start()
+    assert run.wait_for_end(limit_s=60) == 1
+    said = run.said()
+    assert "handbrake-service died 3 times within 60 s" in said
+    assert "CPU_LIMIT" in said
+    assert run.processes() == []
+
+
+def test_a_taken_port_is_refused_with_port_variable_and_process(stack: Stack, another_run: RunMaker) -> None:
+    port = stack.api.rpartition(":")[2]
+    run = another_run(GATEWAY_PORT=port)
+    run.start()
+    assert run.wait_for_end(limit_s=30) == 1
+    assert f"Port {port} (GATEWAY_PORT) is taken by " in run.said()
+
+
+def test_the_home_of_a_running_copy_is_refused(stack: Stack) -> None:
+    run = StackRun(stack.home)
+    run.output = stack.home.with_name("refused.txt")
+    run.start()
+    assert run.wait_for_end(limit_s=30) == 1
+    assert f"Another run uses {stack.home} already." in run.said()
+
+
+def test_half_configured_media_is_refused_before_anything_starts(
+    another_run: RunMaker, tmp_path: Path
+) -> None:
+    run = another_run(TV_SOURCE=str(tmp_path))
+    run.start()
+    assert run.wait_for_end(limit_s=30) == 1
+    assert "ARCHIVE_DESTINATION, where the copies go, is not." in run.said()
+    assert not run.home.exists()
