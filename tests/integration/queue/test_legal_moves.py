@@ -1,0 +1,92 @@
+"""Every script from every state: what the table of legal moves allows happens, the rest changes nothing."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+
+from shared.domain.errors import H2RError
+from shared.domain.failures import Failure, FailureClass
+from shared.domain.job import JobStatus
+from shared.domain.transitions import Move, may
+from shared.queue import keys
+from shared.queue.redis_queue import Claim, RedisQueue
+from shared.redis import RedisClient
+from tests.integration.queue.conftest import MakeJob
+from tests.integration.queue.test_transitions import CRASH, RESULT, claim, expire_lease
+
+FATAL = Failure(reason=FailureClass.INVALID_SOURCE, message="No video.")
+
+
+class Held(NamedTuple):
+    """A job in some state, with the last claim anybody had of it."""
+
+    job_id: str
+    claim: Claim
+
+
+def bring_to(queue: RedisQueue, make_job: MakeJob, status: JobStatus) -> Held:
+    """Queue a job and take it to `status` by the scripts themselves."""
+    job_id = queue.enqueue(make_job()).job_id
+    held = claim(queue, "t1")
+    match status:
+        case JobStatus.QUEUED:
+            queue.release(held)
+        case JobStatus.RETRYING:
+            queue.fail(held, CRASH, 3, 60_000)
+        case JobStatus.COMPLETED:
+            queue.complete(held, RESULT)
+        case JobStatus.FAILED:
+            queue.fail(held, CRASH, 1, 0)
+        case JobStatus.CANCELLED:
+            queue.confirm_cancelled(held)
+        case JobStatus.RUNNING:
+            pass
+    assert queue.get(job_id).status is status
+    return Held(job_id, held)
+
+
+def attempt(queue: RedisQueue, client: RedisClient, held: Held, move: Move) -> None:
+    """Try a move the way a node or a user would."""
+    job_id, token = held
+    tries: dict[Move, Callable[[], object]] = {
+        Move.CLAIM: lambda: queue.claim("n2", "t2", 10**12),
+        Move.COMPLETE: lambda: queue.complete(token, RESULT),
+        Move.FAIL: lambda: queue.fail(token, CRASH, 3, 60_000),
+        Move.FAIL_FOR_GOOD: lambda: queue.fail(token, FATAL, 3, 0),
+        Move.RELEASE: lambda: queue.release(token),
+        Move.LOSE_NODE: queue.sweep,
+        Move.BACK_OFF_OVER: queue.sweep,
+        Move.CANCEL: lambda: queue.cancel(job_id),
+    }
+    match move:
+        case Move.LOSE_NODE:
+            expire_lease(client, job_id)
+        case Move.BACK_OFF_OVER:
+            client.zadd(keys.standing(JobStatus.RETRYING), {job_id: 1}, xx=True)
+    try:
+        tries[move]()
+    except H2RError:
+        return
+
+
+def standing(client: RedisClient, job_id: str) -> set[str]:
+    """Every status whose sorted set holds the job."""
+    return {s.value for s in JobStatus if client.zscore(keys.standing(s), job_id) is not None}
+
+
+@pytest.mark.parametrize("move", Move)
+@pytest.mark.parametrize("status", JobStatus)
+def test_only_legal_moves_change_a_job(
+    queue: RedisQueue, make_job: MakeJob, redis_client: RedisClient, status: JobStatus, move: Move
+) -> None:
+    held = bring_to(queue, make_job, status)
+    before = queue.get(held.job_id)
+    attempt(queue, redis_client, held, move)
+    after = queue.get(held.job_id)
+    if after == before:
+        assert not any(may(status, move, to) for to in JobStatus), f"{move} did nothing to a {status} job"
+    else:
+        assert may(status, move, after.status), f"{move} took a {status} job to {after.status}"
+        assert after.rev > before.rev
+    assert standing(redis_client, held.job_id) == {after.status.value}
