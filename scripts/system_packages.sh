@@ -11,7 +11,7 @@ PACKAGES_TO_RUN=(
   "ffprobe ffmpeg"
   "setpriv util-linux"
 )
-PACKAGES_TO_TEST=("${PACKAGES_TO_RUN[@]}" "chromium chromium" "curl curl" "jq jq")
+PACKAGES_TO_TEST=("${PACKAGES_TO_RUN[@]}" "chromium chromium" "curl curl")
 
 system_packages() { # system_packages ROW...
   local row missing=()

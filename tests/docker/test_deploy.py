@@ -1,0 +1,114 @@
+"""`deploy_microservices.sh` up to a converted file, and down again."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import requests
+
+from local_stack.api_client import ApiClient
+from local_stack.video_facts import probe_duration_s
+from shared.domain.job import TERMINAL, JobStatus
+from tests.docker.conftest import OWNER, Deployment
+from tests.e2e.stack_run import wait_until
+
+pytestmark = pytest.mark.timeout(1200)
+
+
+def _make_clip(file: Path) -> None:
+    subprocess.run(
+        [
+            *(
+                "ffmpeg",
+                "-loglevel",
+                "error",
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc2=size=640x360:rate=25:duration=6",
+            ),
+            *(
+                "-f",
+                "lavfi",
+                "-i",
+                "sine=frequency=440:duration=6",
+                "-c:v",
+                "libx264",
+                "-preset",
+                "ultrafast",
+            ),
+            *("-c:a", "aac", str(file)),
+        ],
+        check=True,
+    )
+
+
+def _containers(project: str) -> list[str]:
+    told = subprocess.run(
+        ["docker", "ps", "--all", "--quiet", "--filter", f"label=com.docker.compose.project={project}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return told.stdout.split()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make an archive that belongs to someone else")
+def test_deploy_convert_and_stop(deployment: Deployment) -> None:
+    clip = deployment.tv / "Show" / "episode.mkv"
+    clip.parent.mkdir()
+    _make_clip(clip)
+
+    deployed = deployment.script("deploy")
+    assert deployed.returncode == 0, deployed.stdout
+    assert len(_containers(deployment.project)) == 4
+    password = re.search(r"Password +(\S+)", deployed.stdout)
+    assert password is not None, deployed.stdout
+    assert (deployment.checkout / ".env").stat().st_mode & 0o077 == 0
+
+    # Through nginx, as a browser would.
+    assert "<html" in requests.get(f"{deployment.dashboard}/queue", timeout=5).text
+    assert requests.get(f"{deployment.dashboard}/health", timeout=5).json()["status"] == "healthy"
+    client = ApiClient(deployment.dashboard)
+    client.sign_in("admin", password[1])
+    job = client.add_job(str(clip))
+    wait_until(lambda: client.job(job.job_id).status in TERMINAL, 120, "the job has ended")
+    ended = client.job(job.job_id)
+    client.close()
+    assert ended.status is JobStatus.COMPLETED, ended
+    copy = Path(ended.output_path)
+    assert copy.is_relative_to(deployment.archive)
+    duration_s = probe_duration_s(copy)
+    assert duration_s is not None
+    assert abs(duration_s - 6) < 0.5
+    assert (copy.stat().st_uid, copy.stat().st_gid) == (OWNER, OWNER)
+
+    again = deployment.script("deploy")
+    assert again.returncode == 0, again.stdout
+    assert password[1] not in again.stdout
+    restarted = deployment.script("restart", "api-gateway")
+    assert restarted.returncode == 0, restarted.stdout
+    assert deployment.script("status").stdout.count("(healthy)") == 4
+
+    stopped = deployment.script("stop")
+    assert stopped.returncode == 0, stopped.stdout
+    assert _containers(deployment.project) == []
+    assert copy.exists()
+
+
+def test_a_missing_folder_is_told_before_anything_is_built(deployment: Deployment) -> None:
+    shutil.rmtree(deployment.tv)
+    refused = deployment.script("deploy")
+    assert refused.returncode == 1
+    assert f"TV_SOURCE names {deployment.tv}, which is no folder on this host." in refused.stdout
+    assert not (deployment.checkout / ".env").exists()
+
+
+def test_an_archive_of_root_asks_whom_the_copies_shall_belong_to(deployment: Deployment) -> None:
+    os.chown(deployment.archive, 0, 0)
+    refused = deployment.script("deploy")
+    assert refused.returncode == 1
+    assert "PUID=1000 PGID=1000" in refused.stdout
