@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,7 @@ def test_the_curl_session_signs_in_adds_watches_lists_and_cancels(
     assert cancelled["cancel_requested"] or cancelled["status"] == "cancelled"
 
 
-def _json_values(text: str) -> list[dict[str, dict[str, str]]]:
+def _json_values(text: str) -> list[dict[str, Any]]:
     """Take apart JSON values that follow each other without a separator, as curl prints them."""
     decoder, values = json.JSONDecoder(), []
     while text := text.lstrip():
