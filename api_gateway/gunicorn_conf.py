@@ -25,7 +25,7 @@ try:
 except SettingsError as error:
     raise SystemExit(str(error)) from error
 
-configure_logging("api_gateway", _settings.log_level, _settings.log_format)
+configure_logging("api-gateway", _settings.log_level, _settings.log_format)
 
 bind = f"{_settings.host}:{_settings.port}"
 worker_class = "gthread"

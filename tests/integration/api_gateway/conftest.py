@@ -1,0 +1,75 @@
+"""A gateway in this process, on the real Redis and a database of its own; no node behind it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from api_gateway.app import create_app
+from api_gateway.gateway import Gateway
+from api_gateway.settings import GatewaySettings
+from api_gateway.wiring import build_gateway, prepare
+from shared.redis import RedisClient
+from shared.runtime.environment import read_environment
+from tests.real.ports import free_port
+
+ADMIN_PASSWORD = "pw"
+USER_PASSWORD = "a user's password"
+
+MakeClient = Callable[..., FlaskClient]
+
+
+def settings_for(folder: Path, redis_url: str, **environment: str) -> GatewaySettings:
+    """Give settings as the environment would."""
+    return read_environment(
+        GatewaySettings,
+        {
+            "REDIS_URL": redis_url,
+            "SERVICE_SECRET": "integration-test-secret-0123456789",
+            "DATA_DIR": str(folder),
+            "ADMIN_PASSWORD": ADMIN_PASSWORD,
+            "BCRYPT_ROUNDS": "4",
+            "HANDBRAKE_SERVICE_URL": f"http://127.0.0.1:{free_port()}",
+        }
+        | environment,
+    )
+
+
+@pytest.fixture
+def make_client(tmp_path: Path, redis_server: str, redis_client: RedisClient) -> Iterator[MakeClient]:
+    """Give a maker of clients, each of a gateway with its own settings on one database."""
+    gateways: list[Gateway] = []
+
+    def make(**environment: str) -> FlaskClient:
+        settings = settings_for(tmp_path / "data", redis_server, **environment)
+        prepare(settings)
+        gateways.append(build_gateway(settings))
+        return create_app(gateways[-1]).test_client()
+
+    yield make
+    for gateway in gateways:
+        gateway.close()
+
+
+@pytest.fixture
+def client(make_client: MakeClient) -> FlaskClient:
+    """A client of a gateway as it is by default, with `admin` as its only user."""
+    return make_client()
+
+
+def bearer(client: FlaskClient, username: str = "admin", password: str = ADMIN_PASSWORD) -> dict[str, Any]:
+    """Sign in as a script does; give what to add to each request."""
+    reply = client.post("/api/auth/login", json={"username": username, "password": password})
+    assert reply.status_code == 200, reply.text
+    client.delete_cookie("h2r_session")
+    return {"headers": {"Authorization": f"Bearer {reply.json['token']}"}}  # type: ignore[index]
+
+
+def add_user(client: FlaskClient, username: str = "bob", role: str = "user") -> dict[str, Any]:
+    """Create a user and sign in; give what to add to each request."""
+    body = {"username": username, "password": USER_PASSWORD, "role": role}
+    reply = client.post("/api/auth/register", json=body, **bearer(client))
+    assert reply.status_code == 201, reply.text
+    return bearer(client, username, USER_PASSWORD)

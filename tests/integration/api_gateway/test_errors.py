@@ -1,0 +1,104 @@
+"""Every error has one shape, a stable code and a sentence."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.integration.api_gateway.conftest import MakeClient, bearer
+from tests.real.ports import free_port
+
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "options", "status", "code"),
+    [
+        ("GET", "/nowhere", {}, 404, "not_found"),
+        ("GET", "/api/nowhere", {}, 404, "not_found"),
+        ("DELETE", "/api/auth/login", {}, 405, "method_not_allowed"),
+        ("POST", "/api/auth/login", {"data": {"username": "x"}}, 415, "unsupported_media_type"),
+        ("POST", "/api/auth/login", {}, 400, "bad_request"),
+        ("POST", "/api/auth/login", {"data": "{", "headers": JSON}, 400, "bad_request"),
+        ("POST", "/api/auth/login", {"data": b"\xff", "headers": JSON}, 400, "bad_request"),
+        ("POST", "/api/auth/login", {"data": "[" * 60_000, "headers": JSON}, 400, "bad_request"),
+        ("POST", "/api/auth/login", {"json": {"username": "x" * 70_000}}, 413, "too_large"),
+        ("POST", "/api/auth/login", {"json": []}, 422, "invalid_request"),
+        ("POST", "/api/auth/login", {"json": {"username": "x"}}, 422, "invalid_request"),
+        (
+            "POST",
+            "/api/auth/login",
+            {"json": {"username": "x", "password": "\ud800"}},
+            422,
+            "invalid_request",
+        ),
+    ],
+)
+def test_an_error_has_the_one_shape(
+    client: FlaskClient, method: str, path: str, options: dict[str, Any], status: int, code: str
+) -> None:
+    reply = client.open(path, method=method, **options)
+
+    assert (reply.status_code, reply.json["error"]) == (status, code)  # type: ignore[index]
+    assert set(reply.json) - {"details"} == {"error", "message", "request_id"}  # type: ignore[arg-type]
+    assert reply.json["request_id"] == reply.headers["X-Request-ID"]  # type: ignore[index]
+
+
+def test_a_wrong_method_tells_the_right_ones(client: FlaskClient) -> None:
+    assert "POST" in client.get("/api/auth/login").headers["Allow"]
+
+
+def test_a_bad_field_is_named_with_a_sentence(client: FlaskClient) -> None:
+    body = {"input_path": "/tv/a.mkv", "quality": 99, "resolution": "big", "speed": 1}
+
+    details = client.post("/api/jobs/add", json=body, **bearer(client)).json["details"]  # type: ignore[index]
+
+    assert set(details) == {"quality", "resolution", "speed"}
+    assert details["resolution"][0].startswith("write it as WIDTHxHEIGHT")
+
+
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=many", "status=running,asleep", "cursor=x", "colour=red"]
+)
+def test_a_bad_query_is_refused(client: FlaskClient, query: str) -> None:
+    assert client.get(f"/api/jobs/list?{query}", **bearer(client)).status_code == 422
+
+
+def test_a_bad_idempotency_key_is_refused(client: FlaskClient) -> None:
+    credential = bearer(client)
+    credential["headers"]["Idempotency-Key"] = "two words"
+
+    assert client.post("/api/jobs/add", json={"input_path": "/tv/a.mkv"}, **credential).status_code == 422
+
+
+@pytest.mark.parametrize("job_id", ["x", "..", "%2e%2e", "0123456789ABCDEF", "0123456789abcdef0", "é"])
+def test_what_is_no_job_id_never_reaches_a_node(client: FlaskClient, job_id: str) -> None:
+    assert client.get(f"/api/jobs/status/{job_id}", **bearer(client)).status_code == 404
+
+
+def test_a_given_request_id_is_kept(client: FlaskClient) -> None:
+    assert (
+        client.get("/livez", headers={"X-Request-ID": "my-request-1"}).headers["X-Request-ID"]
+        == "my-request-1"
+    )
+
+
+def test_without_redis_signing_in_says_so(make_client: MakeClient) -> None:
+    reply = make_client(REDIS_URL=f"redis://127.0.0.1:{free_port()}/0").post(
+        "/api/auth/login", json={"username": "admin", "password": "pw"}
+    )
+
+    assert (reply.status_code, reply.json["error"]) == (503, "queue_unavailable")  # type: ignore[index]
+    assert reply.headers["Retry-After"]
+
+
+def test_without_its_database_signing_in_says_so(client: FlaskClient, tmp_path: Path) -> None:
+    file = tmp_path / "data" / "gateway.sqlite3"
+    file.rename(tmp_path / "elsewhere")
+    file.mkdir()
+
+    reply = client.post("/api/auth/login", json={"username": "admin", "password": "pw"})
+
+    assert (reply.status_code, reply.json["error"]) == (503, "database_unavailable")  # type: ignore[index]
+    assert client.get("/health").json["database"] == "unavailable"  # type: ignore[index]

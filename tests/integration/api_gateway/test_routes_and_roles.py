@@ -1,0 +1,72 @@
+"""Every route and who may call it; a new route without a row here fails.
+
+There is no node in these tests: 503 is what an allowed request that is forwarded gets.
+"""
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.integration.api_gateway.conftest import add_user, bearer
+
+JOB = "0123456789abcdef"
+
+#: (method, route) → body, then the status for: nobody, a user, an administrator.
+TABLE: dict[tuple[str, str], tuple[dict[str, object] | None, int, int, int]] = {
+    ("GET", "/health"): (None, 503, 503, 503),
+    ("GET", "/livez"): (None, 200, 200, 200),
+    ("GET", "/readyz"): (None, 503, 503, 503),
+    ("GET", "/api/openapi.json"): (None, 200, 200, 200),
+    ("POST", "/api/auth/login"): ({"username": "nobody", "password": "x"}, 401, 401, 401),
+    ("POST", "/api/auth/logout"): (None, 401, 204, 204),
+    ("GET", "/api/auth/verify"): (None, 401, 200, 200),
+    ("POST", "/api/auth/register"): ({"username": "new", "password": "long enough"}, 403, 403, 201),
+    ("POST", "/api/auth/password"): (
+        {"current_password": "wrong", "new_password": "long enough"},
+        401,
+        401,
+        401,
+    ),
+    ("POST", "/api/jobs/add"): ({"input_path": "/tv/a.mkv"}, 401, 503, 503),
+    ("GET", "/api/jobs/status/<job_id>"): (None, 401, 503, 503),
+    ("GET", "/api/jobs/list"): (None, 401, 503, 503),
+    ("POST", "/api/jobs/cancel/<job_id>"): (None, 401, 503, 503),
+    ("GET", "/api/queue"): (None, 401, 503, 503),
+    ("GET", "/api/system/status"): (None, 401, 200, 200),
+    ("GET", "/api/files/roots"): (None, 401, 503, 503),
+    ("GET", "/api/files/browse"): (None, 401, 503, 503),
+    ("GET", "/api/presets"): (None, 401, 503, 503),
+}
+
+
+def test_every_route_has_a_row(client: FlaskClient) -> None:
+    routes = {
+        (method, rule.rule)
+        for rule in client.application.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+    assert routes == set(TABLE)
+
+
+@pytest.mark.parametrize(("method", "route"), TABLE)
+def test_a_route_lets_in_whom_it_should(client: FlaskClient, method: str, route: str) -> None:
+    body, *expected = TABLE[method, route]
+    path = route.replace("<job_id>", JOB) + ("?path=/tv" if route.endswith("/browse") else "")
+    credentials = [{}, add_user(client), bearer(client)]
+
+    replies = [client.open(path, method=method, json=body, **credential) for credential in credentials]
+
+    assert [reply.status_code for reply in replies] == expected
+
+
+@pytest.mark.parametrize(("method", "route"), [key for key in TABLE if key[0] == "POST"])
+def test_every_change_is_refused_to_a_foreign_page(client: FlaskClient, method: str, route: str) -> None:
+    client.post("/api/auth/login", json={"username": "admin", "password": "pw"})
+    body = TABLE[method, route][0]
+
+    reply = client.open(
+        route.replace("<job_id>", JOB), method=method, json=body, headers={"Origin": "https://evil.example"}
+    )
+
+    assert (reply.status_code, reply.json["error"]) == (403, "cross_site_refused")  # type: ignore[index]
+    assert client.get("/api/auth/verify").status_code == 200

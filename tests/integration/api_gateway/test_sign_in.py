@@ -1,0 +1,179 @@
+"""Signing in and out, and what ends a session."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+
+from shared.redis import RedisClient
+from tests.integration.api_gateway.conftest import (
+    ADMIN_PASSWORD,
+    USER_PASSWORD,
+    MakeClient,
+    add_user,
+    bearer,
+)
+from tests.real.waiting import wait_for
+
+
+def change_user(folder: Path, username: str, assignment: str) -> None:
+    """Change a user as an administrator's tool would, behind the gateway's back."""
+    engine = create_engine(f"sqlite:///{folder / 'data' / 'gateway.sqlite3'}")
+    with engine.begin() as connection:
+        connection.execute(text(f"UPDATE users SET {assignment} WHERE username = :name"), {"name": username})  # noqa: S608
+    engine.dispose()
+
+
+def test_a_browser_signs_in_by_cookie(client: FlaskClient) -> None:
+    reply = client.post("/api/auth/login", json={"username": "admin", "password": ADMIN_PASSWORD})
+
+    (cookie,) = reply.headers.getlist("Set-Cookie")
+    assert cookie.startswith("h2r_session=")
+    assert {"HttpOnly", "SameSite=Strict", "Path=/"} <= set(cookie.split("; "))
+    assert "Secure" not in cookie
+    assert client.get("/api/auth/verify").json["user"]["username"] == "admin"  # type: ignore[index]
+
+
+def test_over_https_the_cookie_is_secure(client: FlaskClient) -> None:
+    reply = client.post(
+        "/api/auth/login",
+        json={"username": "admin", "password": ADMIN_PASSWORD},
+        base_url="https://localhost",
+    )
+
+    assert "Secure" in reply.headers["Set-Cookie"].split("; ")
+
+
+def test_a_script_signs_in_by_token(client: FlaskClient) -> None:
+    reply = client.get("/api/auth/verify", **bearer(client))
+
+    assert reply.status_code == 200
+    assert reply.json["user"]["role"] == "admin"  # type: ignore[index]
+
+
+def test_version_1_has_an_address_of_its_own(client: FlaskClient) -> None:
+    assert client.get("/api/v1/auth/verify", **bearer(client)).status_code == 200
+
+
+def test_the_user_name_counts_whatever_the_case_of_its_letters(client: FlaskClient) -> None:
+    assert client.get("/api/auth/verify", **bearer(client, "ADMIN")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("username", "password"),
+    [("admin", "wrong"), ("nobody", ADMIN_PASSWORD), ("admin", "x" * 73), ("admin'--", "x"), ("é", "x")],
+)
+def test_wrong_name_and_wrong_password_get_one_answer(
+    client: FlaskClient, username: str, password: str
+) -> None:
+    reply = client.post("/api/auth/login", json={"username": username, "password": password})
+
+    assert reply.status_code == 401
+    assert (reply.json["error"], reply.json["message"]) == (  # type: ignore[index]
+        "invalid_credentials",
+        "User name and password do not match.",
+    )
+
+
+def test_a_password_of_more_than_72_bytes_works_whole(client: FlaskClient) -> None:
+    long = "p" * 73 + "ä"
+    body = {"username": "carol", "password": long}
+    assert client.post("/api/auth/register", json=body, **bearer(client)).status_code == 201
+
+    assert client.get("/api/auth/verify", **bearer(client, "carol", long)).status_code == 200
+    reply = client.post("/api/auth/login", json={"username": "carol", "password": long[:-1] + "b"})
+    assert reply.status_code == 401
+
+
+def test_after_sign_out_the_token_is_worth_nothing(client: FlaskClient) -> None:
+    credential = bearer(client)
+
+    assert client.post("/api/auth/logout", **credential).status_code == 204
+    assert client.get("/api/auth/verify", **credential).status_code == 401
+
+
+def test_signing_out_takes_the_cookie_away_and_leaves_other_sessions(client: FlaskClient) -> None:
+    other = bearer(client)
+    client.post("/api/auth/login", json={"username": "admin", "password": ADMIN_PASSWORD})
+
+    client.post("/api/auth/logout")
+
+    assert client.get_cookie("h2r_session") is None
+    assert client.get("/api/auth/verify", **other).status_code == 200
+
+
+@pytest.mark.parametrize("assignment", ["disabled = 1", "role = 'admin'", "password_hash = 'x'"])
+def test_a_change_of_the_user_ends_the_session_at_the_next_request(
+    client: FlaskClient, tmp_path: Path, assignment: str
+) -> None:
+    credential = add_user(client, "bob")
+    assert client.get("/api/auth/verify", **credential).status_code == 200
+
+    change_user(tmp_path, "bob", assignment)
+
+    assert client.get("/api/auth/verify", **credential).status_code == 401
+
+
+def test_a_disabled_user_cannot_sign_in(client: FlaskClient, tmp_path: Path) -> None:
+    add_user(client, "bob")
+    change_user(tmp_path, "bob", "disabled = 1")
+
+    reply = client.post("/api/auth/login", json={"username": "bob", "password": USER_PASSWORD})
+
+    assert reply.status_code == 401
+    assert reply.json["error"] == "invalid_credentials"  # type: ignore[index]
+
+
+def test_changing_the_password_ends_the_other_sessions_and_not_this_one(client: FlaskClient) -> None:
+    this, other = add_user(client, "bob"), bearer(client, "bob", USER_PASSWORD)
+    body = {"current_password": USER_PASSWORD, "new_password": "another password"}
+
+    assert client.post("/api/auth/password", json=body, **this).status_code == 204
+
+    assert client.get("/api/auth/verify", **this).status_code == 200
+    assert client.get("/api/auth/verify", **other).status_code == 401
+    assert client.get("/api/auth/verify", **bearer(client, "bob", "another password")).status_code == 200
+
+
+def test_a_new_password_must_be_long_enough_and_new_and_the_current_one_right(client: FlaskClient) -> None:
+    credential = add_user(client, "bob")
+
+    def change(current: str, new: str) -> tuple[int, str]:
+        body = {"current_password": current, "new_password": new}
+        reply = client.post("/api/auth/password", json=body, **credential)
+        return reply.status_code, reply.json["error"]  # type: ignore[index]
+
+    assert change(USER_PASSWORD, "too short") == (422, "invalid_request")
+    assert change(USER_PASSWORD, USER_PASSWORD) == (422, "invalid_request")
+    assert change("wrong", "another password") == (401, "invalid_credentials")
+
+
+def test_a_session_ends_unused_and_lasts_while_it_is_used(
+    client: FlaskClient, redis_client: RedisClient
+) -> None:
+    credential = bearer(client)
+    (key,) = redis_client.scan_iter("{h2r}:session:*")
+    redis_client.pexpire(key, 5000)
+
+    reply = client.get("/api/auth/verify", **credential)
+
+    assert 3_500_000 < redis_client.pttl(key) <= 3_600_000
+    expires_at = datetime.fromisoformat(reply.json["expires_at"])  # type: ignore[index]
+    assert timedelta(minutes=59) < expires_at - datetime.now(UTC) <= timedelta(minutes=60)
+    redis_client.pexpire(key, 1)
+    wait_for(lambda: not redis_client.exists(key), "the session to end")
+    assert client.get("/api/auth/verify", **credential).status_code == 401
+
+
+def test_a_token_of_another_gateways_key_is_refused(make_client: MakeClient) -> None:
+    credential = bearer(make_client(JWT_SECRET_KEY="0123456789abcdef0123456789abcdef"))
+
+    assert make_client().get("/api/auth/verify", **credential).status_code == 401
+
+
+def test_sessions_outlive_a_restart_of_the_gateway(make_client: MakeClient) -> None:
+    credential = bearer(make_client())
+
+    assert make_client().get("/api/auth/verify", **credential).status_code == 200

@@ -1,0 +1,61 @@
+"""The gateway's settings: defaults as documented, every problem named."""
+
+from pathlib import Path
+
+import pytest
+
+from api_gateway.settings import GatewaySettings
+from shared.runtime.environment import SettingsError, read_environment
+
+NEEDED = {"SERVICE_SECRET": "0123456789abcdef0123456789abcdef", "DATA_DIR": "/var/lib/h2r"}
+
+
+def test_the_defaults_are_the_documented_ones() -> None:
+    settings = read_environment(GatewaySettings, NEEDED)
+
+    assert settings.redis_url == "redis://127.0.0.1:6379/0"
+    assert (settings.host, settings.port) == ("0.0.0.0", 8080)  # noqa: S104
+    assert settings.node_urls == ("http://127.0.0.1:8081",)
+    assert settings.cors_origins == ()
+    assert settings.registration == "closed"
+    assert (settings.session_timeout_minutes, settings.bcrypt_rounds) == (60, 12)
+    assert settings.data_dir == Path("/var/lib/h2r")
+    assert (settings.jwt_secret_key, settings.database_url, settings.admin_password) == (None, None, None)
+
+
+def test_lists_are_separated_by_commas() -> None:
+    settings = read_environment(
+        GatewaySettings,
+        NEEDED | {"HANDBRAKE_SERVICE_URL": "http://a:8081, http://b:8081", "CORS_ORIGINS": "https://c"},
+    )
+
+    assert settings.node_urls == ("http://a:8081", "http://b:8081")
+    assert settings.cors_origins == ("https://c",)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SERVICE_SECRET", "changeme"),
+        ("JWT_SECRET_KEY", "short"),
+        ("CORS_ORIGINS", "*"),
+        ("CORS_ORIGINS", "https://a.example/path"),
+        ("HANDBRAKE_SERVICE_URL", "localhost:8081"),
+        ("DATABASE_URL", "not a url"),
+        ("DATABASE_URL", "nosuchdatabase://host/name"),
+        ("GATEWAY_PORT", "70000"),
+        ("REGISTRATION", "sometimes"),
+        ("BCRYPT_ROUNDS", "31"),
+        ("SESSION_TIMEOUT_MINUTES", "0"),
+    ],
+)
+def test_a_bad_value_is_refused_by_its_name(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        read_environment(GatewaySettings, NEEDED | {name: value})
+
+
+def test_secrets_do_not_show_in_the_settings_text() -> None:
+    settings = read_environment(GatewaySettings, NEEDED | {"ADMIN_PASSWORD": "hunter2"})
+
+    assert "hunter2" not in repr(settings)
+    assert NEEDED["SERVICE_SECRET"] not in repr(settings)

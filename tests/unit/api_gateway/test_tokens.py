@@ -1,0 +1,87 @@
+"""Session tokens: only ours, whole, and in time."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import jwt
+import pytest
+
+from api_gateway.auth import tokens
+from shared.domain.errors import Unauthenticated
+
+KEY = "a-key-for-the-tests-of-tokens-0123456789"
+
+
+def payload(**changes: Any) -> dict[str, Any]:
+    """What a valid token says, with changes; None leaves a claim out."""
+    now = datetime.now(UTC)
+    claims = {
+        "iss": "h2r-api-gateway",
+        "aud": "h2r-api",
+        "sub": "7",
+        "sid": "a-session",
+        "iat": now,
+        "exp": now + timedelta(hours=1),
+    }
+    return {name: value for name, value in (claims | changes).items() if value is not None}
+
+
+def test_a_token_gives_back_what_it_was_made_of() -> None:
+    claims = tokens.Claims("a-session", 7, datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1))
+
+    assert tokens.decode(tokens.encode(claims, KEY), KEY) == claims
+
+
+def test_the_payload_of_these_tests_is_a_valid_one() -> None:
+    assert tokens.decode(jwt.encode(payload(), KEY, "HS256"), KEY).session_id == "a-session"
+
+
+@pytest.mark.parametrize("claim", ["iss", "aud", "sub", "sid", "iat", "exp"])
+def test_a_token_without_a_claim_is_refused(claim: str) -> None:
+    with pytest.raises(Unauthenticated):
+        tokens.decode(jwt.encode(payload(**{claim: None}), KEY, "HS256"), KEY)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"iss": "someone-else"},
+        {"aud": "h2r-handbrake-service"},
+        {"sub": "not a number"},
+        {"iat": datetime.now(UTC) + timedelta(hours=1)},
+        {"exp": datetime.now(UTC) - timedelta(seconds=1)},
+    ],
+)
+def test_a_token_with_a_wrong_claim_is_refused(changes: dict[str, Any]) -> None:
+    with pytest.raises(Unauthenticated):
+        tokens.decode(jwt.encode(payload(**changes), KEY, "HS256"), KEY)
+
+
+def test_a_token_without_signature_is_refused() -> None:
+    with pytest.raises(Unauthenticated):
+        tokens.decode(jwt.encode(payload(), None, "none"), KEY)
+
+
+def test_another_algorithm_under_the_same_key_is_refused() -> None:
+    with pytest.raises(Unauthenticated):
+        tokens.decode(jwt.encode(payload(), KEY * 2, "HS512"), KEY * 2)
+
+
+def test_another_key_is_refused() -> None:
+    with pytest.raises(Unauthenticated):
+        tokens.decode(jwt.encode(payload(), "another-key-0123456789-0123456789-01", "HS256"), KEY)
+
+
+def test_a_tampered_payload_is_refused() -> None:
+    head, body, signature = jwt.encode(payload(), KEY, "HS256").split(".")
+    other_body = jwt.encode(payload(sub="1"), KEY, "HS256").split(".")[1]
+
+    assert body != other_body
+    with pytest.raises(Unauthenticated):
+        tokens.decode(f"{head}.{other_body}.{signature}", KEY)
+
+
+@pytest.mark.parametrize("text", ["", "x", "a.b.c", "é.é.é", "." * 3])
+def test_what_is_no_token_is_refused(text: str) -> None:
+    with pytest.raises(Unauthenticated):
+        tokens.decode(text, KEY)
