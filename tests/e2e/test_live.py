@@ -1,0 +1,144 @@
+"""A job through the gateway's API, watched over Socket.IO, on the stack that `./h2r run` starts."""
+
+import os
+import shutil
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import socketio
+
+from local_stack.ready import Ready
+from tests.e2e.conftest import Stack
+from tests.e2e.stack_run import StackRun, wait_until
+from tests.real.media import make_clip
+
+#: Stands before the real HandBrakeCLI and writes down when it printed which progress.
+_STAMPING = """#!{python}
+import subprocess, sys, time
+program = ["stdbuf", "-oL", {real!r}, *sys.argv[1:]]
+child = subprocess.Popen(program, stdout=subprocess.PIPE, close_fds=False)
+with open({stamps!r}, "a") as stamps:
+    for line in child.stdout:
+        if b'"Progress"' in line:
+            share = float(line.split(b":")[1].strip(b" ,\\n"))
+            print(time.time(), round(share * 100, 2), file=stamps, flush=True)
+        sys.stdout.buffer.write(line)
+        sys.stdout.buffer.flush()
+sys.exit(child.wait())
+"""
+
+
+class Watcher:
+    """A signed-in Socket.IO client that writes down what it is sent, and when."""
+
+    def __init__(self) -> None:
+        self.client = socketio.Client(reconnection=False)
+        self.snapshots: list[dict[str, Any]] = []
+        self.events: list[tuple[float, dict[str, Any]]] = []
+        self.client.on("snapshot", self.snapshots.append)
+        self.client.on("event", lambda event: self.events.append((time.time(), event)))
+
+    def statuses(self, job_id: str) -> list[str]:
+        """The statuses of a job, in the order they came."""
+        return [event["job"]["status"] for _, event in self.events if self._is_of(event, job_id)]
+
+    def encoding(self, job_id: str) -> list[tuple[float, float]]:
+        """(time received, percent) of a job's encode."""
+        return [
+            (received, event["progress"]["percent"])
+            for received, event in self.events
+            if event["type"] == "progress"
+            and event["job_id"] == job_id
+            and event["progress"]["phase"] == "encoding"
+        ]
+
+    @staticmethod
+    def _is_of(event: dict[str, Any], job_id: str) -> bool:
+        return bool(event["type"] == "job" and event["job"]["job_id"] == job_id)
+
+
+@contextmanager
+def watching(api: str, token: str) -> Iterator[Watcher]:
+    """Connect a watcher for the time of the `with` block."""
+    watcher = Watcher()
+    watcher.client.connect(api, transports=["websocket"], auth={"token": token})
+    try:
+        yield watcher
+    finally:
+        watcher.client.disconnect()
+
+
+def sign_in(api: str, password: str) -> requests.Session:
+    """Give a session that sends the bearer token of `admin`."""
+    session = requests.Session()
+    login = {"username": "admin", "password": password}
+    reply = session.post(f"{api}/api/auth/login", json=login, timeout=10)
+    assert reply.status_code == 200, reply.text
+    session.headers["Authorization"] = f"Bearer {reply.json()['token']}"
+    return session
+
+
+def bearer(session: requests.Session) -> str:
+    """Give the token of a session."""
+    return str(session.headers["Authorization"]).removeprefix("Bearer ")
+
+
+def test_a_job_is_seen_from_queue_to_archive(stack: Stack) -> None:
+    source = make_clip(stack.tv / "Live" / "watched.mkv", 3)
+    with sign_in(stack.api, stack.password) as session, watching(stack.api, bearer(session)) as watcher:
+        wait_until(lambda: bool(watcher.snapshots), 5, "the snapshot")
+        reply = session.post(f"{stack.api}/api/jobs/add", json={"input_path": str(source)}, timeout=10)
+        assert reply.status_code == 202, reply.text
+        job_id = reply.json()["job_id"]
+        wait_until(lambda: "completed" in watcher.statuses(job_id), 90, "the completed event")
+        assert watcher.statuses(job_id) == ["queued", "running", "completed"]
+        job = session.get(f"{stack.api}/api/jobs/status/{job_id}", timeout=10).json()
+    assert Path(job["result"]["output_path"]) == stack.archive / "tv" / "Live" / "watched.mp4"
+    assert Path(job["result"]["output_path"]).stat().st_size == job["result"]["size_bytes"]
+
+
+@pytest.fixture
+def stamped_run(tmp_path: Path, another_run: Callable[..., StackRun]) -> tuple[StackRun, Ready, Path]:
+    """A stack whose HandBrakeCLI has its progress time-stamped on the way out, on media of its own."""
+    stamps = tmp_path / "stamps"
+    real = shutil.which("HandBrakeCLI")
+    assert real is not None
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    program = programs / "HandBrakeCLI"
+    program.write_text(_STAMPING.format(python=sys.executable, real=real, stamps=str(stamps)))
+    program.chmod(0o755)
+    folders = {"TV_SOURCE": tmp_path / "tv", "ARCHIVE_DESTINATION": tmp_path / "archive"}
+    for folder in folders.values():
+        folder.mkdir()
+    make_clip(folders["TV_SOURCE"] / "clip.mkv", 20, "1280x720")
+    media = {name: str(path) for name, path in folders.items()}
+    run = another_run(PATH=f"{programs}:{os.environ['PATH']}", **media)
+    run.start()
+    return run, run.wait_until_ready(), stamps
+
+
+def test_progress_arrives_within_half_a_second_and_at_least_once_a_second(
+    stamped_run: tuple[StackRun, Ready, Path],
+) -> None:
+    run, ready, stamps = stamped_run
+    request = {"input_path": f"{ready.tv}/clip.mkv", "preset": "Fast 720p30"}
+    with sign_in(ready.api, run.password()) as session, watching(ready.api, bearer(session)) as watcher:
+        job_id = session.post(f"{ready.api}/api/jobs/add", json=request, timeout=10).json()["job_id"]
+        wait_until(lambda: "completed" in watcher.statuses(job_id), 90, "the completed event")
+        received = watcher.encoding(job_id)
+    pairs = (line.split() for line in stamps.read_text().splitlines())
+    printed = {float(percent): float(at) for at, percent in pairs}
+    delays = sorted(at - printed[percent] for at, percent in received)
+    gaps = [after - before for (before, _), (after, _) in pairwise(received)]
+    assert len(delays) >= 5
+    assert statistics.quantiles(delays, n=20)[-1] <= 0.5, delays
+    assert max(gaps) <= 1.0, gaps
