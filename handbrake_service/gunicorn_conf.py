@@ -26,6 +26,7 @@ graceful_timeout = 9
 timeout = 60
 accesslog = None
 loglevel = "warning"
+control_socket_disable = True
 
 
 def post_worker_init(worker: Worker) -> None:
