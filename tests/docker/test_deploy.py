@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import requests
+import socketio
 
 from local_stack.api_client import ApiClient
 from local_stack.video_facts import probe_duration_s
@@ -56,6 +57,13 @@ def _containers(project: str) -> list[str]:
     return told.stdout.split()
 
 
+def _token(deployment: Deployment, password: str) -> str:
+    answer = requests.post(
+        f"{deployment.api}/api/auth/login", json={"username": "admin", "password": password}, timeout=5
+    )
+    return str(answer.json()["token"])
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can make an archive that belongs to someone else")
 def test_deploy_convert_and_stop(deployment: Deployment) -> None:
     clip = deployment.tv / "Show" / "episode.mkv"
@@ -72,6 +80,10 @@ def test_deploy_convert_and_stop(deployment: Deployment) -> None:
     # Through nginx, as a browser would.
     assert "<html" in requests.get(f"{deployment.dashboard}/queue", timeout=5).text
     assert requests.get(f"{deployment.dashboard}/health", timeout=5).json()["status"] == "healthy"
+    with socketio.SimpleClient() as live:
+        token = _token(deployment, password[1])
+        live.connect(deployment.dashboard, auth={"token": token}, transports=["websocket"])
+        assert live.receive(timeout=5)[0] == "snapshot"
     client = ApiClient(deployment.dashboard)
     client.sign_in("admin", password[1])
     job = client.add_job(str(clip))
