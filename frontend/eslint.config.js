@@ -77,5 +77,4 @@ export default tseslint.config(
   },
   ...boundaries,
   { files: ['public/*.js'], languageOptions: { globals: globals.browser } },
-  { files: ['postcss.config.cjs'], languageOptions: { globals: globals.node } },
 );

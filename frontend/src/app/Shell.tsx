@@ -46,10 +46,10 @@ export function Shell() {
         )}
         <Outlet />
       </main>
-      <div className={classes.dock}>
+      <footer className={classes.dock}>
         <PageLinks className={classes.links} label="Pages, at the bottom" />
         <AddJobLink size="sm" />
-      </div>
+      </footer>
       <AddJobDrawer />
       <JobAnnouncer />
       <RunningTitle page={TITLES[pathname] ?? 'Not found'} />

@@ -10,8 +10,8 @@ interface Props {
   percent: number;
   /** Where the limit lies, 0 to 100; null when there is none. */
   limitPercent: number | null;
-  /** The limit in words. */
-  limit: string;
+  /** The limit in words; null when there is none to speak of. */
+  limit: string | null;
 }
 
 export function Meter({ label, reading, percent, limitPercent, limit }: Props) {
@@ -32,16 +32,18 @@ export function Meter({ label, reading, percent, limitPercent, limit }: Props) {
         aria-valuenow={Math.round(filled)}
         aria-valuemin={0}
         aria-valuemax={100}
-        aria-valuetext={`${reading}, ${limit}`}
+        aria-valuetext={[reading, limit].filter(Boolean).join(', ')}
       >
         <div className={classes.fill} data-beyond={beyond || undefined} style={{ width: `${filled}%` }} />
         {limitPercent !== null && (
           <div className={classes.limit} style={{ insetInlineStart: `${limitPercent}%` }} />
         )}
       </div>
-      <Text size="xs" c="dimmed">
-        {limit}
-      </Text>
+      {limit && (
+        <Text size="xs" c="dimmed">
+          {limit}
+        </Text>
+      )}
     </div>
   );
 }

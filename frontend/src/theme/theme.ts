@@ -1,8 +1,8 @@
 /** The one Mantine theme: colours, type, spacing and component defaults. */
 import {
+  ActionIcon,
   createTheme,
-  Drawer,
-  Modal,
+  ModalRoot,
   Skeleton,
   Tooltip,
   type CSSVariablesResolver,
@@ -48,8 +48,10 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Drawer: Drawer.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' } } }),
+    ActionIcon: ActionIcon.extend({
+      defaultProps: { variant: 'subtle', color: 'gray', c: 'dimmed', size: 'lg' },
+    }),
+    ModalRoot: ModalRoot.extend({ defaultProps: { centered: true } }),
     Skeleton: Skeleton.extend({ defaultProps: { radius: 'sm' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: true } }),
   },

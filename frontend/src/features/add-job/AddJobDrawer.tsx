@@ -6,6 +6,7 @@ import { useLocation, useNavigate, useSearchParams } from 'react-router';
 import { ADD_PARAMETER, type OpenedHere } from '@/components/addJobAddress';
 import { FileBrowser } from './browse/FileBrowser';
 import { ChosenFiles } from './ChosenFiles';
+import { DRAWER_ID } from './dropdown';
 import { SettingsForm } from './SettingsForm';
 import { SubmitBar } from './SubmitBar';
 import { useAddJob } from './useAddJob';
@@ -19,7 +20,7 @@ export function AddJobDrawer() {
   const [search, setSearch] = useSearchParams();
   const navigate = useNavigate();
   const location = useLocation();
-  const phone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
+  const phone = useMediaQuery('(max-width: 47.99em)', undefined, { getInitialValueInEffect: false });
   const named = search.get(ADD_PARAMETER);
   const folder = named === ROOTS ? null : named === '' ? draft.folder : named;
 
@@ -58,16 +59,16 @@ export function AddJobDrawer() {
       onClose={close}
       position="right"
       size={phone ? '100%' : 980}
-      aria-label="Add files to the queue"
+      classNames={{ content: classes.content ?? '' }}
     >
       <Drawer.Overlay />
-      <Drawer.Content className={classes.content}>
-        <Drawer.Header className={classes.header}>
+      <Drawer.Content id={DRAWER_ID}>
+        <div className={classes.header}>
           <Drawer.Title fw={650} fz="lg">
             Add files
           </Drawer.Title>
-          <Drawer.CloseButton />
-        </Drawer.Header>
+          <Drawer.CloseButton aria-label="Close" />
+        </div>
         <Drawer.Body className={classes.body}>
           <FileBrowser folder={folder} onOpen={openFolder} />
           <div className={classes.side}>

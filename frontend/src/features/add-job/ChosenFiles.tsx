@@ -60,8 +60,7 @@ function ChosenRow({ file }: { file: ChosenFile }) {
       )}
       {removable && (
         <ActionIcon
-          variant="subtle"
-          color="gray"
+          size="md"
           aria-label={`Leave out ${file.name}`}
           onClick={() => change({ type: 'unchosen', paths: [file.path] })}
         >

@@ -14,6 +14,7 @@ import { useQuery } from '@tanstack/react-query';
 import { sentence } from '@/api/errors';
 import type { PresetCatalogue } from '@/api/models';
 import { presetsQuery } from '@/api/queries';
+import { DROPDOWN } from './dropdown';
 
 interface Props {
   /** Null is the configured default. */
@@ -44,7 +45,7 @@ export function PresetSelect({ value, onChange }: Props) {
       </div>
     );
   }
-  if (!catalogue) return <Skeleton height={62} aria-label="Loading the presets" />;
+  if (!catalogue) return <Skeleton height={62} role="status" aria-label="Loading the presets" />;
 
   const chosen = value ?? catalogue.default;
   const option = ({
@@ -81,7 +82,10 @@ export function PresetSelect({ value, onChange }: Props) {
       searchable
       nothingFoundMessage="No preset has this in its name."
       renderOption={option}
-      maxDropdownHeight={360}
+      selectFirstOptionOnChange
+      // Typing starts a search at once, instead of adding to the name that is there.
+      onFocus={(event) => event.currentTarget.select()}
+      {...DROPDOWN}
     />
   );
 }

@@ -2,6 +2,7 @@
 import { Input, SegmentedControl, Select, Slider, Switch, Text } from '@mantine/core';
 import type { Container } from '@/api/models';
 import { isBusy } from './draft';
+import { DROPDOWN } from './dropdown';
 import { PresetSelect } from './PresetSelect';
 import { useAddJob } from './useAddJob';
 import classes from './SettingsForm.module.css';
@@ -82,6 +83,7 @@ export function SettingsForm() {
         value={settings.resolution ?? AS_PRESET}
         onChange={(resolution) => set({ resolution: resolution === AS_PRESET ? null : resolution })}
         allowDeselect={false}
+        {...DROPDOWN}
       />
       <Input.Wrapper label="Container" labelElement="div" id="container-choice">
         <SegmentedControl

@@ -34,37 +34,42 @@ export function CancelJob({ job, name }: { job: Job; name: string }) {
   return (
     <>
       <ActionIcon
-        variant="subtle"
-        color="gray"
-        size="lg"
         aria-label={`Cancel ${name}`}
         disabled={job.cancel_requested || !open}
         onClick={() => setAsking(true)}
       >
         <IconX size={18} />
       </ActionIcon>
-      <Modal opened={asking} onClose={close} title="Cancel this job?">
-        <Text size="sm" mb="md">
-          <strong>{name}</strong>{' '}
-          {job.status === 'running'
-            ? 'is being converted. What is done so far is deleted; the source stays as it is.'
-            : 'is taken out of the queue. The source stays as it is.'}
-        </Text>
-        {cancel.isError && <ErrorNotice title="The job is not cancelled" error={cancel.error} />}
-        <Group justify="flex-end" mt="md" gap="sm">
-          <Button variant="default" onClick={close} data-autofocus>
-            Keep it
-          </Button>
-          <Button
-            color="red.8"
-            loading={cancel.isPending}
-            disabled={!open || job.cancel_requested}
-            onClick={() => cancel.mutate()}
-          >
-            Cancel the job
-          </Button>
-        </Group>
-      </Modal>
+      <Modal.Root opened={asking} onClose={close}>
+        <Modal.Overlay />
+        <Modal.Content>
+          <Modal.Body p="lg">
+            <Modal.Title fw={650} mb="xs">
+              Cancel this job?
+            </Modal.Title>
+            <Text size="sm" mb="md">
+              <strong>{name}</strong>{' '}
+              {job.status === 'running'
+                ? 'is being converted. What is done so far is deleted; the source stays as it is.'
+                : 'is taken out of the queue. The source stays as it is.'}
+            </Text>
+            {cancel.isError && <ErrorNotice title="The job is not cancelled" error={cancel.error} />}
+            <Group justify="flex-end" mt="md" gap="sm">
+              <Button variant="default" onClick={close} data-autofocus>
+                Keep it
+              </Button>
+              <Button
+                color="red.8"
+                loading={cancel.isPending}
+                disabled={!open || job.cancel_requested}
+                onClick={() => cancel.mutate()}
+              >
+                Cancel the job
+              </Button>
+            </Group>
+          </Modal.Body>
+        </Modal.Content>
+      </Modal.Root>
     </>
   );
 }

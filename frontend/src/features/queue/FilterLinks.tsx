@@ -19,7 +19,9 @@ export function FilterLinks({ filter }: { filter: FilterName }) {
           aria-current={name === filter ? 'page' : undefined}
         >
           {FILTERS[name].label}
-          {counts && <span className={classes.count}>{countOf(counts, name)}</span>}
+          {counts && countOf(counts, name) > 0 && (
+            <span className={classes.count}>{countOf(counts, name)}</span>
+          )}
         </Link>
       ))}
     </nav>

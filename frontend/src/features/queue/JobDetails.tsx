@@ -20,7 +20,7 @@ function factsOf(job: Job): [string, string | null][] {
   const at = (iso: string | null) => iso && formatMoment(iso, new Date());
   return [
     ['Source', job.input_path],
-    ['Source is', describeSource(job)],
+    ['Video', describeSource(job)],
     ['Copy', job.result?.output_path ?? job.output_path],
     ['Queued', `${at(job.created_at) ?? ''} by ${job.owner}`],
     ['Started', at(job.started_at)],

@@ -33,15 +33,18 @@ export const JobRow = memo(function JobRow({ job }: { job: Job }) {
               {folderOf(job.input_path)}
             </Text>
           </div>
+          <div className={classes.settings}>
+            <Text size="sm">{job.options.preset}</Text>
+            <Text size="xs" c="dimmed">
+              {describeOptions(job)}
+            </Text>
+          </div>
           <div className={classes.figures}>
             <JobFigures job={job} />
           </div>
           <div className={classes.actions}>
             <CancelJob job={job} name={name} />
             <ActionIcon
-              variant="subtle"
-              color="gray"
-              size="lg"
               aria-label={`Details of ${name}`}
               aria-expanded={open}
               aria-controls={`${id}-details`}
@@ -53,9 +56,6 @@ export const JobRow = memo(function JobRow({ job }: { job: Job }) {
           <div className={classes.below}>
             {job.status === 'running' && <JobProgress job={job} name={name} />}
             <JobRemark job={job} />
-            <Text size="xs" c="dimmed">
-              {describeOptions(job)}
-            </Text>
           </div>
         </div>
         <Collapse expanded={open} id={`${id}-details`}>

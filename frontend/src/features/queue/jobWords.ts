@@ -16,10 +16,9 @@ export function statusLabel(job: Job): string | undefined {
   return job.progress ? PHASE_WORDS[job.progress.phase] : 'Starting';
 }
 
-/** Say in one line what was asked for. */
+/** Say in one line what was asked for beside the preset. */
 export function describeOptions({ options, priority }: Job): string {
   return [
-    options.preset,
     options.container?.toUpperCase(),
     options.quality !== null && `RF ${options.quality}`,
     options.resolution && `at most ${options.resolution.replace('x', ' × ')}`,

@@ -32,14 +32,14 @@ export function GatewayCard({ gateway, health }: Props) {
             reading={`${health.system.cpu_percent.toFixed(0)}%`}
             percent={health.system.cpu_percent}
             limitPercent={null}
-            limit="No limit"
+            limit={null}
           />
           <Meter
             label="Memory of its host"
             reading={`${health.system.memory_percent.toFixed(0)}% used`}
             percent={health.system.memory_percent}
             limitPercent={null}
-            limit="No limit"
+            limit={null}
           />
         </div>
       )}

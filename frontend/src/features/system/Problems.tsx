@@ -5,16 +5,14 @@ import classes from './Problems.module.css';
 export function Problems({ sentences }: { sentences: readonly string[] }) {
   return (
     <div role="alert">
-      {sentences.length > 0 && (
-        <ul className={classes.problems}>
-          {sentences.map((sentence) => (
-            <li key={sentence}>
-              <IconAlertTriangle size={18} aria-hidden />
-              {sentence}
-            </li>
-          ))}
-        </ul>
-      )}
+      <ul className={classes.problems}>
+        {sentences.map((sentence) => (
+          <li key={sentence}>
+            <IconAlertTriangle size={18} aria-hidden />
+            {sentence}
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }

@@ -18,6 +18,7 @@ const POLL_MS = 5_000;
 export function SystemPage() {
   const system = useQuery({ ...systemQuery, refetchInterval: POLL_MS });
   const health = useQuery({ ...healthQuery, refetchInterval: POLL_MS });
+  const problems = [...new Set([...(system.data?.problems ?? []), ...(health.data?.problems ?? [])])];
   return (
     <>
       <Title order={1} size="h3">
@@ -40,7 +41,7 @@ export function SystemPage() {
       )}
       {system.data && (
         <>
-          <Problems sentences={[...new Set([...system.data.problems, ...(health.data?.problems ?? [])])]} />
+          {problems.length > 0 && <Problems sentences={problems} />}
           <section aria-labelledby="nodes-title">
             <h2 id="nodes-title" className={classes.title}>
               HandBrake nodes
