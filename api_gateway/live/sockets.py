@@ -76,7 +76,8 @@ class LiveSockets:
         """Close a connection so that its client tries again, as for a restart."""
         engine_socket = self._engine_socket(line)
         if engine_socket is not None:
-            engine_socket.close(wait=False)
+            # `abort`: without Engine.IO's farewell, after which some clients would stay away.
+            engine_socket.close(wait=False, abort=True)
 
     def reads_nothing(self, line: Line) -> bool:
         """Tell whether a client leaves so much unread that it must be dropped."""

@@ -17,7 +17,7 @@ log = get_logger(__name__)
 #: Pause between rounds; a session ended elsewhere loses its connections after this at the latest.
 _ROUND_S = 5.0
 #: Time a client has to sign in.
-_SIGN_IN_WITHIN_S = 10.0
+_SIGN_IN_WITHIN_S = 5.0
 #: Time a client has to answer a closing connection.
 _CLOSING_GRACE_S = 1.0
 

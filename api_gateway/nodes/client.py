@@ -19,7 +19,7 @@ from shared.service_credential import Actor
 
 log = get_logger(__name__)
 
-#: Looking into a source may wake a sleeping disk, so adding and browsing may take their time.
+#: Looking into a source may wake a sleeping disk, and asking HandBrakeCLI for its presets starts it.
 _MEDIA_TIMEOUT_S = 60.0
 
 _JOB_ID = re.compile(r"[0-9a-f]{16}")
@@ -93,7 +93,7 @@ class NodeClient:
 
     def presets(self, actor: Actor) -> PresetCatalogue:
         """List the presets."""
-        return self._ask(actor, NodeRequest("GET", "/presets"), _presets)
+        return self._ask(actor, NodeRequest("GET", "/presets", timeout_s=_MEDIA_TIMEOUT_S), _presets)
 
     def close(self) -> None:
         """Close all connections."""

@@ -111,7 +111,7 @@ def _content(url: str, reply: requests.Response) -> bytes:
     status = reply.status_code
     if reply.ok and status < requests.codes.multiple_choices:
         return reply.content
-    log.warning("node.refused", url=url, status=status, reply=reply.text[:500])
+    log.info("node.refused", url=url, status=status, reply=reply.text[:500])
     if status == requests.codes.unauthorized:
         # Nothing the user could mend by signing in again.
         raise BadNodeReply(

@@ -1,0 +1,1 @@
+"""Tests of the gateway in a gunicorn of its own."""

@@ -1,0 +1,54 @@
+"""A running gateway and clients that watch it."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from shared.redis import RedisClient, connect
+from tests.integration.api_gateway.running.gateway_process import GatewayProcess, Watcher
+from tests.real.ports import free_port
+from tests.real.redis_server import RedisServer
+
+Watch = Callable[..., Watcher]
+
+
+@pytest.fixture(scope="module")
+def redis_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """A Redis these tests may kill and pause."""
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def gateway(
+    redis_of_its_own: RedisServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[GatewayProcess]:
+    """One gateway for this module, without a node."""
+    folder = tmp_path_factory.mktemp("gateway")
+    made = GatewayProcess(folder, redis_of_its_own.url, f"http://127.0.0.1:{free_port()}")
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def redis(redis_of_its_own: RedisServer, gateway: GatewayProcess) -> Iterator[RedisClient]:
+    """A client of the same Redis."""
+    with connect(redis_of_its_own.url) as client:
+        yield client
+
+
+@pytest.fixture
+def watch(gateway: GatewayProcess) -> Iterator[Watch]:
+    """Give a maker of clients that are connected as `admin`."""
+    watchers: list[Watcher] = []
+
+    def make(token: str | None = None) -> Watcher:
+        watchers.append(Watcher(gateway))
+        return watchers[-1].connect(token or gateway.sign_in())
+
+    yield make
+    for watcher in watchers:
+        watcher.close()

@@ -1,0 +1,177 @@
+"""The gateway as it runs in production, in a gunicorn of its own; and a Socket.IO client to watch it."""
+
+import os
+import queue
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Self
+
+import psutil
+import requests
+import socketio
+import websocket
+
+from tests.real.ports import free_port
+from tests.real.service import ROOT, SECRET
+from tests.real.waiting import wait_for
+
+PASSWORD = "the first admin's password"
+
+
+class GatewayProcess:
+    """One gateway with its data under `folder` and `admin` as its first user."""
+
+    def __init__(self, folder: Path, redis_url: str, node_urls: str, **environment: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = folder / "gateway.log"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._environment = {
+            "REDIS_URL": redis_url,
+            "SERVICE_SECRET": SECRET,
+            "DATA_DIR": str(folder / "data"),
+            "GATEWAY_HOST": "127.0.0.1",
+            "GATEWAY_PORT": str(self.port),
+            "HANDBRAKE_SERVICE_URL": node_urls,
+            "ADMIN_PASSWORD": PASSWORD,
+            "BCRYPT_ROUNDS": "4",
+            "LOG_FORMAT": "console",
+        } | environment
+
+    def start(self) -> Self:
+        """Start and wait until it answers."""
+        command = [sys.executable, "-m", "gunicorn", "-c", "python:api_gateway.gunicorn_conf"]
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [*command, "api_gateway.wsgi:app"],
+                cwd=ROOT,
+                env=os.environ | self._environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        wait_for(self._alive, f"a gateway that answers (see {self.log})")
+        return self
+
+    def stop(self, with_signal: signal.Signals = signal.SIGTERM, within_s: float = 10) -> None:
+        """Stop and wait for the end; raise when it takes longer."""
+        if self._process is not None:
+            self._process.send_signal(with_signal)
+            self._process.wait(within_s)
+            self._process = None
+
+    def workers(self) -> list[psutil.Process]:
+        """Gunicorn's worker processes."""
+        assert self._process is not None
+        return psutil.Process(self._process.pid).children()
+
+    def sign_in(self, username: str = "admin", password: str = PASSWORD) -> str:
+        """Sign in; give the token."""
+        reply = self.ask("POST", "/api/auth/login", body={"username": username, "password": password})
+        assert reply.status_code == 200, reply.text
+        return str(reply.json()["token"])
+
+    def add_user(self, username: str) -> str:
+        """Create a user and sign in; give the token."""
+        body = {"username": username, "password": PASSWORD}
+        reply = self.ask("POST", "/api/auth/register", self.sign_in(), body)
+        assert reply.status_code == 201, reply.text
+        return self.sign_in(username)
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        token: str | None = None,
+        body: object = None,
+        headers: dict[str, str] | None = None,
+    ) -> requests.Response:
+        """Send a request."""
+        signed = {"Authorization": f"Bearer {token}"} if token else {}
+        return requests.request(
+            method, self.url + path, json=body, headers=signed | (headers or {}), timeout=30
+        )
+
+    def _alive(self) -> bool:
+        assert self._process is not None
+        assert self._process.poll() is None, self.log.read_text()
+        try:
+            return requests.get(f"{self.url}/livez", timeout=2).ok
+        except requests.ConnectionError:
+            return False
+
+
+def open_raw_line(gateway: GatewayProcess, origin: str | None = None, **headers: str) -> websocket.WebSocket:
+    """Open a WebSocket as a client does that knows no manners; nobody is signed in on it yet."""
+    return websocket.create_connection(
+        gateway.url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket",
+        timeout=5,
+        origin=origin,
+        header=headers,
+        # So small that a client which does not read is felt soon.
+        sockopt=[(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)],
+    )
+
+
+def is_cut(line: websocket.WebSocket) -> bool:
+    """Tell whether the gateway has ended a connection, reading what it said before."""
+    line.settimeout(0.01)
+    try:
+        line.recv()
+    except websocket.WebSocketTimeoutException:
+        return False
+    except (websocket.WebSocketException, OSError):
+        line.shutdown()  # type: ignore[no-untyped-call]
+        return True
+    return False
+
+
+class Watcher:
+    """A Socket.IO client that keeps what it is told, in order."""
+
+    def __init__(self, gateway: GatewayProcess) -> None:
+        self.refusal: Any = None
+        self.ended: queue.Queue[str] = queue.Queue()
+        self._url = gateway.url
+        self._messages: queue.Queue[tuple[str, dict[str, Any]]] = queue.Queue()
+        self._client = socketio.Client(reconnection=False, handle_sigint=False)
+        self._client.on("snapshot", lambda data: self._messages.put(("snapshot", data)))
+        self._client.on("event", lambda data: self._messages.put(("event", data)))
+        self._client.on("connect_error", self._refused)
+        self._client.on("disconnect", self.ended.put)
+
+    def connect(self, token: str | None, headers: dict[str, str] | None = None) -> Self:
+        """Connect; raise socketio.exceptions.ConnectionError when refused."""
+        auth = {"token": token} if token else None
+        self._client.connect(
+            self._url, transports=["websocket"], auth=auth, headers=headers or {}, wait_timeout=5
+        )
+        return self
+
+    def next(self, name: str, timeout_s: float = 5, **wanted: Any) -> dict[str, Any]:
+        """Give the next message `name` with the `wanted` fields, passing over others."""
+        while True:
+            got, data = self._messages.get(timeout=timeout_s)
+            if got == name and all(data.get(field) == value for field, value in wanted.items()):
+                return data
+
+    def nothing_of(self, name: str, within_s: float) -> bool:
+        """Tell whether no message `name` comes."""
+        try:
+            self.next(name, within_s)
+        except queue.Empty:
+            return True
+        return False
+
+    def close(self) -> None:
+        """Disconnect, and close the connection, which the client leaves open when the gateway ends it."""
+        self._client.disconnect()
+        if self._client.eio.ws is not None:
+            self._client.eio.ws.shutdown()
+
+    def _refused(self, data: Any = None) -> None:
+        self.refusal = data

@@ -1,0 +1,123 @@
+"""Who may connect for live events, and what ends a connection."""
+
+import pytest
+import requests
+import websocket
+from socketio.exceptions import ConnectionError as Refused  # type: ignore[import-untyped]
+
+from shared.queue.node_registry import NodeRegistry
+from shared.redis import RedisClient
+from tests.integration.api_gateway.running.conftest import Watch
+from tests.integration.api_gateway.running.gateway_process import (
+    PASSWORD,
+    GatewayProcess,
+    Watcher,
+    is_cut,
+    open_raw_line,
+)
+from tests.integration.api_gateway.running.queue_events import enqueue, node_report
+from tests.real.waiting import wait_for
+
+
+def sockets_open(gateway: GatewayProcess) -> int:
+    """How many clients the gateway counts."""
+    reply = gateway.ask("GET", "/api/system/status", gateway.sign_in())
+    return int(reply.json()["gateway"]["sockets"])
+
+
+def test_a_browser_connects_by_its_cookie(gateway: GatewayProcess) -> None:
+    watcher = Watcher(gateway).connect(None, headers={"Cookie": f"h2r_session={gateway.sign_in()}"})
+
+    assert sockets_open(gateway) == 1
+    watcher.close()
+
+
+@pytest.mark.parametrize("token", [None, "forged"])
+def test_nobody_unknown_connects(gateway: GatewayProcess, token: str | None) -> None:
+    watcher = Watcher(gateway)
+
+    with pytest.raises(Refused):
+        watcher.connect(token)
+
+    assert watcher.refusal["data"]["error"] == "unauthenticated"
+    watcher.close()
+
+
+def test_a_foreign_page_does_not_connect_even_with_a_session(gateway: GatewayProcess) -> None:
+    cookie = f"h2r_session={gateway.sign_in()}"
+
+    with pytest.raises(websocket.WebSocketBadStatusException) as refused:
+        open_raw_line(gateway, origin="https://evil.example", Cookie=cookie)
+
+    assert refused.value.status_code == 403
+
+
+def test_polling_is_not_spoken(gateway: GatewayProcess) -> None:
+    reply = requests.get(f"{gateway.url}/socket.io/?EIO=4&transport=polling", timeout=5)
+
+    assert (reply.status_code, reply.json()["error"]) == (400, "bad_request")
+
+
+def test_signing_out_ends_the_live_connection_of_that_session_only(
+    gateway: GatewayProcess, watch: Watch, redis: RedisClient
+) -> None:
+    token = gateway.sign_in()
+    leaving, staying = watch(token), watch()
+
+    gateway.ask("POST", "/api/auth/logout", token)
+
+    assert leaving.ended.get(timeout=2) == "server disconnect"
+    job_id = enqueue(redis)
+    assert staying.next("event", type="job")["job"]["job_id"] == job_id
+
+
+def test_changing_the_password_ends_the_other_live_connections(gateway: GatewayProcess, watch: Watch) -> None:
+    changing, other = gateway.add_user("bob"), gateway.sign_in("bob")
+    watcher = watch(other)
+    body = {"current_password": PASSWORD, "new_password": "another password"}
+
+    assert gateway.ask("POST", "/api/auth/password", changing, body).status_code == 204
+
+    assert watcher.ended.get(timeout=2) == "server disconnect"
+    watch(changing)
+
+
+def test_a_session_ended_behind_the_gateways_back_loses_its_connection(
+    watch: Watch, redis: RedisClient
+) -> None:
+    watcher = watch()
+
+    for key in redis.scan_iter("{h2r}:session:*"):
+        redis.delete(key)
+
+    assert watcher.ended.get(timeout=8) == "server disconnect"
+
+
+def test_connections_that_never_sign_in_are_few_and_short(gateway: GatewayProcess, watch: Watch) -> None:
+    lingering = [open_raw_line(gateway) for _ in range(20)]
+
+    with pytest.raises(websocket.WebSocketBadStatusException) as refused:
+        open_raw_line(gateway)
+
+    assert refused.value.status_code == 503
+    assert gateway.ask("GET", "/livez").ok
+    wait_for(lambda: all(is_cut(line) for line in lingering), "the lingering to be cut")
+    watch()
+
+
+def test_a_client_that_does_not_read_is_dropped(
+    gateway: GatewayProcess, watch: Watch, redis: RedisClient
+) -> None:
+    reading = watch()
+    deaf = open_raw_line(gateway)
+    deaf.send(f'40{{"token":"{gateway.sign_in()}"}}')
+    wait_for(lambda: sockets_open(gateway) == 2, "both clients to be connected")
+
+    report = node_report().model_copy(update={"name": "n" * 20_000})
+    for _ in range(720):
+        NodeRegistry(redis).report(report)
+
+    wait_for(lambda: sockets_open(gateway) == 1, "the deaf client to be dropped")
+    job_id = enqueue(redis)
+    assert reading.next("event", type="job")["job"]["job_id"] == job_id
+    wait_for(lambda: is_cut(deaf), "its connection to be cut")

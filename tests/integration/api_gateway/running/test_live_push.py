@@ -1,0 +1,118 @@
+"""What happens in the queue reaches browsers, at once and without gaps.
+
+The jobs here are made by the real queue on the real Redis; no node looks at them, so they stay.
+"""
+
+import signal
+import time
+
+from shared.domain.job import Phase, Progress
+from shared.queue.keys import LIVE_CHANNEL
+from shared.queue.node_registry import NodeRegistry
+from shared.queue.redis_queue import Claim, RedisQueue
+from shared.redis import RedisClient, connect
+from tests.integration.api_gateway.running.conftest import Watch
+from tests.integration.api_gateway.running.gateway_process import GatewayProcess
+from tests.integration.api_gateway.running.queue_events import enqueue, node_report
+from tests.real.redis_server import RedisServer
+from tests.real.waiting import wait_for
+
+#: What is promised between a message in Redis and a client.
+PROMPT_S = 0.5
+
+
+def test_a_new_job_is_seen_at_once(watch: Watch, redis: RedisClient) -> None:
+    watcher = watch()
+
+    began = time.monotonic()
+    job_id = enqueue(redis)
+    event = watcher.next("event", type="job")
+
+    assert time.monotonic() - began < PROMPT_S
+    assert (event["job"]["job_id"], event["job"]["status"]) == (job_id, "queued")
+
+
+def test_progress_and_node_reports_are_seen_at_once(watch: Watch, redis: RedisClient) -> None:
+    jobs = RedisQueue(redis)
+    enqueue(redis)
+    claim = jobs.claim("shelf", "token-of-this-test", free_bytes=10**12)
+    assert isinstance(claim, Claim)
+    watcher = watch()
+
+    began = time.monotonic()
+    jobs.beat(claim, Progress(phase=Phase.ENCODING, percent=12.5))
+    progress = watcher.next("event", type="progress")
+    NodeRegistry(redis).report(node_report())
+    node = watcher.next("event", type="node")
+
+    assert time.monotonic() - began < PROMPT_S
+    assert (progress["job_id"], progress["progress"]["percent"]) == (claim.job.job_id, 12.5)
+    assert node["node"]["name"] == "shelf"
+    jobs.release(claim)
+
+
+def test_every_client_is_told(watch: Watch, redis: RedisClient) -> None:
+    watchers = [watch(), watch(), watch()]
+
+    job_id = enqueue(redis)
+
+    assert {watcher.next("event", type="job")["job"]["job_id"] for watcher in watchers} == {job_id}
+
+
+def test_job_changes_missed_while_cut_off_from_redis_are_replayed_once(
+    watch: Watch, redis: RedisClient, gateway: GatewayProcess
+) -> None:
+    watcher = watch()
+    first = enqueue(redis)
+    assert watcher.next("event", type="job")["job"]["job_id"] == first
+    (worker,) = gateway.workers()
+
+    worker.send_signal(signal.SIGSTOP)  # So that what follows falls into the gap for certain.
+    redis.client_kill_filter(_type="pubsub")
+    missed = [enqueue(redis), enqueue(redis)]
+    worker.send_signal(signal.SIGCONT)
+
+    assert [watcher.next("event", type="job")["job"]["job_id"] for _ in missed] == missed
+    after = enqueue(redis)
+    assert watcher.next("event", type="job")["job"]["job_id"] == after
+
+
+def test_a_subscription_that_redis_drops_is_made_again(watch: Watch, redis: RedisClient) -> None:
+    watcher = watch()
+    (subscriber,) = redis.client_list(_type="pubsub")
+
+    redis.client_kill_filter(_id=subscriber["id"])
+    wait_for(
+        lambda: [entry["id"] for entry in redis.client_list(_type="pubsub")] not in ([], [subscriber["id"]]),
+        "a new subscription",
+    )
+
+    job_id = enqueue(redis)
+    assert watcher.next("event", type="job")["job"]["job_id"] == job_id
+
+
+def test_what_nobody_understands_on_the_channel_is_passed_over(watch: Watch, redis: RedisClient) -> None:
+    watcher = watch()
+
+    for text in ("", "[]", "{}", '{"type": "job"}', '{"type": "weather"}'):
+        redis.publish(LIVE_CHANNEL, text)
+    job_id = enqueue(redis)
+
+    assert watcher.next("event")["job"]["job_id"] == job_id
+
+
+def test_after_a_crash_of_redis_events_flow_again(
+    watch: Watch, redis_of_its_own: RedisServer, gateway: GatewayProcess
+) -> None:
+    watcher = watch()
+    redis_of_its_own.kill()
+    redis_of_its_own.start()
+    with connect(redis_of_its_own.url) as client:
+        wait_for(lambda: client.client_list(_type="pubsub"), "a new subscription")
+        job_id = enqueue(client)
+
+    assert watcher.next("event", type="job")["job"]["job_id"] == job_id
+
+
+def test_without_a_node_there_is_no_snapshot_rather_than_an_empty_one(watch: Watch) -> None:
+    assert watch().nothing_of("snapshot", within_s=2)

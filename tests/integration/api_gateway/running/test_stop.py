@@ -1,0 +1,34 @@
+"""Stopping the gateway while clients are connected."""
+
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.integration.api_gateway.running.gateway_process import GatewayProcess, Watcher, open_raw_line
+from tests.real.ports import free_port
+from tests.real.redis_server import RedisServer
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGQUIT])
+def test_a_stop_with_open_connections_takes_seconds(
+    redis_of_its_own: RedisServer, tmp_path: Path, number: signal.Signals
+) -> None:
+    gateway = GatewayProcess(tmp_path, redis_of_its_own.url, f"http://127.0.0.1:{free_port()}").start()
+    watchers = [Watcher(gateway).connect(gateway.sign_in()) for _ in range(3)]
+    unmannerly = open_raw_line(gateway)
+    workers = gateway.workers()
+
+    began = time.monotonic()
+    gateway.stop(number, within_s=10)
+
+    assert time.monotonic() - began < 8
+    assert not any(worker.is_running() for worker in workers)
+    # Not "server disconnect": after that a client would stay away.
+    reasons = {watcher.ended.get(timeout=2) for watcher in watchers}
+    assert reasons <= {"transport close", "transport error"}
+    assert "Traceback" not in gateway.log.read_text()
+    unmannerly.close()
+    for watcher in watchers:
+        watcher.close()
