@@ -1,0 +1,205 @@
+"""Requests forwarded to a real node, by a running gateway."""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shared.domain.job import JobStatus
+from shared.queue.keys import EVENT_STREAM
+from shared.redis import RedisClient
+from tests.integration.api_gateway.running.conftest import Watch
+from tests.integration.api_gateway.running.gateway_process import GatewayProcess
+from tests.real.media import make_clip
+from tests.real.ports import free_port
+from tests.real.redis_server import RedisServer
+from tests.real.service import SLOW, Service
+from tests.real.waiting import wait_for
+
+UNKNOWN = "0123456789abcdef"
+
+
+@pytest.fixture(scope="module")
+def node(redis_of_its_own: RedisServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """One HandBrake service for this module."""
+    made = Service(tmp_path_factory.mktemp("node"), redis_of_its_own.url)
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="module")
+def gateway(
+    redis_of_its_own: RedisServer, node: Service, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[GatewayProcess]:
+    """A gateway that knows two nodes, of which the first is away."""
+    urls = f"http://127.0.0.1:{free_port()},{node.url}"
+    made = GatewayProcess(tmp_path_factory.mktemp("gateway"), redis_of_its_own.url, urls)
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="module")
+def admin(gateway: GatewayProcess) -> str:
+    """The administrator's token."""
+    return gateway.sign_in()
+
+
+@pytest.fixture(scope="module")
+def ann(gateway: GatewayProcess) -> str:
+    """A user's token."""
+    return gateway.add_user("ann")
+
+
+@pytest.fixture(scope="module")
+def clip(node: Service) -> Path:
+    """A short clip in the node's TV folder."""
+    return make_clip(node.tv / "Show" / "S01E01.mkv", 2)
+
+
+@pytest.fixture(scope="module")
+def long_clip(node: Service) -> Path:
+    """A clip that keeps the encoder busy for a while."""
+    return make_clip(node.tv / "Show" / "long.mkv", 120, "1280x720")
+
+
+def test_a_job_is_added_watched_and_found_completed(
+    gateway: GatewayProcess, node: Service, ann: str, clip: Path, watch: Watch
+) -> None:
+    watcher = watch(ann)
+
+    added = gateway.ask("POST", "/api/jobs/add", ann, {"input_path": str(clip)})
+
+    assert added.status_code == 202, added.text
+    job_id = added.json()["job_id"]
+    assert added.json()["owner"] == "ann"
+    seen = [watcher.next("event", 30, type="job")["job"] for _ in range(3)]
+    assert [job["status"] for job in seen] == ["queued", "running", "completed"]
+    assert [job["rev"] for job in seen] == sorted({job["rev"] for job in seen})
+    found = gateway.ask("GET", f"/api/jobs/status/{job_id}", ann).json()
+    assert found["status"] == "completed"
+    assert Path(found["result"]["output_path"]).is_file()
+    assert gateway.ask("GET", "/api/queue", ann).json()["completed"] >= 1
+    listed = gateway.ask("GET", "/api/jobs/list?status=completed,failed&limit=1", ann).json()
+    assert listed["jobs"][0]["job_id"] == job_id
+
+
+def test_only_the_owner_and_administrators_may_cancel(
+    gateway: GatewayProcess, admin: str, ann: str, long_clip: Path
+) -> None:
+    body = {"input_path": str(long_clip), "preset": SLOW, "output_path": "by-admin.mkv"}
+    admins = gateway.ask("POST", "/api/jobs/add", admin, body).json()["job_id"]
+    anns = gateway.ask("POST", "/api/jobs/add", ann, body | {"output_path": "by-ann.mkv"}).json()["job_id"]
+
+    refused = gateway.ask("POST", f"/api/jobs/cancel/{admins}", ann)
+
+    assert (refused.status_code, refused.json()["error"]) == (403, "forbidden")
+    assert gateway.ask("POST", f"/api/jobs/cancel/{anns}", ann).status_code == 200
+    assert gateway.ask("POST", f"/api/jobs/cancel/{admins}", admin).status_code == 200
+
+    def both_cancelled() -> bool:
+        jobs = [gateway.ask("GET", f"/api/jobs/status/{job_id}", ann).json() for job_id in (admins, anns)]
+        return all(job["status"] == "cancelled" for job in jobs)
+
+    wait_for(both_cancelled, "both jobs to be cancelled")
+
+
+def test_the_same_idempotency_key_makes_one_job(gateway: GatewayProcess, ann: str, long_clip: Path) -> None:
+    body = {"input_path": str(long_clip), "output_path": "once.mkv", "preset": SLOW}
+    key = {"Idempotency-Key": "the-same-key"}
+
+    first = gateway.ask("POST", "/api/jobs/add", ann, body, key)
+    again = gateway.ask("POST", "/api/jobs/add", ann, body, key)
+    other = gateway.ask("POST", "/api/jobs/add", ann, body | {"priority": 5}, key)
+
+    assert first.json()["job_id"] == again.json()["job_id"]
+    assert (other.status_code, other.json()["error"]) == (422, "idempotency_mismatch")
+    gateway.ask("POST", f"/api/jobs/cancel/{first.json()['job_id']}", ann)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "code"),
+    [
+        ("POST", "/api/jobs/add", {"input_path": "/etc/passwd"}, 403, "path_outside_roots"),
+        ("POST", "/api/jobs/add", {"input_path": "{tv}/missing.mkv"}, 422, "source_unusable"),
+        ("GET", "/api/files/browse?path=/etc", None, 403, "path_outside_roots"),
+        ("GET", "/api/files/browse?path={tv}/missing", None, 404, "directory_unusable"),
+        ("GET", f"/api/jobs/status/{UNKNOWN}", None, 404, "job_not_found"),
+        ("POST", f"/api/jobs/cancel/{UNKNOWN}", None, 404, "job_not_found"),
+    ],
+)
+def test_a_nodes_refusal_is_passed_on_as_it_is(
+    gateway: GatewayProcess,
+    node: Service,
+    ann: str,
+    method: str,
+    path: str,
+    body: dict[str, str] | None,
+    status: int,
+    code: str,
+) -> None:
+    tv = str(node.tv)
+    filled = {name: value.replace("{tv}", tv) for name, value in body.items()} if body else None
+
+    reply = gateway.ask(method, path.replace("{tv}", tv), ann, filled, {"X-Request-ID": "traced-request"})
+
+    assert (reply.status_code, reply.json()["error"]) == (status, code)
+    assert reply.json()["request_id"] == "traced-request"
+    assert "traced-request" in node.log.read_text()
+
+
+def test_folders_presets_and_nodes_are_shown(
+    gateway: GatewayProcess, node: Service, ann: str, clip: Path
+) -> None:
+    roots = gateway.ask("GET", "/api/files/roots", ann).json()
+    listing = gateway.ask("GET", f"/api/files/browse?path={clip.parent}", ann).json()
+    presets = gateway.ask("GET", "/api/presets", ann).json()
+    system = gateway.ask("GET", "/api/system/status", ann).json()
+
+    assert str(node.tv) in [root["path"] for root in roots["roots"]]
+    assert clip.name in [entry["name"] for entry in listing["entries"]]
+    assert "Fast 1080p30" in [
+        preset["name"] for group in presets["categories"] for preset in group["presets"]
+    ]
+    assert [shown["name"] for shown in system["nodes"]] == ["test-node"]
+    assert (system["redis"]["ok"], system["problems"]) == (True, [])
+
+
+def test_health_is_good_when_everything_is_up(gateway: GatewayProcess) -> None:
+    reply = gateway.ask("GET", "/health")
+
+    assert reply.status_code == 200
+    health = reply.json()
+    assert (health["status"], health["database"], health["problems"]) == ("healthy", "ok", [])
+    assert set(health["queue"]) == {"queue_size", "running_jobs", "completed_jobs"}
+    assert set(health["system"]) == {"cpu_percent", "memory_percent", "disk_free_gb"}
+    assert gateway.ask("GET", "/readyz").json() == {"status": "ready"}
+
+
+def test_a_new_client_gets_a_snapshot(watch: Watch, ann: str, gateway: GatewayProcess) -> None:
+    snapshot = watch(ann).next("snapshot")
+
+    assert snapshot["counts"] == gateway.ask("GET", "/api/queue", ann).json()
+    assert [node["name"] for node in snapshot["nodes"]] == ["test-node"]
+
+
+def test_when_missed_changes_cannot_be_replayed_every_client_gets_a_new_snapshot(
+    watch: Watch, redis: RedisClient, gateway: GatewayProcess, node: Service, ann: str, long_clip: Path
+) -> None:
+    watcher = watch(ann)
+    watcher.next("snapshot")
+    (worker,) = gateway.workers()
+
+    worker.send_signal(signal.SIGSTOP)
+    redis.client_kill_filter(_type="pubsub")
+    job = node.convert(long_clip, output_path="gap.mkv", preset=SLOW)
+    node.wait_for_status(job.job_id, JobStatus.RUNNING)
+    redis.xtrim(EVENT_STREAM, maxlen=0, approximate=False)
+    worker.send_signal(signal.SIGCONT)
+
+    snapshot = watcher.next("snapshot", 10)
+    assert [running["job_id"] for running in snapshot["running"]] == [job.job_id]
+    gateway.ask("POST", f"/api/jobs/cancel/{job.job_id}", ann)
+    assert watcher.next("event", type="job")["job"]["job_id"] == job.job_id
