@@ -7,7 +7,7 @@ from flask_cors import CORS
 
 from api_gateway.api import auth, files, health, jobs, presets, queue, system
 from api_gateway.api.contract import Access, contract
-from api_gateway.auth.guard import install_guard
+from api_gateway.api.guard import install_guard
 from api_gateway.document import complete_document
 from api_gateway.errors import install_gateway_errors
 from api_gateway.gateway import Gateway, attach

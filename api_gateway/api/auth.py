@@ -7,8 +7,8 @@ from flask import Response
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from api_gateway.api.contract import Access, contract
+from api_gateway.api.guard import identity, identity_if_any
 from api_gateway.auth.cookie import clear_session_cookie, set_session_cookie
-from api_gateway.auth.guard import identity, identity_if_any
 from api_gateway.auth.names import Username
 from api_gateway.auth.passwords import MAX_LENGTH, MIN_LENGTH
 from api_gateway.auth.users import User

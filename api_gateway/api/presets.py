@@ -3,7 +3,7 @@
 from apiflask import APIBlueprint
 
 from api_gateway.api.contract import NODE_ERRORS, Access, contract
-from api_gateway.auth.guard import identity
+from api_gateway.api.guard import identity
 from api_gateway.gateway import the_gateway
 from shared.domain.presets import PresetCatalogue
 

@@ -1,1 +1,1 @@
-"""Who asks, and whether they may: users, passwords, sessions, the origin of a request."""
+"""Who asks: users, passwords, sessions, the origin of a request. Knows no routes."""

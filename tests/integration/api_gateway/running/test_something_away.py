@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.api_gateway.running.gateway_process import GatewayProcess, Watcher
+from tests.integration.api_gateway.running.conftest import Watch
+from tests.integration.api_gateway.running.gateway_process import GatewayProcess
 from tests.real.ports import free_port
 from tests.real.redis_server import RedisServer
 from tests.real.service import Service
@@ -54,10 +55,10 @@ def health_within_two_seconds(gateway: GatewayProcess, status: int) -> list[str]
 
 
 def test_a_client_that_came_before_the_node_gets_its_snapshot_with_the_node(
-    gateway: GatewayProcess, node: Service
+    gateway: GatewayProcess, node: Service, watch: Watch
 ) -> None:
     token = gateway.sign_in()
-    watcher = Watcher(gateway).connect(token)
+    watcher = watch(token)
     assert gateway.ask("GET", "/api/jobs/list", token).json()["error"] == "no_node_available"
     assert health_within_two_seconds(gateway, 503) == [
         "No HandBrake service answers. Queued jobs are safe; try again in a moment."
@@ -66,9 +67,9 @@ def test_a_client_that_came_before_the_node_gets_its_snapshot_with_the_node(
 
     node.start()
 
-    assert [shown["name"] for shown in watcher.next("snapshot", 10)["nodes"]] == ["test-node"]
+    assert watcher.next("snapshot", 10)["running"] == []
+    assert watcher.next("event", type="node")["node"]["name"] == "test-node"
     wait_for(lambda: gateway.ask("GET", "/readyz").ok, "the gateway to be ready")
-    watcher.close()
 
 
 def test_a_node_that_hangs_does_not_hang_health(gateway: GatewayProcess, node: Service) -> None:
