@@ -1,0 +1,177 @@
+"""The main job through the page in Chromium, as a person does it; screenshots go to artifacts/."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.browser import headless_chromium
+from tests.e2e.conftest import ARTIFACTS, Stack
+from tests.e2e.stack_run import CHECKOUT
+from tests.real.media import make_clip
+
+SCREENSHOTS = ARTIFACTS / "screenshots"
+AXE = CHECKOUT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+DESKTOP, PHONE = (1280, 800), (390, 844)
+#: Time for an encode of a short clip on a busy machine.
+ENCODE_MS = 90_000
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for the module."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    with headless_chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of its own for each test; an error on its console fails the test."""
+    context = browser.new_context(viewport={"width": DESKTOP[0], "height": DESKTOP[1]})
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    context.close()
+    assert errors == []
+
+
+def sign_in(page: Page, stack: Stack) -> None:
+    """Sign in as admin."""
+    page.goto(stack.dashboard)
+    page.get_by_label("User name").fill("admin")
+    page.get_by_label("Password", exact=True).fill(stack.password)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Queue", exact=True)).to_be_visible()
+
+
+def open_folder(page: Page, *names: str) -> None:
+    """Go down from the source folders."""
+    page.get_by_role("link", name="Add files").first.click()
+    drawer = page.get_by_role("dialog", name="Add files")
+    for name in names:
+        drawer.get_by_role("list", name="Folders and videos").get_by_role("button", name=name).click()
+
+
+def test_a_person_converts_a_file_from_the_browser(page: Page, stack: Stack) -> None:
+    make_clip(stack.tv / "Browser" / "from the page.mkv", 12, "1280x720")
+    sign_in(page, stack)
+    open_folder(page, "tv", "Browser")
+    page.get_by_label("from the page.mkv").check()
+    page.screenshot(path=SCREENSHOTS / "add-files.png")
+    page.get_by_role("button", name="Add 1 file").click()
+    expect(page.get_by_test_id("add-summary")).to_have_text("1 file queued.")
+    page.get_by_role("button", name="Show the queue").click()
+
+    running = page.locator('[data-testid="job"][data-status="running"]', has_text="from the page.mkv")
+    expect(running).to_be_visible(timeout=ENCODE_MS)
+    bar = running.get_by_role("progressbar")
+    expect(bar).to_be_visible()
+    page.screenshot(path=SCREENSHOTS / "queue-running.png")
+    done = page.locator('[data-testid="job"][data-status="completed"]', has_text="from the page.mkv")
+    expect(done).to_be_visible(timeout=ENCODE_MS)
+    assert (stack.archive / "tv" / "Browser" / "from the page.mp4").stat().st_size > 0
+
+
+def test_a_running_job_is_cancelled_from_the_browser(page: Page, stack: Stack) -> None:
+    make_clip(stack.tv / "Browser" / "never mind.mkv", 60, "1280x720")
+    sign_in(page, stack)
+    open_folder(page, "tv", "Browser")
+    page.get_by_label("never mind.mkv").check()
+    page.get_by_role("button", name="Add 1 file").click()
+    page.get_by_role("button", name="Show the queue").click()
+    running = page.locator('[data-testid="job"][data-status="running"]', has_text="never mind.mkv")
+    expect(running).to_be_visible(timeout=ENCODE_MS)
+    running.get_by_role("button", name="Cancel never mind.mkv").click()
+    page.get_by_role("button", name="Cancel the job").click()
+    cancelled = page.locator('[data-testid="job"][data-status="cancelled"]', has_text="never mind.mkv")
+    expect(cancelled).to_be_visible(timeout=15_000)
+    assert list((stack.archive / ".h2r-staging").rglob("*.part")) == []
+    assert not (stack.archive / "tv" / "Browser" / "never mind.mp4").exists()
+
+
+def test_a_refused_file_keeps_its_sentence_and_can_be_tried_again(page: Page, stack: Stack) -> None:
+    bad = stack.tv / "Browser" / "diary.mkv"
+    bad.parent.mkdir(exist_ok=True)
+    bad.write_text("Dear diary, I am no video.")
+    sign_in(page, stack)
+    open_folder(page, "tv", "Browser")
+    page.get_by_label("diary.mkv").check()
+    page.get_by_role("button", name="Add 1 file").click()
+    expect(page.get_by_test_id("add-summary")).to_have_text("1 file refused.")
+    expect(page.get_by_text("That is not a video")).to_be_visible()
+    expect(page.get_by_role("button", name="Try again")).to_be_enabled()
+
+
+def test_a_wrong_password_is_answered_with_a_sentence(page: Page, stack: Stack) -> None:
+    page.goto(stack.dashboard)
+    page.get_by_label("User name").fill("admin")
+    page.get_by_label("Password", exact=True).fill("not this one")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def test_signing_out_ends_the_session_and_says_so(page: Page, stack: Stack) -> None:
+    sign_in(page, stack)
+    page.get_by_role("button", name="Menu of admin").click()
+    page.get_by_role("menuitem", name="Sign out").click()
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+    page.goto(f"{stack.dashboard}/system")
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_every_page_fits_and_is_accessible(
+    browser: Browser, stack: Stack, scheme: str, size: tuple[int, int]
+) -> None:
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    page = context.new_page()
+    page.goto(stack.dashboard)
+    expect(page.get_by_label("User name")).to_be_visible()
+    look_at(page, "sign-in", scheme, size)
+    sign_in(page, stack)
+    expect(page.get_by_test_id("job").first).to_be_visible()
+    look_at(page, "queue", scheme, size)
+    page.goto(f"{stack.dashboard}/system")
+    expect(page.get_by_text("HandBrake", exact=False).first).to_be_visible()
+    look_at(page, "system", scheme, size)
+    page.goto(stack.dashboard)
+    open_folder(page, "tv")
+    look_at(page, "add", scheme, size)
+    context.close()
+
+
+def look_at(page: Page, name: str, scheme: str, size: tuple[int, int]) -> None:
+    """Take a picture, and fail on anything axe objects to or a page wider than the screen."""
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=SCREENSHOTS / f"{name}-{scheme}-{size[0]}.png")
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("async () => (await axe.run()).violations.map(v => `${v.id}: ${v.nodes[0].html}`)")
+    assert found == []
+
+
+def test_the_keyboard_alone_queues_a_file(page: Page, stack: Stack) -> None:
+    make_clip(stack.tv / "Keys" / "by keyboard.mkv", 1)
+    sign_in(page, stack)
+    page.get_by_role("link", name="Add files").first.focus()
+    page.keyboard.press("Enter")
+    for name in ("tv", "Keys"):
+        entry = page.get_by_role("button", name=name, exact=True)
+        expect(entry).to_be_visible()
+        while not entry.evaluate("element => element === document.activeElement"):
+            page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+    tick = page.get_by_role("checkbox", name="by keyboard.mkv")
+    expect(tick).to_be_focused()
+    page.keyboard.press("Space")
+    expect(tick).to_be_checked()
+    add = page.get_by_role("button", name="Add 1 file")
+    while not add.evaluate("element => element === document.activeElement"):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("add-summary")).to_have_text("1 file queued.")
