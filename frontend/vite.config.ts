@@ -53,6 +53,8 @@ export default defineConfig({
   },
   test: {
     environment: 'jsdom',
+    // An origin nothing answers at: what a test needs from the network it provides itself.
+    environmentOptions: { jsdom: { url: 'http://dashboard.test/' } },
     setupFiles: ['src/test-setup.ts'],
     restoreMocks: true,
   },

@@ -1,0 +1,181 @@
+import { render, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Listing, PresetCatalogue, Roots, Session } from '@/api/models';
+import { refusal, TestGateway } from '@/test-gateway';
+import { aJob } from '@/test-values';
+import { App } from './App';
+
+const SIGNED_OUT = refusal(401, 'unauthenticated', 'Sign in first.');
+const session: Session = {
+  user: {
+    username: 'anna',
+    role: 'user',
+    must_change_password: false,
+    created_at: '2026-01-01T10:00:00Z',
+  },
+  expires_at: '2026-01-01T11:00:00Z',
+};
+const roots: Roots = {
+  roots: [{ name: 'tv', path: '/mnt/tv', available: true }],
+  archive: { path: '/mnt/archive', free_bytes: 2 ** 40, total_bytes: 2 ** 41 },
+};
+const modified = { modified_at: '2026-01-01T10:00:00Z' };
+const listings: Record<string, Listing> = {
+  '/mnt/tv': {
+    path: '/mnt/tv',
+    parent: null,
+    truncated: false,
+    entries: [{ kind: 'folder', name: 'Show', path: '/mnt/tv/Show', size_bytes: null, ...modified }],
+  },
+  '/mnt/tv/Show': {
+    path: '/mnt/tv/Show',
+    parent: '/mnt/tv',
+    truncated: false,
+    entries: ['E1.mkv', 'E2.mkv', 'notes.txt'].map((name) => ({
+      kind: name.endsWith('.mkv') ? 'video' : 'other',
+      name,
+      path: `/mnt/tv/Show/${name}`,
+      size_bytes: 5000,
+      ...modified,
+    })),
+  },
+};
+const presets: PresetCatalogue = {
+  default: 'Fast 1080p30',
+  categories: [
+    {
+      name: 'General',
+      presets: [{ name: 'Fast 1080p30', description: 'Fast.', container: 'mp4', available: true }],
+    },
+  ],
+};
+
+let gateway: TestGateway;
+const user = userEvent.setup();
+
+/** Answer as for a signed-in user, with `body` where it is asked for. */
+function answer(route: string, body: unknown, status = 200): void {
+  gateway.routes.set(route, () => ({ status, body }));
+}
+
+function openAt(address: string): void {
+  window.history.pushState(null, '', address);
+  render(<App />);
+}
+
+async function signIn(): Promise<void> {
+  answer('GET /api/auth/verify', session);
+  await user.type(screen.getByLabelText('User name'), 'anna');
+  await user.type(screen.getByLabelText('Password'), 'long enough{Enter}');
+}
+
+beforeEach(async () => {
+  gateway = await TestGateway.start();
+  answer('GET /api/auth/verify', session);
+  answer('POST /api/auth/login', { ...session, token: 't' });
+  answer('GET /api/queue', { queued: 0, running: 0, retrying: 0, completed: 0, failed: 1, cancelled: 0 });
+  answer('GET /api/jobs/list', { jobs: [], total: 0, next_cursor: null });
+  answer('GET /api/files/roots', roots);
+  answer('GET /api/presets', presets);
+  gateway.routes.set('GET /api/files/browse', ({ query }) => ({
+    status: 200,
+    body: listings[query.get('path') ?? ''],
+  }));
+});
+
+afterEach(() => gateway.stop());
+
+describe('a session that ends', () => {
+  it('leads to the sign-in page with the reason, and from there back to where one was', async () => {
+    gateway.routes.set('GET /api/jobs/list', () => SIGNED_OUT);
+    openAt('/?status=failed');
+    expect(await screen.findByText(/Your session has ended/)).toBeVisible();
+    answer('GET /api/jobs/list', {
+      jobs: [aJob({ status: 'failed', input_path: '/mnt/tv/bad.mkv' })],
+      total: 1,
+      next_cursor: null,
+    });
+    await signIn();
+    expect(await screen.findByRole('heading', { name: 'bad.mkv' })).toBeVisible();
+    expect(window.location.search).toBe('?status=failed');
+  });
+
+  it('is no reason to tell someone who has only just come', async () => {
+    gateway.routes.set('GET /api/auth/verify', () => SIGNED_OUT);
+    openAt('/');
+    expect(await screen.findByRole('heading', { name: 'Sign in' })).toBeVisible();
+    expect(screen.queryByText(/Your session has ended/)).toBeNull();
+  });
+
+  it('keeps what one was about to add', async () => {
+    gateway.routes.set('POST /api/jobs/add', () => SIGNED_OUT);
+    openAt('/?add=%2Fmnt%2Ftv%2FShow');
+    await user.click(await screen.findByRole('checkbox', { name: /E2/ }));
+    await user.click(screen.getByRole('button', { name: 'Add 1 file' }));
+    await screen.findByText(/Your session has ended/);
+    answer('POST /api/jobs/add', aJob(), 202);
+    await signIn();
+    const kept = await screen.findByTestId('chosen-file');
+    expect(kept).toHaveTextContent('E2.mkv');
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByText('1 file queued.')).toBeVisible();
+    const [first, second] = gateway.askedOf('POST /api/jobs/add');
+    expect(second?.headers['idempotency-key']).toBe(first?.headers['idempotency-key']);
+  });
+});
+
+describe('signing in', () => {
+  it('says in the words of the gateway why it did not work', async () => {
+    gateway.routes.set('GET /api/auth/verify', () => SIGNED_OUT);
+    gateway.routes.set('POST /api/auth/login', () =>
+      refusal(401, 'invalid_credentials', 'User name and password do not match.'),
+    );
+    openAt('/');
+    await screen.findByRole('heading', { name: 'Sign in' });
+    await user.type(screen.getByLabelText('User name'), 'anna');
+    await user.type(screen.getByLabelText('Password'), 'wrong{Enter}');
+    expect(await screen.findByRole('alert')).toHaveTextContent('User name and password do not match.');
+  });
+
+  it('with a handed-out password goes no further than choosing another', async () => {
+    const handedOut = { ...session, user: { ...session.user, must_change_password: true } };
+    answer('GET /api/auth/verify', handedOut);
+    gateway.routes.set('POST /api/auth/password', () => {
+      answer('GET /api/auth/verify', session);
+      return { status: 204 };
+    });
+    openAt('/');
+    await screen.findByRole('heading', { name: 'Choose your own password' });
+    expect(gateway.askedOf('GET /api/jobs/list')).toEqual([]);
+    await user.type(screen.getByLabelText('Current password'), 'handed out');
+    await user.type(screen.getByLabelText('New password'), 'my own words');
+    await user.type(screen.getByLabelText('New password again'), 'my own words{Enter}');
+    expect(await screen.findByRole('heading', { name: 'Queue' })).toBeVisible();
+  });
+});
+
+describe('browsing by keyboard', () => {
+  it('opens folders with Enter, ticks with Enter and Space, goes up with Backspace', async () => {
+    openAt('/?add=%2F');
+    await waitFor(() => expect(screen.getByRole('button', { name: 'tv' })).toHaveFocus());
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Show' })).toHaveFocus());
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(screen.getByRole('checkbox', { name: /E1/ })).toHaveFocus());
+    await user.keyboard('{Enter}{ArrowDown} ');
+    expect(screen.getAllByTestId('chosen-file')).toHaveLength(2);
+    expect(screen.getByText('1 other file is not shown.')).toBeVisible();
+    await user.keyboard('{Backspace}');
+    const list = await screen.findByRole('list', { name: 'Folders and videos' });
+    expect(await within(list).findByRole('button', { name: 'Show' })).toHaveFocus();
+  });
+
+  it('goes from the filter to the first match', async () => {
+    openAt('/?add=%2Fmnt%2Ftv%2FShow');
+    await screen.findByRole('checkbox', { name: /E1/ });
+    await user.type(screen.getByLabelText('Filter by name'), 'e2{ArrowDown}');
+    expect(screen.queryByRole('checkbox', { name: /E1/ })).toBeNull();
+    expect(screen.getByRole('checkbox', { name: /E2/ })).toHaveFocus();
+  });
+});

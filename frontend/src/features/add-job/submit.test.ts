@@ -1,0 +1,156 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Entry, JobRequest } from '@/api/models';
+import { addJob } from '@/api/queries';
+import { refusal, TestGateway } from '@/test-gateway';
+import { aJob } from '@/test-values';
+import { EMPTY_DRAFT, isBusy, reduceDraft, type Draft, type DraftAction } from './draft';
+import { submitFiles } from './submit';
+
+const ADD = 'POST /api/jobs/add';
+
+let gateway: TestGateway;
+let draft: Draft;
+let seen: Draft[];
+
+function change(action: DraftAction): void {
+  draft = reduceDraft(draft, action);
+  seen.push(draft);
+}
+
+function entry(name: string): Entry {
+  return {
+    name,
+    path: `/mnt/tv/${name}`,
+    kind: 'video',
+    size_bytes: 1000,
+    modified_at: '2026-01-01T10:00:00Z',
+  };
+}
+
+function submit(): Promise<void> {
+  return submitFiles(draft.files, draft.settings, addJob, change);
+}
+
+function standing(): string[] {
+  return draft.files.map(({ name, state }) => `${name} ${state.kind}`);
+}
+
+function keysSent(): unknown[] {
+  return gateway.askedOf(ADD).map(({ headers }) => headers['idempotency-key']);
+}
+
+beforeEach(async () => {
+  gateway = await TestGateway.start();
+  gateway.routes.set(ADD, ({ body }) => ({
+    status: 202,
+    body: aJob({ input_path: (body as JobRequest).input_path }),
+  }));
+  draft = EMPTY_DRAFT;
+  seen = [];
+  change({ type: 'chosen', entries: [entry('a.mkv'), entry('b.mkv'), entry('c.mkv')] });
+});
+
+afterEach(() => gateway.stop());
+
+describe('submitting the chosen files', () => {
+  it('queues each with the settings, in the order they were chosen, under keys of their own', async () => {
+    change({ type: 'set', settings: { preset: 'HQ 1080p30 Surround', quality: 19.5, priority: 10 } });
+    await submit();
+    expect(standing()).toEqual(['a.mkv accepted', 'b.mkv accepted', 'c.mkv accepted']);
+    expect(gateway.askedOf(ADD).map(({ body }) => body)).toMatchObject(
+      ['a.mkv', 'b.mkv', 'c.mkv'].map((name) => ({
+        input_path: `/mnt/tv/${name}`,
+        preset: 'HQ 1080p30 Surround',
+        quality: 19.5,
+        container: null,
+        priority: 10,
+      })),
+    );
+    expect(new Set(keysSent()).size).toBe(3);
+  });
+
+  it('keeps the sentence of a refused file and goes on with the others', async () => {
+    gateway.routes.set(ADD, ({ body }) =>
+      (body as JobRequest).input_path.endsWith('b.mkv')
+        ? refusal(409, 'output_exists', 'The archive already holds b.mkv.')
+        : { status: 202, body: aJob() },
+    );
+    await submit();
+    expect(standing()).toEqual(['a.mkv accepted', 'b.mkv refused', 'c.mkv accepted']);
+    expect(draft.files[1]?.state).toEqual({ kind: 'refused', message: 'The archive already holds b.mkv.' });
+  });
+
+  it('stops where no answer comes, and sends the lost request again under the same key', async () => {
+    const answer = gateway.routes.get(ADD);
+    gateway.routes.set(ADD, () => undefined);
+    await submit();
+    expect(standing()).toEqual(['a.mkv unsent', 'b.mkv ready', 'c.mkv ready']);
+    if (answer) gateway.routes.set(ADD, answer);
+    await submit();
+    expect(standing()).toEqual(['a.mkv accepted', 'b.mkv accepted', 'c.mkv accepted']);
+    expect(keysSent()[1]).toBe(keysSent()[0]);
+  });
+
+  it('takes another key once other settings are asked for', async () => {
+    gateway.routes.set(ADD, () => refusal(503, 'no_node_available', 'No HandBrake service answers.'));
+    await submit();
+    change({ type: 'set', settings: { quality: 24 } });
+    await submit();
+    expect(keysSent()).toHaveLength(2);
+    expect(keysSent()[1]).not.toBe(keysSent()[0]);
+  });
+
+  it('does not send a queued file again', async () => {
+    await submit();
+    await submit();
+    expect(keysSent()).toHaveLength(3);
+  });
+
+  it('leaves everything as it is when the session has ended', async () => {
+    gateway.routes.set(ADD, () => refusal(401, 'unauthenticated', 'Sign in first.'));
+    await submit();
+    expect(standing()).toEqual(['a.mkv unsent', 'b.mkv ready', 'c.mkv ready']);
+  });
+
+  it('is busy while files are sent and no longer', async () => {
+    seen = [];
+    await submit();
+    const busy = seen.map(isBusy);
+    expect(busy[0]).toBe(true);
+    expect(busy.at(-1)).toBe(false);
+  });
+});
+
+describe('the draft', () => {
+  it('lets a file be chosen again that was queued before, as a new request', async () => {
+    await submit();
+    change({ type: 'chosen', entries: [entry('a.mkv')] });
+    expect(standing()).toEqual(['b.mkv accepted', 'c.mkv accepted', 'a.mkv ready']);
+    await submit();
+    expect(new Set(keysSent()).size).toBe(4);
+  });
+
+  it('does not choose a file twice', () => {
+    change({ type: 'chosen', entries: [entry('a.mkv'), entry('d.mkv')] });
+    expect(standing()).toEqual(['a.mkv ready', 'b.mkv ready', 'c.mkv ready', 'd.mkv ready']);
+  });
+
+  it('forgets what is queued and keeps what is not', async () => {
+    gateway.routes.set(ADD, ({ body }) =>
+      (body as JobRequest).input_path.endsWith('b.mkv')
+        ? refusal(422, 'source_unusable', 'This is not a video.')
+        : { status: 202, body: aJob() },
+    );
+    await submit();
+    change({ type: 'accepted-forgotten' });
+    expect(standing()).toEqual(['b.mkv refused']);
+  });
+
+  it('belongs to one user: another finds it empty, the same finds it as it was', () => {
+    change({ type: 'owned', owner: 'anna' });
+    change({ type: 'owned', owner: 'anna' });
+    expect(draft.files).toHaveLength(3);
+    change({ type: 'owned', owner: 'ben' });
+    expect(draft.files).toEqual([]);
+  });
+});

@@ -1,0 +1,105 @@
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { QueryClient } from '@tanstack/react-query';
+import { Server } from 'socket.io';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { keys } from '@/api/keys';
+import type { Job, Snapshot } from '@/api/models';
+import { aJob, aProgress } from '@/test-values';
+import { LiveConnection } from './connection';
+
+const running = aJob({ status: 'running', rev: 3 });
+const snapshot: Snapshot = {
+  last_id: '1-0',
+  counts: { queued: 0, running: 1, retrying: 0, completed: 0, failed: 0, cancelled: 0 },
+  running: [running],
+  nodes: [],
+};
+
+let http: HttpServer;
+let server: Server;
+let queries: QueryClient;
+let connection: LiveConnection;
+
+function known(): Job | undefined {
+  return queries.getQueryData<Job>(keys.newestOf(running.job_id));
+}
+
+beforeEach(async () => {
+  http = createServer();
+  server = new Server(http, { transports: ['websocket'] });
+  await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening));
+  queries = new QueryClient();
+  connection = new LiveConnection(queries, `http://127.0.0.1:${(http.address() as AddressInfo).port}`);
+});
+
+afterEach(async () => {
+  connection.stop();
+  await server.close();
+});
+
+describe('the live connection', () => {
+  it('is live from the snapshot on, not from the handshake on', async () => {
+    const greeted = vi.fn<(transport: string) => void>();
+    server.on('connection', (socket) => greeted(socket.conn.transport.name));
+    connection.start();
+    await vi.waitFor(() => expect(greeted).toHaveBeenCalledWith('websocket'));
+    expect(connection.getState()).toBe('connecting');
+    server.emit('snapshot', snapshot);
+    await vi.waitFor(() => expect(connection.getState()).toBe('live'));
+  });
+
+  it('writes events into the cache and tells which job came into another status', async () => {
+    const moves = vi.fn();
+    connection.onMove(moves);
+    server.on('connection', (socket) => {
+      socket.emit('snapshot', snapshot);
+      const progress = aProgress({ percent: 61 });
+      socket.emit('event', { type: 'progress', job_id: running.job_id, progress });
+    });
+    connection.start();
+    await vi.waitFor(() => expect(known()?.progress?.percent).toBe(61));
+    const completed = aJob({ status: 'completed', rev: 4 });
+    server.emit('event', { type: 'job', id: '2-0', job: completed });
+    await vi.waitFor(() => expect(known()?.status).toBe('completed'));
+    expect(moves).toHaveBeenCalledExactlyOnceWith(completed);
+  });
+
+  it('asks again for counts and lists after a move', async () => {
+    queries.setQueryData(keys.counts, snapshot.counts);
+    server.on('connection', (socket) => {
+      socket.emit('snapshot', snapshot);
+      socket.emit('event', { type: 'job', id: '2-0', job: aJob({ status: 'completed', rev: 4 }) });
+    });
+    connection.start();
+    await vi.waitFor(() => expect(queries.getQueryState(keys.counts)?.isInvalidated).toBe(true));
+  });
+
+  it('says so when it is lost, and is live again after it came back', async () => {
+    server.on('connection', (socket) => socket.emit('snapshot', snapshot));
+    connection.start();
+    await vi.waitFor(() => expect(connection.getState()).toBe('live'));
+    const states: string[] = [];
+    connection.subscribe(() => states.push(connection.getState()));
+    server.sockets.sockets.forEach((socket) => socket.conn.close());
+    await vi.waitFor(() => expect(states).toEqual(['reconnecting', 'live']), { timeout: 4000 });
+  });
+
+  it('looks after the session when the gateway itself refuses it', async () => {
+    queries.setQueryData(keys.session, { user: {}, expires_at: '' });
+    server.use((_socket, next) => next(new Error('unauthenticated')));
+    connection.start();
+    await vi.waitFor(() => expect(queries.getQueryState(keys.session)?.isInvalidated).toBe(true));
+    expect(connection.getState()).toBe('reconnecting');
+  });
+
+  it('looks after the session when the gateway ends it', async () => {
+    queries.setQueryData(keys.session, { user: {}, expires_at: '' });
+    server.on('connection', (socket) => socket.emit('snapshot', snapshot));
+    connection.start();
+    await vi.waitFor(() => expect(connection.getState()).toBe('live'));
+    server.disconnectSockets();
+    await vi.waitFor(() => expect(connection.getState()).toBe('reconnecting'));
+    expect(queries.getQueryState(keys.session)?.isInvalidated).toBe(true);
+  });
+});
