@@ -18,6 +18,7 @@ from handbrake_service.settings import GIGABYTE, ServiceSettings
 from handbrake_service.worker.dispatcher import Dispatcher
 from handbrake_service.worker.job_run import Tools
 from handbrake_service.worker.sweeper import sweep_until
+from shared.domain.errors import NoNodeAvailable
 from shared.domain.node import Limits, Node
 from shared.queue.node_registry import NodeRegistry
 from shared.queue.redis_queue import RedisQueue
@@ -72,6 +73,7 @@ class HandBrakeNode:
         )
         self._sweeper = OwnedThread("sweeper", lambda stop: sweep_until(self.queue, stop))
         self._reporter = OwnedThread("reporter", self._report)
+        self._learner = OwnedThread("presets", self._learn_presets)
 
     def start(self) -> None:
         """Clean up after an earlier life, then begin to work.
@@ -87,6 +89,7 @@ class HandBrakeNode:
             log.warning("archive.unusable", archive=str(self.settings.archive), error=str(error))
         self._sweeper.start()
         self._reporter.start()
+        self._learner.start()
         self.dispatcher.start()
         log.info(
             "node.started",
@@ -97,11 +100,12 @@ class HandBrakeNode:
 
     def stop(self) -> None:
         """Give running jobs back, end every thread and process, withdraw from the registry."""
+        self.presets.stop()
         self.dispatcher.stop(_STOP_TIMEOUT_S)
         for thread in (self._sweeper, self._reporter):
             thread.stop()
         self._report_now.set()
-        for thread in (self._sweeper, self._reporter):
+        for thread in (self._sweeper, self._reporter, self._learner):
             thread.join(1.0)
         try:
             self.registry.withdraw(self.settings.node_name)
@@ -146,6 +150,13 @@ class HandBrakeNode:
                 f"Another HandBrake service uses {self.settings.data_dir}; "
                 "give each its own DATA_DIR and NODE_NAME."
             ) from error
+
+    def _learn_presets(self, _stop: threading.Event) -> None:
+        """Have the catalogue ready before somebody opens it."""
+        try:
+            self.presets.catalogue()
+        except NoNodeAvailable:
+            log.info("presets.not_learnt", because="the node stops")
 
     def _report(self, stop: threading.Event) -> None:
         samples = 0

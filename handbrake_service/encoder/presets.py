@@ -7,14 +7,13 @@ descriptions eight), the settings from `--preset-export`, which prints a preset 
 import json
 import re
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from handbrake_service.encoder.handbrake import HandBrake
-from shared.domain.errors import InvalidRequest
+from shared.domain.errors import InvalidRequest, NoNodeAvailable
 from shared.domain.options import Container
 from shared.domain.presets import Preset, PresetCatalogue, PresetCategory
 from shared.runtime.logging import get_logger
@@ -41,6 +40,7 @@ class Presets:
         self._default = default
         self._cache = cache_dir / f"presets-{handbrake.version_text}.json"
         self._lock = threading.Lock()
+        self._stopping = threading.Event()
         self._catalogue: PresetCatalogue | None = None
         self._settings: dict[str, PresetSettings] = {}
 
@@ -56,8 +56,15 @@ class Presets:
             known = self._settings[name] = self._export(name)
         return known
 
+    def stop(self) -> None:
+        """Ask HandBrakeCLI nothing more; whoever waits for the catalogue is told so."""
+        self._stopping.set()
+
     def catalogue(self) -> PresetCatalogue:
-        """Give all presets; the first time asks HandBrakeCLI about each, which takes seconds."""
+        """Give all presets; the first time asks HandBrakeCLI about each, which takes seconds.
+
+        Raises NoNodeAvailable when the node stops meanwhile.
+        """
         with self._lock:
             if self._catalogue is None:
                 self._catalogue = self._load() or self._ask()
@@ -74,8 +81,11 @@ class Presets:
         available = _encoders(self._handbrake.ask("--help").stdout)
         listed = _parse_list(self._handbrake.ask("--preset-list").stderr)
         names = [name for presets in listed.values() for name, _ in presets]
-        with ThreadPoolExecutor(max_workers=2) as pool:
-            settings = dict(zip(names, pool.map(self.settings, names), strict=True))
+        settings = {}
+        for name in names:
+            if self._stopping.is_set():
+                raise NoNodeAvailable("This node is stopping.")
+            settings[name] = self.settings(name)
         categories = [
             PresetCategory(
                 name=category,
