@@ -57,5 +57,6 @@ export default defineConfig({
     environmentOptions: { jsdom: { url: 'http://dashboard.test/' } },
     setupFiles: ['src/test-setup.ts'],
     restoreMocks: true,
+    testTimeout: 30_000,
   },
 });

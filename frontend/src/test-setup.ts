@@ -1,7 +1,10 @@
 /** What jsdom lacks and Mantine asks for, and the end of each test's page. */
 import '@testing-library/jest-dom/vitest';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
+
+// A busy machine is slow; nothing waits as long as this unless it fails.
+configure({ asyncUtilTimeout: 10_000 });
 
 afterEach(cleanup);
 

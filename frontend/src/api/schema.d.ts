@@ -936,7 +936,7 @@ export interface components {
             current_password: string;
             /**
              * New Password
-             * @description At least 10 characters, and another than the present one.
+             * @description Another than the present one.
              */
             new_password: string;
         };
@@ -1103,10 +1103,7 @@ export interface components {
          * @description A user to be created.
          */
         RegisterRequest: {
-            /**
-             * Password
-             * @description At least 10 characters.
-             */
+            /** Password */
             password: string;
             /**
              * @description Only an administrator may give `admin`.
@@ -2527,6 +2524,8 @@ export interface operations {
             /** @description Something that is needed is down. */
             503: {
                 headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2594,6 +2593,8 @@ export interface operations {
             /** @description Something that is needed is down. */
             503: {
                 headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {

@@ -25,6 +25,11 @@ function known(): Job | undefined {
   return queries.getQueryData<Job>(keys.newestOf(running.job_id));
 }
 
+/** Wait as long as a busy machine may need. */
+function until(holds: () => void): Promise<void> {
+  return vi.waitFor(holds, { timeout: 10_000 });
+}
+
 beforeEach(async () => {
   http = createServer();
   server = new Server(http, { transports: ['websocket'] });
@@ -43,10 +48,10 @@ describe('the live connection', () => {
     const greeted = vi.fn<(transport: string) => void>();
     server.on('connection', (socket) => greeted(socket.conn.transport.name));
     connection.start();
-    await vi.waitFor(() => expect(greeted).toHaveBeenCalledWith('websocket'));
+    await until(() => expect(greeted).toHaveBeenCalledWith('websocket'));
     expect(connection.getState()).toBe('connecting');
     server.emit('snapshot', snapshot);
-    await vi.waitFor(() => expect(connection.getState()).toBe('live'));
+    await until(() => expect(connection.getState()).toBe('live'));
   });
 
   it('writes events into the cache and tells which job came into another status', async () => {
@@ -58,10 +63,10 @@ describe('the live connection', () => {
       socket.emit('event', { type: 'progress', job_id: running.job_id, progress });
     });
     connection.start();
-    await vi.waitFor(() => expect(known()?.progress?.percent).toBe(61));
+    await until(() => expect(known()?.progress?.percent).toBe(61));
     const completed = aJob({ status: 'completed', rev: 4 });
     server.emit('event', { type: 'job', id: '2-0', job: completed });
-    await vi.waitFor(() => expect(known()?.status).toBe('completed'));
+    await until(() => expect(known()?.status).toBe('completed'));
     expect(moves).toHaveBeenCalledExactlyOnceWith(completed);
   });
 
@@ -72,24 +77,24 @@ describe('the live connection', () => {
       socket.emit('event', { type: 'job', id: '2-0', job: aJob({ status: 'completed', rev: 4 }) });
     });
     connection.start();
-    await vi.waitFor(() => expect(queries.getQueryState(keys.counts)?.isInvalidated).toBe(true));
+    await until(() => expect(queries.getQueryState(keys.counts)?.isInvalidated).toBe(true));
   });
 
   it('says so when it is lost, and is live again after it came back', async () => {
     server.on('connection', (socket) => socket.emit('snapshot', snapshot));
     connection.start();
-    await vi.waitFor(() => expect(connection.getState()).toBe('live'));
+    await until(() => expect(connection.getState()).toBe('live'));
     const states: string[] = [];
     connection.subscribe(() => states.push(connection.getState()));
     server.sockets.sockets.forEach((socket) => socket.conn.close());
-    await vi.waitFor(() => expect(states).toEqual(['reconnecting', 'live']), { timeout: 4000 });
+    await until(() => expect(states).toEqual(['reconnecting', 'live']));
   });
 
   it('looks after the session when the gateway itself refuses it', async () => {
     queries.setQueryData(keys.session, { user: {}, expires_at: '' });
     server.use((_socket, next) => next(new Error('unauthenticated')));
     connection.start();
-    await vi.waitFor(() => expect(queries.getQueryState(keys.session)?.isInvalidated).toBe(true));
+    await until(() => expect(queries.getQueryState(keys.session)?.isInvalidated).toBe(true));
     expect(connection.getState()).toBe('reconnecting');
   });
 
@@ -97,9 +102,9 @@ describe('the live connection', () => {
     queries.setQueryData(keys.session, { user: {}, expires_at: '' });
     server.on('connection', (socket) => socket.emit('snapshot', snapshot));
     connection.start();
-    await vi.waitFor(() => expect(connection.getState()).toBe('live'));
+    await until(() => expect(connection.getState()).toBe('live'));
     server.disconnectSockets();
-    await vi.waitFor(() => expect(connection.getState()).toBe('reconnecting'));
+    await until(() => expect(connection.getState()).toBe('reconnecting'));
     expect(queries.getQueryState(keys.session)?.isInvalidated).toBe(true);
   });
 });
