@@ -11,15 +11,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
 
+from shared.domain.bulk import MoveTarget
 from shared.domain.errors import (
     IdempotencyMismatch,
     JobNotCancellable,
     JobNotFound,
+    JobNotMovable,
+    JobNotPausable,
+    JobNotRetryable,
+    JobRunning,
     LeaseLost,
     OutputReserved,
 )
 from shared.domain.failures import Failure
-from shared.domain.job import Job, JobPage, JobResult, JobStatus, Progress, QueueCounts
+from shared.domain.job import Job, JobHistory, JobResult, JobStatus, Progress, SourceInfo
 from shared.queue import keys, record
 from shared.queue.record import NewJob, PublishNote
 from shared.queue.scripts import Scripts
@@ -31,12 +36,10 @@ LEASE_MS = 60_000
 LONGEST_SWEEP_GAP_MS = 15_000
 #: How far past the head of the queue a claim looks for a job that fits.
 LOOK_AHEAD = 32
+#: A job passed over this often for lack of room is kept waiting no longer (idle nodes look once a second).
+PATIENCE_SKIPS = 300
 #: How long an Idempotency-Key is remembered.
 IDEMPOTENCY_TTL_MS = 24 * 3600 * 1000
-
-#: The order in which a list shows the statuses; ended jobs are one list, newest first.
-_LISTED = (JobStatus.RUNNING, JobStatus.QUEUED, JobStatus.RETRYING)
-_ENDED = (JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED)
 
 
 class Signal(StrEnum):
@@ -44,6 +47,7 @@ class Signal(StrEnum):
 
     OK = "ok"
     CANCEL = "cancel"
+    PAUSE = "pause"
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,8 @@ class Unclaimed(StrEnum):
 
     NOTHING_QUEUED = "none"
     NOTHING_FITS = "unfit"
+    QUEUE_PAUSED = "paused"
+    NODE_DRAINED = "drained"
 
 
 @dataclass(frozen=True)
@@ -144,12 +150,72 @@ class RedisQueue:
                 raise JobNotCancellable("It is too late: the file is going into the archive this moment.")
         return self.get(job_id)
 
+    def retry(self, job_id: str, source: SourceInfo, need_bytes: int) -> Job:
+        """Queue a failed or cancelled job anew, with its source as it is now.
+
+        Raises JobNotFound, JobNotRetryable, or OutputReserved when another job took its output meanwhile.
+        """
+        reply = self._scripts.run("retry", job_id, source.model_dump_json(exclude_none=True), need_bytes)
+        match reply[0]:
+            case "unknown":
+                raise _not_found(job_id)
+            case "refused":
+                raise JobNotRetryable(
+                    f"Only failed and cancelled jobs can be retried; this one is {reply[1]}."
+                )
+            case "reserved":
+                raise OutputReserved(f"Job {reply[1]} is going to write this job's output.", job_id=reply[1])
+        return self.get(job_id)
+
+    def pause(self, job_id: str, *, paused: bool) -> Job:
+        """Hold a queued job back or stop a running one where it is; or let it go on.
+
+        Raises JobNotFound or JobNotPausable.
+        """
+        reply = self._scripts.run("pause", job_id, int(paused))
+        match reply[0]:
+            case "unknown":
+                raise _not_found(job_id)
+            case "refused":
+                word = "paused" if paused else "resumed"
+                raise JobNotPausable(f"Only queued and running jobs can be {word}; this one is {reply[1]}.")
+        return self.get(job_id)
+
+    def move(self, job_id: str, target: MoveTarget, other: str | None = None) -> Job:
+        """Move a waiting job in the order. Raises JobNotFound or JobNotMovable."""
+        return self._moved(job_id, self._scripts.run("move", job_id, target.value, other or ""))
+
+    def set_priority(self, job_id: str, priority: int) -> Job:
+        """Move a waiting job to the end of a priority. Raises JobNotFound or JobNotMovable."""
+        return self._moved(job_id, self._scripts.run("move", job_id, "priority", priority))
+
+    def delete(self, job_id: str) -> None:
+        """Forget a job that does not run, if it is known at all. Raises JobRunning."""
+        if self._scripts.run("delete", job_id)[0] == "refused":
+            raise JobRunning("The job is running; cancel it first.")
+
+    def hold(self, *, paused: bool) -> None:
+        """Pause the whole queue, or let it go on; running jobs run on."""
+        self._scripts.run("hold_queue", int(paused))
+
+    def drain(self, node: str, *, drained: bool) -> None:
+        """Have a node finish what it runs and take no more; or take jobs again."""
+        if drained:
+            self._redis.sadd(keys.DRAINED, node)
+        else:
+            self._redis.srem(keys.DRAINED, node)
+
     # -- moves a node makes
 
-    def claim(self, node: str, token: str, free_bytes: int) -> Claim | Unclaimed:
-        """Take the first queued job whose output fits into `free_bytes`."""
+    def claim(self, node: str, token: str, free_bytes: int, running: int = 0) -> Claim | Unclaimed:
+        """Take the first queued job whose output fits into `free_bytes`.
+
+        `running` is how many jobs the node runs already: their end may make room for one that starves.
+        """
         reply = self._scripts.run(
-            "claim", node, token, self.lease_ms, free_bytes, LOOK_AHEAD, own_key=keys.claim(token)
+            "claim",
+            *(node, token, self.lease_ms, free_bytes, running, LOOK_AHEAD, PATIENCE_SKIPS),
+            own_key=keys.claim(token),
         )
         if reply[0] != "ok":
             return Unclaimed(reply[0])
@@ -193,6 +259,10 @@ class RedisQueue:
         queued, recovered, extended = self._scripts.run("tick", self.lease_ms, LONGEST_SWEEP_GAP_MS)
         return Swept(queued, recovered, extended)
 
+    def purge(self, status: JobStatus, ended_before_ms: int, keep: int, limit: int) -> int:
+        """Forget up to `limit` jobs in `status` that ended before a time or exceed `keep`; give how many."""
+        return int(self._scripts.run("purge", status.value, ended_before_ms, keep, limit))
+
     def recover_node(self, node: str) -> Sequence[str]:
         """Take back what an earlier life of this node held; only safe while the name is surely ours."""
         recovered: Sequence[str] = self._scripts.run("recover_node", node)
@@ -207,31 +277,12 @@ class RedisQueue:
             raise _not_found(job_id)
         return record.decode(fields)
 
-    def counts(self) -> QueueCounts:
-        """Count the jobs in each status."""
-        pipe = self._redis.pipeline(transaction=False)
-        for status in JobStatus:
-            pipe.zcard(keys.standing(status))
-        return QueueCounts(**dict(zip((s.value for s in JobStatus), pipe.execute(), strict=True)))
-
-    def page(self, statuses: frozenset[JobStatus], offset: int, limit: int) -> JobPage:
-        """Read `limit` jobs from `offset` on: running, queued in order, retrying, ended ones newest first.
-
-        An empty `statuses` means all. `next_cursor` is the next offset as text.
-        """
-        sets = [(keys.standing(status), False) for status in _LISTED if not statuses or status in statuses]
-        ended = [status for status in _ENDED if not statuses or status in statuses]
-        if len(ended) == len(_ENDED):
-            sets.append((keys.ENDED, True))
-        else:
-            sets.extend((keys.standing(status), True) for status in ended)
-        ids, total = self._ids(sets, offset, limit)
-        pipe = self._redis.pipeline(transaction=False)
-        for job_id in ids:
-            pipe.hgetall(keys.job(job_id))
-        jobs = [record.decode(fields) for fields in pipe.execute() if fields]
-        after = offset + len(ids)
-        return JobPage(jobs=jobs, total=total, next_cursor=str(after) if after < total else None)
+    def history(self, job_id: str) -> JobHistory:
+        """Read how a job's claims ended. Raises JobNotFound."""
+        known, claims = cast("list[str | None]", self._redis.hmget(keys.job(job_id), ["job_id", "claims"]))
+        if known is None:
+            raise _not_found(job_id)
+        return record.decode_claims(claims)
 
     def places(self, job_ids: Sequence[str]) -> dict[str, int]:
         """Tell how many jobs are before each of these; those that are not queued are left out."""
@@ -241,26 +292,17 @@ class RedisQueue:
         ranks: list[int | None] = pipe.execute()
         return {job_id: rank for job_id, rank in zip(job_ids, ranks, strict=True) if rank is not None}
 
-    def last_event_id(self) -> str:
-        """Give the id of the newest entry of the event stream, `0-0` when it is empty."""
-        entries = self._redis.xrevrange(keys.EVENT_STREAM, count=1)
-        return str(entries[0][0]) if entries else "0-0"
-
     # -- inside
 
-    def _ids(self, sets: list[tuple[str, bool]], offset: int, limit: int) -> tuple[list[str], int]:
-        pipe = self._redis.pipeline(transaction=False)
-        for name, _ in sets:
-            pipe.zcard(name)
-        sizes: list[int] = pipe.execute()
-        ids: list[str] = []
-        skip = offset
-        for (name, newest_first), size in zip(sets, sizes, strict=True):
-            if skip < size and len(ids) < limit:
-                last = skip + limit - len(ids) - 1
-                ids += cast("list[str]", self._redis.zrange(name, skip, last, desc=newest_first))
-            skip = max(0, skip - size)
-        return ids, sum(sizes)
+    def _moved(self, job_id: str, reply: Sequence[str]) -> Job:
+        match reply[0]:
+            case "unknown":
+                raise _not_found(job_id)
+            case "refused":
+                raise JobNotMovable(f"Only waiting jobs have a place in the order; this one is {reply[1]}.")
+            case "no_anchor":
+                raise JobNotMovable("The other job does not wait any more.")
+        return self.get(job_id)
 
     def _finish(
         self, claim: Claim, outcome: str, json: str = "", attempts_allowed: int = 0, back_off_ms: int = 0

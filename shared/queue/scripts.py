@@ -7,7 +7,11 @@ from shared.queue import keys
 from shared.redis import RedisClient
 
 #: One script per transition, by file name.
-NAMES = ("enqueue", "claim", "beat", "prepare", "finish", "cancel", "tick", "recover_node")
+NAMES = (
+    *("enqueue", "cancel", "retry", "pause", "move", "delete", "hold_queue"),
+    *("claim", "beat", "prepare", "finish"),
+    *("tick", "recover_node", "purge", "view"),
+)
 
 
 class Scripts:

@@ -14,23 +14,25 @@ if not holds(id, token) then return 'lost' end
 set(id, 'ended_token', token)
 
 if outcome == 'completed' then
-  redis.call('HDEL', job_key(id), 'failure')
+  clear(id, 'failure')
   set(id, 'result', json)
+  drop_claim(id, 'completed')
   end_as(id, 'completed')
-elseif outcome == 'cancelled' then
+elseif outcome == 'cancelled' or (get(id, 'cancel_requested') and outcome ~= 'released') then
+  drop_claim(id, 'cancelled')
   end_as(id, 'cancelled')
 elseif outcome == 'released' then
+  local cancelled = get(id, 'cancel_requested')
+  drop_claim(id, 'released')
   redis.call('HINCRBY', job_key(id), 'attempts', -1)
-  requeue(id)
-elseif get(id, 'cancel_requested') then
-  end_as(id, 'cancelled')
+  if cancelled then end_as(id, 'cancelled') else requeue(id) end
 else
   set(id, 'failure', json)
-  redis.call('HDEL', job_key(id), 'publishing')
+  clear(id, 'publishing')
+  drop_claim(id, 'failed')
   if outcome == 'fatal' or number(id, 'attempts') >= allowed then
     end_as(id, 'failed')
   else
-    drop_claim(id)
     set(id, 'status', 'retrying', 'retry_ms', NOW + back_off)
     redis.call('ZADD', RETRYING, NOW + back_off, id)
     announce(id)

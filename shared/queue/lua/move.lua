@@ -1,0 +1,86 @@
+-- Move a waiting job in the order.
+--
+-- ARGV     id, 'top' | 'bottom' | 'before' | 'after' | 'priority', anchor's id or the new priority ('' for none)
+-- Returns  {'ok'}
+-- Errors   {'unknown'}; {'refused', status}; {'no_anchor'} the other job does not wait any more
+--
+-- Moved next to others, a job takes their priority, so that its place is what its priority says. Paused jobs have
+-- their place in the same order.
+
+local id, where, other = arg(1), arg(2), arg(3)
+local status = get(id, 'status')
+if not status then return { 'unknown' } end
+if status ~= 'queued' and not (where == 'priority' and status == 'retrying') then return { 'refused', status } end
+
+-- The score next to `score` in the order, in a direction: 1 later, -1 earlier; the job itself does not count.
+local function neighbour(score, direction)
+  local nearest
+  for _, place in ipairs({ QUEUED, PAUSED }) do
+    local found
+    if direction > 0 then
+      found = redis.call('ZRANGEBYSCORE', place, '(' .. at(score), '+inf', 'WITHSCORES', 'LIMIT', 0, 2)
+    else
+      found = redis.call('ZREVRANGEBYSCORE', place, '(' .. at(score), '-inf', 'WITHSCORES', 'LIMIT', 0, 2)
+    end
+    for i = 1, #found, 2 do
+      local candidate = tonumber(found[i + 1])
+      if found[i] ~= id and (not nearest or (candidate - nearest) * direction < 0) then nearest = candidate end
+    end
+  end
+  return nearest
+end
+
+local function priority_at(score) return 100 - math.floor(score / BAND) end
+
+-- Spread the jobs of a priority out again, in their order.
+local function spread(priority)
+  local floor = (100 - priority) * BAND
+  local jobs = {}
+  for _, place in ipairs({ QUEUED, PAUSED }) do
+    local found = redis.call('ZRANGEBYSCORE', place, at(floor), '(' .. at(floor + BAND), 'WITHSCORES')
+    for i = 1, #found, 2 do table.insert(jobs, { id = found[i], score = tonumber(found[i + 1]), place = place }) end
+  end
+  table.sort(jobs, function(a, b) return a.score < b.score end)
+  for i, job in ipairs(jobs) do
+    -- Below the places that new jobs get, so that these stay behind.
+    local score = at(floor + BAND / 2 - (#jobs - i + 1) * STEP)
+    set(job.id, 'score', score)
+    redis.call('ZADD', job.place, score, job.id)
+  end
+end
+
+-- A score between the anchor and its neighbour, inside the anchor's priority.
+local function beside(anchor, direction)
+  local score = number(anchor, 'score')
+  local floor = (100 - priority_at(score)) * BAND
+  local next = neighbour(score, direction)
+  local edge = direction > 0 and math.min(floor + BAND - 1, score + 2 * STEP) or math.max(floor, score - 2 * STEP)
+  if next and next >= floor and next < floor + BAND and (next - edge) * direction < 0 then edge = next end
+  return score, (score + edge) / 2
+end
+
+local score
+if where == 'priority' then
+  score = last_of(tonumber(other))
+elseif where == 'top' or where == 'bottom' then
+  local direction = where == 'top' and -1 or 1
+  local end_of_line = neighbour(direction < 0 and -1 or 2 ^ 53, -direction)
+  if not end_of_line then return { 'ok' } end
+  local floor = math.floor(end_of_line / BAND) * BAND
+  score = math.max(floor, math.min(floor + BAND - 1, end_of_line + direction * STEP))
+else
+  if other == id then return { 'ok' } end
+  if get(other, 'status') ~= 'queued' then return { 'no_anchor' } end
+  local direction = where == 'after' and 1 or -1
+  local anchor
+  anchor, score = beside(other, direction)
+  if math.abs(score - anchor) < 1 or score ~= math.floor(score) then
+    spread(priority_at(anchor))
+    anchor, score = beside(other, direction)
+  end
+end
+
+set(id, 'score', at(score), 'priority', priority_at(score))
+if status == 'queued' then line_up(id) end
+announce(id)
+return { 'ok' }
