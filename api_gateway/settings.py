@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError
 
 from api_gateway.auth.passwords import MAX_LENGTH
 from shared.runtime.environment import Settings, SigningKey, TextList
-from shared.runtime.logging import LogFormat
+from shared.runtime.logging import LogFormat, LogLevel
 
 
 def _is_address(text: str) -> bool:
@@ -49,7 +49,7 @@ class GatewaySettings(Settings):
 
     redis_url: str = Field(default="redis://127.0.0.1:6379/0", alias="REDIS_URL")
     service_secret: SigningKey = Field(alias="SERVICE_SECRET")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", alias="LOG_LEVEL")
+    log_level: LogLevel = Field(default="INFO", alias="LOG_LEVEL")
     log_format: LogFormat = Field(default="json", alias="LOG_FORMAT")
     data_dir: Path = Field(alias="DATA_DIR")
     host: str = Field(default="0.0.0.0", alias="GATEWAY_HOST")  # noqa: S104 - a server for the whole house

@@ -1,6 +1,9 @@
 # shellcheck shell=bash
 # Node.js, the dashboard's packages and its build, each made again only when what it is made from has changed.
 
+# npm speaks of its own updates otherwise.
+export npm_config_update_notifier=false
+
 node_is_recent() { # 20.19 or newer, 22.12 or newer, or anything above, with npm
   command -v npm >/dev/null && node -e '
     const [major, minor] = process.versions.node.split(".").map(Number);
@@ -11,7 +14,7 @@ node_is_recent() { # 20.19 or newer, 22.12 or newer, or anything above, with npm
 node_program() { # puts a Node.js that is recent enough on PATH
   if node_is_recent; then return; fi
   (
-    flock 9
+    wait_turn
     if venv_filled node; then exit 0; fi
     say "this system's Node.js is missing or old; taking one from the Python package index"
     fill_venv node
@@ -32,7 +35,7 @@ dashboard_packages() {
   (
     cd "$ROOT/frontend"
     exec 9<.
-    flock 9
+    wait_turn
     if stamp_matches "$stamp" "$want"; then exit 0; fi
     say "installing the dashboard's packages (frontend/package-lock.json)"
     rm -f "$stamp"
@@ -47,7 +50,7 @@ dashboard_build() {
   (
     cd "$ROOT/frontend"
     exec 9<.
-    flock 9
+    wait_turn
     want=$(find . \( -path ./node_modules -o -path ./dist \) -prune -o -type f -print0 |
       LC_ALL=C sort -z | xargs -0 sha256sum | hash_of -)
     if stamp_matches "$stamp" "$want"; then exit 0; fi

@@ -30,7 +30,7 @@ venv_filled() { # venv_filled LOCK: everything in requirements/LOCK.txt is insta
 
 python_venv() { # python_venv runtime|dev; dev holds all of runtime
   (
-    flock 9 # a second copy waits and then finds everything done
+    wait_turn
     if ! venv_works; then make_venv; fi
     if venv_filled dev || venv_filled "$1"; then exit 0; fi
     fill_venv "$1"

@@ -29,9 +29,9 @@ apt_install() { # apt_install PACKAGE...
     fail "missing: ${packages[*]} (Debian's names). There is no apt here; install them your way, then run again."
   if [ "$(id -u)" -ne 0 ]; then
     if ! sudo -n true 2>/dev/null; then
-      fail "missing: ${packages[*]}. I am not root and sudo wants a password. Please run
-  sudo apt-get update && sudo apt-get install --no-install-recommends ${packages[*]}
-and start me again."
+      fail "missing: ${packages[*]}. I am not root and cannot become it without a password. Please run this as root:
+  apt-get update && apt-get install --no-install-recommends ${packages[*]}
+and then start me again."
     fi
     as_root=(sudo -n)
   fi

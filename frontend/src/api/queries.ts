@@ -8,6 +8,8 @@ import type { Health, Job, JobPage, JobRequest, JobStatus, Session } from './mod
 
 /** Jobs a page of a list holds. */
 const PAGE_SIZE = 50;
+/** How often to ask who is signed in while no answer comes. */
+const UNKNOWN_SESSION_POLL_MS = 5_000;
 /** What is in a folder is asked for again when one comes back to it after this long. */
 const FOLDER_FRESH_MS = 10_000;
 
@@ -23,6 +25,8 @@ export const sessionQuery = queryOptions({
     }
   },
   staleTime: Infinity,
+  // The page may have been opened before the gateway was up.
+  refetchInterval: ({ state }) => (state.status === 'error' ? UNKNOWN_SESSION_POLL_MS : false),
 });
 
 export const countsQuery = queryOptions({

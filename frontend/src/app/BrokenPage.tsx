@@ -1,17 +1,18 @@
 /** What is shown when a page itself fails, or does not exist. */
-import { Anchor, Button, Container } from '@mantine/core';
+import { Anchor, Button } from '@mantine/core';
 import { IconMapOff } from '@tabler/icons-react';
 import { Link, useRouteError } from 'react-router';
+import { LoneCard } from '@/components/LoneCard';
 import { EmptyNotice, ErrorNotice } from '@/components/Notices';
 
 export function BrokenPage() {
   return (
-    <Container component="main" size="xs" py="xl">
-      <ErrorNotice title="This page broke" error={useRouteError()} retry={() => window.location.reload()} />
+    <LoneCard title="This page broke">
+      <ErrorNotice title="What went wrong" error={useRouteError()} retry={() => window.location.reload()} />
       <Anchor href="/" mt="md" display="block">
         Back to the queue
       </Anchor>
-    </Container>
+    </LoneCard>
   );
 }
 
@@ -19,6 +20,7 @@ export function MissingPage() {
   return (
     <EmptyNotice
       icon={IconMapOff}
+      level={1}
       title="There is no such page"
       action={
         <Button component={Link} to="/" variant="default">

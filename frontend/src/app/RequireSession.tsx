@@ -1,6 +1,7 @@
 /** Lets only signed-in users through, and those with a handed-out password only as far as changing it. */
-import { Center, Container, Loader } from '@mantine/core';
+import { Center, Loader } from '@mantine/core';
 import { Navigate, Outlet, useLocation } from 'react-router';
+import { LoneCard } from '@/components/LoneCard';
 import { ErrorNotice } from '@/components/Notices';
 import { FirstPasswordPage } from '@/features/auth/FirstPasswordPage';
 import { signInAddress } from '@/features/auth/returnAddress';
@@ -13,9 +14,9 @@ export function RequireSession() {
   if (session === undefined) {
     if (error) {
       return (
-        <Container component="main" size="xs" py="xl">
-          <ErrorNotice title="The dashboard cannot start" error={error} retry={retry} />
-        </Container>
+        <LoneCard title="The dashboard cannot start">
+          <ErrorNotice title="Nobody answers yet" error={error} retry={retry} />
+        </LoneCard>
       );
     }
     return (

@@ -1,5 +1,5 @@
 /** The states a view can be in besides showing its data: failed, empty, stale. */
-import { Button, Text, Title } from '@mantine/core';
+import { Button, Text, Title, type TitleOrder } from '@mantine/core';
 import { IconAlertTriangle, IconCloudOff, IconRefresh, type Icon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { ApiError, sentence } from '@/api/errors';
@@ -45,16 +45,18 @@ export function ErrorNotice({ title, error, retry, retrying = false }: ErrorNoti
 interface EmptyNoticeProps {
   icon: Icon;
   title: string;
+  /** Of the title among the page's headings. */
+  level?: TitleOrder;
   /** What to do about it. */
   children: ReactNode;
   action?: ReactNode;
 }
 
-export function EmptyNotice({ icon: Icon, title, children, action }: EmptyNoticeProps) {
+export function EmptyNotice({ icon: Icon, title, level = 2, children, action }: EmptyNoticeProps) {
   return (
     <div className={classes.empty}>
       <Icon size={36} stroke={1.4} aria-hidden />
-      <Title order={2} size="h4">
+      <Title order={level} size="h4">
         {title}
       </Title>
       <Text size="sm" c="dimmed" maw={420}>

@@ -5,8 +5,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { sentence } from '@/api/errors';
 import { keys } from '@/api/keys';
 import { signOut } from '@/api/queries';
+import { LoneCard } from '@/components/LoneCard';
 import { useSession } from '@/session/useSession';
-import { AuthCard } from './AuthCard';
 import { PasswordForm } from './PasswordForm';
 
 export function FirstPasswordPage() {
@@ -15,7 +15,7 @@ export function FirstPasswordPage() {
   const { end } = useSession();
   const leave = useMutation({ mutationFn: signOut, onSuccess: () => end('signed-out') });
   return (
-    <AuthCard title="Choose your own password">
+    <LoneCard title="Choose your own password">
       <Text size="sm" c="dimmed" mb="md">
         The password you signed in with was handed out. Choose one that only you know to go on.
       </Text>
@@ -28,6 +28,6 @@ export function FirstPasswordPage() {
           {sentence(leave.error)}
         </Text>
       )}
-    </AuthCard>
+    </LoneCard>
   );
 }

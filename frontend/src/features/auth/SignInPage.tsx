@@ -6,8 +6,8 @@ import { useState, type SyntheticEvent } from 'react';
 import { Navigate, useSearchParams } from 'react-router';
 import { sentence } from '@/api/errors';
 import { signIn } from '@/api/queries';
+import { LoneCard } from '@/components/LoneCard';
 import { useSession, type EndReason } from '@/session/useSession';
-import { AuthCard } from './AuthCard';
 import { returnAddress } from './returnAddress';
 
 const ENDED: Readonly<Record<EndReason, string>> = {
@@ -34,7 +34,7 @@ export function SignInPage() {
     attempt.mutate();
   };
   return (
-    <AuthCard title="Sign in">
+    <LoneCard title="Sign in">
       <form onSubmit={submit}>
         <Stack gap="sm">
           {ended && attempt.isIdle && (
@@ -72,6 +72,6 @@ export function SignInPage() {
           </Button>
         </Stack>
       </form>
-    </AuthCard>
+    </LoneCard>
   );
 }

@@ -1,8 +1,8 @@
 /** All there is to know of a job, for who asks. */
-import { ScrollArea } from '@mantine/core';
 import type { Job } from '@/api/models';
 import { formatDuration, formatMoment } from '@/format/durations';
 import { formatSize } from '@/format/sizes';
+import { EncoderLog } from './EncoderLog';
 import classes from './JobDetails.module.css';
 
 function describeSource({ source }: Job): string {
@@ -48,18 +48,7 @@ export function JobDetails({ job }: { job: Job }) {
             ),
         )}
       </dl>
-      {log && (
-        <>
-          <h4 className={classes.logTitle}>The encoder&rsquo;s last lines</h4>
-          <ScrollArea.Autosize
-            mah={260}
-            className={classes.log}
-            viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': "The encoder's last lines" }}
-          >
-            <pre>{log}</pre>
-          </ScrollArea.Autosize>
-        </>
-      )}
+      {log && <EncoderLog lines={log} />}
     </div>
   );
 }

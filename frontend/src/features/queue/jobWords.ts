@@ -21,7 +21,7 @@ export function describeOptions({ options, priority }: Job): string {
   return [
     options.container?.toUpperCase(),
     options.quality !== null && `RF ${options.quality}`,
-    options.resolution && `at most ${options.resolution.replace('x', ' × ')}`,
+    options.resolution && `up to ${options.resolution.replace('x', '×')}`,
     options.video_bitrate && `${options.video_bitrate} kbit/s video`,
     options.audio_bitrate && `${options.audio_bitrate} kbit/s audio`,
     priority !== 0 && `priority ${priority > 0 ? '+' : '−'}${Math.abs(priority)}`,

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any, Self
 
@@ -153,9 +154,13 @@ class Watcher:
         return self
 
     def next(self, name: str, timeout_s: float = 5, **wanted: Any) -> dict[str, Any]:
-        """Give the next message `name` with the `wanted` fields, passing over others."""
+        """Give the next message `name` with the `wanted` fields, passing over others.
+
+        Raises queue.Empty when it does not come in time.
+        """
+        deadline_s = time.monotonic() + timeout_s
         while True:
-            got, data = self._messages.get(timeout=timeout_s)
+            got, data = self._messages.get(timeout=max(deadline_s - time.monotonic(), 0.001))
             if got == name and all(data.get(field) == value for field, value in wanted.items()):
                 return data
 

@@ -1,10 +1,10 @@
-/** The frame of the pages one sees before the dashboard. */
+/** The frame of a page that stands alone, outside the shell. */
 import { Paper, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { Logo } from '@/components/Logo';
-import classes from './AuthCard.module.css';
+import { Logo } from './Logo';
+import classes from './LoneCard.module.css';
 
-export function AuthCard({ title, children }: { title: string; children: ReactNode }) {
+export function LoneCard({ title, children }: { title: string; children: ReactNode }) {
   return (
     <main className={classes.page}>
       <div className={classes.column}>
