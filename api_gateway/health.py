@@ -19,7 +19,7 @@ from api_gateway.nodes.client import NodeClient
 from api_gateway.nodes.observer import OBSERVER
 from api_gateway.nodes.refusal import NodeRefused
 from shared.domain.errors import H2RError
-from shared.domain.job import QueueCounts
+from shared.domain.job import QueueState
 from shared.domain.node import Node
 from shared.domain.value import Value
 from shared.redis import RedisClient
@@ -149,7 +149,7 @@ class HealthReporter:
                 "The HandBrake service": self._queue_counts,
             }
         )
-        counts: QueueCounts | None = answers["The HandBrake service"]
+        counts: QueueState | None = answers["The HandBrake service"]
         return Health(
             status="unhealthy" if problems else "healthy",
             timestamp=datetime.now(UTC),
@@ -187,7 +187,7 @@ class HealthReporter:
         with self._engine.connect() as connection:
             return bool(connection.execute(text("SELECT 1")).scalar_one())
 
-    def _queue_counts(self) -> QueueCounts:
+    def _queue_counts(self) -> QueueState:
         return self._nodes.queue(OBSERVER, timeout_s=_DEADLINE_S)
 
     def _node_list(self) -> list[Node]:

@@ -6,6 +6,7 @@ import shutil
 import threading
 from datetime import UTC, datetime
 
+from handbrake_service.actions import JobActions
 from handbrake_service.admission.admission import archive_missing
 from handbrake_service.admission.cgroup import Cgroup
 from handbrake_service.admission.load import LoadMeter, effective_cpus
@@ -17,9 +18,10 @@ from handbrake_service.publication import Staging
 from handbrake_service.settings import GIGABYTE, ServiceSettings
 from handbrake_service.worker.dispatcher import Dispatcher
 from handbrake_service.worker.job_run import Tools
-from handbrake_service.worker.sweeper import sweep_until
+from handbrake_service.worker.sweeper import Retention, sweep_until
 from shared.domain.errors import NoNodeAvailable
 from shared.domain.node import Limits, Node
+from shared.queue.listing import JobList
 from shared.queue.node_registry import NodeRegistry
 from shared.queue.redis_queue import RedisQueue
 from shared.redis import UNREACHABLE, RedisClient
@@ -48,6 +50,7 @@ class HandBrakeNode:
         self.settings = settings
         self.handbrake = handbrake
         self.queue = RedisQueue(client)
+        self.jobs = JobList(client)
         self.registry = NodeRegistry(client)
         self.roots = SourceRoots(settings.sources())
         self.presets = Presets(handbrake, settings.default_preset, settings.data_dir)
@@ -71,7 +74,10 @@ class HandBrakeNode:
         self.dispatcher = Dispatcher(
             settings.node_name, tools, self._meter, self.limits, self._report_now.set
         )
-        self._sweeper = OwnedThread("sweeper", lambda stop: sweep_until(self.queue, stop))
+        self.actions = JobActions(self.queue, self.jobs, self.intake, self.dispatcher.wake)
+        self._sweeper = OwnedThread(
+            "sweeper", lambda stop: sweep_until(self.queue, _retention(settings), stop)
+        )
         self._reporter = OwnedThread("reporter", self._report)
         self._learner = OwnedThread("presets", self._learn_presets)
 
@@ -180,12 +186,17 @@ class HandBrakeNode:
                     running=self.dispatcher.running,
                     load=self._meter.read(),
                     limits=self.limits,
+                    drained=self.queue.is_drained(self.settings.node_name),
                     blocked=self.dispatcher.blocked,
                     seen_at=datetime.now(UTC),
                 )
             )
         except (*UNREACHABLE, OSError) as error:
             log.warning("node.report_failed", error=str(error))
+
+
+def _retention(settings: ServiceSettings) -> Retention:
+    return Retention(days=settings.keep_days, failed_days=settings.keep_failed_days, jobs=settings.keep_jobs)
 
 
 def _limits(settings: ServiceSettings, cpus: float) -> Limits:

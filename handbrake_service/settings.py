@@ -49,6 +49,12 @@ class ServiceSettings(Settings):
     min_disk_gb: float = Field(default=5, ge=0, alias="MIN_DISK_GB")
     """Disk space that is never planned away."""
     retry_attempts: int = Field(default=3, ge=1, le=20, alias="RETRY_ATTEMPTS")
+    keep_days: int = Field(default=90, ge=1, alias="KEEP_DAYS")
+    """Completed and cancelled jobs are forgotten after this many days; their files stay."""
+    keep_failed_days: int = Field(default=365, ge=1, alias="KEEP_FAILED_DAYS")
+    """Failed jobs are forgotten after this many days."""
+    keep_jobs: int = Field(default=100_000, ge=100, alias="KEEP_JOBS")
+    """At most this many ended jobs of each status are remembered."""
     stall_seconds: float = Field(default=600, ge=5, alias="STALL_SECONDS")
     """An encoder that says nothing for this long is killed."""
 

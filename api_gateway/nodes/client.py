@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from api_gateway.nodes.transport import NodeRequest, NodeTransport
 from shared.domain.errors import BadNodeReply, JobNotFound
 from shared.domain.files import Listing, Roots
-from shared.domain.job import Job, JobPage, QueueCounts
+from shared.domain.job import Job, JobPage, QueueState
 from shared.domain.job_query import JobQuery
 from shared.domain.node import Node
 from shared.domain.options import JobRequest
@@ -28,7 +28,7 @@ ValueT = TypeVar("ValueT")
 
 _job = TypeAdapter(Job)
 _page = TypeAdapter(JobPage)
-_counts = TypeAdapter(QueueCounts)
+_counts = TypeAdapter(QueueState)
 _nodes = TypeAdapter(list[Node])
 _roots = TypeAdapter(Roots)
 _listing = TypeAdapter(Listing)
@@ -74,7 +74,7 @@ class NodeClient:
         """Cancel a job; the node checks that `actor` may."""
         return self._ask(actor, NodeRequest("POST", f"/cancel/{_checked(job_id)}"), _job)
 
-    def queue(self, actor: Actor, timeout_s: float = 10.0) -> QueueCounts:
+    def queue(self, actor: Actor, timeout_s: float = 10.0) -> QueueState:
         """Count the jobs by status."""
         return self._ask(actor, NodeRequest("GET", "/queue", timeout_s=timeout_s), _counts)
 

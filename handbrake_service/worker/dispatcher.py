@@ -12,7 +12,7 @@ from collections.abc import Callable
 from handbrake_service.admission import admission
 from handbrake_service.admission.load import LoadMeter
 from handbrake_service.worker.job_run import Halt, JobRun, Tools
-from shared.domain.job import Waiting
+from shared.domain.job import Waiting, WaitReason
 from shared.domain.node import Limits
 from shared.queue.redis_queue import Claim, Unclaimed
 from shared.redis import UNREACHABLE
@@ -110,9 +110,9 @@ class Dispatcher:
         if isinstance(room, Waiting):
             self._say_blocked(room)
             return False
-        claim = self._tools.queue.claim(self._node, secrets.token_hex(16), room)
+        claim = self._tools.queue.claim(self._node, secrets.token_hex(8), room, len(self.running))
         if not isinstance(claim, Claim):
-            self._say_blocked(admission.no_room(room) if claim is Unclaimed.NOTHING_FITS else None)
+            self._say_blocked(_why_unclaimed(claim, room))
             return False
         self._started_at = time.monotonic()
         run = JobRun(self._tools, claim)
@@ -149,3 +149,15 @@ class Dispatcher:
                 del self._runs[run.claim.job.job_id]
             self._wake.set()
             self._on_change()
+
+
+def _why_unclaimed(unclaimed: Unclaimed, room: int) -> Waiting | None:
+    match unclaimed:
+        case Unclaimed.NOTHING_QUEUED:
+            return None
+        case Unclaimed.NOTHING_FITS:
+            return admission.no_room(room)
+        case Unclaimed.QUEUE_PAUSED:
+            return Waiting(reason=WaitReason.QUEUE_PAUSED, message="The queue is paused.")
+        case Unclaimed.NODE_DRAINED:
+            return Waiting(reason=WaitReason.DRAINED, message="This node takes no more jobs.")

@@ -78,6 +78,7 @@ class JobRun:
         self._tools = tools
         self._lock = threading.Lock()
         self._halted: Halt | None = None
+        self._paused = False
         self._encoder: EncoderProcess | None = None
         self._abandoned = threading.Event()
         self._staged = tools.staging.path(claim.job.job_id, claim.token)
@@ -86,6 +87,7 @@ class JobRun:
             claim,
             on_cancel=lambda: self.halt(Halt.CANCELLED),
             on_lost=lambda: self.halt(Halt.LEASE_LOST),
+            on_pause=self._pause,
         )
         self._log = log.bind(job_id=claim.job.job_id)
 
@@ -98,6 +100,13 @@ class JobRun:
                 self._encoder.stop()
         if why is Halt.SHUTDOWN:
             self._abandoned.set()
+
+    def _pause(self, paused: bool) -> None:
+        with self._lock:
+            self._paused = paused
+            if self._encoder is not None:
+                self._encoder.pause(paused=paused)
+        self._log.info("job.paused" if paused else "job.resumed")
 
     def run(self) -> None:
         """Run the job to its end, whatever that is, and tell the queue."""
@@ -212,6 +221,8 @@ class JobRun:
         )
         with self._lock:
             self._encoder = encoder
+            if self._paused:
+                encoder.pause(paused=True)
         try:
             self._check_halt()
             ended = encoder.run()

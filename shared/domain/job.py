@@ -217,6 +217,13 @@ class QueueState(Value):
     cancelled: int = 0
 
 
+class FailureCounts(Value):
+    """What is in the dead letter."""
+
+    counts: dict[FailureClass, int]
+    """How many failed jobs have which class of failure."""
+
+
 class JobPage(Value):
     """One page of a job list."""
 

@@ -10,13 +10,12 @@ All carry one hash tag, so a cluster keeps them in one slot and a script may use
 | `{h2r}:retrying` | sorted set | ms when the back-off ends |
 | `{h2r}:running` | sorted set | ms when the lease ends |
 | `{h2r}:completed`, `:failed`, `:cancelled` | sorted set | ms when it ended |
-| `{h2r}:ended` | sorted set | the three above together, for listing |
 | `{h2r}:outputs` | hash | SHA-1 of an output path → id of the job that will write it |
 | `{h2r}:failures` | hash | failure class → how many failed jobs have it |
 | `{h2r}:drained` | set | names of nodes that take no more jobs |
 | `{h2r}:meta` | hash | `sequence` (of order scores), `ticked_ms` (last sweep), `paused` (the queue itself) |
 | `{h2r}:idempotency:<owner>:<key>` | string | `<job id> <fingerprint>`, with a time to live |
-| `{h2r}:claim:<token>` | string | id of the job claimed under it, for the lease's time |
+| `{h2r}:claim:<token>` | string | id of the job claimed under it, then `ended`, for some time |
 | `{h2r}:view:<digest>` | sorted set | a filtered or sorted list, for some minutes |
 | `{h2r}:node:<name>` | string | the node's report, with a time to live |
 | `{h2r}:nodes` | set | names of nodes seen |
@@ -30,7 +29,6 @@ _TAG = "{h2r}"
 
 JOB_PREFIX = f"{_TAG}:job:"
 PAUSED = f"{_TAG}:paused"
-ENDED = f"{_TAG}:ended"
 OUTPUTS = f"{_TAG}:outputs"
 FAILURES = f"{_TAG}:failures"
 DRAINED = f"{_TAG}:drained"
@@ -74,7 +72,6 @@ def node(name: str) -> str:
 SCRIPT_KEYS = (
     *(standing(status) for status in JobStatus),
     PAUSED,
-    ENDED,
     OUTPUTS,
     FAILURES,
     DRAINED,

@@ -23,31 +23,39 @@ VIEW_TTL_MS = 120_000
 _STRETCH = 2_000
 _ID_LENGTH = 16
 
-_ENDED = frozenset({JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED})
-
 
 @dataclass(frozen=True)
 class _Segment:
-    """A sorted set as part of a list."""
+    """A stretch of a list: one sorted set in its order, or several merged, newest first."""
 
-    key: str
+    keys: tuple[str, ...]
     newest_first: bool = False
+
+
+#: The order in which a list shows what has not ended; ended jobs follow as one stretch, newest first.
+_WAITING = (
+    (JobStatus.RUNNING, keys.standing(JobStatus.RUNNING)),
+    (JobStatus.QUEUED, keys.standing(JobStatus.QUEUED)),
+    (JobStatus.QUEUED, keys.PAUSED),
+    (JobStatus.RETRYING, keys.standing(JobStatus.RETRYING)),
+)
+_ENDED = (JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED)
 
 
 def _segments(statuses: Sequence[JobStatus]) -> list[_Segment]:
     wanted = frozenset(statuses) or frozenset(JobStatus)
-    segments: list[_Segment] = []
-    if JobStatus.RUNNING in wanted:
-        segments.append(_Segment(keys.standing(JobStatus.RUNNING)))
-    if JobStatus.QUEUED in wanted:
-        segments += [_Segment(keys.standing(JobStatus.QUEUED)), _Segment(keys.PAUSED)]
-    if JobStatus.RETRYING in wanted:
-        segments.append(_Segment(keys.standing(JobStatus.RETRYING)))
-    if wanted >= _ENDED:
-        segments.append(_Segment(keys.ENDED, newest_first=True))
-    else:
-        segments += [_Segment(keys.standing(s), newest_first=True) for s in JobStatus if s in wanted & _ENDED]
+    segments = [_Segment((key,)) for status, key in _WAITING if status in wanted]
+    if ended := tuple(keys.standing(status) for status in _ENDED if status in wanted):
+        segments.append(_Segment(ended, newest_first=True))
     return segments
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a job stands in its sorted set."""
+
+    score: float
+    job_id: str
 
 
 class JobList:
@@ -106,39 +114,35 @@ class JobList:
     ) -> tuple[list[str], int, str | None]:
         pipe = self._redis.pipeline(transaction=False)
         for segment in segments:
-            pipe.zcard(segment.key)
-        sizes: list[int] = pipe.execute()
-        number, start = self._resume(segments, cursor)
-        shown: list[tuple[str, float]] = []
+            for key in segment.keys:
+                pipe.zcard(key)
+        total = sum(pipe.execute())
+        number, after = _parse_cursor(cursor, len(segments))
+        shown: list[_Place] = []
         while number < len(segments):
-            segment = segments[number]
-            last = start + limit - len(shown) - 1
-            found = self._redis.zrange(segment.key, start, last, desc=segment.newest_first, withscores=True)
-            shown += cast("list[tuple[str, float]]", found)
+            shown += self._stretch(segments[number], after, limit - len(shown))
             if len(shown) == limit:
                 break
-            number, start = number + 1, 0
-        if not shown or number == len(segments):
-            return [job_id for job_id, _ in shown], sum(sizes), None
-        last_id, score = shown[-1]
-        return [job_id for job_id, _ in shown], sum(sizes), f"{number}:{score:.3f}:{last_id}"
+            number, after = number + 1, None
+        full = len(shown) == limit and number < len(segments)
+        cursor = f"{number}:{shown[-1].score:.3f}:{shown[-1].job_id}" if full else None
+        return [place.job_id for place in shown], total, cursor
 
-    def _resume(self, segments: list[_Segment], cursor: str | None) -> tuple[int, int]:
-        """Find (segment, rank) after a cursor, also when jobs came and went since."""
-        parts = (cursor or "").split(":")
-        if len(parts) != 3 or not parts[0].isdecimal() or int(parts[0]) >= len(segments):
-            return 0, 0
-        number, score, last_id = int(parts[0]), parts[1], parts[2]
-        segment = segments[number]
+    def _stretch(self, segment: _Segment, after: _Place | None, limit: int) -> list[_Place]:
+        """Read on in a segment from behind a place, whatever came and went since it was shown."""
         pipe = self._redis.pipeline(transaction=False)
-        if segment.newest_first:
-            pipe.zrevrank(segment.key, last_id)
-            pipe.zcount(segment.key, f"({score}", "+inf")
-        else:
-            pipe.zrank(segment.key, last_id)
-            pipe.zcount(segment.key, "-inf", f"({score}")
-        rank, before = pipe.execute()
-        return number, int(before) if rank is None else int(rank) + 1
+        start = f"{after.score:.3f}" if after else ("+inf" if segment.newest_first else "-inf")
+        # One more than asked for: the place itself is found again, being at its own score.
+        for key in segment.keys:
+            if segment.newest_first:
+                pipe.zrevrangebyscore(key, start, "-inf", 0, limit + 1, withscores=True)
+            else:
+                pipe.zrangebyscore(key, start, "+inf", 0, limit + 1, withscores=True)
+        found = (_Place(float(score), job_id) for part in pipe.execute() for job_id, score in part)
+        ordered = sorted(found, key=lambda place: (place.score, place.job_id), reverse=segment.newest_first)
+        if after:
+            ordered = [place for place in ordered if _is_behind(place, after, segment.newest_first)]
+        return ordered[:limit]
 
     # -- any other order: the cursor is a rank in the view
 
@@ -175,16 +179,28 @@ class JobList:
             wanted.reason.value if wanted.reason else "",
             *_spellings(wanted.text),
         )
-        for segment in _segments(wanted.status):
-            start = 0
-            while True:
-                looked = self._scripts.run(
-                    "view", segment.key, start, start + _STRETCH - 1, *arguments, own_key=key
-                )
+        for source in (name for segment in _segments(wanted.status) for name in segment.keys):
+            start, looked = 0, _STRETCH
+            while looked == _STRETCH:
+                last = start + _STRETCH - 1
+                looked = self._scripts.run("view", source, start, last, *arguments, own_key=key)
                 start += _STRETCH
-                if looked < _STRETCH:
-                    break
         return key
+
+
+def _parse_cursor(cursor: str | None, segments: int) -> tuple[int, _Place | None]:
+    """Read a cursor; one that makes no sense begins the list anew."""
+    number, _, place = (cursor or "").partition(":")
+    score, _, job_id = place.partition(":")
+    try:
+        return (int(number), _Place(float(score), job_id)) if int(number) < segments else (0, None)
+    except ValueError:
+        return 0, None
+
+
+def _is_behind(place: _Place, after: _Place, newest_first: bool) -> bool:
+    here, there = (place.score, place.job_id), (after.score, after.job_id)
+    return here < there if newest_first else here > there
 
 
 def _is_narrow(wanted: JobFilter) -> bool:

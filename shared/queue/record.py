@@ -3,13 +3,13 @@
 | field | text of |
 | --- | --- |
 | `job_id kind status owner input_path output_path node` | itself |
-| `rev attempts recoveries priority need_bytes` | an integer |
+| `rev attempts recoveries priority` | an integer |
 | `created_ms started_ms finished_ms retry_ms` | milliseconds since the epoch, by Redis' clock |
 | `options source progress failure result publishing` | JSON of the model |
 | `claims` | JSON list of the claims that ended: `{node, began, ended, how, why}`, times in ms |
-| `score` | order score, kept while the job is away from the queue |
+| `score need_bytes` | order score and disk space to set aside, until the job ends |
 | `skips fittest fittest_free` | how often it was passed over for lack of room, and who had most room |
-| `token ended_token` | the claim that holds, the last claim that its node ended itself |
+| `token` | the claim that holds |
 | `cancel_requested paused` | 1, or absent |
 """
 
@@ -92,6 +92,10 @@ def decode_claims(text: str | None) -> JobHistory:
     )
 
 
+def _result(output_path: str, text: str) -> JobResult:
+    return JobResult.model_validate({"output_path": output_path} | json.loads(text))
+
+
 def decode(fields: Mapping[str, str]) -> Job:
     """Build the job of a hash; the wait reason is not in it.
 
@@ -120,5 +124,5 @@ def decode(fields: Mapping[str, str]) -> Job:
         retry_at=_moment(fields.get("retry_ms")),
         progress=Progress.model_validate_json(progress) if progress else None,
         failure=Failure.model_validate_json(failure) if failure else None,
-        result=JobResult.model_validate_json(result) if result else None,
+        result=_result(fields["output_path"], result) if result else None,
     )

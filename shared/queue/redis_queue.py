@@ -205,6 +205,10 @@ class RedisQueue:
         else:
             self._redis.srem(keys.DRAINED, node)
 
+    def is_drained(self, node: str) -> bool:
+        """Tell whether a node is to take no more."""
+        return bool(self._redis.sismember(keys.DRAINED, node))
+
     # -- moves a node makes
 
     def claim(self, node: str, token: str, free_bytes: int, running: int = 0) -> Claim | Unclaimed:
@@ -239,7 +243,7 @@ class RedisQueue:
 
     def complete(self, claim: Claim, result: JobResult) -> None:
         """End a claim whose file is in the archive. Raises LeaseLost."""
-        self._finish(claim, "completed", result.model_dump_json())
+        self._finish(claim, "completed", result.model_dump_json(exclude={"output_path"}))
 
     def fail(self, claim: Claim, failure: Failure, attempts_allowed: int, back_off_ms: int) -> None:
         """End a claim that failed; it is tried again unless it cannot help. Raises LeaseLost."""
@@ -308,7 +312,9 @@ class RedisQueue:
         self, claim: Claim, outcome: str, json: str = "", attempts_allowed: int = 0, back_off_ms: int = 0
     ) -> None:
         reply = self._scripts.run(
-            "finish", claim.job.job_id, claim.token, outcome, json, attempts_allowed, back_off_ms
+            "finish",
+            *(claim.job.job_id, claim.token, outcome, json, attempts_allowed, back_off_ms),
+            own_key=keys.claim(claim.token),
         )
         if reply == "lost":
             raise _lost()

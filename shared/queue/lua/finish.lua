@@ -1,5 +1,6 @@
 -- End a claim.
 --
+-- OWN_KEY  record of the claim token
 -- ARGV     id, token, outcome, outcome's JSON, attempts allowed, back-off ms
 --          completed  JSON is the result
 --          failed     JSON is the failure; tried again after the back-off while attempts are left
@@ -9,9 +10,9 @@
 -- Returns  'ok' | 'lost'
 
 local id, token, outcome, json, allowed, back_off = arg(1), arg(2), arg(3), arg(4), tonumber(arg(5)), tonumber(arg(6))
-if get(id, 'ended_token') == token then return 'ok' end
+if redis.call('GET', OWN_KEY) == 'ended' then return 'ok' end
 if not holds(id, token) then return 'lost' end
-set(id, 'ended_token', token)
+redis.call('SET', OWN_KEY, 'ended', 'PX', 60000)
 
 if outcome == 'completed' then
   clear(id, 'failure')

@@ -1,7 +1,6 @@
 -- What every script starts with.
 --
--- KEYS  queued running retrying completed failed cancelled paused ended outputs failures drained meta events
---       [own...]
+-- KEYS  queued running retrying completed failed cancelled paused outputs failures drained meta events [own]
 -- ARGV  job key prefix, live channel, the script's own...
 --
 -- Time comes from Redis alone. A script runs as a whole or not at all, and a repeated call (redis-py
@@ -12,8 +11,8 @@
 
 local QUEUED, RUNNING, RETRYING = KEYS[1], KEYS[2], KEYS[3]
 local ENDED_AS = { completed = KEYS[4], failed = KEYS[5], cancelled = KEYS[6] }
-local PAUSED, ENDED, OUTPUTS, FAILURES, DRAINED = KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11]
-local META, EVENTS, OWN_KEY = KEYS[12], KEYS[13], KEYS[14]
+local PAUSED, OUTPUTS, FAILURES, DRAINED, META = KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11]
+local EVENTS, OWN_KEY = KEYS[12], KEYS[13]
 local JOB_PREFIX, LIVE = ARGV[1], ARGV[2]
 
 -- The stream holds enough to bridge a long gap of a reader, and no more.
@@ -44,7 +43,7 @@ local function announce(id)
   local flat = redis.call('HGETALL', job_key(id))
   local fields = {}
   for i = 1, #flat, 2 do fields[flat[i]] = flat[i + 1] end
-  fields.token, fields.ended_token, fields.claims, fields.score = nil, nil, nil, nil
+  fields.token, fields.claims, fields.score = nil, nil, nil
   local event = redis.call('XADD', EVENTS, 'MAXLEN', '~', EVENTS_KEPT, '*', 'job', cjson.encode(fields))
   tell({ type = 'job', id = event, record = fields })
 end
@@ -90,10 +89,9 @@ end
 local function end_as(id, status)
   for _, place in ipairs({ QUEUED, PAUSED, RETRYING }) do redis.call('ZREM', place, id) end
   free_output(id)
-  clear(id, 'publishing', 'retry_ms', 'paused', 'skips')
+  clear(id, 'publishing', 'retry_ms', 'paused', 'score', 'need_bytes', 'skips', 'fittest', 'fittest_free')
   set(id, 'status', status, 'finished_ms', NOW)
   redis.call('ZADD', ENDED_AS[status], EXACTLY_NOW, id)
-  redis.call('ZADD', ENDED, EXACTLY_NOW, id)
   if status == 'failed' then count_failure(id, 1) end
   announce(id)
 end
@@ -102,7 +100,6 @@ end
 local function revive(id)
   if get(id, 'status') == 'failed' then count_failure(id, -1) end
   redis.call('ZREM', ENDED_AS[get(id, 'status')], id)
-  redis.call('ZREM', ENDED, id)
 end
 
 -- Back to its old place in the order.

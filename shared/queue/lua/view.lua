@@ -23,12 +23,12 @@ end
 local ids = redis.call('ZRANGE', source, from, to)
 for _, id in ipairs(ids) do
   local fields = redis.call('HMGET', job_key(id), 'input_path', 'owner', 'output_path', 'created_ms', 'finished_ms',
-    'need_bytes', 'failure')
+    'source', 'failure')
   if fields[2] and matches(id, fields) then
     local score, name = 0, ''
     if sort == 'created' then score = fields[4]
     elseif sort == 'ended' then score = fields[5] or NOW
-    elseif sort == 'size' then score = fields[6]
+    elseif sort == 'size' then score = cjson.decode(fields[6]).size_bytes
     else name = string.lower(string.match(fields[1], '[^/]*$')) end
     redis.call('ZADD', OWN_KEY, score, name .. id)
   end
