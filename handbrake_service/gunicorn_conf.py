@@ -21,6 +21,8 @@ bind = f"{_settings.host}:{_settings.port}"
 worker_class = "gthread"
 workers = 1
 threads = 16
+#: Gateways keep their connections for their next request.
+keepalive = 75
 #: Requests under way when a stop comes are short; the node itself needs up to seven seconds.
 graceful_timeout = 9
 timeout = 60

@@ -43,17 +43,13 @@ class StopSignals:
         self._reader.close()
         self._writer.close()
 
-    @property
-    def requested(self) -> bool:
-        """Whether the run was asked to end."""
-        self._drain()
-        return self._requested
-
     def wait(self, timeout_s: float) -> bool:
         """Wait until a signal comes or `timeout_s` is over; return whether the run was asked to end."""
-        if not self.requested:
+        if not self._requested:
+            # What has come since the last wait is still in the socket, so this returns at once.
             select.select([self._reader], [], [], timeout_s)
-        return self.requested
+            self._drain()
+        return self._requested
 
     def _drain(self) -> None:
         with contextlib.suppress(BlockingIOError):

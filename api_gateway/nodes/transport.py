@@ -10,6 +10,7 @@ import requests
 import structlog
 from pydantic import ValidationError
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import ProtocolError
 
 from api_gateway.nodes.refusal import ErrorBody, NodeRefused
 from shared.domain.errors import BadNodeReply, NoNodeAvailable, QueueUnavailable
@@ -59,15 +60,7 @@ class NodeTransport:
         unavailable: Exception | None = None
         for url in self._urls:
             try:
-                reply = self._http.request(
-                    request.method,
-                    url + request.path,
-                    params=request.query,
-                    data=request.body,
-                    headers=self._headers(actor, request),
-                    timeout=(_CONNECT_TIMEOUT_S, request.timeout_s),
-                    allow_redirects=False,
-                )
+                reply = self._exchange(actor, request, url)
             except requests.RequestException as error:
                 log.warning("node.unreachable", url=url, path=request.path, error=str(error))
                 continue
@@ -78,6 +71,26 @@ class NodeTransport:
         if unavailable:
             raise unavailable
         raise NoNodeAvailable("No HandBrake service answers. Queued jobs are safe; try again in a moment.")
+
+    def _exchange(self, actor: Actor, request: NodeRequest, url: str) -> requests.Response:
+        """Send a request to one node; once more when a kept-alive connection turns out to be cut off."""
+        try:
+            return self._send_once(actor, request, url)
+        except requests.ConnectionError as error:
+            if not any(isinstance(argument, ProtocolError) for argument in error.args):
+                raise
+            return self._send_once(actor, request, url)
+
+    def _send_once(self, actor: Actor, request: NodeRequest, url: str) -> requests.Response:
+        return self._http.request(
+            request.method,
+            url + request.path,
+            params=request.query,
+            data=request.body,
+            headers=self._headers(actor, request),
+            timeout=(_CONNECT_TIMEOUT_S, request.timeout_s),
+            allow_redirects=False,
+        )
 
     def close(self) -> None:
         """Close all connections."""

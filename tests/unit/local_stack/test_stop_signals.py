@@ -13,12 +13,19 @@ from local_stack.stop_signals import StopSignals
 def test_a_stop_signal_ends_the_wait(number: signal.Signals, signals: StopSignals) -> None:
     os.kill(os.getpid(), number)
     assert signals.wait(timeout_s=30)
-    assert signals.requested
+    assert signals.wait(timeout_s=30), "and every later one"
 
 
+@pytest.mark.timeout(20)
 def test_a_childs_end_ends_the_wait_and_stops_nothing(signals: StopSignals) -> None:
     with subprocess.Popen(["true"]):
         assert not signals.wait(timeout_s=30)
+
+
+@pytest.mark.timeout(20)
+def test_a_childs_end_before_the_wait_ends_it_too(signals: StopSignals) -> None:
+    subprocess.run(["true"], check=True)
+    assert not signals.wait(timeout_s=30)
 
 
 def test_a_wait_without_a_signal_ends_by_itself(signals: StopSignals) -> None:
