@@ -20,7 +20,14 @@ from api_gateway.auth.cookie import SESSION_COOKIE
 from api_gateway.errors import DATABASE_UNAVAILABLE
 from api_gateway.nodes.refusal import ErrorBody
 from shared.domain import errors
-from shared.domain.events import JobChanged, JobProgressed, NodeChanged, Snapshot
+from shared.domain.events import (
+    JobChanged,
+    JobDeleted,
+    JobProgressed,
+    NodeChanged,
+    QueueHeld,
+    Snapshot,
+)
 from shared.web.errors import STATUS
 
 _REF = "#/components/schemas/"
@@ -28,7 +35,7 @@ _RETRY_AFTER = {
     "Retry-After": {"description": "Seconds to wait before asking again.", "schema": {"type": "integer"}}
 }
 _METHODS = ("get", "post", "put", "patch", "delete")
-_PUSHED = (Snapshot, JobChanged, JobProgressed, NodeChanged)
+_PUSHED = (Snapshot, JobChanged, JobDeleted, JobProgressed, QueueHeld, NodeChanged)
 
 SECURITY_SCHEMES = {
     "bearer": {

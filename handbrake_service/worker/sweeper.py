@@ -4,7 +4,6 @@ Every node does; the scripts make it safe.
 """
 
 import threading
-import time
 from dataclasses import dataclass
 
 from shared.domain.job import JobStatus
@@ -51,9 +50,8 @@ def sweep_until(queue: RedisQueue, retention: Retention, stop: threading.Event) 
 
 def purge(queue: RedisQueue, retention: Retention) -> None:
     """Forget some of the jobs that ended too long ago or are too many."""
-    now_ms = int(time.time() * 1000)
     for status in (JobStatus.COMPLETED, JobStatus.CANCELLED, JobStatus.FAILED):
         days = retention.failed_days if status is JobStatus.FAILED else retention.days
-        forgotten = queue.purge(status, now_ms - days * _DAY_MS, retention.jobs, _PURGE_AT_ONCE)
+        forgotten = queue.purge(status, days * _DAY_MS, retention.jobs, _PURGE_AT_ONCE)
         if forgotten:
             log.info("queue.purged", status=status, jobs=forgotten)

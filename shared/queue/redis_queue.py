@@ -263,9 +263,9 @@ class RedisQueue:
         queued, recovered, extended = self._scripts.run("tick", self.lease_ms, LONGEST_SWEEP_GAP_MS)
         return Swept(queued, recovered, extended)
 
-    def purge(self, status: JobStatus, ended_before_ms: int, keep: int, limit: int) -> int:
-        """Forget up to `limit` jobs in `status` that ended before a time or exceed `keep`; give how many."""
-        return int(self._scripts.run("purge", status.value, ended_before_ms, keep, limit))
+    def purge(self, status: JobStatus, age_ms: int, keep: int, limit: int) -> int:
+        """Forget up to `limit` jobs in `status` that ended `age_ms` ago or exceed `keep`; give how many."""
+        return int(self._scripts.run("purge", status.value, age_ms, keep, limit))
 
     def recover_node(self, node: str) -> Sequence[str]:
         """Take back what an earlier life of this node held; only safe while the name is surely ours."""
