@@ -128,7 +128,8 @@ def test_a_completed_job_has_its_result_and_frees_its_output(queue: RedisQueue, 
     queue.complete(held, RESULT)
     queue.complete(held, RESULT)  # its reply was lost
     job = queue.get(new.job_id)
-    assert (job.status, job.result, job.progress) == (JobStatus.COMPLETED, RESULT, None)
+    result = RESULT.model_copy(update={"output_path": new.output_path})
+    assert (job.status, job.result, job.progress) == (JobStatus.COMPLETED, result, None)
     assert job.finished_at is not None
     queue.enqueue(make_job(output_path=new.output_path))
 
