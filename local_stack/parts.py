@@ -27,6 +27,9 @@ _NOT_INHERITED = frozenset(
     }
 )
 
+#: The demonstration on the sample library must be seen on a busy or small machine too; what is set wins.
+_SAMPLE_LIMITS = {"CPU_LIMIT": "100", "MEMORY_LIMIT": "100", "MIN_MEMORY_GB": "0.4", "MIN_DISK_GB": "0.5"}
+
 
 def redis_url(settings: StackSettings, credentials: Credentials) -> str:
     """Give the address of the run's own Redis, password included."""
@@ -51,6 +54,7 @@ def parts_of_stack(
         "LOG_FORMAT": "console",
         "PYTHONUNBUFFERED": "1",
     }
+    limits = _SAMPLE_LIMITS if media.sample else {}
     of_service = {
         "DATA_DIR": str(home.service),
         "HANDBRAKE_PORT": str(settings.handbrake_port),
@@ -88,7 +92,9 @@ def parts_of_stack(
             stop_grace_s=1.0,
         ),
         Part(
-            command("handbrake-service", gunicorn("handbrake_service"), inherited | ours | of_service),
+            command(
+                "handbrake-service", gunicorn("handbrake_service"), limits | inherited | ours | of_service
+            ),
             trouble=lambda: http_trouble(f"{service}/health"),
             start_limit_s=45.0,
             stop_grace_s=5.5,

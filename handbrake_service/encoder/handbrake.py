@@ -3,9 +3,11 @@
 Versions 1.5 to 1.11 behave as this code expects; before 1.7 output to a pipe is not flushed.
 """
 
+import os
 import re
 import shutil
 import subprocess
+import tempfile
 from dataclasses import dataclass
 
 #: Answering a question of ours takes a fraction of a second; a busy machine gets room.
@@ -33,15 +35,17 @@ class HandBrake:
 
     def ask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run it for an answer on its output, with a time limit; the exit code is the caller's to read."""
-        return subprocess.run(
-            [self.program, *arguments],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=_QUESTION_LIMIT_S,
-            check=False,
-        )
+        with tempfile.TemporaryDirectory(prefix="h2r-question-") as scratch:  # it leaves files behind
+            return subprocess.run(
+                [self.program, *arguments],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                timeout=_QUESTION_LIMIT_S,
+                check=False,
+                env=os.environ | {"TMPDIR": scratch},
+            )
 
     def command(self, arguments: list[str]) -> list[str]:
         """Give the argv of an encode: low priority, dies with the spawning thread, output line by line."""

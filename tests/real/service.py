@@ -67,7 +67,11 @@ class Service:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        wait_for(self._healthy, f"a healthy service (see {self.log})")
+        try:
+            wait_for(self._healthy, f"a healthy service (see {self.log})")
+        except BaseException:
+            self.kill()
+            raise
 
     def stop(self) -> None:
         """Stop in good order, within ten seconds."""
@@ -150,5 +154,5 @@ class Service:
         assert self.process.poll() is None, self.log.read_text()
         try:
             return requests.get(f"{self.url}/health", timeout=2).status_code == 200
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False
