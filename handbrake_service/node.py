@@ -19,6 +19,7 @@ from handbrake_service.settings import GIGABYTE, ServiceSettings
 from handbrake_service.worker.dispatcher import Dispatcher
 from handbrake_service.worker.job_run import Tools
 from handbrake_service.worker.sweeper import Retention, sweep_until
+from shared import redis_guard
 from shared.domain.errors import NoNodeAvailable
 from shared.domain.node import Limits, Node
 from shared.queue.listing import JobList
@@ -93,6 +94,7 @@ class HandBrakeNode:
             self._staging.prepare()
         except OSError as error:
             log.warning("archive.unusable", archive=str(self.settings.archive), error=str(error))
+        self._warn_of_redis()
         self._sweeper.start()
         self._reporter.start()
         self._learner.start()
@@ -123,7 +125,7 @@ class HandBrakeNode:
         """Say what keeps this node from working, a sentence each; empty when nothing does."""
         found: list[str] = []
         try:
-            self._redis.ping()
+            found += redis_guard.check(self._redis)
         except UNREACHABLE:
             found.append("Redis does not answer.")
         try:
@@ -156,6 +158,14 @@ class HandBrakeNode:
                 f"Another HandBrake service uses {self.settings.data_dir}; "
                 "give each its own DATA_DIR and NODE_NAME."
             ) from error
+
+    def _warn_of_redis(self) -> None:
+        try:
+            faults = redis_guard.check(self._redis)
+        except UNREACHABLE as error:
+            faults = [f"Redis does not answer yet: {error}"]
+        for fault in faults:
+            log.warning("redis.unsafe", fault=fault)
 
     def _learn_presets(self, _stop: threading.Event) -> None:
         """Have the catalogue ready before somebody opens it."""

@@ -4,6 +4,9 @@ Socket timeouts are always set: a Redis that hangs must not hang us. redis-py re
 reply was lost, so every write of ours is idempotent.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import redis
 from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
@@ -13,13 +16,33 @@ RedisClient = redis.Redis
 #: Longest wait for a connection and for a reply; a request answers 503 within 2 s when Redis is gone.
 SOCKET_TIMEOUT_S = 1.0
 
-#: What redis-py raises when Redis cannot be reached or cannot serve now.
+
+class RedisCannotWrite(redis.exceptions.RedisError):
+    """Redis answers, but takes no writes: its disk or memory is full, or it misses its replicas."""
+
+
+#: How such a refusal begins (redis.c: shared.bgsaveerr, shared.noreplicaserr, shared.oomerr).
+_WRITE_REFUSALS = ("MISCONF", "NOREPLICAS", "OOM")
+
+#: What is raised when Redis cannot be reached or cannot serve now.
 UNREACHABLE = (
+    RedisCannotWrite,
     redis.exceptions.ConnectionError,
     redis.exceptions.TimeoutError,
     redis.exceptions.BusyLoadingError,
     redis.exceptions.ReadOnlyError,
 )
+
+
+@contextmanager
+def telling_refused_writes() -> Iterator[None]:
+    """Turn redis-py's general error for a refused write into RedisCannotWrite."""
+    try:
+        yield
+    except redis.exceptions.ResponseError as error:
+        if str(error).startswith(_WRITE_REFUSALS):
+            raise RedisCannotWrite(str(error)) from error
+        raise
 
 
 def connect(url: str) -> RedisClient:

@@ -4,7 +4,7 @@ from importlib.resources import files
 from typing import Any
 
 from shared.queue import keys
-from shared.redis import RedisClient
+from shared.redis import RedisClient, telling_refused_writes
 
 #: One script per transition, by file name.
 NAMES = (
@@ -26,8 +26,9 @@ class Scripts:
         }
 
     def run(self, name: str, *arguments: str | int, own_key: str | None = None) -> Any:
-        """Run a script; its header says what it takes and returns."""
+        """Run a script; its header says what it takes and returns. Raises what is in `UNREACHABLE`."""
         own = (own_key,) if own_key is not None else ()
-        return self._scripts[name](
-            keys=(*keys.SCRIPT_KEYS, *own), args=(keys.JOB_PREFIX, keys.LIVE_CHANNEL, *arguments)
-        )
+        with telling_refused_writes():
+            return self._scripts[name](
+                keys=(*keys.SCRIPT_KEYS, *own), args=(keys.JOB_PREFIX, keys.LIVE_CHANNEL, *arguments)
+            )
