@@ -99,7 +99,7 @@ def _redis_gone(error: Exception) -> Response:
     log.warning("redis.unreachable", error=str(error))
     if isinstance(error, RedisCannotWrite):
         sentence = (
-            f"The queue (Redis) takes no writes at the moment: {error}. Nothing is lost; try again later."
+            f"The queue (Redis) takes no writes now: {error}. Nothing is lost; try again later."
         )
         return _known(errors.QueueUnavailable(sentence))
     return _known(
