@@ -5,7 +5,7 @@ from apiflask import APIBlueprint
 from api_gateway.api.contract import NODE_ERRORS, Access, contract
 from api_gateway.api.guard import identity
 from api_gateway.gateway import the_gateway
-from shared.domain.errors import Forbidden, NodeNotFound
+from shared.domain.errors import NodeNotFound
 from shared.domain.node import Node
 from shared.domain.value import Value
 
@@ -19,7 +19,7 @@ class NodeList(Value):
 
 
 @bp.post("/drain/<name>")
-@contract(Access.SIGNED_IN, Forbidden, NodeNotFound, *NODE_ERRORS)
+@contract(Access.ADMIN, NodeNotFound, *NODE_ERRORS)
 @bp.output(NodeList)
 def drain_node(name: str) -> NodeList:
     """Have a node finish what it runs and take no more (administrators)."""
@@ -27,7 +27,7 @@ def drain_node(name: str) -> NodeList:
 
 
 @bp.post("/resume/<name>")
-@contract(Access.SIGNED_IN, Forbidden, NodeNotFound, *NODE_ERRORS)
+@contract(Access.ADMIN, NodeNotFound, *NODE_ERRORS)
 @bp.output(NodeList)
 def resume_node(name: str) -> NodeList:
     """Have a drained node take jobs again (administrators)."""

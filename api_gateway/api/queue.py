@@ -6,7 +6,6 @@ from api_gateway.api.contract import NODE_ERRORS, Access, contract
 from api_gateway.api.guard import identity
 from api_gateway.gateway import the_gateway
 from shared.domain.bulk import BulkResult
-from shared.domain.errors import Forbidden
 from shared.domain.job import FailureCounts, QueueState
 
 bp = APIBlueprint("queue", __name__, url_prefix="/api/queue", tag="Queue")
@@ -29,7 +28,7 @@ def get_failures() -> FailureCounts:
 
 
 @bp.post("/pause")
-@contract(Access.SIGNED_IN, Forbidden, *NODE_ERRORS)
+@contract(Access.ADMIN, *NODE_ERRORS)
 @bp.output(QueueState)
 def pause_queue() -> QueueState:
     """Start nothing new; running jobs run on (administrators)."""
@@ -37,7 +36,7 @@ def pause_queue() -> QueueState:
 
 
 @bp.post("/resume")
-@contract(Access.SIGNED_IN, Forbidden, *NODE_ERRORS)
+@contract(Access.ADMIN, *NODE_ERRORS)
 @bp.output(QueueState)
 def resume_queue() -> QueueState:
     """Start jobs again (administrators)."""
@@ -45,7 +44,7 @@ def resume_queue() -> QueueState:
 
 
 @bp.post("/clear")
-@contract(Access.SIGNED_IN, Forbidden, *NODE_ERRORS)
+@contract(Access.ADMIN, *NODE_ERRORS)
 @bp.output(BulkResult)
 def clear_queue() -> BulkResult:
     """Cancel every job that waits (administrators); `more` says that there are others left."""
