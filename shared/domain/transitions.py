@@ -27,7 +27,8 @@ _S = JobStatus
 #: (status before, move) → statuses that may follow. What is not here is refused and changes nothing.
 LEGAL: dict[tuple[JobStatus, Move], frozenset[JobStatus]] = {
     (_S.QUEUED, Move.CLAIM): frozenset({_S.RUNNING}),
-    (_S.QUEUED, Move.CANCEL): frozenset({_S.CANCELLED}),
+    # A queued job that was being published when its node vanished only carries the request.
+    (_S.QUEUED, Move.CANCEL): frozenset({_S.CANCELLED, _S.QUEUED}),
     (_S.RETRYING, Move.BACK_OFF_OVER): frozenset({_S.QUEUED}),
     (_S.RETRYING, Move.CANCEL): frozenset({_S.CANCELLED}),
     (_S.RUNNING, Move.COMPLETE): frozenset({_S.COMPLETED}),

@@ -10,7 +10,7 @@
 | `score need_bytes` | order score and disk space to set aside, until the job ends |
 | `skips fittest fittest_free` | how often it was passed over for lack of room, and who had most room |
 | `token` | the claim that holds |
-| `cancel_requested paused` | 1, or absent |
+| `cancel_requested paused prepared` | 1, or absent; `prepared`: the claim that holds noted `publishing` |
 """
 
 import json

@@ -49,25 +49,31 @@ local function spread(priority)
   end
 end
 
--- A score between the anchor and its neighbour, inside the anchor's priority.
+-- A score between the anchor and its neighbour, inside the anchor's priority. Behind the last one it is that of a new
+-- job: any other might be given to a new job again.
 local function beside(anchor, direction)
   local score = number(anchor, 'score')
-  local floor = (100 - priority_at(score)) * BAND
+  local priority = priority_at(score)
+  local floor = (100 - priority) * BAND
   local next = neighbour(score, direction)
-  local edge = direction > 0 and math.min(floor + BAND - 1, score + 2 * STEP) or math.max(floor, score - 2 * STEP)
-  if next and next >= floor and next < floor + BAND and (next - edge) * direction < 0 then edge = next end
+  if next and (next < floor or next >= floor + BAND) then next = nil end
+  if direction > 0 and not next then return score, last_of(priority) end
+  local edge = direction > 0 and score + 2 * STEP or math.max(floor, score - 2 * STEP)
+  if next and (next - edge) * direction < 0 then edge = next end
   return score, (score + edge) / 2
 end
 
 local score
 if where == 'priority' then
   score = last_of(tonumber(other))
-elseif where == 'top' or where == 'bottom' then
-  local direction = where == 'top' and -1 or 1
-  local end_of_line = neighbour(direction < 0 and -1 or 2 ^ 53, -direction)
-  if not end_of_line then return { 'ok' } end
-  local floor = math.floor(end_of_line / BAND) * BAND
-  score = math.max(floor, math.min(floor + BAND - 1, end_of_line + direction * STEP))
+elseif where == 'top' then
+  local first = neighbour(-1, 1)
+  if not first then return { 'ok' } end
+  score = math.max((100 - priority_at(first)) * BAND, first - STEP)
+elseif where == 'bottom' then
+  local last = neighbour(2 ^ 53, -1)
+  if not last then return { 'ok' } end
+  score = last_of(priority_at(last))
 else
   if other == id then return { 'ok' } end
   if get(other, 'status') ~= 'queued' then return { 'no_anchor' } end

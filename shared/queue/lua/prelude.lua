@@ -81,7 +81,7 @@ local function drop_claim(id, how)
   table.insert(claims, { node = get(id, 'node'), began = number(id, 'started_ms'), ended = NOW, how = how, why = failure })
   if #claims > CLAIMS_KEPT then table.remove(claims, 1) end
   set(id, 'claims', cjson.encode(claims))
-  clear(id, 'token', 'progress', 'cancel_requested')
+  clear(id, 'token', 'progress', 'cancel_requested', 'prepared')
   redis.call('ZREM', RUNNING, id)
 end
 
@@ -89,7 +89,7 @@ end
 local function end_as(id, status)
   for _, place in ipairs({ QUEUED, PAUSED, RETRYING }) do redis.call('ZREM', place, id) end
   free_output(id)
-  clear(id, 'publishing', 'retry_ms', 'paused', 'score', 'need_bytes', 'skips', 'fittest', 'fittest_free')
+  clear(id, 'publishing', 'cancel_requested', 'retry_ms', 'paused', 'score', 'need_bytes', 'skips', 'fittest', 'fittest_free')
   set(id, 'status', status, 'finished_ms', NOW)
   redis.call('ZADD', ENDED_AS[status], EXACTLY_NOW, id)
   if status == 'failed' then count_failure(id, 1) end
@@ -113,11 +113,11 @@ end
 
 -- The node that held the lease is gone: the attempt does not count, the recovery does.
 local function recover(id)
-  local cancelled = get(id, 'cancel_requested') and not get(id, 'publishing')
+  local cancelled, noted = get(id, 'cancel_requested'), get(id, 'publishing')
   drop_claim(id, 'lost')
   redis.call('HINCRBY', job_key(id), 'attempts', -1)
   local recoveries = redis.call('HINCRBY', job_key(id), 'recoveries', 1)
-  if cancelled then
+  if cancelled and not noted then
     end_as(id, 'cancelled')
   elseif recoveries >= RECOVERIES_ALLOWED then
     set(id, 'failure', cjson.encode({
@@ -128,6 +128,8 @@ local function recover(id)
     }))
     end_as(id, 'failed')
   else
+    -- Whoever claims it next looks for the noted file first.
+    if cancelled then set(id, 'cancel_requested', 1) end
     requeue(id)
   end
 end
