@@ -19,6 +19,7 @@ from handbrake_service.settings import GIGABYTE, ServiceSettings
 from handbrake_service.worker.dispatcher import Dispatcher
 from handbrake_service.worker.job_run import Tools
 from handbrake_service.worker.sweeper import Retention, sweep_until
+from handbrake_service.worker.waker import wake_until
 from shared import redis_guard
 from shared.domain.errors import NoNodeAvailable
 from shared.domain.node import Limits, Node
@@ -79,6 +80,9 @@ class HandBrakeNode:
         self._sweeper = OwnedThread(
             "sweeper", lambda stop: sweep_until(self.queue, _retention(settings), stop)
         )
+        self._waker = OwnedThread(
+            "waker", lambda stop: wake_until(client, self.dispatcher.work_arrived, stop)
+        )
         self._reporter = OwnedThread("reporter", self._report)
         self._learner = OwnedThread("presets", self._learn_presets)
 
@@ -96,6 +100,7 @@ class HandBrakeNode:
             log.warning("archive.unusable", archive=str(self.settings.archive), error=str(error))
         self._warn_of_redis()
         self._sweeper.start()
+        self._waker.start()
         self._reporter.start()
         self._learner.start()
         self.dispatcher.start()
@@ -110,10 +115,10 @@ class HandBrakeNode:
         """Give running jobs back, end every thread and process, withdraw from the registry."""
         self.presets.stop()
         self.dispatcher.stop(_STOP_TIMEOUT_S)
-        for thread in (self._sweeper, self._reporter):
+        for thread in (self._waker, self._sweeper, self._reporter):
             thread.stop()
         self._report_now.set()
-        for thread in (self._sweeper, self._reporter, self._learner):
+        for thread in (self._waker, self._sweeper, self._reporter, self._learner):
             thread.join(1.0)
         try:
             self.registry.withdraw(self.settings.node_name)
@@ -138,6 +143,13 @@ class HandBrakeNode:
         if not self.dispatcher.alive:
             found.append("No jobs are being started; the service is stopping.")
         return found
+
+    def redis_server(self) -> str | None:
+        """Say which Redis serves this node; None while none does."""
+        try:
+            return redis_guard.connected_to(self._redis)
+        except UNREACHABLE:
+            return None
 
     def archive_room(self) -> tuple[int, int]:
         """Give (free, total) bytes of the archive, zeros when it is not there."""

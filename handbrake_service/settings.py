@@ -4,8 +4,9 @@ import socket
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from shared.redis import checked_url
 from shared.runtime.environment import Settings, SigningKey
 from shared.runtime.logging import LogFormat, LogLevel
 
@@ -21,7 +22,9 @@ def _host_name() -> str:
 class ServiceSettings(Settings):
     """Frozen settings of one node."""
 
-    redis_url: str = Field(default="redis://127.0.0.1:6379/0", alias="REDIS_URL")
+    redis_url: Annotated[str, AfterValidator(checked_url)] = Field(
+        default="redis://127.0.0.1:6379/0", alias="REDIS_URL"
+    )
     service_secret: SigningKey = Field(alias="SERVICE_SECRET")
     """Signs the gateway's credentials; the same value there."""
     log_level: LogLevel = Field(default="INFO", alias="LOG_LEVEL")

@@ -6,10 +6,14 @@ reply was lost, so every write of ours is idempotent.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import redis
 from redis.backoff import ExponentialBackoff
+from redis.connection import parse_url
 from redis.retry import Retry
+
+from shared import sentinel
 
 RedisClient = redis.Redis
 
@@ -45,14 +49,28 @@ def telling_refused_writes() -> Iterator[None]:
         raise
 
 
+def checked_url(url: str) -> str:
+    """Give `url` back when `connect` can use it; raise ValueError saying what is wrong."""
+    if sentinel.is_sentinel(url):
+        sentinel.parse(url)
+    else:
+        parse_url(url)  # type: ignore[no-untyped-call]
+    return url
+
+
 def connect(url: str) -> RedisClient:
-    """Make a thread-safe client for `url` (redis:// or rediss://) that gives text; connects lazily."""
-    return redis.Redis.from_url(
-        url,
-        decode_responses=True,
-        socket_connect_timeout=SOCKET_TIMEOUT_S,
-        socket_timeout=SOCKET_TIMEOUT_S,
-        socket_keepalive=True,
-        health_check_interval=15,
-        retry=Retry(ExponentialBackoff(cap=0.2, base=0.05), 1),
-    )
+    """Make a thread-safe client that gives text; connects lazily.
+
+    `url` is redis://, rediss:// or redis+sentinel:// (see `shared.sentinel`).
+    """
+    options: dict[str, Any] = {
+        "decode_responses": True,
+        "socket_connect_timeout": SOCKET_TIMEOUT_S,
+        "socket_timeout": SOCKET_TIMEOUT_S,
+        "socket_keepalive": True,
+        "health_check_interval": 15,
+        "retry": Retry(ExponentialBackoff(cap=0.2, base=0.05), 1),
+    }
+    if sentinel.is_sentinel(url):
+        return sentinel.parse(url).connect(**options)
+    return redis.Redis.from_url(url, **options)

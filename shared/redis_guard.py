@@ -9,6 +9,7 @@ from typing import cast
 import redis
 
 from shared.redis import RedisClient
+from shared.sentinel import master_of
 
 #: Since this version scripts may write after reading the time, and streams have what we use.
 _OLDEST = (6, 2)
@@ -23,6 +24,10 @@ def check(client: RedisClient) -> list[str]:
     version = str(client.info("server")["redis_version"])
     if _numbers(version) < _OLDEST:
         faults.append(f"Redis is version {version}; 6.2 or newer is needed.")
+    if master_of(client) and not client.info("replication")["connected_slaves"]:
+        faults.append(
+            "Redis has no replica at the moment, so no jobs are taken: Sentinel needs one at least."
+        )
     try:
         settings = cast("dict[str, str]", client.config_get("appendonly", "maxmemory-policy"))
     except redis.exceptions.ResponseError:
@@ -39,6 +44,16 @@ def check(client: RedisClient) -> list[str]:
     if persistence.get("aof_last_write_status") == "err":
         faults.append("Redis cannot write its append-only file; make room on its disk.")
     return faults
+
+
+def connected_to(client: RedisClient) -> str:
+    """Say what serves `client`; raises what is in `shared.redis.UNREACHABLE`."""
+    version = client.info("server")["redis_version"]
+    master = master_of(client)
+    if master is None:
+        return f"Redis {version}"
+    replicas = client.info("replication")["connected_slaves"]
+    return f"Redis {version}, master {master} by Sentinel, replicas: {replicas}"
 
 
 def _numbers(version: str) -> tuple[int, ...]:

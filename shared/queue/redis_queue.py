@@ -22,11 +22,13 @@ from shared.domain.errors import (
     JobRunning,
     LeaseLost,
     OutputReserved,
+    QueueUnavailable,
 )
 from shared.domain.failures import Failure
 from shared.domain.job import Job, JobHistory, JobResult, JobStatus, Progress, SourceInfo
 from shared.queue import keys, record
 from shared.queue.record import NewJob, PublishNote
+from shared.queue.replicas import Replicas
 from shared.queue.scripts import Scripts
 from shared.redis import RedisClient
 
@@ -94,28 +96,36 @@ class RedisQueue:
     def __init__(self, client: RedisClient, lease_ms: int = LEASE_MS) -> None:
         self._redis = client
         self._scripts = Scripts(client)
+        self._replicas = Replicas(client)
         self.lease_ms = lease_ms
 
     # -- moves a user causes
 
     def queued_under(self, owner: str, idempotency_key: str, fingerprint: str) -> Job | None:
         """Give the job queued earlier under a key, if any; raises IdempotencyMismatch as `enqueue` does."""
-        known = cast("str | None", self._redis.get(keys.idempotency(owner, idempotency_key)))
+        found, safe = self._replicas.confirm(
+            lambda redis: redis.get(keys.idempotency(owner, idempotency_key))
+        )
+        known = cast("str | None", found)
         if known is None:
             return None
         job_id, _, print_ = known.partition(" ")
         if print_ != fingerprint:
             raise _mismatch()
+        if not safe:
+            raise _unconfirmed()
         return self.get(job_id)
 
     def enqueue(self, job: NewJob, idempotency_key: str | None = None, fingerprint: str = "") -> Job:
         """Queue a job, or give the one queued earlier by the same owner under the same key.
 
         `fingerprint` tells bodies apart (no spaces). Raises IdempotencyMismatch when the key came with
-        another body, OutputReserved when another job will write that output.
+        another body, OutputReserved when another job will write that output; QueueUnavailable when no
+        replica of a Redis behind Sentinel confirms the job, which may yet be queued: the key makes asking
+        again safe.
         """
         fields = [text for pair in record.encode(job).items() for text in pair]
-        reply = self._scripts.run(
+        reply, safe = self._scripts.run_replicated(
             "enqueue",
             job.job_id,
             job.priority,
@@ -133,6 +143,8 @@ class RedisQueue:
                     f"Job {reply[1]} is going to write {job.output_path}; choose another output path.",
                     job_id=reply[1],
                 )
+        if not safe:
+            raise _unconfirmed()
         return self.get(reply[1])
 
     def cancel(self, job_id: str) -> Job:
@@ -238,8 +250,14 @@ class RedisQueue:
         return _signal(self._scripts.run("beat", claim.job.job_id, claim.token, self.lease_ms, text))
 
     def prepare_publication(self, claim: Claim, note: PublishNote) -> Signal:
-        """Pass the point of no return unless a cancel came first. Raises LeaseLost."""
-        return _signal(self._scripts.run("prepare", claim.job.job_id, claim.token, note.model_dump_json()))
+        """Pass the point of no return unless a cancel came first. Raises LeaseLost.
+
+        Waits shortly for a replica to have the note: it keeps a failover from encoding again.
+        """
+        reply, _ = self._scripts.run_replicated(
+            "prepare", claim.job.job_id, claim.token, note.model_dump_json()
+        )
+        return _signal(reply)
 
     def complete(self, claim: Claim, result: JobResult) -> None:
         """End a claim whose file is in the archive. Raises LeaseLost."""
@@ -328,6 +346,12 @@ def _signal(reply: str) -> Signal:
 
 def _lost() -> LeaseLost:
     return LeaseLost("The lease is no longer ours.")
+
+
+def _unconfirmed() -> QueueUnavailable:
+    return QueueUnavailable(
+        "No replica of Redis confirms the job; send it again with the same Idempotency-Key."
+    )
 
 
 def _mismatch() -> IdempotencyMismatch:

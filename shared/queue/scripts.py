@@ -4,8 +4,8 @@ from importlib.resources import files
 from typing import Any
 
 from shared.queue import keys
+from shared.queue.replicas import Replicas
 from shared.redis import RedisClient, telling_refused_writes
-from shared.sentinel import master_of
 
 #: One script per transition, by file name.
 NAMES = (
@@ -14,16 +14,13 @@ NAMES = (
     *("tick", "recover_node", "purge", "view"),
 )
 
-#: How long a write waits for a replica to have it, well within the socket's time-out.
-_REPLICA_WAIT_MS = 500
-
 
 class Scripts:
     """Runs a transition by name; Redis is sent the text once and the digest from then on."""
 
     def __init__(self, client: RedisClient) -> None:
         self._redis = client
-        self._may_fail_over = master_of(client) is not None
+        self._replicas = Replicas(client)
         lua = files("shared.queue") / "lua"
         prelude = (lua / "prelude.lua").read_text(encoding="utf-8")
         self._scripts = {
@@ -35,23 +32,11 @@ class Scripts:
         """Run a script; its header says what it takes and returns. Raises what is in `UNREACHABLE`."""
         return self._run(self._redis, name, arguments, own_key)
 
-    def run_replicated(self, name: str, *arguments: str | int, own_key: str | None = None) -> tuple[Any, bool]:
-        """Run a script; tell also whether what it did, now or earlier, outlives the master.
-
-        Without Sentinel there is nobody to take over, so the answer is yes at once: then Redis' file keeps it.
-        """
-        if not self._may_fail_over:
-            return self.run(name, *arguments, own_key=own_key), True
-        pipe = self._redis.pipeline(transaction=False)
-        self._run(pipe, name, arguments, own_key)
-        # On the same connection, and again as a whole after a lost one: it waits for all before it.
-        pipe.wait(1, _REPLICA_WAIT_MS)
-        reply, replicas = pipe.execute(raise_on_error=False)
-        for outcome in (reply, replicas):
-            if isinstance(outcome, Exception):
-                with telling_refused_writes():
-                    raise outcome
-        return reply, replicas > 0
+    def run_replicated(
+        self, name: str, *arguments: str | int, own_key: str | None = None
+    ) -> tuple[Any, bool]:
+        """Run a script; tell also whether what it did, now or earlier, outlives Redis' master."""
+        return self._replicas.confirm(lambda client: self._run(client, name, arguments, own_key))
 
     def _run(
         self, client: RedisClient, name: str, arguments: tuple[str | int, ...], own_key: str | None
