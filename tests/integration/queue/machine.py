@@ -3,11 +3,12 @@
 Whatever users, nodes, crashes and late messages do, in any order: both must say the same after every step.
 """
 
+import hashlib
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from shared.domain.bulk import MoveTarget
 from shared.domain.errors import (
@@ -27,7 +28,7 @@ from shared.domain.job import TERMINAL, JobResult, JobStatus, SourceInfo
 from shared.domain.options import Container, EncodeOptions
 from shared.queue import keys
 from shared.queue.record import NewJob, PublishNote
-from shared.queue.redis_queue import Claim, RedisQueue, Signal, Unclaimed, new_job_id
+from shared.queue.redis_queue import Claim, RedisQueue, Signal, Unclaimed
 from shared.redis import RedisClient
 from tests.integration.queue.model import ModelJob, QueueModel
 from tests.integration.queue.store import Store, read_store
@@ -35,14 +36,16 @@ from tests.integration.queue.store import Store, read_store
 NODES = ("n1", "n2", "n3")
 SOURCE = SourceInfo(size_bytes=10, mtime_ns=1)
 RESULT = JobResult(output_path="/archive/x.mkv", size_bytes=5, duration_s=20.0, elapsed_s=3.0)
-OUTCOMES = ("completed", "failed", "fatal", "released", "cancelled")
 REASONS = {"failed": FailureClass.ENCODER_ERROR, "fatal": FailureClass.INVALID_SOURCE}
 FOREVER_MS = 10**9
 
 nodes = st.sampled_from(NODES)
 #: Picks one of a list of any length.
 picks = st.integers(0, 99)
-T = TypeVar("T")
+#: What a node says about a claim; all but the first three end it.
+messages = st.sampled_from(
+    ["beat", "prepare", "claim", "prepare", "failed", "completed", "fatal", "released", "cancelled"]
+)
 
 
 def attempt(step: Callable[[], Any]) -> Any:
@@ -62,12 +65,30 @@ class QueueMachine(RuleBasedStateMachine):
         self.redis, self.queue = client, queue
         self.model = QueueModel()
         self.claims: list[Claim] = []
-        self.notes = 0
+        self.notes = self.submitted = 0
         self.seen: Store | None = None
+
+    @initialize(claimed=st.integers(0, 3), vanished=st.booleans(), claimed_again=st.integers(0, 3))
+    def begin(self, claimed: int, vanished: bool, claimed_again: int) -> None:
+        """With jobs, claims and claims that were lost: random steps alone come to these too rarely."""
+        for output in range(4):
+            self.submit(priority=0, output=output, need=10, key="", body="")
+        for _ in range(claimed):
+            self.claim("n1", 100)
+        if vanished:
+            self.vanish("n1")
+            for _ in range(claimed_again):
+                self.claim("n2", 100)
 
     def job(self, pick: int) -> ModelJob:
         """Pick a job there is."""
         return list(self.model.jobs.values())[pick % len(self.model.jobs)]
+
+    def lost(self) -> list[Claim]:
+        """The claims that were taken back from a node."""
+        ended = self.model.ended_tokens
+        held = (c for c in self.claims if c.token not in ended)
+        return [claim for claim in held if not self.model.holds(claim.job.job_id, claim.token)]
 
     # -- users
 
@@ -80,8 +101,10 @@ class QueueMachine(RuleBasedStateMachine):
     )
     def submit(self, priority: int, output: int, need: int, key: str, body: str) -> None:
         model, path = self.model, f"/archive/{output}.mkv"
+        self.submitted += 1
         new = NewJob(
-            job_id=new_job_id(),
+            # The same in every run of an example, and in no order, as real ids are.
+            job_id=hashlib.sha256(str(self.submitted).encode()).hexdigest()[:16],
             owner="ann",
             input_path="/tv/a.mkv",
             output_path=path,
@@ -105,9 +128,21 @@ class QueueMachine(RuleBasedStateMachine):
                 model.keys[key] = (got, body)
 
     @precondition(lambda self: self.model.jobs)
-    @rule(pick=picks)
-    def cancel(self, pick: int) -> None:
+    @rule(pick=picks, action=st.sampled_from(["cancel", "pause", "resume", "resume", "retry", "delete"]))
+    def act(self, pick: int, action: str) -> None:
+        """One rule for all that users do to a job: Hypothesis picks rules evenly, and nodes are busier."""
         job = self.job(pick)
+        match action:
+            case "cancel":
+                self.cancel(job)
+            case "retry":
+                self.retry(job)
+            case "delete":
+                self.delete(job)
+            case _:
+                self.pause(job, paused=action == "pause")
+
+    def cancel(self, job: ModelJob) -> None:
         got = attempt(lambda: self.queue.cancel(job.job_id).status)
         if job.status in (JobStatus.COMPLETED, JobStatus.FAILED) or job.prepared:
             assert got is JobNotCancellable
@@ -118,10 +153,7 @@ class QueueMachine(RuleBasedStateMachine):
             self.model.end(job, JobStatus.CANCELLED)
         assert got is job.status
 
-    @precondition(lambda self: self.model.jobs)
-    @rule(pick=picks, paused=st.booleans())
-    def pause(self, pick: int, paused: bool) -> None:
-        job = self.job(pick)
+    def pause(self, job: ModelJob, *, paused: bool) -> None:
         got = attempt(lambda: self.queue.pause(job.job_id, paused=paused).paused)
         if job.status not in (JobStatus.QUEUED, JobStatus.RUNNING):
             assert got is JobNotPausable
@@ -129,10 +161,7 @@ class QueueMachine(RuleBasedStateMachine):
         job.held = paused
         assert got is paused
 
-    @precondition(lambda self: self.model.jobs)
-    @rule(pick=picks)
-    def retry(self, pick: int) -> None:
-        job = self.job(pick)
+    def retry(self, job: ModelJob) -> None:
         got = attempt(lambda: self.queue.retry(job.job_id, SOURCE, job.need_bytes).status)
         if job.waits:
             assert got is JobStatus.QUEUED
@@ -145,9 +174,15 @@ class QueueMachine(RuleBasedStateMachine):
             self.model.retry(job)
 
     @precondition(lambda self: self.model.jobs)
-    @rule(pick=picks, where=st.sampled_from(MoveTarget), other=picks)
-    def move(self, pick: int, where: MoveTarget, other: int) -> None:
+    @rule(pick=picks, where=st.sampled_from([*MoveTarget, -100, 5, 100]), other=picks)
+    def reorder(self, pick: int, where: MoveTarget | int, other: int) -> None:
         job, anchor = self.job(pick), self.job(other)
+        if isinstance(where, MoveTarget):
+            self.move(job, where, anchor)
+        else:
+            self.set_priority(job, where)
+
+    def move(self, job: ModelJob, where: MoveTarget, anchor: ModelJob) -> None:
         beside = where in (MoveTarget.BEFORE, MoveTarget.AFTER)
         got = attempt(lambda: self.queue.move(job.job_id, where, anchor.job_id if beside else None).status)
         if not job.waits or (beside and not anchor.waits):
@@ -156,10 +191,7 @@ class QueueMachine(RuleBasedStateMachine):
         assert got is JobStatus.QUEUED
         self.model.move(job, where, anchor)
 
-    @precondition(lambda self: self.model.jobs)
-    @rule(pick=picks, priority=st.sampled_from([-100, 0, 5, 100]))
-    def set_priority(self, pick: int, priority: int) -> None:
-        job = self.job(pick)
+    def set_priority(self, job: ModelJob, priority: int) -> None:
         got = attempt(lambda: self.queue.set_priority(job.job_id, priority).priority)
         if job.status not in (JobStatus.QUEUED, JobStatus.RETRYING):
             assert got is JobNotMovable
@@ -167,10 +199,7 @@ class QueueMachine(RuleBasedStateMachine):
         assert got == priority
         self.model.set_priority(job, priority)
 
-    @precondition(lambda self: self.model.jobs)
-    @rule(pick=picks)
-    def delete(self, pick: int) -> None:
-        job = self.job(pick)
+    def delete(self, job: ModelJob) -> None:
         got = attempt(lambda: self.queue.delete(job.job_id))
         if job.status is JobStatus.RUNNING:
             assert got is JobRunning
@@ -186,19 +215,53 @@ class QueueMachine(RuleBasedStateMachine):
         for job in gone:
             del self.model.jobs[job.job_id]
 
-    @rule(paused=st.booleans())
-    def hold(self, paused: bool) -> None:
+    @rule(paused=st.sampled_from([False, False, True]), drained=st.sets(nodes, max_size=1))
+    def hold_or_drain(self, paused: bool, drained: set[str]) -> None:
         self.queue.hold(paused=paused)
-        self.model.paused = paused
-
-    @rule(node=nodes, drained=st.booleans())
-    def drain(self, node: str, drained: bool) -> None:
-        self.queue.drain(node, drained=drained)
-        (self.model.drained.add if drained else self.model.drained.discard)(node)
+        self.model.paused, self.model.drained = paused, drained
+        for node in NODES:
+            self.queue.drain(node, drained=node in drained)
 
     # -- nodes
 
-    @rule(node=nodes, free_bytes=st.sampled_from([10**6, 10**6, 100]))
+    @rule(
+        node=nodes,
+        free_bytes=st.sampled_from([10**6, 10**6, 100]),
+        then=st.lists(messages, max_size=2),
+        allowed=st.integers(1, 3),
+    )
+    def work(self, node: str, free_bytes: int, then: list[str], allowed: int) -> None:
+        """A node claims, and may get further at once."""
+        before = len(self.claims)
+        self.claim(node, free_bytes)
+        if len(self.claims) > before:
+            for message in then:
+                self.send(self.claims[-1], message, allowed)
+
+    @precondition(lambda self: self.claims)
+    @rule(pick=picks, message=messages, allowed=st.integers(1, 3))
+    def send_any(self, pick: int, message: str, allowed: int) -> None:
+        """With the token of any claim there ever was; the newest is the simplest pick."""
+        self.send(self.claims[-1 - pick % len(self.claims)], message, allowed)
+
+    @precondition(lambda self: self.lost())
+    @rule(pick=picks, message=messages, allowed=st.integers(1, 3))
+    def send_late(self, pick: int, message: str, allowed: int) -> None:
+        """From a node that was stopped and does not know yet that its lease is gone."""
+        lost = self.lost()
+        self.send(lost[pick % len(lost)], message, allowed)
+
+    def send(self, claim: Claim, message: str, allowed: int) -> None:
+        match message:
+            case "beat":
+                self.beat(claim)
+            case "prepare":
+                self.prepare(claim)
+            case "claim":
+                self.claim_again_since_the_reply_was_lost(claim)
+            case _:
+                self.finish(claim, message, allowed)
+
     def claim(self, node: str, free_bytes: int) -> None:
         model, token = self.model, f"t{len(self.claims)}"
         got = self.queue.claim(node, token, free_bytes)
@@ -216,19 +279,13 @@ class QueueMachine(RuleBasedStateMachine):
             model.claim(expected, node, token)
             self.claims.append(got)
 
-    @precondition(lambda self: self.claims)
-    @rule(pick=picks)
-    def claim_again_since_the_reply_was_lost(self, pick: int) -> None:
-        earlier = self.claims[pick % len(self.claims)]
+    def claim_again_since_the_reply_was_lost(self, earlier: Claim) -> None:
         if self.model.holds(earlier.job.job_id, earlier.token):
             got = self.queue.claim(earlier.job.node or "", earlier.token, 10**6)
             assert isinstance(got, Claim)
             assert got.job.job_id == earlier.job.job_id
 
-    @precondition(lambda self: self.claims)
-    @rule(pick=picks)
-    def beat(self, pick: int) -> None:
-        claim = self.claims[pick % len(self.claims)]
+    def beat(self, claim: Claim) -> None:
         got = attempt(lambda: self.queue.beat(claim))
         if not self.model.holds(claim.job.job_id, claim.token):
             assert got is LeaseLost
@@ -237,10 +294,7 @@ class QueueMachine(RuleBasedStateMachine):
         job.lease_over = False
         assert got is (Signal.CANCEL if job.cancel_requested else Signal.PAUSE if job.held else Signal.OK)
 
-    @precondition(lambda self: self.claims)
-    @rule(pick=picks)
-    def prepare(self, pick: int) -> None:
-        claim = self.claims[pick % len(self.claims)]
+    def prepare(self, claim: Claim) -> None:
         self.notes += 1
         note = PublishNote(size_bytes=self.notes, mtime_ns=7, result=RESULT)
         got = attempt(lambda: self.queue.prepare_publication(claim, note))
@@ -254,20 +308,14 @@ class QueueMachine(RuleBasedStateMachine):
             assert got is Signal.OK
             job.noted = job.prepared = True
 
-    @precondition(lambda self: self.claims)
-    @rule(pick=picks, outcome=st.sampled_from(OUTCOMES), allowed=st.integers(1, 3), soon=st.booleans())
-    def finish(self, pick: int, outcome: str, allowed: int, soon: bool) -> None:
-        """With the token of any claim there ever was."""
-        claim = self.claims[pick % len(self.claims)]
+    def finish(self, claim: Claim, outcome: str, allowed: int) -> None:
         failure = Failure(reason=REASONS.get(outcome, FailureClass.STALLED), message="It broke.")
         steps: dict[str, Callable[[], object]] = {
             "completed": lambda: self.queue.complete(claim, RESULT),
             "released": lambda: self.queue.release(claim),
             "cancelled": lambda: self.queue.confirm_cancelled(claim),
         }
-        got = attempt(
-            steps.get(outcome, lambda: self.queue.fail(claim, failure, allowed, 0 if soon else FOREVER_MS))
-        )
+        got = attempt(steps.get(outcome, lambda: self.queue.fail(claim, failure, allowed, FOREVER_MS)))
         if claim.token in self.model.ended_tokens:
             assert got is None
         elif not self.model.holds(claim.job.job_id, claim.token):
@@ -276,7 +324,6 @@ class QueueMachine(RuleBasedStateMachine):
             assert got is None
             job = self.model.jobs[claim.job.job_id]
             self.model.finish(job, outcome, failure.reason.value, allowed)
-            job.back_off_over = soon
 
     # -- crashes and the sweep
 
@@ -287,6 +334,12 @@ class QueueMachine(RuleBasedStateMachine):
             if job.status is JobStatus.RUNNING and job.node == node:
                 job.lease_over = True
                 self.redis.zadd(keys.standing(JobStatus.RUNNING), {job.job_id: 1}, xx=True)
+
+    @rule(node=nodes)
+    def vanish(self, node: str) -> None:
+        """A node crashes and the others notice."""
+        self.crash(node)
+        self.tick(away=False)
 
     @rule()
     def back_offs_run_out(self) -> None:
@@ -331,3 +384,13 @@ class QueueMachine(RuleBasedStateMachine):
             store.check_since(self.seen)
         self.seen = store
         store.check_against(self.model)
+
+
+def machine_on(client: RedisClient, queue: RedisQueue) -> type[QueueMachine]:
+    """Give the machine that drives `queue`, in the form Hypothesis wants."""
+
+    class Machine(QueueMachine):
+        def __init__(self) -> None:
+            super().__init__(client, queue)
+
+    return Machine

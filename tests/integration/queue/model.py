@@ -175,7 +175,8 @@ class QueueModel:
         job.priority = other.priority
         if target is MoveTarget.AFTER:
             later = [position for position in band if position > other.position]
-            job.position = (other.position + min(later)) / 2 if later else self.next_position()
+            between = (other.position + min([*later, other.position + 2])) / 2
+            job.position = between if later else self.next_position()
         else:
             earlier = [position for position in band if position < other.position]
-            job.position = (other.position + max(earlier)) / 2 if earlier else other.position - 1
+            job.position = (other.position + max([*earlier, other.position - 2])) / 2

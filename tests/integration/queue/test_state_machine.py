@@ -8,11 +8,12 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from shared.queue.redis_queue import RedisQueue
 from shared.redis import RedisClient
-from tests.integration.queue.machine import QueueMachine
+from tests.integration.queue.machine import machine_on
 
+#: The long run is in tests/chaos.
 QUICK = settings(
-    max_examples=400,
-    stateful_step_count=50,
+    max_examples=150,
+    stateful_step_count=30,
     deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
@@ -23,7 +24,7 @@ UNCHECKED = "get(id, 'status') == 'running'"
 
 
 def test_the_queue_does_what_its_model_says(redis_client: RedisClient) -> None:
-    run_state_machine_as_test(lambda: QueueMachine(redis_client, RedisQueue(redis_client)), settings=QUICK)
+    run_state_machine_as_test(machine_on(redis_client, RedisQueue(redis_client)), settings=QUICK)
 
 
 def without_token_check(client: RedisClient) -> RedisQueue:
@@ -40,6 +41,6 @@ def without_token_check(client: RedisClient) -> RedisQueue:
 
 def test_without_the_token_check_the_same_machine_finds_a_violation(redis_client: RedisClient) -> None:
     unsafe = without_token_check(redis_client)
-    many = settings(QUICK, max_examples=300, phases=[Phase.generate])
+    many = settings(QUICK, max_examples=1000, phases=[Phase.generate], report_multiple_bugs=False)
     with pytest.raises(AssertionError):
-        run_state_machine_as_test(lambda: QueueMachine(redis_client, unsafe), settings=many)
+        run_state_machine_as_test(machine_on(redis_client, unsafe), settings=many)
