@@ -51,7 +51,7 @@ class HandBrakeNode:
     def __init__(self, settings: ServiceSettings, client: RedisClient, handbrake: HandBrake) -> None:
         self.settings = settings
         self.handbrake = handbrake
-        self.queue = RedisQueue(client)
+        self.queue = RedisQueue(client, int(settings.lease_seconds * 1000))
         self.jobs = JobList(client)
         self.registry = NodeRegistry(client)
         self.roots = SourceRoots(settings.sources())

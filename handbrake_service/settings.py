@@ -52,6 +52,8 @@ class ServiceSettings(Settings):
     min_disk_gb: float = Field(default=5, ge=0, alias="MIN_DISK_GB")
     """Disk space that is never planned away."""
     retry_attempts: int = Field(default=3, ge=1, le=20, alias="RETRY_ATTEMPTS")
+    lease_seconds: float = Field(default=60, ge=3, alias="LEASE_SECONDS")
+    """How long a silent node keeps its jobs; below 60, a short outage of Redis costs encodes."""
     keep_days: int = Field(default=90, ge=1, alias="KEEP_DAYS")
     """Completed and cancelled jobs are forgotten after this many days; their files stay."""
     keep_failed_days: int = Field(default=365, ge=1, alias="KEEP_FAILED_DAYS")

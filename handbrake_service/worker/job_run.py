@@ -249,6 +249,9 @@ class JobRun:
             )
             publish(self._staged, output)
         except FileExistsError as error:
+            # An earlier claim, stopped between its note and its rename, may have come back in between.
+            if earlier := self._published_before():
+                return earlier
             raise _Failed(
                 Failure(
                     reason=FailureClass.OUTPUT_EXISTS,

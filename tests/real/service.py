@@ -26,11 +26,13 @@ SLOW = "HQ 1080p30 Surround"
 
 
 class Service:
-    """One node under `folder`; media in `tv`, `movies` and `archive` there."""
+    """One node under `folder`; its media in `tv`, `movies` and `archive` under `media`, or there too."""
 
-    def __init__(self, folder: Path, redis_url: str, **environment: str) -> None:
+    def __init__(self, folder: Path, redis_url: str, media: Path | None = None, **environment: str) -> None:
         self.folder = folder
-        self.tv, self.movies, self.archive = folder / "tv", folder / "movies", folder / "archive"
+        media = media or folder
+        self.tv, self.movies, self.archive = media / "tv", media / "movies", media / "archive"
+        folder.mkdir(parents=True, exist_ok=True)
         for path in (self.tv, self.movies, self.archive):
             path.mkdir(parents=True, exist_ok=True)
         self.port = free_port()
@@ -54,6 +56,7 @@ class Service:
             "MIN_DISK_GB": "0",
             "LOG_FORMAT": "console",
         } | environment
+        self.name = self._environment["NODE_NAME"]
 
     def start(self) -> None:
         """Start and wait until it is healthy."""
@@ -94,11 +97,12 @@ class Service:
         return psutil.Process(self.process.pid).children()
 
     def encoders(self) -> list[psutil.Process]:
-        """HandBrakeCLI processes that write into this service's archive."""
+        """HandBrakeCLI processes that write into this service's staging folder."""
+        staging = str(self.archive / ".h2r-staging" / self.name)
         found = []
         for process in psutil.process_iter(["name", "cmdline", "status"]):
             facts = process.info
-            mine = any(str(self.archive) in word for word in facts["cmdline"] or ())
+            mine = any(staging in word for word in facts["cmdline"] or ())
             if mine and facts["name"] == "HandBrakeCLI" and facts["status"] != psutil.STATUS_ZOMBIE:
                 found.append(process)
         return found
