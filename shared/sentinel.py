@@ -75,12 +75,14 @@ def parse(url: str) -> SentinelAddress:
 def _host_and_port(text: str) -> tuple[str, int]:
     try:
         parts = urlsplit(f"//{text.strip()}")
-        host, port = parts.hostname, parts.port
-    except ValueError as error:
-        raise ValueError(f"'{text}' has no port between 1 and 65535; write {_FORM}") from error
+        host, port = parts.hostname, _DEFAULT_PORT if parts.port is None else parts.port
+    except ValueError:
+        port = 0
+    if not port:
+        raise ValueError(f"a sentinel's port is not between 1 and 65535; write {_FORM}")
     if not host:
         raise ValueError(f"a sentinel's host is missing; write {_FORM}")
-    return host, _DEFAULT_PORT if port is None else port
+    return host, port
 
 
 def master_of(client: redis.Redis) -> str | None:

@@ -37,7 +37,9 @@ class RedisServer:
             "maxmemory-policy": "noeviction",
             "hash-max-ziplist-value": "1024",
         } | self._options
-        arguments = [text for name, value in options.items() for text in (f"--{name}", *(value.split() or [""]))]
+        arguments = [
+            text for name, value in options.items() for text in (f"--{name}", *(value.split() or [""]))
+        ]
         self._process = subprocess.Popen([program, *arguments], stdout=subprocess.DEVNULL)
         with connect(self.url) as client:
             client.set_retry(Retry(ConstantBackoff(0.05), 200))
