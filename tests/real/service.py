@@ -28,7 +28,9 @@ SLOW = "HQ 1080p30 Surround"
 class Service:
     """One node under `folder`; its media in `tv`, `movies` and `archive` under `media`, or there too."""
 
-    def __init__(self, folder: Path, redis_url: str, media: Path | None = None, **environment: str) -> None:
+    def __init__(
+        self, folder: Path, redis_url: str, media: Path | None = None, /, **environment: str
+    ) -> None:
         self.folder = folder
         media = media or folder
         self.tv, self.movies, self.archive = media / "tv", media / "movies", media / "archive"
@@ -60,6 +62,11 @@ class Service:
 
     def start(self) -> None:
         """Start and wait until it is healthy."""
+        self.launch()
+        wait_for(self._healthy, f"a healthy service (see {self.log})")
+
+    def launch(self) -> None:
+        """Start, and do not wait."""
         command = [sys.executable, "-m", "gunicorn", "-c", "python:handbrake_service.gunicorn_conf"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -86,10 +93,15 @@ class Service:
     def kill(self) -> None:
         """SIGKILL gunicorn and its worker, and nothing else."""
         assert self.process is not None
-        for victim in (psutil.Process(self.process.pid), *self.workers()):
-            victim.send_signal(signal.SIGKILL)
+        self.signal_all(signal.SIGKILL)
         self.process.wait(10)
         self.process = None
+
+    def signal_all(self, number: signal.Signals) -> None:
+        """Send a signal to gunicorn and its worker, and nothing else."""
+        assert self.process is not None
+        for victim in (psutil.Process(self.process.pid), *self.workers()):
+            victim.send_signal(number)
 
     def workers(self) -> list[psutil.Process]:
         """Gunicorn's worker processes."""
