@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Listing, PresetCatalogue, Roots, Session } from '@/api/models';
 import { refusal, TestGateway } from '@/test-gateway';
-import { aJob } from '@/test-values';
+import { aJob, aQueue } from '@/test-values';
 import { App } from './App';
 
 const SIGNED_OUT = refusal(401, 'unauthenticated', 'Sign in first.');
@@ -74,7 +74,8 @@ beforeEach(async () => {
   gateway = await TestGateway.start();
   answer('GET /api/auth/verify', session);
   answer('POST /api/auth/login', { ...session, token: 't' });
-  answer('GET /api/queue', { queued: 0, running: 0, retrying: 0, completed: 0, failed: 1, cancelled: 0 });
+  answer('GET /api/queue', aQueue({ failed: 1 }));
+  answer('GET /api/queue/failures', { counts: { encoder_error: 1 } });
   answer('GET /api/jobs/list', { jobs: [], total: 0, next_cursor: null });
   answer('GET /api/files/roots', roots);
   answer('GET /api/presets', presets);
