@@ -63,7 +63,11 @@ class Service:
     def start(self) -> None:
         """Start and wait until it is healthy."""
         self.launch()
-        wait_for(self._healthy, f"a healthy service (see {self.log})")
+        try:
+            wait_for(self._healthy, f"a healthy service (see {self.log})")
+        except BaseException:
+            self.kill()
+            raise
 
     def launch(self) -> None:
         """Start, and do not wait."""
@@ -77,11 +81,6 @@ class Service:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        try:
-            wait_for(self._healthy, f"a healthy service (see {self.log})")
-        except BaseException:
-            self.kill()
-            raise
 
     def stop(self) -> None:
         """Stop in good order, within ten seconds."""
