@@ -27,9 +27,3 @@ export function select(
   }
   return { kind: 'some', ids: next };
 }
-
-/** Untick a job that is gone. */
-export function without(selection: Selection, id: string): Selection {
-  if (selection.kind === 'all' || !selection.ids.has(id)) return selection;
-  return { kind: 'some', ids: new Set([...selection.ids].filter((one) => one !== id)) };
-}
