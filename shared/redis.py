@@ -4,6 +4,7 @@ Socket timeouts are always set: a Redis that hangs must not hang us. redis-py re
 reply was lost, so every write of ours is idempotent.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -25,8 +26,9 @@ class RedisCannotWrite(redis.exceptions.RedisError):
     """Redis answers, but takes no writes: its disk or memory is full, or it misses its replicas."""
 
 
-#: How such a refusal begins (redis.c: shared.bgsaveerr, shared.noreplicaserr, shared.oomerr).
-_WRITE_REFUSALS = ("MISCONF", "NOREPLICAS", "OOM")
+#: How such a refusal begins (redis.c: shared.bgsaveerr, shared.noreplicaserr, shared.oomerr); for one out of
+#: a pipeline redis-py names the command before it.
+_WRITE_REFUSED = re.compile(r"(^|of pipeline caused error: )(MISCONF|NOREPLICAS|OOM)\b")
 
 #: What is raised when Redis cannot be reached or cannot serve now.
 UNREACHABLE = (
@@ -44,7 +46,7 @@ def telling_refused_writes() -> Iterator[None]:
     try:
         yield
     except redis.exceptions.ResponseError as error:
-        if str(error).startswith(_WRITE_REFUSALS):
+        if _WRITE_REFUSED.search(str(error)):
             raise RedisCannotWrite(str(error)) from error
         raise
 
