@@ -1,6 +1,7 @@
 """The master of the queue dies and a replica takes over: nobody need do anything."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,13 @@ import requests
 
 from shared.domain.job import JobStatus
 from shared.domain.job_query import JobQuery
+from shared.domain.node import Node
 from shared.queue.listing import JobList
 from shared.redis import connect
 from tests.integration.api_gateway.running.gateway_process import GatewayProcess, Watcher
 from tests.real.media import make_clip
 from tests.real.sentinels import MASTER, Sentinels
-from tests.real.service import Service
+from tests.real.service import SLOW, Service
 from tests.real.waiting import wait_for
 
 
@@ -85,6 +87,29 @@ def test_a_job_is_acknowledged_only_once_a_replica_has_it(sentinels: Sentinels, 
     service.wait_for_status(taken, JobStatus.COMPLETED)
     with connect(master.url) as client:
         assert len(JobList(client).page(JobQuery()).jobs) == 1
+
+
+def test_a_master_that_takes_no_writes_without_replicas_ends_no_encode(
+    sentinels: Sentinels, service: Service
+) -> None:
+    master, *replicas = sentinels.servers
+    with connect(master.url) as client:
+        client.config_set("min-replicas-to-write", 1)
+    job = service.convert(make_clip(service.tv / "clip.mkv", 60, "1280x720"), preset=SLOW)
+    encoder = service.wait_for_encoder()
+    for replica in replicas:
+        replica.kill()
+    for refused in ("node.report_failed", "lease.beat_failed"):
+        wait_for(lambda event=refused: event in service.log.read_text(), f"the node to log {refused}")  # type: ignore[misc]
+    replicas[0].start()
+    since = datetime.now(UTC)
+    wait_for(lambda: _has_reported(service, since), "a node that reports again")
+    assert service.encoders() == [encoder]
+    assert service.job(job.job_id).recoveries == 0
+
+
+def _has_reported(service: Service, since: datetime) -> bool:
+    return any(Node.model_validate(node).seen_at > since for node in service.ask("GET", "/nodes").json())
 
 
 def _submit(service: Service, source: Path) -> requests.Response:
