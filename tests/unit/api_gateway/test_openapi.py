@@ -108,3 +108,8 @@ def test_parameters_are_never_null(document: dict[str, Any]) -> None:
     for name, operation in operations(document):
         for parameter in operation.get("parameters", []):
             assert "null" not in json.dumps(parameter), f"{name} {parameter['name']}"
+
+
+def test_the_dashboard_has_the_newest_document() -> None:
+    kept = (ROOT / "frontend" / "openapi.json").read_text(encoding="utf-8")
+    assert kept == openapi_document(), "run: ./h2r format"
