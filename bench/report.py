@@ -35,14 +35,14 @@ class Report:
     def add(self, figure: Figure) -> None:
         """Keep a figure and print its line."""
         if not self.figures:
-            print(f"{'':58}{'ours':>12}{'other':>12}{'ratio':>8}  {'wanted':<16}other is")
+            print(f"{'':58}{'ours':>12}{'other':>12}{'ratio':>8}  {'wanted':<18}other is")
         self.figures.append(figure)
         other = "" if figure.other is None else f"{figure.other:,.1f}"
         ratio = "" if figure.ratio is None else f"{figure.ratio:.2f}"
         verdict = "" if figure.met is None else ("  met" if figure.met else "  MISSED")
         name = f"{figure.what} [{figure.unit}]"
-        aim = f"{figure.wanted}{verdict}"
-        print(f"{name:58}{figure.ours:>12,.1f}{other:>12}{ratio:>8}  {aim:<16}{figure.other_is}", flush=True)
+        aim = f"{figure.wanted}{verdict} "
+        print(f"{name:58}{figure.ours:>12,.1f}{other:>12}{ratio:>8}  {aim:<18}{figure.other_is}", flush=True)
 
     def write(self, path: Path) -> None:
         """Write everything, with what it was measured on."""

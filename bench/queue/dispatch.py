@@ -15,6 +15,8 @@ from contextlib import closing, contextmanager
 from datetime import UTC
 from pathlib import Path
 
+from redis.client import PubSub
+
 from bench.queue import ours, with_rq
 from bench.report import Figure, Report
 from shared.domain.events import JobChanged
@@ -52,7 +54,16 @@ def measure(url: str, folder: Path, report: Report) -> None:
         mine = _percentile(times["ours"], nth)
         for kind in with_rq.WORKERS:
             other = _percentile(times[kind], nth)
-            report.add(Figure(f"enqueue to an idle worker, {name}", "ms", mine, other, kind, other / mine))
+            report.add(
+                Figure(
+                    f"enqueue to an idle worker, {name}",
+                    "ms",
+                    ours=mine,
+                    other=other,
+                    other_is=kind,
+                    ratio=other / mine,
+                )
+            )
 
 
 def _take_samples(into: list[float], sample: _Sample) -> None:
@@ -79,10 +90,10 @@ def _our_ms(client: RedisClient, service: Service, number: int) -> float:
     raise RuntimeError("the node did not take a job")
 
 
-def _changes(subscription: "object", job_id: str) -> Iterator[JobChanged]:
+def _changes(subscription: PubSub, job_id: str) -> Iterator[JobChanged]:
     deadline_s = time.monotonic() + _LONGEST_S
     while time.monotonic() < deadline_s:
-        message = subscription.get_message(ignore_subscribe_messages=True, timeout=1)  # type: ignore[attr-defined]
+        message = subscription.get_message(ignore_subscribe_messages=True, timeout=1)
         event = decode_message(message["data"]) if message else None
         if isinstance(event, JobChanged) and event.job.job_id == job_id:
             yield event

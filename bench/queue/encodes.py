@@ -41,7 +41,10 @@ def measure(url: str, folder: Path, report: Report) -> None:
     report.add(
         Figure(
             "end of one encode to the start of the next, median",
-            *("ms", median, None, "", None, f"<= {_WANTED_MS}", median <= _WANTED_MS),
+            "ms",
+            ours=median,
+            wanted=f"<= {_WANTED_MS}",
+            met=median <= _WANTED_MS,
         )
     )
-    report.add(Figure("end of one encode to the start of the next, worst", "ms", max(gaps)))
+    report.add(Figure("end of one encode to the start of the next, worst", "ms", ours=max(gaps)))
