@@ -80,8 +80,8 @@ def order_of(api: requests.Session, stack: Stack) -> list[str]:
 
 
 def names_of(page: Page) -> Locator:
-    """The names of the jobs shown, from the top."""
-    return page.get_by_test_id("job").get_by_role("heading", level=3)
+    """The names of the waiting jobs shown, from the top."""
+    return page.locator('[data-testid="job"][data-status="queued"]').get_by_role("heading", level=3)
 
 
 def test_the_queue_is_reordered_with_the_keyboard_alone(

@@ -180,3 +180,41 @@ describe('browsing by keyboard', () => {
     expect(screen.getByRole('checkbox', { name: /E2/ })).toHaveFocus();
   });
 });
+
+describe('a user who is no administrator', () => {
+  it('is offered actions on own jobs only, and none on the whole queue', async () => {
+    answer('GET /api/queue', aQueue({ queued: 2, paused: true }));
+    answer('GET /api/jobs/list', {
+      jobs: [
+        aJob({ job_id: 'mine', owner: 'anna', input_path: '/mnt/tv/mine.mkv' }),
+        aJob({ job_id: 'other', owner: 'bob', input_path: '/mnt/tv/other.mkv' }),
+      ],
+      total: 2,
+      next_cursor: null,
+    });
+    openAt('/');
+    await screen.findByRole('heading', { name: 'other.mkv' });
+    for (const action of ['Cancel', 'Move', 'More actions for']) {
+      expect(screen.getByRole('button', { name: `${action} mine.mkv` })).toBeVisible();
+      expect(screen.queryByRole('button', { name: `${action} other.mkv` })).toBeNull();
+    }
+    expect(screen.getByRole('checkbox', { name: 'Select mine.mkv' })).toBeVisible();
+    expect(screen.queryByRole('checkbox', { name: 'Select other.mkv' })).toBeNull();
+    expect(await screen.findByTestId('queue-paused')).toHaveTextContent('An administrator can resume it.');
+    expect(screen.queryByRole('button', { name: /queue|Clear waiting|Resume/ })).toBeNull();
+  });
+});
+
+describe('an action that the gateway refuses', () => {
+  it('is told and changes nothing', async () => {
+    const failed = aJob({ status: 'failed', input_path: '/mnt/tv/a.mkv' });
+    answer('GET /api/jobs/list', { jobs: [failed], total: 1, next_cursor: null });
+    gateway.routes.set(`POST /api/jobs/retry/${failed.job_id}`, () =>
+      refusal(409, 'source_unusable', 'The source is gone.'),
+    );
+    openAt('/');
+    await user.click(await screen.findByRole('button', { name: 'Retry a.mkv' }));
+    expect(await screen.findByText('The source is gone.')).toBeVisible();
+    expect(screen.getByTestId('job')).toHaveAttribute('data-status', 'failed');
+  });
+});
