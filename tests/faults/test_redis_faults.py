@@ -28,6 +28,8 @@ from tests.real.waiting import wait_for
 ADMIN = Actor(username="root", role=Role.ADMIN)
 SUBMISSIONS = 10_000
 WRITERS = 4
+#: A setting, a value of it that loses jobs, and the one that keeps them.
+WRONG_SETTINGS = (("appendonly", "no", "yes"), ("maxmemory-policy", "allkeys-lru", "noeviction"))
 
 
 @pytest.fixture
@@ -95,13 +97,7 @@ def test_an_encode_goes_on_while_redis_is_away_and_requests_are_refused_at_once(
     encode_through_outage(tmp_path, seconds=5)
 
 
-@pytest.mark.parametrize(
-    ("setting", "value", "good"),
-    [("appendonly", "no", "yes"), ("maxmemory-policy", "allkeys-lru", "noeviction")],
-)
-def test_a_wrong_setting_of_redis_is_named_by_both_services(
-    redis: RedisServer, tmp_path: Path, setting: str, value: str, good: str
-) -> None:
+def test_a_wrong_setting_of_redis_is_named_by_both_services(redis: RedisServer, tmp_path: Path) -> None:
     node = Service(tmp_path / "node", redis.url)
     node.start()
     gateway = GatewayProcess(tmp_path / "gateway", redis.url, node.url).start()
@@ -117,12 +113,13 @@ def test_a_wrong_setting_of_redis_is_named_by_both_services(
     try:
         wait_for_good_health()
         with connect(redis.url) as client:
-            client.config_set(setting, value)
-            for url in (node.url, gateway.url):
-                wait_for(lambda url=url: problems(url)[0] == 503, "bad health")  # type: ignore[misc]
-                assert f"set {setting} to {good}" in problems(url)[1]
-            client.config_set(setting, good)
-        wait_for_good_health()
+            for setting, bad, good in WRONG_SETTINGS:
+                client.config_set(setting, bad)
+                for url in (node.url, gateway.url):
+                    wait_for(lambda url=url: problems(url)[0] == 503, "bad health")  # type: ignore[misc]
+                    assert f"set {setting} to {good}" in problems(url)[1]
+                client.config_set(setting, good)
+                wait_for_good_health()
     finally:
         gateway.stop()
         node.stop()

@@ -25,9 +25,9 @@ def service(tmp_path: Path, redis_server: str, redis_client: RedisClient) -> Ite
 
 
 def test_a_failure_that_may_pass_is_tried_exactly_as_often_as_configured(
-    service: Service, redis_client: RedisClient
+    service: Service, long_clip: Path, redis_client: RedisClient
 ) -> None:
-    job = service.convert(make_clip(service.tv / "long.mkv", 30, "1280x720"), preset=SLOW)
+    job = service.convert(long_clip, preset=SLOW)
     service.wait_for_encoder().send_signal(signal.SIGKILL)
     waiting = service.wait_for_status(job.job_id, JobStatus.RETRYING)
     assert waiting.attempts == 1
