@@ -24,9 +24,6 @@ log = get_logger(__name__)
 #: An idle node looks at the queue this often even when nothing woke it: a wake-up is only a hint.
 POLL_INTERVAL_S = 1.0
 
-#: What keeps a node idle that news of the queue may end; for anything else it looks once a second.
-_SOLVED_BY_WORK = frozenset({WaitReason.QUEUE_PAUSED})
-
 
 class Dispatcher:
     """Runs as many jobs as admission allows; `on_change` is called when what it does changes."""
@@ -68,8 +65,8 @@ class Dispatcher:
         self._wake.set()
 
     def work_arrived(self) -> None:
-        """Look at the queue now, unless more work would not be taken anyway."""
-        if self._blocked is None or self._blocked.reason in _SOLVED_BY_WORK:
+        """Look at the queue now, unless every slot is busy: then the end of a run is the time to look."""
+        if len(self.running) < self._limits.max_concurrent_jobs:
             self._wake.set()
 
     @property
