@@ -81,11 +81,11 @@ class NodeClient:
 
     def jobs(self, actor: Actor, wanted: JobQuery) -> JobPage:
         """List jobs."""
-        query: dict[str, str | int] = {"limit": wanted.limit}
+        query: dict[str, str | int] = wanted.model_dump(
+            mode="json", exclude={"status"}, exclude_defaults=True
+        )
         if wanted.status:
             query["status"] = ",".join(wanted.status)
-        if wanted.cursor:
-            query["cursor"] = wanted.cursor
         return self._ask(actor, NodeRequest("GET", "/jobs", query), _page)
 
     def history(self, actor: Actor, job_id: str) -> JobHistory:
