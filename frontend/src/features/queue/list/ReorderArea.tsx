@@ -53,8 +53,10 @@ export function ReorderArea({ jobs, ordered, onPlace, children }: Props) {
   const find = (id: UniqueIdentifier | undefined) => jobs.find((job) => job?.job_id === id) ?? undefined;
 
   const announcements: Announcements = {
-    onDragStart: ({ active }) => `Lifted ${called(find(active.id))}.`,
+    onDragStart: ({ active }) => atItsPlace(find(active.id)),
     onDragOver: ({ active, over: target }) => {
+      // Told right after the start too.
+      if (target?.id === active.id) return atItsPlace(find(active.id));
       const anchor = find(target?.id);
       if (!anchor) return undefined;
       const note = priorityNote(find(active.id), anchor);
@@ -104,6 +106,10 @@ export function ReorderArea({ jobs, ordered, onPlace, children }: Props) {
       </DragOverlay>
     </DndContext>
   );
+}
+
+function atItsPlace(job: Job | undefined): string {
+  return `Lifted ${called(job)}, at its own place.`;
 }
 
 function called(job: Job | undefined): string {
