@@ -185,6 +185,8 @@ class HandBrakeNode:
             self.presets.catalogue()
         except NoNodeAvailable:
             log.info("presets.not_learnt", because="the node stops")
+        except Exception:  # whoever opens the catalogue is told; encodes do not need it
+            log.exception("presets.not_learnt")
 
     def _report(self, stop: threading.Event) -> None:
         samples = 0
@@ -206,14 +208,14 @@ class HandBrakeNode:
                     version=VERSION,
                     handbrake_version=self.handbrake.version_text,
                     running=self.dispatcher.running,
-                    load=self._meter.read(),
+                    load=self._meter.read(archive_may_be_away=True),
                     limits=self.limits,
                     drained=self.queue.is_drained(self.settings.node_name),
                     blocked=self.dispatcher.blocked,
                     seen_at=datetime.now(UTC),
                 )
             )
-        except (*UNREACHABLE, OSError) as error:
+        except UNREACHABLE as error:
             log.warning("node.report_failed", error=str(error))
 
 

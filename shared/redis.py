@@ -26,9 +26,14 @@ class RedisCannotWrite(redis.exceptions.RedisError):
     """Redis answers, but takes no writes: its disk or memory is full, or it misses its replicas."""
 
 
-#: How such a refusal begins (redis.c: shared.bgsaveerr, shared.noreplicaserr, shared.oomerr); for one out of
-#: a pipeline redis-py names the command before it.
-_WRITE_REFUSED = re.compile(r"(^|of pipeline caused error: )(MISCONF|NOREPLICAS|OOM)\b")
+#: How such a refusal begins (redis.c: shared.bgsaveerr, noreplicaserr, oomerr), and what it means.
+_REFUSALS = {
+    "MISCONF": "it cannot write to its disk",
+    "NOREPLICAS": "too few of its replicas answer",
+    "OOM": "its memory is full",
+}
+#: For a refusal out of a pipeline redis-py names the command before it.
+_WRITE_REFUSED = re.compile(rf"(?:^|of pipeline caused error: )({'|'.join(_REFUSALS)})\b")
 
 #: What is raised when Redis cannot be reached or cannot serve now.
 UNREACHABLE = (
@@ -46,8 +51,11 @@ def telling_refused_writes() -> Iterator[None]:
     try:
         yield
     except redis.exceptions.ResponseError as error:
-        if _WRITE_REFUSED.search(str(error)):
-            raise RedisCannotWrite(str(error)) from error
+        # redis-py has a class of its own for this refusal, and takes the word out of its text.
+        if isinstance(error, redis.exceptions.OutOfMemoryError):
+            raise RedisCannotWrite(_REFUSALS["OOM"]) from error
+        if refused := _WRITE_REFUSED.search(str(error)):
+            raise RedisCannotWrite(_REFUSALS[refused[1]]) from error
         raise
 
 

@@ -38,8 +38,10 @@ class Dispatcher:
         self._on_change = on_change
         self._wake = threading.Event()
         self._lock = threading.Lock()
+        #: By claim token: a job may be claimed anew before its earlier, lost run has ended.
         self._runs: dict[str, tuple[JobRun, OwnedThread]] = {}
         self._blocked: Waiting | None = None
+        self._next_token = secrets.token_hex(8)
         self._started_at = 0.0
         self._thread = OwnedThread("dispatcher", self._dispatch)
 
@@ -78,7 +80,7 @@ class Dispatcher:
     def running(self) -> list[str]:
         """Ids of the jobs under way."""
         with self._lock:
-            return list(self._runs)
+            return [run.claim.job.job_id for run, _ in self._runs.values()]
 
     @property
     def blocked(self) -> Waiting | None:
@@ -115,7 +117,9 @@ class Dispatcher:
         if isinstance(room, Waiting):
             self._say_blocked(room)
             return False
-        claim = self._tools.queue.claim(self._node, secrets.token_hex(8), room, len(self.running))
+        # A claim whose reply was lost is asked for again under its own token, and given.
+        claim = self._tools.queue.claim(self._node, self._next_token, room, len(self.running))
+        self._next_token = secrets.token_hex(8)
         if not isinstance(claim, Claim):
             self._say_blocked(_why_unclaimed(claim, room))
             return False
@@ -123,13 +127,14 @@ class Dispatcher:
         run = JobRun(self._tools, claim)
         thread = OwnedThread(f"job-{claim.job.job_id}", lambda _stop: self._carry_out(run))
         with self._lock:
-            self._runs[claim.job.job_id] = (run, thread)
+            self._runs[claim.token] = (run, thread)
         thread.start()
         self._on_change()
         return True
 
     def _room(self) -> int | Waiting:
         try:
+            self._tools.staging.ensure()
             load = self._meter.read()
             written = self._tools.staging.written_bytes()
         except OSError as error:
@@ -151,7 +156,7 @@ class Dispatcher:
             run.run()
         finally:
             with self._lock:
-                del self._runs[run.claim.job.job_id]
+                del self._runs[run.claim.token]
             self._wake.set()
             self._on_change()
 

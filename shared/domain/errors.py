@@ -13,7 +13,7 @@
     │   ├── JobNotMovable · JobRunning · NodeNotFound · UserExists
     │   └── LeaseLost           a node's claim is no longer its own; never reaches a user
     └── Unavailable             something we need is down; asking again later helps
-        ├── QueueUnavailable · NoNodeAvailable
+        ├── QueueUnavailable · NoNodeAvailable · SourceUnavailable
         └── BadNodeReply
 
 `code` is stable and part of the API. HTTP statuses are the business of `shared.web.errors`.
@@ -191,6 +191,12 @@ class NoNodeAvailable(Unavailable):
     """No HandBrake service answers."""
 
     code = "no_node_available"
+
+
+class SourceUnavailable(Unavailable):
+    """A source folder, or a file in it, cannot be read at the moment; it may come back."""
+
+    code = "source_unavailable"
 
 
 class BadNodeReply(Unavailable):

@@ -150,7 +150,7 @@ class JobList:
         self, wanted: JobFilter, order: JobOrder, cursor: str | None, limit: int
     ) -> tuple[list[str], int, str | None]:
         order = JobOrder.ENDED_DESC if order is JobOrder.NATURAL else order
-        start = int(cursor) if cursor and cursor.isdecimal() else 0
+        start = int(cursor) if cursor and cursor.isdecimal() and len(cursor) < 10 else 0
         key = self._view_of(wanted, order, fresh=start == 0)
         pipe = self._redis.pipeline(transaction=False)
         pipe.zrange(key, start, start + limit - 1, desc=order.value.startswith("-"))
@@ -164,10 +164,10 @@ class JobList:
         key = _view_key(wanted, order)
         if fresh or not self._redis.exists(key):
             made = self._make_view(wanted, order)
-            if self._redis.exists(made):
-                self._redis.rename(made, key)
-            else:
-                self._redis.delete(key)
+            # Not RENAME, which fails when it is sent again after a lost reply.
+            self._redis.zunionstore(key, [made])
+            self._redis.pexpire(key, VIEW_TTL_MS)
+            self._redis.delete(made)
         return key
 
     def _make_view(self, wanted: JobFilter, order: JobOrder) -> str:
@@ -193,7 +193,7 @@ def _parse_cursor(cursor: str | None, segments: int) -> tuple[int, _Place | None
     number, _, place = (cursor or "").partition(":")
     score, _, job_id = place.partition(":")
     try:
-        return (int(number), _Place(float(score), job_id)) if int(number) < segments else (0, None)
+        return (int(number), _Place(float(score), job_id)) if 0 <= int(number) < segments else (0, None)
     except ValueError:
         return 0, None
 

@@ -30,7 +30,7 @@ from shared.queue import keys, record
 from shared.queue.record import NewJob, PublishNote
 from shared.queue.replicas import Replicas
 from shared.queue.scripts import Scripts
-from shared.redis import RedisClient
+from shared.redis import RedisClient, telling_refused_writes
 
 #: A lease outlives a Redis restart and a long pause of the machine; beats come far more often.
 LEASE_MS = 60_000
@@ -114,7 +114,10 @@ class RedisQueue:
             raise _mismatch()
         if not safe:
             raise _unconfirmed()
-        return self.get(job_id)
+        try:
+            return self.get(job_id)
+        except JobNotFound:  # deleted since; its key is free again
+            return None
 
     def enqueue(self, job: NewJob, idempotency_key: str | None = None, fingerprint: str = "") -> Job:
         """Queue a job, or give the one queued earlier by the same owner under the same key.
@@ -212,10 +215,11 @@ class RedisQueue:
 
     def drain(self, node: str, *, drained: bool) -> None:
         """Have a node finish what it runs and take no more; or take jobs again."""
-        if drained:
-            self._redis.sadd(keys.DRAINED, node)
-        else:
-            self._redis.srem(keys.DRAINED, node)
+        with telling_refused_writes():
+            if drained:
+                self._redis.sadd(keys.DRAINED, node)
+            else:
+                self._redis.srem(keys.DRAINED, node)
 
     def is_drained(self, node: str) -> bool:
         """Tell whether a node is to take no more."""

@@ -46,6 +46,7 @@ STATUS: dict[type[errors.H2RError], HTTPStatus] = {
     errors.LeaseLost: HTTPStatus.CONFLICT,
     errors.QueueUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.NoNodeAvailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.SourceUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.BadNodeReply: HTTPStatus.BAD_GATEWAY,
 }
 
@@ -98,9 +99,7 @@ def _redis_refuses(error: redis.exceptions.ResponseError) -> Response:
 def _redis_gone(error: Exception) -> Response:
     log.warning("redis.unreachable", error=str(error))
     if isinstance(error, RedisCannotWrite):
-        sentence = (
-            f"The queue (Redis) takes no writes now: {error}. Nothing is lost; try again later."
-        )
+        sentence = f"The queue (Redis) takes no jobs now: {error}. Nothing is lost; try again later."
         return _known(errors.QueueUnavailable(sentence))
     return _known(
         errors.QueueUnavailable("The queue (Redis) does not answer. Nothing is lost; try again in a moment.")

@@ -17,6 +17,11 @@ if status == 'completed' or status == 'failed' then return { 'ended', status } e
 if get(id, 'prepared') then return { 'publishing' } end
 if not get(id, 'cancel_requested') then
   set(id, 'cancel_requested', 1)
+  if status == 'queued' and get(id, 'paused') then
+    clear(id, 'paused')
+    redis.call('ZREM', PAUSED, id)
+    line_up(id)
+  end
   announce(id)
 end
 return { 'ok' }

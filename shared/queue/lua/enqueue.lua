@@ -13,7 +13,8 @@ if fingerprint ~= '' then
   if known then
     local earlier, print = known:match('^(%S+) (%S+)$')
     if print ~= fingerprint then return { 'mismatch' } end
-    return { 'same', earlier }
+    -- A job that was deleted since does not keep its key.
+    if redis.call('EXISTS', job_key(earlier)) == 1 then return { 'same', earlier } end
   end
 end
 

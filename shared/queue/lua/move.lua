@@ -32,21 +32,39 @@ end
 
 local function priority_at(score) return 100 - math.floor(score / BAND) end
 
--- Spread the jobs of a priority out again, in their order.
-local function spread(priority)
-  local floor = (100 - priority) * BAND
+-- The jobs before a score and inside its priority, nearest first: at most `count` of {id, score, place}.
+local function before(score, count)
+  local floor = (100 - priority_at(score)) * BAND
   local jobs = {}
   for _, place in ipairs({ QUEUED, PAUSED }) do
-    local found = redis.call('ZRANGEBYSCORE', place, at(floor), '(' .. at(floor + BAND), 'WITHSCORES')
-    for i = 1, #found, 2 do table.insert(jobs, { id = found[i], score = tonumber(found[i + 1]), place = place }) end
+    local found = redis.call('ZREVRANGEBYSCORE', place, '(' .. at(score), at(floor), 'WITHSCORES', 'LIMIT', 0, count + 1)
+    for i = 1, #found, 2 do
+      if found[i] ~= id then table.insert(jobs, { id = found[i], score = tonumber(found[i + 1]), place = place }) end
+    end
   end
-  table.sort(jobs, function(a, b) return a.score < b.score end)
-  for i, job in ipairs(jobs) do
-    -- Below the places that new jobs get, so that these stay behind.
-    local score = at(floor + BAND / 2 - (#jobs - i + 1) * STEP)
-    set(job.id, 'score', score)
-    redis.call('ZADD', job.place, score, job.id)
+  table.sort(jobs, function(a, b) return a.score > b.score end)
+  for i = #jobs, count + 1, -1 do jobs[i] = nil end
+  return jobs
+end
+
+-- Give a score just before `upper` when there is none free: the jobs before it move down, as few as make room. There
+-- is always room in the end, towards the floor of the priority.
+local function make_room(upper)
+  for _, window in ipairs({ 64, 1024, 16384, 1e9 }) do
+    local jobs = before(upper, window)
+    local lower = (100 - priority_at(upper)) * BAND
+    if #jobs == window then lower = table.remove(jobs).score end
+    local gap = math.min(STEP, math.floor((upper - lower) / (#jobs + 2)))
+    if gap >= 2 then
+      for i, job in ipairs(jobs) do
+        local score = at(upper - gap * (i + 1))
+        set(job.id, 'score', score)
+        redis.call('ZADD', job.place, score, job.id)
+      end
+      return upper - gap
+    end
   end
+  return upper
 end
 
 -- A score between the anchor and its neighbour, inside the anchor's priority. Behind the last one it is that of a new
@@ -68,11 +86,11 @@ if where == 'priority' then
   score = last_of(tonumber(other))
 elseif where == 'top' then
   local first = neighbour(-1, 1)
-  if not first then return { 'ok' } end
+  if not first or number(id, 'score') < first then return { 'ok' } end
   score = math.max((100 - priority_at(first)) * BAND, first - STEP)
 elseif where == 'bottom' then
   local last = neighbour(2 ^ 53, -1)
-  if not last then return { 'ok' } end
+  if not last or number(id, 'score') > last then return { 'ok' } end
   score = last_of(priority_at(last))
 else
   if other == id then return { 'ok' } end
@@ -81,8 +99,7 @@ else
   local anchor
   anchor, score = beside(other, direction)
   if math.abs(score - anchor) < 1 or score ~= math.floor(score) then
-    spread(priority_at(anchor))
-    anchor, score = beside(other, direction)
+    score = make_room(direction > 0 and neighbour(anchor, 1) or anchor)
   end
 end
 

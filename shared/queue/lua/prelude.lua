@@ -113,13 +113,13 @@ end
 
 -- The node that held the lease is gone: the attempt does not count, the recovery does.
 local function recover(id)
-  local cancelled, noted = get(id, 'cancel_requested'), get(id, 'publishing')
+  local cancelled, noted, prepared = get(id, 'cancel_requested'), get(id, 'publishing'), get(id, 'prepared')
   drop_claim(id, 'lost')
   redis.call('HINCRBY', job_key(id), 'attempts', -1)
   local recoveries = redis.call('HINCRBY', job_key(id), 'recoveries', 1)
   if cancelled and not noted then
     end_as(id, 'cancelled')
-  elseif recoveries >= RECOVERIES_ALLOWED then
+  elseif recoveries >= RECOVERIES_ALLOWED and not prepared then
     set(id, 'failure', cjson.encode({
       reason = 'poison',
       message = 'The node running it vanished ' .. recoveries .. ' times, so it is not tried again. '

@@ -113,13 +113,13 @@ class QueueModel:
 
     def recover(self, job: ModelJob) -> None:
         """The node that held it is gone."""
-        cancelled = job.cancel_requested
+        cancelled, prepared = job.cancel_requested, job.prepared
         self.drop_claim(job)
         job.attempts -= 1
         job.recoveries += 1
         if cancelled and not job.noted:
             self.end(job, JobStatus.CANCELLED)
-        elif job.recoveries >= RECOVERIES_ALLOWED:
+        elif job.recoveries >= RECOVERIES_ALLOWED and not prepared:
             job.reason = "poison"
             self.end(job, JobStatus.FAILED)
         else:
@@ -164,6 +164,8 @@ class QueueModel:
             if not rest:
                 return
             first, last = rest[0], rest[-1]
+            if job.order < first.order if target is MoveTarget.TOP else job.order > last.order:
+                return
             if target is MoveTarget.TOP:
                 job.priority, job.position = first.priority, first.position - 1
             else:
