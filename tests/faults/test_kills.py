@@ -86,6 +86,8 @@ def test_a_crash_between_rename_and_completion_is_recognised(
             "token": "gone",
             "node": "test-node",
             "score": 1,
+            "need_bytes": 1,
+            "prepared": 1,
         },
     )
     redis_client.hdel(key, "result", "finished_ms")
