@@ -817,7 +817,7 @@ export interface components {
          * @description The kinds of failure, as the API names them.
          * @enum {string}
          */
-        FailureClass: "invalid_source" | "source_changed" | "invalid_options" | "short_output" | "bad_output" | "output_exists" | "archive_unwritable" | "no_space" | "out_of_memory" | "stalled" | "encoder_error" | "node_lost" | "poison";
+        FailureClass: "invalid_source" | "source_changed" | "source_unavailable" | "invalid_options" | "short_output" | "bad_output" | "output_exists" | "archive_unwritable" | "no_space" | "out_of_memory" | "stalled" | "encoder_error" | "node_lost" | "poison";
         /**
          * FailureCounts
          * @description What is in the dead letter.

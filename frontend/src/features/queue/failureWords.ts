@@ -4,6 +4,7 @@ import type { FailureClass } from '@/api/models';
 export const FAILURE_WORDS: Readonly<Record<FailureClass, string>> = {
   invalid_source: 'Bad source',
   source_changed: 'Source changed',
+  source_unavailable: 'Source away',
   invalid_options: 'Bad settings',
   short_output: 'Copy too short',
   bad_output: 'Bad copy',
