@@ -20,7 +20,14 @@ from api_gateway.auth.cookie import SESSION_COOKIE
 from api_gateway.errors import DATABASE_UNAVAILABLE
 from api_gateway.nodes.refusal import ErrorBody
 from shared.domain import errors
-from shared.domain.events import JobChanged, JobProgressed, NodeChanged, Snapshot
+from shared.domain.events import (
+    JobChanged,
+    JobDeleted,
+    JobProgressed,
+    NodeChanged,
+    QueueHeld,
+    Snapshot,
+)
 from shared.web.errors import STATUS
 
 _REF = "#/components/schemas/"
@@ -28,7 +35,7 @@ _RETRY_AFTER = {
     "Retry-After": {"description": "Seconds to wait before asking again.", "schema": {"type": "integer"}}
 }
 _METHODS = ("get", "post", "put", "patch", "delete")
-_PUSHED = (Snapshot, JobChanged, JobProgressed, NodeChanged)
+_PUSHED = (Snapshot, JobChanged, JobDeleted, JobProgressed, QueueHeld, NodeChanged)
 
 SECURITY_SCHEMES = {
     "bearer": {
@@ -88,8 +95,12 @@ def _operations(app: APIFlask, document: Json) -> Iterator[tuple[Rule, str, Json
 
 
 def _models_of(view: Callable[..., Any]) -> Iterator[tuple[type[BaseModel], JsonSchemaMode]]:
-    """Give the models of body and answer that APIFlask noted on a view; an empty answer has none."""
+    """Give the models of query, body and answer that APIFlask noted on a view; an empty answer has none."""
     noted: Json = getattr(view, "_spec", {})
+    # For what its parameters refer to, such as the choices of an enumeration.
+    for model, location in noted.get("args") or ():
+        if location == "query":
+            yield model, "validation"
     body, answer = noted.get("body"), (noted.get("response") or {}).get("schema")
     if body is not None:
         yield body, "validation"
@@ -118,7 +129,7 @@ def _security(contract: Contract) -> list[Json]:
             return []
         case Access.ANYONE:
             return [{}, {"bearer": []}, {"cookie": []}]
-        case Access.SIGNED_IN:
+        case Access.SIGNED_IN | Access.ADMIN:
             return [{"bearer": []}, {"cookie": []}]
 
 
@@ -131,6 +142,8 @@ def _errors(contract: Contract, method: str, operation: Json) -> dict[HTTPStatus
 
     for error in contract.errors:
         add(STATUS[error], error.code)
+    if contract.access is Access.ADMIN:
+        add(HTTPStatus.FORBIDDEN, errors.Forbidden.code)
     if contract.access is not Access.EVERYONE:
         for error in (errors.Unauthenticated, errors.QueueUnavailable):
             add(STATUS[error], error.code)

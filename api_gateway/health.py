@@ -18,8 +18,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from api_gateway.nodes.client import NodeClient
 from api_gateway.nodes.observer import OBSERVER
 from api_gateway.nodes.refusal import NodeRefused
+from shared import redis_guard
 from shared.domain.errors import H2RError
-from shared.domain.job import QueueCounts
+from shared.domain.job import QueueState
 from shared.domain.node import Node
 from shared.domain.value import Value
 from shared.redis import RedisClient
@@ -120,10 +121,8 @@ class HealthReporter:
 
     def system_status(self, sockets: int) -> SystemStatus:
         """Show nodes, gateway and Redis, within two seconds."""
-        answers, problems = self._ask(
-            {"Redis": self._redis_version, "The HandBrake service": self._node_list}
-        )
-        version = answers["Redis"]
+        answers, problems = self._ask({"Redis": self._redis_facts, "The HandBrake service": self._node_list})
+        version, faults = answers["Redis"] or (None, [])
         now = datetime.now(UTC)
         return SystemStatus(
             nodes=answers["The HandBrake service"] or [],
@@ -133,8 +132,8 @@ class HealthReporter:
                 uptime_s=int((now - self._started_at).total_seconds()),
                 sockets=sockets,
             ),
-            redis=RedisStatus(ok=version is not None, version=version),
-            problems=problems,
+            redis=RedisStatus(ok=version is not None and not faults, version=version),
+            problems=problems + faults,
         )
 
     def close(self) -> None:
@@ -144,12 +143,14 @@ class HealthReporter:
     def _take_report(self) -> Health:
         answers, problems = self._ask(
             {
-                "Redis": self._redis_version,
+                "Redis": self._redis_facts,
                 "The database": self._database_answers,
                 "The HandBrake service": self._queue_counts,
             }
         )
-        counts: QueueCounts | None = answers["The HandBrake service"]
+        _, faults = answers["Redis"] or (None, [])
+        problems += faults
+        counts: QueueState | None = answers["The HandBrake service"]
         return Health(
             status="unhealthy" if problems else "healthy",
             timestamp=datetime.now(UTC),
@@ -180,14 +181,15 @@ class HealthReporter:
                 problems.append(problem)
         return answers, problems
 
-    def _redis_version(self) -> str:
-        return str(self._redis.info("server")["redis_version"])
+    def _redis_facts(self) -> tuple[str, list[str]]:
+        """Give Redis' version, and what is wrong with its settings."""
+        return str(self._redis.info("server")["redis_version"]), redis_guard.check(self._redis)
 
     def _database_answers(self) -> bool:
         with self._engine.connect() as connection:
             return bool(connection.execute(text("SELECT 1")).scalar_one())
 
-    def _queue_counts(self) -> QueueCounts:
+    def _queue_counts(self) -> QueueState:
         return self._nodes.queue(OBSERVER, timeout_s=_DEADLINE_S)
 
     def _node_list(self) -> list[Node]:

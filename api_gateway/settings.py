@@ -10,6 +10,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from api_gateway.auth.passwords import MAX_LENGTH
+from shared.redis import checked_url
 from shared.runtime.environment import Settings, SigningKey, TextList
 from shared.runtime.logging import LogFormat, LogLevel
 
@@ -47,7 +48,9 @@ def _database_url(url: str | None) -> str | None:
 class GatewaySettings(Settings):
     """Everything that can be set from outside."""
 
-    redis_url: str = Field(default="redis://127.0.0.1:6379/0", alias="REDIS_URL")
+    redis_url: Annotated[str, AfterValidator(checked_url)] = Field(
+        default="redis://127.0.0.1:6379/0", alias="REDIS_URL"
+    )
     service_secret: SigningKey = Field(alias="SERVICE_SECRET")
     log_level: LogLevel = Field(default="INFO", alias="LOG_LEVEL")
     log_format: LogFormat = Field(default="json", alias="LOG_FORMAT")

@@ -8,6 +8,7 @@ from handbrake_service.api.health import health_blueprint
 from handbrake_service.api.jobs import jobs_blueprint
 from handbrake_service.api.nodes import nodes_blueprint
 from handbrake_service.api.presets import presets_blueprint
+from handbrake_service.api.queue import queue_blueprint
 from handbrake_service.node import HandBrakeNode
 from shared.web.errors import install_error_handlers
 from shared.web.request_context import install_request_context
@@ -24,7 +25,7 @@ def create_app(node: HandBrakeNode) -> APIFlask:
     install_error_handlers(app)
     app.register_blueprint(health_blueprint(node))
     check = require_actor(node.settings.service_secret.get_secret_value())
-    for make in (jobs_blueprint, files_blueprint, presets_blueprint, nodes_blueprint):
+    for make in (jobs_blueprint, queue_blueprint, files_blueprint, presets_blueprint, nodes_blueprint):
         blueprint = make(node)
         blueprint.before_request(check)
         app.register_blueprint(blueprint)

@@ -1,13 +1,14 @@
 """Takes a request to convert a file: refuses what can never work, queues the rest in one atomic step."""
 
 import hashlib
+import os
 from pathlib import Path
 
 from handbrake_service.encoder.presets import Presets
 from handbrake_service.media.outputs import resolve_output
 from handbrake_service.media.probe import MediaInfo, probe_video
 from handbrake_service.media.roots import OpenSource, SourceRoots
-from shared.domain.errors import InvalidRequest
+from shared.domain.errors import InvalidRequest, OutputExists
 from shared.domain.job import Job, SourceInfo
 from shared.domain.options import Container, EncodeOptions, JobRequest
 from shared.queue.record import NewJob
@@ -62,6 +63,18 @@ class Intake:
             "job.queued", job_id=job.job_id, owner=job.owner, input=job.input_path, output=job.output_path
         )
         return job
+
+    def again(self, job: Job) -> Job:
+        """Queue a failed or cancelled job anew; its source may have changed since, its output may not exist.
+
+        Raises the RequestRefused that fits, or what `RedisQueue.retry` raises.
+        """
+        if os.path.lexists(job.output_path):
+            raise OutputExists(f"The archive has {job.output_path} by now.", path=job.output_path)
+        with self._roots.open(job.input_path) as source:
+            unchanged = (source.size_bytes, source.mtime_ns) == (job.source.size_bytes, job.source.mtime_ns)
+            described = job.source if unchanged else _describe(source, probe_video(source.fd))
+        return self._queue.retry(job.job_id, described, described.size_bytes)
 
     def _complete(self, request: JobRequest) -> EncodeOptions:
         """Fill preset and container in: as asked, else by the output's extension, else by the preset."""

@@ -6,6 +6,7 @@ import shutil
 import threading
 from datetime import UTC, datetime
 
+from handbrake_service.actions import JobActions
 from handbrake_service.admission.admission import archive_missing
 from handbrake_service.admission.cgroup import Cgroup
 from handbrake_service.admission.load import LoadMeter, effective_cpus
@@ -17,9 +18,12 @@ from handbrake_service.publication import Staging
 from handbrake_service.settings import GIGABYTE, ServiceSettings
 from handbrake_service.worker.dispatcher import Dispatcher
 from handbrake_service.worker.job_run import Tools
-from handbrake_service.worker.sweeper import sweep_until
+from handbrake_service.worker.sweeper import Retention, sweep_until
+from handbrake_service.worker.waker import wake_until
+from shared import redis_guard
 from shared.domain.errors import NoNodeAvailable
 from shared.domain.node import Limits, Node
+from shared.queue.listing import JobList
 from shared.queue.node_registry import NodeRegistry
 from shared.queue.redis_queue import RedisQueue
 from shared.redis import UNREACHABLE, RedisClient
@@ -47,7 +51,8 @@ class HandBrakeNode:
     def __init__(self, settings: ServiceSettings, client: RedisClient, handbrake: HandBrake) -> None:
         self.settings = settings
         self.handbrake = handbrake
-        self.queue = RedisQueue(client)
+        self.queue = RedisQueue(client, int(settings.lease_seconds * 1000))
+        self.jobs = JobList(client)
         self.registry = NodeRegistry(client)
         self.roots = SourceRoots(settings.sources())
         self.presets = Presets(handbrake, settings.default_preset, settings.data_dir)
@@ -71,7 +76,13 @@ class HandBrakeNode:
         self.dispatcher = Dispatcher(
             settings.node_name, tools, self._meter, self.limits, self._report_now.set
         )
-        self._sweeper = OwnedThread("sweeper", lambda stop: sweep_until(self.queue, stop))
+        self.actions = JobActions(self.queue, self.jobs, self.intake, self.dispatcher.wake)
+        self._sweeper = OwnedThread(
+            "sweeper", lambda stop: sweep_until(self.queue, _retention(settings), stop)
+        )
+        self._waker = OwnedThread(
+            "waker", lambda stop: wake_until(client, self.dispatcher.work_arrived, stop)
+        )
         self._reporter = OwnedThread("reporter", self._report)
         self._learner = OwnedThread("presets", self._learn_presets)
 
@@ -87,7 +98,9 @@ class HandBrakeNode:
             self._staging.prepare()
         except OSError as error:
             log.warning("archive.unusable", archive=str(self.settings.archive), error=str(error))
+        self._warn_of_redis()
         self._sweeper.start()
+        self._waker.start()
         self._reporter.start()
         self._learner.start()
         self.dispatcher.start()
@@ -102,10 +115,10 @@ class HandBrakeNode:
         """Give running jobs back, end every thread and process, withdraw from the registry."""
         self.presets.stop()
         self.dispatcher.stop(_STOP_TIMEOUT_S)
-        for thread in (self._sweeper, self._reporter):
+        for thread in (self._waker, self._sweeper, self._reporter):
             thread.stop()
         self._report_now.set()
-        for thread in (self._sweeper, self._reporter, self._learner):
+        for thread in (self._waker, self._sweeper, self._reporter, self._learner):
             thread.join(1.0)
         try:
             self.registry.withdraw(self.settings.node_name)
@@ -117,7 +130,7 @@ class HandBrakeNode:
         """Say what keeps this node from working, a sentence each; empty when nothing does."""
         found: list[str] = []
         try:
-            self._redis.ping()
+            found += redis_guard.check(self._redis)
         except UNREACHABLE:
             found.append("Redis does not answer.")
         try:
@@ -130,6 +143,13 @@ class HandBrakeNode:
         if not self.dispatcher.alive:
             found.append("No jobs are being started; the service is stopping.")
         return found
+
+    def redis_server(self) -> str | None:
+        """Say which Redis serves this node; None while none does."""
+        try:
+            return redis_guard.connected_to(self._redis)
+        except UNREACHABLE:
+            return None
 
     def archive_room(self) -> tuple[int, int]:
         """Give (free, total) bytes of the archive, zeros when it is not there."""
@@ -151,12 +171,22 @@ class HandBrakeNode:
                 "give each its own DATA_DIR and NODE_NAME."
             ) from error
 
+    def _warn_of_redis(self) -> None:
+        try:
+            faults = redis_guard.check(self._redis)
+        except UNREACHABLE as error:
+            faults = [f"Redis does not answer yet: {error}"]
+        for fault in faults:
+            log.warning("redis.unsafe", fault=fault)
+
     def _learn_presets(self, _stop: threading.Event) -> None:
         """Have the catalogue ready before somebody opens it."""
         try:
             self.presets.catalogue()
         except NoNodeAvailable:
             log.info("presets.not_learnt", because="the node stops")
+        except Exception:  # whoever opens the catalogue is told; encodes do not need it
+            log.exception("presets.not_learnt")
 
     def _report(self, stop: threading.Event) -> None:
         samples = 0
@@ -178,14 +208,19 @@ class HandBrakeNode:
                     version=VERSION,
                     handbrake_version=self.handbrake.version_text,
                     running=self.dispatcher.running,
-                    load=self._meter.read(),
+                    load=self._meter.read(archive_may_be_away=True),
                     limits=self.limits,
+                    drained=self.queue.is_drained(self.settings.node_name),
                     blocked=self.dispatcher.blocked,
                     seen_at=datetime.now(UTC),
                 )
             )
-        except (*UNREACHABLE, OSError) as error:
+        except UNREACHABLE as error:
             log.warning("node.report_failed", error=str(error))
+
+
+def _retention(settings: ServiceSettings) -> Retention:
+    return Retention(days=settings.keep_days, failed_days=settings.keep_failed_days, jobs=settings.keep_jobs)
 
 
 def _limits(settings: ServiceSettings, cpus: float) -> Limits:

@@ -27,10 +27,24 @@ class Staging:
 
     def __init__(self, archive: Path, node: str) -> None:
         self.folder = archive / STAGING / node
+        self._archive = archive
+        self._was_mounted = False
+
+    def ensure(self) -> None:
+        """Have the folder there and writable; raise OSError when the archive is away or cannot be written."""
+        mounted = os.path.ismount(self._archive)
+        if self._was_mounted and not mounted:
+            raise FileNotFoundError(errno.ENOENT, "it is not mounted any more", str(self._archive))
+        self._was_mounted = mounted
+        if not self._archive.is_dir():
+            raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(self._archive))
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(self.folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, "it may not be written", str(self.folder))
 
     def prepare(self) -> None:
         """Make the folder, and delete what an earlier life of this node left in it. Raises OSError."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.ensure()
         for leftover in self.folder.glob("*.part"):
             leftover.unlink(missing_ok=True)
             log.info("staging.leftover_deleted", path=str(leftover))
@@ -76,10 +90,13 @@ def publish(staged: Path, output: Path) -> None:
 
 
 def is_published(output: Path, size_bytes: int, mtime_ns: int) -> bool:
-    """Tell whether `output` is the file an earlier claim noted: a rename keeps both size and mtime."""
+    """Tell whether `output` is the file a claim noted: a rename keeps both size and mtime.
+
+    Raises OSError when that cannot be known, because the archive does not answer.
+    """
     try:
         facts = output.stat(follow_symlinks=False)
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
     return (facts.st_size, facts.st_mtime_ns) == (size_bytes, mtime_ns)
 

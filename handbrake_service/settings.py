@@ -4,8 +4,9 @@ import socket
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from shared.redis import checked_url
 from shared.runtime.environment import Settings, SigningKey
 from shared.runtime.logging import LogFormat, LogLevel
 
@@ -21,7 +22,9 @@ def _host_name() -> str:
 class ServiceSettings(Settings):
     """Frozen settings of one node."""
 
-    redis_url: str = Field(default="redis://127.0.0.1:6379/0", alias="REDIS_URL")
+    redis_url: Annotated[str, AfterValidator(checked_url)] = Field(
+        default="redis://127.0.0.1:6379/0", alias="REDIS_URL"
+    )
     service_secret: SigningKey = Field(alias="SERVICE_SECRET")
     """Signs the gateway's credentials; the same value there."""
     log_level: LogLevel = Field(default="INFO", alias="LOG_LEVEL")
@@ -49,6 +52,14 @@ class ServiceSettings(Settings):
     min_disk_gb: float = Field(default=5, ge=0, alias="MIN_DISK_GB")
     """Disk space that is never planned away."""
     retry_attempts: int = Field(default=3, ge=1, le=20, alias="RETRY_ATTEMPTS")
+    lease_seconds: float = Field(default=60, ge=3, alias="LEASE_SECONDS")
+    """How long a silent node keeps its jobs; below 60, a short outage of Redis costs encodes."""
+    keep_days: int = Field(default=90, ge=1, alias="KEEP_DAYS")
+    """Completed and cancelled jobs are forgotten after this many days; their files stay."""
+    keep_failed_days: int = Field(default=365, ge=1, alias="KEEP_FAILED_DAYS")
+    """Failed jobs are forgotten after this many days."""
+    keep_jobs: int = Field(default=100_000, ge=100, alias="KEEP_JOBS")
+    """At most this many ended jobs of each status are remembered."""
     stall_seconds: float = Field(default=600, ge=5, alias="STALL_SECONDS")
     """An encoder that says nothing for this long is killed."""
 

@@ -16,6 +16,8 @@ def why_waiting(job: Job, place: int | None, nodes: Sequence[Node]) -> Waiting |
         )
     if job.status is not JobStatus.QUEUED:
         return None
+    if job.paused:
+        return Waiting(reason=WaitReason.PAUSED, message="It is paused.")
     if not nodes:
         return Waiting(reason=WaitReason.NO_NODE, message="No HandBrake node is running.")
     blocked = [node.blocked for node in nodes if node.blocked is not None]

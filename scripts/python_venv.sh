@@ -37,6 +37,14 @@ python_venv() { # python_venv runtime|dev; dev holds all of runtime
   ) 9<"$ROOT/requirements"
 }
 
+also_in_venv() { # also_in_venv LOCK: what is wanted beside runtime or dev
+  (
+    wait_turn
+    if venv_filled "$1"; then exit 0; fi
+    fill_venv "$1"
+  ) 9<"$ROOT/requirements"
+}
+
 make_venv() {
   local python
   python=$(recent_python) || fail "Python 3.11 or newer is needed; python3 here is $(python3 -V 2>&1).

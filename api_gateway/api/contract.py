@@ -28,6 +28,8 @@ class Access(StrEnum):
     """A session is used when there is one; the route decides."""
     SIGNED_IN = "signed_in"
     """A session is needed."""
+    ADMIN = "admin"
+    """An administrator's session is needed."""
 
 
 #: What any forwarded request may end in.

@@ -7,7 +7,8 @@ from api_gateway.auth.accounts import Identity
 from api_gateway.auth.cookie import SESSION_COOKIE
 from api_gateway.auth.origin import is_foreign
 from api_gateway.gateway import the_gateway
-from shared.domain.errors import CrossSiteRefused, PasswordChangeRequired, Unauthenticated
+from shared.domain.errors import CrossSiteRefused, Forbidden, PasswordChangeRequired, Unauthenticated
+from shared.service_credential import Role
 
 #: Methods that change nothing (RFC 9110, 9.2.1).
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -56,11 +57,13 @@ def _check() -> None:
             g.identity = the_gateway().accounts.authenticate(token)
         except Unauthenticated:
             # A cookie left over from an old session must not keep anyone from registering.
-            if bearer or contract.access is Access.SIGNED_IN:
+            if bearer or contract.access is not Access.ANYONE:
                 raise
-    found = identity() if contract.access is Access.SIGNED_IN else identity_if_any()
+    found = identity_if_any() if contract.access is Access.ANYONE else identity()
     if found and found.user.must_change_password and not contract.before_password_change:
         raise PasswordChangeRequired("Change the password you were given before anything else.")
+    if contract.access is Access.ADMIN and identity().actor.role is not Role.ADMIN:
+        raise Forbidden("Only administrators may do that.")
 
 
 def install_guard(app: Flask) -> None:

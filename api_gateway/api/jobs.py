@@ -1,4 +1,4 @@
-"""Routes for jobs: add, look up, list, cancel. Each is forwarded to a HandBrake node."""
+"""Routes for jobs: add, look up, list, and all that is done to them. Each is forwarded to a node."""
 
 import re
 from typing import Annotated
@@ -9,8 +9,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 from api_gateway.api.contract import NODE_ERRORS, Access, contract
 from api_gateway.api.guard import identity
 from api_gateway.gateway import the_gateway
+from api_gateway.nodes.client import JobAction
 from shared.domain import errors
-from shared.domain.job import Job, JobPage
+from shared.domain.bulk import BulkRequest, BulkResult, MoveRequest, PriorityRequest
+from shared.domain.job import Job, JobHistory, JobPage
 from shared.domain.job_query import JobQuery
 from shared.domain.options import JobRequest
 
@@ -63,13 +65,121 @@ def get_job(job_id: str) -> Job:
 @bp.input(JobQuery, location="query", arg_name="query")
 @bp.output(JobPage)
 def list_jobs(query: JobQuery) -> JobPage:
-    """List jobs: running first, then queued in their order, retrying, then ended ones, newest first."""
+    """List jobs: by status, text, owner or failure, in their natural or any other order."""
     return the_gateway().nodes.jobs(identity().actor, query)
 
 
+@bp.get("/history/<job_id>")
+@contract(Access.SIGNED_IN, errors.JobNotFound, *NODE_ERRORS)
+@bp.output(JobHistory)
+def get_job_history(job_id: str) -> JobHistory:
+    """Show where and how a job's attempts ended."""
+    return the_gateway().nodes.history(identity().actor, job_id)
+
+
 @bp.post("/cancel/<job_id>")
-@contract(Access.SIGNED_IN, errors.JobNotFound, errors.JobNotCancellable, errors.Forbidden, *NODE_ERRORS)
+@contract(
+    Access.SIGNED_IN,
+    errors.JobNotFound,
+    errors.JobNotCancellable,
+    errors.Forbidden,
+    *NODE_ERRORS,
+)
 @bp.output(Job)
 def cancel_job(job_id: str) -> Job:
-    """Cancel a job that has not ended: its owner and administrators may."""
-    return the_gateway().nodes.cancel(identity().actor, job_id)
+    """Cancel a job that has not ended: its owner and administrators may, as with all that follows."""
+    return the_gateway().nodes.act(identity().actor, JobAction.CANCEL, job_id)
+
+
+@bp.post("/retry/<job_id>")
+@contract(
+    Access.SIGNED_IN,
+    errors.JobNotFound,
+    errors.JobNotRetryable,
+    errors.Forbidden,
+    errors.PathOutsideRoots,
+    errors.SourceUnusable,
+    errors.OutputExists,
+    errors.OutputReserved,
+    *NODE_ERRORS,
+)
+@bp.output(Job)
+def retry_job(job_id: str) -> Job:
+    """Queue a failed or cancelled job anew, with its source as it is now."""
+    return the_gateway().nodes.act(identity().actor, JobAction.RETRY, job_id)
+
+
+@bp.post("/pause/<job_id>")
+@contract(
+    Access.SIGNED_IN,
+    errors.JobNotFound,
+    errors.JobNotPausable,
+    errors.Forbidden,
+    *NODE_ERRORS,
+)
+@bp.output(Job)
+def pause_job(job_id: str) -> Job:
+    """Hold a queued job back, or have a running one stand still; a running one keeps its slot."""
+    return the_gateway().nodes.act(identity().actor, JobAction.PAUSE, job_id)
+
+
+@bp.post("/resume/<job_id>")
+@contract(
+    Access.SIGNED_IN,
+    errors.JobNotFound,
+    errors.JobNotPausable,
+    errors.Forbidden,
+    *NODE_ERRORS,
+)
+@bp.output(Job)
+def resume_job(job_id: str) -> Job:
+    """Let a paused job go on."""
+    return the_gateway().nodes.act(identity().actor, JobAction.RESUME, job_id)
+
+
+@bp.post("/move/<job_id>")
+@contract(
+    Access.SIGNED_IN,
+    errors.JobNotFound,
+    errors.JobNotMovable,
+    errors.Forbidden,
+    *NODE_ERRORS,
+)
+@bp.input(MoveRequest, arg_name="move")
+@bp.output(Job)
+def move_job(job_id: str, move: MoveRequest) -> Job:
+    """Move a waiting job in the order; next to another it takes that one's priority."""
+    return the_gateway().nodes.act(identity().actor, JobAction.MOVE, job_id, move)
+
+
+@bp.post("/priority/<job_id>")
+@contract(
+    Access.SIGNED_IN,
+    errors.JobNotFound,
+    errors.JobNotMovable,
+    errors.Forbidden,
+    *NODE_ERRORS,
+)
+@bp.input(PriorityRequest, arg_name="wanted")
+@bp.output(Job)
+def set_job_priority(job_id: str, wanted: PriorityRequest) -> Job:
+    """Give a waiting job a priority; it goes to the end of it."""
+    return the_gateway().nodes.act(identity().actor, JobAction.PRIORITY, job_id, wanted)
+
+
+@bp.post("/delete/<job_id>")
+@contract(Access.SIGNED_IN, errors.JobNotFound, errors.JobRunning, errors.Forbidden, *NODE_ERRORS)
+@bp.output({}, 204)
+def delete_job(job_id: str) -> str:
+    """Forget a job that does not run; its published file stays."""
+    the_gateway().nodes.delete(identity().actor, job_id)
+    return ""
+
+
+@bp.post("/bulk")
+@contract(Access.SIGNED_IN, *NODE_ERRORS)
+@bp.input(BulkRequest, arg_name="bulk")
+@bp.output(BulkResult)
+def act_on_jobs(bulk: BulkRequest) -> BulkResult:
+    """Do one thing to many jobs, named by id or by a filter; those it cannot be done to hold nothing up."""
+    return the_gateway().nodes.bulk(identity().actor, bulk)

@@ -1,18 +1,51 @@
-"""The route that tells how full the queue is."""
+"""Routes for the queue as a whole: its state, its dead letter, pausing, clearing."""
 
 from apiflask import APIBlueprint
 
 from api_gateway.api.contract import NODE_ERRORS, Access, contract
 from api_gateway.api.guard import identity
 from api_gateway.gateway import the_gateway
-from shared.domain.job import QueueCounts
+from shared.domain.bulk import BulkResult
+from shared.domain.job import FailureCounts, QueueState
 
 bp = APIBlueprint("queue", __name__, url_prefix="/api/queue", tag="Queue")
 
 
 @bp.get("")
 @contract(Access.SIGNED_IN, *NODE_ERRORS)
-@bp.output(QueueCounts)
-def get_queue() -> QueueCounts:
-    """Count the jobs by status."""
+@bp.output(QueueState)
+def get_queue() -> QueueState:
+    """Count the jobs by status, and tell whether the queue is paused."""
     return the_gateway().nodes.queue(identity().actor)
+
+
+@bp.get("/failures")
+@contract(Access.SIGNED_IN, *NODE_ERRORS)
+@bp.output(FailureCounts)
+def get_failures() -> FailureCounts:
+    """Count the failed jobs by class of failure; the list has them with `status=failed&reason=…`."""
+    return the_gateway().nodes.failures(identity().actor)
+
+
+@bp.post("/pause")
+@contract(Access.ADMIN, *NODE_ERRORS)
+@bp.output(QueueState)
+def pause_queue() -> QueueState:
+    """Start nothing new; running jobs run on (administrators)."""
+    return the_gateway().nodes.hold_queue(identity().actor, paused=True)
+
+
+@bp.post("/resume")
+@contract(Access.ADMIN, *NODE_ERRORS)
+@bp.output(QueueState)
+def resume_queue() -> QueueState:
+    """Start jobs again (administrators)."""
+    return the_gateway().nodes.hold_queue(identity().actor, paused=False)
+
+
+@bp.post("/clear")
+@contract(Access.ADMIN, *NODE_ERRORS)
+@bp.output(BulkResult)
+def clear_queue() -> BulkResult:
+    """Cancel every job that waits (administrators); `more` says that there are others left."""
+    return the_gateway().nodes.clear_queue(identity().actor)

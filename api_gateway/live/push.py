@@ -11,7 +11,7 @@ from api_gateway.live.sockets import LiveSockets
 from api_gateway.live.stream import EventStream
 from api_gateway.live.warden import Warden
 from api_gateway.nodes.client import NodeClient
-from shared.domain.events import LiveEvent, Snapshot
+from shared.domain.events import LiveEvent, RecordedEvent, Snapshot
 from shared.redis import RedisClient
 from shared.runtime.threads import OwnedThread
 
@@ -27,7 +27,7 @@ class LivePush:
     ) -> None:
         self._cors_origins = cors_origins
         self._lines = Lines()
-        stream = EventStream(client)
+        stream = self._stream = EventStream(client)
         self._courier = SnapshotCourier(
             lambda: take_snapshot(stream, nodes), self._lines, self._send_snapshot
         )
@@ -65,6 +65,10 @@ class LivePush:
     def check_sessions(self) -> None:
         """Close the connections of sessions that have just ended."""
         self._warden.check_now()
+
+    def replay(self, last_id: str) -> list[RecordedEvent] | None:
+        """Give what changed after an event, oldest first; None when that cannot be known."""
+        return self._stream.since(last_id)
 
     @property
     def sockets_open(self) -> int:

@@ -11,7 +11,7 @@ from contextlib import closing
 from typing import Any
 
 from api_gateway.live.stream import BEGINNING, EventStream, is_after
-from shared.domain.events import JobChanged, LiveEvent
+from shared.domain.events import LiveEvent, RecordedEvent
 from shared.queue.events import decode_message
 from shared.queue.keys import LIVE_CHANNEL
 from shared.redis import UNREACHABLE, RedisClient
@@ -95,12 +95,12 @@ class Relay:
         except (ValueError, KeyError, TypeError) as error:
             log.warning("live.message_not_understood", error=str(error), text=text[:200])
             return
-        if isinstance(event, JobChanged):
+        if isinstance(event, RecordedEvent):
             self._relay_once(event)
         else:
             self._deliver(event)
 
-    def _relay_once(self, change: JobChanged) -> None:
+    def _relay_once(self, change: RecordedEvent) -> None:
         """Deliver a job change unless it was replayed already."""
         if is_after(change.id, self._last_id or BEGINNING):
             self._last_id = change.id

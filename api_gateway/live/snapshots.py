@@ -32,7 +32,7 @@ def take_snapshot(stream: EventStream, nodes: NodeClient) -> Snapshot:
     last_id = stream.newest_id()
     return Snapshot(
         last_id=last_id,
-        counts=nodes.queue(OBSERVER),
+        queue=nodes.queue(OBSERVER),
         running=nodes.jobs(OBSERVER, _RUNNING).jobs,
         nodes=nodes.nodes(OBSERVER),
     )

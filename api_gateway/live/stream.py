@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from shared.domain.events import JobChanged
+from shared.domain.events import RecordedEvent
 from shared.queue.events import decode_entry
 from shared.queue.keys import EVENT_STREAM
 from shared.redis import RedisClient
@@ -36,7 +36,7 @@ class EventStream:
         entries = cast("_Entries", self._redis.xrevrange(EVENT_STREAM, count=1))
         return entries[0][0] if entries else BEGINNING
 
-    def since(self, last_id: str) -> list[JobChanged] | None:
+    def since(self, last_id: str) -> list[RecordedEvent] | None:
         """Give every change after `last_id`, oldest first.
 
         None when they are too many, or when the stream no longer holds `last_id` itself: then nobody

@@ -2,18 +2,22 @@
 
 import re
 import secrets
+from enum import StrEnum
 from typing import TypeVar
+from urllib.parse import quote
 
 from pydantic import TypeAdapter, ValidationError
 
 from api_gateway.nodes.transport import NodeRequest, NodeTransport
+from shared.domain.bulk import BulkRequest, BulkResult
 from shared.domain.errors import BadNodeReply, JobNotFound
 from shared.domain.files import Listing, Roots
-from shared.domain.job import Job, JobPage, QueueCounts
+from shared.domain.job import FailureCounts, Job, JobHistory, JobPage, QueueState
 from shared.domain.job_query import JobQuery
 from shared.domain.node import Node
 from shared.domain.options import JobRequest
 from shared.domain.presets import PresetCatalogue
+from shared.domain.value import Value
 from shared.runtime.logging import get_logger
 from shared.service_credential import Actor
 
@@ -28,11 +32,25 @@ ValueT = TypeVar("ValueT")
 
 _job = TypeAdapter(Job)
 _page = TypeAdapter(JobPage)
-_counts = TypeAdapter(QueueCounts)
+_counts = TypeAdapter(QueueState)
+_history = TypeAdapter(JobHistory)
+_bulk = TypeAdapter(BulkResult)
+_failures = TypeAdapter(FailureCounts)
 _nodes = TypeAdapter(list[Node])
 _roots = TypeAdapter(Roots)
 _listing = TypeAdapter(Listing)
 _presets = TypeAdapter(PresetCatalogue)
+
+
+class JobAction(StrEnum):
+    """What can be done to one job, by the node's path."""
+
+    CANCEL = "cancel"
+    RETRY = "retry"
+    PAUSE = "pause"
+    RESUME = "resume"
+    MOVE = "move"
+    PRIORITY = "priority"
 
 
 class NodeClient:
@@ -63,18 +81,54 @@ class NodeClient:
 
     def jobs(self, actor: Actor, wanted: JobQuery) -> JobPage:
         """List jobs."""
-        query: dict[str, str | int] = {"limit": wanted.limit}
+        query: dict[str, str | int] = wanted.model_dump(
+            mode="json", exclude={"status"}, exclude_defaults=True
+        )
         if wanted.status:
             query["status"] = ",".join(wanted.status)
-        if wanted.cursor:
-            query["cursor"] = wanted.cursor
         return self._ask(actor, NodeRequest("GET", "/jobs", query), _page)
 
-    def cancel(self, actor: Actor, job_id: str) -> Job:
-        """Cancel a job; the node checks that `actor` may."""
-        return self._ask(actor, NodeRequest("POST", f"/cancel/{_checked(job_id)}"), _job)
+    def history(self, actor: Actor, job_id: str) -> JobHistory:
+        """Show how a job's attempts ended."""
+        return self._ask(actor, NodeRequest("GET", f"/history/{_checked(job_id)}"), _history)
 
-    def queue(self, actor: Actor, timeout_s: float = 10.0) -> QueueCounts:
+    def act(self, actor: Actor, action: JobAction, job_id: str, body: Value | None = None) -> Job:
+        """Do something to a job that the node answers with the job; the node checks that `actor` may."""
+        request = NodeRequest(
+            "POST",
+            f"/{action.value}/{_checked(job_id)}",
+            body=body.model_dump_json() if body else None,
+            timeout_s=_MEDIA_TIMEOUT_S,
+        )
+        return self._ask(actor, request, _job)
+
+    def delete(self, actor: Actor, job_id: str) -> None:
+        """Forget a job that does not run; the node checks that `actor` may."""
+        self._transport.send(actor, NodeRequest("POST", f"/delete/{_checked(job_id)}"))
+
+    def bulk(self, actor: Actor, wanted: BulkRequest) -> BulkResult:
+        """Do one thing to many jobs."""
+        request = NodeRequest("POST", "/bulk", body=wanted.model_dump_json(), timeout_s=_MEDIA_TIMEOUT_S)
+        return self._ask(actor, request, _bulk)
+
+    def hold_queue(self, actor: Actor, *, paused: bool) -> QueueState:
+        """Pause or resume the queue; the node checks that `actor` may."""
+        return self._ask(actor, NodeRequest("POST", "/queue/pause" if paused else "/queue/resume"), _counts)
+
+    def clear_queue(self, actor: Actor) -> BulkResult:
+        """Cancel all that waits; the node checks that `actor` may."""
+        return self._ask(actor, NodeRequest("POST", "/queue/clear", timeout_s=_MEDIA_TIMEOUT_S), _bulk)
+
+    def failures(self, actor: Actor) -> FailureCounts:
+        """Count the failed jobs by class of failure."""
+        return self._ask(actor, NodeRequest("GET", "/queue/failures"), _failures)
+
+    def drain(self, actor: Actor, name: str, *, drained: bool) -> list[Node]:
+        """Have a node take no more jobs, or take them again; the node asked checks that `actor` may."""
+        verb = "drain" if drained else "resume"
+        return self._ask(actor, NodeRequest("POST", f"/nodes/{verb}/{quote(name, safe='')}"), _nodes)
+
+    def queue(self, actor: Actor, timeout_s: float = 10.0) -> QueueState:
         """Count the jobs by status."""
         return self._ask(actor, NodeRequest("GET", "/queue", timeout_s=timeout_s), _counts)
 

@@ -1,5 +1,5 @@
 /** Whole, plausible values for tests, each changeable by the field. */
-import type { Job, Node, Progress } from '@/api/models';
+import type { Job, Node, Progress, QueueState } from '@/api/models';
 
 export function aProgress(changes: Partial<Progress> = {}): Progress {
   return {
@@ -43,6 +43,7 @@ export function aJob(changes: Partial<Job> = {}): Job {
     attempts: 0,
     recoveries: 0,
     cancel_requested: false,
+    paused: false,
     node: null,
     created_at: '2026-01-01T10:00:00Z',
     started_at: null,
@@ -80,8 +81,23 @@ export function aNode(changes: Partial<Node> = {}): Node {
       min_memory_bytes: 2 * 2 ** 30,
       min_disk_bytes: 5 * 2 ** 30,
     },
+    drained: false,
     blocked: null,
     seen_at: '2026-01-01T10:00:00Z',
+    ...changes,
+  };
+}
+
+export function aQueue(changes: Partial<QueueState> = {}): QueueState {
+  return {
+    paused: false,
+    queued: 0,
+    held: 0,
+    running: 0,
+    retrying: 0,
+    completed: 0,
+    failed: 0,
+    cancelled: 0,
     ...changes,
   };
 }

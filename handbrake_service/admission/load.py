@@ -1,6 +1,7 @@
 """Measures what this process may use and what is in use: the container's share, else the host's."""
 
 import os
+import shutil
 import threading
 import time
 from collections import deque
@@ -44,14 +45,19 @@ class LoadMeter:
                 others = used - used_before - (own - own_before)
                 self._samples.append((_share((used - used_before) / usable_s), _share(others / usable_s)))
 
-    def read(self) -> Load:
-        """Give the load now. Raises OSError when the archive is not there."""
+    def read(self, *, archive_may_be_away: bool = False) -> Load:
+        """Give the load now; an archive that is not there raises OSError, or counts as no disk at all."""
         with self._lock:
             samples = list(self._samples) or [(0.0, 0.0)]
         cpu = sum(total for total, _ in samples) / len(samples)
         others = sum(others for _, others in samples) / len(samples)
         total, available = self._memory()
-        disk = psutil.disk_usage(str(self._archive))
+        try:
+            disk_total, _, disk_free = shutil.disk_usage(self._archive)
+        except OSError:
+            if not archive_may_be_away:
+                raise
+            disk_total = disk_free = 0
         return Load(
             cpu_percent=round(cpu * 100, 1),
             cpu_others_percent=round(others * 100, 1),
@@ -59,8 +65,8 @@ class LoadMeter:
             memory_percent=round((1 - available / total) * 100, 1),
             memory_total_bytes=total,
             memory_available_bytes=available,
-            disk_total_bytes=disk.total,
-            disk_free_bytes=disk.free,
+            disk_total_bytes=disk_total,
+            disk_free_bytes=disk_free,
         )
 
     def _cpu_reading(self) -> tuple[float, float, float]:

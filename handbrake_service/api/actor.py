@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from flask import g, request
 
-from shared.domain.errors import Unauthenticated
-from shared.service_credential import Actor, verify
+from shared.domain.errors import Forbidden, Unauthenticated
+from shared.service_credential import Actor, Role, verify
 
 
 def require_actor(secret: str) -> Callable[[], None]:
@@ -18,6 +18,12 @@ def require_actor(secret: str) -> Callable[[], None]:
         g.actor = verify(credential, secret)
 
     return check
+
+
+def require_admin() -> None:
+    """Let only administrators go on. Raises Forbidden."""
+    if current_actor().role is not Role.ADMIN:
+        raise Forbidden("Only administrators may do that.")
 
 
 def current_actor() -> Actor:

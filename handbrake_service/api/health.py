@@ -21,6 +21,7 @@ def health_blueprint(node: HandBrakeNode) -> APIBlueprint:
             "version": VERSION,
             "node": node.settings.node_name,
             "handbrake_version": node.handbrake.version_text,
+            "redis": node.redis_server(),
             "running_jobs": len(node.dispatcher.running),
             "problems": problems,
         }

@@ -1,4 +1,4 @@
-"""Jobs: convert, look at, list, cancel; and how many stand where."""
+"""Jobs: convert, look at, list, and all that users do to them."""
 
 import re
 
@@ -8,11 +8,11 @@ from flask import request
 from handbrake_service.api.actor import current_actor
 from handbrake_service.node import HandBrakeNode
 from handbrake_service.waiting import why_waiting
-from shared.domain.errors import Forbidden, InvalidRequest
-from shared.domain.job import Job, JobPage, JobStatus, QueueCounts
+from shared.domain.bulk import BulkRequest, BulkResult, MoveRequest, PriorityRequest
+from shared.domain.errors import InvalidRequest
+from shared.domain.job import Job, JobHistory, JobPage, JobStatus
 from shared.domain.job_query import JobQuery
 from shared.domain.options import JobRequest
-from shared.service_credential import Role
 
 _KEY = re.compile(r"^[\x21-\x7e]{1,200}$")
 
@@ -38,21 +38,57 @@ def jobs_blueprint(node: HandBrakeNode) -> APIBlueprint:
     @bp.input(JobQuery, location="query", arg_name="query")
     @bp.output(JobPage)
     def list_jobs(query: JobQuery) -> JobPage:
-        page = node.queue.page(frozenset(query.status), int(query.cursor or 0), query.limit)
+        page = node.jobs.page(query)
         return page.model_copy(update={"jobs": _explained(node, page.jobs)})
+
+    @bp.get("/history/<job_id>")
+    @bp.output(JobHistory)
+    def get_history(job_id: str) -> JobHistory:
+        return node.queue.history(job_id)
 
     @bp.post("/cancel/<job_id>")
     @bp.output(Job)
     def cancel_job(job_id: str) -> Job:
-        actor, job = current_actor(), node.queue.get(job_id)
-        if actor.role is not Role.ADMIN and job.owner != actor.username:
-            raise Forbidden("Only the owner of a job and administrators may cancel it.")
-        return node.queue.cancel(job_id)
+        return node.actions.cancel(job_id, current_actor())
 
-    @bp.get("/queue")
-    @bp.output(QueueCounts)
-    def count_jobs() -> QueueCounts:
-        return node.queue.counts()
+    @bp.post("/retry/<job_id>")
+    @bp.output(Job)
+    def retry_job(job_id: str) -> Job:
+        return _explained(node, [node.actions.retry(job_id, current_actor())])[0]
+
+    @bp.post("/pause/<job_id>")
+    @bp.output(Job)
+    def pause_job(job_id: str) -> Job:
+        return _explained(node, [node.actions.pause(job_id, current_actor(), paused=True)])[0]
+
+    @bp.post("/resume/<job_id>")
+    @bp.output(Job)
+    def resume_job(job_id: str) -> Job:
+        return _explained(node, [node.actions.pause(job_id, current_actor(), paused=False)])[0]
+
+    @bp.post("/move/<job_id>")
+    @bp.input(MoveRequest, arg_name="move")
+    @bp.output(Job)
+    def move_job(job_id: str, move: MoveRequest) -> Job:
+        return _explained(node, [node.actions.move(job_id, current_actor(), move)])[0]
+
+    @bp.post("/priority/<job_id>")
+    @bp.input(PriorityRequest, arg_name="wanted")
+    @bp.output(Job)
+    def set_priority(job_id: str, wanted: PriorityRequest) -> Job:
+        return _explained(node, [node.actions.set_priority(job_id, current_actor(), wanted.priority)])[0]
+
+    @bp.post("/delete/<job_id>")
+    @bp.output({}, 204)
+    def delete_job(job_id: str) -> str:
+        node.actions.delete(job_id, current_actor())
+        return ""
+
+    @bp.post("/bulk")
+    @bp.input(BulkRequest, arg_name="bulk")
+    @bp.output(BulkResult)
+    def act_on_many(bulk: BulkRequest) -> BulkResult:
+        return node.actions.bulk(bulk, current_actor())
 
     return bp
 

@@ -1,9 +1,11 @@
-"""The nodes that share this Redis, as they last reported."""
+"""The nodes that share this Redis, as they last reported; draining one."""
 
 from apiflask import APIBlueprint
 from flask import Response, jsonify
 
+from handbrake_service.api.actor import require_admin
 from handbrake_service.node import HandBrakeNode
+from shared.domain.errors import NodeNotFound
 
 
 def nodes_blueprint(node: HandBrakeNode) -> APIBlueprint:
@@ -13,5 +15,21 @@ def nodes_blueprint(node: HandBrakeNode) -> APIBlueprint:
     @bp.get("/nodes")
     def get_nodes() -> Response:
         return jsonify([known.model_dump(mode="json") for known in node.registry.all()])
+
+    @bp.post("/nodes/drain/<name>")
+    def drain_node(name: str) -> Response:
+        return _drain(name, drained=True)
+
+    @bp.post("/nodes/resume/<name>")
+    def resume_node(name: str) -> Response:
+        return _drain(name, drained=False)
+
+    def _drain(name: str, *, drained: bool) -> Response:
+        require_admin()
+        if name not in {known.name for known in node.registry.all()}:
+            raise NodeNotFound(f"No node named {name} has reported lately.")
+        node.queue.drain(name, drained=drained)
+        node.dispatcher.wake()
+        return get_nodes()
 
     return bp

@@ -1,5 +1,6 @@
 """Says in plain words why an encoder's run gave no result."""
 
+import os
 import shutil
 import signal
 from pathlib import Path
@@ -36,6 +37,8 @@ def _class_of(ended: EncoderExit, staging: Path) -> tuple[FailureClass, str]:
         return FailureClass.STALLED, "HandBrakeCLI said nothing for too long and was killed."
     if "No space left on device" in ended.log_tail or _is_full(staging):
         return FailureClass.NO_SPACE, "The archive's disk is full. Make room; the job is tried again."
+    if not os.access(staging, os.W_OK):
+        return FailureClass.ARCHIVE_UNWRITABLE, "The archive cannot be written. Is it mounted, and writable?"
     if ended.code == -signal.SIGKILL:
         return (
             FailureClass.OUT_OF_MEMORY,

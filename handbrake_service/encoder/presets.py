@@ -67,8 +67,7 @@ class Presets:
         """
         with self._lock:
             if self._catalogue is None:
-                self._catalogue = self._load() or self._ask()
-                self._cache.write_text(self._catalogue.model_dump_json(), encoding="utf-8")
+                self._catalogue = self._load() or self._learn()
             return self._catalogue.model_copy(update={"default": self._default})
 
     def _load(self) -> PresetCatalogue | None:
@@ -76,6 +75,14 @@ class Presets:
             return PresetCatalogue.model_validate_json(self._cache.read_text(encoding="utf-8"))
         except (OSError, ValidationError):
             return None
+
+    def _learn(self) -> PresetCatalogue:
+        learnt = self._ask()
+        try:
+            self._cache.write_text(learnt.model_dump_json(), encoding="utf-8")
+        except OSError as error:  # it is asked again at the next start
+            log.warning("presets.not_kept", path=str(self._cache), error=str(error))
+        return learnt
 
     def _ask(self) -> PresetCatalogue:
         available = _encoders(self._handbrake.ask("--help").stdout)

@@ -51,7 +51,7 @@ class EncoderExit:
 
 
 class EncoderProcess:
-    """One run; `stop` may be called from any thread, before, during and after it."""
+    """One run; `stop` and `pause` may be called from any thread, before, during and after it."""
 
     def __init__(
         self,
@@ -68,6 +68,7 @@ class EncoderProcess:
         self._stall_s = stall_s
         self._wake_read, self._wake_write = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         self._stopping = False
+        self._paused = False
         self._log: deque[str] = deque(maxlen=LOG_LINES)
         self._unfinished_line = ""
         self._parser = ProgressParser()
@@ -76,6 +77,11 @@ class EncoderProcess:
     def stop(self) -> None:
         """Ask the run to end: interrupt the group, kill it when that does not help. Returns at once."""
         self._stopping = True
+        os.write(self._wake_write, b"x")
+
+    def pause(self, *, paused: bool) -> None:
+        """Have the whole group stand still, or go on. Returns at once."""
+        self._paused = paused
         os.write(self._wake_write, b"x")
 
     def close(self) -> None:
@@ -112,7 +118,7 @@ class EncoderProcess:
         decoders = {fd: codecs.getincrementaldecoder("utf-8")("replace") for fd in readers}
         kill_at: float | None = None
         heard_at = time.monotonic()
-        stalled = False
+        stalled = standing = False
         with selectors.DefaultSelector() as selector:
             for fd in (*readers, self._wake_read):
                 selector.register(fd, selectors.EVENT_READ)
@@ -127,6 +133,12 @@ class EncoderProcess:
                     if not chunk:
                         selector.unregister(key.fd)
                 now = time.monotonic()
+                wanted = self._paused and not self._stopping
+                if wanted != standing:
+                    standing = wanted
+                    _signal_group(child.pid, signal.SIGSTOP if standing else signal.SIGCONT)
+                if standing:
+                    heard_at = now
                 if self._stopping and kill_at is None:
                     _signal_group(child.pid, signal.SIGINT)
                     kill_at = now + INTERRUPT_GRACE_S

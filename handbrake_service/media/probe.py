@@ -8,7 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from typing import Any
 
-from shared.domain.errors import SourceUnusable
+from shared.domain.errors import SourceUnavailable, SourceUnusable
 
 #: Longest look at one file; a slow network share needs seconds, a file that hangs the parser needs an end.
 TIME_LIMIT_S = 30.0
@@ -51,11 +51,11 @@ class MediaInfo:
 
 
 class ProbeFailed(Exception):
-    """ffprobe found no media in the file, or took too long; the message says which."""
+    """ffprobe found no media in the file; the message says so."""
 
 
 def probe(fd: int) -> MediaInfo:
-    """Inspect an open file. Raises ProbeFailed."""
+    """Inspect an open file. Raises ProbeFailed, or SourceUnavailable when it takes too long."""
     command = ["ffprobe", "-v", "error", "-protocol_whitelist", "file", "-show_format", "-show_streams"]
     command += ["-of", "json", "-i", f"/proc/self/fd/{fd}"]
     try:
@@ -68,14 +68,14 @@ def probe(fd: int) -> MediaInfo:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise ProbeFailed(f"ffprobe did not finish within {TIME_LIMIT_S:.0f} s") from error
+        raise SourceUnavailable(f"ffprobe took over {TIME_LIMIT_S:.0f} s; is the disk slow?") from error
     if done.returncode != 0:
         raise ProbeFailed("ffprobe finds no media in it")
     return _parse(json.loads(done.stdout))
 
 
 def probe_video(fd: int) -> MediaInfo:
-    """Inspect an open file that must be a video. Raises SourceUnusable."""
+    """Inspect an open file that must be a video. Raises SourceUnusable or SourceUnavailable."""
     try:
         info = probe(fd)
     except ProbeFailed as error:

@@ -8,11 +8,11 @@ link in between gains nothing, and HandBrakeCLI is later given this handle inste
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.domain.errors import PathOutsideRoots, SourceUnusable
+from shared.domain.errors import PathOutsideRoots, SourceUnavailable, SourceUnusable
 
 _OUTSIDE = "That path is outside the source folders."
 
@@ -62,30 +62,44 @@ class SourceRoots:
     def open(self, text: str) -> Iterator[OpenSource]:
         """Open a source for reading, for the time of the `with` block.
 
-        Raises PathOutsideRoots, or SourceUnusable when it is missing, unreadable, empty or no regular file.
+        Raises PathOutsideRoots; SourceUnusable when it is missing, unreadable, empty or no regular file;
+        SourceUnavailable when its folder is away at the moment.
         """
         resolved = self.check(text)
-        handle = -1
-        fd = -1
+        with ExitStack() as opened:
+            try:
+                source = self._open(resolved, opened)
+            except FileNotFoundError as error:
+                self._refuse_missing_root(resolved)
+                raise SourceUnusable("There is no such file.") from error
+            except PermissionError as error:
+                raise SourceUnusable("The file may not be read; check its permissions.") from error
+            except OSError as error:
+                raise SourceUnavailable(f"The file cannot be opened: {error.strerror}.") from error
+            yield source
+
+    def _open(self, resolved: Path, opened: ExitStack) -> OpenSource:
+        handle = os.open(resolved, os.O_PATH | os.O_CLOEXEC)
+        opened.callback(os.close, handle)
+        name = f"/proc/self/fd/{handle}"
+        real = Path(name).readlink()
+        root, relative = self.locate(real)
+        facts = os.fstat(handle)
+        _refuse_unusable(facts)
+        fd = os.open(name, os.O_RDONLY | os.O_CLOEXEC)
+        opened.callback(os.close, fd)
+        return OpenSource(fd, real, root, relative, facts.st_size, facts.st_mtime_ns)
+
+    def _refuse_missing_root(self, resolved: Path) -> None:
+        """A share that is not mounted is gone altogether, or an empty folder."""
+        name, _ = self.locate(resolved)
+        folder = self.folders[name]
         try:
-            handle = os.open(resolved, os.O_PATH | os.O_CLOEXEC)
-            name = f"/proc/self/fd/{handle}"
-            real = Path(name).readlink()
-            root, relative = self.locate(real)
-            facts = os.fstat(handle)
-            _refuse_unusable(facts)
-            fd = os.open(name, os.O_RDONLY | os.O_CLOEXEC)
-            yield OpenSource(fd, real, root, relative, facts.st_size, facts.st_mtime_ns)
-        except FileNotFoundError as error:
-            raise SourceUnusable("There is no such file.") from error
-        except PermissionError as error:
-            raise SourceUnusable("The file may not be read; check its permissions.") from error
-        except OSError as error:
-            raise SourceUnusable(f"The file cannot be opened: {error.strerror}.") from error
-        finally:
-            for opened in (fd, handle):
-                if opened >= 0:
-                    os.close(opened)
+            present = any(folder.iterdir())
+        except OSError:
+            present = False
+        if not present:
+            raise SourceUnavailable(f"The source folder {folder} is empty or away. Is it mounted?")
 
 
 def _refuse_unusable(facts: os.stat_result) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from handbrake_service.admission import admission
 from handbrake_service.admission.load import LoadMeter
 from handbrake_service.worker.job_run import Halt, JobRun, Tools
-from shared.domain.job import Waiting
+from shared.domain.job import Waiting, WaitReason
 from shared.domain.node import Limits
 from shared.queue.redis_queue import Claim, Unclaimed
 from shared.redis import UNREACHABLE
@@ -38,8 +38,10 @@ class Dispatcher:
         self._on_change = on_change
         self._wake = threading.Event()
         self._lock = threading.Lock()
+        #: By claim token: a job may be claimed anew before its earlier, lost run has ended.
         self._runs: dict[str, tuple[JobRun, OwnedThread]] = {}
         self._blocked: Waiting | None = None
+        self._next_token = secrets.token_hex(8)
         self._started_at = 0.0
         self._thread = OwnedThread("dispatcher", self._dispatch)
 
@@ -64,6 +66,11 @@ class Dispatcher:
         """Look at the queue now."""
         self._wake.set()
 
+    def work_arrived(self) -> None:
+        """Look at the queue now, unless every slot is busy: then the end of a run is the time to look."""
+        if len(self.running) < self._limits.max_concurrent_jobs:
+            self._wake.set()
+
     @property
     def alive(self) -> bool:
         """Whether jobs are still being claimed."""
@@ -73,7 +80,7 @@ class Dispatcher:
     def running(self) -> list[str]:
         """Ids of the jobs under way."""
         with self._lock:
-            return list(self._runs)
+            return [run.claim.job.job_id for run, _ in self._runs.values()]
 
     @property
     def blocked(self) -> Waiting | None:
@@ -110,21 +117,24 @@ class Dispatcher:
         if isinstance(room, Waiting):
             self._say_blocked(room)
             return False
-        claim = self._tools.queue.claim(self._node, secrets.token_hex(16), room)
+        # A claim whose reply was lost is asked for again under its own token, and given.
+        claim = self._tools.queue.claim(self._node, self._next_token, room, len(self.running))
+        self._next_token = secrets.token_hex(8)
         if not isinstance(claim, Claim):
-            self._say_blocked(admission.no_room(room) if claim is Unclaimed.NOTHING_FITS else None)
+            self._say_blocked(_why_unclaimed(claim, room))
             return False
         self._started_at = time.monotonic()
         run = JobRun(self._tools, claim)
         thread = OwnedThread(f"job-{claim.job.job_id}", lambda _stop: self._carry_out(run))
         with self._lock:
-            self._runs[claim.job.job_id] = (run, thread)
+            self._runs[claim.token] = (run, thread)
         thread.start()
         self._on_change()
         return True
 
     def _room(self) -> int | Waiting:
         try:
+            self._tools.staging.ensure()
             load = self._meter.read()
             written = self._tools.staging.written_bytes()
         except OSError as error:
@@ -146,6 +156,18 @@ class Dispatcher:
             run.run()
         finally:
             with self._lock:
-                del self._runs[run.claim.job.job_id]
+                del self._runs[run.claim.token]
             self._wake.set()
             self._on_change()
+
+
+def _why_unclaimed(unclaimed: Unclaimed, room: int) -> Waiting | None:
+    match unclaimed:
+        case Unclaimed.NOTHING_QUEUED:
+            return None
+        case Unclaimed.NOTHING_FITS:
+            return admission.no_room(room)
+        case Unclaimed.QUEUE_PAUSED:
+            return Waiting(reason=WaitReason.QUEUE_PAUSED, message="The queue is paused.")
+        case Unclaimed.NODE_DRAINED:
+            return Waiting(reason=WaitReason.DRAINED, message="This node takes no more jobs.")

@@ -5,10 +5,11 @@ be renamed (the point of no return) → rename → complete. Whatever stops it e
 archive; a crash between rename and completion is recognised by the note.
 """
 
+import os
 import threading
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -23,7 +24,7 @@ from handbrake_service.media.verify import VerificationFailed, verify
 from handbrake_service.publication import Staging, is_published, make_durable, publish
 from handbrake_service.worker.back_off import back_off_ms
 from handbrake_service.worker.lease import LeaseKeeper
-from shared.domain.errors import LeaseLost, PathOutsideRoots, SourceUnusable
+from shared.domain.errors import LeaseLost, PathOutsideRoots, SourceUnavailable, SourceUnusable
 from shared.domain.failures import Failure, FailureClass
 from shared.domain.job import Job, JobResult, Phase, Progress
 from shared.queue.record import PublishNote
@@ -70,6 +71,17 @@ class _Failed(Exception):
         self.failure = failure
 
 
+@contextmanager
+def _telling_of_the_source() -> Iterator[None]:
+    """Class what keeps the source from being read: what may come back is tried again."""
+    try:
+        yield
+    except SourceUnusable as error:
+        raise _Failed(Failure(reason=FailureClass.INVALID_SOURCE, message=error.message)) from error
+    except (SourceUnavailable, PathOutsideRoots) as error:
+        raise _Failed(Failure(reason=FailureClass.SOURCE_UNAVAILABLE, message=error.message)) from error
+
+
 class JobRun:
     """Carries one claim out; `halt` may be called from any thread."""
 
@@ -78,6 +90,7 @@ class JobRun:
         self._tools = tools
         self._lock = threading.Lock()
         self._halted: Halt | None = None
+        self._paused = False
         self._encoder: EncoderProcess | None = None
         self._abandoned = threading.Event()
         self._staged = tools.staging.path(claim.job.job_id, claim.token)
@@ -86,6 +99,7 @@ class JobRun:
             claim,
             on_cancel=lambda: self.halt(Halt.CANCELLED),
             on_lost=lambda: self.halt(Halt.LEASE_LOST),
+            on_pause=self._pause,
         )
         self._log = log.bind(job_id=claim.job.job_id)
 
@@ -99,6 +113,13 @@ class JobRun:
         if why is Halt.SHUTDOWN:
             self._abandoned.set()
 
+    def _pause(self, paused: bool) -> None:
+        with self._lock:
+            self._paused = paused
+            if self._encoder is not None:
+                self._encoder.pause(paused=paused)
+        self._log.info("job.paused" if paused else "job.resumed")
+
     def run(self) -> None:
         """Run the job to its end, whatever that is, and tell the queue."""
         job = self.claim.job
@@ -106,10 +127,16 @@ class JobRun:
         self._lease.start()
         try:
             outcome = self._outcome()
+            self._delete_staged()
+            self._tell(outcome)
         finally:
+            self._lease.stop()
+
+    def _delete_staged(self) -> None:
+        try:
             self._staged.unlink(missing_ok=True)
-        self._tell(outcome)
-        self._lease.stop()
+        except OSError as error:  # the next start of this node tries again
+            self._log.warning("staging.not_deleted", path=str(self._staged), error=str(error))
 
     def _outcome(self) -> Callable[[], None] | None:
         """Do the work; give what to tell the queue, or None when it is no longer ours to tell."""
@@ -171,10 +198,8 @@ class JobRun:
         job = self.claim.job
         with ExitStack() as stack:
             source = self._open(stack, job)
-            try:
+            with _telling_of_the_source():
                 described = probe_video(source.fd)
-            except SourceUnusable as error:
-                raise _Failed(Failure(reason=FailureClass.INVALID_SOURCE, message=error.message)) from error
             self._encode(job, source)
             self._show(Phase.VERIFYING)
             container = job.options.container
@@ -188,10 +213,8 @@ class JobRun:
         return self._publish(job, found.duration_s or 0.0, began)
 
     def _open(self, stack: ExitStack, job: Job) -> OpenSource:
-        try:
+        with _telling_of_the_source():
             source = stack.enter_context(self._tools.roots.open(job.input_path))
-        except (SourceUnusable, PathOutsideRoots) as error:
-            raise _Failed(Failure(reason=FailureClass.INVALID_SOURCE, message=error.message)) from error
         if (source.size_bytes, source.mtime_ns) != (job.source.size_bytes, job.source.mtime_ns):
             raise _Failed(
                 Failure(
@@ -212,6 +235,8 @@ class JobRun:
         )
         with self._lock:
             self._encoder = encoder
+            if self._paused:
+                encoder.pause(paused=True)
         try:
             self._check_halt()
             ended = encoder.run()
@@ -236,8 +261,11 @@ class JobRun:
             self._pass_point_of_no_return(
                 PublishNote(size_bytes=facts.st_size, mtime_ns=facts.st_mtime_ns, result=result)
             )
-            publish(self._staged, output)
+            self._rename(output, facts)
         except FileExistsError as error:
+            # An earlier claim, stopped between its note and its rename, may have come back in between.
+            if earlier := self._published_before():
+                return earlier
             raise _Failed(
                 Failure(
                     reason=FailureClass.OUTPUT_EXISTS,
@@ -253,6 +281,14 @@ class JobRun:
                 )
             ) from error
         return result
+
+    def _rename(self, output: Path, facts: os.stat_result) -> None:
+        """Publish; an error over a rename that happened all the same (network file systems) is none."""
+        try:
+            publish(self._staged, output)
+        except OSError:
+            if not is_published(output, facts.st_size, facts.st_mtime_ns):
+                raise
 
     def _pass_point_of_no_return(self, note: PublishNote) -> None:
         """Have the queue agree to the publication; waits for a Redis that does not answer."""

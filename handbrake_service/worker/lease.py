@@ -25,7 +25,7 @@ BEAT_INTERVAL_S = 1.0
 
 
 class LeaseKeeper:
-    """Beats for one claim; calls `on_cancel` or `on_lost`, once, from its thread."""
+    """Beats for one claim; calls `on_cancel` or `on_lost` once and `on_pause` at each change."""
 
     def __init__(
         self,
@@ -33,11 +33,13 @@ class LeaseKeeper:
         claim: Claim,
         on_cancel: Callable[[], None],
         on_lost: Callable[[], None],
+        on_pause: Callable[[bool], None],
     ) -> None:
         self._queue = queue
         self._claim = claim
         self._on_cancel = on_cancel
         self._on_lost = on_lost
+        self._on_pause = on_pause
         self._news = threading.Condition()
         self._progress: Progress | None = None
         self._thread = OwnedThread(f"lease-{claim.job.job_id}", self._keep)
@@ -60,7 +62,7 @@ class LeaseKeeper:
             self._news.notify()
 
     def _keep(self, stop: threading.Event) -> None:
-        cancelled = False
+        cancelled = paused = False
         beaten_at = 0.0
         while not stop.is_set():
             progress = self._next(stop, beaten_at)
@@ -77,6 +79,9 @@ class LeaseKeeper:
             if signal is Signal.CANCEL and not cancelled:
                 cancelled = True
                 self._on_cancel()
+            if (signal is Signal.PAUSE) != paused:
+                paused = not paused
+                self._on_pause(paused)
 
     def _next(self, stop: threading.Event, beaten_at: float) -> Progress | None:
         """Wait until a beat is due; give the progress it carries."""

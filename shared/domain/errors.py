@@ -9,10 +9,11 @@
     │   ├── Unauthenticated · InvalidCredentials · Forbidden · CrossSiteRefused
     │   └── PasswordChangeRequired · RegistrationClosed
     ├── Conflict                the state of things is at fault
-    │   ├── JobNotFound · JobNotCancellable · UserExists
+    │   ├── JobNotFound · JobNotCancellable · JobNotRetryable · JobNotPausable
+    │   ├── JobNotMovable · JobRunning · NodeNotFound · UserExists
     │   └── LeaseLost           a node's claim is no longer its own; never reaches a user
     └── Unavailable             something we need is down; asking again later helps
-        ├── QueueUnavailable · NoNodeAvailable
+        ├── QueueUnavailable · NoNodeAvailable · SourceUnavailable
         └── BadNodeReply
 
 `code` is stable and part of the API. HTTP statuses are the business of `shared.web.errors`.
@@ -134,6 +135,36 @@ class JobNotCancellable(Conflict):
     code = "job_not_cancellable"
 
 
+class JobNotRetryable(Conflict):
+    """Only failed and cancelled jobs can be tried again."""
+
+    code = "job_not_retryable"
+
+
+class JobNotPausable(Conflict):
+    """Only queued and running jobs can be paused and resumed."""
+
+    code = "job_not_pausable"
+
+
+class JobNotMovable(Conflict):
+    """Only waiting jobs have a place in the order, and only next to others that wait."""
+
+    code = "job_not_movable"
+
+
+class JobRunning(Conflict):
+    """A running job must be cancelled before it can be deleted."""
+
+    code = "job_running"
+
+
+class NodeNotFound(Conflict):
+    """No node of that name has reported lately."""
+
+    code = "node_not_found"
+
+
 class UserExists(Conflict):
     """The user name is taken."""
 
@@ -160,6 +191,12 @@ class NoNodeAvailable(Unavailable):
     """No HandBrake service answers."""
 
     code = "no_node_available"
+
+
+class SourceUnavailable(Unavailable):
+    """A source folder, or a file in it, cannot be read at the moment; it may come back."""
+
+    code = "source_unavailable"
 
 
 class BadNodeReply(Unavailable):

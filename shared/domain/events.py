@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from shared.domain.job import Job, Progress, QueueCounts
+from shared.domain.job import Job, Progress, QueueState
 from shared.domain.node import Node
 from shared.domain.value import Value
 
@@ -26,6 +26,22 @@ class JobProgressed(Value):
     progress: Progress
 
 
+class JobDeleted(Value):
+    """A job is forgotten; kept in the event stream too."""
+
+    type: Literal["deleted"] = "deleted"
+    id: str
+    """Id in the event stream."""
+    job_id: str
+
+
+class QueueHeld(Value):
+    """The queue was paused or resumed."""
+
+    type: Literal["queue"] = "queue"
+    paused: bool
+
+
 class NodeChanged(Value):
     """A node reported."""
 
@@ -33,7 +49,9 @@ class NodeChanged(Value):
     node: Node
 
 
-LiveEvent = Annotated[JobChanged | JobProgressed | NodeChanged, Field(discriminator="type")]
+#: What is in the stream as well, so that a gap can be replayed.
+RecordedEvent = JobChanged | JobDeleted
+LiveEvent = Annotated[RecordedEvent | JobProgressed | QueueHeld | NodeChanged, Field(discriminator="type")]
 live_event: TypeAdapter[LiveEvent] = TypeAdapter(LiveEvent)
 
 
@@ -41,6 +59,6 @@ class Snapshot(Value):
     """What a client starts from; events whose stream id is not above `last_id` are in it already."""
 
     last_id: str
-    counts: QueueCounts
+    queue: QueueState
     running: list[Job]
     nodes: list[Node]

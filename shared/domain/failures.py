@@ -10,6 +10,7 @@ class FailureClass(StrEnum):
 
     INVALID_SOURCE = "invalid_source"
     SOURCE_CHANGED = "source_changed"
+    SOURCE_UNAVAILABLE = "source_unavailable"
     INVALID_OPTIONS = "invalid_options"
     SHORT_OUTPUT = "short_output"
     BAD_OUTPUT = "bad_output"

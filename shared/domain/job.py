@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
-from shared.domain.failures import Failure
+from shared.domain.failures import Failure, FailureClass
 from shared.domain.options import EncodeOptions
 from shared.domain.value import Value
 
@@ -89,10 +89,25 @@ class JobResult(Value):
     """Wall time from the start of the last attempt to publication."""
 
 
+class AttemptOutcome(StrEnum):
+    """How a claim of a job ended."""
+
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    RELEASED = "released"
+    """Given back unharmed, because the node stopped."""
+    LOST = "lost"
+    """The node vanished."""
+
+
 class WaitReason(StrEnum):
     """Why a queued job does not run yet."""
 
     STARTING = "starting"
+    PAUSED = "paused"
+    QUEUE_PAUSED = "queue_paused"
+    DRAINED = "drained"
     BEHIND_OTHERS = "behind_others"
     SLOTS_BUSY = "slots_busy"
     CPU = "cpu"
@@ -142,6 +157,8 @@ class Job(Value):
     """How often the node running it vanished."""
     cancel_requested: bool = False
     """A cancel has been accepted and is under way."""
+    paused: bool = False
+    """Held back while queued; standing still while running."""
     node: str | None = None
     """Name of the node that runs it or ran it last."""
     created_at: AwareDatetime
@@ -162,15 +179,49 @@ class Job(Value):
     """What it made, once completed."""
 
 
-class QueueCounts(Value):
-    """How many jobs stand where."""
+class Attempt(Value):
+    """One claim of a job by a node, and how it ended."""
 
+    node: str
+    """Name of the node."""
+    started_at: AwareDatetime
+    """When it was claimed."""
+    ended_at: AwareDatetime
+    """When the claim ended."""
+    outcome: AttemptOutcome
+    """How it ended."""
+    reason: FailureClass | None = None
+    """Class of the failure, of a failed one."""
+
+
+class JobHistory(Value):
+    """What became of a job's attempts so far; the one under way is not among them."""
+
+    attempts: list[Attempt]
+    """Oldest first; the last twenty."""
+
+
+class QueueState(Value):
+    """How many jobs stand where, and whether new ones are started at all."""
+
+    paused: bool = False
+    """Nothing new is started until somebody resumes the queue."""
     queued: int = 0
+    """Waiting, those held back not counted."""
+    held: int = 0
+    """Queued and paused."""
     running: int = 0
     retrying: int = 0
     completed: int = 0
     failed: int = 0
     cancelled: int = 0
+
+
+class FailureCounts(Value):
+    """What is in the dead letter."""
+
+    counts: dict[FailureClass, int]
+    """How many failed jobs have which class of failure."""
 
 
 class JobPage(Value):

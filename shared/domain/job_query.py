@@ -1,9 +1,11 @@
-"""Which jobs a list shows: the query of the gateway's and of the node's list."""
+"""Which jobs a list shows, in what order: the query of the gateway's and of the node's list."""
 
+from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
+from shared.domain.failures import FailureClass
 from shared.domain.job import JobStatus
 from shared.domain.value import Value
 
@@ -12,16 +14,46 @@ def _split(value: object) -> object:
     return tuple(part for part in value.split(",") if part) if isinstance(value, str) else value
 
 
-class JobQuery(Value):
-    """Which jobs to list."""
+class JobOrder(StrEnum):
+    """Orders of a list; a leading minus turns one round."""
+
+    NATURAL = "natural"
+    """Running first, then queued in their order, held back, retrying, then ended ones, newest first."""
+    CREATED = "created"
+    CREATED_DESC = "-created"
+    ENDED = "ended"
+    ENDED_DESC = "-ended"
+    SIZE = "size"
+    SIZE_DESC = "-size"
+    NAME = "name"
+    NAME_DESC = "-name"
+
+
+class JobFilter(Value):
+    """Which jobs are meant."""
 
     status: Annotated[
         tuple[JobStatus, ...],
         BeforeValidator(_split),
-        WithJsonSchema({"type": "string", "examples": ["running,queued"]}),
+        WithJsonSchema(
+            {"type": "string", "examples": ["running,queued"], "description": "Statuses, comma-separated."}
+        ),
     ] = ()
-    """Statuses, comma-separated; none means all."""
+    """None: all."""
+    text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] | None = None
+    """Only jobs whose paths, owner or id contain this, whatever the case."""
+    owner: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
+    """Only this user's jobs."""
+    reason: FailureClass | None = None
+    """Only jobs whose last failure is of this class."""
+
+
+class JobQuery(JobFilter):
+    """Which jobs to list."""
+
+    sort: JobOrder = JobOrder.NATURAL
+    """The order of the list."""
     limit: int = Field(default=50, ge=1, le=200)
     """Jobs per page."""
-    cursor: Annotated[str, Field(pattern=r"^\d{1,9}$")] | None = None
+    cursor: Annotated[str, Field(pattern=r"^[0-9a-f:.\-]{1,100}$")] | None = None
     """`next_cursor` of the page before."""

@@ -54,6 +54,8 @@ class Node(Value):
     """Ids of the jobs it runs."""
     load: Load
     limits: Limits
+    drained: bool = False
+    """Finishes what it runs and takes no more."""
     blocked: Waiting | None = None
     """Why it starts nothing more, if so."""
     seen_at: AwareDatetime

@@ -16,6 +16,10 @@ class Move(StrEnum):
     LOSE_NODE = "lose_node"
     BACK_OFF_OVER = "back_off_over"
     CANCEL = "cancel"
+    RETRY = "retry"
+    PAUSE = "pause"
+    RESUME = "resume"
+    MOVE = "move"
 
 
 _S = JobStatus
@@ -23,7 +27,8 @@ _S = JobStatus
 #: (status before, move) → statuses that may follow. What is not here is refused and changes nothing.
 LEGAL: dict[tuple[JobStatus, Move], frozenset[JobStatus]] = {
     (_S.QUEUED, Move.CLAIM): frozenset({_S.RUNNING}),
-    (_S.QUEUED, Move.CANCEL): frozenset({_S.CANCELLED}),
+    # A queued job that was being published when its node vanished only carries the request.
+    (_S.QUEUED, Move.CANCEL): frozenset({_S.CANCELLED, _S.QUEUED}),
     (_S.RETRYING, Move.BACK_OFF_OVER): frozenset({_S.QUEUED}),
     (_S.RETRYING, Move.CANCEL): frozenset({_S.CANCELLED}),
     (_S.RUNNING, Move.COMPLETE): frozenset({_S.COMPLETED}),
@@ -33,6 +38,15 @@ LEGAL: dict[tuple[JobStatus, Move], frozenset[JobStatus]] = {
     (_S.RUNNING, Move.LOSE_NODE): frozenset({_S.QUEUED, _S.FAILED, _S.CANCELLED}),
     # A running job first carries the request; its node then kills the encoder and confirms.
     (_S.RUNNING, Move.CANCEL): frozenset({_S.RUNNING, _S.CANCELLED}),
+    (_S.FAILED, Move.RETRY): frozenset({_S.QUEUED}),
+    (_S.CANCELLED, Move.RETRY): frozenset({_S.QUEUED}),
+    # Pausing is a flag, moving a place in the order: the status stays.
+    (_S.QUEUED, Move.PAUSE): frozenset({_S.QUEUED}),
+    (_S.QUEUED, Move.RESUME): frozenset({_S.QUEUED}),
+    (_S.RUNNING, Move.PAUSE): frozenset({_S.RUNNING}),
+    (_S.RUNNING, Move.RESUME): frozenset({_S.RUNNING}),
+    (_S.QUEUED, Move.MOVE): frozenset({_S.QUEUED}),
+    (_S.RETRYING, Move.MOVE): frozenset({_S.RETRYING}),
 }
 
 

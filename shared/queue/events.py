@@ -6,7 +6,7 @@ Both carry a job as its raw hash; here it becomes the event that users see.
 import json
 from collections.abc import Mapping
 
-from shared.domain.events import JobChanged, LiveEvent, live_event
+from shared.domain.events import JobChanged, JobDeleted, LiveEvent, RecordedEvent, live_event
 from shared.queue import record
 
 
@@ -21,6 +21,8 @@ def decode_message(text: str) -> LiveEvent:
     return live_event.validate_python(message)
 
 
-def decode_entry(entry_id: str, fields: Mapping[str, str]) -> JobChanged:
+def decode_entry(entry_id: str, fields: Mapping[str, str]) -> RecordedEvent:
     """Give the event of an entry in `EVENT_STREAM`; raises as `decode_message` does."""
+    if "deleted" in fields:
+        return JobDeleted(id=entry_id, job_id=fields["deleted"])
     return JobChanged(id=entry_id, job=record.decode(json.loads(fields["job"])))

@@ -6,14 +6,17 @@ All carry one hash tag, so a cluster keeps them in one slot and a script may use
 | --- | --- | --- |
 | `{h2r}:job:<id>` | hash | one job; fields in `shared.queue.record` |
 | `{h2r}:queued` | sorted set | order score, lowest first |
+| `{h2r}:paused` | sorted set | order score of queued jobs that are held back |
 | `{h2r}:retrying` | sorted set | ms when the back-off ends |
 | `{h2r}:running` | sorted set | ms when the lease ends |
 | `{h2r}:completed`, `:failed`, `:cancelled` | sorted set | ms when it ended |
-| `{h2r}:ended` | sorted set | the three above together, for listing |
-| `{h2r}:outputs` | hash | output path → id of the job that will write it |
-| `{h2r}:meta` | hash | `sequence` (of order scores), `ticked_ms` (last sweep) |
+| `{h2r}:outputs` | hash | SHA-1 of an output path → id of the job that will write it |
+| `{h2r}:failures` | hash | failure class → how many failed jobs have it |
+| `{h2r}:drained` | set | names of nodes that take no more jobs |
+| `{h2r}:meta` | hash | `sequence` (of order scores), `ticked_ms` (last sweep), `paused` (the queue itself) |
 | `{h2r}:idempotency:<owner>:<key>` | string | `<job id> <fingerprint>`, with a time to live |
-| `{h2r}:claim:<token>` | string | id of the job claimed under it, for the lease's time |
+| `{h2r}:claim:<token>` | string | id of the job claimed under it, then `ended`, for some time |
+| `{h2r}:view:<digest>` | sorted set | a filtered or sorted list, for some minutes |
 | `{h2r}:node:<name>` | string | the node's report, with a time to live |
 | `{h2r}:nodes` | set | names of nodes seen |
 | `{h2r}:events` | stream | changes of state, capped |
@@ -25,8 +28,10 @@ from shared.domain.job import JobStatus
 _TAG = "{h2r}"
 
 JOB_PREFIX = f"{_TAG}:job:"
-ENDED = f"{_TAG}:ended"
+PAUSED = f"{_TAG}:paused"
 OUTPUTS = f"{_TAG}:outputs"
+FAILURES = f"{_TAG}:failures"
+DRAINED = f"{_TAG}:drained"
 META = f"{_TAG}:meta"
 NODES = f"{_TAG}:nodes"
 EVENT_STREAM = f"{_TAG}:events"
@@ -39,7 +44,7 @@ def job(job_id: str) -> str:
 
 
 def standing(status: JobStatus) -> str:
-    """Name the sorted set of the jobs in `status`."""
+    """Name the sorted set of the jobs in `status`; paused ones are in `PAUSED` instead."""
     return f"{_TAG}:{status.value}"
 
 
@@ -53,6 +58,11 @@ def claim(token: str) -> str:
     return f"{_TAG}:claim:{token}"
 
 
+def view(digest: str) -> str:
+    """Name a filtered or sorted list."""
+    return f"{_TAG}:view:{digest}"
+
+
 def node(name: str) -> str:
     """Name a node's report."""
     return f"{_TAG}:node:{name}"
@@ -61,8 +71,10 @@ def node(name: str) -> str:
 #: The KEYS every script gets, in this order; `lua/prelude.lua` names them.
 SCRIPT_KEYS = (
     *(standing(status) for status in JobStatus),
-    ENDED,
+    PAUSED,
     OUTPUTS,
+    FAILURES,
+    DRAINED,
     META,
     EVENT_STREAM,
 )

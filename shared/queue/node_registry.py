@@ -5,7 +5,7 @@ from typing import cast
 from shared.domain.events import NodeChanged
 from shared.domain.node import Node
 from shared.queue import keys
-from shared.redis import RedisClient
+from shared.redis import RedisClient, telling_refused_writes
 
 #: A node that has not reported for this long counts as gone.
 REPORT_TTL_MS = 10_000
@@ -23,14 +23,16 @@ class NodeRegistry:
         pipe.set(keys.node(node.name), node.model_dump_json(), px=REPORT_TTL_MS)
         pipe.sadd(keys.NODES, node.name)
         pipe.publish(keys.LIVE_CHANNEL, NodeChanged(node=node).model_dump_json())
-        pipe.execute()
+        with telling_refused_writes():
+            pipe.execute()
 
     def withdraw(self, name: str) -> None:
         """Forget a node that stops."""
         pipe = self._redis.pipeline(transaction=False)
         pipe.delete(keys.node(name))
         pipe.srem(keys.NODES, name)
-        pipe.execute()
+        with telling_refused_writes():
+            pipe.execute()
 
     def all(self) -> list[Node]:
         """Read the nodes that reported lately, by name."""

@@ -3,19 +3,32 @@
 | field | text of |
 | --- | --- |
 | `job_id kind status owner input_path output_path node` | itself |
-| `rev attempts recoveries priority need_bytes` | an integer |
+| `rev attempts recoveries priority` | an integer |
 | `created_ms started_ms finished_ms retry_ms` | milliseconds since the epoch, by Redis' clock |
 | `options source progress failure result publishing` | JSON of the model |
-| `score` | order score, kept while the job is away from the queue |
-| `token ended_token` | the claim that holds, the last claim that its node ended itself |
-| `cancel_requested` | 1, or absent |
+| `claims` | JSON list of the claims that ended: `{node, began, ended, how, why}`, times in ms |
+| `score need_bytes` | order score and disk space to set aside, until the job ends |
+| `skips fittest fittest_free` | how often it was passed over for lack of room, and who had most room |
+| `token` | the claim that holds |
+| `cancel_requested paused prepared` | 1, or absent; `prepared`: the claim that holds noted `publishing` |
 """
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from shared.domain.failures import Failure
-from shared.domain.job import Job, JobKind, JobResult, JobStatus, Progress, SourceInfo
+from shared.domain.failures import Failure, FailureClass
+from shared.domain.job import (
+    Attempt,
+    AttemptOutcome,
+    Job,
+    JobHistory,
+    JobKind,
+    JobResult,
+    JobStatus,
+    Progress,
+    SourceInfo,
+)
 from shared.domain.options import EncodeOptions
 from shared.domain.value import Value
 
@@ -49,14 +62,38 @@ def encode(job: NewJob) -> dict[str, str]:
         "kind": job.kind.value,
         "owner": job.owner,
         "input_path": job.input_path,
-        "options": job.options.model_dump_json(),
-        "source": job.source.model_dump_json(),
+        "options": job.options.model_dump_json(exclude_none=True),
+        "source": job.source.model_dump_json(exclude_none=True),
         "need_bytes": str(job.need_bytes),
     }
 
 
 def _moment(ms: str | None) -> datetime | None:
-    return datetime.fromtimestamp(int(ms) / 1000, UTC) if ms is not None else None
+    return _instant(ms) if ms is not None else None
+
+
+def _instant(ms: str | float) -> datetime:
+    return datetime.fromtimestamp(float(ms) / 1000, UTC)
+
+
+def decode_claims(text: str | None) -> JobHistory:
+    """Build the history from the field `claims`."""
+    return JobHistory(
+        attempts=[
+            Attempt(
+                node=claim["node"],
+                started_at=_instant(claim["began"]),
+                ended_at=_instant(claim["ended"]),
+                outcome=AttemptOutcome(claim["how"]),
+                reason=FailureClass(claim["why"]) if "why" in claim else None,
+            )
+            for claim in json.loads(text or "[]")
+        ]
+    )
+
+
+def _result(output_path: str, text: str) -> JobResult:
+    return JobResult.model_validate({"output_path": output_path} | json.loads(text))
 
 
 def decode(fields: Mapping[str, str]) -> Job:
@@ -79,12 +116,13 @@ def decode(fields: Mapping[str, str]) -> Job:
         attempts=int(fields["attempts"]),
         recoveries=int(fields["recoveries"]),
         cancel_requested="cancel_requested" in fields,
+        paused="paused" in fields,
         node=fields.get("node"),
-        created_at=datetime.fromtimestamp(int(fields["created_ms"]) / 1000, UTC),
+        created_at=_instant(fields["created_ms"]),
         started_at=_moment(fields.get("started_ms")),
         finished_at=_moment(fields.get("finished_ms")),
         retry_at=_moment(fields.get("retry_ms")),
         progress=Progress.model_validate_json(progress) if progress else None,
         failure=Failure.model_validate_json(failure) if failure else None,
-        result=JobResult.model_validate_json(result) if result else None,
+        result=_result(fields["output_path"], result) if result else None,
     )

@@ -11,19 +11,26 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
 
+from shared.domain.bulk import MoveTarget
 from shared.domain.errors import (
     IdempotencyMismatch,
     JobNotCancellable,
     JobNotFound,
+    JobNotMovable,
+    JobNotPausable,
+    JobNotRetryable,
+    JobRunning,
     LeaseLost,
     OutputReserved,
+    QueueUnavailable,
 )
 from shared.domain.failures import Failure
-from shared.domain.job import Job, JobPage, JobResult, JobStatus, Progress, QueueCounts
+from shared.domain.job import Job, JobHistory, JobResult, JobStatus, Progress, SourceInfo
 from shared.queue import keys, record
 from shared.queue.record import NewJob, PublishNote
+from shared.queue.replicas import Replicas
 from shared.queue.scripts import Scripts
-from shared.redis import RedisClient
+from shared.redis import RedisClient, telling_refused_writes
 
 #: A lease outlives a Redis restart and a long pause of the machine; beats come far more often.
 LEASE_MS = 60_000
@@ -31,12 +38,10 @@ LEASE_MS = 60_000
 LONGEST_SWEEP_GAP_MS = 15_000
 #: How far past the head of the queue a claim looks for a job that fits.
 LOOK_AHEAD = 32
+#: A job passed over this often for lack of room is kept waiting no longer (idle nodes look once a second).
+PATIENCE_SKIPS = 300
 #: How long an Idempotency-Key is remembered.
 IDEMPOTENCY_TTL_MS = 24 * 3600 * 1000
-
-#: The order in which a list shows the statuses; ended jobs are one list, newest first.
-_LISTED = (JobStatus.RUNNING, JobStatus.QUEUED, JobStatus.RETRYING)
-_ENDED = (JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED)
 
 
 class Signal(StrEnum):
@@ -44,6 +49,7 @@ class Signal(StrEnum):
 
     OK = "ok"
     CANCEL = "cancel"
+    PAUSE = "pause"
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,8 @@ class Unclaimed(StrEnum):
 
     NOTHING_QUEUED = "none"
     NOTHING_FITS = "unfit"
+    QUEUE_PAUSED = "paused"
+    NODE_DRAINED = "drained"
 
 
 @dataclass(frozen=True)
@@ -88,28 +96,39 @@ class RedisQueue:
     def __init__(self, client: RedisClient, lease_ms: int = LEASE_MS) -> None:
         self._redis = client
         self._scripts = Scripts(client)
+        self._replicas = Replicas(client)
         self.lease_ms = lease_ms
 
     # -- moves a user causes
 
     def queued_under(self, owner: str, idempotency_key: str, fingerprint: str) -> Job | None:
         """Give the job queued earlier under a key, if any; raises IdempotencyMismatch as `enqueue` does."""
-        known = cast("str | None", self._redis.get(keys.idempotency(owner, idempotency_key)))
+        found, safe = self._replicas.confirm(
+            lambda redis: redis.get(keys.idempotency(owner, idempotency_key))
+        )
+        known = cast("str | None", found)
         if known is None:
             return None
         job_id, _, print_ = known.partition(" ")
         if print_ != fingerprint:
             raise _mismatch()
-        return self.get(job_id)
+        if not safe:
+            raise _unconfirmed()
+        try:
+            return self.get(job_id)
+        except JobNotFound:  # deleted since; its key is free again
+            return None
 
     def enqueue(self, job: NewJob, idempotency_key: str | None = None, fingerprint: str = "") -> Job:
         """Queue a job, or give the one queued earlier by the same owner under the same key.
 
         `fingerprint` tells bodies apart (no spaces). Raises IdempotencyMismatch when the key came with
-        another body, OutputReserved when another job will write that output.
+        another body, OutputReserved when another job will write that output; QueueUnavailable when no
+        replica of a Redis behind Sentinel confirms the job, which may yet be queued: the key makes asking
+        again safe.
         """
         fields = [text for pair in record.encode(job).items() for text in pair]
-        reply = self._scripts.run(
+        reply, safe = self._scripts.run_replicated(
             "enqueue",
             job.job_id,
             job.priority,
@@ -127,6 +146,8 @@ class RedisQueue:
                     f"Job {reply[1]} is going to write {job.output_path}; choose another output path.",
                     job_id=reply[1],
                 )
+        if not safe:
+            raise _unconfirmed()
         return self.get(reply[1])
 
     def cancel(self, job_id: str) -> Job:
@@ -144,12 +165,77 @@ class RedisQueue:
                 raise JobNotCancellable("It is too late: the file is going into the archive this moment.")
         return self.get(job_id)
 
+    def retry(self, job_id: str, source: SourceInfo, need_bytes: int) -> Job:
+        """Queue a failed or cancelled job anew, with its source as it is now.
+
+        Raises JobNotFound, JobNotRetryable, or OutputReserved when another job took its output meanwhile.
+        """
+        reply = self._scripts.run("retry", job_id, source.model_dump_json(exclude_none=True), need_bytes)
+        match reply[0]:
+            case "unknown":
+                raise _not_found(job_id)
+            case "refused":
+                raise JobNotRetryable(
+                    f"Only failed and cancelled jobs can be retried; this one is {reply[1]}."
+                )
+            case "reserved":
+                raise OutputReserved(f"Job {reply[1]} is going to write this job's output.", job_id=reply[1])
+        return self.get(job_id)
+
+    def pause(self, job_id: str, *, paused: bool) -> Job:
+        """Hold a queued job back or stop a running one where it is; or let it go on.
+
+        Raises JobNotFound or JobNotPausable.
+        """
+        reply = self._scripts.run("pause", job_id, int(paused))
+        match reply[0]:
+            case "unknown":
+                raise _not_found(job_id)
+            case "refused":
+                word = "paused" if paused else "resumed"
+                raise JobNotPausable(f"Only queued and running jobs can be {word}; this one is {reply[1]}.")
+        return self.get(job_id)
+
+    def move(self, job_id: str, target: MoveTarget, other: str | None = None) -> Job:
+        """Move a waiting job in the order. Raises JobNotFound or JobNotMovable."""
+        return self._moved(job_id, self._scripts.run("move", job_id, target.value, other or ""))
+
+    def set_priority(self, job_id: str, priority: int) -> Job:
+        """Move a waiting job to the end of a priority. Raises JobNotFound or JobNotMovable."""
+        return self._moved(job_id, self._scripts.run("move", job_id, "priority", priority))
+
+    def delete(self, job_id: str) -> None:
+        """Forget a job that does not run, if it is known at all. Raises JobRunning."""
+        if self._scripts.run("delete", job_id)[0] == "refused":
+            raise JobRunning("The job is running; cancel it first.")
+
+    def hold(self, *, paused: bool) -> None:
+        """Pause the whole queue, or let it go on; running jobs run on."""
+        self._scripts.run("hold_queue", int(paused))
+
+    def drain(self, node: str, *, drained: bool) -> None:
+        """Have a node finish what it runs and take no more; or take jobs again."""
+        with telling_refused_writes():
+            if drained:
+                self._redis.sadd(keys.DRAINED, node)
+            else:
+                self._redis.srem(keys.DRAINED, node)
+
+    def is_drained(self, node: str) -> bool:
+        """Tell whether a node is to take no more."""
+        return bool(self._redis.sismember(keys.DRAINED, node))
+
     # -- moves a node makes
 
-    def claim(self, node: str, token: str, free_bytes: int) -> Claim | Unclaimed:
-        """Take the first queued job whose output fits into `free_bytes`."""
+    def claim(self, node: str, token: str, free_bytes: int, running: int = 0) -> Claim | Unclaimed:
+        """Take the first queued job whose output fits into `free_bytes`.
+
+        `running` is how many jobs the node runs already: their end may make room for one that starves.
+        """
         reply = self._scripts.run(
-            "claim", node, token, self.lease_ms, free_bytes, LOOK_AHEAD, own_key=keys.claim(token)
+            "claim",
+            *(node, token, self.lease_ms, free_bytes, running, LOOK_AHEAD, PATIENCE_SKIPS),
+            own_key=keys.claim(token),
         )
         if reply[0] != "ok":
             return Unclaimed(reply[0])
@@ -168,12 +254,18 @@ class RedisQueue:
         return _signal(self._scripts.run("beat", claim.job.job_id, claim.token, self.lease_ms, text))
 
     def prepare_publication(self, claim: Claim, note: PublishNote) -> Signal:
-        """Pass the point of no return unless a cancel came first. Raises LeaseLost."""
-        return _signal(self._scripts.run("prepare", claim.job.job_id, claim.token, note.model_dump_json()))
+        """Pass the point of no return unless a cancel came first. Raises LeaseLost.
+
+        Waits shortly for a replica to have the note: it keeps a failover from encoding again.
+        """
+        reply, _ = self._scripts.run_replicated(
+            "prepare", claim.job.job_id, claim.token, note.model_dump_json()
+        )
+        return _signal(reply)
 
     def complete(self, claim: Claim, result: JobResult) -> None:
         """End a claim whose file is in the archive. Raises LeaseLost."""
-        self._finish(claim, "completed", result.model_dump_json())
+        self._finish(claim, "completed", result.model_dump_json(exclude={"output_path"}))
 
     def fail(self, claim: Claim, failure: Failure, attempts_allowed: int, back_off_ms: int) -> None:
         """End a claim that failed; it is tried again unless it cannot help. Raises LeaseLost."""
@@ -193,6 +285,10 @@ class RedisQueue:
         queued, recovered, extended = self._scripts.run("tick", self.lease_ms, LONGEST_SWEEP_GAP_MS)
         return Swept(queued, recovered, extended)
 
+    def purge(self, status: JobStatus, age_ms: int, keep: int, limit: int) -> int:
+        """Forget up to `limit` jobs in `status` that ended `age_ms` ago or exceed `keep`; give how many."""
+        return int(self._scripts.run("purge", status.value, age_ms, keep, limit))
+
     def recover_node(self, node: str) -> Sequence[str]:
         """Take back what an earlier life of this node held; only safe while the name is surely ours."""
         recovered: Sequence[str] = self._scripts.run("recover_node", node)
@@ -207,31 +303,12 @@ class RedisQueue:
             raise _not_found(job_id)
         return record.decode(fields)
 
-    def counts(self) -> QueueCounts:
-        """Count the jobs in each status."""
-        pipe = self._redis.pipeline(transaction=False)
-        for status in JobStatus:
-            pipe.zcard(keys.standing(status))
-        return QueueCounts(**dict(zip((s.value for s in JobStatus), pipe.execute(), strict=True)))
-
-    def page(self, statuses: frozenset[JobStatus], offset: int, limit: int) -> JobPage:
-        """Read `limit` jobs from `offset` on: running, queued in order, retrying, ended ones newest first.
-
-        An empty `statuses` means all. `next_cursor` is the next offset as text.
-        """
-        sets = [(keys.standing(status), False) for status in _LISTED if not statuses or status in statuses]
-        ended = [status for status in _ENDED if not statuses or status in statuses]
-        if len(ended) == len(_ENDED):
-            sets.append((keys.ENDED, True))
-        else:
-            sets.extend((keys.standing(status), True) for status in ended)
-        ids, total = self._ids(sets, offset, limit)
-        pipe = self._redis.pipeline(transaction=False)
-        for job_id in ids:
-            pipe.hgetall(keys.job(job_id))
-        jobs = [record.decode(fields) for fields in pipe.execute() if fields]
-        after = offset + len(ids)
-        return JobPage(jobs=jobs, total=total, next_cursor=str(after) if after < total else None)
+    def history(self, job_id: str) -> JobHistory:
+        """Read how a job's claims ended. Raises JobNotFound."""
+        known, claims = cast("list[str | None]", self._redis.hmget(keys.job(job_id), ["job_id", "claims"]))
+        if known is None:
+            raise _not_found(job_id)
+        return record.decode_claims(claims)
 
     def places(self, job_ids: Sequence[str]) -> dict[str, int]:
         """Tell how many jobs are before each of these; those that are not queued are left out."""
@@ -241,32 +318,25 @@ class RedisQueue:
         ranks: list[int | None] = pipe.execute()
         return {job_id: rank for job_id, rank in zip(job_ids, ranks, strict=True) if rank is not None}
 
-    def last_event_id(self) -> str:
-        """Give the id of the newest entry of the event stream, `0-0` when it is empty."""
-        entries = self._redis.xrevrange(keys.EVENT_STREAM, count=1)
-        return str(entries[0][0]) if entries else "0-0"
-
     # -- inside
 
-    def _ids(self, sets: list[tuple[str, bool]], offset: int, limit: int) -> tuple[list[str], int]:
-        pipe = self._redis.pipeline(transaction=False)
-        for name, _ in sets:
-            pipe.zcard(name)
-        sizes: list[int] = pipe.execute()
-        ids: list[str] = []
-        skip = offset
-        for (name, newest_first), size in zip(sets, sizes, strict=True):
-            if skip < size and len(ids) < limit:
-                last = skip + limit - len(ids) - 1
-                ids += cast("list[str]", self._redis.zrange(name, skip, last, desc=newest_first))
-            skip = max(0, skip - size)
-        return ids, sum(sizes)
+    def _moved(self, job_id: str, reply: Sequence[str]) -> Job:
+        match reply[0]:
+            case "unknown":
+                raise _not_found(job_id)
+            case "refused":
+                raise JobNotMovable(f"Only waiting jobs have a place in the order; this one is {reply[1]}.")
+            case "no_anchor":
+                raise JobNotMovable("The other job does not wait any more.")
+        return self.get(job_id)
 
     def _finish(
         self, claim: Claim, outcome: str, json: str = "", attempts_allowed: int = 0, back_off_ms: int = 0
     ) -> None:
         reply = self._scripts.run(
-            "finish", claim.job.job_id, claim.token, outcome, json, attempts_allowed, back_off_ms
+            "finish",
+            *(claim.job.job_id, claim.token, outcome, json, attempts_allowed, back_off_ms),
+            own_key=keys.claim(claim.token),
         )
         if reply == "lost":
             raise _lost()
@@ -280,6 +350,12 @@ def _signal(reply: str) -> Signal:
 
 def _lost() -> LeaseLost:
     return LeaseLost("The lease is no longer ours.")
+
+
+def _unconfirmed() -> QueueUnavailable:
+    return QueueUnavailable(
+        "No replica of Redis confirms the job; send it again with the same Idempotency-Key."
+    )
 
 
 def _mismatch() -> IdempotencyMismatch:

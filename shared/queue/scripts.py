@@ -4,16 +4,23 @@ from importlib.resources import files
 from typing import Any
 
 from shared.queue import keys
-from shared.redis import RedisClient
+from shared.queue.replicas import Replicas
+from shared.redis import RedisClient, telling_refused_writes
 
 #: One script per transition, by file name.
-NAMES = ("enqueue", "claim", "beat", "prepare", "finish", "cancel", "tick", "recover_node")
+NAMES = (
+    *("enqueue", "cancel", "retry", "pause", "move", "delete", "hold_queue"),
+    *("claim", "beat", "prepare", "finish"),
+    *("tick", "recover_node", "purge", "view"),
+)
 
 
 class Scripts:
     """Runs a transition by name; Redis is sent the text once and the digest from then on."""
 
     def __init__(self, client: RedisClient) -> None:
+        self._redis = client
+        self._replicas = Replicas(client)
         lua = files("shared.queue") / "lua"
         prelude = (lua / "prelude.lua").read_text(encoding="utf-8")
         self._scripts = {
@@ -22,8 +29,22 @@ class Scripts:
         }
 
     def run(self, name: str, *arguments: str | int, own_key: str | None = None) -> Any:
-        """Run a script; its header says what it takes and returns."""
+        """Run a script; its header says what it takes and returns. Raises what is in `UNREACHABLE`."""
+        return self._run(self._redis, name, arguments, own_key)
+
+    def run_replicated(
+        self, name: str, *arguments: str | int, own_key: str | None = None
+    ) -> tuple[Any, bool]:
+        """Run a script; tell also whether what it did, now or earlier, outlives Redis' master."""
+        return self._replicas.confirm(lambda client: self._run(client, name, arguments, own_key))
+
+    def _run(
+        self, client: RedisClient, name: str, arguments: tuple[str | int, ...], own_key: str | None
+    ) -> Any:
         own = (own_key,) if own_key is not None else ()
-        return self._scripts[name](
-            keys=(*keys.SCRIPT_KEYS, *own), args=(keys.JOB_PREFIX, keys.LIVE_CHANNEL, *arguments)
-        )
+        with telling_refused_writes():
+            return self._scripts[name](
+                keys=(*keys.SCRIPT_KEYS, *own),
+                args=(keys.JOB_PREFIX, keys.LIVE_CHANNEL, *arguments),
+                client=client,
+            )

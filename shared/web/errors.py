@@ -6,13 +6,14 @@ The table below is the only place that knows which fact is which HTTP status.
 from http import HTTPStatus
 from typing import Any
 
+import redis
 from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
 from flask import Response, g, jsonify
 from werkzeug.exceptions import HTTPException
 
 from shared.domain import errors
-from shared.redis import UNREACHABLE
+from shared.redis import UNREACHABLE, RedisCannotWrite, telling_refused_writes
 from shared.runtime.logging import get_logger
 
 log = get_logger(__name__)
@@ -36,10 +37,16 @@ STATUS: dict[type[errors.H2RError], HTTPStatus] = {
     errors.RegistrationClosed: HTTPStatus.FORBIDDEN,
     errors.JobNotFound: HTTPStatus.NOT_FOUND,
     errors.JobNotCancellable: HTTPStatus.CONFLICT,
+    errors.JobNotRetryable: HTTPStatus.CONFLICT,
+    errors.JobNotPausable: HTTPStatus.CONFLICT,
+    errors.JobNotMovable: HTTPStatus.CONFLICT,
+    errors.JobRunning: HTTPStatus.CONFLICT,
+    errors.NodeNotFound: HTTPStatus.NOT_FOUND,
     errors.UserExists: HTTPStatus.CONFLICT,
     errors.LeaseLost: HTTPStatus.CONFLICT,
     errors.QueueUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.NoNodeAvailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.SourceUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.BadNodeReply: HTTPStatus.BAD_GATEWAY,
 }
 
@@ -79,8 +86,21 @@ def _known(error: errors.H2RError) -> Response:
     return error_response(STATUS[type(error)], error.code, error.message, error.details)
 
 
+def _redis_refuses(error: redis.exceptions.ResponseError) -> Response:
+    try:
+        with telling_refused_writes():
+            raise error
+    except RedisCannotWrite as refusal:
+        return _redis_gone(refusal)
+    except redis.exceptions.ResponseError as other:
+        return _unexpected(other)
+
+
 def _redis_gone(error: Exception) -> Response:
     log.warning("redis.unreachable", error=str(error))
+    if isinstance(error, RedisCannotWrite):
+        sentence = f"The queue (Redis) takes no jobs now: {error}. Nothing is lost; try again later."
+        return _known(errors.QueueUnavailable(sentence))
     return _known(
         errors.QueueUnavailable("The queue (Redis) does not answer. Nothing is lost; try again in a moment.")
     )
@@ -125,5 +145,6 @@ def install_error_handlers(app: APIFlask) -> None:
     app.register_error_handler(errors.H2RError, _known)
     for kind in UNREACHABLE:
         app.register_error_handler(kind, _redis_gone)
+    app.register_error_handler(redis.exceptions.ResponseError, _redis_refuses)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)

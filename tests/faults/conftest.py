@@ -24,16 +24,17 @@ def service(tmp_path: Path, redis_server: str, redis_client: RedisClient) -> Ite
 @pytest.fixture
 def long_clip(service: Service, clips: Path) -> Path:
     """A clip whose encode with a slow preset takes a while."""
-    return _linked(service, clips, "long.mkv", 30, "1280x720")
+    return linked_clip(service, clips, "long.mkv", 30, "1280x720")
 
 
 @pytest.fixture
 def short_clip(service: Service, clips: Path) -> Path:
     """A clip whose encode with the quick preset takes a second or two."""
-    return _linked(service, clips, "short.mkv", 2, "320x180")
+    return linked_clip(service, clips, "short.mkv", 2, "320x180")
 
 
-def _linked(service: Service, clips: Path, name: str, seconds: float, size: str) -> Path:
+def linked_clip(service: Service, clips: Path, name: str, seconds: float, size: str) -> Path:
+    """Put a clip into a service's TV folder; it is made once in a session."""
     source, target = clips / name, service.tv / name
     if not source.exists():
         make_clip(source, seconds, size)

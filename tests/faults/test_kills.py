@@ -80,11 +80,18 @@ def test_a_crash_between_rename_and_completion_is_recognised(
     key = keys.job(job.job_id)
     redis_client.hset(
         key,
-        mapping={"status": "running", "publishing": json.dumps(note), "token": "gone", "node": "test-node"},
+        mapping={
+            "status": "running",
+            "publishing": json.dumps(note),
+            "token": "gone",
+            "node": "test-node",
+            "score": 1,
+            "need_bytes": 1,
+            "prepared": 1,
+        },
     )
-    redis_client.hdel(key, "result", "finished_ms", "ended_token")
+    redis_client.hdel(key, "result", "finished_ms")
     redis_client.zrem(keys.standing(JobStatus.COMPLETED), job.job_id)
-    redis_client.zrem(keys.ENDED, job.job_id)
     redis_client.zadd(keys.standing(JobStatus.RUNNING), {job.job_id: time.time() * 1000 + 60_000})
 
     service.start()

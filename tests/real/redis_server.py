@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from pathlib import Path
+from urllib.parse import quote
 
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
@@ -12,12 +13,14 @@ from tests.real.ports import free_port
 
 
 class RedisServer:
-    """A redis-server on a free port; `kill` and `start` again to see a crash."""
+    """A redis-server on a free port, with more `options`; `kill` and `start` again to see a crash."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **options: str) -> None:
         self._folder = folder
+        self._options = options
         self.port = free_port()
-        self.url = f"redis://127.0.0.1:{self.port}/0"
+        password = quote(options.get("requirepass", ""), safe="")
+        self.url = f"redis://:{password}@127.0.0.1:{self.port}/0"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -32,8 +35,11 @@ class RedisServer:
             "appendonly": "yes",
             "appendfsync": "everysec",
             "maxmemory-policy": "noeviction",
-        }
-        arguments = [text for name, value in options.items() for text in (f"--{name}", value)]
+            "hash-max-ziplist-value": "1024",
+        } | self._options
+        arguments = [
+            text for name, value in options.items() for text in (f"--{name}", *(value.split() or [""]))
+        ]
         self._process = subprocess.Popen([program, *arguments], stdout=subprocess.DEVNULL)
         with connect(self.url) as client:
             client.set_retry(Retry(ConstantBackoff(0.05), 200))

@@ -26,11 +26,15 @@ SLOW = "HQ 1080p30 Surround"
 
 
 class Service:
-    """One node under `folder`; media in `tv`, `movies` and `archive` there."""
+    """One node under `folder`; its media in `tv`, `movies` and `archive` under `media`, or there too."""
 
-    def __init__(self, folder: Path, redis_url: str, **environment: str) -> None:
+    def __init__(
+        self, folder: Path, redis_url: str, media: Path | None = None, /, **environment: str
+    ) -> None:
         self.folder = folder
-        self.tv, self.movies, self.archive = folder / "tv", folder / "movies", folder / "archive"
+        media = media or folder
+        self.tv, self.movies, self.archive = media / "tv", media / "movies", media / "archive"
+        folder.mkdir(parents=True, exist_ok=True)
         for path in (self.tv, self.movies, self.archive):
             path.mkdir(parents=True, exist_ok=True)
         self.port = free_port()
@@ -54,9 +58,19 @@ class Service:
             "MIN_DISK_GB": "0",
             "LOG_FORMAT": "console",
         } | environment
+        self.name = self._environment["NODE_NAME"]
 
     def start(self) -> None:
         """Start and wait until it is healthy."""
+        self.launch()
+        try:
+            wait_for(self._healthy, f"a healthy service (see {self.log})")
+        except BaseException:
+            self.kill()
+            raise
+
+    def launch(self) -> None:
+        """Start, and do not wait."""
         command = [sys.executable, "-m", "gunicorn", "-c", "python:handbrake_service.gunicorn_conf"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -67,11 +81,6 @@ class Service:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        try:
-            wait_for(self._healthy, f"a healthy service (see {self.log})")
-        except BaseException:
-            self.kill()
-            raise
 
     def stop(self) -> None:
         """Stop in good order, within ten seconds."""
@@ -83,10 +92,15 @@ class Service:
     def kill(self) -> None:
         """SIGKILL gunicorn and its worker, and nothing else."""
         assert self.process is not None
-        for victim in (psutil.Process(self.process.pid), *self.workers()):
-            victim.send_signal(signal.SIGKILL)
+        self.signal_all(signal.SIGKILL)
         self.process.wait(10)
         self.process = None
+
+    def signal_all(self, number: signal.Signals) -> None:
+        """Send a signal to gunicorn and its worker, and nothing else."""
+        assert self.process is not None
+        for victim in (psutil.Process(self.process.pid), *self.workers()):
+            victim.send_signal(number)
 
     def workers(self) -> list[psutil.Process]:
         """Gunicorn's worker processes."""
@@ -94,11 +108,12 @@ class Service:
         return psutil.Process(self.process.pid).children()
 
     def encoders(self) -> list[psutil.Process]:
-        """HandBrakeCLI processes that write into this service's archive."""
+        """HandBrakeCLI processes that write into this service's staging folder."""
+        staging = str(self.archive / ".h2r-staging" / self.name)
         found = []
         for process in psutil.process_iter(["name", "cmdline", "status"]):
             facts = process.info
-            mine = any(str(self.archive) in word for word in facts["cmdline"] or ())
+            mine = any(staging in word for word in facts["cmdline"] or ())
             if mine and facts["name"] == "HandBrakeCLI" and facts["status"] != psutil.STATUS_ZOMBIE:
                 found.append(process)
         return found

@@ -1,15 +1,19 @@
 /** Names of everything in the query cache; no other file spells them. */
-import type { JobStatus } from './models';
+import type { JobsAsked } from './jobsAsked';
 
 export const keys = {
   session: ['session'] as const,
-  counts: ['counts'] as const,
-  /** Every job list, whatever its filter. */
+  queue: ['queue'] as const,
+  failures: ['failures'] as const,
+  /** Every page of every job list. */
   lists: ['jobs', 'list'] as const,
-  list: (statuses: readonly JobStatus[]) => ['jobs', 'list', statuses] as const,
+  /** One page of a list; null is the first one's cursor. */
+  page: (asked: JobsAsked, cursor: string | null) => ['jobs', 'list', asked, cursor] as const,
   /** Every single job's newest known state. */
   newest: ['jobs', 'newest'] as const,
   newestOf: (id: string) => ['jobs', 'newest', id] as const,
+  /** The attempts of a job as of one of its revs. */
+  history: (id: string, rev: number) => ['jobs', 'history', id, rev] as const,
   system: ['system'] as const,
   health: ['health'] as const,
   roots: ['files', 'roots'] as const,
@@ -17,7 +21,7 @@ export const keys = {
   presets: ['presets'] as const,
 };
 
-/** Read the statuses back out of a list's key; none means all. */
-export function statusesOf(key: readonly unknown[]): readonly JobStatus[] {
-  return key[2] as readonly JobStatus[];
+/** Read back out of a page's key which list it belongs to. */
+export function askedOf(key: readonly unknown[]): JobsAsked {
+  return key[2] as JobsAsked;
 }

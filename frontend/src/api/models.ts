@@ -9,7 +9,17 @@ export type JobPage = Schemas['JobPage'];
 export type JobRequest = Schemas['JobRequest'];
 export type Progress = Schemas['Progress'];
 export type Phase = Progress['phase'];
-export type QueueCounts = Schemas['QueueCounts'];
+export type JobSort = Schemas['JobOrder'];
+export type JobHistory = Schemas['JobHistory'];
+export type Attempt = Schemas['Attempt'];
+export type FailureClass = Schemas['FailureClass'];
+export type FailureCounts = Schemas['FailureCounts'];
+export type QueueState = Schemas['QueueState'];
+export type BulkAction = Schemas['BulkAction'];
+export type BulkRequest = Schemas['BulkRequest'];
+export type BulkRefusal = Schemas['BulkRefusal'];
+export type BulkResult = Schemas['BulkResult'];
+export type MoveRequest = Schemas['MoveRequest'];
 export type Node = Schemas['Node'];
 export type SystemStatus = Schemas['SystemStatus'];
 export type Health = Schemas['Health'];
@@ -21,4 +31,9 @@ export type Container = Schemas['Container'];
 export type User = Schemas['User'];
 export type Session = Schemas['Session'];
 export type Snapshot = Schemas['Snapshot'];
-export type LiveEvent = Schemas['JobChanged'] | Schemas['JobProgressed'] | Schemas['NodeChanged'];
+export type LiveEvent =
+  | Schemas['JobChanged']
+  | Schemas['JobDeleted']
+  | Schemas['JobProgressed']
+  | Schemas['QueueHeld']
+  | Schemas['NodeChanged'];

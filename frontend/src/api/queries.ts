@@ -1,13 +1,27 @@
 /** How each thing is asked for; who uses it decides when. */
-import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query';
+import { queryOptions, type QueryClient } from '@tanstack/react-query';
 import { ask, client, reach } from './client';
 import { ApiError, fromAnswer } from './errors';
+import type { JobsAsked } from './jobsAsked';
 import { keys } from './keys';
 import { rememberNewest } from './newest';
-import type { Health, Job, JobPage, JobRequest, JobStatus, Session } from './models';
+import type {
+  BulkRequest,
+  BulkResult,
+  Health,
+  Job,
+  JobPage,
+  JobRequest,
+  MoveRequest,
+  Node,
+  QueueState,
+  Session,
+} from './models';
 
 /** Jobs a page of a list holds. */
-const PAGE_SIZE = 50;
+export const PAGE_SIZE = 100;
+/** A page nobody looks at any more is forgotten after this long. */
+const PAGE_KEPT_MS = 30_000;
 /** How often to ask who is signed in while no answer comes. */
 const UNKNOWN_SESSION_POLL_MS = 5_000;
 /** What is in a folder is asked for again when one comes back to it after this long. */
@@ -29,27 +43,58 @@ export const sessionQuery = queryOptions({
   refetchInterval: ({ state }) => (state.status === 'error' ? UNKNOWN_SESSION_POLL_MS : false),
 });
 
-export const countsQuery = queryOptions({
-  queryKey: keys.counts,
+export const queueQuery = queryOptions({
+  queryKey: keys.queue,
   queryFn: ({ signal }) => ask(client.GET('/api/queue', { signal })),
 });
 
-/** Page through the jobs of some statuses; none means all. */
-export function jobsQuery(queries: QueryClient, statuses: readonly JobStatus[]) {
-  return infiniteQueryOptions({
-    queryKey: keys.list(statuses),
-    queryFn: async ({ pageParam, signal }): Promise<JobPage> => {
+/** How many jobs failed, by class. */
+export const failuresQuery = queryOptions({
+  queryKey: keys.failures,
+  queryFn: ({ signal }) => ask(client.GET('/api/queue/failures', { signal })),
+});
+
+/** One page of a list of jobs, from behind a cursor. */
+export function jobPageQuery(queries: QueryClient, asked: JobsAsked, cursor: string | null) {
+  return queryOptions({
+    queryKey: keys.page(asked, cursor),
+    queryFn: async ({ signal }): Promise<JobPage> => {
       const query = {
         limit: PAGE_SIZE,
-        ...(statuses.length > 0 && { status: statuses.join(',') }),
-        ...(pageParam !== null && { cursor: pageParam }),
+        sort: asked.sort,
+        ...(asked.statuses.length > 0 && { status: asked.statuses.join(',') }),
+        ...(asked.text !== '' && { text: asked.text }),
+        ...(asked.owner !== null && { owner: asked.owner }),
+        ...(asked.reason !== null && { reason: asked.reason }),
+        ...(cursor !== null && { cursor }),
       };
       const page = await ask(client.GET('/api/jobs/list', { params: { query }, signal }));
       // An event may have overtaken this answer on the way.
       return { ...page, jobs: page.jobs.map((job) => rememberNewest(queries, job)) };
     },
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor,
+    gcTime: PAGE_KEPT_MS,
+  });
+}
+
+export function jobQuery(queries: QueryClient, id: string) {
+  return queryOptions({
+    queryKey: keys.newestOf(id),
+    queryFn: async ({ signal }) =>
+      rememberNewest(
+        queries,
+        await ask(client.GET('/api/jobs/status/{job_id}', { params: { path: { job_id: id } }, signal })),
+      ),
+  });
+}
+
+/** How a job's attempts ended; a higher rev may have brought another. */
+export function historyQuery(id: string, rev: number) {
+  return queryOptions({
+    queryKey: keys.history(id, rev),
+    queryFn: ({ signal }) =>
+      ask(client.GET('/api/jobs/history/{job_id}', { params: { path: { job_id: id } }, signal })),
+    staleTime: Infinity,
+    gcTime: PAGE_KEPT_MS,
   });
 }
 
@@ -101,6 +146,56 @@ export function addJob(request: JobRequest, idempotencyKey: string): Promise<Job
 
 export function cancelJob(id: string): Promise<Job> {
   return ask(client.POST('/api/jobs/cancel/{job_id}', { params: { path: { job_id: id } } }));
+}
+
+export function retryJob(id: string): Promise<Job> {
+  return ask(client.POST('/api/jobs/retry/{job_id}', { params: { path: { job_id: id } } }));
+}
+
+export function pauseJob(id: string): Promise<Job> {
+  return ask(client.POST('/api/jobs/pause/{job_id}', { params: { path: { job_id: id } } }));
+}
+
+export function resumeJob(id: string): Promise<Job> {
+  return ask(client.POST('/api/jobs/resume/{job_id}', { params: { path: { job_id: id } } }));
+}
+
+export function moveJob(id: string, move: MoveRequest): Promise<Job> {
+  return ask(client.POST('/api/jobs/move/{job_id}', { params: { path: { job_id: id } }, body: move }));
+}
+
+export function setPriority(id: string, priority: number): Promise<Job> {
+  return ask(
+    client.POST('/api/jobs/priority/{job_id}', { params: { path: { job_id: id } }, body: { priority } }),
+  );
+}
+
+export async function deleteJob(id: string): Promise<void> {
+  await ask(client.POST('/api/jobs/delete/{job_id}', { params: { path: { job_id: id } } }));
+}
+
+export function actOnJobs(bulk: BulkRequest): Promise<BulkResult> {
+  return ask(client.POST('/api/jobs/bulk', { body: bulk }));
+}
+
+export function holdQueue(paused: boolean): Promise<QueueState> {
+  return ask(paused ? client.POST('/api/queue/pause') : client.POST('/api/queue/resume'));
+}
+
+/** Cancel every waiting job; `more` asks for another call. */
+export function clearQueue(): Promise<BulkResult> {
+  return ask(client.POST('/api/queue/clear'));
+}
+
+/** Have a node take no more jobs, or take them again; gives all nodes as they are then. */
+export async function drainNode(name: string, drained: boolean): Promise<readonly Node[]> {
+  const params = { path: { name } };
+  const { nodes } = await ask(
+    drained
+      ? client.POST('/api/nodes/drain/{name}', { params })
+      : client.POST('/api/nodes/resume/{name}', { params }),
+  );
+  return nodes;
 }
 
 export function signIn(username: string, password: string): Promise<Session> {

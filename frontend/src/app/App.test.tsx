@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Listing, PresetCatalogue, Roots, Session } from '@/api/models';
 import { refusal, TestGateway } from '@/test-gateway';
-import { aJob } from '@/test-values';
+import { aJob, aQueue } from '@/test-values';
 import { App } from './App';
 
 const SIGNED_OUT = refusal(401, 'unauthenticated', 'Sign in first.');
@@ -74,7 +74,8 @@ beforeEach(async () => {
   gateway = await TestGateway.start();
   answer('GET /api/auth/verify', session);
   answer('POST /api/auth/login', { ...session, token: 't' });
-  answer('GET /api/queue', { queued: 0, running: 0, retrying: 0, completed: 0, failed: 1, cancelled: 0 });
+  answer('GET /api/queue', aQueue({ failed: 1 }));
+  answer('GET /api/queue/failures', { counts: { encoder_error: 1 } });
   answer('GET /api/jobs/list', { jobs: [], total: 0, next_cursor: null });
   answer('GET /api/files/roots', roots);
   answer('GET /api/presets', presets);
@@ -177,5 +178,43 @@ describe('browsing by keyboard', () => {
     await user.type(screen.getByLabelText('Filter by name'), 'e2{ArrowDown}');
     expect(screen.queryByRole('checkbox', { name: /E1/ })).toBeNull();
     expect(screen.getByRole('checkbox', { name: /E2/ })).toHaveFocus();
+  });
+});
+
+describe('a user who is no administrator', () => {
+  it('is offered actions on own jobs only, and none on the whole queue', async () => {
+    answer('GET /api/queue', aQueue({ queued: 2, paused: true }));
+    answer('GET /api/jobs/list', {
+      jobs: [
+        aJob({ job_id: 'mine', owner: 'anna', input_path: '/mnt/tv/mine.mkv' }),
+        aJob({ job_id: 'other', owner: 'bob', input_path: '/mnt/tv/other.mkv' }),
+      ],
+      total: 2,
+      next_cursor: null,
+    });
+    openAt('/');
+    await screen.findByRole('heading', { name: 'other.mkv' });
+    for (const action of ['Cancel', 'Move', 'More actions for']) {
+      expect(screen.getByRole('button', { name: `${action} mine.mkv` })).toBeVisible();
+      expect(screen.queryByRole('button', { name: `${action} other.mkv` })).toBeNull();
+    }
+    expect(screen.getByRole('checkbox', { name: 'Select mine.mkv' })).toBeVisible();
+    expect(screen.queryByRole('checkbox', { name: 'Select other.mkv' })).toBeNull();
+    expect(await screen.findByTestId('queue-paused')).toHaveTextContent('An administrator can resume it.');
+    expect(screen.queryByRole('button', { name: /queue|Clear waiting|Resume/ })).toBeNull();
+  });
+});
+
+describe('an action that the gateway refuses', () => {
+  it('is told and changes nothing', async () => {
+    const failed = aJob({ status: 'failed', input_path: '/mnt/tv/a.mkv' });
+    answer('GET /api/jobs/list', { jobs: [failed], total: 1, next_cursor: null });
+    gateway.routes.set(`POST /api/jobs/retry/${failed.job_id}`, () =>
+      refusal(409, 'source_unusable', 'The source is gone.'),
+    );
+    openAt('/');
+    await user.click(await screen.findByRole('button', { name: 'Retry a.mkv' }));
+    expect(await screen.findByText('The source is gone.')).toBeVisible();
+    expect(screen.getByTestId('job')).toHaveAttribute('data-status', 'failed');
   });
 });

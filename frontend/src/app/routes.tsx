@@ -2,6 +2,7 @@
 import { createBrowserRouter } from 'react-router';
 import { SignInPage } from '@/features/auth/SignInPage';
 import { PasswordPage } from '@/features/auth/PasswordPage';
+import { JobPage } from '@/features/queue/JobPage';
 import { QueuePage } from '@/features/queue/QueuePage';
 import { SystemPage } from '@/features/system/SystemPage';
 import { BrokenPage, MissingPage } from './BrokenPage';
@@ -21,6 +22,7 @@ export function createRouter() {
               element: <Shell />,
               children: [
                 { index: true, element: <QueuePage /> },
+                { path: 'job/:id', element: <JobPage /> },
                 { path: 'system', element: <SystemPage /> },
                 { path: 'password', element: <PasswordPage /> },
                 { path: '*', element: <MissingPage /> },

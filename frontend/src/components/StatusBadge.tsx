@@ -1,4 +1,5 @@
 /** A job's status as icon, word and colour. */
+import { IconPlayerPause } from '@tabler/icons-react';
 import type { JobStatus } from '@/api/models';
 import { STATUS_LOOK } from '@/theme/statuses';
 import classes from './StatusBadge.module.css';
@@ -7,10 +8,13 @@ interface Props {
   status: JobStatus;
   /** Says it more exactly than the status's own word. */
   label?: string | undefined;
+  /** Held back or standing still. */
+  paused?: boolean;
 }
 
-export function StatusBadge({ status, label }: Props) {
-  const { icon: Icon, label: word } = STATUS_LOOK[status];
+export function StatusBadge({ status, label, paused = false }: Props) {
+  const { icon: look, label: word } = STATUS_LOOK[status];
+  const Icon = paused ? IconPlayerPause : look;
   return (
     <span
       className={classes.badge}

@@ -1,9 +1,10 @@
-import { QueryClient, type InfiniteData } from '@tanstack/react-query';
+import { QueryClient } from '@tanstack/react-query';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ALL_JOBS, type JobsAsked } from '@/api/jobsAsked';
 import { keys } from '@/api/keys';
 import type { Job, JobPage, JobStatus, LiveEvent, Snapshot, SystemStatus } from '@/api/models';
 import { rememberNewest } from '@/api/newest';
-import { aJob, aNode, aProgress } from '@/test-values';
+import { aJob, aNode, aProgress, aQueue } from '@/test-values';
 import { applyEvent, applyJob, applySnapshot } from './apply';
 
 let queries: QueryClient;
@@ -12,16 +13,23 @@ beforeEach(() => {
   queries = new QueryClient();
 });
 
+function listOf(statuses: readonly JobStatus[]): JobsAsked {
+  return { ...ALL_JOBS, statuses };
+}
+
+/** Show a list, each page's cursor being its number. */
 function showList(statuses: readonly JobStatus[], ...pages: Job[][]): void {
-  queries.setQueryData<InfiniteData<JobPage, string | null>>(keys.list(statuses), {
-    pages: pages.map((jobs) => ({ jobs, total: jobs.length, next_cursor: null })),
-    pageParams: pages.map(() => null),
+  pages.forEach((jobs, number) => {
+    const page = { jobs, total: pages.flat().length, next_cursor: null };
+    queries.setQueryData<JobPage>(keys.page(listOf(statuses), String(number)), page);
   });
   pages.flat().forEach((job) => rememberNewest(queries, job));
 }
 
 function pagesOf(statuses: readonly JobStatus[]): JobPage[] {
-  return queries.getQueryData<InfiniteData<JobPage>>(keys.list(statuses))?.pages ?? [];
+  return queries
+    .getQueriesData<JobPage>({ queryKey: [...keys.lists, listOf(statuses)] })
+    .flatMap(([, page]) => page ?? []);
 }
 
 function shown(statuses: readonly JobStatus[]): Job[] {
@@ -103,6 +111,40 @@ describe('a progress event', () => {
   });
 });
 
+describe('an event of a waiting job', () => {
+  it('refreshes the lists, for it may have been moved', () => {
+    showList([], [aJob()]);
+    expect(applyEvent(queries, jobEvent(aJob({ rev: 2, priority: 5 })))).toEqual({
+      refresh: true,
+      moved: null,
+    });
+  });
+
+  it('shows that it is paused', () => {
+    showList([], [aJob()]);
+    applyEvent(queries, jobEvent(aJob({ rev: 2, paused: true })));
+    expect(shown([])[0]?.paused).toBe(true);
+  });
+});
+
+describe('an event of a deleted job', () => {
+  it('takes it out of every list and leaves the other pages as they are', () => {
+    showList([], [aJob({ job_id: 'ffff' })], [completed]);
+    const [before] = pagesOf([]);
+    expect(applyEvent(queries, { type: 'deleted', id: '1-0', job_id: completed.job_id }).refresh).toBe(true);
+    expect(shown([]).map((job) => job.job_id)).toEqual(['ffff']);
+    expect(pagesOf([])[0]).toBe(before);
+  });
+});
+
+describe('an event of the queue', () => {
+  it('says that it is paused and refreshes why jobs wait', () => {
+    queries.setQueryData(keys.queue, aQueue({ queued: 3 }));
+    expect(applyEvent(queries, { type: 'queue', paused: true }).refresh).toBe(true);
+    expect(queries.getQueryData(keys.queue)).toEqual(aQueue({ queued: 3, paused: true }));
+  });
+});
+
 describe('a node event', () => {
   const status: SystemStatus = {
     nodes: [aNode()],
@@ -134,7 +176,7 @@ describe('a node event', () => {
 describe('a snapshot', () => {
   const snapshot: Snapshot = {
     last_id: '9-0',
-    counts: { queued: 0, running: 1, retrying: 0, completed: 7, failed: 0, cancelled: 0 },
+    queue: aQueue({ running: 1, completed: 7 }),
     running: [aJob({ status: 'running', rev: 2 })],
     nodes: [],
   };
@@ -147,9 +189,9 @@ describe('a snapshot', () => {
     expect(states.map((query) => query.state.isInvalidated)).toEqual([true, true]);
   });
 
-  it('takes the counts over', async () => {
+  it('takes the state of the queue over', async () => {
     await applySnapshot(queries, snapshot);
-    expect(queries.getQueryData(keys.counts)).toEqual(snapshot.counts);
+    expect(queries.getQueryData(keys.queue)).toEqual(snapshot.queue);
   });
 
   it('overrules what was known, even with a lower rev: the queue may have been restored', async () => {

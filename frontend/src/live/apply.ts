@@ -7,9 +7,10 @@
  *
  * Knows no socket and no clock.
  */
-import type { InfiniteData, QueryClient } from '@tanstack/react-query';
-import { keys, statusesOf } from '@/api/keys';
-import type { Job, JobPage, LiveEvent, Node, Snapshot, SystemStatus } from '@/api/models';
+import type { QueryClient } from '@tanstack/react-query';
+import { belongs } from '@/api/jobsAsked';
+import { askedOf, keys } from '@/api/keys';
+import type { Job, JobPage, LiveEvent, Node, QueueState, Snapshot, SystemStatus } from '@/api/models';
 import { rememberNewest } from '@/api/newest';
 
 /** What an event leaves to be done. */
@@ -21,37 +22,52 @@ export interface Effect {
 }
 
 const NOTHING: Effect = { refresh: false, moved: null };
+const REFRESH: Effect = { refresh: true, moved: null };
 
-type Pages = InfiniteData<JobPage, string | null>;
+function pagesWith(queries: QueryClient, id: string): [readonly unknown[], JobPage][] {
+  return queries
+    .getQueriesData<JobPage>({ queryKey: keys.lists })
+    .flatMap(([key, page]) => (page?.jobs.some(({ job_id: one }) => one === id) ? [[key, page]] : []));
+}
 
+/** Pages without the job stay the very same objects, so nothing that shows them is drawn again. */
 function putIntoLists(queries: QueryClient, job: Job): void {
-  const isIt = (one: Job) => one.job_id === job.job_id;
-  for (const [key, data] of queries.getQueriesData<Pages>({ queryKey: keys.lists })) {
-    if (!data) continue;
-    const statuses = statusesOf(key);
-    const belongs = statuses.length === 0 || statuses.includes(job.status);
-    queries.setQueryData<Pages>(key, {
-      ...data,
-      // Pages without the job stay the very same objects.
-      pages: data.pages.map((page) => {
-        if (!page.jobs.some(isIt)) return page;
-        const jobs = belongs
-          ? page.jobs.map((one) => (isIt(one) ? job : one))
-          : page.jobs.filter((one) => !isIt(one));
-        return { ...page, jobs };
-      }),
-    });
+  for (const [key, page] of pagesWith(queries, job.job_id)) {
+    const jobs = belongs(askedOf(key), job)
+      ? page.jobs.map((one) => (one.job_id === job.job_id ? job : one))
+      : page.jobs.filter((one) => one.job_id !== job.job_id);
+    queries.setQueryData<JobPage>(key, { ...page, jobs });
   }
+}
+
+/** Give a job's newest known state; what only a list knows counts too. */
+function known(queries: QueryClient, id: string): Job | undefined {
+  return (
+    queries.getQueryData<Job>(keys.newestOf(id)) ??
+    pagesWith(queries, id)[0]?.[1].jobs.find((job) => job.job_id === id)
+  );
 }
 
 /** Put a job told by an event or an answer everywhere it is shown. */
 export function applyJob(queries: QueryClient, told: Job): Effect {
-  const before = queries.getQueryData<Job>(keys.newestOf(told.job_id));
+  const before = known(queries, told.job_id);
   const job = rememberNewest(queries, told);
   if (job === before) return NOTHING;
   putIntoLists(queries, job);
-  if (before?.status === job.status) return NOTHING;
-  return { refresh: true, moved: job };
+  if (before?.status !== job.status) return { refresh: true, moved: job };
+  // Whatever happened to a waiting job may have changed its place among the others.
+  const waits = job.status === 'queued' || job.status === 'retrying';
+  return waits && before.rev !== job.rev ? REFRESH : NOTHING;
+}
+
+/** Forget a job. */
+export function applyDeleted(queries: QueryClient, id: string): Effect {
+  queries.removeQueries({ queryKey: keys.newestOf(id) });
+  for (const [key, page] of pagesWith(queries, id)) {
+    const jobs = page.jobs.filter((one) => one.job_id !== id);
+    queries.setQueryData<JobPage>(key, { ...page, jobs, total: page.total - 1 });
+  }
+  return REFRESH;
 }
 
 function applyNode(queries: QueryClient, node: Node): Effect {
@@ -66,7 +82,7 @@ function applyNode(queries: QueryClient, node: Node): Effect {
     return { ...status, nodes };
   });
   // Why jobs wait follows from why nodes take none.
-  return { refresh: before !== undefined && before.blocked?.reason !== node.blocked?.reason, moved: null };
+  return before !== undefined && before.blocked?.reason !== node.blocked?.reason ? REFRESH : NOTHING;
 }
 
 /** Apply one live event. */
@@ -75,13 +91,19 @@ export function applyEvent(queries: QueryClient, event: LiveEvent): Effect {
     case 'job':
       return applyJob(queries, event.job);
     case 'progress': {
-      const known = queries.getQueryData<Job>(keys.newestOf(event.job_id));
-      if (known?.status !== 'running') return NOTHING;
-      const job = { ...known, progress: event.progress };
+      const before = known(queries, event.job_id);
+      if (before?.status !== 'running') return NOTHING;
+      const job = { ...before, progress: event.progress };
       queries.setQueryData<Job>(keys.newestOf(event.job_id), job);
       putIntoLists(queries, job);
       return NOTHING;
     }
+    case 'deleted':
+      return applyDeleted(queries, event.job_id);
+    case 'queue':
+      queries.setQueryData<QueueState>(keys.queue, (state) => state && { ...state, paused: event.paused });
+      // Why jobs wait follows from it.
+      return REFRESH;
     case 'node':
       return applyNode(queries, event.node);
   }
@@ -91,7 +113,7 @@ export function applyEvent(queries: QueryClient, event: LiveEvent): Effect {
 export async function applySnapshot(queries: QueryClient, snapshot: Snapshot): Promise<void> {
   queries.removeQueries({ queryKey: keys.newest });
   snapshot.running.forEach((job) => rememberNewest(queries, job));
-  queries.setQueryData(keys.counts, snapshot.counts);
+  queries.setQueryData<QueueState>(keys.queue, snapshot.queue);
   queries.setQueryData<SystemStatus>(keys.system, (status) => status && { ...status, nodes: snapshot.nodes });
   await queries.invalidateQueries({ queryKey: keys.lists });
 }

@@ -5,13 +5,13 @@ import { Server } from 'socket.io';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { keys } from '@/api/keys';
 import type { Job, Snapshot } from '@/api/models';
-import { aJob, aProgress } from '@/test-values';
+import { aJob, aProgress, aQueue } from '@/test-values';
 import { LiveConnection } from './connection';
 
 const running = aJob({ status: 'running', rev: 3 });
 const snapshot: Snapshot = {
   last_id: '1-0',
-  counts: { queued: 0, running: 1, retrying: 0, completed: 0, failed: 0, cancelled: 0 },
+  queue: aQueue({ running: 1 }),
   running: [running],
   nodes: [],
 };
@@ -71,13 +71,13 @@ describe('the live connection', () => {
   });
 
   it('asks again for counts and lists after a move', async () => {
-    queries.setQueryData(keys.counts, snapshot.counts);
+    queries.setQueryData(keys.queue, snapshot.queue);
     server.on('connection', (socket) => {
       socket.emit('snapshot', snapshot);
       socket.emit('event', { type: 'job', id: '2-0', job: aJob({ status: 'completed', rev: 4 }) });
     });
     connection.start();
-    await until(() => expect(queries.getQueryState(keys.counts)?.isInvalidated).toBe(true));
+    await until(() => expect(queries.getQueryState(keys.queue)?.isInvalidated).toBe(true));
   });
 
   it('says so when it is lost, and is live again after it came back', async () => {

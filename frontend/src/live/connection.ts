@@ -8,7 +8,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { io, type Socket } from 'socket.io-client';
 import { keys } from '@/api/keys';
 import type { Job, LiveEvent, Snapshot } from '@/api/models';
-import { applyEvent, applyJob, applySnapshot, type Effect } from './apply';
+import { applyDeleted, applyEvent, applyJob, applySnapshot, type Effect } from './apply';
 import { Refresher } from './refresher';
 
 /** `live` once a snapshot has come; what is on the page may be old in the other two. */
@@ -78,6 +78,12 @@ export class LiveConnection {
 
   /** Take over a job from an answer, as if an event had told it. */
   readonly apply = (job: Job): void => this.follow(applyJob(this.queries, job));
+
+  /** Forget a job after the answer to its deletion, as if an event had told it. */
+  readonly forget = (id: string): void => this.follow(applyDeleted(this.queries, id));
+
+  /** Ask again soon for what an answer told to have changed. */
+  readonly refresh = (): void => this.refresher.request();
 
   private follow(effect: Effect): void {
     const { refresh, moved } = effect;

@@ -32,7 +32,7 @@ export function useJobMoves(listener: (job: Job) => void): void {
   useEffect(() => connection.onMove(listener), [connection, listener]);
 }
 
-/** Give a function that puts the job of an answer wherever it is shown, as an event would. */
-export function useApplyJob(): (job: Job) => void {
-  return useConnection().apply;
+/** Give what puts answers wherever they are shown, as events would. */
+export function useAnswers(): Pick<LiveConnection, 'apply' | 'forget' | 'refresh'> {
+  return useConnection();
 }

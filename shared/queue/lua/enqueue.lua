@@ -4,8 +4,6 @@
 -- ARGV     id, priority, output path, fingerprint ('' without Idempotency-Key), record's ttl ms, field, value, ...
 -- Returns  {'ok', id} | {'same', id of the job queued earlier under that key}
 -- Errors   {'mismatch'} key used with another body; {'reserved', id} output taken by that job
---
--- Order scores stay exact in a double: 201 priorities of 2^45 places, jobs 4096 apart for later inserts.
 
 local id, priority, output, fingerprint, ttl = arg(1), tonumber(arg(2)), arg(3), arg(4), arg(5)
 if redis.call('EXISTS', job_key(id)) == 1 then return { 'ok', id } end
@@ -15,20 +13,19 @@ if fingerprint ~= '' then
   if known then
     local earlier, print = known:match('^(%S+) (%S+)$')
     if print ~= fingerprint then return { 'mismatch' } end
-    return { 'same', earlier }
+    -- A job that was deleted since does not keep its key.
+    if redis.call('EXISTS', job_key(earlier)) == 1 then return { 'same', earlier } end
   end
 end
 
-local holder = redis.call('HGET', OUTPUTS, output)
+local holder = redis.call('HGET', OUTPUTS, redis.sha1hex(output))
 if holder then return { 'reserved', holder } end
 
-local sequence = redis.call('HINCRBY', META, 'sequence', 1)
-local score = (100 - priority) * 2 ^ 45 + sequence * 4096
 set(id, 'job_id', id, 'status', 'queued', 'rev', 0, 'attempts', 0, 'recoveries', 0, 'priority', priority,
-  'output_path', output, 'created_ms', NOW, 'score', string.format('%.0f', score))
+  'output_path', output, 'created_ms', NOW, 'score', at(last_of(priority)))
 set(id, unpack(ARGV, 8))
-redis.call('HSET', OUTPUTS, output, id)
-redis.call('ZADD', QUEUED, string.format('%.0f', score), id)
+reserve_output(id)
+line_up(id)
 if fingerprint ~= '' then redis.call('SET', OWN_KEY, id .. ' ' .. fingerprint, 'PX', ttl) end
 announce(id)
 return { 'ok', id }

@@ -1,5 +1,6 @@
 -- End a claim.
 --
+-- OWN_KEY  record of the claim token
 -- ARGV     id, token, outcome, outcome's JSON, attempts allowed, back-off ms
 --          completed  JSON is the result
 --          failed     JSON is the failure; tried again after the back-off while attempts are left
@@ -9,28 +10,30 @@
 -- Returns  'ok' | 'lost'
 
 local id, token, outcome, json, allowed, back_off = arg(1), arg(2), arg(3), arg(4), tonumber(arg(5)), tonumber(arg(6))
-if get(id, 'ended_token') == token then return 'ok' end
+if redis.call('GET', OWN_KEY) == 'ended' then return 'ok' end
 if not holds(id, token) then return 'lost' end
-set(id, 'ended_token', token)
+redis.call('SET', OWN_KEY, 'ended', 'PX', 60000)
 
 if outcome == 'completed' then
-  redis.call('HDEL', job_key(id), 'failure')
+  clear(id, 'failure')
   set(id, 'result', json)
+  drop_claim(id, 'completed')
   end_as(id, 'completed')
-elseif outcome == 'cancelled' then
+elseif outcome == 'cancelled' or (get(id, 'cancel_requested') and outcome ~= 'released') then
+  drop_claim(id, 'cancelled')
   end_as(id, 'cancelled')
 elseif outcome == 'released' then
+  local cancelled = get(id, 'cancel_requested')
+  drop_claim(id, 'released')
   redis.call('HINCRBY', job_key(id), 'attempts', -1)
-  requeue(id)
-elseif get(id, 'cancel_requested') then
-  end_as(id, 'cancelled')
+  if cancelled then end_as(id, 'cancelled') else requeue(id) end
 else
   set(id, 'failure', json)
-  redis.call('HDEL', job_key(id), 'publishing')
+  clear(id, 'publishing')
+  drop_claim(id, 'failed')
   if outcome == 'fatal' or number(id, 'attempts') >= allowed then
     end_as(id, 'failed')
   else
-    drop_claim(id)
     set(id, 'status', 'retrying', 'retry_ms', NOW + back_off)
     redis.call('ZADD', RETRYING, NOW + back_off, id)
     announce(id)

@@ -1,21 +1,26 @@
 -- What every script starts with.
 --
--- KEYS  queued running retrying completed failed cancelled ended outputs meta events [own...]
+-- KEYS  queued running retrying completed failed cancelled paused outputs failures drained meta events [own]
 -- ARGV  job key prefix, live channel, the script's own...
 --
 -- Time comes from Redis alone. A script runs as a whole or not at all, and a repeated call (redis-py
 -- sends a command again when its reply was lost) finds its work done and answers the same.
+--
+-- A job is in exactly one of queued, paused, running, retrying, completed, failed, cancelled; `status` says
+-- which, with `queued` for both of the first two.
 
 local QUEUED, RUNNING, RETRYING = KEYS[1], KEYS[2], KEYS[3]
 local ENDED_AS = { completed = KEYS[4], failed = KEYS[5], cancelled = KEYS[6] }
-local ENDED, OUTPUTS, META, EVENTS = KEYS[7], KEYS[8], KEYS[9], KEYS[10]
-local OWN_KEY = KEYS[11]
+local PAUSED, OUTPUTS, FAILURES, DRAINED, META = KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11]
+local EVENTS, OWN_KEY = KEYS[12], KEYS[13]
 local JOB_PREFIX, LIVE = ARGV[1], ARGV[2]
 
 -- The stream holds enough to bridge a long gap of a reader, and no more.
 local EVENTS_KEPT = 10000
 -- A job whose node vanished this often is taken for what made it vanish.
 local RECOVERIES_ALLOWED = 3
+-- How many claims of a job are remembered.
+local CLAIMS_KEPT = 20
 
 local function arg(i) return ARGV[i + 2] end
 
@@ -28,74 +33,103 @@ local function job_key(id) return JOB_PREFIX .. id end
 local function get(id, field) return redis.call('HGET', job_key(id), field) end
 local function number(id, field) return tonumber(get(id, field) or 0) end
 local function set(id, ...) redis.call('HSET', job_key(id), ...) end
+local function clear(id, ...) redis.call('HDEL', job_key(id), ...) end
 
-local function fields_of(id)
-  local flat = redis.call('HGETALL', job_key(id))
-  local fields = {}
-  for i = 1, #flat, 2 do fields[flat[i]] = flat[i + 1] end
-  return fields
-end
+local function tell(message) redis.call('PUBLISH', LIVE, cjson.encode(message)) end
 
 -- Bump the job's rev, append the change to the stream and tell whoever watches. The last step of every move.
 local function announce(id)
   redis.call('HINCRBY', job_key(id), 'rev', 1)
-  local fields = fields_of(id)
-  fields.token = nil
-  fields.ended_token = nil
-  local record = cjson.encode(fields)
-  local event = redis.call('XADD', EVENTS, 'MAXLEN', '~', EVENTS_KEPT, '*', 'job', record)
-  redis.call('PUBLISH', LIVE, cjson.encode({ type = 'job', id = event, record = fields }))
+  local flat = redis.call('HGETALL', job_key(id))
+  local fields = {}
+  for i = 1, #flat, 2 do fields[flat[i]] = flat[i + 1] end
+  fields.token, fields.claims, fields.score = nil, nil, nil
+  local event = redis.call('XADD', EVENTS, 'MAXLEN', '~', EVENTS_KEPT, '*', 'job', cjson.encode(fields))
+  tell({ type = 'job', id = event, record = fields })
 end
 
--- Forget what belongs to one claim.
-local function drop_claim(id)
-  redis.call('HDEL', job_key(id), 'token', 'progress', 'cancel_requested')
-  redis.call('ZREM', RUNNING, id)
+-- Order scores stay exact in a double: 201 priorities of 2^45 places. The first job of a priority stands in the
+-- middle, later ones 4096 further on, so there is room for moves to either side and in between.
+local STEP = 4096
+local BAND = 2 ^ 45
+local function at(score) return string.format('%.0f', score) end
+local function last_of(priority)
+  return (100 - priority) * BAND + BAND / 2 + redis.call('HINCRBY', META, 'sequence', 1) * STEP
 end
 
+-- Put a job into the order it belongs to: among the queued, or among the paused.
+local function line_up(id)
+  local into = get(id, 'paused') and PAUSED or QUEUED
+  redis.call('ZADD', into, get(id, 'score'), id)
+end
+
+local function output_key(id) return redis.sha1hex(get(id, 'output_path')) end
+local function reserve_output(id) redis.call('HSET', OUTPUTS, output_key(id), id) end
 local function free_output(id)
-  local path = get(id, 'output_path')
-  if redis.call('HGET', OUTPUTS, path) == id then redis.call('HDEL', OUTPUTS, path) end
+  if redis.call('HGET', OUTPUTS, output_key(id)) == id then redis.call('HDEL', OUTPUTS, output_key(id)) end
+end
+
+local function count_failure(id, by)
+  local failure = get(id, 'failure')
+  if failure then redis.call('HINCRBY', FAILURES, cjson.decode(failure).reason, by) end
+end
+
+-- End a claim: remember it, forget what belongs to it alone. how: completed | failed | released | cancelled | lost
+local function drop_claim(id, how)
+  local claims = cjson.decode(get(id, 'claims') or '[]')
+  local failure = how == 'failed' and cjson.decode(get(id, 'failure')).reason or nil
+  table.insert(claims, { node = get(id, 'node'), began = number(id, 'started_ms'), ended = NOW, how = how, why = failure })
+  if #claims > CLAIMS_KEPT then table.remove(claims, 1) end
+  set(id, 'claims', cjson.encode(claims))
+  clear(id, 'token', 'progress', 'cancel_requested', 'prepared')
+  redis.call('ZREM', RUNNING, id)
 end
 
 -- status: completed | failed | cancelled
 local function end_as(id, status)
-  drop_claim(id)
-  redis.call('ZREM', QUEUED, id)
-  redis.call('ZREM', RETRYING, id)
+  for _, place in ipairs({ QUEUED, PAUSED, RETRYING }) do redis.call('ZREM', place, id) end
   free_output(id)
-  redis.call('HDEL', job_key(id), 'publishing', 'retry_ms')
+  clear(id, 'publishing', 'cancel_requested', 'retry_ms', 'paused', 'score', 'need_bytes', 'skips', 'fittest', 'fittest_free')
   set(id, 'status', status, 'finished_ms', NOW)
   redis.call('ZADD', ENDED_AS[status], EXACTLY_NOW, id)
-  redis.call('ZADD', ENDED, EXACTLY_NOW, id)
+  if status == 'failed' then count_failure(id, 1) end
   announce(id)
+end
+
+-- Take a job out of an ended state.
+local function revive(id)
+  if get(id, 'status') == 'failed' then count_failure(id, -1) end
+  redis.call('ZREM', ENDED_AS[get(id, 'status')], id)
 end
 
 -- Back to its old place in the order.
 local function requeue(id)
-  drop_claim(id)
   redis.call('ZREM', RETRYING, id)
-  redis.call('HDEL', job_key(id), 'retry_ms')
+  clear(id, 'retry_ms')
   set(id, 'status', 'queued')
-  redis.call('ZADD', QUEUED, get(id, 'score'), id)
+  line_up(id)
   announce(id)
 end
 
 -- The node that held the lease is gone: the attempt does not count, the recovery does.
 local function recover(id)
+  local cancelled, noted, prepared = get(id, 'cancel_requested'), get(id, 'publishing'), get(id, 'prepared')
+  drop_claim(id, 'lost')
   redis.call('HINCRBY', job_key(id), 'attempts', -1)
   local recoveries = redis.call('HINCRBY', job_key(id), 'recoveries', 1)
-  if get(id, 'cancel_requested') and not get(id, 'publishing') then
+  if cancelled and not noted then
     end_as(id, 'cancelled')
-  elseif recoveries >= RECOVERIES_ALLOWED then
+  elseif recoveries >= RECOVERIES_ALLOWED and not prepared then
     set(id, 'failure', cjson.encode({
       reason = 'poison',
       message = 'The node running it vanished ' .. recoveries .. ' times, so it is not tried again. '
-        .. 'Look for a crash or lack of memory on the node, then queue it anew.',
+        .. 'Look for a crash or lack of memory on the node, then retry it.',
       log_tail = '',
     }))
     end_as(id, 'failed')
   else
+    -- Whoever claims it next looks for the noted file first.
+    if cancelled then set(id, 'cancel_requested', 1) end
     requeue(id)
   end
 end
@@ -103,4 +137,17 @@ end
 -- Whether this claim still holds: the guard of every step after the claim.
 local function holds(id, token)
   return get(id, 'token') == token and get(id, 'status') == 'running'
+end
+
+-- Remove every trace of a job that does not run.
+local function forget(id, status)
+  if ENDED_AS[status] then
+    revive(id)
+  else
+    for _, place in ipairs({ QUEUED, PAUSED, RETRYING }) do redis.call('ZREM', place, id) end
+    free_output(id)
+  end
+  redis.call('DEL', job_key(id))
+  local event = redis.call('XADD', EVENTS, 'MAXLEN', '~', EVENTS_KEPT, '*', 'deleted', id)
+  tell({ type = 'deleted', id = event, job_id = id })
 end

@@ -30,7 +30,22 @@ TABLE: dict[tuple[str, str], tuple[dict[str, object] | None, int, int, int]] = {
     ("GET", "/api/jobs/status/<job_id>"): (None, 401, 503, 503),
     ("GET", "/api/jobs/list"): (None, 401, 503, 503),
     ("POST", "/api/jobs/cancel/<job_id>"): (None, 401, 503, 503),
+    ("GET", "/api/jobs/history/<job_id>"): (None, 401, 503, 503),
+    ("POST", "/api/jobs/retry/<job_id>"): (None, 401, 503, 503),
+    ("POST", "/api/jobs/pause/<job_id>"): (None, 401, 503, 503),
+    ("POST", "/api/jobs/resume/<job_id>"): (None, 401, 503, 503),
+    ("POST", "/api/jobs/move/<job_id>"): ({"to": "top"}, 401, 503, 503),
+    ("POST", "/api/jobs/priority/<job_id>"): ({"priority": 1}, 401, 503, 503),
+    ("POST", "/api/jobs/delete/<job_id>"): (None, 401, 503, 503),
+    ("POST", "/api/jobs/bulk"): ({"action": "cancel", "job_ids": [JOB]}, 401, 503, 503),
     ("GET", "/api/queue"): (None, 401, 503, 503),
+    ("GET", "/api/queue/failures"): (None, 401, 503, 503),
+    ("POST", "/api/queue/pause"): (None, 401, 403, 503),
+    ("POST", "/api/queue/resume"): (None, 401, 403, 503),
+    ("POST", "/api/queue/clear"): (None, 401, 403, 503),
+    ("POST", "/api/nodes/drain/<name>"): (None, 401, 403, 503),
+    ("POST", "/api/nodes/resume/<name>"): (None, 401, 403, 503),
+    ("GET", "/api/realtime/events"): (None, 401, 200, 200),
     ("GET", "/api/system/status"): (None, 401, 200, 200),
     ("GET", "/api/files/roots"): (None, 401, 503, 503),
     ("GET", "/api/files/browse"): (None, 401, 503, 503),
@@ -51,7 +66,8 @@ def test_every_route_has_a_row(client: FlaskClient) -> None:
 @pytest.mark.parametrize(("method", "route"), TABLE)
 def test_a_route_lets_in_whom_it_should(client: FlaskClient, method: str, route: str) -> None:
     body, *expected = TABLE[method, route]
-    path = route.replace("<job_id>", JOB) + ("?path=/tv" if route.endswith("/browse") else "")
+    query = {"/api/files/browse": "?path=/tv", "/api/realtime/events": "?after=0-0"}.get(route, "")
+    path = route.replace("<job_id>", JOB) + query
     credentials = [{}, add_user(client), bearer(client)]
 
     replies = [client.open(path, method=method, json=body, **credential) for credential in credentials]

@@ -6,9 +6,17 @@ import pytest
 
 from shared.domain.job import SourceInfo
 from shared.domain.options import Container, EncodeOptions
+from shared.queue.listing import JobList
 from shared.queue.record import NewJob
 from shared.queue.redis_queue import RedisQueue, new_job_id
 from shared.redis import RedisClient
+
+
+@pytest.fixture
+def jobs(redis_client: RedisClient) -> JobList:
+    """Give the list of what is in the queue."""
+    return JobList(redis_client)
+
 
 MakeJob = Callable[..., NewJob]
 

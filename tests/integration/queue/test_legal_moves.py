@@ -1,13 +1,14 @@
 """Every script from every state: what the table of legal moves allows happens, the rest changes nothing."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NamedTuple
 
 import pytest
 
 from shared.domain.errors import H2RError
 from shared.domain.failures import Failure, FailureClass
-from shared.domain.job import JobStatus
+from shared.domain.job import JobStatus, SourceInfo
 from shared.domain.transitions import Move, may
 from shared.queue import keys
 from shared.queue.redis_queue import Claim, RedisQueue
@@ -58,10 +59,17 @@ def attempt(queue: RedisQueue, client: RedisClient, held: Held, move: Move) -> N
         Move.LOSE_NODE: queue.sweep,
         Move.BACK_OFF_OVER: queue.sweep,
         Move.CANCEL: lambda: queue.cancel(job_id),
+        Move.RETRY: lambda: queue.retry(job_id, SourceInfo(size_bytes=1, mtime_ns=1), 1),
+        Move.PAUSE: lambda: queue.pause(job_id, paused=True),
+        Move.RESUME: lambda: queue.pause(job_id, paused=False),
+        Move.MOVE: lambda: queue.set_priority(job_id, 5),
     }
     match move:
         case Move.LOSE_NODE:
             expire_lease(client, job_id)
+        case Move.RESUME:
+            with suppress(H2RError):
+                queue.pause(job_id, paused=True)
         case Move.BACK_OFF_OVER:
             client.zadd(keys.standing(JobStatus.RETRYING), {job_id: 1}, xx=True)
     try:
@@ -72,7 +80,8 @@ def attempt(queue: RedisQueue, client: RedisClient, held: Held, move: Move) -> N
 
 def standing(client: RedisClient, job_id: str) -> set[str]:
     """Every status whose sorted set holds the job."""
-    return {s.value for s in JobStatus if client.zscore(keys.standing(s), job_id) is not None}
+    places = {status.value: keys.standing(status) for status in JobStatus} | {"held": keys.PAUSED}
+    return {place for place, key in places.items() if client.zscore(key, job_id) is not None}
 
 
 @pytest.mark.parametrize("move", Move)
@@ -89,4 +98,5 @@ def test_only_legal_moves_change_a_job(
     else:
         assert may(status, move, after.status), f"{move} took a {status} job to {after.status}"
         assert after.rev > before.rev
-    assert standing(redis_client, held.job_id) == {after.status.value}
+    place = "held" if after.paused and after.status is JobStatus.QUEUED else after.status.value
+    assert standing(redis_client, held.job_id) == {place}

@@ -37,6 +37,7 @@ def test_lists_are_separated_by_commas() -> None:
     ("name", "value"),
     [
         ("SERVICE_SECRET", "changeme"),
+        ("REDIS_URL", "redis+sentinel://one:26379"),
         ("JWT_SECRET_KEY", "short"),
         ("CORS_ORIGINS", "*"),
         ("CORS_ORIGINS", "https://a.example/path"),

@@ -3,7 +3,7 @@ import { Button, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { addJob } from '@/api/queries';
 import { formatSize } from '@/format/sizes';
-import { useApplyJob } from '@/live/useLive';
+import { useAnswers } from '@/live/useLive';
 import { isPending, type ChosenFile } from './draft';
 import { submitFiles } from './submit';
 import { useAddJob } from './useAddJob';
@@ -29,7 +29,7 @@ export function summaryOf(files: readonly ChosenFile[]): string {
 
 export function SubmitBar({ onClose }: { onClose: () => void }) {
   const { draft, change } = useAddJob();
-  const applyJob = useApplyJob();
+  const { apply: applyJob } = useAnswers();
   const submit = useMutation({
     mutationFn: () =>
       submitFiles(

@@ -1,10 +1,17 @@
 /** Says what it means that a filter shows nothing, and what to do. */
 import { Button, Paper } from '@mantine/core';
-import { IconBan, IconCircleCheck, IconMoodSmile, IconMovie, type Icon } from '@tabler/icons-react';
-import { Link } from 'react-router';
+import {
+  IconBan,
+  IconCircleCheck,
+  IconMoodSmile,
+  IconMovie,
+  IconSearch,
+  type Icon,
+} from '@tabler/icons-react';
+import { Link, useSearchParams } from 'react-router';
 import { AddJobLink } from '@/components/AddJobLink';
 import { EmptyNotice } from '@/components/Notices';
-import type { FilterName } from './filters';
+import { isNarrowed, viewAddress, type FilterName, type View } from './filters';
 
 const WORDS: Readonly<Record<FilterName, { icon: Icon; title: string; text: string }>> = {
   all: {
@@ -30,7 +37,30 @@ const WORDS: Readonly<Record<FilterName, { icon: Icon; title: string; text: stri
   cancelled: { icon: IconBan, title: 'Nothing was cancelled', text: 'Cancelled jobs are listed here.' },
 };
 
-export function EmptyQueue({ filter }: { filter: FilterName }) {
+export function EmptyQueue({ view }: { view: View }) {
+  const [search] = useSearchParams();
+  const { filter } = view;
+  if (isNarrowed(view)) {
+    return (
+      <Paper withBorder>
+        <EmptyNotice
+          icon={IconSearch}
+          title="No job matches"
+          action={
+            <Button
+              component={Link}
+              to={viewAddress(search, { text: '', owner: null, reason: null })}
+              variant="default"
+            >
+              Show all of them
+            </Button>
+          }
+        >
+          Search for a part of a file, folder or user name, or show everybody’s jobs.
+        </EmptyNotice>
+      </Paper>
+    );
+  }
   const { icon, title, text } = WORDS[filter];
   const leadsToAdding = filter === 'all' || filter === 'active';
   return (

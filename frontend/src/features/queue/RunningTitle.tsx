@@ -1,17 +1,20 @@
 /** Keeps the window's title: how far the running jobs are, and which page it is. */
 import { useDocumentTitle } from '@mantine/hooks';
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { jobsQuery } from '@/api/queries';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { ALL_JOBS, type JobsAsked } from '@/api/jobsAsked';
+import { jobPageQuery } from '@/api/queries';
 import { usePollInterval } from '@/live/useLive';
 import { runningSummary } from './grouping';
 
+const RUNNING: JobsAsked = { ...ALL_JOBS, statuses: ['running'] };
+
 export function RunningTitle({ page }: { page: string }) {
   const queries = useQueryClient();
-  const { data } = useInfiniteQuery({
-    ...jobsQuery(queries, ['running']),
+  const { data } = useQuery({
+    ...jobPageQuery(queries, RUNNING, null),
     refetchInterval: usePollInterval(),
   });
-  const summary = runningSummary(data?.pages.flatMap(({ jobs }) => jobs) ?? []);
+  const summary = runningSummary(data?.jobs ?? []);
   useDocumentTitle([summary, page, 'HandBrake2Resilio'].filter(Boolean).join(' · '));
   return null;
 }

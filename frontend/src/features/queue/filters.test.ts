@@ -1,28 +1,57 @@
 import { describe, expect, it } from 'vitest';
-import { countOf, FILTER_NAMES, filterAddress, readFilter } from './filters';
+import { aQueue } from '@/test-values';
+import { askedFor, countOf, FILTER_NAMES, readView, viewAddress, type View } from './filters';
 
-const counts = { queued: 5, running: 2, retrying: 1, completed: 40, failed: 3, cancelled: 4 };
+const at = (address: string) => readView(new URLSearchParams(address));
 
-describe('queue filters in the address', () => {
-  it.each(FILTER_NAMES)('come back as they were written: %s', (name) => {
-    expect(readFilter(new URLSearchParams(filterAddress(new URLSearchParams(), name)))).toBe(name);
+describe('the view in the address', () => {
+  it.each(FILTER_NAMES)('comes back as it was written: %s', (filter) => {
+    expect(at(viewAddress(new URLSearchParams(), { filter })).filter).toBe(filter);
   });
 
-  it('fall back to all for what is unknown', () => {
-    expect(readFilter(new URLSearchParams('status=sideways'))).toBe('all');
-    expect(readFilter(new URLSearchParams('status=toString'))).toBe('all');
+  it('comes back with search, owner, reason and order', () => {
+    const view: View = { filter: 'failed', text: 'ä & b', owner: 'anna', reason: 'no_space', sort: '-size' };
+    expect(at(viewAddress(new URLSearchParams(), view))).toEqual(view);
+    expect(askedFor(view)).toEqual({
+      statuses: ['failed'],
+      text: 'ä & b',
+      owner: 'anna',
+      reason: 'no_space',
+      sort: '-size',
+    });
   });
 
-  it('leave the rest of the address alone', () => {
-    expect(filterAddress(new URLSearchParams('add=%2Fmnt%2Ftv'), 'failed')).toBe(
-      '?add=%2Fmnt%2Ftv&status=failed',
-    );
-    expect(filterAddress(new URLSearchParams('status=failed&add='), 'all')).toBe('?add=');
+  it('falls back for what is unknown', () => {
+    const nothing = { filter: 'all', text: '', owner: null, reason: null, sort: 'natural' };
+    expect(at('status=sideways&sort=toString&reason=bad+luck')).toEqual(nothing);
+    expect(at('status=toString')).toEqual(nothing);
   });
 
-  it('count what they show', () => {
-    expect(countOf(counts, 'all')).toBe(55);
-    expect(countOf(counts, 'active')).toBe(8);
-    expect(countOf(counts, 'failed')).toBe(3);
+  it('leaves the rest of the address alone', () => {
+    const address = (search: string, changes: Partial<View>) =>
+      viewAddress(new URLSearchParams(search), changes);
+    expect(address('add=%2Fmnt%2Ftv', { filter: 'failed' })).toBe('?add=%2Fmnt%2Ftv&status=failed');
+    expect(address('status=failed&add=', { filter: 'all' })).toBe('?add=');
+    expect(address('text=a&sort=name', { text: '' })).toBe('?sort=name');
+  });
+
+  it('has a reason only among the failed', () => {
+    expect(at('status=completed&reason=no_space').reason).toBeNull();
+    expect(viewAddress(new URLSearchParams('status=failed&reason=no_space'), { filter: 'all' })).toBe('?');
+  });
+
+  it('counts what it shows, held jobs among the waiting', () => {
+    const state = aQueue({
+      queued: 3,
+      held: 2,
+      running: 2,
+      retrying: 1,
+      completed: 40,
+      failed: 3,
+      cancelled: 4,
+    });
+    expect(countOf(state, 'all')).toBe(55);
+    expect(countOf(state, 'active')).toBe(8);
+    expect(countOf(state, 'failed')).toBe(3);
   });
 });

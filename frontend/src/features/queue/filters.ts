@@ -1,7 +1,12 @@
-/** The queue page's filters, as its address writes them: `/?status=failed`. */
-import type { JobStatus, QueueCounts } from '@/api/models';
+/**
+ * What the queue page shows, as its address writes it:
+ * `/?status=failed&reason=no_space&text=…&owner=anna&sort=-created`.
+ */
+import type { JobsAsked } from '@/api/jobsAsked';
+import type { FailureClass, JobSort, JobStatus, QueueState } from '@/api/models';
+import { FAILURE_WORDS } from './failureWords';
 
-const PARAMETER = 'status';
+const PARAMETER = { status: 'status', reason: 'reason', text: 'text', owner: 'owner', sort: 'sort' } as const;
 
 interface Filter {
   readonly label: string;
@@ -21,23 +26,83 @@ export type FilterName = keyof typeof FILTERS;
 
 export const FILTER_NAMES = Object.keys(FILTERS) as FilterName[];
 
-/** Read the filter from the address; what it does not know shows all. */
-export function readFilter(search: URLSearchParams): FilterName {
-  const named = search.get(PARAMETER);
-  return FILTER_NAMES.find((name) => name === named) ?? 'all';
+export const SORTS: Readonly<Record<JobSort, string>> = {
+  natural: 'Queue order',
+  '-created': 'Newest first',
+  created: 'Oldest first',
+  '-ended': 'Ended recently',
+  ended: 'Ended long ago',
+  '-size': 'Largest first',
+  size: 'Smallest first',
+  name: 'Name A to Z',
+  '-name': 'Name Z to A',
+};
+
+/** Everything the address says of the page. */
+export interface View {
+  readonly filter: FilterName;
+  readonly text: string;
+  readonly owner: string | null;
+  readonly reason: FailureClass | null;
+  readonly sort: JobSort;
 }
 
-/** Give the address of a filter, keeping whatever else the present one says. */
-export function filterAddress(search: URLSearchParams, filter: FilterName): string {
+function oneOf<T extends string>(choices: readonly T[], named: string | null): T | null {
+  return choices.find((choice) => choice === named) ?? null;
+}
+
+/** Read the view from the address; what it does not know is as if it were not there. */
+export function readView(search: URLSearchParams): View {
+  const filter = oneOf(FILTER_NAMES, search.get(PARAMETER.status)) ?? 'all';
+  return {
+    filter,
+    text: (search.get(PARAMETER.text) ?? '').trim(),
+    owner: search.get(PARAMETER.owner),
+    // Only what failed has failed for a reason.
+    reason:
+      filter === 'failed'
+        ? oneOf(Object.keys(FAILURE_WORDS) as FailureClass[], search.get(PARAMETER.reason))
+        : null,
+    sort: oneOf(Object.keys(SORTS) as JobSort[], search.get(PARAMETER.sort)) ?? 'natural',
+  };
+}
+
+/** Give the address of a changed view, keeping whatever else the present one says. */
+export function viewAddress(search: URLSearchParams, changes: Partial<View>): string {
+  const view = { ...readView(search), ...changes };
   const next = new URLSearchParams(search);
-  if (filter === 'all') next.delete(PARAMETER);
-  else next.set(PARAMETER, filter);
+  const write = (name: string, value: string | null, absent: string | null) =>
+    value === absent ? next.delete(name) : next.set(name, value ?? '');
+  write(PARAMETER.status, view.filter, 'all');
+  write(PARAMETER.text, view.text || null, null);
+  write(PARAMETER.owner, view.owner, null);
+  write(PARAMETER.reason, view.filter === 'failed' ? view.reason : null, null);
+  write(PARAMETER.sort, view.sort, 'natural');
   return `?${next.toString()}`;
 }
 
+/** Give what to ask for to show a view. */
+export function askedFor({ filter, text, owner, reason, sort }: View): JobsAsked {
+  return { statuses: FILTERS[filter].statuses, text, owner, reason, sort };
+}
+
+/** Tell whether a view shows less than its status's jobs. */
+export function isNarrowed({ text, owner, reason }: View): boolean {
+  return text !== '' || owner !== null || reason !== null;
+}
+
+const COUNTED: Readonly<Record<JobStatus, (state: QueueState) => number>> = {
+  running: ({ running }) => running,
+  queued: ({ queued, held }) => queued + held,
+  retrying: ({ retrying }) => retrying,
+  completed: ({ completed }) => completed,
+  failed: ({ failed }) => failed,
+  cancelled: ({ cancelled }) => cancelled,
+};
+
 /** Count the jobs a filter shows. */
-export function countOf(counts: QueueCounts, filter: FilterName): number {
+export function countOf(state: QueueState, filter: FilterName): number {
   const { statuses } = FILTERS[filter];
-  const counted = statuses.length > 0 ? statuses : (Object.keys(counts) as JobStatus[]);
-  return counted.reduce((sum, status) => sum + counts[status], 0);
+  const counted = statuses.length > 0 ? statuses : (Object.keys(COUNTED) as JobStatus[]);
+  return counted.reduce((sum, status) => sum + COUNTED[status](state), 0);
 }

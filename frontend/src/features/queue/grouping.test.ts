@@ -1,23 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { aJob, aProgress } from '@/test-values';
-import { encodedPercent, groupJobs, runningSummary } from './grouping';
+import { encodedPercent, inGroups, runningSummary } from './grouping';
 
 describe('a job list on the page', () => {
-  it('puts what runs first, then what waits, then what is over, and leaves empty groups out', () => {
-    const groups = groupJobs([
+  it('puts what runs first, then what waits, then what is over, each as it came', () => {
+    const jobs = [
       aJob({ job_id: 'done', status: 'completed' }),
       aJob({ job_id: 'next', status: 'queued' }),
       aJob({ job_id: 'later', status: 'retrying' }),
-    ]);
-    expect(groups.map(({ title, jobs }) => [title, jobs.map((job) => job.job_id)])).toEqual([
-      ['Waiting', ['next', 'later']],
-      ['Finished', ['done']],
-    ]);
+      aJob({ job_id: 'now', status: 'running' }),
+    ];
+    expect(inGroups(jobs).map((job) => job.job_id)).toEqual(['now', 'next', 'later', 'done']);
   });
 
-  it('shows a job once that moved between two pages, at its first place', () => {
-    const twice = [aJob({ job_id: 'a' }), aJob({ job_id: 'b' }), aJob({ job_id: 'a' })];
-    expect(groupJobs(twice)[0]?.jobs.map((job) => job.job_id)).toEqual(['a', 'b']);
+  it('stays the very same where nothing is out of place', () => {
+    const jobs = [aJob({ job_id: 'a' }), aJob({ job_id: 'b', status: 'failed' })];
+    expect(inGroups(jobs)).toBe(jobs);
   });
 });
 

@@ -1,33 +1,32 @@
-/** Splits a job list into what runs, what waits and what is over, and says how far running jobs are. */
+/** Tells what runs, what waits and what is over, and how far running jobs are. */
 import type { Job, JobStatus, Progress } from '@/api/models';
 
-interface Group {
-  readonly title: string;
-  readonly statuses: readonly JobStatus[];
+export type GroupTitle = 'Running' | 'Waiting' | 'Finished';
+
+const GROUP_OF: Readonly<Record<JobStatus, GroupTitle>> = {
+  running: 'Running',
+  queued: 'Waiting',
+  retrying: 'Waiting',
+  completed: 'Finished',
+  failed: 'Finished',
+  cancelled: 'Finished',
+};
+
+const ORDER: readonly GroupTitle[] = ['Running', 'Waiting', 'Finished'];
+
+export function groupOf({ status }: Job): GroupTitle {
+  return GROUP_OF[status];
 }
 
-const GROUPS: readonly Group[] = [
-  { title: 'Running', statuses: ['running'] },
-  { title: 'Waiting', statuses: ['queued', 'retrying'] },
-  { title: 'Finished', statuses: ['completed', 'failed', 'cancelled'] },
-];
-
 /**
- * Group jobs by what they are doing, each group in the order given.
+ * Put what runs first, then what waits, then what is over, each in the order given.
  *
- * A job that moved between the answers of two pages is in both: its first place counts.
+ * A job that has just moved on is in its old place until the list comes anew.
  */
-export function groupJobs(jobs: readonly Job[]): { title: string; jobs: Job[] }[] {
-  const seen = new Set<string>();
-  const distinct = jobs.filter(({ job_id: id }) => {
-    if (seen.has(id)) return false;
-    seen.add(id);
-    return true;
-  });
-  return GROUPS.map(({ title, statuses }) => ({
-    title,
-    jobs: distinct.filter((job) => statuses.includes(job.status)),
-  })).filter((group) => group.jobs.length > 0);
+export function inGroups(jobs: readonly Job[]): readonly Job[] {
+  const rank = (job: Job) => ORDER.indexOf(groupOf(job));
+  const sorted = jobs.every((job, i) => i === 0 || rank(jobs[i - 1] ?? job) <= rank(job));
+  return sorted ? jobs : [...jobs].sort((one, other) => rank(one) - rank(other));
 }
 
 /** Give how much of the encode is done, 0 to 100; what comes before and after it has no part. */

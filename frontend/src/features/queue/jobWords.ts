@@ -9,11 +9,18 @@ const PHASE_WORDS: Readonly<Record<Phase, string>> = {
   publishing: 'Publishing',
 };
 
-/** Say what a running job is doing; undefined leaves it to the status's own word. */
+/** Say what a job is doing; undefined leaves it to the status's own word. */
 export function statusLabel(job: Job): string | undefined {
+  if (job.paused && !job.cancel_requested) return 'Paused';
   if (job.status !== 'running') return undefined;
   if (job.cancel_requested) return 'Cancelling';
   return job.progress ? PHASE_WORDS[job.progress.phase] : 'Starting';
+}
+
+/** Write a priority with its sign. */
+export function describePriority(priority: number): string {
+  if (priority === 0) return '0';
+  return `${priority > 0 ? '+' : '−'}${Math.abs(priority)}`;
 }
 
 /** Say in one line what was asked for beside the preset. */
@@ -24,7 +31,7 @@ export function describeOptions({ options, priority }: Job): string {
     options.resolution && `up to ${options.resolution.replace('x', '×')}`,
     options.video_bitrate && `${options.video_bitrate} kbit/s video`,
     options.audio_bitrate && `${options.audio_bitrate} kbit/s audio`,
-    priority !== 0 && `priority ${priority > 0 ? '+' : '−'}${Math.abs(priority)}`,
+    priority !== 0 && `priority ${describePriority(priority)}`,
   ]
     .filter(Boolean)
     .join(' · ');

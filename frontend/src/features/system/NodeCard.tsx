@@ -3,7 +3,9 @@ import type { Node } from '@/api/models';
 import { Meter } from '@/components/Meter';
 import { formatMoment } from '@/format/durations';
 import { formatSize } from '@/format/sizes';
+import { useUser } from '@/session/useSession';
 import { Card } from './Card';
+import { DrainNode } from './DrainNode';
 import classes from './Card.module.css';
 
 function limitOf(percent: number): { limitPercent: number | null; limit: string } {
@@ -43,13 +45,20 @@ function NodeMeters({ load, limits }: Pick<Node, 'load' | 'limits'>) {
   );
 }
 
+/** What a node does about jobs, in words. */
+function stateOf({ drained, blocked, running }: Node): string {
+  if (!drained) return blocked ? blocked.message : 'Ready for jobs';
+  return running.length > 0 ? 'Drained: finishes what it runs and takes no more' : 'Drained: takes no jobs';
+}
+
 export function NodeCard({ node }: { node: Node }) {
-  const { load, limits, blocked, running } = node;
+  const { load, limits, blocked, running, drained } = node;
+  const { role } = useUser();
   return (
     <Card
       name={node.name}
-      state={blocked ? 'waiting' : 'ok'}
-      stateText={blocked ? blocked.message : 'Ready for jobs'}
+      state={blocked || drained ? 'waiting' : 'ok'}
+      stateText={stateOf(node)}
       facts={[
         ['Jobs', `${running.length} of ${limits.max_concurrent_jobs} slots`],
         ['HandBrake', node.handbrake_version],
@@ -59,6 +68,7 @@ export function NodeCard({ node }: { node: Node }) {
       ]}
     >
       <NodeMeters load={load} limits={limits} />
+      {role === 'admin' && <DrainNode node={node} />}
     </Card>
   );
 }

@@ -180,7 +180,7 @@ def test_health_is_good_when_everything_is_up(gateway: GatewayProcess) -> None:
 def test_a_new_client_gets_a_snapshot(watch: Watch, ann: str, gateway: GatewayProcess) -> None:
     snapshot = watch(ann).next("snapshot")
 
-    assert snapshot["counts"] == gateway.ask("GET", "/api/queue", ann).json()
+    assert snapshot["queue"] == gateway.ask("GET", "/api/queue", ann).json()
     assert [node["name"] for node in snapshot["nodes"]] == ["test-node"]
 
 

@@ -1,8 +1,11 @@
 /** All there is to know of a job, for who asks. */
+import { Link } from 'react-router';
 import type { Job } from '@/api/models';
 import { formatDuration, formatMoment } from '@/format/durations';
 import { formatSize } from '@/format/sizes';
+import { AttemptList } from './AttemptList';
 import { EncoderLog } from './EncoderLog';
+import { FAILURE_WORDS } from '@/features/queue/failureWords';
 import classes from './JobDetails.module.css';
 
 function describeSource({ source }: Job): string {
@@ -29,6 +32,7 @@ function factsOf(job: Job): [string, string | null][] {
     ['Attempts', job.attempts > 0 ? String(job.attempts) : null],
     ['Node lost', job.recoveries > 0 ? `${job.recoveries} times` : null],
     ['Average', job.progress?.average_fps ? `${job.progress.average_fps.toFixed(0)} fps` : null],
+    ['Reason', job.failure && FAILURE_WORDS[job.failure.reason]],
     ['Job', job.job_id],
   ];
 }
@@ -43,11 +47,12 @@ export function JobDetails({ job }: { job: Job }) {
             fact && (
               <div key={term} className={classes.fact}>
                 <dt>{term}</dt>
-                <dd>{fact}</dd>
+                <dd>{term === 'Job' ? <Link to={`/job/${job.job_id}`}>{fact}</Link> : fact}</dd>
               </div>
             ),
         )}
       </dl>
+      <AttemptList job={job} />
       {log && <EncoderLog lines={log} />}
     </div>
   );

@@ -3,7 +3,7 @@ import { Text } from '@mantine/core';
 import type { Job } from '@/api/models';
 import { formatDuration, formatMoment, formatTimeLeft } from '@/format/durations';
 import { formatSaving, formatSize } from '@/format/sizes';
-import { encodedPercent } from './grouping';
+import { encodedPercent } from '@/features/queue/grouping';
 
 interface Figures {
   readonly main: string;

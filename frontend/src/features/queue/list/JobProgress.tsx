@@ -1,7 +1,7 @@
 /** How far a running job is, as a bar. */
 import { Progress } from '@mantine/core';
 import type { Job } from '@/api/models';
-import { encodedPercent } from './grouping';
+import { encodedPercent } from '@/features/queue/grouping';
 
 export function JobProgress({ job, name }: { job: Job; name: string }) {
   const percent = encodedPercent(job.progress);

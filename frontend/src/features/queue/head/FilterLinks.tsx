@@ -1,26 +1,26 @@
 /** Links between the queue's filters, with how many jobs each shows. */
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'react-router';
-import { countsQuery } from '@/api/queries';
+import { queueQuery } from '@/api/queries';
 import { usePollInterval } from '@/live/useLive';
-import { countOf, FILTER_NAMES, filterAddress, FILTERS, type FilterName } from './filters';
+import { countOf, FILTER_NAMES, FILTERS, viewAddress, type FilterName } from '@/features/queue/filters';
 import classes from './FilterLinks.module.css';
 
 export function FilterLinks({ filter }: { filter: FilterName }) {
   const [search] = useSearchParams();
-  const { data: counts } = useQuery({ ...countsQuery, refetchInterval: usePollInterval() });
+  const { data: state } = useQuery({ ...queueQuery, refetchInterval: usePollInterval() });
   return (
     <nav className={classes.filters} aria-label="Filter by status">
       {FILTER_NAMES.map((name) => (
         <Link
           key={name}
-          to={filterAddress(search, name)}
+          to={viewAddress(search, { filter: name })}
           className={classes.filter}
           aria-current={name === filter ? 'page' : undefined}
         >
           {FILTERS[name].label}
-          {counts && countOf(counts, name) > 0 && (
-            <span className={classes.count}>{countOf(counts, name)}</span>
+          {state && countOf(state, name) > 0 && (
+            <span className={classes.count}>{countOf(state, name).toLocaleString()}</span>
           )}
         </Link>
       ))}

@@ -1,0 +1,34 @@
+"""Routes for the HandBrake nodes: have one take no more jobs, and take them again."""
+
+from apiflask import APIBlueprint
+
+from api_gateway.api.contract import NODE_ERRORS, Access, contract
+from api_gateway.api.guard import identity
+from api_gateway.gateway import the_gateway
+from shared.domain.errors import NodeNotFound
+from shared.domain.node import Node
+from shared.domain.value import Value
+
+bp = APIBlueprint("nodes", __name__, url_prefix="/api/nodes", tag="Nodes")
+
+
+class NodeList(Value):
+    """The nodes that reported lately."""
+
+    nodes: list[Node]
+
+
+@bp.post("/drain/<name>")
+@contract(Access.ADMIN, NodeNotFound, *NODE_ERRORS)
+@bp.output(NodeList)
+def drain_node(name: str) -> NodeList:
+    """Have a node finish what it runs and take no more (administrators)."""
+    return NodeList(nodes=the_gateway().nodes.drain(identity().actor, name, drained=True))
+
+
+@bp.post("/resume/<name>")
+@contract(Access.ADMIN, NodeNotFound, *NODE_ERRORS)
+@bp.output(NodeList)
+def resume_node(name: str) -> NodeList:
+    """Have a drained node take jobs again (administrators)."""
+    return NodeList(nodes=the_gateway().nodes.drain(identity().actor, name, drained=False))

@@ -1,0 +1,1 @@
+"""Measurements, started by `./h2r bench`: a table to read, and artifacts/bench/*.json to compare."""

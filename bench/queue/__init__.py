@@ -1,0 +1,1 @@
+"""Our queue measured, beside RQ where RQ can do the same."""

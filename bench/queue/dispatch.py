@@ -1,0 +1,125 @@
+"""How soon an idle worker holds a new job: our real node, and RQ's workers, by turns on one Redis.
+
+Ours is queued as another node would do it, so the node hears of it through the live channel, and counted
+until the claim is announced. Its source is missing, so it fails at once and the node is idle again. RQ's is
+counted until the worker notes its start.
+"""
+
+import multiprocessing
+import random
+import statistics
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC
+from pathlib import Path
+
+from redis.client import PubSub
+
+from bench.queue import ours, with_rq
+from bench.report import Figure, Report
+from shared.domain.events import JobChanged
+from shared.domain.job import TERMINAL, JobStatus
+from shared.queue.events import decode_message
+from shared.queue.keys import LIVE_CHANNEL
+from shared.queue.redis_queue import RedisQueue
+from shared.redis import RedisClient, connect
+from tests.real.service import Service
+from tests.real.waiting import wait_for
+
+_ROUNDS = 4
+_SAMPLES_A_ROUND = 50
+_LONGEST_S = 20.0
+
+_Sample = Callable[[int], float]
+
+
+def measure(url: str, folder: Path, report: Report) -> None:
+    """Time single jobs for idle workers; p50 and p99."""
+    times: dict[str, list[float]] = defaultdict(list)
+    with connect(url) as client:
+        client.flushdb()
+        service = Service(folder, url)
+        service.start()
+        try:
+            for _ in range(_ROUNDS):
+                _take_samples(times["ours"], lambda number: _our_ms(client, service, number))
+                for kind in with_rq.WORKERS:
+                    with _rq_worker(url, kind):
+                        _take_samples(times[kind], lambda _: _rq_ms(url))
+        finally:
+            service.stop()
+    for name, nth in (("p50", 50), ("p99", 99)):
+        mine = _percentile(times["ours"], nth)
+        for kind in with_rq.WORKERS:
+            other = _percentile(times[kind], nth)
+            report.add(
+                Figure(
+                    f"enqueue to an idle worker, {name}",
+                    "ms",
+                    ours=mine,
+                    other=other,
+                    other_is=kind,
+                    ratio=other / mine,
+                )
+            )
+
+
+def _take_samples(into: list[float], sample: _Sample) -> None:
+    for _ in range(_SAMPLES_A_ROUND):
+        # At any point of a poll's second, not in step with it.
+        time.sleep(random.uniform(0.02, 0.15))
+        into.append(sample(len(into)))
+
+
+def _our_ms(client: RedisClient, service: Service, number: int) -> float:
+    missing = ours.new_job(number).model_copy(update={"input_path": str(service.tv / "missing.mkv")})
+    queue = RedisQueue(client)
+    with closing(client.pubsub()) as subscription:  # type: ignore[no-untyped-call]
+        subscription.subscribe(LIVE_CHANNEL)
+        subscription.get_message(timeout=1)
+        began_s = time.perf_counter()
+        queue.enqueue(missing)
+        held_s = 0.0
+        for change in _changes(subscription, missing.job_id):
+            if change.job.status is JobStatus.RUNNING:
+                held_s = time.perf_counter()
+            elif change.job.status in TERMINAL:
+                return (held_s - began_s) * 1000
+    raise RuntimeError("the node did not take a job")
+
+
+def _changes(subscription: PubSub, job_id: str) -> Iterator[JobChanged]:
+    deadline_s = time.monotonic() + _LONGEST_S
+    while time.monotonic() < deadline_s:
+        message = subscription.get_message(ignore_subscribe_messages=True, timeout=1)
+        event = decode_message(message["data"]) if message else None
+        if isinstance(event, JobChanged) and event.job.job_id == job_id:
+            yield event
+
+
+@contextmanager
+def _rq_worker(url: str, kind: str) -> Iterator[None]:
+    """Keep one worker waiting for jobs."""
+    context = multiprocessing.get_context("spawn")
+    process = context.Process(target=with_rq.work, args=(url, kind), kwargs={"burst": False})
+    process.start()
+    try:
+        _rq_ms(url)  # it is there once it has done one
+        yield
+    finally:
+        process.terminate()
+        process.join()
+
+
+def _rq_ms(url: str) -> float:
+    began_s = time.time()
+    job = with_rq.queue_at(url).enqueue(with_rq.do_nothing, "/mnt/tv/film.mkv", "Fast 1080p30")
+    wait_for(lambda: job.get_status(refresh=True) == "finished", "RQ to do a job", _LONGEST_S)
+    job.refresh()
+    return float((job.started_at.replace(tzinfo=UTC).timestamp() - began_s) * 1000)
+
+
+def _percentile(values: list[float], nth: int) -> float:
+    return statistics.quantiles(values, n=100, method="inclusive")[nth - 1]

@@ -1,0 +1,74 @@
+/** One job on a page of its own, for links to it. */
+import { Anchor, Skeleton, Title } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { Link, useParams } from 'react-router';
+import { jobQuery } from '@/api/queries';
+import { ErrorNotice } from '@/components/Notices';
+import { usePollInterval } from '@/live/useLive';
+import { useUser } from '@/session/useSession';
+import { JobDialog, type Question } from './actions/JobDialogs';
+import { mayActOn } from './actions/may';
+import { useJobActions } from './actions/useJobActions';
+import type { Report } from './head/report';
+import { ReportNotice } from './head/ReportNotice';
+import { JobCard, type CardControls } from './list/JobCard';
+import classes from './list/JobRows.module.css';
+
+export function JobPage() {
+  const { id = '' } = useParams();
+  const user = useUser();
+  const queries = useQueryClient();
+  const job = useQuery({ ...jobQuery(queries, id), refetchInterval: usePollInterval() });
+  const [open, setOpen] = useState(true);
+  const [question, ask] = useState<Question | null>(null);
+  const [report, setReport] = useState<Report | null>(null);
+  const actions = useJobActions(setReport);
+  const controls = useMemo(
+    (): CardControls => ({ actions, ask, toggleDetails: () => setOpen((was) => !was), tick: null }),
+    [actions],
+  );
+  return (
+    <>
+      <Anchor component={Link} to="/" size="sm">
+        All jobs
+      </Anchor>
+      <Title order={1} size="h3">
+        Job
+      </Title>
+      {job.isPending && <Skeleton height={180} aria-label="Loading the job" />}
+      {job.isError && !job.data && (
+        <ErrorNotice
+          title="The job cannot be shown"
+          error={job.error}
+          retry={() => void job.refetch()}
+          retrying={job.isFetching}
+        />
+      )}
+      {job.data && (
+        <div className={classes.rows}>
+          <div
+            className={classes.row}
+            data-first
+            data-last
+            data-testid="job"
+            data-job-id={id}
+            data-status={job.data.status}
+          >
+            <h2 className={classes.title}>{job.data.owner}’s</h2>
+            <JobCard
+              job={job.data}
+              open={open}
+              ticked={false}
+              mine={mayActOn(user, job.data)}
+              controls={controls}
+              grip={null}
+            />
+          </div>
+        </div>
+      )}
+      {question && <JobDialog question={question} onClose={() => ask(null)} />}
+      <ReportNotice report={report} onClose={() => setReport(null)} />
+    </>
+  );
+}

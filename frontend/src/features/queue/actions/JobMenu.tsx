@@ -1,0 +1,97 @@
+/** The actions of one row: the likeliest as a button, the others in a menu. */
+import { ActionIcon, Menu } from '@mantine/core';
+import {
+  IconArrowBarToDown,
+  IconArrowBarToUp,
+  IconDots,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconRefresh,
+  IconSortDescending,
+  IconTrash,
+  IconX,
+} from '@tabler/icons-react';
+import { useState } from 'react';
+import type { Job } from '@/api/models';
+import type { Question } from './JobDialogs';
+import { isFor } from './may';
+import type { JobActions } from './useJobActions';
+
+interface Props {
+  job: Job;
+  name: string;
+  actions: JobActions;
+  ask: (question: Question) => void;
+}
+
+export function JobMenu({ job, name, actions, ask }: Props) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      {isFor('retry', job) ? (
+        <ActionIcon aria-label={`Retry ${name}`} onClick={() => actions.retry(job)}>
+          <IconRefresh size={18} />
+        </ActionIcon>
+      ) : (
+        job.status !== 'completed' && (
+          <ActionIcon
+            aria-label={`Cancel ${name}`}
+            disabled={!isFor('cancel', job)}
+            onClick={() => ask({ kind: 'cancel', job })}
+          >
+            <IconX size={18} />
+          </ActionIcon>
+        )
+      )}
+      <Menu position="bottom-end" opened={open} onChange={setOpen} withinPortal>
+        <Menu.Target>
+          <ActionIcon aria-label={`More actions for ${name}`}>
+            <IconDots size={18} />
+          </ActionIcon>
+        </Menu.Target>
+        {open && <Choices job={job} actions={actions} ask={ask} />}
+      </Menu>
+    </>
+  );
+}
+
+function Choices({ job, actions, ask }: Omit<Props, 'name'>) {
+  return (
+    <Menu.Dropdown>
+      {isFor('resume', job) && (
+        <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => actions.resume(job)}>
+          Resume
+        </Menu.Item>
+      )}
+      {isFor('pause', job) && (
+        <Menu.Item leftSection={<IconPlayerPause size={16} />} onClick={() => actions.pause(job)}>
+          Pause
+        </Menu.Item>
+      )}
+      {isFor('top', job) && (
+        <>
+          <Menu.Item leftSection={<IconArrowBarToUp size={16} />} onClick={() => actions.toTop(job)}>
+            To the top
+          </Menu.Item>
+          <Menu.Item leftSection={<IconArrowBarToDown size={16} />} onClick={() => actions.toBottom(job)}>
+            To the bottom
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconSortDescending size={16} />}
+            onClick={() => ask({ kind: 'priority', job })}
+          >
+            Priority…
+          </Menu.Item>
+        </>
+      )}
+      <Menu.Item
+        leftSection={<IconTrash size={16} />}
+        color="red"
+        disabled={!isFor('delete', job)}
+        onClick={() => ask({ kind: 'delete', job })}
+      >
+        {job.status === 'running' ? 'Delete (cancel it first)' : 'Delete…'}
+      </Menu.Item>
+    </Menu.Dropdown>
+  );
+}

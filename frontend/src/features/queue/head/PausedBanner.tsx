@@ -1,0 +1,38 @@
+/** Says over everything else that the queue starts nothing new. */
+import { Button } from '@mantine/core';
+import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { queueQuery } from '@/api/queries';
+import { useUser } from '@/session/useSession';
+import { useHoldQueue } from './QueueControls';
+import type { Tell } from './report';
+import classes from './PausedBanner.module.css';
+
+export function PausedBanner({ tell }: { tell: Tell }) {
+  const { data: state } = useQuery(queueQuery);
+  const { role } = useUser();
+  const hold = useHoldQueue(tell);
+  return (
+    <div role="status" className={classes.place}>
+      {state?.paused && (
+        <div className={classes.banner} data-testid="queue-paused">
+          <IconPlayerPause size={20} aria-hidden className={classes.icon} />
+          <div className={classes.body}>
+            <strong>The queue is paused.</strong> Nothing new is started; what runs goes on.
+            {role !== 'admin' && ' An administrator can resume it.'}
+          </div>
+          {role === 'admin' && (
+            <Button
+              size="xs"
+              leftSection={<IconPlayerPlay size={15} />}
+              loading={hold.isPending}
+              onClick={() => hold.mutate(false)}
+            >
+              Resume
+            </Button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+/** Pauses, resumes and clears the whole queue, for administrators. */
+import { Button, Group } from '@mantine/core';
+import { IconPlayerPause, IconPlayerPlay, IconPlaylistX } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { sentence } from '@/api/errors';
+import { keys } from '@/api/keys';
+import type { QueueState } from '@/api/models';
+import { clearQueue, holdQueue, queueQuery } from '@/api/queries';
+import { ConfirmDialog } from '@/components/ConfirmDialog';
+import { useAnswers } from '@/live/useLive';
+import type { Tell } from './report';
+
+/** Give what pauses and resumes the queue. */
+export function useHoldQueue(tell: Tell) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: holdQueue,
+    onSuccess: (state) => queries.setQueryData<QueueState>(keys.queue, state),
+    onError: (error) =>
+      tell({ tone: 'bad', title: 'The queue stays as it is', sentences: [sentence(error)] }),
+  });
+}
+
+export function QueueControls({ tell }: { tell: Tell }) {
+  const { data: state } = useQuery(queueQuery);
+  const hold = useHoldQueue(tell);
+  const [clearing, setClearing] = useState(false);
+  const waiting = state ? state.queued + state.held + state.retrying : 0;
+  return (
+    <Group gap="xs">
+      <Button
+        variant="default"
+        size="xs"
+        leftSection={state?.paused ? <IconPlayerPlay size={15} /> : <IconPlayerPause size={15} />}
+        loading={hold.isPending}
+        disabled={!state}
+        onClick={() => hold.mutate(!state?.paused)}
+      >
+        {state?.paused ? 'Resume queue' : 'Pause queue'}
+      </Button>
+      <Button
+        variant="default"
+        size="xs"
+        leftSection={<IconPlaylistX size={15} />}
+        disabled={waiting === 0 && !clearing}
+        onClick={() => setClearing(true)}
+      >
+        Clear waiting
+      </Button>
+      {clearing && <ClearDialog waiting={waiting} tell={tell} onClose={() => setClearing(false)} />}
+    </Group>
+  );
+}
+
+function ClearDialog({ waiting, tell, onClose }: { waiting: number; tell: Tell; onClose: () => void }) {
+  const { refresh } = useAnswers();
+  const clear = useMutation({
+    mutationFn: async () => {
+      let done = 0;
+      for (;;) {
+        const result = await clearQueue();
+        done += result.done;
+        if (!result.more || result.done === 0) return done;
+      }
+    },
+    onSuccess: (done) => {
+      tell({ tone: 'good', title: `${done.toLocaleString()} waiting jobs cancelled.` });
+      onClose();
+    },
+    onSettled: refresh,
+  });
+  return (
+    <ConfirmDialog
+      title="Cancel everything that waits?"
+      confirm="Cancel all waiting"
+      refuse="Keep them"
+      danger
+      onConfirm={() => clear.mutate()}
+      onClose={onClose}
+      pending={clear.isPending}
+      error={clear.error}
+      errorTitle="Not everything is cancelled"
+    >
+      {waiting === 1 ? 'The one waiting job is' : `All ${waiting.toLocaleString()} waiting jobs are`} taken
+      out of the queue and listed as cancelled. What runs goes on; the sources stay as they are.
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,49 @@
+/** The dead letter at a glance: how many jobs failed for which reason, each a filter. */
+import { Button } from '@mantine/core';
+import { IconRefresh } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useSearchParams } from 'react-router';
+import type { FailureClass } from '@/api/models';
+import { failuresQuery } from '@/api/queries';
+import { FAILURE_WORDS } from '@/features/queue/failureWords';
+import { viewAddress, type View } from '@/features/queue/filters';
+import { usePollInterval } from '@/live/useLive';
+import classes from './ReasonChips.module.css';
+
+interface Props {
+  view: View;
+  /** Queue all of them again. */
+  onRetryAll: () => void;
+}
+
+export function ReasonChips({ view, onRetryAll }: Props) {
+  const [search] = useSearchParams();
+  const { data } = useQuery({ ...failuresQuery, refetchInterval: usePollInterval() });
+  const counts = (Object.entries(data?.counts ?? {}) as [FailureClass, number][]).sort(
+    ([, one], [, other]) => other - one,
+  );
+  if (counts.length === 0) return null;
+  return (
+    <div className={classes.reasons}>
+      <nav className={classes.chips} aria-label="Filter by reason">
+        {counts.map(([reason, count]) => {
+          const chosen = view.reason === reason;
+          return (
+            <Link
+              key={reason}
+              to={viewAddress(search, { reason: chosen ? null : reason })}
+              className={classes.chip}
+              aria-current={chosen ? 'true' : undefined}
+              aria-label={`${FAILURE_WORDS[reason]}: ${count}${chosen ? ', shown; show all' : ''}`}
+            >
+              {FAILURE_WORDS[reason]} <span className={classes.count}>{count.toLocaleString()}</span>
+            </Link>
+          );
+        })}
+      </nav>
+      <Button variant="default" size="xs" leftSection={<IconRefresh size={15} />} onClick={onRetryAll}>
+        {view.reason ? 'Retry these' : 'Retry all failed'}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,101 @@
+/** One job in the queue: a line on a wide screen, a card on a phone. */
+import { ActionIcon, Checkbox, Collapse, Text } from '@mantine/core';
+import { IconChevronDown } from '@tabler/icons-react';
+import { memo, useId } from 'react';
+import type { Job } from '@/api/models';
+import { StatusBadge } from '@/components/StatusBadge';
+import type { Question } from '@/features/queue/actions/JobDialogs';
+import { JobMenu } from '@/features/queue/actions/JobMenu';
+import type { JobActions } from '@/features/queue/actions/useJobActions';
+import { describeOptions, statusLabel } from '@/features/queue/jobWords';
+import { folderOf, nameOf } from '@/format/paths';
+import { DragHandle, type Grip } from './DragHandle';
+import { JobDetails } from './JobDetails';
+import { JobFigures } from './JobFigures';
+import { JobProgress } from './JobProgress';
+import { JobRemark } from './JobRemark';
+import classes from './JobCard.module.css';
+
+/** What cards tell the page; the same object as long as the page stands. */
+export interface CardControls {
+  readonly actions: JobActions;
+  readonly ask: (question: Question) => void;
+  readonly toggleDetails: (id: string) => void;
+  /** Null where jobs are not ticked. */
+  readonly tick: ((job: Job, ticked: boolean, upToHere: boolean) => void) | null;
+}
+
+interface Props {
+  job: Job;
+  open: boolean;
+  ticked: boolean;
+  /** Whether this user may act on it. */
+  mine: boolean;
+  controls: CardControls;
+  /** What it is dragged by; null where it cannot be. */
+  grip: Grip | null;
+}
+
+/** Redrawn only when its own job changed: others move twice a second. */
+export const JobCard = memo(function JobCard({ job, open, ticked, mine, controls, grip }: Props) {
+  const id = useId();
+  const name = nameOf(job.input_path);
+  const { tick } = controls;
+  return (
+    <article aria-labelledby={`${id}-name`} className={classes.card} data-ticked={ticked || undefined}>
+      <div className={classes.line}>
+        <div className={classes.lead}>
+          {tick && mine && (
+            <Checkbox
+              size="sm"
+              aria-label={`Select ${name}`}
+              checked={ticked}
+              onChange={({ currentTarget, nativeEvent }) =>
+                tick(job, currentTarget.checked, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)
+              }
+            />
+          )}
+          {grip && mine && <DragHandle name={name} grip={grip} />}
+        </div>
+        <div className={classes.status}>
+          <StatusBadge status={job.status} label={statusLabel(job)} paused={job.paused} />
+        </div>
+        <div className={classes.main}>
+          <h3 className={classes.name} id={`${id}-name`}>
+            {name}
+          </h3>
+          <Text size="xs" c="dimmed" className={classes.folder}>
+            {folderOf(job.input_path)}
+          </Text>
+        </div>
+        <div className={classes.settings}>
+          <Text size="sm">{job.options.preset}</Text>
+          <Text size="xs" c="dimmed">
+            {describeOptions(job)}
+          </Text>
+        </div>
+        <div className={classes.figures}>
+          <JobFigures job={job} />
+        </div>
+        <div className={classes.actions}>
+          {mine && <JobMenu job={job} name={name} actions={controls.actions} ask={controls.ask} />}
+          <ActionIcon
+            aria-label={`Details of ${name}`}
+            aria-expanded={open}
+            aria-controls={`${id}-details`}
+            onClick={() => controls.toggleDetails(job.job_id)}
+          >
+            <IconChevronDown size={18} className={classes.chevron} data-open={open || undefined} />
+          </ActionIcon>
+        </div>
+        <div className={classes.below}>
+          {job.status === 'running' && <JobProgress job={job} name={name} />}
+          <JobRemark job={job} />
+        </div>
+      </div>
+      <Collapse expanded={open} id={`${id}-details`}>
+        {open && <JobDetails job={job} />}
+      </Collapse>
+    </article>
+  );
+});

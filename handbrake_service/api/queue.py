@@ -1,0 +1,51 @@
+"""The queue as a whole: its state, pausing and resuming it, cancelling all that waits."""
+
+from apiflask import APIBlueprint
+
+from handbrake_service.api.actor import current_actor, require_admin
+from handbrake_service.node import HandBrakeNode
+from shared.domain.bulk import BulkAction, BulkRequest, BulkResult
+from shared.domain.job import FailureCounts, JobStatus, QueueState
+from shared.domain.job_query import JobFilter
+
+_WAITING = JobFilter(status=(JobStatus.QUEUED, JobStatus.RETRYING))
+
+
+def queue_blueprint(node: HandBrakeNode) -> APIBlueprint:
+    """Make the queue routes of `node`."""
+    bp = APIBlueprint("queue", __name__, url_prefix="/queue")
+
+    @bp.get("")
+    @bp.output(QueueState)
+    def get_state() -> QueueState:
+        return node.jobs.state()
+
+    @bp.get("/failures")
+    @bp.output(FailureCounts)
+    def get_failures() -> FailureCounts:
+        return FailureCounts(counts=node.jobs.failures())
+
+    @bp.post("/pause")
+    @bp.output(QueueState)
+    def pause_queue() -> QueueState:
+        return _hold(paused=True)
+
+    @bp.post("/resume")
+    @bp.output(QueueState)
+    def resume_queue() -> QueueState:
+        return _hold(paused=False)
+
+    @bp.post("/clear")
+    @bp.output(BulkResult)
+    def clear_queue() -> BulkResult:
+        require_admin()
+        request = BulkRequest(action=BulkAction.CANCEL, filter=_WAITING)
+        return node.actions.bulk(request, current_actor())
+
+    def _hold(*, paused: bool) -> QueueState:
+        require_admin()
+        node.queue.hold(paused=paused)
+        node.dispatcher.wake()
+        return node.jobs.state()
+
+    return bp

@@ -1,0 +1,98 @@
+"""The same thing done to many jobs at once."""
+
+from enum import StrEnum
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from shared.domain.job_query import JobFilter
+from shared.domain.options import PRIORITY_RANGE
+from shared.domain.value import Value
+
+#: Most jobs named one by one in a request.
+MOST_IDS = 1000
+
+
+class BulkAction(StrEnum):
+    """What can be done to many jobs."""
+
+    CANCEL = "cancel"
+    RETRY = "retry"
+    PAUSE = "pause"
+    RESUME = "resume"
+    DELETE = "delete"
+    PRIORITY = "priority"
+    TOP = "top"
+    BOTTOM = "bottom"
+
+
+class BulkRequest(Value):
+    """An action on the jobs named by id, or on all that match a filter."""
+
+    action: BulkAction
+    job_ids: list[str] | None = Field(default=None, min_length=1, max_length=MOST_IDS)
+    """The jobs, in the order in which they are to be taken."""
+    filter: JobFilter | None = None
+    """Instead of ids: all jobs that match."""
+    priority: int | None = Field(default=None, ge=PRIORITY_RANGE[0], le=PRIORITY_RANGE[1])
+    """The new priority, for the action `priority`."""
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        if (self.job_ids is None) == (self.filter is None):
+            raise ValueError("give either job_ids or filter")
+        if (self.action is BulkAction.PRIORITY) != (self.priority is not None):
+            raise ValueError("give priority with the action priority, and only then")
+        return self
+
+
+class BulkRefusal(Value):
+    """A job to which it could not be done."""
+
+    job_id: str
+    error: str
+    """The stable code."""
+    message: str
+    """A sentence."""
+
+
+class BulkResult(Value):
+    """What came of it."""
+
+    done: int
+    """To how many jobs it was done."""
+    refused: int
+    """To how many it could not be done."""
+    refusals: list[BulkRefusal]
+    """The first hundred of these."""
+    more: bool
+    """There is more to do than fits one request: send it again."""
+
+
+class MoveTarget(StrEnum):
+    """Where a job goes in the order."""
+
+    TOP = "top"
+    BOTTOM = "bottom"
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class MoveRequest(Value):
+    """A new place for a waiting job."""
+
+    to: MoveTarget
+    job_id: str | None = None
+    """The other job, for `before` and `after`; the moved one takes its priority."""
+
+    @model_validator(mode="after")
+    def _names_the_other(self) -> Self:
+        if (self.to in (MoveTarget.BEFORE, MoveTarget.AFTER)) != (self.job_id is not None):
+            raise ValueError("give job_id with before and after, and only then")
+        return self
+
+
+class PriorityRequest(Value):
+    """A new priority; the job goes to its end."""
+
+    priority: int = Field(ge=PRIORITY_RANGE[0], le=PRIORITY_RANGE[1])

@@ -1,0 +1,222 @@
+"""Reads the queue in pages: its natural order straight from the sorted sets, any other from a view.
+
+A view is a sorted set of what matches a filter in the order asked for, made once and kept for some
+minutes, so that all pages of one list fit together. It costs one pass over the jobs; a page of either
+kind costs the same whatever the queue's length.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from shared.domain.job import Job, JobPage, JobStatus, QueueState
+from shared.domain.job_query import JobFilter, JobOrder, JobQuery
+from shared.queue import keys, record
+from shared.queue.scripts import Scripts
+from shared.redis import RedisClient
+
+#: How long a view is kept after it was made.
+VIEW_TTL_MS = 120_000
+#: How many jobs one script call looks at: about a millisecond of Redis' time for a thousand.
+_STRETCH = 2_000
+_ID_LENGTH = 16
+
+
+@dataclass(frozen=True)
+class _Segment:
+    """A stretch of a list: one sorted set in its order, or several merged, newest first."""
+
+    keys: tuple[str, ...]
+    newest_first: bool = False
+
+
+#: The order in which a list shows what has not ended; ended jobs follow as one stretch, newest first.
+_WAITING = (
+    (JobStatus.RUNNING, keys.standing(JobStatus.RUNNING)),
+    (JobStatus.QUEUED, keys.standing(JobStatus.QUEUED)),
+    (JobStatus.QUEUED, keys.PAUSED),
+    (JobStatus.RETRYING, keys.standing(JobStatus.RETRYING)),
+)
+_ENDED = (JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED)
+
+
+def _segments(statuses: Sequence[JobStatus]) -> list[_Segment]:
+    wanted = frozenset(statuses) or frozenset(JobStatus)
+    segments = [_Segment((key,)) for status, key in _WAITING if status in wanted]
+    if ended := tuple(keys.standing(status) for status in _ENDED if status in wanted):
+        segments.append(_Segment(ended, newest_first=True))
+    return segments
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a job stands in its sorted set."""
+
+    score: float
+    job_id: str
+
+
+class JobList:
+    """The jobs behind one Redis client, for looking at; thread-safe."""
+
+    def __init__(self, client: RedisClient) -> None:
+        self._redis = client
+        self._scripts = Scripts(client)
+
+    def state(self) -> QueueState:
+        """Count the jobs in each status, and tell whether the queue is paused."""
+        pipe = self._redis.pipeline(transaction=False)
+        for status in JobStatus:
+            pipe.zcard(keys.standing(status))
+        pipe.zcard(keys.PAUSED)
+        pipe.hexists(keys.META, "paused")
+        *counts, held, paused = pipe.execute()
+        named = dict(zip((status.value for status in JobStatus), counts, strict=True))
+        return QueueState(**named, held=held, paused=bool(paused))
+
+    def failures(self) -> dict[str, int]:
+        """Count the failed jobs by class of failure."""
+        counts = cast("dict[str, str]", self._redis.hgetall(keys.FAILURES))
+        return {reason: int(count) for reason, count in counts.items() if int(count) > 0}
+
+    def page(self, query: JobQuery) -> JobPage:
+        """Read one page of a list."""
+        if query.sort is JobOrder.NATURAL and not _is_narrow(query):
+            ids, total, cursor = self._natural(_segments(query.status), query.cursor, query.limit)
+        else:
+            ids, total, cursor = self._from_view(query, query.sort, query.cursor, query.limit)
+        return JobPage(jobs=self.read(ids), total=total, next_cursor=cursor)
+
+    def matching(self, wanted: JobFilter, limit: int) -> tuple[list[str], int]:
+        """Give up to `limit` ids of the jobs that match now, in natural order, and how many match in all."""
+        if not _is_narrow(wanted):
+            ids, total, _ = self._natural(_segments(wanted.status), None, limit)
+            return ids, total
+        key = self._make_view(wanted, JobOrder.CREATED)
+        members = cast("list[str]", self._redis.zrange(key, 0, limit - 1))
+        total = int(self._redis.zcard(key))
+        self._redis.delete(key)
+        return [member[-_ID_LENGTH:] for member in members], total
+
+    def read(self, ids: Sequence[str]) -> list[Job]:
+        """Read jobs; those that are gone by now are left out."""
+        pipe = self._redis.pipeline(transaction=False)
+        for job_id in ids:
+            pipe.hgetall(keys.job(job_id))
+        return [record.decode(fields) for fields in pipe.execute() if fields]
+
+    # -- natural order: the cursor is `<segment>:<score>:<id>` of the last job shown
+
+    def _natural(
+        self, segments: list[_Segment], cursor: str | None, limit: int
+    ) -> tuple[list[str], int, str | None]:
+        pipe = self._redis.pipeline(transaction=False)
+        for segment in segments:
+            for key in segment.keys:
+                pipe.zcard(key)
+        total = sum(pipe.execute())
+        number, after = _parse_cursor(cursor, len(segments))
+        shown: list[_Place] = []
+        while number < len(segments):
+            shown += self._stretch(segments[number], after, limit - len(shown))
+            if len(shown) == limit:
+                break
+            number, after = number + 1, None
+        full = len(shown) == limit and number < len(segments)
+        cursor = f"{number}:{shown[-1].score:.3f}:{shown[-1].job_id}" if full else None
+        return [place.job_id for place in shown], total, cursor
+
+    def _stretch(self, segment: _Segment, after: _Place | None, limit: int) -> list[_Place]:
+        """Read on in a segment from behind a place, whatever came and went since it was shown."""
+        pipe = self._redis.pipeline(transaction=False)
+        start = f"{after.score:.3f}" if after else ("+inf" if segment.newest_first else "-inf")
+        # One more than asked for: the place itself is found again, being at its own score.
+        for key in segment.keys:
+            if segment.newest_first:
+                pipe.zrevrangebyscore(key, start, "-inf", 0, limit + 1, withscores=True)
+            else:
+                pipe.zrangebyscore(key, start, "+inf", 0, limit + 1, withscores=True)
+        found = (_Place(float(score), job_id) for part in pipe.execute() for job_id, score in part)
+        ordered = sorted(found, key=lambda place: (place.score, place.job_id), reverse=segment.newest_first)
+        if after:
+            ordered = [place for place in ordered if _is_behind(place, after, segment.newest_first)]
+        return ordered[:limit]
+
+    # -- any other order: the cursor is a rank in the view
+
+    def _from_view(
+        self, wanted: JobFilter, order: JobOrder, cursor: str | None, limit: int
+    ) -> tuple[list[str], int, str | None]:
+        order = JobOrder.ENDED_DESC if order is JobOrder.NATURAL else order
+        start = int(cursor) if cursor and cursor.isdecimal() and len(cursor) < 10 else 0
+        key = self._view_of(wanted, order, fresh=start == 0)
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.zrange(key, start, start + limit - 1, desc=order.value.startswith("-"))
+        pipe.zcard(key)
+        members, total = pipe.execute()
+        after = start + len(members)
+        return [m[-_ID_LENGTH:] for m in members], total, str(after) if after < total else None
+
+    def _view_of(self, wanted: JobFilter, order: JobOrder, *, fresh: bool) -> str:
+        """Give the key of a view: a first page makes it anew, later pages take the one that is there."""
+        key = _view_key(wanted, order)
+        if fresh or not self._redis.exists(key):
+            made = self._make_view(wanted, order)
+            # Not RENAME, which fails when it is sent again after a lost reply.
+            self._redis.zunionstore(key, [made])
+            self._redis.pexpire(key, VIEW_TTL_MS)
+            self._redis.delete(made)
+        return key
+
+    def _make_view(self, wanted: JobFilter, order: JobOrder) -> str:
+        key = keys.view(secrets.token_hex(8))
+        arguments = (
+            VIEW_TTL_MS,
+            order.value.removeprefix("-"),
+            wanted.owner or "",
+            wanted.reason.value if wanted.reason else "",
+            *_spellings(wanted.text),
+        )
+        for source in (name for segment in _segments(wanted.status) for name in segment.keys):
+            start, looked = 0, _STRETCH
+            while looked == _STRETCH:
+                last = start + _STRETCH - 1
+                looked = self._scripts.run("view", source, start, last, *arguments, own_key=key)
+                start += _STRETCH
+        return key
+
+
+def _parse_cursor(cursor: str | None, segments: int) -> tuple[int, _Place | None]:
+    """Read a cursor; one that makes no sense begins the list anew."""
+    number, _, place = (cursor or "").partition(":")
+    score, _, job_id = place.partition(":")
+    try:
+        return (int(number), _Place(float(score), job_id)) if 0 <= int(number) < segments else (0, None)
+    except ValueError:
+        return 0, None
+
+
+def _is_behind(place: _Place, after: _Place, newest_first: bool) -> bool:
+    here, there = (place.score, place.job_id), (after.score, after.job_id)
+    return here < there if newest_first else here > there
+
+
+def _is_narrow(wanted: JobFilter) -> bool:
+    return bool(wanted.text or wanted.owner or wanted.reason)
+
+
+def _view_key(wanted: JobFilter, order: JobOrder) -> str:
+    meant = JobFilter.model_validate(wanted.model_dump(include=set(JobFilter.model_fields)))
+    text = f"{order.value.removeprefix('-')} {meant.model_dump_json()}"
+    return keys.view(hashlib.sha256(text.encode()).hexdigest()[:32])
+
+
+def _spellings(text: str | None) -> list[str]:
+    """Give the spellings to look for: Lua lowers ASCII only, so other letters are tried in both cases."""
+    if not text:
+        return []
+    asked = (text.lower(), text.upper(), text.title())
+    lowered = ("".join(c.lower() if c.isascii() else c for c in spelling) for spelling in asked)
+    return list(dict.fromkeys(lowered))

@@ -1,0 +1,8 @@
+-- Pause the whole queue, or let it go on: running jobs run on, nothing new is claimed.
+--
+-- ARGV     1 to pause or 0 to resume
+-- Returns  'ok'
+
+if arg(1) == '1' then redis.call('HSET', META, 'paused', 1) else redis.call('HDEL', META, 'paused') end
+tell({ type = 'queue', paused = arg(1) == '1' })
+return 'ok'

@@ -1,0 +1,22 @@
+-- Hold a job back, or let it go on.
+--
+-- ARGV     id, 1 to pause or 0 to resume
+-- Returns  {'ok'}
+-- Errors   {'unknown'}; {'refused', status}
+--
+-- A queued job leaves the order and keeps its place for its return. A running one keeps its lease and its slot; its
+-- encoder stands still.
+
+local id, pause = arg(1), arg(2) == '1'
+local status = get(id, 'status')
+if not status then return { 'unknown' } end
+if status ~= 'queued' and status ~= 'running' then return { 'refused', status } end
+if (get(id, 'paused') ~= false) == pause then return { 'ok' } end
+
+if pause then set(id, 'paused', 1) else clear(id, 'paused') end
+if status == 'queued' then
+  redis.call('ZREM', pause and QUEUED or PAUSED, id)
+  line_up(id)
+end
+announce(id)
+return { 'ok' }

@@ -1,0 +1,22 @@
+-- Queue a failed or cancelled job anew, at the end of its priority, with all its attempts.
+--
+-- ARGV     id, source as JSON (as it is now), bytes to set aside
+-- Returns  {'ok'}
+-- Errors   {'unknown'}; {'refused', status}; {'reserved', id} output taken by that job
+
+local id, source, need = arg(1), arg(2), arg(3)
+local status = get(id, 'status')
+if not status then return { 'unknown' } end
+if status == 'queued' then return { 'ok' } end
+if status ~= 'failed' and status ~= 'cancelled' then return { 'refused', status } end
+local holder = redis.call('HGET', OUTPUTS, output_key(id))
+if holder then return { 'reserved', holder } end
+
+revive(id)
+clear(id, 'failure', 'finished_ms', 'started_ms', 'node')
+set(id, 'status', 'queued', 'attempts', 0, 'recoveries', 0, 'source', source, 'need_bytes', need,
+  'score', at(last_of(number(id, 'priority'))))
+reserve_output(id)
+line_up(id)
+announce(id)
+return { 'ok' }

@@ -1,0 +1,91 @@
+"""Reaches the master that Redis Sentinel names, whichever server that is at the moment.
+
+The address is `redis+sentinel://[user:password@]host:port,host:port,.../<master name>[/<db>]`. User and
+password are those of the Redis servers. A port that is left out is 26379. Percent signs escape as in any URL.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from redis.sentinel import Sentinel, SentinelConnectionPool
+
+SCHEME = "redis+sentinel"
+_FORM = f"{SCHEME}://[user:password@]host:port,host:port,.../<master name>[/<db>]"
+_DEFAULT_PORT = 26379
+#: Sentinels are asked one after another, so one that hangs may not take long.
+_SENTINEL_TIMEOUT_S = 0.3
+
+
+@dataclass(frozen=True)
+class SentinelAddress:
+    """Which sentinels to ask for which master."""
+
+    sentinels: tuple[tuple[str, int], ...]
+    master: str
+    db: int = 0
+    username: str | None = None
+    password: str | None = None
+
+    def connect(self, **options: Any) -> redis.Redis:
+        """Make a client for the master, with redis-py's `options`; connects lazily."""
+        sentinel = Sentinel(
+            self.sentinels,
+            sentinel_kwargs={
+                "socket_connect_timeout": _SENTINEL_TIMEOUT_S,
+                "socket_timeout": _SENTINEL_TIMEOUT_S,
+                "retry": Retry(NoBackoff(), 0),
+            },
+        )  # type: ignore[no-untyped-call]
+        client: redis.Redis = sentinel.master_for(
+            self.master, db=self.db, username=self.username, password=self.password, **options
+        )  # type: ignore[no-untyped-call]
+        return client
+
+
+def is_sentinel(url: str) -> bool:
+    """Tell whether `url` is for this module."""
+    return url.startswith(f"{SCHEME}:")
+
+
+def parse(url: str) -> SentinelAddress:
+    """Read a URL; raise ValueError with a sentence, which never repeats the password."""
+    parts = urlsplit(url)
+    if parts.query or parts.fragment:
+        raise ValueError(f"nothing may follow the path; write {_FORM}")
+    credentials, _, hosts = parts.netloc.rpartition("@")
+    username, _, password = credentials.partition(":")
+    master, _, db = parts.path.removeprefix("/").partition("/")
+    if not master:
+        raise ValueError(f"the master's name is missing; write {_FORM}")
+    if db and not db.isdecimal():
+        raise ValueError(f"the database is a number; write {_FORM}")
+    return SentinelAddress(
+        sentinels=tuple(_host_and_port(host) for host in hosts.split(",")),
+        master=unquote(master),
+        db=int(db or 0),
+        username=unquote(username) or None,
+        password=unquote(password) or None,
+    )
+
+
+def _host_and_port(text: str) -> tuple[str, int]:
+    try:
+        parts = urlsplit(f"//{text.strip()}")
+        host, port = parts.hostname, _DEFAULT_PORT if parts.port is None else parts.port
+    except ValueError:
+        port = 0
+    if not port:
+        raise ValueError(f"a sentinel's port is not between 1 and 65535; write {_FORM}")
+    if not host:
+        raise ValueError(f"a sentinel's host is missing; write {_FORM}")
+    return host, port
+
+
+def master_of(client: redis.Redis) -> str | None:
+    """Give the name of the master that sentinels find for `client`; None for a plain connection."""
+    pool = client.connection_pool
+    return str(pool.service_name) if isinstance(pool, SentinelConnectionPool) else None

@@ -1,0 +1,67 @@
+"""Redis is away in the middle of an encode; the quick suite and tests/chaos differ in how long."""
+
+import time
+from pathlib import Path
+
+import requests
+
+from shared.domain.job import JobStatus
+from tests.integration.api_gateway.running.gateway_process import GatewayProcess
+from tests.real.media import make_clip
+from tests.real.redis_server import RedisServer
+from tests.real.service import SLOW, Service
+from tests.real.waiting import wait_for
+
+
+def encode_through_outage(folder: Path, seconds: float) -> None:
+    """Encode while Redis is away for `seconds`; raise AssertionError when anything but waiting came of it."""
+    (folder / "redis").mkdir()
+    redis = RedisServer(folder / "redis")
+    redis.start()
+    node = Service(folder / "node", redis.url)
+    gateway = GatewayProcess(folder / "gateway", redis.url, node.url)
+    try:
+        node.start()
+        gateway.start()
+        clip = make_clip(node.tv / "long.mkv", 10 + seconds, "1280x720")
+        job = node.convert(clip, preset=SLOW)
+        encoder = node.wait_for_encoder()
+        wait_for(lambda: node.job(job.job_id).progress, "progress")
+        worker = node.workers()
+        token = gateway.sign_in()
+        redis.kill()
+        _all_refused(node, gateway, token, clip, seconds)
+        assert encoder.is_running(), "the encode goes on"
+        redis.start()
+        before = wait_for(lambda: node.job(job.job_id).progress, "the job to be seen again")
+        wait_for(lambda: node.job(job.job_id).progress != before, "progress to go on", 5)
+        now = node.job(job.job_id)
+        assert (now.status, now.attempts, now.recoveries) == (JobStatus.RUNNING, 1, 0)
+        assert node.encoders() == [encoder]
+        assert node.workers() == worker
+        wait_for(lambda: gateway.ask("GET", "/api/queue", token).ok, "the gateway to see the queue again", 5)
+        assert node.ask("POST", f"/cancel/{job.job_id}").status_code == 200
+        node.wait_for_status(job.job_id, JobStatus.CANCELLED)
+    finally:
+        gateway.stop()
+        if node.process is not None:
+            node.stop()
+        redis.stop()
+
+
+def _all_refused(node: Service, gateway: GatewayProcess, token: str, clip: Path, seconds: float) -> None:
+    """Ask both services again and again while Redis is away: each answer is a 503 and comes within 2 s."""
+    end_s = time.monotonic() + seconds
+    body = {"input_path": str(clip), "output_path": "other.mkv"}
+    while time.monotonic() < end_s:
+        for reply in (
+            node.ask("POST", "/convert", body),
+            gateway.ask("GET", "/api/queue", token),
+            gateway.ask("POST", "/api/jobs/add", token, body),
+        ):
+            assert (reply.status_code, reply.json()["error"]) == (503, "queue_unavailable"), reply.text
+            assert int(reply.headers["Retry-After"]) > 0
+            assert reply.elapsed.total_seconds() < 2
+        for url in (node.url, gateway.url):
+            assert requests.get(f"{url}/health", timeout=2).status_code == 503
+        time.sleep(0.2)

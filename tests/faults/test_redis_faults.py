@@ -1,0 +1,196 @@
+"""Redis dies, is away, is set up wrongly or cannot write: nothing acknowledged is lost, and all say why."""
+
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from shared.domain.errors import QueueUnavailable
+from shared.domain.job import JobStatus, SourceInfo
+from shared.domain.options import Container, EncodeOptions
+from shared.queue import keys
+from shared.queue.record import NewJob
+from shared.queue.redis_queue import RedisQueue, new_job_id
+from shared.redis import UNREACHABLE, connect
+from shared.service_credential import Actor, Role
+from tests.faults.outage import encode_through_outage
+from tests.integration.api_gateway.running.gateway_process import GatewayProcess
+from tests.real.media import make_clip
+from tests.real.redis_server import RedisServer
+from tests.real.service import Service
+from tests.real.waiting import wait_for
+
+ADMIN = Actor(username="root", role=Role.ADMIN)
+SUBMISSIONS = 10_000
+WRITERS = 4
+#: A setting, a value of it that loses jobs, and the one that keeps them.
+WRONG_SETTINGS = (("appendonly", "no", "yes"), ("maxmemory-policy", "allkeys-lru", "noeviction"))
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[RedisServer]:
+    """A Redis for one test to break."""
+    (tmp_path / "redis").mkdir()
+    server = RedisServer(tmp_path / "redis")
+    server.start()
+    yield server
+    server.stop()
+
+
+def submit_many(url: str, count: int, acknowledged: list[str]) -> None:
+    """Queue jobs one after the other; one that is not acknowledged is sent again."""
+    with connect(url) as client:
+        queue = RedisQueue(client)
+        for _ in range(count):
+            job_id = new_job_id()
+            job = NewJob(
+                job_id=job_id,
+                owner="ann",
+                input_path="/tv/a.mkv",
+                output_path=f"/archive/{job_id}.mkv",
+                options=EncodeOptions(preset="Fast 1080p30", container=Container.MKV),
+                source=SourceInfo(size_bytes=1, mtime_ns=1),
+                need_bytes=1,
+            )
+            while True:
+                try:
+                    queue.enqueue(job)
+                except (*UNREACHABLE, QueueUnavailable):
+                    time.sleep(0.05)
+                    continue
+                acknowledged.append(job_id)
+                break
+
+
+def test_every_acknowledged_job_survives_kills_of_redis_during_ten_thousand_submissions(
+    redis: RedisServer,
+) -> None:
+    acknowledged: list[str] = []
+    writers = [
+        threading.Thread(target=submit_many, args=(redis.url, SUBMISSIONS // WRITERS, acknowledged))
+        for _ in range(WRITERS)
+    ]
+    for writer in writers:
+        writer.start()
+    for mark in (2_500, 5_000, 7_500):
+        wait_for(lambda mark=mark: len(acknowledged) >= mark, f"{mark} submissions", 60)  # type: ignore[misc]
+        redis.kill()
+        redis.start()
+    for writer in writers:
+        writer.join()
+    with connect(redis.url) as client:
+        there = {
+            str(key).removeprefix(keys.JOB_PREFIX)
+            for key in client.scan_iter(keys.JOB_PREFIX + "*", count=1000)
+        }
+    assert len(acknowledged) == SUBMISSIONS
+    assert set(acknowledged) - there == set()
+    assert there - set(acknowledged) == set()
+
+
+def test_an_encode_goes_on_while_redis_is_away_and_requests_are_refused_at_once(tmp_path: Path) -> None:
+    encode_through_outage(tmp_path, seconds=5)
+
+
+def test_a_wrong_setting_of_redis_is_named_by_both_services(redis: RedisServer, tmp_path: Path) -> None:
+    node = Service(tmp_path / "node", redis.url)
+    node.start()
+    gateway = GatewayProcess(tmp_path / "gateway", redis.url, node.url).start()
+
+    def problems(url: str) -> tuple[int, str]:
+        reply = requests.get(f"{url}/health", timeout=5)
+        return reply.status_code, " ".join(reply.json()["problems"])
+
+    def wait_for_good_health() -> None:
+        for url in (node.url, gateway.url):
+            wait_for(lambda url=url: problems(url) == (200, ""), "good health")  # type: ignore[misc]
+
+    try:
+        wait_for_good_health()
+        with connect(redis.url) as client:
+            for setting, bad, good in WRONG_SETTINGS:
+                client.config_set(setting, bad)
+                for url in (node.url, gateway.url):
+                    wait_for(lambda url=url: problems(url)[0] == 503, "bad health")  # type: ignore[misc]
+                    assert f"set {setting} to {good}" in problems(url)[1]
+                client.config_set(setting, good)
+                wait_for_good_health()
+    finally:
+        gateway.stop()
+        node.stop()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 8 MB."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mounted = (
+        os.geteuid() == 0
+        and not subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=8m", "h2r-test", str(folder)],
+            check=False,
+            capture_output=True,
+        ).returncode
+    )
+    if not mounted:
+        pytest.skip("only root may mount the small file system this test fills")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def fill(disk: Path) -> Path:
+    """Leave no byte of a file system free."""
+    filler = disk / "filler"
+    with filler.open("wb", buffering=0) as out:
+        try:
+            while True:
+                out.write(b"\0" * 4096)
+        except OSError:
+            return filler
+
+
+def test_with_a_full_disk_submissions_are_refused_with_the_reason_and_taken_again_by_themselves(
+    small_disk: Path, tmp_path: Path
+) -> None:
+    (small_disk / "redis").mkdir()
+    redis = RedisServer(small_disk / "redis")
+    redis.start()
+    node = Service(tmp_path / "node", redis.url)
+    try:
+        node.start()
+        assert node.ask("POST", "/queue/pause", actor=ADMIN).status_code == 200
+        clip = make_clip(node.tv / "a.mkv", 1)
+        first = node.convert(clip, output_path="first.mkv")
+        filler = fill(small_disk)
+        accepted = [first.job_id]
+
+        def refusal() -> dict[str, str] | None:
+            """Submit once more; give what a refusal says."""
+            body = {"input_path": str(clip), "output_path": f"{len(accepted)}.mkv"}
+            reply = node.ask("POST", "/convert", body)
+            if reply.status_code == 202:
+                accepted.append(reply.json()["job_id"])
+                return None
+            assert (reply.status_code, reply.json()["error"]) == (503, "queue_unavailable")
+            words: dict[str, str] = reply.json()
+            return words
+
+        told = wait_for(refusal, "a refused submission")
+        assert "No space left" in told["message"]
+        assert any("disk" in p for p in requests.get(f"{node.url}/health", timeout=5).json()["problems"])
+        filler.unlink()
+        wait_for(lambda: refusal() is None, "submissions to be taken again")
+        redis.kill()
+        redis.start()
+        for job_id in accepted:
+            node.wait_for_status(job_id, JobStatus.QUEUED)
+    finally:
+        if node.process is not None:
+            node.stop()
+        redis.stop()

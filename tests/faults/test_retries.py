@@ -1,0 +1,57 @@
+"""What may pass is tried again after a pause, as often as configured; what cannot is not."""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from handbrake_service.worker.back_off import back_off_ms
+from shared.domain.job import JobStatus
+from shared.queue import keys
+from shared.redis import RedisClient
+from tests.real.media import make_clip
+from tests.real.service import SLOW, Service
+
+
+@pytest.fixture
+def service(tmp_path: Path, redis_server: str, redis_client: RedisClient) -> Iterator[Service]:
+    """A service that tries everything twice."""
+    made = Service(tmp_path, redis_server, RETRY_ATTEMPTS="2")
+    made.start()
+    yield made
+    made.stop()
+    assert made.encoders() == []
+
+
+def test_a_failure_that_may_pass_is_tried_exactly_as_often_as_configured(
+    service: Service, long_clip: Path, redis_client: RedisClient
+) -> None:
+    job = service.convert(long_clip, preset=SLOW)
+    service.wait_for_encoder().send_signal(signal.SIGKILL)
+    waiting = service.wait_for_status(job.job_id, JobStatus.RETRYING)
+    assert waiting.attempts == 1
+    redis_client.zadd(keys.standing(JobStatus.RETRYING), {job.job_id: 1}, xx=True)
+    service.wait_for_encoder().send_signal(signal.SIGKILL)
+    failed = service.wait_for_status(job.job_id, JobStatus.FAILED)
+    assert (failed.attempts, failed.recoveries) == (2, 0)
+    assert failed.failure is not None
+    assert failed.failure.reason == "out_of_memory"
+    outcomes = service.ask("GET", f"/history/{job.job_id}").json()["attempts"]
+    assert [attempt["outcome"] for attempt in outcomes] == ["failed", "failed"]
+
+
+def test_a_failure_that_cannot_pass_is_not_tried_again(service: Service) -> None:
+    source = make_clip(service.tv / "half.mkv", 12)
+    source.write_bytes(source.read_bytes()[: source.stat().st_size // 2])
+    job = service.convert(source)
+    failed = service.wait_for_status(job.job_id, JobStatus.FAILED, JobStatus.RETRYING)
+    assert (failed.status, failed.attempts) == (JobStatus.FAILED, 1)
+
+
+def test_the_pause_doubles_has_jitter_and_an_end() -> None:
+    for attempt, full_s in ((1, 15), (2, 30), (3, 60), (7, 900), (20, 900)):
+        pauses = {back_off_ms(attempt) for _ in range(200)}
+        assert min(pauses) >= full_s * 500
+        assert max(pauses) <= full_s * 1000
+        assert len(pauses) > 50

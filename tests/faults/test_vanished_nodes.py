@@ -1,0 +1,150 @@
+"""Nodes die, stop and come back; others take over, and one file is published."""
+
+import json
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shared.domain.job import JobStatus
+from shared.queue import keys
+from shared.queue.redis_queue import Claim, RedisQueue
+from shared.redis import RedisClient
+from tests.faults.conftest import linked_clip
+from tests.faults.test_kills import shorten
+from tests.real.media import make_clip
+from tests.real.service import SLOW, Service
+from tests.real.waiting import wait_for
+
+LEASE_S = 4
+PLENTY = 10**15
+
+
+@pytest.fixture
+def nodes(tmp_path: Path, redis_server: str, redis_client: RedisClient) -> Iterator[list[Service]]:
+    """Two nodes on one queue and one archive, of which the first runs."""
+    made = [
+        Service(tmp_path / name, redis_server, tmp_path / "media", NODE_NAME=name, LEASE_SECONDS=str(LEASE_S))
+        for name in ("one", "two")
+    ]
+    made[0].start()
+    yield made
+    for node in made:
+        if node.process is not None:
+            node.stop()
+        assert node.encoders() == []
+
+
+@pytest.fixture
+def long_clip(nodes: list[Service], clips: Path) -> Path:
+    """A clip whose encode with a slow preset takes a while."""
+    return linked_clip(nodes[0], clips, "long.mkv", 30, "1280x720")
+
+
+def test_another_node_takes_over_from_a_killed_one_and_one_file_is_published(
+    nodes: list[Service], long_clip: Path, redis_client: RedisClient
+) -> None:
+    one, two = nodes
+    job = one.convert(long_clip, preset=SLOW)
+    one.wait_for_encoder()
+    two.start()
+    shorten(redis_client, job.job_id)
+    one.kill()
+    killed = time.monotonic()
+    wait_for(lambda: not one.encoders(), "HandBrakeCLI to be gone", timeout_s=2)
+    wait_for(lambda: two.job(job.job_id).node == "two", "the other node to take over", LEASE_S + 5)
+    assert time.monotonic() - killed < LEASE_S + 5
+    done = two.wait_for_status(job.job_id, JobStatus.COMPLETED)
+    assert (done.attempts, done.recoveries) == (1, 1)
+    assert two.published() == ["tv/long.mp4"]
+    history = two.ask("GET", f"/history/{job.job_id}").json()["attempts"]
+    assert [(a["node"], a["outcome"]) for a in history] == [("one", "lost"), ("two", "completed")]
+
+
+def test_a_node_that_comes_back_after_its_lease_is_refused_and_cleans_up(
+    nodes: list[Service], long_clip: Path, redis_client: RedisClient
+) -> None:
+    one, two = nodes
+    job = one.convert(long_clip, preset=SLOW)
+    encoder = one.wait_for_encoder()
+    two.start()
+    shorten(redis_client, job.job_id)
+    one.signal_all(signal.SIGSTOP)
+    # Three leases: the node stands still, its encoder goes on meanwhile.
+    time.sleep(3 * LEASE_S)
+    done = two.wait_for_status(job.job_id, JobStatus.COMPLETED)
+    published = (two.archive / "tv" / "long.mp4").stat()
+    one.signal_all(signal.SIGCONT)
+    wait_for(
+        lambda: not encoder.is_running() or encoder.status() == "zombie", "the late encoder to be killed"
+    )
+    wait_for(lambda: not one.staged(), "its staging file to be deleted")
+    after = two.job(job.job_id)
+    assert (after.rev, after.node, after.recoveries) == (done.rev, "two", 1)
+    facts = (two.archive / "tv" / "long.mp4").stat()
+    assert (facts.st_ino, facts.st_mtime_ns) == (published.st_ino, published.st_mtime_ns)
+    assert two.published() == ["tv/long.mp4"]
+
+
+def test_a_job_that_takes_its_node_down_each_time_is_poison_and_others_go_on(
+    nodes: list[Service], long_clip: Path
+) -> None:
+    one, _ = nodes
+    job = one.convert(long_clip, preset=SLOW)
+    other = one.convert(make_clip(one.tv / "short.mkv", 1))
+    for _ in range(3):
+        one.wait_for_encoder()
+        one.kill()
+        one.start()
+    poisoned = one.wait_for_status(job.job_id, JobStatus.FAILED)
+    assert poisoned.failure is not None
+    assert (poisoned.failure.reason, poisoned.recoveries, poisoned.attempts) == ("poison", 3, 0)
+    one.wait_for_status(other.job_id, JobStatus.COMPLETED)
+    assert one.published() == ["tv/short.mp4"]
+
+
+def test_a_job_claimed_by_a_node_that_never_beat_is_taken_back(
+    nodes: list[Service], redis_client: RedisClient
+) -> None:
+    one, _ = nodes
+    RedisQueue(redis_client).drain("one", drained=True)
+    job = one.convert(make_clip(one.tv / "short.mkv", 1))
+    dead = RedisQueue(redis_client, lease_ms=1000)
+    assert isinstance(dead.claim("dead", "t1", PLENTY), Claim)
+    dead.drain("one", drained=False)
+    done = one.wait_for_status(job.job_id, JobStatus.COMPLETED)
+    assert (done.attempts, done.recoveries) == (1, 1)
+
+
+def test_a_claim_that_was_stopped_just_before_its_rename_publishes_the_file_the_next_one_recognises(
+    nodes: list[Service], long_clip: Path, redis_client: RedisClient
+) -> None:
+    """The note names the staged file; the late rename is made by hand while the next claim encodes."""
+    one, _ = nodes
+    job = one.convert(long_clip, preset=SLOW)
+    one.wait_for_encoder()
+    made = make_clip(one.folder / "earlier.mp4", 1)
+    facts = made.stat()
+    note = {
+        "size_bytes": facts.st_size,
+        "mtime_ns": facts.st_mtime_ns,
+        "result": {
+            "output_path": str(one.archive / "tv" / "long.mp4"),
+            "size_bytes": facts.st_size,
+            "duration_s": 1.0,
+            "elapsed_s": 1.0,
+        },
+    }
+    one.stop()
+    redis_client.hset(keys.job(job.job_id), "publishing", json.dumps(note))
+    shorten(redis_client, job.job_id)
+    one.start()
+    one.wait_for_encoder()
+    (one.archive / "tv").mkdir(exist_ok=True)
+    made.rename(one.archive / "tv" / "long.mp4")
+    done = one.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.FAILED)
+    assert done.result is not None, done.failure
+    assert done.result.size_bytes == facts.st_size
+    assert one.published() == ["tv/long.mp4"]

@@ -1,0 +1,216 @@
+"""What users do to jobs, through the node's API, with real encodes behind it."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.domain.job import Job, JobStatus, WaitReason
+from shared.service_credential import Actor, Role
+from tests.real.media import make_clip
+from tests.real.service import ANN, SLOW, Service
+from tests.real.waiting import wait_for
+
+ADMIN = Actor(username="root", role=Role.ADMIN)
+BOB = Actor(username="bob", role=Role.USER)
+
+
+@pytest.fixture
+def held_queue(service: Service) -> Iterator[Service]:
+    """The service with its queue paused, so that jobs stay where they are."""
+    assert service.ask("POST", "/queue/pause", actor=ADMIN).json()["paused"]
+    yield service
+    service.ask("POST", "/queue/resume", actor=ADMIN)
+
+
+def queue_up(service: Service, clip: Path, count: int, actor: Actor = ANN) -> list[str]:
+    """Queue jobs on one source, and give their ids."""
+    ids = []
+    for i in range(count):
+        body = {"input_path": str(clip), "output_path": f"{actor.username}-{i}.mp4"}
+        ids.append(service.ask("POST", "/convert", body, actor=actor).json()["job_id"])
+    return ids
+
+
+def act(
+    service: Service, path: str, body: dict[str, Any] | None = None, actor: Actor = ANN
+) -> dict[str, Any]:
+    """Do something that must succeed."""
+    reply = service.ask("POST", path, body, actor=actor)
+    assert reply.status_code == 200, reply.text
+    answer: dict[str, Any] = reply.json()
+    return answer
+
+
+def listed(service: Service, query: str) -> list[str]:
+    """Ids of a list."""
+    return [job["job_id"] for job in service.ask("GET", f"/jobs?{query}").json()["jobs"]]
+
+
+def test_a_paused_queue_starts_nothing_and_says_so(held_queue: Service, clip: Path) -> None:
+    (job_id,) = queue_up(held_queue, clip, 1)
+
+    def told() -> bool:
+        waiting = held_queue.job(job_id).waiting
+        return waiting is not None and waiting.reason is WaitReason.QUEUE_PAUSED
+
+    wait_for(told, "the reason")
+    act(held_queue, "/queue/resume", actor=ADMIN)
+    held_queue.wait_for_status(job_id, JobStatus.COMPLETED)
+
+
+def test_only_administrators_hold_clear_and_drain(service: Service) -> None:
+    for path in ("/queue/pause", "/queue/resume", "/queue/clear", "/nodes/drain/test-node"):
+        assert service.ask("POST", path).status_code == 403
+
+
+def test_jobs_are_moved_and_prioritised(held_queue: Service, clip: Path) -> None:
+    a, b, c = queue_up(held_queue, clip, 3)
+    act(held_queue, f"/move/{c}", {"to": "top"})
+    act(held_queue, f"/move/{a}", {"to": "after", "job_id": b})
+    assert listed(held_queue, "status=queued") == [c, b, a]
+    assert act(held_queue, f"/priority/{a}", {"priority": 9})["priority"] == 9
+    assert listed(held_queue, "status=queued") == [a, c, b]
+    reply = held_queue.ask("POST", f"/move/{a}", {"to": "before"})
+    assert (reply.status_code, reply.json()["error"]) == (422, "invalid_request")
+
+
+def test_a_held_back_job_waits_while_others_run(service: Service, clip: Path) -> None:
+    act(service, "/queue/pause", actor=ADMIN)
+    first, second = queue_up(service, clip, 2)
+    paused = Job.model_validate(act(service, f"/pause/{first}"))
+    assert paused.paused
+    assert paused.waiting is not None
+    assert paused.waiting.reason is WaitReason.PAUSED
+    act(service, "/queue/resume", actor=ADMIN)
+    service.wait_for_status(second, JobStatus.COMPLETED)
+    assert service.job(first).status is JobStatus.QUEUED
+    act(service, f"/resume/{first}")
+    service.wait_for_status(first, JobStatus.COMPLETED)
+
+
+def test_a_paused_encoder_uses_no_cpu_and_goes_on_later(service: Service) -> None:
+    clip = make_clip(service.tv / "pausing.mkv", 8, "640x360")
+    job = service.convert(clip, preset=SLOW)
+    encoder = service.wait_for_encoder()
+    act(service, f"/pause/{job.job_id}")
+    wait_for(lambda: encoder.status() == "stopped", "the encoder to stand still")
+    used = sum(encoder.cpu_times()[:2])
+    time.sleep(3)
+    assert sum(encoder.cpu_times()[:2]) == used
+    assert service.job(job.job_id).status is JobStatus.RUNNING
+    act(service, f"/resume/{job.job_id}")
+    done = service.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.FAILED, timeout_s=90)
+    assert (done.status, done.attempts) == (JobStatus.COMPLETED, 1)
+
+
+def test_a_paused_encoder_is_cancelled_all_the_same(service: Service) -> None:
+    clip = make_clip(service.tv / "pausing.mkv", 20, "1280x720")
+    job = service.convert(clip, preset=SLOW)
+    encoder = service.wait_for_encoder()
+    act(service, f"/pause/{job.job_id}")
+    wait_for(lambda: encoder.status() == "stopped", "the encoder to stand still")
+    act(service, f"/cancel/{job.job_id}")
+    service.wait_for_status(job.job_id, JobStatus.CANCELLED, timeout_s=10)
+    assert service.encoders() == []
+    assert service.staged() == []
+
+
+def test_a_failed_job_is_retried_once_its_source_is_whole(service: Service) -> None:
+    whole = make_clip(service.tv / "whole.mkv", 12)
+    half = service.tv / "mended.mkv"
+    half.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    job = service.convert(half)
+    service.wait_for_status(job.job_id, JobStatus.FAILED)
+    assert service.ask("GET", "/queue/failures").json()["counts"] == {"short_output": 1}
+    assert listed(service, "status=failed&reason=short_output") == [job.job_id]
+    half.write_bytes(whole.read_bytes())
+    act(service, f"/retry/{job.job_id}")
+    done = service.wait_for_status(job.job_id, JobStatus.COMPLETED)
+    assert done.failure is None
+    history = service.ask("GET", f"/history/{job.job_id}").json()["attempts"]
+    assert [(a["node"], a["outcome"], a["reason"]) for a in history] == [
+        ("test-node", "failed", "short_output"),
+        ("test-node", "completed", None),
+    ]
+
+
+def test_a_retry_without_a_source_is_refused_with_a_sentence(service: Service, clip: Path) -> None:
+    source = make_clip(service.tv / "gone.mkv", 1)
+    act(service, "/queue/pause", actor=ADMIN)
+    job = service.convert(source)
+    act(service, f"/cancel/{job.job_id}")
+    act(service, "/queue/resume", actor=ADMIN)
+    source.unlink()
+    reply = service.ask("POST", f"/retry/{job.job_id}")
+    assert (reply.status_code, reply.json()["message"]) == (422, "There is no such file.")
+    assert service.job(job.job_id).status is JobStatus.CANCELLED
+
+
+def test_bulk_by_ids_tells_what_could_not_be_done(held_queue: Service, clip: Path) -> None:
+    ids = queue_up(held_queue, clip, 3)
+    theirs = queue_up(held_queue, clip, 1, BOB)
+    answer = act(held_queue, "/bulk", {"action": "cancel", "job_ids": [*ids, *theirs, "0" * 16]})
+    assert (answer["done"], answer["refused"], answer["more"]) == (3, 2, False)
+    assert [refusal["error"] for refusal in answer["refusals"]] == ["forbidden", "job_not_found"]
+
+
+def test_bulk_to_the_top_keeps_the_order(held_queue: Service, clip: Path) -> None:
+    ids = queue_up(held_queue, clip, 4)
+    act(held_queue, "/bulk", {"action": "top", "job_ids": [ids[2], ids[3]]})
+    assert listed(held_queue, "status=queued") == [ids[2], ids[3], ids[0], ids[1]]
+
+
+def test_bulk_by_filter_touches_only_what_the_actor_owns(held_queue: Service, clip: Path) -> None:
+    mine, theirs = queue_up(held_queue, clip, 2), queue_up(held_queue, clip, 2, BOB)
+    answer = act(held_queue, "/bulk", {"action": "cancel", "filter": {"status": "queued"}})
+    assert answer["done"] == 2
+    assert set(listed(held_queue, "status=cancelled")) == set(mine)
+    assert set(listed(held_queue, "status=queued")) == set(theirs)
+    assert act(held_queue, "/queue/clear", actor=ADMIN)["done"] == 2
+    answer = act(held_queue, "/bulk", {"action": "delete", "filter": {"text": "bob-"}}, actor=ADMIN)
+    assert (answer["done"], answer["more"]) == (2, False)
+    assert set(listed(held_queue, "sort=-created")) == set(mine)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"action": "cancel"},
+        {"action": "cancel", "job_ids": []},
+        {"action": "cancel", "job_ids": ["a"], "filter": {}},
+        {"action": "priority", "job_ids": ["a"]},
+        {"action": "explode", "job_ids": ["a"]},
+    ],
+)
+def test_bulk_that_makes_no_sense_is_refused(service: Service, body: dict[str, Any]) -> None:
+    assert service.ask("POST", "/bulk", body).status_code == 422
+
+
+def test_a_deleted_job_is_gone_and_its_file_stays(service: Service, clip: Path) -> None:
+    job = service.convert(clip)
+    service.wait_for_status(job.job_id, JobStatus.COMPLETED)
+    assert service.ask("POST", f"/delete/{job.job_id}").status_code == 204
+    assert service.ask("GET", f"/job/{job.job_id}").status_code == 404
+    assert service.published() == ["tv/Show/S01E01.mp4"]
+
+
+def test_a_drained_node_finishes_what_it_runs_and_takes_no_more(service: Service, clip: Path) -> None:
+    long = make_clip(service.tv / "long.mkv", 6, "640x360")
+    running = service.convert(long)
+    service.wait_for_encoder()
+    (node,) = service.ask("POST", "/nodes/drain/test-node", actor=ADMIN).json()
+    assert node["name"] == "test-node"
+    waiting = service.convert(clip)
+    service.wait_for_status(running.job_id, JobStatus.COMPLETED)
+
+    def drained() -> bool:
+        reason = service.job(waiting.job_id).waiting
+        return reason is not None and reason.reason is WaitReason.DRAINED
+
+    wait_for(drained, "the reason")
+    assert service.ask("POST", "/nodes/drain/nobody", actor=ADMIN).status_code == 404
+    service.ask("POST", "/nodes/resume/test-node", actor=ADMIN)
+    service.wait_for_status(waiting.job_id, JobStatus.COMPLETED)

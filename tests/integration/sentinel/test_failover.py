@@ -1,0 +1,131 @@
+"""The master of the queue dies and a replica takes over: nobody need do anything."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from shared.domain.job import JobStatus
+from shared.domain.job_query import JobQuery
+from shared.domain.node import Node
+from shared.queue.listing import JobList
+from shared.redis import connect
+from tests.integration.api_gateway.running.gateway_process import GatewayProcess, Watcher
+from tests.real.media import make_clip
+from tests.real.sentinels import MASTER, Sentinels
+from tests.real.service import SLOW, Service
+from tests.real.waiting import wait_for
+
+
+@pytest.fixture
+def service(sentinels: Sentinels, tmp_path: Path) -> Iterator[Service]:
+    """A node on a queue behind Sentinel."""
+    made = Service(tmp_path / "service", sentinels.url)
+    made.start()
+    yield made
+    made.stop()
+    assert made.encoders() == []
+
+
+@pytest.fixture
+def gateway(sentinels: Sentinels, service: Service, tmp_path: Path) -> Iterator[GatewayProcess]:
+    """A gateway in front of that node."""
+    made = GatewayProcess(tmp_path / "gateway", sentinels.url, service.url)
+    made.start()
+    yield made
+    made.stop()
+
+
+def test_failover_during_an_encode_restarts_nothing_and_publishes_once(
+    sentinels: Sentinels, service: Service, gateway: GatewayProcess
+) -> None:
+    film = make_clip(service.movies / "film.mkv", 40, "1280x720")
+    watcher = Watcher(gateway).connect(gateway.sign_in())
+    job = service.convert(film, preset="Very Fast 1080p30")
+    encoder = service.wait_for_encoder()
+    started = encoder.create_time()
+
+    sentinels.kill_master()
+
+    assert encoder.is_running(), "the encode outlasts the failover"
+    done = service.wait_for_status(job.job_id, JobStatus.COMPLETED, timeout_s=90)
+    assert encoder.create_time() == started
+    assert (done.attempts, done.recoveries) == (1, 0)
+    assert service.published() == ["movies/film.mp4"]
+    assert _completion_told(watcher)["rev"] == done.rev
+    watcher.close()
+
+
+def test_jobs_are_taken_again_after_a_failover(sentinels: Sentinels, service: Service) -> None:
+    first = service.convert(make_clip(service.tv / "first.mkv", 1))
+    sentinels.kill_master()
+    source = make_clip(service.tv / "second.mkv", 1)
+    second = wait_for(lambda: _taken(service, source), "a job taken by the new master")
+    for job_id in (first.job_id, second):
+        service.wait_for_status(job_id, JobStatus.COMPLETED)
+    assert service.published() == ["tv/first.mp4", "tv/second.mp4"]
+
+
+def test_a_job_is_acknowledged_only_once_a_replica_has_it(sentinels: Sentinels, service: Service) -> None:
+    master, *replicas = sentinels.servers
+    source = make_clip(service.tv / "clip.mkv", 1)
+    for replica in replicas:
+        replica.kill()
+    for _ in range(2):  # the second one finds the first one's job and must not vouch for it either
+        refused = _submit(service, source)
+        assert (refused.status_code, refused.json()["error"]) == (503, "queue_unavailable")
+        assert "Retry-After" in refused.headers
+    health = requests.get(f"{service.url}/health", timeout=5).json()
+    assert "no replica" in " ".join(health["problems"])
+    assert f"master {MASTER} by Sentinel" in health["redis"]
+
+    replicas[0].start()
+    taken = wait_for(lambda: _taken(service, source), "a job taken")
+    service.wait_for_status(taken, JobStatus.COMPLETED)
+    with connect(master.url) as client:
+        assert len(JobList(client).page(JobQuery()).jobs) == 1
+
+
+def test_a_master_that_takes_no_writes_without_replicas_ends_no_encode(
+    sentinels: Sentinels, service: Service
+) -> None:
+    master, *replicas = sentinels.servers
+    with connect(master.url) as client:
+        client.config_set("min-replicas-to-write", 1)
+    job = service.convert(make_clip(service.tv / "clip.mkv", 60, "1280x720"), preset=SLOW)
+    encoder = service.wait_for_encoder()
+    for replica in replicas:
+        replica.kill()
+    for refused in ("node.report_failed", "lease.beat_failed"):
+        wait_for(lambda event=refused: event in service.log.read_text(), f"the node to log {refused}")  # type: ignore[misc]
+    replicas[0].start()
+    since = datetime.now(UTC)
+    wait_for(lambda: _has_reported(service, since), "a node that reports again")
+    assert service.encoders() == [encoder]
+    assert service.job(job.job_id).recoveries == 0
+
+
+def _has_reported(service: Service, since: datetime) -> bool:
+    return any(Node.model_validate(node).seen_at > since for node in service.ask("GET", "/nodes").json())
+
+
+def _submit(service: Service, source: Path) -> requests.Response:
+    return service.ask(
+        "POST", "/convert", {"input_path": str(source)}, headers={"Idempotency-Key": source.name}
+    )
+
+
+def _taken(service: Service, source: Path) -> str | None:
+    reply = _submit(service, source)
+    assert reply.status_code in (202, 503), reply.text
+    return str(reply.json()["job_id"]) if reply.status_code == 202 else None
+
+
+def _completion_told(watcher: Watcher) -> dict[str, Any]:
+    while True:
+        job: dict[str, Any] = watcher.next("event", timeout_s=20, type="job")["job"]
+        if job["status"] == JobStatus.COMPLETED:
+            return job
