@@ -63,7 +63,7 @@ def _watch(client: ApiClient, job: Job, console: Console, stop: threading.Event)
 def _outcome(job: Job, clip: Path) -> str:
     if job.status is JobStatus.COMPLETED and job.result is not None:
         return (
-            f"Done in {duration_text(job.result.elapsed_s)}: {_told(Path(job.result.output_path))},"
+            f"Done in {duration_text(job.result.elapsed_s)}: {_told(Path(job.output_path))},"
             f" from {size_text(clip.stat().st_size)}"
         )
     reason = f": {job.failure.message}" if job.failure is not None else ""

@@ -23,14 +23,9 @@ export function aJob(changes: Partial<Job> = {}): Job {
     owner: 'anna',
     input_path: '/mnt/tv/Slow Horses/Season 01/S01E01.mkv',
     output_path: '/mnt/archive/tv/Slow Horses/Season 01/S01E01.mkv',
-    options: {
-      preset: 'Fast 1080p30',
-      container: 'mkv',
-      quality: null,
-      resolution: null,
-      video_bitrate: null,
-      audio_bitrate: null,
-    },
+    options: { preset: 'Fast 1080p30', container: 'mkv' },
+    publishing: { collision: 'fail', sidecars: false, discard_if_not_smaller: false, full_decode: false },
+    preset_sha256: null,
     priority: 0,
     source: {
       size_bytes: 4_000_000_000,

@@ -101,6 +101,7 @@ class Presets:
                         name=name,
                         description=description,
                         container=settings[name].container,
+                        encoder=settings[name].encoder,
                         available=settings[name].encoder in available,
                     )
                     for name, description in presets
@@ -109,7 +110,7 @@ class Presets:
             for category, presets in listed.items()
         ]
         log.info("presets.learnt", presets=len(names), handbrake=self._handbrake.version_text)
-        return PresetCatalogue(default=self._default, categories=categories)
+        return PresetCatalogue(default=self._default, defaults={}, categories=categories)
 
     def _export(self, name: str) -> PresetSettings:
         answer = self._handbrake.ask("--preset", name, "--preset-export", name)

@@ -187,9 +187,9 @@ class JobRun:
 
     def _published_before(self) -> JobResult | None:
         """Recognise the file of an earlier claim that ended between rename and completion."""
-        note = self.claim.publishing
-        if note and is_published(Path(note.result.output_path), note.size_bytes, note.mtime_ns):
-            self._log.info("job.recognised", output=note.result.output_path)
+        note, output = self.claim.publishing, self.claim.job.output_path
+        if note and is_published(Path(output), note.size_bytes, note.mtime_ns):
+            self._log.info("job.recognised", output=output)
             return note.result
         return None
 

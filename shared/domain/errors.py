@@ -11,6 +11,7 @@
     ├── Conflict                the state of things is at fault
     │   ├── JobNotFound · JobNotCancellable · JobNotRetryable · JobNotPausable
     │   ├── JobNotMovable · JobRunning · NodeNotFound · UserExists
+    │   ├── PresetNotFound · PresetExists · LogNotFound · SampleNotFound
     │   └── LeaseLost           a node's claim is no longer its own; never reaches a user
     └── Unavailable             something we need is down; asking again later helps
         ├── QueueUnavailable · NoNodeAvailable · SourceUnavailable
@@ -169,6 +170,30 @@ class UserExists(Conflict):
     """The user name is taken."""
 
     code = "user_exists"
+
+
+class PresetNotFound(Conflict):
+    """No preset has that name, or it is one of HandBrake's own, which cannot be changed."""
+
+    code = "preset_not_found"
+
+
+class PresetExists(Conflict):
+    """A preset has that name already."""
+
+    code = "preset_exists"
+
+
+class LogNotFound(Conflict):
+    """The job has not run yet, or its log was thrown away."""
+
+    code = "log_not_found"
+
+
+class SampleNotFound(Conflict):
+    """The sample is not made yet, or was thrown away."""
+
+    code = "sample_not_found"
 
 
 class LeaseLost(Conflict):

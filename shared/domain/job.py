@@ -5,7 +5,8 @@ from enum import StrEnum
 from pydantic import AwareDatetime
 
 from shared.domain.failures import Failure, FailureClass
-from shared.domain.options import EncodeOptions
+from shared.domain.options import EncodeOptions, PublishOptions
+from shared.domain.sample import SampleResult
 from shared.domain.value import Value
 
 
@@ -13,6 +14,8 @@ class JobKind(StrEnum):
     """What a job makes."""
 
     ENCODE = "encode"
+    SAMPLE = "sample"
+    """A piece, to try options out; never published."""
 
 
 class JobStatus(StrEnum):
@@ -79,14 +82,22 @@ class SourceInfo(Value):
 class JobResult(Value):
     """What a completed job made."""
 
-    output_path: str
-    """The published file."""
+    output_path: str | None
+    """The published file; None when nothing was published: a sample, or a result that was discarded."""
     size_bytes: int
-    """Its size."""
+    """Size of the result."""
     duration_s: float
     """Its play time."""
     elapsed_s: float
     """Wall time from the start of the last attempt to publication."""
+    sha256: str | None = None
+    """Hash of the published file, in hexadecimal."""
+    sidecars: tuple[str, ...] = ()
+    """The files published beside it."""
+    discarded: bool = False
+    """The result was not smaller than the source, and the job asked for none then."""
+    sample: SampleResult | None = None
+    """What a sample tells of the whole."""
 
 
 class AttemptOutcome(StrEnum):
@@ -147,6 +158,10 @@ class Job(Value):
     """Where the result goes, or went."""
     options: EncodeOptions
     """Settings, with preset and container filled in."""
+    publishing: PublishOptions = PublishOptions()
+    """How the result goes into the archive."""
+    preset_sha256: str | None = None
+    """Hash of the preset as it was when the job was queued; what became of its name since means nothing."""
     priority: int = 0
     """Higher runs earlier."""
     source: SourceInfo

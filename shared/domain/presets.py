@@ -1,18 +1,29 @@
-"""HandBrake's presets as a user picks them."""
+"""HandBrake's presets as a user picks and keeps them."""
 
-from shared.domain.options import Container
+from typing import Any
+
+from pydantic import Field
+
+from shared.domain.options import Container, PresetName
 from shared.domain.value import Value
+
+#: Category under which imported presets are listed.
+IMPORTED = "Imported"
 
 
 class Preset(Value):
-    """A preset this node's HandBrakeCLI knows."""
+    """A preset a job may name."""
 
     name: str
     description: str
     container: Container
     """What it writes unless the job says otherwise."""
+    encoder: str
+    """HandBrake's name of its video encoder."""
     available: bool
     """Whether its encoder runs on this machine; hardware presets often do not."""
+    imported: bool = False
+    """Brought by a user; only those can be renamed and deleted."""
 
 
 class PresetCategory(Value):
@@ -23,7 +34,40 @@ class PresetCategory(Value):
 
 
 class PresetCatalogue(Value):
-    """All presets, and the one used when a job names none."""
+    """All presets, and those used when a job names none."""
 
     default: str
+    """For sources of a root without one of its own."""
+    defaults: dict[str, str]
+    """By the root's short name, such as `movies`."""
     categories: list[PresetCategory]
+    """The imported ones first, when there are any."""
+
+
+class PresetImport(Value):
+    """A file HandBrake exported: `POST /api/presets/import`."""
+
+    document: dict[str, Any]
+    """The file's JSON as it is, with one preset or several, folders allowed."""
+    replace: bool = False
+    """Put a preset in the place of an imported one of its name."""
+
+
+class PresetImported(Value):
+    """What an import brought."""
+
+    imported: list[str]
+    """Names of the presets that can be used now."""
+
+
+class PresetRename(Value):
+    """A new name for an imported preset."""
+
+    name: PresetName
+
+
+class DefaultPreset(Value):
+    """The preset of jobs that name none."""
+
+    preset: PresetName | None = Field()
+    """None: the configured one."""

@@ -74,7 +74,7 @@ def test_a_crash_between_rename_and_completion_is_recognised(
     done = service.wait_for_status(job.job_id, JobStatus.COMPLETED)
     assert done.result is not None
     service.stop()
-    output = Path(done.result.output_path)
+    output = Path(done.output_path)
     facts = output.stat()
     note = {"size_bytes": facts.st_size, "mtime_ns": facts.st_mtime_ns, "result": done.result.model_dump()}
     key = keys.job(job.job_id)

@@ -73,7 +73,7 @@ def test_names_no_shell_would_survive_are_only_names(service: Service) -> None:
     for job in jobs:
         done = service.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.FAILED)
         assert done.result is not None, (job.input_path, done.failure)
-        outputs.add(Path(done.result.output_path).name)
+        outputs.add(Path(done.output_path).name)
     assert outputs == {"-i.mp4", "$(touch x) `y`.mp4", "quote'_s.mp4", "emoji 🎬 ünï.mp4", "new_line.mp4"}
 
 

@@ -601,6 +601,38 @@ export interface components {
          */
         AttemptOutcome: "completed" | "failed" | "cancelled" | "released" | "lost";
         /**
+         * AudioOptions
+         * @description The audio of the result; what is None is left to the preset.
+         */
+        AudioOptions: {
+            /**
+             * Encoder
+             * @description HandBrake's name of the audio encoder, as `GET /api/encoders` lists it.
+             */
+            encoder?: string | null;
+            /**
+             * Languages
+             * @description All tracks in these languages, in this order; `und` for any. None: what the preset chooses.
+             */
+            languages?: string[] | null;
+            /**
+             * Mixdown
+             * @description HandBrake's name of the channel layout to mix down to.
+             */
+            mixdown?: string | null;
+            /**
+             * Passthrough
+             * @description Copy each track as it is where the container can hold it; `encoder` is for the others.
+             * @default false
+             */
+            passthrough?: boolean;
+            /**
+             * Tracks
+             * @description By number, in this order; an empty list for none. None: by language.
+             */
+            tracks?: number[] | null;
+        };
+        /**
          * BrowseQuery
          * @description Which folder to list.
          */
@@ -645,19 +677,19 @@ export interface components {
              * @description Instead of ids: all jobs that match.
              * @default null
              */
-            filter: components["schemas"]["JobFilter"] | null;
+            filter?: components["schemas"]["JobFilter"] | null;
             /**
              * Job Ids
              * @description The jobs, in the order in which they are to be taken.
              * @default null
              */
-            job_ids: string[] | null;
+            job_ids?: string[] | null;
             /**
              * Priority
              * @description The new priority, for the action `priority`.
              * @default null
              */
-            priority: number | null;
+            priority?: number | null;
         };
         /**
          * BulkResult
@@ -686,51 +718,155 @@ export interface components {
             refused: number;
         };
         /**
+         * Collision
+         * @description What to do when the archive has a file of the output's name.
+         * @enum {string}
+         */
+        Collision: "fail" | "rename" | "replace";
+        /**
          * Container
          * @description A container HandBrake can write, by its file extension.
          * @enum {string}
          */
         Container: "mkv" | "mp4" | "webm";
         /**
+         * Crop
+         * @description Borders to cut off, in pixels.
+         */
+        Crop: {
+            /** Bottom */
+            bottom: number;
+            /** Left */
+            left: number;
+            /** Right */
+            right: number;
+            /** Top */
+            top: number;
+        };
+        /**
+         * CropMode
+         * @description How black borders are treated.
+         * @enum {string}
+         */
+        CropMode: "auto" | "conservative" | "none";
+        /**
+         * Deinterlace
+         * @description Filters that make whole pictures of interlaced ones.
+         * @enum {string}
+         */
+        Deinterlace: "off" | "decomb" | "yadif" | "bwdif";
+        /**
+         * Denoise
+         * @description Filters against noise, by what they cost.
+         * @enum {string}
+         */
+        Denoise: "off" | "hqdn3d" | "nlmeans";
+        /**
+         * DenoiseStrength
+         * @description How much a denoise filter takes away.
+         * @enum {string}
+         */
+        DenoiseStrength: "ultralight" | "light" | "medium" | "strong";
+        /**
          * EncodeOptions
          * @description Settings of one encode; what is None is left to the preset.
          */
         EncodeOptions: {
+            audio?: components["schemas"]["AudioOptions"] | null;
             /**
              * Audio Bitrate
              * @description Bitrate of each encoded audio track in kbit/s.
-             * @default null
              */
-            audio_bitrate: number | null;
+            audio_bitrate?: number | null;
             /**
-             * @description Container of the output. None: the output path's extension, else the preset's own.
-             * @default null
+             * Chapters
+             * @description Whether the chapter marks are kept.
              */
-            container: components["schemas"]["Container"] | null;
+            chapters?: boolean | null;
+            /** @description Container of the output. None: the output path's extension, else the preset's own. */
+            container?: components["schemas"]["Container"] | null;
+            /**
+             * Crop
+             * @description Black borders: a mode, or the pixels to cut off.
+             */
+            crop?: components["schemas"]["CropMode"] | components["schemas"]["Crop"] | null;
+            deinterlace?: components["schemas"]["Deinterlace"] | null;
+            denoise?: components["schemas"]["Denoise"] | null;
+            /** @description Only with `denoise`. */
+            denoise_strength?: components["schemas"]["DenoiseStrength"] | null;
+            /**
+             * Encoder
+             * @description HandBrake's name of the video encoder, as `GET /api/encoders` lists it.
+             */
+            encoder?: string | null;
+            /**
+             * Encoder Preset
+             * @description The encoder's trade of speed against size, such as `slow`.
+             */
+            encoder_preset?: string | null;
+            /**
+             * Encoder Profile
+             * @description The codec's profile, such as `main10`.
+             */
+            encoder_profile?: string | null;
+            /**
+             * Encoder Tune
+             * @description The encoder's tuning for a kind of material, such as `film`.
+             */
+            encoder_tune?: string | null;
+            /**
+             * Frame Rate
+             * @description Pictures a second.
+             */
+            frame_rate?: number | null;
+            /** @description What `frame_rate` means. */
+            frame_rate_mode?: components["schemas"]["FrameRateMode"] | null;
+            /**
+             * Keep Metadata
+             * @description Whether titles, artists, dates and the like go over into the result.
+             */
+            keep_metadata?: boolean | null;
+            /**
+             * Multi Pass
+             * @description Look through the source first, to spend an average bitrate better; only with `video_bitrate`.
+             */
+            multi_pass?: boolean | null;
             /**
              * Preset
-             * @description A HandBrake preset's full name, as `GET /api/presets` lists it. None: the configured default.
-             * @default null
+             * @description A preset's full name, as `GET /api/presets` lists it. None: the default for the source's root.
              */
-            preset: string | null;
+            preset?: string | null;
             /**
              * Quality
-             * @description Constant quality (RF) of the video; lower is better and larger.
-             * @default null
+             * @description Constant quality of the video on the encoder's own scale (RF, CQ); lower is better and larger.
              */
-            quality: number | null;
+            quality?: number | null;
             /**
              * Resolution
              * @description Upper limit of the picture as WIDTHxHEIGHT in pixels; smaller sources are not enlarged.
-             * @default null
              */
-            resolution: string | null;
+            resolution?: string | null;
+            /**
+             * Start S
+             * @description Where in the source the result begins, in seconds.
+             */
+            start_s?: number | null;
+            /**
+             * Stop S
+             * @description Where in the source the result ends, in seconds.
+             */
+            stop_s?: number | null;
+            subtitles?: components["schemas"]["SubtitleOptions"] | null;
+            /**
+             * Title
+             * @description Which title of the source. None: the main one.
+             */
+            title?: number | null;
             /**
              * Video Bitrate
              * @description Average video bitrate in kbit/s, instead of `quality`.
-             * @default null
              */
-            video_bitrate: number | null;
+            video_bitrate?: number | null;
         };
         /**
          * Entry
@@ -774,7 +910,7 @@ export interface components {
              * @description For `invalid_request`: field → sentences.
              * @default null
              */
-            details: {
+            details?: {
                 [key: string]: unknown;
             } | null;
             /**
@@ -831,6 +967,12 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /**
+         * FrameRateMode
+         * @description What `frame_rate` means for the source's timing.
+         * @enum {string}
+         */
+        FrameRateMode: "constant" | "peak" | "variable";
         /**
          * GatewayStatus
          * @description This gateway.
@@ -955,6 +1097,12 @@ export interface components {
              */
             paused: boolean;
             /**
+             * Preset Sha256
+             * @description Hash of the preset as it was when the job was queued; what became of its name since means nothing.
+             * @default null
+             */
+            preset_sha256: string | null;
+            /**
              * Priority
              * @description Higher runs earlier.
              * @default 0
@@ -965,6 +1113,16 @@ export interface components {
              * @default null
              */
             progress: components["schemas"]["Progress"] | null;
+            /**
+             * @description How the result goes into the archive.
+             * @default {
+             *       "collision": "fail",
+             *       "discard_if_not_smaller": false,
+             *       "full_decode": false,
+             *       "sidecars": false
+             *     }
+             */
+            publishing: components["schemas"]["PublishOptions"];
             /**
              * Recoveries
              * @description How often the node running it vanished.
@@ -1048,25 +1206,25 @@ export interface components {
              * @description Only this user's jobs.
              * @default null
              */
-            owner: string | null;
+            owner?: string | null;
             /**
              * @description Only jobs whose last failure is of this class.
              * @default null
              */
-            reason: components["schemas"]["FailureClass"] | null;
+            reason?: components["schemas"]["FailureClass"] | null;
             /**
              * Status
              * @description None: all.
              * @default []
              * @example running,queued
              */
-            status: string;
+            status?: string;
             /**
              * Text
              * @description Only jobs whose paths, owner or id contain this, whatever the case.
              * @default null
              */
-            text: string | null;
+            text?: string | null;
         };
         /**
          * JobHistory
@@ -1084,7 +1242,7 @@ export interface components {
          * @description What a job makes.
          * @enum {string}
          */
-        JobKind: "encode";
+        JobKind: "encode" | "sample";
         /**
          * JobOrder
          * @description Orders of a list; a leading minus turns one round.
@@ -1138,107 +1296,192 @@ export interface components {
              * @description `next_cursor` of the page before.
              * @default null
              */
-            cursor: string | null;
+            cursor?: string | null;
             /**
              * Limit
              * @description Jobs per page.
              * @default 50
              */
-            limit: number;
+            limit?: number;
             /**
              * Owner
              * @description Only this user's jobs.
              * @default null
              */
-            owner: string | null;
+            owner?: string | null;
             /**
              * @description Only jobs whose last failure is of this class.
              * @default null
              */
-            reason: components["schemas"]["FailureClass"] | null;
+            reason?: components["schemas"]["FailureClass"] | null;
             /**
              * @description The order of the list.
              * @default natural
              */
-            sort: components["schemas"]["JobOrder"];
+            sort?: components["schemas"]["JobOrder"];
             /**
              * Status
              * @description None: all.
              * @default []
              * @example running,queued
              */
-            status: string;
+            status?: string;
             /**
              * Text
              * @description Only jobs whose paths, owner or id contain this, whatever the case.
              * @default null
              */
-            text: string | null;
+            text?: string | null;
         };
         /**
          * JobRequest
          * @description A request to convert one file: `POST /api/jobs/add` and `POST /convert`.
          */
         JobRequest: {
+            audio?: components["schemas"]["AudioOptions"] | null;
             /**
              * Audio Bitrate
              * @description Bitrate of each encoded audio track in kbit/s.
-             * @default null
              */
-            audio_bitrate: number | null;
+            audio_bitrate?: number | null;
             /**
-             * @description Container of the output. None: the output path's extension, else the preset's own.
-             * @default null
+             * Chapters
+             * @description Whether the chapter marks are kept.
              */
-            container: components["schemas"]["Container"] | null;
+            chapters?: boolean | null;
+            /** @default fail */
+            collision?: components["schemas"]["Collision"];
+            /** @description Container of the output. None: the output path's extension, else the preset's own. */
+            container?: components["schemas"]["Container"] | null;
+            /**
+             * Crop
+             * @description Black borders: a mode, or the pixels to cut off.
+             */
+            crop?: components["schemas"]["CropMode"] | components["schemas"]["Crop"] | null;
+            deinterlace?: components["schemas"]["Deinterlace"] | null;
+            denoise?: components["schemas"]["Denoise"] | null;
+            /** @description Only with `denoise`. */
+            denoise_strength?: components["schemas"]["DenoiseStrength"] | null;
+            /**
+             * Discard If Not Smaller
+             * @description Publish nothing when the result is not smaller than the source; the job then completes without one.
+             * @default false
+             */
+            discard_if_not_smaller?: boolean;
+            /**
+             * Encoder
+             * @description HandBrake's name of the video encoder, as `GET /api/encoders` lists it.
+             */
+            encoder?: string | null;
+            /**
+             * Encoder Preset
+             * @description The encoder's trade of speed against size, such as `slow`.
+             */
+            encoder_preset?: string | null;
+            /**
+             * Encoder Profile
+             * @description The codec's profile, such as `main10`.
+             */
+            encoder_profile?: string | null;
+            /**
+             * Encoder Tune
+             * @description The encoder's tuning for a kind of material, such as `film`.
+             */
+            encoder_tune?: string | null;
+            /**
+             * Frame Rate
+             * @description Pictures a second.
+             */
+            frame_rate?: number | null;
+            /** @description What `frame_rate` means. */
+            frame_rate_mode?: components["schemas"]["FrameRateMode"] | null;
+            /**
+             * Full Decode
+             * @description Decode the whole result before it is published, not only its end.
+             * @default false
+             */
+            full_decode?: boolean;
             /**
              * Input Path
              * @description Absolute path of the source, under a source root.
              */
             input_path: string;
             /**
+             * Keep Metadata
+             * @description Whether titles, artists, dates and the like go over into the result.
+             */
+            keep_metadata?: boolean | null;
+            /**
+             * Multi Pass
+             * @description Look through the source first, to spend an average bitrate better; only with `video_bitrate`.
+             */
+            multi_pass?: boolean | null;
+            /**
              * Output Path
              * @description Where the copy goes: absolute below the archive, or relative to it. None: the source's own
              *     place below its root, with the container's extension.
-             * @default null
              */
-            output_path: string | null;
+            output_path?: string | null;
             /**
              * Preset
-             * @description A HandBrake preset's full name, as `GET /api/presets` lists it. None: the configured default.
-             * @default null
+             * @description A preset's full name, as `GET /api/presets` lists it. None: the default for the source's root.
              */
-            preset: string | null;
+            preset?: string | null;
             /**
              * Priority
              * @description Higher runs earlier; equal priorities run in the order they came.
              * @default 0
              */
-            priority: number;
+            priority?: number;
             /**
              * Quality
-             * @description Constant quality (RF) of the video; lower is better and larger.
-             * @default null
+             * @description Constant quality of the video on the encoder's own scale (RF, CQ); lower is better and larger.
              */
-            quality: number | null;
+            quality?: number | null;
             /**
              * Resolution
              * @description Upper limit of the picture as WIDTHxHEIGHT in pixels; smaller sources are not enlarged.
-             * @default null
              */
-            resolution: string | null;
+            resolution?: string | null;
+            /**
+             * Sidecars
+             * @description Copy the files that belong to the source too: subtitles, nfo, artwork.
+             * @default false
+             */
+            sidecars?: boolean;
+            /**
+             * Start S
+             * @description Where in the source the result begins, in seconds.
+             */
+            start_s?: number | null;
+            /**
+             * Stop S
+             * @description Where in the source the result ends, in seconds.
+             */
+            stop_s?: number | null;
+            subtitles?: components["schemas"]["SubtitleOptions"] | null;
+            /**
+             * Title
+             * @description Which title of the source. None: the main one.
+             */
+            title?: number | null;
             /**
              * Video Bitrate
              * @description Average video bitrate in kbit/s, instead of `quality`.
-             * @default null
              */
-            video_bitrate: number | null;
+            video_bitrate?: number | null;
         };
         /**
          * JobResult
          * @description What a completed job made.
          */
         JobResult: {
+            /**
+             * Discarded
+             * @description The result was not smaller than the source, and the job asked for none then.
+             * @default false
+             */
+            discarded: boolean;
             /**
              * Duration S
              * @description Its play time.
@@ -1251,12 +1494,29 @@ export interface components {
             elapsed_s: number;
             /**
              * Output Path
-             * @description The published file.
+             * @description The published file; None when nothing was published: a sample, or a result that was discarded.
              */
-            output_path: string;
+            output_path: string | null;
+            /**
+             * @description What a sample tells of the whole.
+             * @default null
+             */
+            sample: components["schemas"]["SampleResult"] | null;
+            /**
+             * Sha256
+             * @description Hash of the published file, in hexadecimal.
+             * @default null
+             */
+            sha256: string | null;
+            /**
+             * Sidecars
+             * @description The files published beside it.
+             * @default []
+             */
+            sidecars: string[];
             /**
              * Size Bytes
-             * @description Its size.
+             * @description Size of the result.
              */
             size_bytes: number;
         };
@@ -1386,7 +1646,7 @@ export interface components {
              * @description The other job, for `before` and `after`; the moved one takes its priority.
              * @default null
              */
-            job_id: string | null;
+            job_id?: string | null;
             to: components["schemas"]["MoveTarget"];
         };
         /**
@@ -1487,7 +1747,7 @@ export interface components {
         Phase: "scanning" | "encoding" | "muxing" | "verifying" | "publishing";
         /**
          * Preset
-         * @description A preset this node's HandBrakeCLI knows.
+         * @description A preset a job may name.
          */
         Preset: {
             /**
@@ -1499,18 +1759,42 @@ export interface components {
             container: components["schemas"]["Container"];
             /** Description */
             description: string;
+            /**
+             * Encoder
+             * @description HandBrake's name of its video encoder.
+             */
+            encoder: string;
+            /**
+             * Imported
+             * @description Brought by a user; only those can be renamed and deleted.
+             * @default false
+             */
+            imported: boolean;
             /** Name */
             name: string;
         };
         /**
          * PresetCatalogue
-         * @description All presets, and the one used when a job names none.
+         * @description All presets, and those used when a job names none.
          */
         PresetCatalogue: {
-            /** Categories */
+            /**
+             * Categories
+             * @description The imported ones first, when there are any.
+             */
             categories: components["schemas"]["PresetCategory"][];
-            /** Default */
+            /**
+             * Default
+             * @description For sources of a root without one of its own.
+             */
             default: string;
+            /**
+             * Defaults
+             * @description By the root's short name, such as `movies`.
+             */
+            defaults: {
+                [key: string]: string;
+            };
         };
         /**
          * PresetCategory
@@ -1572,6 +1856,32 @@ export interface components {
             percent: number;
             /** @description What is going on. */
             phase: components["schemas"]["Phase"];
+        };
+        /**
+         * PublishOptions
+         * @description How a verified result goes into the archive.
+         */
+        PublishOptions: {
+            /** @default fail */
+            collision: components["schemas"]["Collision"];
+            /**
+             * Discard If Not Smaller
+             * @description Publish nothing when the result is not smaller than the source; the job then completes without one.
+             * @default false
+             */
+            discard_if_not_smaller: boolean;
+            /**
+             * Full Decode
+             * @description Decode the whole result before it is published, not only its end.
+             * @default false
+             */
+            full_decode: boolean;
+            /**
+             * Sidecars
+             * @description Copy the files that belong to the source too: subtitles, nfo, artwork.
+             * @default false
+             */
+            sidecars: boolean;
         };
         /**
          * QueueHeld
@@ -1683,7 +1993,7 @@ export interface components {
              * @description Only an administrator may give `admin`.
              * @default user
              */
-            role: components["schemas"]["Role"];
+            role?: components["schemas"]["Role"];
             /** Username */
             username: string;
         };
@@ -1749,6 +2059,37 @@ export interface components {
             archive: components["schemas"]["Archive"];
             /** Roots */
             roots: components["schemas"]["Root"][];
+        };
+        /**
+         * SampleResult
+         * @description What a sample tells of the whole.
+         */
+        SampleResult: {
+            /**
+             * At S
+             * @description Where in the source the piece begins.
+             */
+            at_s: number;
+            /**
+             * Projected Bytes
+             * @description Size of the whole result at this rate.
+             */
+            projected_bytes: number;
+            /**
+             * Projected S
+             * @description Wall time of the whole encode on the node that made the sample, when nothing else runs.
+             */
+            projected_s: number;
+            /**
+             * Seconds
+             * @description Its length.
+             */
+            seconds: number;
+            /**
+             * Size Bytes
+             * @description Size of the sample itself.
+             */
+            size_bytes: number;
         };
         /**
          * Session
@@ -1834,6 +2175,38 @@ export interface components {
              * @default null
              */
             width: number | null;
+        };
+        /**
+         * SubtitleOptions
+         * @description The subtitles of the result; what is None is left to the preset.
+         */
+        SubtitleOptions: {
+            /**
+             * Burn
+             * @description The one of the chosen tracks that is drawn into the picture, by its number in the source.
+             */
+            burn?: number | null;
+            /**
+             * Default
+             * @description The one of the chosen tracks players show at once, by its number in the source.
+             */
+            default?: number | null;
+            /**
+             * Forced Only
+             * @description Show only what is flagged as forced within the chosen tracks.
+             * @default false
+             */
+            forced_only?: boolean;
+            /**
+             * Languages
+             * @description All tracks in these languages, in this order; `und` for any. None: what the preset chooses.
+             */
+            languages?: string[] | null;
+            /**
+             * Tracks
+             * @description By number, in this order; an empty list for none. None: by language.
+             */
+            tracks?: number[] | null;
         };
         /**
          * SystemReadings

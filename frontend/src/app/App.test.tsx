@@ -43,10 +43,20 @@ const listings: Record<string, Listing> = {
 };
 const presets: PresetCatalogue = {
   default: 'Fast 1080p30',
+  defaults: {},
   categories: [
     {
       name: 'General',
-      presets: [{ name: 'Fast 1080p30', description: 'Fast.', container: 'mp4', available: true }],
+      presets: [
+        {
+          name: 'Fast 1080p30',
+          description: 'Fast.',
+          container: 'mp4',
+          encoder: 'x264',
+          available: true,
+          imported: false,
+        },
+      ],
     },
   ],
 };

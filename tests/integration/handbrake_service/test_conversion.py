@@ -33,7 +33,7 @@ def test_a_job_becomes_a_verified_file_and_leaves_its_source_alone(service: Serv
     assert (job.status, job.owner, job.options.preset) == (JobStatus.QUEUED, "ann", "Very Fast 480p30")
     done = service.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.FAILED)
     assert done.result is not None, done.failure
-    output = Path(done.result.output_path)
+    output = Path(done.output_path)
     assert output == service.archive / "tv" / "Show" / "S01E01.mp4"
     found = probe(output)
     assert {stream["codec_name"] for stream in found["streams"]} == {"h264", "aac"}

@@ -20,7 +20,7 @@ def test_a_resolution_is_a_limit_in_pixels() -> None:
     "field",
     [
         {"quality": -1},
-        {"quality": 52},
+        {"quality": 64},
         {"quality": "abc"},
         {"quality": float("nan")},
         {"resolution": "1080p"},
@@ -32,6 +32,18 @@ def test_a_resolution_is_a_limit_in_pixels() -> None:
         {"preset": ""},
         {"encopts": "--evil"},
         {"quality": 20, "video_bitrate": 1000},
+        {"quality": 20, "multi_pass": True},
+        {"encoder": "x264 --evil"},
+        {"crop": {"top": 2}},
+        {"frame_rate": 0},
+        {"denoise_strength": "light"},
+        {"start_s": 10, "stop_s": 5},
+        {"audio": {"tracks": [1], "languages": ["eng"]}},
+        {"audio": {"tracks": [1, 1]}},
+        {"audio": {"tracks": [0]}},
+        {"audio": {"languages": ["english"]}},
+        {"audio": {"languages": []}},
+        {"subtitles": {"burn": 0}},
     ],
 )
 def test_what_makes_no_sense_is_refused(field: dict[str, object]) -> None:

@@ -12,7 +12,7 @@ function newKey(): string {
 }
 
 function requestFor(file: ChosenFile, settings: Settings): JobRequest {
-  return { ...settings, input_path: file.path, output_path: null, video_bitrate: null, audio_bitrate: null };
+  return { ...settings, input_path: file.path };
 }
 
 /** Give the attempt to make now: the same as before when the same is asked for again. */

@@ -27,7 +27,7 @@ export function describePriority(priority: number): string {
 export function describeOptions({ options, priority }: Job): string {
   return [
     options.container?.toUpperCase(),
-    options.quality !== null && `RF ${options.quality}`,
+    options.quality != null && `RF ${options.quality}`,
     options.resolution && `up to ${options.resolution.replace('x', '×')}`,
     options.video_bitrate && `${options.video_bitrate} kbit/s video`,
     options.audio_bitrate && `${options.audio_bitrate} kbit/s audio`,

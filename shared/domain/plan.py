@@ -1,0 +1,58 @@
+"""What would come of a request, told before anything is queued."""
+
+from pydantic import Field
+
+from shared.domain.options import EncodeOptions, JobRequest
+from shared.domain.value import Value
+
+#: How many files one call plans; a folder with more is asked for in parts.
+MOST_PLANNED = 100
+
+
+class Estimate(Value):
+    """A forecast from the source and the options; a sample encode tells more."""
+
+    size_bytes: int
+    """Of the result; half to twice as much is common."""
+    elapsed_s: float
+    """Wall time of the encode on this node, when nothing else runs."""
+
+
+class PlanRequest(Value):
+    """Requests to look at: `POST /api/jobs/plan`."""
+
+    requests: list[JobRequest] = Field(min_length=1, max_length=MOST_PLANNED)
+
+
+class PlanProblem(Value):
+    """Why a request would be refused; the same as the error it would get."""
+
+    error: str
+    """The stable code."""
+    message: str
+    fields: dict[str, list[str]] | None = None
+    """By field, where fields are at fault."""
+
+
+class PlannedJob(Value):
+    """What one request would make."""
+
+    input_path: str
+    problem: PlanProblem | None = None
+    """Set when it would be refused; what could not be told is None then."""
+    output_path: str | None = None
+    """Where the result would go."""
+    output_exists: bool = False
+    """Whether the archive has a file of the name the request would use first."""
+    options: EncodeOptions | None = None
+    """With preset and container filled in."""
+    duration_s: float | None = None
+    """Play time of the result."""
+    source_bytes: int | None = None
+    estimate: Estimate | None = None
+
+
+class Plan(Value):
+    """One entry for each request, in their order."""
+
+    jobs: list[PlannedJob]

@@ -1,0 +1,30 @@
+"""Trying options out on a piece of a source; nothing of it is ever published."""
+
+from pydantic import Field
+
+from shared.domain.options import JobRequest
+from shared.domain.value import Value
+
+
+class SampleRequest(JobRequest):
+    """A request to encode a piece only: `POST /api/jobs/sample`. Fields of the publication are ignored."""
+
+    seconds: float = Field(default=20, ge=1, le=120)
+    """Length of the piece."""
+    at_s: float | None = Field(default=None, ge=0)
+    """Where it begins. None: the piece lies in the middle."""
+
+
+class SampleResult(Value):
+    """What a sample tells of the whole."""
+
+    at_s: float
+    """Where in the source the piece begins."""
+    seconds: float
+    """Its length."""
+    size_bytes: int
+    """Size of the sample itself."""
+    projected_bytes: int
+    """Size of the whole result at this rate."""
+    projected_s: float
+    """Wall time of the whole encode on the node that made the sample, when nothing else runs."""
