@@ -2,8 +2,6 @@
 
 import os
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,18 +9,7 @@ import pytest
 from handbrake_service.media.browse import list_folder, list_roots
 from handbrake_service.media.roots import SourceRoots
 from shared.domain.errors import DirectoryUnusable, H2RError, PathOutsideRoots, SourceUnusable
-
-
-@contextmanager
-def as_nobody() -> Iterator[None]:
-    """Give up the administrator's rights for a while: root may read everything."""
-    mine = os.geteuid()
-    if mine == 0:
-        os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(mine)
+from tests.real.rights import as_nobody, folder_open_to_all
 
 
 @pytest.fixture
@@ -111,8 +98,18 @@ def test_swapping_a_link_never_gives_a_byte_from_outside(roots: SourceRoots, tv:
         swapper.join()
 
 
-@pytest.mark.parametrize("kind", ["missing", "empty", "folder", "fifo", "unreadable"])
-def test_what_cannot_be_a_source_is_refused_with_a_sentence(roots: SourceRoots, tv: Path, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        ("missing", "There is no such file."),
+        ("empty", "The file is empty (0 bytes)."),
+        ("folder", "That is a folder; choose the video files in it."),
+        ("fifo", "That is not a regular file."),
+    ],
+)
+def test_what_cannot_be_a_source_is_refused_with_a_sentence(
+    roots: SourceRoots, tv: Path, kind: str, sentence: str
+) -> None:
     path = tv / kind
     match kind:
         case "empty":
@@ -121,12 +118,18 @@ def test_what_cannot_be_a_source_is_refused_with_a_sentence(roots: SourceRoots, 
             path.mkdir()
         case "fifo":
             os.mkfifo(path)
-        case "unreadable":
-            path.write_bytes(b"x")
-            path.chmod(0)
-    with as_nobody(), pytest.raises(SourceUnusable) as caught, roots.open(str(path)):
+    with pytest.raises(SourceUnusable) as caught, roots.open(str(path)):
         pass
-    assert caught.value.message.endswith(".") or caught.value.message.endswith(").")
+    assert caught.value.message == sentence
+
+
+def test_a_file_that_may_not_be_read_is_refused_with_a_sentence() -> None:
+    with folder_open_to_all() as tv:
+        (tv / "a.mkv").write_bytes(b"x")
+        (tv / "a.mkv").chmod(0)
+        roots = SourceRoots({"tv": tv})
+        with as_nobody(), pytest.raises(SourceUnusable, match="may not be read"), roots.open(f"{tv}/a.mkv"):
+            pass
 
 
 def test_a_listing_has_folders_first_in_natural_order_and_nothing_hidden(
