@@ -3,13 +3,16 @@
 At least once is the queue's promise; exactly-once publication comes from the token: each claim has a
 random one, every later step carries it, and a step refused with `LeaseLost` means that the claim is
 another's by now. All methods raise redis-py's errors when Redis is away; each may be called again then.
+
+What a user was told has happened must outlive Redis' master too: behind Sentinel, moves that a user causes
+raise QueueUnavailable when no replica confirms them. They may have happened all the same; asking again is safe.
 """
 
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import cast
+from typing import Any, cast
 
 from shared.domain.bulk import MoveTarget
 from shared.domain.errors import (
@@ -123,9 +126,8 @@ class RedisQueue:
         """Queue a job, or give the one queued earlier by the same owner under the same key.
 
         `fingerprint` tells bodies apart (no spaces). Raises IdempotencyMismatch when the key came with
-        another body, OutputReserved when another job will write that output; QueueUnavailable when no
-        replica of a Redis behind Sentinel confirms the job, which may yet be queued: the key makes asking
-        again safe.
+        another body, OutputReserved when another job will write that output. Asking again after
+        QueueUnavailable needs the key.
         """
         fields = [text for pair in record.encode(job).items() for text in pair]
         reply, safe = self._scripts.run_replicated(
@@ -155,7 +157,7 @@ class RedisQueue:
 
         Raises JobNotFound, or JobNotCancellable when it has ended or is being published.
         """
-        reply = self._scripts.run("cancel", job_id)
+        reply = self._user_step("cancel", job_id)
         match reply[0]:
             case "unknown":
                 raise _not_found(job_id)
@@ -170,7 +172,7 @@ class RedisQueue:
 
         Raises JobNotFound, JobNotRetryable, or OutputReserved when another job took its output meanwhile.
         """
-        reply = self._scripts.run("retry", job_id, source.model_dump_json(exclude_none=True), need_bytes)
+        reply = self._user_step("retry", job_id, source.model_dump_json(exclude_none=True), need_bytes)
         match reply[0]:
             case "unknown":
                 raise _not_found(job_id)
@@ -187,7 +189,7 @@ class RedisQueue:
 
         Raises JobNotFound or JobNotPausable.
         """
-        reply = self._scripts.run("pause", job_id, int(paused))
+        reply = self._user_step("pause", job_id, int(paused))
         match reply[0]:
             case "unknown":
                 raise _not_found(job_id)
@@ -198,28 +200,29 @@ class RedisQueue:
 
     def move(self, job_id: str, target: MoveTarget, other: str | None = None) -> Job:
         """Move a waiting job in the order. Raises JobNotFound or JobNotMovable."""
-        return self._moved(job_id, self._scripts.run("move", job_id, target.value, other or ""))
+        return self._moved(job_id, self._user_step("move", job_id, target.value, other or ""))
 
     def set_priority(self, job_id: str, priority: int) -> Job:
         """Move a waiting job to the end of a priority. Raises JobNotFound or JobNotMovable."""
-        return self._moved(job_id, self._scripts.run("move", job_id, "priority", priority))
+        return self._moved(job_id, self._user_step("move", job_id, "priority", priority))
 
     def delete(self, job_id: str) -> None:
         """Forget a job that does not run, if it is known at all. Raises JobRunning."""
-        if self._scripts.run("delete", job_id)[0] == "refused":
+        if self._user_step("delete", job_id)[0] == "refused":
             raise JobRunning("The job is running; cancel it first.")
 
     def hold(self, *, paused: bool) -> None:
         """Pause the whole queue, or let it go on; running jobs run on."""
-        self._scripts.run("hold_queue", int(paused))
+        self._user_step("hold_queue", int(paused))
 
     def drain(self, node: str, *, drained: bool) -> None:
         """Have a node finish what it runs and take no more; or take jobs again."""
         with telling_refused_writes():
-            if drained:
-                self._redis.sadd(keys.DRAINED, node)
-            else:
-                self._redis.srem(keys.DRAINED, node)
+            _, safe = self._replicas.confirm(
+                lambda redis: redis.sadd(keys.DRAINED, node) if drained else redis.srem(keys.DRAINED, node)
+            )
+        if not safe:
+            raise _unconfirmed_step()
 
     def is_drained(self, node: str) -> bool:
         """Tell whether a node is to take no more."""
@@ -320,6 +323,12 @@ class RedisQueue:
 
     # -- inside
 
+    def _user_step(self, name: str, *arguments: str | int) -> Any:
+        reply, safe = self._scripts.run_replicated(name, *arguments)
+        if not safe:
+            raise _unconfirmed_step()
+        return reply
+
     def _moved(self, job_id: str, reply: Sequence[str]) -> Job:
         match reply[0]:
             case "unknown":
@@ -356,6 +365,10 @@ def _unconfirmed() -> QueueUnavailable:
     return QueueUnavailable(
         "No replica of Redis confirms the job; send it again with the same Idempotency-Key."
     )
+
+
+def _unconfirmed_step() -> QueueUnavailable:
+    return QueueUnavailable("No replica of Redis confirms that; try again in a moment.")
 
 
 def _mismatch() -> IdempotencyMismatch:

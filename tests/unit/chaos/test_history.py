@@ -44,7 +44,9 @@ class History:
 
     client: list[Any] = field(default_factory=lambda: [{"job_id": FIRST}, {"job_id": SECOND}])
     archive: list[Any] = field(
-        default_factory=lambda: [{"name": f"{job_id}.mp4", "touch": ["MOVED_TO"]} for job_id in (FIRST, SECOND)]
+        default_factory=lambda: [
+            {"name": f"{job_id}.mp4", "touch": ["MOVED_TO"]} for job_id in (FIRST, SECOND)
+        ]
     )
     events: list[Any] = field(
         default_factory=lambda: [
