@@ -5,7 +5,8 @@ random one, every later step carries it, and a step refused with `LeaseLost` mea
 another's by now. All methods raise redis-py's errors when Redis is away; each may be called again then.
 
 What a user was told has happened must outlive Redis' master too: behind Sentinel, moves that a user causes
-raise QueueUnavailable when no replica confirms them. They may have happened all the same; asking again is safe.
+raise QueueUnavailable when no replica confirms them. They may have happened all the same; asking again is
+safe.
 """
 
 import secrets

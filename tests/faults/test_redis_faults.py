@@ -29,7 +29,11 @@ ADMIN = Actor(username="root", role=Role.ADMIN)
 SUBMISSIONS = 10_000
 WRITERS = 4
 #: A setting, a value of it that loses jobs, and the one that keeps them.
-WRONG_SETTINGS = (("appendonly", "no", "yes"), ("maxmemory-policy", "allkeys-lru", "noeviction"))
+WRONG_SETTINGS = (
+    ("appendonly", "no", "yes"),
+    ("appendfsync", "no", "everysec"),
+    ("maxmemory-policy", "allkeys-lru", "noeviction"),
+)
 
 
 @pytest.fixture
