@@ -101,6 +101,24 @@ def test_an_encode_goes_on_while_redis_is_away_and_requests_are_refused_at_once(
     encode_through_outage(tmp_path, seconds=5)
 
 
+def test_health_of_a_node_comes_within_two_seconds_while_redis_hangs(
+    redis: RedisServer, tmp_path: Path
+) -> None:
+    node = Service(tmp_path / "node", redis.url)
+    node.start()
+    try:
+        with redis.hanging():
+            for _ in range(3):  # the first finds connections that are open, later ones must make theirs
+                began = time.monotonic()
+                reply = requests.get(f"{node.url}/health", timeout=10)
+                assert time.monotonic() - began < 2
+                assert reply.status_code == 503
+                assert (reply.json()["redis"], reply.json()["problems"]) == (None, ["Redis does not answer."])
+        wait_for(lambda: requests.get(f"{node.url}/health", timeout=5).ok, "good health")
+    finally:
+        node.stop()
+
+
 def test_a_wrong_setting_of_redis_is_named_by_both_services(redis: RedisServer, tmp_path: Path) -> None:
     node = Service(tmp_path / "node", redis.url)
     node.start()
