@@ -5,6 +5,7 @@ import shutil
 import signal
 from pathlib import Path
 
+from handbrake_service.archive import DISK_FULL
 from handbrake_service.encoder.process import EncoderExit
 from shared.domain.failures import Failure, FailureClass
 
@@ -36,7 +37,7 @@ def _class_of(ended: EncoderExit, staging: Path) -> tuple[FailureClass, str]:
     if ended.stalled:
         return FailureClass.STALLED, "HandBrakeCLI said nothing for too long and was killed."
     if "No space left on device" in ended.log_tail or _is_full(staging):
-        return FailureClass.NO_SPACE, "The archive's disk is full. Make room; the job is tried again."
+        return FailureClass.NO_SPACE, DISK_FULL
     if not os.access(staging, os.W_OK):
         return FailureClass.ARCHIVE_UNWRITABLE, "The archive cannot be written. Is it mounted, and writable?"
     if ended.code == -signal.SIGKILL:

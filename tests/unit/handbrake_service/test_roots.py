@@ -1,7 +1,6 @@
 """Only regular files under a root can be opened, whatever a path looks like."""
 
 import os
-import threading
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from handbrake_service.media.browse import list_folder, list_roots
 from handbrake_service.media.roots import SourceRoots
 from shared.domain.errors import DirectoryUnusable, H2RError, PathOutsideRoots, SourceUnusable
 from tests.real.rights import as_nobody, folder_open_to_all
+from tests.real.swapping import swapping_link
 
 
 @pytest.fixture
@@ -70,22 +70,9 @@ def test_a_link_that_stays_inside_is_followed(roots: SourceRoots, tv: Path) -> N
 
 
 def test_swapping_a_link_never_gives_a_byte_from_outside(roots: SourceRoots, tv: Path) -> None:
-    link, spare = tv / "swap.mkv", tv / "spare"
-    targets = [tv / "Show" / "a.mkv", tv.parent / "outside.mkv"]
-    link.symlink_to(targets[0])
-    done = threading.Event()
-
-    def swap() -> None:
-        turn = 0
-        while not done.is_set():
-            turn += 1
-            spare.symlink_to(targets[turn % 2])
-            spare.replace(link)
-
-    swapper = threading.Thread(target=swap)
-    swapper.start()
+    link = tv / "swap.mkv"
     opened = refused = 0
-    try:
+    with swapping_link(link, (tv / "Show" / "a.mkv", tv.parent / "outside.mkv")):
         while opened < 200 or refused < 20:
             try:
                 with roots.open(str(link)) as source:
@@ -93,9 +80,35 @@ def test_swapping_a_link_never_gives_a_byte_from_outside(roots: SourceRoots, tv:
                     opened += 1
             except H2RError:
                 refused += 1
-    finally:
-        done.set()
-        swapper.join()
+
+
+def test_swapping_a_link_never_lists_a_name_from_outside(roots: SourceRoots, tv: Path) -> None:
+    outside = tv.parent / "outside"
+    outside.mkdir()
+    (outside / "secret.mkv").touch()
+    link = tv / "swap"
+    listed = refused = 0
+    with swapping_link(link, (tv / "Show", outside)):
+        while listed < 200 or refused < 20:
+            try:
+                listing = list_folder(roots, str(link))
+            except H2RError:
+                refused += 1
+            else:
+                assert [entry.name for entry in listing.entries] == ["a.mkv"]
+                assert listing.path == str(tv / "Show")
+                listed += 1
+
+
+def test_swapping_a_link_never_shows_the_size_of_a_file_outside(roots: SourceRoots, tv: Path) -> None:
+    with swapping_link(tv / "swap.mkv", (tv / "Show" / "a.mkv", tv.parent / "outside.mkv")):
+        shown = 0
+        while shown < 100:
+            sizes = {
+                entry.size_bytes for entry in list_folder(roots, str(tv)).entries if entry.name == "swap.mkv"
+            }
+            assert sizes <= {len("inside")}
+            shown += len(sizes)
 
 
 @pytest.mark.parametrize(
@@ -162,3 +175,18 @@ def test_folders_outside_or_missing_cannot_be_listed(roots: SourceRoots, tv: Pat
 def test_a_missing_root_is_shown_as_unavailable(tmp_path: Path) -> None:
     (root,) = list_roots(SourceRoots({"movies": tmp_path / "not mounted"}))
     assert not root.available
+
+
+def test_a_root_that_is_empty_or_gone_is_away_and_nothing_else_is(roots: SourceRoots, tv: Path) -> None:
+    source = str(tv / "Show" / "a.mkv")
+    assert not roots.is_away(source)
+    assert not roots.is_away(str(tv / "none.mkv"))
+    assert not roots.is_away("/elsewhere/a.mkv")
+    mount = tv.with_name("unmounted")
+    tv.rename(mount)
+    assert roots.is_away(source)
+    tv.mkdir()
+    assert roots.is_away(source)
+    tv.rmdir()
+    mount.rename(tv)
+    assert not roots.is_away(source)
