@@ -1,7 +1,6 @@
 """Says in plain words why an encoder's run gave no result."""
 
 import os
-import shutil
 import signal
 from pathlib import Path
 
@@ -56,6 +55,9 @@ def _class_of(ended: EncoderExit, staging: Path) -> tuple[FailureClass, str]:
 
 def _is_full(folder: Path) -> bool:
     try:
-        return shutil.disk_usage(folder).free < _FULL_DISK_BYTES
+        facts = os.statvfs(folder)
     except OSError:
         return False
+    # Some file systems do not count files; of them `f_files` is 0.
+    no_more_files = facts.f_files > 0 and facts.f_favail == 0
+    return no_more_files or facts.f_bavail * facts.f_frsize < _FULL_DISK_BYTES

@@ -1,7 +1,5 @@
 """Redis dies, is away, is set up wrongly or cannot write: nothing acknowledged is lost, and all say why."""
 
-import os
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -23,6 +21,7 @@ from tests.integration.api_gateway.running.gateway_process import GatewayProcess
 from tests.real.media import make_clip
 from tests.real.redis_server import RedisServer
 from tests.real.service import Service
+from tests.real.small_disk import small_disk
 from tests.real.waiting import wait_for
 
 ADMIN = Actor(username="root", role=Role.ADMIN)
@@ -148,22 +147,11 @@ def test_a_wrong_setting_of_redis_is_named_by_both_services(redis: RedisServer, 
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 8 MB."""
+def full_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 8 MB, to be filled."""
     folder = tmp_path / "small"
-    folder.mkdir()
-    mounted = (
-        os.geteuid() == 0
-        and not subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=8m", "h2r-test", str(folder)],
-            check=False,
-            capture_output=True,
-        ).returncode
-    )
-    if not mounted:
-        pytest.skip("only root may mount the small file system this test fills")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    with small_disk(folder, "size=8m"):
+        yield folder
 
 
 def fill(disk: Path) -> Path:
@@ -178,10 +166,10 @@ def fill(disk: Path) -> Path:
 
 
 def test_with_a_full_disk_submissions_are_refused_with_the_reason_and_taken_again_by_themselves(
-    small_disk: Path, tmp_path: Path
+    full_disk: Path, tmp_path: Path
 ) -> None:
-    (small_disk / "redis").mkdir()
-    redis = RedisServer(small_disk / "redis")
+    (full_disk / "redis").mkdir()
+    redis = RedisServer(full_disk / "redis")
     redis.start()
     node = Service(tmp_path / "node", redis.url)
     try:
@@ -189,7 +177,7 @@ def test_with_a_full_disk_submissions_are_refused_with_the_reason_and_taken_agai
         assert node.ask("POST", "/queue/pause", actor=ADMIN).status_code == 200
         clip = make_clip(node.tv / "a.mkv", 1)
         first = node.convert(clip, output_path="first.mkv")
-        filler = fill(small_disk)
+        filler = fill(full_disk)
         accepted = [first.job_id]
 
         def refusal() -> dict[str, str] | None:

@@ -1,13 +1,17 @@
-"""Folders that go away and a Redis without memory: jobs wait or are tried again, nothing is lost."""
+"""Folders that go away or change, full disks and memory: jobs wait, nothing is lost, nothing gets out."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from shared.domain.job import JobStatus, WaitReason
+from shared.queue import keys
 from shared.redis import RedisClient
 from shared.service_credential import Actor, Role
 from tests.real.media import make_clip
 from tests.real.service import SLOW, Service
+from tests.real.small_disk import small_disk
 from tests.real.waiting import wait_for
 
 ADMIN = Actor(username="root", role=Role.ADMIN)
@@ -51,6 +55,96 @@ def test_jobs_of_an_absent_share_are_tried_again(service: Service) -> None:
     assert waiting.failure.reason == "source_unavailable"
     reply = service.ask("POST", "/convert", {"input_path": str(source)})
     assert (reply.status_code, reply.json()["error"]) == (503, "source_unavailable")
+
+
+def test_a_way_out_of_the_archive_or_a_taken_name_is_found_before_the_encode(
+    service: Service, long_clip: Path, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    service.ask("POST", "/queue/pause", actor=ADMIN)
+    taken = service.convert(long_clip, preset=SLOW, output_path="taken.mp4")
+    astray = service.convert(long_clip, preset=SLOW, output_path="new/astray.mp4")
+    (service.archive / "taken.mp4").symlink_to("nothing")
+    (service.archive / "new").symlink_to(outside)
+    service.ask("POST", "/queue/resume", actor=ADMIN)
+    # Each encode would take far longer than this.
+    failed = service.wait_for_status(taken.job_id, JobStatus.FAILED, timeout_s=6)
+    assert failed.failure is not None
+    assert failed.failure.reason == "output_exists"
+    failed = service.wait_for_status(astray.job_id, JobStatus.RETRYING, timeout_s=6)
+    assert failed.failure is not None
+    assert (failed.failure.reason, "leads out" in failed.failure.message) == ("archive_unwritable", True)
+    assert list(outside.iterdir()) == []
+
+
+def test_a_way_out_of_the_archive_or_a_taken_name_during_the_encode_lets_nothing_out_and_replaces_nothing(
+    service: Service, short_clip: Path, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    astray = service.convert(short_clip, output_path="new/astray.mp4")
+    with held(service):
+        (service.archive / "new").symlink_to(outside)
+    failed = service.wait_for_status(astray.job_id, JobStatus.RETRYING, JobStatus.COMPLETED)
+    assert failed.failure is not None
+    assert (failed.failure.reason, "leads out" in failed.failure.message) == ("archive_unwritable", True)
+    assert list(outside.iterdir()) == []
+
+    taken = service.convert(short_clip, output_path="taken.mp4")
+    with held(service):
+        (service.archive / "taken.mp4").symlink_to("nothing")
+    failed = service.wait_for_status(taken.job_id, JobStatus.FAILED, JobStatus.COMPLETED)
+    assert failed.failure is not None
+    assert failed.failure.reason == "output_exists"
+    assert (service.archive / "taken.mp4").readlink() == Path("nothing")
+    assert service.staged() == []
+
+
+def test_a_disk_that_is_full_at_publication_is_waited_for(
+    tmp_path: Path, redis_server: str, redis_client: RedisClient
+) -> None:
+    with small_disk(tmp_path / "archive", "size=64m,nr_inodes=32"):
+        service = Service(tmp_path, redis_server)
+        service.start()
+        try:
+            job = service.convert(make_clip(service.tv / "a.mkv", 5), output_path="new/a.mp4")
+            wait_for(service.staged, "a file that grows")
+            with held(service):
+                fillers = take_all_inodes(service.archive)
+            waiting = service.wait_for_status(job.job_id, JobStatus.RETRYING, JobStatus.COMPLETED)
+            assert waiting.failure is not None
+            assert (waiting.failure.reason, waiting.attempts) == ("no_space", 1)
+            for filler in fillers:
+                filler.unlink()
+            redis_client.zadd(keys.standing(JobStatus.RETRYING), {job.job_id: 1}, xx=True)
+            service.wait_for_status(job.job_id, JobStatus.COMPLETED)
+            assert service.published() == ["new/a.mp4"]
+        finally:
+            service.stop()
+
+
+@contextmanager
+def held(service: Service) -> Iterator[None]:
+    """Have the encoder stand still at some point of its work, for the `with` block."""
+    encoder = service.wait_for_encoder()
+    encoder.suspend()
+    try:
+        yield
+    finally:
+        encoder.resume()
+
+
+def take_all_inodes(disk: Path) -> list[Path]:
+    """Fill a file system with names alone: a file that is there can be written, a folder not made."""
+    fillers: list[Path] = []
+    while True:
+        filler = disk / f"filler{len(fillers)}"
+        try:
+            filler.touch()
+        except OSError:
+            return fillers
+        fillers.append(filler)
 
 
 def test_a_redis_without_memory_refuses_jobs_and_ends_no_encode(
