@@ -195,6 +195,7 @@ class HandBrakeNode:
                     running=self.dispatcher.running,
                     load=self._meter.read(archive_may_be_away=True),
                     limits=self.limits,
+                    reach=self.roots.reach(self.settings.archive),
                     drained=self.queue.is_drained(self.settings.node_name),
                     blocked=self.dispatcher.blocked,
                     seen_at=datetime.now(UTC),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.domain.errors import PathOutsideRoots, SourceUnavailable, SourceUnusable
+from shared.domain.node import Reach, source_folder_away
 
 _OUTSIDE = "That path is outside the source folders."
 
@@ -68,6 +69,14 @@ class SourceRoots:
             return any(folder.iterdir())
         except OSError:
             return False
+
+    def reach(self, archive: Path) -> Reach:
+        """Tell which of the roots can be read now, beside the archive that results go to."""
+        there: list[str] = []
+        away: list[str] = []
+        for folder in self.folders.values():
+            (there if self.is_there(folder) else away).append(os.path.realpath(folder))
+        return Reach(sources=there, away=away, archive=str(archive))
 
     def is_away(self, path: str) -> bool:
         """Tell whether it is its root's fault when a source cannot be read."""
@@ -143,12 +152,7 @@ class SourceRoots:
         name, _ = self.locate(resolved)
         folder = self.folders[name]
         if not self.is_there(folder):
-            raise SourceUnavailable(source_folder_away(folder))
-
-
-def source_folder_away(folder: Path | str) -> str:
-    """Say that a root is away."""
-    return f"The source folder {folder} is empty or away. Is it mounted?"
+            raise SourceUnavailable(source_folder_away(str(folder)))
 
 
 def _look(path: Path | str, opened: ExitStack, dir_fd: int | None = None) -> tuple[int, Path]:

@@ -30,6 +30,7 @@ from shared.domain.errors import (
 )
 from shared.domain.failures import Failure
 from shared.domain.job import Job, JobHistory, JobResult, JobStatus, Progress, SourceInfo
+from shared.domain.node import Reach, prefix_of
 from shared.queue import keys, record
 from shared.queue.record import NewJob, PublishNote
 from shared.queue.replicas import Replicas
@@ -42,6 +43,9 @@ LEASE_MS = 60_000
 LONGEST_SWEEP_GAP_MS = 15_000
 #: How far past the head of the queue a claim looks for a job that fits.
 LOOK_AHEAD = 32
+#: Jobs out of a node's reach are no candidates; a claim looks past them in stretches of so many, so that
+#: Redis serves others in between.
+STRETCH = 500
 #: A job passed over this often for lack of room is kept waiting no longer (idle nodes look once a second).
 PATIENCE_SKIPS = 300
 #: How long an Idempotency-Key is remembered.
@@ -72,6 +76,7 @@ class Unclaimed(StrEnum):
 
     NOTHING_QUEUED = "none"
     NOTHING_FITS = "unfit"
+    OUT_OF_REACH = "out_of_reach"
     QUEUE_PAUSED = "paused"
     NODE_DRAINED = "drained"
 
@@ -231,16 +236,29 @@ class RedisQueue:
 
     # -- moves a node makes
 
-    def claim(self, node: str, token: str, free_bytes: int, running: int = 0) -> Claim | Unclaimed:
-        """Take the first queued job whose output fits into `free_bytes`.
+    def claim(
+        self, node: str, token: str, free_bytes: int, running: int = 0, reach: Reach | None = None
+    ) -> Claim | Unclaimed:
+        """Take the first queued job within `reach` (None: everywhere) whose output fits into `free_bytes`.
 
         `running` is how many jobs the node runs already: their end may make room for one that starves.
         """
-        reply = self._scripts.run(
-            "claim",
-            *(node, token, self.lease_ms, free_bytes, running, LOOK_AHEAD, PATIENCE_SKIPS),
-            own_key=keys.claim(token),
-        )
+        folders = [prefix_of(folder) for folder in (reach.archive, *reach.sources)] if reach else []
+        start, stretch, candidates = 0, LOOK_AHEAD, 0
+        while True:
+            looking = (LOOK_AHEAD - candidates, PATIENCE_SKIPS, start, stretch)
+            reply = self._scripts.run(
+                "claim",
+                *(node, token, self.lease_ms, free_bytes, running),
+                *looking,
+                *folders,
+                own_key=keys.claim(token),
+            )
+            if reply[0] != "further":
+                break
+            start, stretch, candidates = start + stretch, STRETCH, candidates + int(reply[1])
+        if reply[0] == "out_of_reach" and candidates:
+            return Unclaimed.NOTHING_FITS
         if reply[0] != "ok":
             return Unclaimed(reply[0])
         fields = _pairs(reply[2:])

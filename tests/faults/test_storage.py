@@ -41,20 +41,58 @@ def test_jobs_wait_while_the_archive_is_away_and_run_when_it_is_back(
     service.wait_for_status(job.job_id, JobStatus.COMPLETED)
 
 
-def test_jobs_of_an_absent_share_are_tried_again(service: Service) -> None:
+def test_jobs_of_an_absent_share_wait_and_others_go_on(service: Service, short_clip: Path) -> None:
     source = make_clip(service.movies / "film.mkv", 1)
     service.ask("POST", "/queue/pause", actor=ADMIN)
     job = service.convert(source)
-    away = service.movies.with_name("away")
-    service.movies.rename(away)
-    service.movies.mkdir()
-    service.ask("POST", "/queue/resume", actor=ADMIN)
-    waiting = service.wait_for_status(job.job_id, JobStatus.RETRYING, JobStatus.FAILED)
-    assert waiting.status is JobStatus.RETRYING, waiting.failure
-    assert waiting.failure is not None
-    assert waiting.failure.reason == "source_unavailable"
-    reply = service.ask("POST", "/convert", {"input_path": str(source)})
-    assert (reply.status_code, reply.json()["error"]) == (503, "source_unavailable")
+    with share_away(service.movies):
+        service.ask("POST", "/queue/resume", actor=ADMIN)
+        other = service.convert(short_clip)
+        service.wait_for_status(other.job_id, JobStatus.COMPLETED)
+        wait_for(lambda: waits_for(service, job.job_id, service.movies), "the reason")
+        (node,) = service.ask("GET", "/nodes").json()
+        assert node["reach"]["away"] == [str(service.movies)]
+        reply = service.ask("POST", "/convert", {"input_path": str(source)})
+        assert (reply.status_code, reply.json()["error"]) == (503, "source_unavailable")
+    done = service.wait_for_status(job.job_id, JobStatus.COMPLETED)
+    assert (done.attempts, done.recoveries) == (1, 0)
+
+
+def test_an_attempt_that_fails_while_its_share_is_away_does_not_count(
+    service: Service, long_clip: Path
+) -> None:
+    job = service.convert(long_clip, preset=SLOW)
+    encoder = service.wait_for_encoder()
+    with share_away(service.tv):
+        encoder.kill()
+        wait_for(lambda: waits_for(service, job.job_id, service.tv), "the reason")
+        assert service.encoders() == []
+    service.wait_for_encoder()
+    assert (service.job(job.job_id).attempts, service.job(job.job_id).recoveries) == (1, 0)
+    service.ask("POST", f"/cancel/{job.job_id}")
+    service.wait_for_status(job.job_id, JobStatus.CANCELLED)
+
+
+@contextmanager
+def share_away(folder: Path) -> Iterator[None]:
+    """Leave an empty folder where a share was, for the `with` block."""
+    away = folder.with_name("away")
+    folder.rename(away)
+    folder.mkdir()
+    try:
+        yield
+    finally:
+        folder.rmdir()
+        away.rename(folder)
+
+
+def waits_for(service: Service, job_id: str, folder: Path) -> bool:
+    """Tell whether a job waits for a folder, without a failed attempt, and says so."""
+    job = service.job(job_id)
+    if job.status is not JobStatus.QUEUED or job.waiting is None:
+        return False
+    assert (job.attempts, job.failure) == (0, None)
+    return job.waiting.reason is WaitReason.OUT_OF_REACH and str(folder) in job.waiting.message
 
 
 def test_a_way_out_of_the_archive_or_a_taken_name_is_found_before_the_encode(

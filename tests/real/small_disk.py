@@ -11,7 +11,7 @@ import pytest
 
 @contextmanager
 def small_disk(folder: Path, size: str) -> Iterator[None]:
-    """Mount a file system in memory on `folder`; `size` is in tmpfs' options. Skip where that is not allowed."""
+    """Mount a file system in memory on `folder`, `size` in tmpfs' options; skip where that is not allowed."""
     folder.mkdir(exist_ok=True)
     command = ["mount", "-t", "tmpfs", "-o", size, "h2r-test", str(folder)]
     if os.geteuid() != 0 or subprocess.run(command, check=False, capture_output=True).returncode:
