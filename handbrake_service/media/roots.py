@@ -66,7 +66,8 @@ class SourceRoots:
         elif folder in self._seen_mounted:
             return False
         try:
-            return any(folder.iterdir())
+            with os.scandir(folder) as scan:
+                return next(scan, None) is not None
         except OSError:
             return False
 

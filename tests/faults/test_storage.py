@@ -11,7 +11,7 @@ from shared.redis import RedisClient
 from shared.service_credential import Actor, Role
 from tests.real.media import make_clip
 from tests.real.service import SLOW, Service
-from tests.real.small_disk import small_disk
+from tests.real.small_disk import small_disk, take_all_inodes
 from tests.real.waiting import wait_for
 
 ADMIN = Actor(username="root", role=Role.ADMIN)
@@ -171,18 +171,6 @@ def held(service: Service) -> Iterator[None]:
         yield
     finally:
         encoder.resume()
-
-
-def take_all_inodes(disk: Path) -> list[Path]:
-    """Fill a file system with names alone: a file that is there can be written, a folder not made."""
-    fillers: list[Path] = []
-    while True:
-        filler = disk / f"filler{len(fillers)}"
-        try:
-            filler.touch()
-        except OSError:
-            return fillers
-        fillers.append(filler)
 
 
 def test_a_redis_without_memory_refuses_jobs_and_ends_no_encode(

@@ -20,3 +20,15 @@ def small_disk(folder: Path, size: str) -> Iterator[None]:
         yield
     finally:
         subprocess.run(["umount", str(folder)], check=True)
+
+
+def take_all_inodes(disk: Path) -> list[Path]:
+    """Fill a file system with names alone: what is there can still be written, nothing more be made."""
+    fillers: list[Path] = []
+    while True:
+        filler = disk / f"filler{len(fillers)}"
+        try:
+            filler.touch()
+        except OSError:
+            return fillers
+        fillers.append(filler)
