@@ -17,21 +17,18 @@ from typing import Any, cast
 
 from shared.domain.bulk import MoveTarget
 from shared.domain.errors import (
-    IdempotencyMismatch,
     JobNotCancellable,
     JobNotFound,
     JobNotMovable,
     JobNotPausable,
     JobNotRetryable,
     JobRunning,
-    LeaseLost,
     OutputReserved,
-    QueueUnavailable,
 )
 from shared.domain.failures import Failure
 from shared.domain.job import Job, JobHistory, JobResult, JobStatus, Progress, SourceInfo
 from shared.domain.node import Reach, prefix_of
-from shared.queue import keys, record
+from shared.queue import keys, record, refusals
 from shared.queue.record import NewJob, PublishNote
 from shared.queue.replicas import Replicas
 from shared.queue.scripts import Scripts
@@ -120,9 +117,9 @@ class RedisQueue:
             return None
         job_id, _, print_ = known.partition(" ")
         if print_ != fingerprint:
-            raise _mismatch()
+            raise refusals.mismatch()
         if not safe:
-            raise _unconfirmed()
+            raise refusals.unconfirmed_job()
         try:
             return self.get(job_id)
         except JobNotFound:  # deleted since; its key is free again
@@ -148,14 +145,14 @@ class RedisQueue:
         )
         match reply[0]:
             case "mismatch":
-                raise _mismatch()
+                raise refusals.mismatch()
             case "reserved":
                 raise OutputReserved(
                     f"Job {reply[1]} is going to write {job.output_path}; choose another output path.",
                     job_id=reply[1],
                 )
         if not safe:
-            raise _unconfirmed()
+            raise refusals.unconfirmed_job()
         return self.get(reply[1])
 
     def cancel(self, job_id: str) -> Job:
@@ -166,7 +163,7 @@ class RedisQueue:
         reply = self._user_step("cancel", job_id)
         match reply[0]:
             case "unknown":
-                raise _not_found(job_id)
+                raise refusals.not_found(job_id)
             case "ended":
                 raise JobNotCancellable(f"The job has {_ended_word(reply[1])} already.", status=reply[1])
             case "publishing":
@@ -181,7 +178,7 @@ class RedisQueue:
         reply = self._user_step("retry", job_id, source.model_dump_json(exclude_none=True), need_bytes)
         match reply[0]:
             case "unknown":
-                raise _not_found(job_id)
+                raise refusals.not_found(job_id)
             case "refused":
                 raise JobNotRetryable(
                     f"Only failed and cancelled jobs can be retried; this one is {reply[1]}."
@@ -198,7 +195,7 @@ class RedisQueue:
         reply = self._user_step("pause", job_id, int(paused))
         match reply[0]:
             case "unknown":
-                raise _not_found(job_id)
+                raise refusals.not_found(job_id)
             case "refused":
                 word = "paused" if paused else "resumed"
                 raise JobNotPausable(f"Only queued and running jobs can be {word}; this one is {reply[1]}.")
@@ -228,7 +225,7 @@ class RedisQueue:
                 lambda redis: redis.sadd(keys.DRAINED, node) if drained else redis.srem(keys.DRAINED, node)
             )
         if not safe:
-            raise _unconfirmed_step()
+            raise refusals.unconfirmed_step()
 
     def is_drained(self, node: str) -> bool:
         """Tell whether a node is to take no more."""
@@ -322,14 +319,14 @@ class RedisQueue:
         """Read a job. Raises JobNotFound."""
         fields = cast("Mapping[str, str]", self._redis.hgetall(keys.job(job_id)))
         if not fields:
-            raise _not_found(job_id)
+            raise refusals.not_found(job_id)
         return record.decode(fields)
 
     def history(self, job_id: str) -> JobHistory:
         """Read how a job's claims ended. Raises JobNotFound."""
         known, claims = cast("list[str | None]", self._redis.hmget(keys.job(job_id), ["job_id", "claims"]))
         if known is None:
-            raise _not_found(job_id)
+            raise refusals.not_found(job_id)
         return record.decode_claims(claims)
 
     def places(self, job_ids: Sequence[str]) -> dict[str, int]:
@@ -345,13 +342,13 @@ class RedisQueue:
     def _user_step(self, name: str, *arguments: str | int) -> Any:
         reply, safe = self._scripts.run_replicated(name, *arguments)
         if not safe:
-            raise _unconfirmed_step()
+            raise refusals.unconfirmed_step()
         return reply
 
     def _moved(self, job_id: str, reply: Sequence[str]) -> Job:
         match reply[0]:
             case "unknown":
-                raise _not_found(job_id)
+                raise refusals.not_found(job_id)
             case "refused":
                 raise JobNotMovable(f"Only waiting jobs have a place in the order; this one is {reply[1]}.")
             case "no_anchor":
@@ -367,35 +364,13 @@ class RedisQueue:
             own_key=keys.claim(claim.token),
         )
         if reply == "lost":
-            raise _lost()
+            raise refusals.lost()
 
 
 def _signal(reply: str) -> Signal:
     if reply == "lost":
-        raise _lost()
+        raise refusals.lost()
     return Signal(reply)
-
-
-def _lost() -> LeaseLost:
-    return LeaseLost("The lease is no longer ours.")
-
-
-def _unconfirmed() -> QueueUnavailable:
-    return QueueUnavailable(
-        "No replica of Redis confirms the job; send it again with the same Idempotency-Key."
-    )
-
-
-def _unconfirmed_step() -> QueueUnavailable:
-    return QueueUnavailable("No replica of Redis confirms that; try again in a moment.")
-
-
-def _mismatch() -> IdempotencyMismatch:
-    return IdempotencyMismatch("This Idempotency-Key was used before with another request.")
-
-
-def _not_found(job_id: str) -> JobNotFound:
-    return JobNotFound(f"There is no job {job_id}.")
 
 
 def _ended_word(status: str) -> str:
