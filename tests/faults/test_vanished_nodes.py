@@ -148,3 +148,32 @@ def test_a_claim_that_was_stopped_just_before_its_rename_publishes_the_file_the_
     assert done.result is not None, done.failure
     assert done.result.size_bytes == facts.st_size
     assert one.published() == ["tv/long.mp4"]
+
+
+def test_nodes_with_different_folders_take_the_jobs_they_can_and_others_wait_saying_why(
+    tmp_path: Path, redis_server: str, redis_client: RedisClient
+) -> None:
+    media = tmp_path / "media"
+    with_tv = Service(tmp_path / "one", redis_server, media, NODE_NAME="one", MOVIES_SOURCE="")
+    with_movies = Service(tmp_path / "two", redis_server, media, NODE_NAME="two", TV_SOURCE="")
+    RedisQueue(redis_client).drain("two", drained=True)
+    try:
+        with_tv.start()
+        with_movies.start()
+        film = with_movies.convert(make_clip(with_movies.movies / "film.mkv", 1))
+        show = with_tv.convert(make_clip(with_tv.tv / "show.mkv", 1))
+        assert with_tv.wait_for_status(show.job_id, JobStatus.COMPLETED).node == "one"
+        with_movies.stop()
+        wait_for(
+            lambda: (waiting := with_tv.job(film.job_id).waiting) and "No node" in waiting.message,
+            "the reason",
+        )
+        assert with_tv.job(film.job_id).attempts == 0
+        RedisQueue(redis_client).drain("two", drained=False)
+        with_movies.start()
+        done = with_tv.wait_for_status(film.job_id, JobStatus.COMPLETED)
+        assert (done.node, done.attempts) == ("two", 1)
+    finally:
+        for node in (with_tv, with_movies):
+            if node.process is not None:
+                node.stop()

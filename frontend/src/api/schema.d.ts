@@ -1423,6 +1423,8 @@ export interface components {
              * @description Stable over restarts.
              */
             name: string;
+            /** @description Other jobs are left to other nodes. */
+            reach: components["schemas"]["Reach"];
             /**
              * Running
              * @description Ids of the jobs it runs.
@@ -1650,6 +1652,27 @@ export interface components {
              * @default 0
              */
             running: number;
+        };
+        /**
+         * Reach
+         * @description Which files a node can work with now.
+         */
+        Reach: {
+            /**
+             * Archive
+             * @description Where it publishes.
+             */
+            archive: string;
+            /**
+             * Away
+             * @description Source folders that are empty or not mounted at the moment.
+             */
+            away: string[];
+            /**
+             * Sources
+             * @description Source folders that are there, as the kernel names them.
+             */
+            sources: string[];
         };
         /**
          * Readiness
@@ -1892,7 +1915,7 @@ export interface components {
          * @description Why a queued job does not run yet.
          * @enum {string}
          */
-        WaitReason: "starting" | "paused" | "queue_paused" | "drained" | "behind_others" | "slots_busy" | "cpu" | "memory" | "disk" | "back_off" | "no_node";
+        WaitReason: "starting" | "paused" | "queue_paused" | "drained" | "behind_others" | "slots_busy" | "cpu" | "memory" | "disk" | "back_off" | "out_of_reach" | "no_node";
         /**
          * Waiting
          * @description Why a job waits, told to a person.

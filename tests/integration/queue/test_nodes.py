@@ -6,7 +6,7 @@ import pytest
 
 from shared.domain.errors import LeaseLost
 from shared.domain.job import AttemptOutcome, JobStatus
-from shared.domain.node import Limits, Load, Node
+from shared.domain.node import Limits, Load, Node, Reach
 from shared.queue import keys
 from shared.queue.node_registry import REPORT_TTL_MS, NodeRegistry
 from shared.queue.redis_queue import RedisQueue, Unclaimed
@@ -43,6 +43,7 @@ def report(name: str) -> Node:
         limits=Limits(
             max_concurrent_jobs=1, cpu_percent=80, memory_percent=80, min_memory_bytes=0, min_disk_bytes=0
         ),
+        reach=Reach(sources=["/tv"], away=[], archive="/archive"),
         seen_at=datetime.now(UTC),
     )
 

@@ -1,7 +1,7 @@
 """Makes things happen in the queue as a node does, without one."""
 
 from shared.domain.job import SourceInfo
-from shared.domain.node import Limits, Load, Node
+from shared.domain.node import Limits, Load, Node, Reach
 from shared.domain.options import Container, EncodeOptions
 from shared.queue.record import NewJob
 from shared.queue.redis_queue import RedisQueue, new_job_id
@@ -49,6 +49,7 @@ def node_report() -> Node:
                 min_memory_bytes=0,
                 min_disk_bytes=0,
             ),
+            "reach": Reach(sources=["/tv"], away=[], archive="/archive"),
             "seen_at": "2026-01-01T00:00:00Z",
         }
     )
