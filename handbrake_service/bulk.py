@@ -24,8 +24,7 @@ from shared.domain.job_query import JobFilter
 from shared.queue.worklist import Work, WorkLists
 from shared.service_credential import Actor, Role
 
-#: Most jobs one request acts on, and the time it may take; what is left is for the next request.
-MOST_AT_ONCE = 5_000
+#: Time one request may take; what is left is for the next one.
 _BULK_TIME_S = 8.0
 _REFUSALS_TOLD = 100
 
@@ -41,12 +40,11 @@ class _Cursor:
 
 
 class BulkActions:
-    """Acts on many jobs, `at_once` of them in a request."""
+    """Acts on many jobs."""
 
-    def __init__(self, actions: JobActions, work_lists: WorkLists, at_once: int = MOST_AT_ONCE) -> None:
+    def __init__(self, actions: JobActions, work_lists: WorkLists) -> None:
         self._actions = actions
         self._work_lists = work_lists
-        self._at_once = at_once
 
     def act(self, request: BulkRequest, actor: Actor) -> BulkResult:
         """Do one thing to many jobs; those to which it cannot be done are told and hold nothing up.
@@ -59,12 +57,12 @@ class BulkActions:
         if request.filter is None:
             named = request.job_ids or []
             ordered = named[::-1] if last_first else named
-            work = Work(ordered[cursor.rank : cursor.rank + self._at_once], len(named))
+            work = Work(ordered[cursor.rank : cursor.rank + request.limit], len(named))
         else:
             if not cursor.list_id:
                 made = self._work_lists.make(_meant(request.filter, actor))
                 cursor = _Cursor(cursor.fingerprint, made)
-            work = self._work_lists.read(cursor.list_id, cursor.rank, self._at_once, last_first=last_first)
+            work = self._work_lists.read(cursor.list_id, cursor.rank, request.limit, last_first=last_first)
             if request.cursor and not work.total:
                 raise _refused("it is too old; begin again without it.")
         done, refusals = self._each(work.job_ids, request, actor)
@@ -128,13 +126,13 @@ def _meant(wanted: JobFilter, actor: Actor) -> JobFilter:
 
 def _cursor_of(request: BulkRequest, actor: Actor) -> _Cursor:
     """Read the request's cursor, or make one for the beginning."""
-    text = f"{request.model_dump_json(exclude={'cursor'})} {actor.role.value} {actor.username}"
+    text = f"{request.model_dump_json(exclude={'cursor', 'limit'})} {actor.role.value} {actor.username}"
     fingerprint = hashlib.sha256(text.encode()).hexdigest()[:16]
     if request.cursor is None:
         return _Cursor(fingerprint)
     of, list_id, rank = request.cursor.split("-")
     if of != fingerprint or bool(list_id) != (request.filter is not None):
-        raise _refused("it belongs to another request; only the cursor may change between requests.")
+        raise _refused("it belongs to another request; only cursor and limit may change between requests.")
     return _Cursor(of, list_id, int(rank))
 
 

@@ -11,6 +11,8 @@ from shared.domain.value import Value
 
 #: Most jobs named one by one in a request.
 MOST_IDS = 1000
+#: Most jobs one request acts on.
+MOST_AT_ONCE = 5_000
 
 
 BulkCursor = Annotated[str, Field(pattern=r"^[0-9a-f]{16}-[0-9a-f]{0,16}-[0-9]{1,9}$")]
@@ -39,8 +41,10 @@ class BulkRequest(Value):
     """Instead of ids: all jobs that match when the first request comes, in the queue's order."""
     priority: int | None = Field(default=None, ge=PRIORITY_RANGE[0], le=PRIORITY_RANGE[1])
     """The new priority, for the action `priority`."""
+    limit: int = Field(default=MOST_AT_ONCE, ge=1, le=MOST_AT_ONCE)
+    """Most jobs to act on in this request: few, to see how it goes on; what is left is for the next."""
     cursor: BulkCursor | None = None
-    """`next_cursor` of the reply before; all else stays as it was."""
+    """`next_cursor` of the reply before; all else but the limit stays as it was."""
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:

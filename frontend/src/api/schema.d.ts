@@ -643,7 +643,7 @@ export interface components {
             action: components["schemas"]["BulkAction"];
             /**
              * Cursor
-             * @description `next_cursor` of the reply before; all else stays as it was.
+             * @description `next_cursor` of the reply before; all else but the limit stays as it was.
              * @default null
              */
             cursor: string | null;
@@ -658,6 +658,12 @@ export interface components {
              * @default null
              */
             job_ids: string[] | null;
+            /**
+             * Limit
+             * @description Most jobs to act on in this request: few, to see how it goes on; what is left is for the next.
+             * @default 5000
+             */
+            limit: number;
             /**
              * Priority
              * @description The new priority, for the action `priority`.

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from handbrake_service.actions import JobActions
-from handbrake_service.bulk import MOST_AT_ONCE, BulkActions
+from handbrake_service.bulk import BulkActions
 from handbrake_service.encoder.handbrake import find_handbrake
 from handbrake_service.encoder.presets import Presets
 from handbrake_service.intake import Intake
 from handbrake_service.media.roots import SourceRoots
-from shared.domain.bulk import BulkAction, BulkRequest, BulkResult
+from shared.domain.bulk import MOST_AT_ONCE, BulkAction, BulkRequest, BulkResult
 from shared.domain.errors import InvalidRequest
 from shared.domain.job import JobStatus, SourceInfo
 from shared.domain.job_query import JobFilter
@@ -45,8 +45,8 @@ class Shelf:
         self._archive = folder / "archive"
         presets = Presets(find_handbrake(), "Fast 1080p30", folder)
         intake = Intake(self.queue, SourceRoots({"tv": folder}), self._archive, presets)
-        self.actions = JobActions(self.queue, intake, lambda: None)
-        self.work_lists = WorkLists(client, JobList(client))
+        actions = JobActions(self.queue, intake, lambda: None)
+        self.bulk = BulkActions(actions, WorkLists(client, JobList(client)))
 
     def fill(self, count: int, owner: str = "ann") -> list[str]:
         """Queue jobs, many in one go; give their ids in order."""
@@ -87,7 +87,7 @@ class Shelf:
         self,
         action: BulkAction,
         wanted: JobFilter | list[str],
-        at_once: int,
+        limit: int,
         meanwhile: Meanwhile = lambda: None,
         actor: Actor = ADMIN,
     ) -> list[BulkResult]:
@@ -97,12 +97,12 @@ class Shelf:
             filter=wanted if isinstance(wanted, JobFilter) else None,
             job_ids=None if isinstance(wanted, JobFilter) else wanted,
             priority=7 if action is BulkAction.PRIORITY else None,
+            limit=limit,
         )
-        bulk = BulkActions(self.actions, self.work_lists, at_once)
-        replies = [bulk.act(request, actor)]
+        replies = [self.bulk.act(request, actor)]
         while cursor := replies[-1].next_cursor:
             meanwhile()
-            replies.append(bulk.act(request.model_copy(update={"cursor": cursor}), actor))
+            replies.append(self.bulk.act(request.model_copy(update={"cursor": cursor}), actor))
         return replies
 
 
@@ -185,11 +185,10 @@ def test_named_jobs_are_gone_on_with_too(shelf: Shelf) -> None:
 
 def test_a_request_sent_again_acts_on_the_same_jobs(shelf: Shelf) -> None:
     ids = shelf.fill(9)
-    bulk = BulkActions(shelf.actions, shelf.work_lists, 3)
-    request = BulkRequest(action=BulkAction.CANCEL, filter=JobFilter())
-    first = bulk.act(request, ADMIN)
+    request = BulkRequest(action=BulkAction.CANCEL, filter=JobFilter(), limit=3)
+    first = shelf.bulk.act(request, ADMIN)
     again = request.model_copy(update={"cursor": first.next_cursor})
-    assert bulk.act(again, ADMIN).next_cursor == bulk.act(again, ADMIN).next_cursor
+    assert shelf.bulk.act(again, ADMIN).next_cursor == shelf.bulk.act(again, ADMIN).next_cursor
     assert shelf.order() == ids[6:]
 
 
@@ -203,26 +202,24 @@ def test_a_request_sent_again_acts_on_the_same_jobs(shelf: Shelf) -> None:
 )
 def test_a_cursor_goes_on_with_its_own_request_alone(shelf: Shelf, change: dict[str, object]) -> None:
     shelf.fill(4)
-    bulk = BulkActions(shelf.actions, shelf.work_lists, 3)
-    request = BulkRequest(action=BulkAction.CANCEL, filter=JobFilter())
-    cursor = bulk.act(request, ADMIN).next_cursor
+    request = BulkRequest(action=BulkAction.CANCEL, filter=JobFilter(), limit=3)
+    cursor = shelf.bulk.act(request, ADMIN).next_cursor
     with pytest.raises(InvalidRequest, match="another request"):
-        bulk.act(request.model_copy(update={"cursor": cursor} | change), ADMIN)
+        shelf.bulk.act(request.model_copy(update={"cursor": cursor} | change), ADMIN)
     with pytest.raises(InvalidRequest, match="another request"):
-        bulk.act(request.model_copy(update={"cursor": cursor}), ANN)
+        shelf.bulk.act(request.model_copy(update={"cursor": cursor}), ANN)
     assert len(shelf.order()) == 1
 
 
 def test_a_cursor_whose_list_is_gone_is_refused(shelf: Shelf) -> None:
     shelf.fill(4)
-    bulk = BulkActions(shelf.actions, shelf.work_lists, 3)
-    request = BulkRequest(action=BulkAction.CANCEL, filter=JobFilter())
-    cursor = bulk.act(request, ADMIN).next_cursor
+    request = BulkRequest(action=BulkAction.CANCEL, filter=JobFilter(), limit=3)
+    cursor = shelf.bulk.act(request, ADMIN).next_cursor
     (work,) = shelf.client.keys(keys.work("*"))
     assert 0 < int(shelf.client.pttl(work)) <= 600_000
     shelf.client.delete(work)
     with pytest.raises(InvalidRequest, match="too old"):
-        bulk.act(request.model_copy(update={"cursor": cursor}), ADMIN)
+        shelf.bulk.act(request.model_copy(update={"cursor": cursor}), ADMIN)
 
 
 def test_one_request_that_is_enough_leaves_no_list(shelf: Shelf) -> None:
