@@ -15,15 +15,14 @@ from shared.domain.bulk import MOST_AT_ONCE, BulkAction, BulkRequest, BulkResult
 from shared.domain.errors import InvalidRequest
 from shared.domain.job import JobStatus, SourceInfo
 from shared.domain.job_query import JobFilter
-from shared.domain.options import Container, EncodeOptions
 from shared.queue import keys, record
 from shared.queue.listing import JobList
-from shared.queue.record import NewJob
 from shared.queue.redis_queue import RedisQueue, new_job_id
 from shared.queue.scripts import Scripts
 from shared.queue.worklist import WorkLists
 from shared.redis import RedisClient
 from shared.service_credential import Actor, Role
+from tests.real.queued import new_job
 from tests.real.service import ANN
 
 ADMIN = Actor(username="root", role=Role.ADMIN)
@@ -54,16 +53,9 @@ class Shelf:
         pipe = self.client.pipeline(transaction=False)
         made = []
         facts = self._source.stat()
+        source = SourceInfo(size_bytes=facts.st_size, mtime_ns=facts.st_mtime_ns)
         for _ in range(count):
-            job = NewJob(
-                job_id=new_job_id(),
-                owner=owner,
-                input_path=str(self._source),
-                output_path="",
-                options=EncodeOptions(preset="Fast 1080p30", container=Container.MKV),
-                source=SourceInfo(size_bytes=facts.st_size, mtime_ns=facts.st_mtime_ns),
-                need_bytes=1,
-            )
+            job = new_job(owner=owner, input_path=str(self._source), source=source)
             output = str(self._archive / f"{job.job_id}.mkv")
             fields = [text for pair in record.encode(job).items() for text in pair]
             arguments: tuple[str | int, ...] = (job.job_id, 0, output, "", 0, *fields)
