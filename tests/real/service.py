@@ -11,6 +11,8 @@ from typing import Any
 import psutil
 import requests
 
+from handbrake_service.encoder.handbrake import find_handbrake
+from handbrake_service.encoder.presets import Presets
 from shared.domain.job import Job, JobStatus
 from shared.service_credential import Actor, Role, sign
 from tests.real.ports import free_port
@@ -23,11 +25,22 @@ ROOT = Path(__file__).parents[2]
 QUICK = "Very Fast 480p30"
 #: A preset that keeps two cores busy for a while.
 SLOW = "HQ 1080p30 Surround"
+#: One that takes twice as long again.
+SLOWEST = "Super HQ 1080p30 Surround"
 
-
-#: What the first of these services learnt of HandBrakeCLI's presets, by file name. It takes ten seconds of CPU
-#: time, so later ones are given it.
+#: What was learnt of HandBrakeCLI's presets, by file name. That takes ten seconds of CPU time, so each
+#: service is given what an earlier one learnt.
 _learnt: dict[str, bytes] = {}
+
+
+def learn_presets(folder: Path) -> None:
+    """Learn them now, for services that do not run for long enough to."""
+    Presets(find_handbrake(), QUICK, folder).catalogue()
+    _keep_learnt(folder)
+
+
+def _keep_learnt(folder: Path) -> None:
+    _learnt.update({file.name: file.read_bytes() for file in folder.glob("presets-*.json")})
 
 
 class Service:
@@ -97,7 +110,7 @@ class Service:
             self.process.terminate()
             self.process.wait(10)
             self.process = None
-            _learnt.update({file.name: file.read_bytes() for file in self._data.glob("presets-*.json")})
+            _keep_learnt(self._data)
 
     def kill(self) -> None:
         """SIGKILL gunicorn and its worker, and nothing else."""
