@@ -10,6 +10,7 @@ from handbrake_service.actions import JobActions
 from handbrake_service.admission.admission import archive_missing
 from handbrake_service.admission.cgroup import Cgroup
 from handbrake_service.admission.load import LoadMeter, effective_cpus
+from handbrake_service.bulk import BulkActions
 from handbrake_service.encoder.handbrake import HandBrake
 from handbrake_service.encoder.presets import Presets
 from handbrake_service.intake import Intake
@@ -26,6 +27,7 @@ from shared.domain.node import Limits, Node
 from shared.queue.listing import JobList
 from shared.queue.node_registry import NodeRegistry
 from shared.queue.redis_queue import RedisQueue
+from shared.queue.worklist import WorkLists
 from shared.redis import UNREACHABLE, RedisClient
 from shared.runtime.logging import get_logger
 from shared.runtime.threads import OwnedThread
@@ -76,7 +78,8 @@ class HandBrakeNode:
         self.dispatcher = Dispatcher(
             settings.node_name, tools, self._meter, self.limits, self._report_now.set
         )
-        self.actions = JobActions(self.queue, self.jobs, self.intake, self.dispatcher.wake)
+        self.actions = JobActions(self.queue, self.intake, self.dispatcher.wake)
+        self.bulk = BulkActions(self.actions, WorkLists(client, self.jobs))
         self._sweeper = OwnedThread(
             "sweeper", lambda stop: sweep_until(self.queue, _retention(settings), stop)
         )

@@ -1,7 +1,6 @@
 """Requests forwarded to a real node, by a running gateway."""
 
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from tests.integration.api_gateway.running.conftest import Watch
 from tests.integration.api_gateway.running.gateway_process import GatewayProcess
 from tests.real.media import make_clip
 from tests.real.ports import free_port
-from tests.real.redis_server import RedisServer
 from tests.real.service import SLOW, Service
 from tests.real.waiting import wait_for
 
@@ -21,30 +19,9 @@ UNKNOWN = "0123456789abcdef"
 
 
 @pytest.fixture(scope="module")
-def node(redis_of_its_own: RedisServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """One HandBrake service for this module."""
-    made = Service(tmp_path_factory.mktemp("node"), redis_of_its_own.url)
-    made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture(scope="module")
-def gateway(
-    redis_of_its_own: RedisServer, node: Service, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[GatewayProcess]:
-    """A gateway that knows two nodes, of which the first is away."""
-    urls = f"http://127.0.0.1:{free_port()},{node.url}"
-    made = GatewayProcess(tmp_path_factory.mktemp("gateway"), redis_of_its_own.url, urls)
-    made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture(scope="module")
-def admin(gateway: GatewayProcess) -> str:
-    """The administrator's token."""
-    return gateway.sign_in()
+def node_urls(node: Service) -> str:
+    """Two nodes, of which the first is away."""
+    return f"http://127.0.0.1:{free_port()},{node.url}"
 
 
 @pytest.fixture(scope="module")
