@@ -1,4 +1,4 @@
-"""Scrolls a short queue and one of 100,000 jobs, on a stack of its own; prints and writes what a frame takes."""
+"""Scrolls a short queue and one of 100,000 jobs on a stack of its own, and tells what a frame takes."""
 
 import tempfile
 from pathlib import Path
@@ -17,7 +17,6 @@ from tests.e2e.stack_run import StackRun
 OUTPUT = Path("artifacts/bench/dashboard.json")
 _FEW = 100
 _MANY = 100_000
-_WINDOW = {"width": 1280, "height": 800}
 #: As deep as the short queue goes, and as deep as a ride goes at all.
 _SHALLOW_PX, _DEEP_PX = 5_000, 10_000_000
 _WANTED_MEDIAN_MS, _WANTED_P95_MS = 20, 50
@@ -48,7 +47,7 @@ def _measure(stack: Ready, password: str, report: Report) -> None:
         report.redis_version = str(client.info("server")["redis_version"])
     ours.enqueue_numbered(stack.redis_url, range(_FEW))
     with headless_chromium() as browser:
-        page = browser.new_page(viewport=_WINDOW)
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
         scroll.sign_in(page, stack.dashboard, password)
         few = scroll.ride(page, stack.dashboard, _SHALLOW_PX)
         page.goto("about:blank")

@@ -1,6 +1,6 @@
 """Frames while the queue is scrolled, in Chromium as a person sees it: what one takes, in milliseconds.
 
-The page is moved by the same step in each animation frame; the time from one frame to the next is what counts.
+The page is moved by the same step in each animation frame; the time from one frame to the next counts.
 16.7 ms is a screen's own pace and the best there is.
 """
 
