@@ -58,7 +58,12 @@ def _measure(stack: Ready, password: str, report: Report) -> None:
     for where, frames in ((f"the first {_FEW} of {_MANY:,} jobs", shallow), ("deeper and deeper", deep)):
         _add(f"a frame, {where}, median", frames.median_ms, few.median_ms, _WANTED_MEDIAN_MS, report)
         _add(f"a frame, {where}, p95", frames.p95_ms, few.p95_ms, _WANTED_P95_MS, report)
-        report.add(Figure(f"a frame, {where}, worst", "ms", ours=frames.worst_ms, other=few.worst_ms))
+        for name, of_many, of_few in (
+            ("worst", frames.worst_ms, few.worst_ms),
+            ("page at work", frames.busy_ms, few.busy_ms),
+        ):
+            what = f"a frame, {where}, {name}"
+            report.add(Figure(what, "ms", ours=of_many, other=of_few, ratio=of_many / of_few))
 
 
 def _add(what: str, ms: float, of_few_ms: float, wanted_ms: int, report: Report) -> None:

@@ -54,8 +54,9 @@ export const JobRow = memo(function JobRow(props: Props) {
       aria-posinset={index + 1}
     >
       {title && <h2 className={classes.title}>{title}</h2>}
+      {drop === 'before' && <DropMark note={note} />}
       <JobCard job={job} open={open} ticked={ticked} mine={mine} controls={controls} grip={grip} />
-      {drop && <DropMark side={drop} note={note} />}
+      {drop === 'after' && <DropMark note={note} />}
     </li>
   );
 });
