@@ -3,8 +3,10 @@ import classes from './reorder.module.css';
 
 export function DropMark({ note }: { note: string }) {
   return (
-    <div className={classes.mark} data-testid="drop-mark">
-      {note && <span>{note}</span>}
+    <div className={classes.mark}>
+      <div className={classes.line} data-testid="drop-mark">
+        {note && <span>{note}</span>}
+      </div>
     </div>
   );
 }
