@@ -12,6 +12,7 @@ from tests.integration.api_gateway.running.conftest import Watch
 from tests.integration.api_gateway.running.gateway_process import GatewayProcess
 from tests.real.media import make_clip
 from tests.real.ports import free_port
+from tests.real.redis_server import RedisServer
 from tests.real.service import SLOW, Service
 from tests.real.waiting import wait_for
 
@@ -179,3 +180,22 @@ def test_when_missed_changes_cannot_be_replayed_every_client_gets_a_new_snapshot
     assert [running["job_id"] for running in snapshot["running"]] == [job.job_id]
     gateway.ask("POST", f"/api/jobs/cancel/{job.job_id}", ann)
     assert watcher.next("event", type="job")["job"]["job_id"] == job.job_id
+
+
+def test_a_path_only_another_node_has_is_asked_of_that_node(
+    node: Service, redis_of_its_own: RedisServer, tmp_path: Path, clip: Path
+) -> None:
+    elsewhere = Service(tmp_path / "elsewhere", redis_of_its_own.url, NODE_NAME="elsewhere")
+    elsewhere.start()
+    both = GatewayProcess(tmp_path / "gateway", redis_of_its_own.url, f"{elsewhere.url},{node.url}").start()
+    try:
+        token = both.sign_in()
+        listing = both.ask("GET", f"/api/files/browse?path={clip.parent}", token)
+        outside = both.ask("GET", "/api/files/browse?path=/etc", token)
+    finally:
+        both.stop()
+        elsewhere.stop()
+
+    assert listing.status_code == 200, listing.text
+    assert clip.name in {entry["name"] for entry in listing.json()["entries"]}
+    assert (outside.status_code, outside.json()["error"]) == (403, "path_outside_roots")
