@@ -6,6 +6,7 @@ import platform
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 
@@ -54,7 +55,7 @@ class Report:
             "load_average": os.getloadavg(),
             "redis": self.redis_version,
             "redis_py": version("redis"),
-            "rq": version("rq"),
+            **({"rq": version("rq")} if find_spec("rq") else {}),
             "figures": [asdict(figure) for figure in self.figures],
         }
         path.write_text(json.dumps(body, indent=2) + "\n", encoding="utf-8")

@@ -3,37 +3,21 @@
 Users act on their own jobs, administrators on all.
 """
 
-import time
-from collections.abc import Callable, Iterable
-from itertools import islice
+from collections.abc import Callable
 
 from handbrake_service.intake import Intake
-from shared.domain.bulk import (
-    BulkAction,
-    BulkRefusal,
-    BulkRequest,
-    BulkResult,
-    MoveRequest,
-    MoveTarget,
-)
-from shared.domain.errors import Forbidden, H2RError
+from shared.domain.bulk import MoveRequest
+from shared.domain.errors import Forbidden
 from shared.domain.job import Job
-from shared.queue.listing import JobList
 from shared.queue.redis_queue import RedisQueue
 from shared.service_credential import Actor, Role
-
-#: Most jobs one bulk request looks at, and the time it may take; what is left is for the next request.
-_MOST_AT_ONCE = 5_000
-_BULK_TIME_S = 8.0
-_REFUSALS_TOLD = 100
 
 
 class JobActions:
     """Acts on jobs; `wake` makes the dispatcher look at the queue."""
 
-    def __init__(self, queue: RedisQueue, jobs: JobList, intake: Intake, wake: Callable[[], None]) -> None:
+    def __init__(self, queue: RedisQueue, intake: Intake, wake: Callable[[], None]) -> None:
         self._queue = queue
-        self._jobs = jobs
         self._intake = intake
         self._wake = wake
 
@@ -72,62 +56,6 @@ class JobActions:
         """Forget a job that does not run. Raises JobNotFound, Forbidden or JobRunning."""
         self._check(job_id, actor)
         self._queue.delete(job_id)
-
-    def bulk(self, request: BulkRequest, actor: Actor) -> BulkResult:
-        """Do one thing to many jobs; those to which it cannot be done are told and hold nothing up."""
-        named = request.job_ids
-        more = False
-        if request.filter is not None:
-            wanted = request.filter
-            if actor.role is not Role.ADMIN:
-                wanted = wanted.model_copy(update={"owner": actor.username})
-            named, total = self._jobs.matching(wanted, _MOST_AT_ONCE)
-            more = total > len(named)
-        # Moved to the top one by one, the last would end up first.
-        ids = list(reversed(named or [])) if request.action is BulkAction.TOP else list(named or [])
-        done, refusals, looked_at = self._each(ids, request, actor)
-        # A filter may match what was refused for ever; only what was never tried is worth another request.
-        return BulkResult(
-            done=done,
-            refused=len(refusals),
-            refusals=refusals[:_REFUSALS_TOLD],
-            more=looked_at < len(ids) or (more and done > 0),
-        )
-
-    def _each(
-        self, ids: Iterable[str], request: BulkRequest, actor: Actor
-    ) -> tuple[int, list[BulkRefusal], int]:
-        deadline = time.monotonic() + _BULK_TIME_S
-        done, looked_at = 0, 0
-        refusals: list[BulkRefusal] = []
-        for job_id in islice(ids, _MOST_AT_ONCE):
-            if time.monotonic() > deadline:
-                break
-            looked_at += 1
-            try:
-                self._one(job_id, request, actor)
-            except H2RError as error:
-                refusals.append(BulkRefusal(job_id=job_id, error=error.code, message=error.message))
-            else:
-                done += 1
-        return done, refusals, looked_at
-
-    def _one(self, job_id: str, request: BulkRequest, actor: Actor) -> None:
-        match request.action:
-            case BulkAction.CANCEL:
-                self.cancel(job_id, actor)
-            case BulkAction.RETRY:
-                self.retry(job_id, actor)
-            case BulkAction.PAUSE | BulkAction.RESUME:
-                self.pause(job_id, actor, paused=request.action is BulkAction.PAUSE)
-            case BulkAction.DELETE:
-                self.delete(job_id, actor)
-            case BulkAction.PRIORITY:
-                self.set_priority(job_id, actor, request.priority or 0)
-            case BulkAction.TOP:
-                self.move(job_id, actor, MoveRequest(to=MoveTarget.TOP))
-            case BulkAction.BOTTOM:
-                self.move(job_id, actor, MoveRequest(to=MoveTarget.BOTTOM))
 
     def _check(self, job_id: str, actor: Actor) -> Job:
         job = self._queue.get(job_id)

@@ -10,22 +10,24 @@ from handbrake_service.actions import JobActions
 from handbrake_service.admission.admission import archive_missing
 from handbrake_service.admission.cgroup import Cgroup
 from handbrake_service.admission.load import LoadMeter, effective_cpus
+from handbrake_service.bulk import BulkActions
 from handbrake_service.encoder.handbrake import HandBrake
 from handbrake_service.encoder.presets import Presets
 from handbrake_service.intake import Intake
 from handbrake_service.media.roots import SourceRoots
 from handbrake_service.publication import Staging
+from handbrake_service.redis_probe import RedisProbe, RedisState
 from handbrake_service.settings import GIGABYTE, ServiceSettings
 from handbrake_service.worker.dispatcher import Dispatcher
 from handbrake_service.worker.job_run import Tools
 from handbrake_service.worker.sweeper import Retention, sweep_until
 from handbrake_service.worker.waker import wake_until
-from shared import redis_guard
 from shared.domain.errors import NoNodeAvailable
 from shared.domain.node import Limits, Node
 from shared.queue.listing import JobList
 from shared.queue.node_registry import NodeRegistry
 from shared.queue.redis_queue import RedisQueue
+from shared.queue.worklist import WorkLists
 from shared.redis import UNREACHABLE, RedisClient
 from shared.runtime.logging import get_logger
 from shared.runtime.threads import OwnedThread
@@ -57,7 +59,7 @@ class HandBrakeNode:
         self.roots = SourceRoots(settings.sources())
         self.presets = Presets(handbrake, settings.default_preset, settings.data_dir)
         self.intake = Intake(self.queue, self.roots, settings.archive, self.presets)
-        self._redis = client
+        self.redis_probe = RedisProbe(client)
         cgroup = Cgroup()
         self._meter = LoadMeter(cgroup, settings.archive)
         self.limits = _limits(settings, effective_cpus(cgroup))
@@ -76,7 +78,8 @@ class HandBrakeNode:
         self.dispatcher = Dispatcher(
             settings.node_name, tools, self._meter, self.limits, self._report_now.set
         )
-        self.actions = JobActions(self.queue, self.jobs, self.intake, self.dispatcher.wake)
+        self.actions = JobActions(self.queue, self.intake, self.dispatcher.wake)
+        self.bulk = BulkActions(self.actions, WorkLists(client, self.jobs))
         self._sweeper = OwnedThread(
             "sweeper", lambda stop: sweep_until(self.queue, _retention(settings), stop)
         )
@@ -126,13 +129,9 @@ class HandBrakeNode:
             log.warning("node.not_withdrawn", error=str(error))
         log.info("node.stopped", node=self.settings.node_name)
 
-    def problems(self) -> list[str]:
+    def problems(self, redis: RedisState) -> list[str]:
         """Say what keeps this node from working, a sentence each; empty when nothing does."""
-        found: list[str] = []
-        try:
-            found += redis_guard.check(self._redis)
-        except UNREACHABLE:
-            found.append("Redis does not answer.")
+        found = list(redis.faults)
         try:
             self._meter.read()
         except OSError as error:
@@ -143,13 +142,6 @@ class HandBrakeNode:
         if not self.dispatcher.alive:
             found.append("No jobs are being started; the service is stopping.")
         return found
-
-    def redis_server(self) -> str | None:
-        """Say which Redis serves this node; None while none does."""
-        try:
-            return redis_guard.connected_to(self._redis)
-        except UNREACHABLE:
-            return None
 
     def archive_room(self) -> tuple[int, int]:
         """Give (free, total) bytes of the archive, zeros when it is not there."""
@@ -172,11 +164,7 @@ class HandBrakeNode:
             ) from error
 
     def _warn_of_redis(self) -> None:
-        try:
-            faults = redis_guard.check(self._redis)
-        except UNREACHABLE as error:
-            faults = [f"Redis does not answer yet: {error}"]
-        for fault in faults:
+        for fault in self.redis_probe.ask().faults:
             log.warning("redis.unsafe", fault=fault)
 
     def _learn_presets(self, _stop: threading.Event) -> None:
@@ -210,6 +198,7 @@ class HandBrakeNode:
                     running=self.dispatcher.running,
                     load=self._meter.read(archive_may_be_away=True),
                     limits=self.limits,
+                    reach=self.roots.reach(self.settings.archive),
                     drained=self.queue.is_drained(self.settings.node_name),
                     blocked=self.dispatcher.blocked,
                     seen_at=datetime.now(UTC),

@@ -9,6 +9,7 @@ import errno
 import os
 from pathlib import Path
 
+from handbrake_service.archive import archive_folder, sync_folder
 from shared.runtime.logging import get_logger
 
 log = get_logger(__name__)
@@ -26,19 +27,20 @@ class Staging:
     """A node's own folder for unfinished results."""
 
     def __init__(self, archive: Path, node: str) -> None:
+        self.archive = archive
         self.folder = archive / STAGING / node
-        self._archive = archive
         self._was_mounted = False
 
     def ensure(self) -> None:
         """Have the folder there and writable; raise OSError when the archive is away or cannot be written."""
-        mounted = os.path.ismount(self._archive)
+        mounted = os.path.ismount(self.archive)
         if self._was_mounted and not mounted:
-            raise FileNotFoundError(errno.ENOENT, "it is not mounted any more", str(self._archive))
+            raise FileNotFoundError(errno.ENOENT, "it is not mounted any more", str(self.archive))
         self._was_mounted = mounted
-        if not self._archive.is_dir():
-            raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(self._archive))
-        self.folder.mkdir(parents=True, exist_ok=True)
+        if not self.archive.is_dir():
+            raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(self.archive))
+        with archive_folder(self.archive, self.folder, make=True):
+            pass
         if not os.access(self.folder, os.W_OK | os.X_OK):
             raise PermissionError(errno.EACCES, "it may not be written", str(self.folder))
 
@@ -76,17 +78,18 @@ def make_durable(staged: Path) -> os.stat_result:
         os.close(fd)
 
 
-def publish(staged: Path, output: Path) -> None:
+def publish(staged: Path, archive: Path, output: Path) -> None:
     """Rename a durable file to its final name and bring the rename to the disk.
 
-    Raises FileExistsError when there is something of that name; nothing is ever replaced.
+    Raises FileExistsError when there is something of that name, be it a link to nothing: nothing is ever
+    replaced. Raises NoWayThere when links lead out of the archive by now.
     """
-    output.parent.mkdir(parents=True, exist_ok=True)
-    _rename_noreplace(staged, output)
-    try:
-        _sync_folder(output.parent)
-    except OSError as error:  # the file is published all the same
-        log.warning("publication.folder_not_synced", folder=str(output.parent), error=str(error))
+    with archive_folder(archive, output.parent, make=True) as folder:
+        _rename_noreplace(staged, folder, output.name)
+        try:
+            sync_folder(folder)
+        except OSError as error:  # the file is published all the same
+            log.warning("publication.folder_not_synced", folder=str(output.parent), error=str(error))
 
 
 def is_published(output: Path, size_bytes: int, mtime_ns: int) -> bool:
@@ -101,23 +104,13 @@ def is_published(output: Path, size_bytes: int, mtime_ns: int) -> bool:
     return (facts.st_size, facts.st_mtime_ns) == (size_bytes, mtime_ns)
 
 
-def _rename_noreplace(source: Path, target: Path) -> None:
+def _rename_noreplace(source: Path, folder: int, name: str) -> None:
     """renameat2(2) with RENAME_NOREPLACE; where the file system lacks it, link(2) and unlink(2)."""
-    failed = _libc.renameat2(
-        _AT_FDCWD, os.fsencode(source), _AT_FDCWD, os.fsencode(target), _RENAME_NOREPLACE
-    )
+    failed = _libc.renameat2(_AT_FDCWD, os.fsencode(source), folder, os.fsencode(name), _RENAME_NOREPLACE)
     if not failed:
         return
     number = ctypes.get_errno()
     if number not in (errno.EINVAL, errno.ENOSYS):
-        raise OSError(number, os.strerror(number), str(source), None, str(target))
-    os.link(source, target, follow_symlinks=False)
+        raise OSError(number, os.strerror(number), str(source), None, name)
+    os.link(source, name, dst_dir_fd=folder, follow_symlinks=False)
     source.unlink()
-
-
-def _sync_folder(folder: Path) -> None:
-    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from shared.domain.job import Job, JobStatus, Waiting, WaitReason
-from shared.domain.node import Node
+from shared.domain.node import Node, is_below, source_folder_away
 
 
 def why_waiting(job: Job, place: int | None, nodes: Sequence[Node]) -> Waiting | None:
@@ -20,8 +20,12 @@ def why_waiting(job: Job, place: int | None, nodes: Sequence[Node]) -> Waiting |
         return Waiting(reason=WaitReason.PAUSED, message="It is paused.")
     if not nodes:
         return Waiting(reason=WaitReason.NO_NODE, message="No HandBrake node is running.")
-    blocked = [node.blocked for node in nodes if node.blocked is not None]
-    all_blocked = len(blocked) == len(nodes)
+    able = [node for node in nodes if node.reach.covers(job.input_path, job.output_path)]
+    if not able:
+        return _out_of_reach(job, nodes)
+    # Of the queue's head only, and perhaps of a moment ago: this job is within reach.
+    blocked = [n.blocked for n in able if n.blocked and n.blocked.reason is not WaitReason.OUT_OF_REACH]
+    all_blocked = len(blocked) == len(able)
     if all_blocked and blocked[0].reason is not WaitReason.SLOTS_BUSY:
         return blocked[0]
     if place:
@@ -30,3 +34,11 @@ def why_waiting(job: Job, place: int | None, nodes: Sequence[Node]) -> Waiting |
     if all_blocked:
         return blocked[0]
     return Waiting(reason=WaitReason.STARTING, message="It starts in a moment.")
+
+
+def _out_of_reach(job: Job, nodes: Sequence[Node]) -> Waiting:
+    away = next((f for node in nodes for f in node.reach.away if is_below(job.input_path, f)), None)
+    message = "No node that is running has both its source folder and its archive."
+    if away is not None:
+        message = source_folder_away(away)
+    return Waiting(reason=WaitReason.OUT_OF_REACH, message=message)

@@ -57,7 +57,7 @@ def _make(clip: Clip, home: Home, environ: Mapping[str, str], signals: StopSigna
     )
     try:
         while child.exit_status() is None:
-            if signals.wait(1.0):
+            if signals.wait(0.1):
                 return False
     finally:
         child.stop(grace_s=0.0)

@@ -29,11 +29,13 @@ def check(client: RedisClient) -> list[str]:
             "Redis has no replica at the moment, so no jobs are taken: Sentinel needs one at least."
         )
     try:
-        settings = cast("dict[str, str]", client.config_get("appendonly", "maxmemory-policy"))
+        settings = cast("dict[str, str]", client.config_get("appendonly", "appendfsync", "maxmemory-policy"))
     except redis.exceptions.ResponseError:
         return faults
     if settings.get("appendonly") == "no":
         faults.append("Redis would lose the queue in a crash: set appendonly to yes.")
+    if settings.get("appendfsync") == "no":
+        faults.append("Redis would lose half a minute in a power cut: set appendfsync to everysec, not no.")
     policy = settings.get("maxmemory-policy", "noeviction")
     if policy != "noeviction":
         faults.append(

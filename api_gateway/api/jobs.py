@@ -1,12 +1,13 @@
 """Routes for jobs: add, look up, list, and all that is done to them. Each is forwarded to a node."""
 
 import re
+from collections.abc import Callable
 from typing import Annotated
 
 from apiflask import APIBlueprint
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
-from api_gateway.api.contract import NODE_ERRORS, Access, contract
+from api_gateway.api.contract import NODE_ERRORS, Access, View, contract
 from api_gateway.api.guard import identity
 from api_gateway.gateway import the_gateway
 from api_gateway.nodes.client import JobAction
@@ -17,6 +18,11 @@ from shared.domain.job_query import JobQuery
 from shared.domain.options import JobRequest
 
 bp = APIBlueprint("jobs", __name__, url_prefix="/api/jobs", tag="Jobs")
+
+
+def _of_owner(*facts: type[errors.H2RError]) -> Callable[[View], View]:
+    """Give the contract of what its owner and administrators do to one job."""
+    return contract(Access.SIGNED_IN, errors.JobNotFound, errors.Forbidden, *facts, *NODE_ERRORS)
 
 
 def _printable(key: str) -> str:
@@ -78,13 +84,7 @@ def get_job_history(job_id: str) -> JobHistory:
 
 
 @bp.post("/cancel/<job_id>")
-@contract(
-    Access.SIGNED_IN,
-    errors.JobNotFound,
-    errors.JobNotCancellable,
-    errors.Forbidden,
-    *NODE_ERRORS,
-)
+@_of_owner(errors.JobNotCancellable)
 @bp.output(Job)
 def cancel_job(job_id: str) -> Job:
     """Cancel a job that has not ended: its owner and administrators may, as with all that follows."""
@@ -92,16 +92,12 @@ def cancel_job(job_id: str) -> Job:
 
 
 @bp.post("/retry/<job_id>")
-@contract(
-    Access.SIGNED_IN,
-    errors.JobNotFound,
+@_of_owner(
     errors.JobNotRetryable,
-    errors.Forbidden,
     errors.PathOutsideRoots,
     errors.SourceUnusable,
     errors.OutputExists,
     errors.OutputReserved,
-    *NODE_ERRORS,
 )
 @bp.output(Job)
 def retry_job(job_id: str) -> Job:
@@ -110,13 +106,7 @@ def retry_job(job_id: str) -> Job:
 
 
 @bp.post("/pause/<job_id>")
-@contract(
-    Access.SIGNED_IN,
-    errors.JobNotFound,
-    errors.JobNotPausable,
-    errors.Forbidden,
-    *NODE_ERRORS,
-)
+@_of_owner(errors.JobNotPausable)
 @bp.output(Job)
 def pause_job(job_id: str) -> Job:
     """Hold a queued job back, or have a running one stand still; a running one keeps its slot."""
@@ -124,13 +114,7 @@ def pause_job(job_id: str) -> Job:
 
 
 @bp.post("/resume/<job_id>")
-@contract(
-    Access.SIGNED_IN,
-    errors.JobNotFound,
-    errors.JobNotPausable,
-    errors.Forbidden,
-    *NODE_ERRORS,
-)
+@_of_owner(errors.JobNotPausable)
 @bp.output(Job)
 def resume_job(job_id: str) -> Job:
     """Let a paused job go on."""
@@ -138,13 +122,7 @@ def resume_job(job_id: str) -> Job:
 
 
 @bp.post("/move/<job_id>")
-@contract(
-    Access.SIGNED_IN,
-    errors.JobNotFound,
-    errors.JobNotMovable,
-    errors.Forbidden,
-    *NODE_ERRORS,
-)
+@_of_owner(errors.JobNotMovable)
 @bp.input(MoveRequest, arg_name="move")
 @bp.output(Job)
 def move_job(job_id: str, move: MoveRequest) -> Job:
@@ -153,13 +131,7 @@ def move_job(job_id: str, move: MoveRequest) -> Job:
 
 
 @bp.post("/priority/<job_id>")
-@contract(
-    Access.SIGNED_IN,
-    errors.JobNotFound,
-    errors.JobNotMovable,
-    errors.Forbidden,
-    *NODE_ERRORS,
-)
+@_of_owner(errors.JobNotMovable)
 @bp.input(PriorityRequest, arg_name="wanted")
 @bp.output(Job)
 def set_job_priority(job_id: str, wanted: PriorityRequest) -> Job:
@@ -168,7 +140,7 @@ def set_job_priority(job_id: str, wanted: PriorityRequest) -> Job:
 
 
 @bp.post("/delete/<job_id>")
-@contract(Access.SIGNED_IN, errors.JobNotFound, errors.JobRunning, errors.Forbidden, *NODE_ERRORS)
+@_of_owner(errors.JobRunning)
 @bp.output({}, 204)
 def delete_job(job_id: str) -> str:
     """Forget a job that does not run; its published file stays."""

@@ -5,7 +5,7 @@ from apiflask import APIBlueprint
 from api_gateway.api.contract import NODE_ERRORS, Access, contract
 from api_gateway.api.guard import identity
 from api_gateway.gateway import the_gateway
-from shared.domain.bulk import BulkResult
+from shared.domain.bulk import BulkResult, ClearQuery
 from shared.domain.job import FailureCounts, QueueState
 
 bp = APIBlueprint("queue", __name__, url_prefix="/api/queue", tag="Queue")
@@ -45,7 +45,8 @@ def resume_queue() -> QueueState:
 
 @bp.post("/clear")
 @contract(Access.ADMIN, *NODE_ERRORS)
+@bp.input(ClearQuery, location="query", arg_name="query")
 @bp.output(BulkResult)
-def clear_queue() -> BulkResult:
-    """Cancel every job that waits (administrators); `more` says that there are others left."""
-    return the_gateway().nodes.clear_queue(identity().actor)
+def clear_queue(query: ClearQuery) -> BulkResult:
+    """Cancel every job that waits (administrators); `next_cursor` says that there are others left."""
+    return the_gateway().nodes.clear_queue(identity().actor, query)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from pydantic import TypeAdapter, ValidationError
 
 from api_gateway.nodes.transport import NodeRequest, NodeTransport
-from shared.domain.bulk import BulkRequest, BulkResult
+from shared.domain.bulk import BulkRequest, BulkResult, ClearQuery
 from shared.domain.errors import BadNodeReply, JobNotFound
 from shared.domain.files import Listing, Roots
 from shared.domain.job import FailureCounts, Job, JobHistory, JobPage, QueueState
@@ -115,9 +115,10 @@ class NodeClient:
         """Pause or resume the queue; the node checks that `actor` may."""
         return self._ask(actor, NodeRequest("POST", "/queue/pause" if paused else "/queue/resume"), _counts)
 
-    def clear_queue(self, actor: Actor) -> BulkResult:
+    def clear_queue(self, actor: Actor, how_far: ClearQuery) -> BulkResult:
         """Cancel all that waits; the node checks that `actor` may."""
-        return self._ask(actor, NodeRequest("POST", "/queue/clear", timeout_s=_MEDIA_TIMEOUT_S), _bulk)
+        query = how_far.model_dump(exclude_none=True)
+        return self._ask(actor, NodeRequest("POST", "/queue/clear", query, timeout_s=_MEDIA_TIMEOUT_S), _bulk)
 
     def failures(self, actor: Actor) -> FailureCounts:
         """Count the failed jobs by class of failure."""

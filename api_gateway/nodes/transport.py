@@ -13,7 +13,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import ProtocolError
 
 from api_gateway.nodes.refusal import ErrorBody, NodeRefused
-from shared.domain.errors import BadNodeReply, NoNodeAvailable, QueueUnavailable
+from shared.domain.errors import BadNodeReply, NoNodeAvailable, PathOutsideRoots, QueueUnavailable
 from shared.runtime.logging import get_logger
 from shared.service_credential import Actor, sign
 
@@ -53,11 +53,13 @@ class NodeTransport:
     def send(self, actor: Actor, request: NodeRequest) -> bytes:
         """Give the body of the first node's answer that is a success.
 
+        Nodes may have different source folders, so one that lacks a path's folder is not the last asked.
         Raises NodeRefused when a node refuses the request, QueueUnavailable when the nodes cannot reach
         Redis, BadNodeReply when one answers with anything that is not our API, NoNodeAvailable when
         none answers.
         """
         unavailable: Exception | None = None
+        elsewhere: NodeRefused | None = None
         for url in self._urls:
             try:
                 reply = self._exchange(actor, request, url)
@@ -67,9 +69,14 @@ class NodeTransport:
             if reply.status_code == requests.codes.service_unavailable:
                 unavailable = _unavailable(url, reply)
                 continue
-            return _content(url, reply)
-        if unavailable:
-            raise unavailable
+            try:
+                return _content(url, reply)
+            except NodeRefused as refused:
+                if refused.body.error != PathOutsideRoots.code:
+                    raise
+                elsewhere = refused
+        if reason := unavailable or elsewhere:
+            raise reason
         raise NoNodeAvailable("No HandBrake service answers. Queued jobs are safe; try again in a moment.")
 
     def _exchange(self, actor: Actor, request: NodeRequest, url: str) -> requests.Response:

@@ -76,6 +76,7 @@ export function aNode(changes: Partial<Node> = {}): Node {
       min_memory_bytes: 2 * 2 ** 30,
       min_disk_bytes: 5 * 2 ** 30,
     },
+    reach: { sources: ['/mnt/tv', '/mnt/movies'], away: [], archive: '/mnt/archive' },
     drained: false,
     blocked: null,
     seen_at: '2026-01-01T10:00:00Z',

@@ -1,7 +1,7 @@
 """The rules for starting one more encode; each refusal is a reason and a sentence."""
 
 from shared.domain.job import Waiting, WaitReason
-from shared.domain.node import Limits, Load
+from shared.domain.node import Limits, Load, Reach, source_folder_away
 
 _GB = 1024**3
 
@@ -67,6 +67,14 @@ def no_room(room: int) -> Waiting:
         reason=WaitReason.DISK,
         message=f"{room / _GB:.1f} GB can be used in the archive, less than the next jobs may need.",
     )
+
+
+def out_of_reach(reach: Reach) -> Waiting:
+    """Say that the jobs that wait need folders which are not here."""
+    message = "The jobs that wait need folders that this node does not have."
+    if reach.away:
+        message = " ".join(source_folder_away(folder) for folder in reach.away)
+    return Waiting(reason=WaitReason.OUT_OF_REACH, message=message)
 
 
 def archive_missing(problem: OSError) -> Waiting:

@@ -15,13 +15,14 @@ def health_blueprint(node: HandBrakeNode) -> APIBlueprint:
 
     @bp.get("/health")
     def health() -> tuple[Response, HTTPStatus]:
-        problems = node.problems()
+        redis = node.redis_probe.ask()
+        problems = node.problems(redis)
         body = {
             "status": "unhealthy" if problems else "healthy",
             "version": VERSION,
             "node": node.settings.node_name,
             "handbrake_version": node.handbrake.version_text,
-            "redis": node.redis_server(),
+            "redis": redis.server,
             "running_jobs": len(node.dispatcher.running),
             "problems": problems,
         }

@@ -88,7 +88,7 @@ def jobs_blueprint(node: HandBrakeNode) -> APIBlueprint:
     @bp.input(BulkRequest, arg_name="bulk")
     @bp.output(BulkResult)
     def act_on_many(bulk: BulkRequest) -> BulkResult:
-        return node.actions.bulk(bulk, current_actor())
+        return node.bulk.act(bulk, current_actor())
 
     return bp
 

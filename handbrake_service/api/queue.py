@@ -4,7 +4,7 @@ from apiflask import APIBlueprint
 
 from handbrake_service.api.actor import current_actor, require_admin
 from handbrake_service.node import HandBrakeNode
-from shared.domain.bulk import BulkAction, BulkRequest, BulkResult
+from shared.domain.bulk import BulkAction, BulkRequest, BulkResult, ClearQuery
 from shared.domain.job import FailureCounts, JobStatus, QueueState
 from shared.domain.job_query import JobFilter
 
@@ -36,11 +36,12 @@ def queue_blueprint(node: HandBrakeNode) -> APIBlueprint:
         return _hold(paused=False)
 
     @bp.post("/clear")
+    @bp.input(ClearQuery, location="query", arg_name="query")
     @bp.output(BulkResult)
-    def clear_queue() -> BulkResult:
+    def clear_queue(query: ClearQuery) -> BulkResult:
         require_admin()
-        request = BulkRequest(action=BulkAction.CANCEL, filter=_WAITING)
-        return node.actions.bulk(request, current_actor())
+        request = BulkRequest(action=BulkAction.CANCEL, filter=_WAITING, cursor=query.cursor)
+        return node.bulk.act(request, current_actor())
 
     def _hold(*, paused: bool) -> QueueState:
         require_admin()

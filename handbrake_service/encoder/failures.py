@@ -1,10 +1,10 @@
 """Says in plain words why an encoder's run gave no result."""
 
 import os
-import shutil
 import signal
 from pathlib import Path
 
+from handbrake_service.archive import DISK_FULL
 from handbrake_service.encoder.process import EncoderExit
 from shared.domain.failures import Failure, FailureClass
 
@@ -36,7 +36,7 @@ def _class_of(ended: EncoderExit, staging: Path) -> tuple[FailureClass, str]:
     if ended.stalled:
         return FailureClass.STALLED, "HandBrakeCLI said nothing for too long and was killed."
     if "No space left on device" in ended.log_tail or _is_full(staging):
-        return FailureClass.NO_SPACE, "The archive's disk is full. Make room; the job is tried again."
+        return FailureClass.NO_SPACE, DISK_FULL
     if not os.access(staging, os.W_OK):
         return FailureClass.ARCHIVE_UNWRITABLE, "The archive cannot be written. Is it mounted, and writable?"
     if ended.code == -signal.SIGKILL:
@@ -55,6 +55,9 @@ def _class_of(ended: EncoderExit, staging: Path) -> tuple[FailureClass, str]:
 
 def _is_full(folder: Path) -> bool:
     try:
-        return shutil.disk_usage(folder).free < _FULL_DISK_BYTES
+        facts = os.statvfs(folder)
     except OSError:
         return False
+    # Some file systems do not count files; of them `f_files` is 0.
+    no_more_files = facts.f_files > 0 and facts.f_favail == 0
+    return no_more_files or facts.f_bavail * facts.f_frsize < _FULL_DISK_BYTES

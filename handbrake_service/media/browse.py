@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from handbrake_service.media.roots import SourceRoots
+from handbrake_service.media.roots import OpenFolder, SourceRoots
 from shared.domain.errors import DirectoryUnusable, PathOutsideRoots
 from shared.domain.files import Entry, EntryKind, Listing, Root
 
@@ -32,13 +32,13 @@ def list_roots(roots: SourceRoots) -> list[Root]:
 
 
 def list_folder(roots: SourceRoots, text: str) -> Listing:
-    """List a folder; hidden entries, Resilio's `.sync` among them, are left out.
+    """List a folder by its handle; hidden entries, Resilio's `.sync` among them, are left out.
 
     Raises PathOutsideRoots, or DirectoryUnusable when it is missing, unreadable or no folder.
     """
-    folder = roots.check(text)
     try:
-        found = list(_entries(roots, folder))
+        with roots.open_folder(text) as folder:
+            found = list(_entries(roots, folder))
     except FileNotFoundError as error:
         raise DirectoryUnusable("There is no such folder.") from error
     except NotADirectoryError as error:
@@ -48,33 +48,29 @@ def list_folder(roots: SourceRoots, text: str) -> Listing:
     except OSError as error:
         raise DirectoryUnusable(f"The folder cannot be read: {error.strerror}.") from error
     found.sort(key=lambda entry: (entry.kind is not EntryKind.FOLDER, _natural(entry.name)))
-    _, relative = roots.locate(folder)
     return Listing(
-        path=str(folder),
-        parent=str(folder.parent) if relative != Path() else None,
+        path=str(folder.path),
+        parent=str(folder.path.parent) if folder.relative != Path() else None,
         entries=found[:MOST_ENTRIES],
         truncated=len(found) > MOST_ENTRIES,
     )
 
 
-def _entries(roots: SourceRoots, folder: Path) -> Iterator[Entry]:
-    with os.scandir(folder) as scan:
-        for item in scan:
-            if item.name.startswith(".") or not _storable(item.name):
-                continue
-            try:
-                facts = item.stat()
-                if item.is_symlink():
-                    roots.locate(Path(os.path.realpath(item.path)))
-            except (OSError, PathOutsideRoots):  # gone by now, unreadable, or a link that leads out
-                continue
-            yield Entry(
-                name=item.name,
-                path=item.path,
-                kind=_kind(item.name, facts.st_mode),
-                size_bytes=None if stat.S_ISDIR(facts.st_mode) else facts.st_size,
-                modified_at=datetime.fromtimestamp(facts.st_mtime, UTC),
-            )
+def _entries(roots: SourceRoots, folder: OpenFolder) -> Iterator[Entry]:
+    for name in os.listdir(folder.fd):  # noqa: PTH208 - of the handle, not of a path
+        if name.startswith(".") or not _storable(name):
+            continue
+        try:
+            facts = roots.facts_below(folder, name)
+        except (OSError, PathOutsideRoots):  # gone by now, unreadable, or a link that leads out
+            continue
+        yield Entry(
+            name=name,
+            path=str(folder.path / name),
+            kind=_kind(name, facts.st_mode),
+            size_bytes=None if stat.S_ISDIR(facts.st_mode) else facts.st_size,
+            modified_at=datetime.fromtimestamp(facts.st_mtime, UTC),
+        )
 
 
 def _kind(name: str, mode: int) -> EntryKind:

@@ -1,8 +1,8 @@
 """Decides where in the archive a job's result goes, and refuses places where it must not."""
 
-import os
 from pathlib import Path
 
+from handbrake_service.archive import NoWayThere, is_taken
 from handbrake_service.media.roots import OpenSource
 from shared.domain.errors import InvalidRequest, OutputExists
 from shared.domain.options import Container
@@ -22,8 +22,7 @@ def resolve_output(archive: Path, source: OpenSource, asked: str | None, contain
     """
     relative = _default(source, container) if asked is None else _asked(archive, asked, container)
     output = archive / relative
-    _stay_inside(archive, output)
-    if os.path.lexists(output):
+    if _is_taken(archive, output):
         raise OutputExists(
             f"The archive has {relative} already. Choose another output path.", path=str(output)
         )
@@ -77,11 +76,13 @@ def _refuse_unstorable(part: str) -> None:
         raise _refused(f"A name in it has {length} bytes; {LONGEST_NAME_BYTES} are possible.")
 
 
-def _stay_inside(archive: Path, output: Path) -> None:
-    """Refuse a place that a link in the archive leads out of it."""
-    real_archive = Path(os.path.realpath(archive))
-    if not Path(os.path.realpath(output.parent)).is_relative_to(real_archive):
-        raise _refused("A link on the way leads out of the archive.")
+def _is_taken(archive: Path, output: Path) -> bool:
+    try:
+        return is_taken(archive, output)
+    except NoWayThere as error:
+        raise _refused(f"In the archive, {error.strerror}.") from error
+    except OSError:  # the archive is away at the moment; a job looks again before its encode
+        return False
 
 
 def _refused(sentence: str) -> InvalidRequest:

@@ -13,8 +13,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.domain.errors import PathOutsideRoots, SourceUnavailable, SourceUnusable
+from shared.domain.node import Reach, source_folder_away
 
 _OUTSIDE = "That path is outside the source folders."
+
+
+@dataclass(frozen=True)
+class OpenFolder:
+    """A folder at or below a root, open for listing."""
+
+    fd: int
+    path: Path
+    """Where the kernel says it lies."""
+    relative: Path
+    """Its path below the root."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +49,7 @@ class SourceRoots:
 
     def __init__(self, folders: Mapping[str, Path]) -> None:
         self.folders = dict(folders)
+        self._seen_mounted: set[Path] = set()
 
     def locate(self, path: Path) -> tuple[str, Path]:
         """Give (root name, path below it) of a resolved path. Raises PathOutsideRoots."""
@@ -45,6 +58,34 @@ class SourceRoots:
             if path.is_relative_to(real):
                 return name, path.relative_to(real)
         raise PathOutsideRoots(_OUTSIDE)
+
+    def is_there(self, folder: Path) -> bool:
+        """Tell whether a root can be read now: a share that is not mounted is gone altogether, or empty."""
+        if os.path.ismount(folder):
+            self._seen_mounted.add(folder)
+        elif folder in self._seen_mounted:
+            return False
+        try:
+            with os.scandir(folder) as scan:
+                return next(scan, None) is not None
+        except OSError:
+            return False
+
+    def reach(self, archive: Path) -> Reach:
+        """Tell which of the roots can be read now, beside the archive that results go to."""
+        there: list[str] = []
+        away: list[str] = []
+        for folder in self.folders.values():
+            (there if self.is_there(folder) else away).append(os.path.realpath(folder))
+        return Reach(sources=there, away=away, archive=str(archive))
+
+    def is_away(self, path: str) -> bool:
+        """Tell whether it is its root's fault when a source cannot be read."""
+        try:
+            name, _ = self.locate(Path(path))
+        except PathOutsideRoots:
+            return False
+        return not self.is_there(self.folders[name])
 
     def check(self, text: str) -> Path:
         """Give the resolved path of `text` if it lies under a root. Raises PathOutsideRoots."""
@@ -57,6 +98,28 @@ class SourceRoots:
             raise PathOutsideRoots(_OUTSIDE) from error
         self.locate(resolved)
         return resolved
+
+    @contextmanager
+    def open_folder(self, text: str) -> Iterator[OpenFolder]:
+        """Open a folder for listing, for the time of the `with` block. Raises PathOutsideRoots or OSError."""
+        resolved = self.check(text)
+        with ExitStack() as opened:
+            handle, real = _look(resolved, opened)
+            _, relative = self.locate(real)
+            yield OpenFolder(_read(handle, opened, os.O_DIRECTORY), real, relative)
+
+    def facts_below(self, folder: OpenFolder, name: str) -> os.stat_result:
+        """Give the facts of an entry; of a link, those of what it leads to.
+
+        Raises PathOutsideRoots or OSError.
+        """
+        facts = os.stat(name, dir_fd=folder.fd, follow_symlinks=False)
+        if not stat.S_ISLNK(facts.st_mode):
+            return facts
+        with ExitStack() as opened:
+            handle, real = _look(name, opened, folder.fd)
+            self.locate(real)
+            return os.fstat(handle)
 
     @contextmanager
     def open(self, text: str) -> Iterator[OpenSource]:
@@ -79,27 +142,32 @@ class SourceRoots:
             yield source
 
     def _open(self, resolved: Path, opened: ExitStack) -> OpenSource:
-        handle = os.open(resolved, os.O_PATH | os.O_CLOEXEC)
-        opened.callback(os.close, handle)
-        name = f"/proc/self/fd/{handle}"
-        real = Path(name).readlink()
+        handle, real = _look(resolved, opened)
         root, relative = self.locate(real)
         facts = os.fstat(handle)
         _refuse_unusable(facts)
-        fd = os.open(name, os.O_RDONLY | os.O_CLOEXEC)
-        opened.callback(os.close, fd)
+        fd = _read(handle, opened)
         return OpenSource(fd, real, root, relative, facts.st_size, facts.st_mtime_ns)
 
     def _refuse_missing_root(self, resolved: Path) -> None:
-        """A share that is not mounted is gone altogether, or an empty folder."""
         name, _ = self.locate(resolved)
         folder = self.folders[name]
-        try:
-            present = any(folder.iterdir())
-        except OSError:
-            present = False
-        if not present:
-            raise SourceUnavailable(f"The source folder {folder} is empty or away. Is it mounted?")
+        if not self.is_there(folder):
+            raise SourceUnavailable(source_folder_away(str(folder)))
+
+
+def _look(path: Path | str, opened: ExitStack, dir_fd: int | None = None) -> tuple[int, Path]:
+    """Open something without effect; give its handle, and where the kernel says it lies."""
+    handle = os.open(path, os.O_PATH | os.O_CLOEXEC, dir_fd=dir_fd)
+    opened.callback(os.close, handle)
+    return handle, Path(f"/proc/self/fd/{handle}").readlink()
+
+
+def _read(handle: int, opened: ExitStack, kind: int = 0) -> int:
+    """Open for reading what a handle of `_look` stands for."""
+    fd = os.open(f"/proc/self/fd/{handle}", os.O_RDONLY | os.O_CLOEXEC | kind)
+    opened.callback(os.close, fd)
+    return fd
 
 
 def _refuse_unusable(facts: os.stat_result) -> None:

@@ -13,7 +13,7 @@ from handbrake_service.admission import admission
 from handbrake_service.admission.load import LoadMeter
 from handbrake_service.worker.job_run import Halt, JobRun, Tools
 from shared.domain.job import Waiting, WaitReason
-from shared.domain.node import Limits
+from shared.domain.node import Limits, Reach
 from shared.queue.redis_queue import Claim, Unclaimed
 from shared.redis import UNREACHABLE
 from shared.runtime.logging import get_logger
@@ -118,10 +118,11 @@ class Dispatcher:
             self._say_blocked(room)
             return False
         # A claim whose reply was lost is asked for again under its own token, and given.
-        claim = self._tools.queue.claim(self._node, self._next_token, room, len(self.running))
+        reach = self._tools.roots.reach(self._tools.staging.archive)
+        claim = self._tools.queue.claim(self._node, self._next_token, room, len(self.running), reach)
         self._next_token = secrets.token_hex(8)
         if not isinstance(claim, Claim):
-            self._say_blocked(_why_unclaimed(claim, room))
+            self._say_blocked(_why_unclaimed(claim, room, reach))
             return False
         self._started_at = time.monotonic()
         run = JobRun(self._tools, claim)
@@ -161,12 +162,14 @@ class Dispatcher:
             self._on_change()
 
 
-def _why_unclaimed(unclaimed: Unclaimed, room: int) -> Waiting | None:
+def _why_unclaimed(unclaimed: Unclaimed, room: int, reach: Reach) -> Waiting | None:
     match unclaimed:
         case Unclaimed.NOTHING_QUEUED:
             return None
         case Unclaimed.NOTHING_FITS:
             return admission.no_room(room)
+        case Unclaimed.OUT_OF_REACH:
+            return admission.out_of_reach(reach)
         case Unclaimed.QUEUE_PAUSED:
             return Waiting(reason=WaitReason.QUEUE_PAUSED, message="The queue is paused.")
         case Unclaimed.NODE_DRAINED:

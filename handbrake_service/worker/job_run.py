@@ -8,12 +8,13 @@ archive; a crash between rename and completion is recognised by the note.
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from handbrake_service.archive import is_taken
 from handbrake_service.encoder import failures
 from handbrake_service.encoder.argv import encode_arguments
 from handbrake_service.encoder.handbrake import HandBrake
@@ -22,9 +23,16 @@ from handbrake_service.media.probe import probe_video
 from handbrake_service.media.roots import OpenSource, SourceRoots
 from handbrake_service.media.verify import VerificationFailed, verify
 from handbrake_service.publication import Staging, is_published, make_durable, publish
+from handbrake_service.worker.attempt import (
+    AttemptFailed,
+    output_exists,
+    source_changed,
+    telling_of_the_archive,
+    telling_of_the_source,
+)
 from handbrake_service.worker.back_off import back_off_ms
 from handbrake_service.worker.lease import LeaseKeeper
-from shared.domain.errors import LeaseLost, PathOutsideRoots, SourceUnavailable, SourceUnusable
+from shared.domain.errors import LeaseLost
 from shared.domain.failures import Failure, FailureClass
 from shared.domain.job import Job, JobResult, Phase, Progress
 from shared.queue.record import PublishNote
@@ -61,25 +69,6 @@ class Halt(StrEnum):
 
 class _Halted(Exception):
     """The run was told to stop, and has."""
-
-
-class _Failed(Exception):
-    """The attempt failed."""
-
-    def __init__(self, failure: Failure) -> None:
-        super().__init__(failure.message)
-        self.failure = failure
-
-
-@contextmanager
-def _telling_of_the_source() -> Iterator[None]:
-    """Class what keeps the source from being read: what may come back is tried again."""
-    try:
-        yield
-    except SourceUnusable as error:
-        raise _Failed(Failure(reason=FailureClass.INVALID_SOURCE, message=error.message)) from error
-    except (SourceUnavailable, PathOutsideRoots) as error:
-        raise _Failed(Failure(reason=FailureClass.SOURCE_UNAVAILABLE, message=error.message)) from error
 
 
 class JobRun:
@@ -155,7 +144,11 @@ class JobRun:
         except LeaseLost:
             self._log.warning("job.lease_lost")
             return None
-        except _Failed as error:
+        except AttemptFailed as error:
+            if self._tools.roots.is_away(claim.job.input_path):
+                # Whatever went wrong, the storage did; the job waits in the queue until its folder is back.
+                self._log.warning("job.source_away", reason=error.failure.reason, message=str(error))
+                return lambda: queue.release(claim)
             return self._failed(error.failure)
         except Exception as error:  # noqa: BLE001 - the outermost edge of a job
             self._log.exception("job.broke")
@@ -198,7 +191,8 @@ class JobRun:
         job = self.claim.job
         with ExitStack() as stack:
             source = self._open(stack, job)
-            with _telling_of_the_source():
+            self._look_at_the_way(Path(job.output_path))
+            with telling_of_the_source():
                 described = probe_video(source.fd)
             self._encode(job, source)
             self._show(Phase.VERIFYING)
@@ -208,20 +202,15 @@ class JobRun:
             try:
                 found = verify(self._staged, container, described)
             except VerificationFailed as error:
-                raise _Failed(error.failure) from error
+                raise AttemptFailed(error.failure) from error
         self._show(Phase.PUBLISHING)
         return self._publish(job, found.duration_s or 0.0, began)
 
     def _open(self, stack: ExitStack, job: Job) -> OpenSource:
-        with _telling_of_the_source():
+        with telling_of_the_source():
             source = stack.enter_context(self._tools.roots.open(job.input_path))
         if (source.size_bytes, source.mtime_ns) != (job.source.size_bytes, job.source.mtime_ns):
-            raise _Failed(
-                Failure(
-                    reason=FailureClass.SOURCE_CHANGED,
-                    message="The source has changed since it was queued. Once it is whole, queue it again.",
-                )
-            )
+            raise source_changed()
         return source
 
     def _encode(self, job: Job, source: OpenSource) -> None:
@@ -246,11 +235,17 @@ class JobRun:
             encoder.close()
         self._check_halt()
         if not ended.claims_success:
-            raise _Failed(failures.explain(ended, self._tools.staging.folder))
+            raise AttemptFailed(failures.explain(ended, self._tools.staging.folder))
+
+    def _look_at_the_way(self, output: Path) -> None:
+        """Look before the encode whether its result may still go where it should."""
+        with telling_of_the_archive():
+            if is_taken(self._tools.staging.archive, output):
+                raise output_exists(output)
 
     def _publish(self, job: Job, duration_s: float, began: float) -> JobResult:
         output = Path(job.output_path)
-        try:
+        with telling_of_the_archive():
             facts = make_durable(self._staged)
             result = JobResult(
                 output_path=job.output_path,
@@ -261,31 +256,19 @@ class JobRun:
             self._pass_point_of_no_return(
                 PublishNote(size_bytes=facts.st_size, mtime_ns=facts.st_mtime_ns, result=result)
             )
-            self._rename(output, facts)
-        except FileExistsError as error:
-            # An earlier claim, stopped between its note and its rename, may have come back in between.
-            if earlier := self._published_before():
-                return earlier
-            raise _Failed(
-                Failure(
-                    reason=FailureClass.OUTPUT_EXISTS,
-                    message=f"Meanwhile something else made {output.name} in the archive; it was left alone.",
-                )
-            ) from error
-        except OSError as error:
-            raise _Failed(
-                Failure(
-                    reason=FailureClass.ARCHIVE_UNWRITABLE,
-                    message=f"The archive cannot be written: {error.strerror or error}. "
-                    "Check its mount and permissions.",
-                )
-            ) from error
+            try:
+                self._rename(output, facts)
+            except FileExistsError as error:
+                # An earlier claim, stopped between its note and its rename, may have come back in between.
+                if earlier := self._published_before():
+                    return earlier
+                raise output_exists(output) from error
         return result
 
     def _rename(self, output: Path, facts: os.stat_result) -> None:
         """Publish; an error over a rename that happened all the same (network file systems) is none."""
         try:
-            publish(self._staged, output)
+            publish(self._staged, self._tools.staging.archive, output)
         except OSError:
             if not is_published(output, facts.st_size, facts.st_mtime_ns):
                 raise

@@ -1,7 +1,7 @@
 """The same thing done to many jobs at once."""
 
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -11,6 +11,11 @@ from shared.domain.value import Value
 
 #: Most jobs named one by one in a request.
 MOST_IDS = 1000
+#: Most jobs one request acts on.
+MOST_AT_ONCE = 5_000
+
+
+BulkCursor = Annotated[str, Field(pattern=r"^[0-9a-f]{16}-[0-9a-f]{0,16}-[0-9]{1,9}$")]
 
 
 class BulkAction(StrEnum):
@@ -33,9 +38,13 @@ class BulkRequest(Value):
     job_ids: list[str] | None = Field(default=None, min_length=1, max_length=MOST_IDS)
     """The jobs, in the order in which they are to be taken."""
     filter: JobFilter | None = None
-    """Instead of ids: all jobs that match."""
+    """Instead of ids: all jobs that match when the first request comes, in the queue's order."""
     priority: int | None = Field(default=None, ge=PRIORITY_RANGE[0], le=PRIORITY_RANGE[1])
     """The new priority, for the action `priority`."""
+    limit: int = Field(default=MOST_AT_ONCE, ge=1, le=MOST_AT_ONCE)
+    """Most jobs to act on in this request: few, to see how it goes on; what is left is for the next."""
+    cursor: BulkCursor | None = None
+    """`next_cursor` of the reply before; all else but the limit stays as it was."""
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
@@ -65,8 +74,17 @@ class BulkResult(Value):
     """To how many it could not be done."""
     refusals: list[BulkRefusal]
     """The first hundred of these."""
-    more: bool
-    """There is more to do than fits one request: send it again."""
+    total: int
+    """How many jobs the action is for, over all its requests: fixed by the first of them."""
+    next_cursor: BulkCursor | None = None
+    """There is more to do than fits one request: send it again with this as `cursor`. None: that was all."""
+
+
+class ClearQuery(Value):
+    """How far clearing the queue is."""
+
+    cursor: BulkCursor | None = None
+    """`next_cursor` of the reply before."""
 
 
 class MoveTarget(StrEnum):

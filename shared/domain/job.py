@@ -125,6 +125,8 @@ class WaitReason(StrEnum):
     MEMORY = "memory"
     DISK = "disk"
     BACK_OFF = "back_off"
+    OUT_OF_REACH = "out_of_reach"
+    """No node has its folders now."""
     NO_NODE = "no_node"
 
 

@@ -39,6 +39,36 @@ class Limits(Value):
     min_disk_bytes: int
 
 
+class Reach(Value):
+    """Which files a node can work with now."""
+
+    sources: list[str]
+    """Source folders that are there, as the kernel names them."""
+    away: list[str]
+    """Source folders that are empty or not mounted at the moment."""
+    archive: str
+    """Where it publishes."""
+
+    def covers(self, input_path: str, output_path: str) -> bool:
+        """Tell whether a job's files are within reach."""
+        return is_below(output_path, self.archive) and any(is_below(input_path, s) for s in self.sources)
+
+
+def is_below(path: str, folder: str) -> bool:
+    """Tell whether a path lies in a folder, by name."""
+    return path.startswith(prefix_of(folder))
+
+
+def prefix_of(folder: str) -> str:
+    """Give what every path in a folder begins with."""
+    return folder.rstrip("/") + "/"
+
+
+def source_folder_away(folder: str) -> str:
+    """Say that a source folder is away."""
+    return f"The source folder {folder} is empty or away. Is it mounted?"
+
+
 class Node(Value):
     """One HandBrake service."""
 
@@ -54,6 +84,8 @@ class Node(Value):
     """Ids of the jobs it runs."""
     load: Load
     limits: Limits
+    reach: Reach
+    """Other jobs are left to other nodes."""
     drained: bool = False
     """Finishes what it runs and takes no more."""
     blocked: Waiting | None = None

@@ -17,6 +17,7 @@ All carry one hash tag, so a cluster keeps them in one slot and a script may use
 | `{h2r}:idempotency:<owner>:<key>` | string | `<job id> <fingerprint>`, with a time to live |
 | `{h2r}:claim:<token>` | string | id of the job claimed under it, then `ended`, for some time |
 | `{h2r}:view:<digest>` | sorted set | a filtered or sorted list, for some minutes |
+| `{h2r}:work:<id>` | sorted set | the jobs of a bulk action in the order they are taken, for some minutes |
 | `{h2r}:node:<name>` | string | the node's report, with a time to live |
 | `{h2r}:nodes` | set | names of nodes seen |
 | `{h2r}:events` | stream | changes of state, capped |
@@ -61,6 +62,11 @@ def claim(token: str) -> str:
 def view(digest: str) -> str:
     """Name a filtered or sorted list."""
     return f"{_TAG}:view:{digest}"
+
+
+def work(list_id: str) -> str:
+    """Name the work list of a bulk action."""
+    return f"{_TAG}:work:{list_id}"
 
 
 def node(name: str) -> str:

@@ -3,30 +3,32 @@
 At least once is the queue's promise; exactly-once publication comes from the token: each claim has a
 random one, every later step carries it, and a step refused with `LeaseLost` means that the claim is
 another's by now. All methods raise redis-py's errors when Redis is away; each may be called again then.
+
+What a user was told has happened must outlive Redis' master too: behind Sentinel, moves that a user causes
+raise QueueUnavailable when no replica confirms them. They may have happened all the same; asking again is
+safe.
 """
 
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import cast
+from typing import Any, cast
 
 from shared.domain.bulk import MoveTarget
 from shared.domain.errors import (
-    IdempotencyMismatch,
     JobNotCancellable,
     JobNotFound,
     JobNotMovable,
     JobNotPausable,
     JobNotRetryable,
     JobRunning,
-    LeaseLost,
     OutputReserved,
-    QueueUnavailable,
 )
 from shared.domain.failures import Failure
 from shared.domain.job import Job, JobHistory, JobResult, JobStatus, Progress, SourceInfo
-from shared.queue import keys, record
+from shared.domain.node import Reach, prefix_of
+from shared.queue import keys, record, refusals
 from shared.queue.record import NewJob, PublishNote
 from shared.queue.replicas import Replicas
 from shared.queue.scripts import Scripts
@@ -38,6 +40,9 @@ LEASE_MS = 60_000
 LONGEST_SWEEP_GAP_MS = 15_000
 #: How far past the head of the queue a claim looks for a job that fits.
 LOOK_AHEAD = 32
+#: Jobs out of a node's reach are no candidates; a claim looks past them in stretches of so many, so that
+#: Redis serves others in between.
+STRETCH = 500
 #: A job passed over this often for lack of room is kept waiting no longer (idle nodes look once a second).
 PATIENCE_SKIPS = 300
 #: How long an Idempotency-Key is remembered.
@@ -68,6 +73,7 @@ class Unclaimed(StrEnum):
 
     NOTHING_QUEUED = "none"
     NOTHING_FITS = "unfit"
+    OUT_OF_REACH = "out_of_reach"
     QUEUE_PAUSED = "paused"
     NODE_DRAINED = "drained"
 
@@ -111,9 +117,9 @@ class RedisQueue:
             return None
         job_id, _, print_ = known.partition(" ")
         if print_ != fingerprint:
-            raise _mismatch()
+            raise refusals.mismatch()
         if not safe:
-            raise _unconfirmed()
+            raise refusals.unconfirmed_job()
         try:
             return self.get(job_id)
         except JobNotFound:  # deleted since; its key is free again
@@ -123,9 +129,8 @@ class RedisQueue:
         """Queue a job, or give the one queued earlier by the same owner under the same key.
 
         `fingerprint` tells bodies apart (no spaces). Raises IdempotencyMismatch when the key came with
-        another body, OutputReserved when another job will write that output; QueueUnavailable when no
-        replica of a Redis behind Sentinel confirms the job, which may yet be queued: the key makes asking
-        again safe.
+        another body, OutputReserved when another job will write that output. Asking again after
+        QueueUnavailable needs the key.
         """
         fields = [text for pair in record.encode(job).items() for text in pair]
         reply, safe = self._scripts.run_replicated(
@@ -140,14 +145,14 @@ class RedisQueue:
         )
         match reply[0]:
             case "mismatch":
-                raise _mismatch()
+                raise refusals.mismatch()
             case "reserved":
                 raise OutputReserved(
                     f"Job {reply[1]} is going to write {job.output_path}; choose another output path.",
                     job_id=reply[1],
                 )
         if not safe:
-            raise _unconfirmed()
+            raise refusals.unconfirmed_job()
         return self.get(reply[1])
 
     def cancel(self, job_id: str) -> Job:
@@ -155,10 +160,10 @@ class RedisQueue:
 
         Raises JobNotFound, or JobNotCancellable when it has ended or is being published.
         """
-        reply = self._scripts.run("cancel", job_id)
+        reply = self._user_step("cancel", job_id)
         match reply[0]:
             case "unknown":
-                raise _not_found(job_id)
+                raise refusals.not_found(job_id)
             case "ended":
                 raise JobNotCancellable(f"The job has {_ended_word(reply[1])} already.", status=reply[1])
             case "publishing":
@@ -170,10 +175,10 @@ class RedisQueue:
 
         Raises JobNotFound, JobNotRetryable, or OutputReserved when another job took its output meanwhile.
         """
-        reply = self._scripts.run("retry", job_id, source.model_dump_json(exclude_none=True), need_bytes)
+        reply = self._user_step("retry", job_id, source.model_dump_json(exclude_none=True), need_bytes)
         match reply[0]:
             case "unknown":
-                raise _not_found(job_id)
+                raise refusals.not_found(job_id)
             case "refused":
                 raise JobNotRetryable(
                     f"Only failed and cancelled jobs can be retried; this one is {reply[1]}."
@@ -187,10 +192,10 @@ class RedisQueue:
 
         Raises JobNotFound or JobNotPausable.
         """
-        reply = self._scripts.run("pause", job_id, int(paused))
+        reply = self._user_step("pause", job_id, int(paused))
         match reply[0]:
             case "unknown":
-                raise _not_found(job_id)
+                raise refusals.not_found(job_id)
             case "refused":
                 word = "paused" if paused else "resumed"
                 raise JobNotPausable(f"Only queued and running jobs can be {word}; this one is {reply[1]}.")
@@ -198,28 +203,29 @@ class RedisQueue:
 
     def move(self, job_id: str, target: MoveTarget, other: str | None = None) -> Job:
         """Move a waiting job in the order. Raises JobNotFound or JobNotMovable."""
-        return self._moved(job_id, self._scripts.run("move", job_id, target.value, other or ""))
+        return self._moved(job_id, self._user_step("move", job_id, target.value, other or ""))
 
     def set_priority(self, job_id: str, priority: int) -> Job:
         """Move a waiting job to the end of a priority. Raises JobNotFound or JobNotMovable."""
-        return self._moved(job_id, self._scripts.run("move", job_id, "priority", priority))
+        return self._moved(job_id, self._user_step("move", job_id, "priority", priority))
 
     def delete(self, job_id: str) -> None:
         """Forget a job that does not run, if it is known at all. Raises JobRunning."""
-        if self._scripts.run("delete", job_id)[0] == "refused":
+        if self._user_step("delete", job_id)[0] == "refused":
             raise JobRunning("The job is running; cancel it first.")
 
     def hold(self, *, paused: bool) -> None:
         """Pause the whole queue, or let it go on; running jobs run on."""
-        self._scripts.run("hold_queue", int(paused))
+        self._user_step("hold_queue", int(paused))
 
     def drain(self, node: str, *, drained: bool) -> None:
         """Have a node finish what it runs and take no more; or take jobs again."""
         with telling_refused_writes():
-            if drained:
-                self._redis.sadd(keys.DRAINED, node)
-            else:
-                self._redis.srem(keys.DRAINED, node)
+            _, safe = self._replicas.confirm(
+                lambda redis: redis.sadd(keys.DRAINED, node) if drained else redis.srem(keys.DRAINED, node)
+            )
+        if not safe:
+            raise refusals.unconfirmed_step()
 
     def is_drained(self, node: str) -> bool:
         """Tell whether a node is to take no more."""
@@ -227,16 +233,29 @@ class RedisQueue:
 
     # -- moves a node makes
 
-    def claim(self, node: str, token: str, free_bytes: int, running: int = 0) -> Claim | Unclaimed:
-        """Take the first queued job whose output fits into `free_bytes`.
+    def claim(
+        self, node: str, token: str, free_bytes: int, running: int = 0, reach: Reach | None = None
+    ) -> Claim | Unclaimed:
+        """Take the first queued job within `reach` (None: everywhere) whose output fits into `free_bytes`.
 
         `running` is how many jobs the node runs already: their end may make room for one that starves.
         """
-        reply = self._scripts.run(
-            "claim",
-            *(node, token, self.lease_ms, free_bytes, running, LOOK_AHEAD, PATIENCE_SKIPS),
-            own_key=keys.claim(token),
-        )
+        folders = [prefix_of(folder) for folder in (reach.archive, *reach.sources)] if reach else []
+        start, stretch, candidates = 0, LOOK_AHEAD, 0
+        while True:
+            looking = (LOOK_AHEAD - candidates, PATIENCE_SKIPS, start, stretch)
+            reply = self._scripts.run(
+                "claim",
+                *(node, token, self.lease_ms, free_bytes, running),
+                *looking,
+                *folders,
+                own_key=keys.claim(token),
+            )
+            if reply[0] != "further":
+                break
+            start, stretch, candidates = start + stretch, STRETCH, candidates + int(reply[1])
+        if reply[0] == "out_of_reach" and candidates:
+            return Unclaimed.NOTHING_FITS
         if reply[0] != "ok":
             return Unclaimed(reply[0])
         fields = _pairs(reply[2:])
@@ -300,14 +319,14 @@ class RedisQueue:
         """Read a job. Raises JobNotFound."""
         fields = cast("Mapping[str, str]", self._redis.hgetall(keys.job(job_id)))
         if not fields:
-            raise _not_found(job_id)
+            raise refusals.not_found(job_id)
         return record.decode(fields)
 
     def history(self, job_id: str) -> JobHistory:
         """Read how a job's claims ended. Raises JobNotFound."""
         known, claims = cast("list[str | None]", self._redis.hmget(keys.job(job_id), ["job_id", "claims"]))
         if known is None:
-            raise _not_found(job_id)
+            raise refusals.not_found(job_id)
         return record.decode_claims(claims)
 
     def places(self, job_ids: Sequence[str]) -> dict[str, int]:
@@ -320,10 +339,16 @@ class RedisQueue:
 
     # -- inside
 
+    def _user_step(self, name: str, *arguments: str | int) -> Any:
+        reply, safe = self._scripts.run_replicated(name, *arguments)
+        if not safe:
+            raise refusals.unconfirmed_step()
+        return reply
+
     def _moved(self, job_id: str, reply: Sequence[str]) -> Job:
         match reply[0]:
             case "unknown":
-                raise _not_found(job_id)
+                raise refusals.not_found(job_id)
             case "refused":
                 raise JobNotMovable(f"Only waiting jobs have a place in the order; this one is {reply[1]}.")
             case "no_anchor":
@@ -339,31 +364,13 @@ class RedisQueue:
             own_key=keys.claim(claim.token),
         )
         if reply == "lost":
-            raise _lost()
+            raise refusals.lost()
 
 
 def _signal(reply: str) -> Signal:
     if reply == "lost":
-        raise _lost()
+        raise refusals.lost()
     return Signal(reply)
-
-
-def _lost() -> LeaseLost:
-    return LeaseLost("The lease is no longer ours.")
-
-
-def _unconfirmed() -> QueueUnavailable:
-    return QueueUnavailable(
-        "No replica of Redis confirms the job; send it again with the same Idempotency-Key."
-    )
-
-
-def _mismatch() -> IdempotencyMismatch:
-    return IdempotencyMismatch("This Idempotency-Key was used before with another request.")
-
-
-def _not_found(job_id: str) -> JobNotFound:
-    return JobNotFound(f"There is no job {job_id}.")
 
 
 def _ended_word(status: str) -> str:

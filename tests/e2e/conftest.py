@@ -1,4 +1,4 @@
-"""One running stack for all end-to-end tests, and a way to start others beside it."""
+"""One running stack and one browser for all end-to-end tests, and a way to start other stacks beside it."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import requests
+from playwright.sync_api import Browser, Page, StorageState, expect
 
+from tests.e2e.browser import headless_chromium
 from tests.e2e.stack_run import CHECKOUT, StackRun
 
 ARTIFACTS = CHECKOUT / "artifacts"
@@ -66,3 +69,61 @@ def another_run(tmp_path: Path) -> Iterator[Callable[..., StackRun]]:
     yield make
     for run in runs:
         run.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests; each opens a context of its own."""
+    with headless_chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def admin(stack: Stack) -> Iterator[requests.Session]:
+    """The gateway as admin; a session that all tests share and none ends."""
+    with requests.Session() as session:
+        login = {"username": "admin", "password": stack.password}
+        reply = session.post(f"{stack.api}/api/auth/login", json=login, timeout=10)
+        session.headers["Authorization"] = f"Bearer {reply.json()['token']}"
+        yield session
+
+
+@pytest.fixture
+def api(stack: Stack, admin: requests.Session) -> Iterator[requests.Session]:
+    """The gateway as admin; the queue runs and is empty again after the test."""
+    yield admin
+    assert admin.post(f"{stack.api}/api/queue/clear", timeout=10).status_code == 200
+    assert admin.post(f"{stack.api}/api/queue/resume", timeout=10).status_code == 200
+
+
+@pytest.fixture(scope="session")
+def signed_in(browser: Browser, stack: Stack) -> StorageState:
+    """What a browser keeps of a session of admin that all tests share and none ends."""
+    context = browser.new_context()
+    sign_in(context.new_page(), stack)
+    kept = context.storage_state()
+    context.close()
+    return kept
+
+
+@pytest.fixture
+def queue_page(browser: Browser, stack: Stack, signed_in: StorageState) -> Iterator[Page]:
+    """A page signed in as admin that shows the queue; an error on its console fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, storage_state=signed_in)
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.goto(stack.dashboard)
+    expect(opened.get_by_role("heading", name="Queue", exact=True)).to_be_visible()
+    yield opened
+    context.close()
+    assert errors == []
+
+
+def sign_in(page: Page, stack: Stack) -> None:
+    """Sign in as admin."""
+    page.goto(stack.dashboard)
+    page.get_by_label("User name").fill("admin")
+    page.get_by_label("Password", exact=True).fill(stack.password)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Queue", exact=True)).to_be_visible()

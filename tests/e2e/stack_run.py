@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import psutil
 
+from local_stack.home import Home
 from local_stack.ready import Ready
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -54,6 +56,14 @@ class StackRun:
         self._environ = os.environ | _NO_ADMISSION_LIMITS | free_ports() | variables
         self._environ["H2R_HOME"] = str(home)
         self._process: subprocess.Popen[bytes] | None = None
+
+    def take_preparations_of(self, earlier: "StackRun") -> None:
+        """Take over what a first start makes and learns: the sample library and HandBrakeCLI's presets."""
+        mine, others = Home(self.home), Home(earlier.home)
+        shutil.copytree(others.sample, mine.sample, copy_function=os.link)
+        mine.service.mkdir(mode=0o700)
+        for learnt in others.service.glob("presets-*.json"):
+            shutil.copy(learnt, mine.service)
 
     def start(self) -> None:
         """Start it in a session of its own, its words going to `output`."""

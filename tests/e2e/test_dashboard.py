@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.browser import headless_chromium
-from tests.e2e.conftest import ARTIFACTS, Stack
+from tests.e2e.conftest import ARTIFACTS, Stack, sign_in
 from tests.e2e.stack_run import CHECKOUT
 from tests.real.media import make_clip
 
@@ -15,14 +14,6 @@ AXE = CHECKOUT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 DESKTOP, PHONE = (1280, 800), (390, 844)
 #: Time for an encode of a short clip on a busy machine.
 ENCODE_MS = 90_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for the module."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    with headless_chromium() as started:
-        yield started
 
 
 @pytest.fixture
@@ -35,15 +26,6 @@ def page(browser: Browser) -> Iterator[Page]:
     yield opened
     context.close()
     assert errors == []
-
-
-def sign_in(page: Page, stack: Stack) -> None:
-    """Sign in as admin."""
-    page.goto(stack.dashboard)
-    page.get_by_label("User name").fill("admin")
-    page.get_by_label("Password", exact=True).fill(stack.password)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Queue", exact=True)).to_be_visible()
 
 
 def open_folder(page: Page, *names: str) -> None:

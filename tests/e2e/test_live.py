@@ -106,7 +106,9 @@ def test_a_job_is_seen_from_queue_to_archive(stack: Stack) -> None:
 
 
 @pytest.fixture
-def stamped_run(tmp_path: Path, another_run: Callable[..., StackRun]) -> tuple[StackRun, Ready, Path]:
+def stamped_run(
+    tmp_path: Path, stack: Stack, another_run: Callable[..., StackRun]
+) -> tuple[StackRun, Ready, Path]:
     """A stack whose HandBrakeCLI has its progress time-stamped on the way out, on media of its own."""
     stamps = tmp_path / "stamps"
     real = shutil.which("HandBrakeCLI")
@@ -122,6 +124,7 @@ def stamped_run(tmp_path: Path, another_run: Callable[..., StackRun]) -> tuple[S
     make_clip(folders["TV_SOURCE"] / "clip.mkv", 20, "1280x720")
     media = {name: str(path) for name, path in folders.items()}
     run = another_run(PATH=f"{programs}:{os.environ['PATH']}", **media)
+    run.take_preparations_of(stack.run)
     run.start()
     return run, run.wait_until_ready(), stamps
 

@@ -54,6 +54,7 @@ def test_a_second_copy_runs_beside_the_first_and_a_killed_process_comes_back(
     stack: Stack, another_run: RunMaker
 ) -> None:
     run = another_run()
+    run.take_preparations_of(stack.run)
     run.start()
     before = run.wait_until_ready()
     for name in ("redis", "handbrake-service", "api-gateway", "dashboard"):
@@ -68,9 +69,10 @@ def test_a_second_copy_runs_beside_the_first_and_a_killed_process_comes_back(
 
 
 def test_ctrl_c_during_an_encode_leaves_no_process_and_the_next_run_finishes_the_job(
-    another_run: RunMaker,
+    stack: Stack, another_run: RunMaker
 ) -> None:
     run = another_run()
+    run.take_preparations_of(stack.run)
     run.start()
     archive = Path(run.wait_until_ready().archive)
     wait_until(lambda: run.encodes() and "encoding" in run.said(), 60, "the clip is being encoded")
@@ -92,9 +94,10 @@ def test_ctrl_c_during_an_encode_leaves_no_process_and_the_next_run_finishes_the
 
 
 def test_a_run_that_was_killed_outright_leaves_no_process_and_can_be_started_again(
-    another_run: RunMaker,
+    stack: Stack, another_run: RunMaker
 ) -> None:
     run = another_run()
+    run.take_preparations_of(stack.run)
     run.start()
     run.wait_until_ready()
     wait_until(run.encodes, 60, "an encoder runs")

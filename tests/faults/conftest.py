@@ -7,7 +7,16 @@ import pytest
 
 from shared.redis import RedisClient
 from tests.real.media import make_clip
-from tests.real.service import Service
+from tests.real.service import Service, learn_presets
+
+#: Seconds and size of a clip that a slow preset works on for a while, and a quick one soon has done.
+LONG = (12, "1280x720")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _learnt_presets(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """HandBrakeCLI is asked about its presets once, and not by every service beside its test."""
+    learn_presets(tmp_path_factory.mktemp("presets"))
 
 
 @pytest.fixture
@@ -24,7 +33,7 @@ def service(tmp_path: Path, redis_server: str, redis_client: RedisClient) -> Ite
 @pytest.fixture
 def long_clip(service: Service, clips: Path) -> Path:
     """A clip whose encode with a slow preset takes a while."""
-    return linked_clip(service, clips, "long.mkv", 30, "1280x720")
+    return linked_clip(service, clips, "long.mkv", *LONG)
 
 
 @pytest.fixture

@@ -10,20 +10,22 @@ import pytest
 from shared.domain.job import JobStatus
 from shared.queue import keys
 from shared.redis import RedisClient
-from tests.real.service import QUICK, SLOW, Service
+from tests.real.service import QUICK, SLOWEST, Service
 from tests.real.waiting import wait_for
 
 
 def shorten(redis_client: RedisClient, job_id: str) -> None:
     """Make a recovered job quick to encode, so that the test ends soon."""
     options = json.loads(str(redis_client.hget(keys.job(job_id), "options")))
-    redis_client.hset(keys.job(job_id), "options", json.dumps(options | {"preset": QUICK}))
+    redis_client.hset(
+        keys.job(job_id), "options", json.dumps(options | {"preset": QUICK, "resolution": "320x180"})
+    )
 
 
 def test_killed_service_takes_its_encoder_with_it_and_the_job_runs_again_once(
     service: Service, long_clip: Path, redis_client: RedisClient
 ) -> None:
-    job = service.convert(long_clip, preset=SLOW)
+    job = service.convert(long_clip, preset=SLOWEST)
     encoder = service.wait_for_encoder()
     service.kill()
     wait_for(lambda: not service.encoders(), "HandBrakeCLI to be gone", timeout_s=2)
@@ -41,7 +43,7 @@ def test_killed_service_takes_its_encoder_with_it_and_the_job_runs_again_once(
 def test_killed_worker_process_is_replaced_and_the_job_runs_again_once(
     service: Service, long_clip: Path, redis_client: RedisClient
 ) -> None:
-    job = service.convert(long_clip, preset=SLOW)
+    job = service.convert(long_clip, preset=SLOWEST)
     service.wait_for_encoder()
     shorten(redis_client, job.job_id)
     (worker,) = service.workers()
@@ -54,7 +56,7 @@ def test_killed_worker_process_is_replaced_and_the_job_runs_again_once(
 def test_stopped_service_gives_its_job_back_unharmed(
     service: Service, long_clip: Path, redis_client: RedisClient
 ) -> None:
-    job = service.convert(long_clip, preset=SLOW)
+    job = service.convert(long_clip, preset=SLOWEST)
     service.wait_for_encoder()
     service.stop()
     assert service.encoders() == []
@@ -105,7 +107,7 @@ def test_a_crash_between_rename_and_completion_is_recognised(
 def test_a_lost_lease_ends_the_encode_and_leaves_nothing(
     service: Service, long_clip: Path, redis_client: RedisClient
 ) -> None:
-    job = service.convert(long_clip, preset=SLOW)
+    job = service.convert(long_clip, preset=SLOWEST)
     encoder = service.wait_for_encoder()
     redis_client.zrem(keys.standing(JobStatus.RUNNING), job.job_id)
     redis_client.hset(keys.job(job.job_id), "token", "someone-else")
@@ -117,7 +119,7 @@ def test_a_lost_lease_ends_the_encode_and_leaves_nothing(
 def test_the_encoder_killed_by_the_system_is_tried_again(
     service: Service, long_clip: Path, redis_client: RedisClient
 ) -> None:
-    job = service.convert(long_clip, preset=SLOW)
+    job = service.convert(long_clip, preset=SLOWEST)
     service.wait_for_encoder().send_signal(signal.SIGKILL)
     failed = service.wait_for_status(job.job_id, JobStatus.RETRYING)
     assert failed.failure is not None
@@ -132,9 +134,9 @@ def test_the_encoder_killed_by_the_system_is_tried_again(
 def test_a_cancelled_job_leaves_nothing(service: Service, long_clip: Path, stage: str) -> None:
     other = None
     if stage == "queued":
-        other = service.convert(long_clip, preset=SLOW, output_path="other.mp4")
+        other = service.convert(long_clip, preset=SLOWEST, output_path="other.mp4")
         service.wait_for_encoder()
-    job = service.convert(long_clip, preset=SLOW)
+    job = service.convert(long_clip, preset=SLOWEST)
     if stage == "encoding":
         service.wait_for_encoder()
     began = time.monotonic()

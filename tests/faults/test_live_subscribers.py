@@ -11,7 +11,7 @@ import pytest
 from shared.queue.redis_queue import RedisQueue
 from shared.redis import RedisClient
 from tests.integration.api_gateway.running.gateway_process import GatewayProcess, Watcher
-from tests.integration.api_gateway.running.queue_events import enqueue
+from tests.real.queued import enqueue
 from tests.real.service import Service
 from tests.real.waiting import wait_for
 

@@ -9,7 +9,6 @@ import pytest
 
 from shared.domain.failures import Failure, FailureClass
 from shared.domain.job import Job, JobResult, JobStatus, SourceInfo
-from shared.domain.options import Container, EncodeOptions
 from shared.queue import keys
 from shared.queue.listing import JobList
 from shared.queue.record import NewJob, PublishNote
@@ -17,6 +16,7 @@ from shared.queue.redis_queue import Claim, RedisQueue, Signal
 from shared.redis import RedisClient, connect
 from tests.integration.api_gateway.running.gateway_process import GatewayProcess
 from tests.real.lossy_proxy import LossyProxy
+from tests.real.queued import new_job
 from tests.real.service import Service
 
 RESULT = JobResult(output_path="/archive/a.mkv", size_bytes=5, duration_s=1.0, elapsed_s=1.0)
@@ -25,15 +25,7 @@ CRASH = Failure(reason=FailureClass.ENCODER_ERROR, message="It crashed.")
 
 def a_job(number: int) -> NewJob:
     """Make a job."""
-    return NewJob(
-        job_id=f"{number:016x}",
-        owner="ann",
-        input_path="/tv/a.mkv",
-        output_path=f"/archive/{number}.mkv",
-        options=EncodeOptions(preset="Fast 1080p30", container=Container.MKV),
-        source=SourceInfo(size_bytes=1, mtime_ns=1),
-        need_bytes=1,
-    )
+    return new_job(job_id=f"{number:016x}", output_path=f"/archive/{number}.mkv", need_bytes=1)
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Redis dies, is away, is set up wrongly or cannot write: nothing acknowledged is lost, and all say why."""
 
-import os
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -23,13 +21,18 @@ from tests.integration.api_gateway.running.gateway_process import GatewayProcess
 from tests.real.media import make_clip
 from tests.real.redis_server import RedisServer
 from tests.real.service import Service
+from tests.real.small_disk import small_disk
 from tests.real.waiting import wait_for
 
 ADMIN = Actor(username="root", role=Role.ADMIN)
 SUBMISSIONS = 10_000
 WRITERS = 4
 #: A setting, a value of it that loses jobs, and the one that keeps them.
-WRONG_SETTINGS = (("appendonly", "no", "yes"), ("maxmemory-policy", "allkeys-lru", "noeviction"))
+WRONG_SETTINGS = (
+    ("appendonly", "no", "yes"),
+    ("appendfsync", "no", "everysec"),
+    ("maxmemory-policy", "allkeys-lru", "noeviction"),
+)
 
 
 @pytest.fixture
@@ -97,6 +100,24 @@ def test_an_encode_goes_on_while_redis_is_away_and_requests_are_refused_at_once(
     encode_through_outage(tmp_path, seconds=5)
 
 
+def test_health_of_a_node_comes_within_two_seconds_while_redis_hangs(
+    redis: RedisServer, tmp_path: Path
+) -> None:
+    node = Service(tmp_path / "node", redis.url)
+    node.start()
+    try:
+        with redis.hanging():
+            for _ in range(3):  # the first finds connections that are open, later ones must make theirs
+                began = time.monotonic()
+                reply = requests.get(f"{node.url}/health", timeout=10)
+                assert time.monotonic() - began < 2
+                assert reply.status_code == 503
+                assert (reply.json()["redis"], reply.json()["problems"]) == (None, ["Redis does not answer."])
+        wait_for(lambda: requests.get(f"{node.url}/health", timeout=5).ok, "good health")
+    finally:
+        node.stop()
+
+
 def test_a_wrong_setting_of_redis_is_named_by_both_services(redis: RedisServer, tmp_path: Path) -> None:
     node = Service(tmp_path / "node", redis.url)
     node.start()
@@ -126,22 +147,11 @@ def test_a_wrong_setting_of_redis_is_named_by_both_services(redis: RedisServer, 
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 8 MB."""
+def full_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 8 MB, to be filled."""
     folder = tmp_path / "small"
-    folder.mkdir()
-    mounted = (
-        os.geteuid() == 0
-        and not subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=8m", "h2r-test", str(folder)],
-            check=False,
-            capture_output=True,
-        ).returncode
-    )
-    if not mounted:
-        pytest.skip("only root may mount the small file system this test fills")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    with small_disk(folder, "size=8m"):
+        yield folder
 
 
 def fill(disk: Path) -> Path:
@@ -156,10 +166,10 @@ def fill(disk: Path) -> Path:
 
 
 def test_with_a_full_disk_submissions_are_refused_with_the_reason_and_taken_again_by_themselves(
-    small_disk: Path, tmp_path: Path
+    full_disk: Path, tmp_path: Path
 ) -> None:
-    (small_disk / "redis").mkdir()
-    redis = RedisServer(small_disk / "redis")
+    (full_disk / "redis").mkdir()
+    redis = RedisServer(full_disk / "redis")
     redis.start()
     node = Service(tmp_path / "node", redis.url)
     try:
@@ -167,7 +177,7 @@ def test_with_a_full_disk_submissions_are_refused_with_the_reason_and_taken_agai
         assert node.ask("POST", "/queue/pause", actor=ADMIN).status_code == 200
         clip = make_clip(node.tv / "a.mkv", 1)
         first = node.convert(clip, output_path="first.mkv")
-        filler = fill(small_disk)
+        filler = fill(full_disk)
         accepted = [first.job_id]
 
         def refusal() -> dict[str, str] | None:

@@ -12,10 +12,10 @@ from shared.domain.job import JobStatus
 from shared.queue import keys
 from shared.queue.redis_queue import Claim, RedisQueue
 from shared.redis import RedisClient
-from tests.faults.conftest import linked_clip
+from tests.faults.conftest import LONG, linked_clip
 from tests.faults.test_kills import shorten
 from tests.real.media import make_clip
-from tests.real.service import SLOW, Service
+from tests.real.service import SLOWEST, Service
 from tests.real.waiting import wait_for
 
 LEASE_S = 4
@@ -40,14 +40,14 @@ def nodes(tmp_path: Path, redis_server: str, redis_client: RedisClient) -> Itera
 @pytest.fixture
 def long_clip(nodes: list[Service], clips: Path) -> Path:
     """A clip whose encode with a slow preset takes a while."""
-    return linked_clip(nodes[0], clips, "long.mkv", 30, "1280x720")
+    return linked_clip(nodes[0], clips, "long.mkv", *LONG)
 
 
 def test_another_node_takes_over_from_a_killed_one_and_one_file_is_published(
     nodes: list[Service], long_clip: Path, redis_client: RedisClient
 ) -> None:
     one, two = nodes
-    job = one.convert(long_clip, preset=SLOW)
+    job = one.convert(long_clip, preset=SLOWEST)
     one.wait_for_encoder()
     two.start()
     shorten(redis_client, job.job_id)
@@ -67,7 +67,7 @@ def test_a_node_that_comes_back_after_its_lease_is_refused_and_cleans_up(
     nodes: list[Service], long_clip: Path, redis_client: RedisClient
 ) -> None:
     one, two = nodes
-    job = one.convert(long_clip, preset=SLOW)
+    job = one.convert(long_clip, preset=SLOWEST)
     encoder = one.wait_for_encoder()
     two.start()
     shorten(redis_client, job.job_id)
@@ -92,7 +92,7 @@ def test_a_job_that_takes_its_node_down_each_time_is_poison_and_others_go_on(
     nodes: list[Service], long_clip: Path
 ) -> None:
     one, _ = nodes
-    job = one.convert(long_clip, preset=SLOW)
+    job = one.convert(long_clip, preset=SLOWEST)
     other = one.convert(make_clip(one.tv / "short.mkv", 1))
     for _ in range(3):
         one.wait_for_encoder()
@@ -123,7 +123,7 @@ def test_a_claim_that_was_stopped_just_before_its_rename_publishes_the_file_the_
 ) -> None:
     """The note names the staged file; the late rename is made by hand while the next claim encodes."""
     one, _ = nodes
-    job = one.convert(long_clip, preset=SLOW)
+    job = one.convert(long_clip, preset=SLOWEST)
     one.wait_for_encoder()
     made = make_clip(one.folder / "earlier.mp4", 1)
     facts = made.stat()
@@ -148,3 +148,32 @@ def test_a_claim_that_was_stopped_just_before_its_rename_publishes_the_file_the_
     assert done.result is not None, done.failure
     assert done.result.size_bytes == facts.st_size
     assert one.published() == ["tv/long.mp4"]
+
+
+def test_nodes_with_different_folders_take_the_jobs_they_can_and_others_wait_saying_why(
+    tmp_path: Path, redis_server: str, redis_client: RedisClient
+) -> None:
+    media = tmp_path / "media"
+    with_tv = Service(tmp_path / "one", redis_server, media, NODE_NAME="one", MOVIES_SOURCE="")
+    with_movies = Service(tmp_path / "two", redis_server, media, NODE_NAME="two", TV_SOURCE="")
+    RedisQueue(redis_client).drain("two", drained=True)
+    try:
+        with_tv.start()
+        with_movies.start()
+        film = with_movies.convert(make_clip(with_movies.movies / "film.mkv", 1))
+        show = with_tv.convert(make_clip(with_tv.tv / "show.mkv", 1))
+        assert with_tv.wait_for_status(show.job_id, JobStatus.COMPLETED).node == "one"
+        with_movies.stop()
+        wait_for(
+            lambda: (waiting := with_tv.job(film.job_id).waiting) and "No node" in waiting.message,
+            "the reason",
+        )
+        assert with_tv.job(film.job_id).attempts == 0
+        RedisQueue(redis_client).drain("two", drained=False)
+        with_movies.start()
+        done = with_tv.wait_for_status(film.job_id, JobStatus.COMPLETED)
+        assert (done.node, done.attempts) == ("two", 1)
+    finally:
+        for node in (with_tv, with_movies):
+            if node.process is not None:
+                node.stop()

@@ -1,7 +1,10 @@
 """A redis-server of the tests' own, configured as production is."""
 
 import shutil
+import signal
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -44,6 +47,16 @@ class RedisServer:
         with connect(self.url) as client:
             client.set_retry(Retry(ConstantBackoff(0.05), 200))
             assert client.ping()
+
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Have it answer nothing for a while, with every connection left open."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
         """Stop in good order."""

@@ -11,6 +11,8 @@ from typing import Any
 import psutil
 import requests
 
+from handbrake_service.encoder.handbrake import find_handbrake
+from handbrake_service.encoder.presets import Presets
 from shared.domain.job import Job, JobStatus
 from shared.service_credential import Actor, Role, sign
 from tests.real.ports import free_port
@@ -23,6 +25,22 @@ ROOT = Path(__file__).parents[2]
 QUICK = "Very Fast 480p30"
 #: A preset that keeps two cores busy for a while.
 SLOW = "HQ 1080p30 Surround"
+#: One that takes twice as long again.
+SLOWEST = "Super HQ 1080p30 Surround"
+
+#: What was learnt of HandBrakeCLI's presets, by file name. That takes ten seconds of CPU time, so each
+#: service is given what an earlier one learnt.
+_learnt: dict[str, bytes] = {}
+
+
+def learn_presets(folder: Path) -> None:
+    """Learn them now, for services that do not run for long enough to."""
+    Presets(find_handbrake(), QUICK, folder).catalogue()
+    _keep_learnt(folder)
+
+
+def _keep_learnt(folder: Path) -> None:
+    _learnt.update({file.name: file.read_bytes() for file in folder.glob("presets-*.json")})
 
 
 class Service:
@@ -41,10 +59,11 @@ class Service:
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "service.log"
         self.process: subprocess.Popen[bytes] | None = None
+        self._data = folder / "data"
         self._environment = {
             "REDIS_URL": redis_url,
             "SERVICE_SECRET": SECRET,
-            "DATA_DIR": str(folder / "data"),
+            "DATA_DIR": str(self._data),
             "HANDBRAKE_HOST": "127.0.0.1",
             "HANDBRAKE_PORT": str(self.port),
             "NODE_NAME": "test-node",
@@ -71,6 +90,9 @@ class Service:
 
     def launch(self) -> None:
         """Start, and do not wait."""
+        self._data.mkdir(exist_ok=True)
+        for name, content in _learnt.items():
+            (self._data / name).write_bytes(content)
         command = [sys.executable, "-m", "gunicorn", "-c", "python:handbrake_service.gunicorn_conf"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -88,6 +110,7 @@ class Service:
             self.process.terminate()
             self.process.wait(10)
             self.process = None
+            _keep_learnt(self._data)
 
     def kill(self) -> None:
         """SIGKILL gunicorn and its worker, and nothing else."""

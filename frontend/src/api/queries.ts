@@ -182,9 +182,9 @@ export function holdQueue(paused: boolean): Promise<QueueState> {
   return ask(paused ? client.POST('/api/queue/pause') : client.POST('/api/queue/resume'));
 }
 
-/** Cancel every waiting job; `more` asks for another call. */
-export function clearQueue(): Promise<BulkResult> {
-  return ask(client.POST('/api/queue/clear'));
+/** Cancel every waiting job; `next_cursor` is for another call. */
+export function clearQueue(cursor: string | null): Promise<BulkResult> {
+  return ask(client.POST('/api/queue/clear', { params: { query: cursor === null ? {} : { cursor } } }));
 }
 
 /** Have a node take no more jobs, or take them again; gives all nodes as they are then. */

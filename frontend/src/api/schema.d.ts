@@ -404,7 +404,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel every job that waits (administrators); `more` says that there are others left. */
+        /** Cancel every job that waits (administrators); `next_cursor` says that there are others left. */
         post: operations["clear_queue"];
         delete?: never;
         options?: never;
@@ -674,7 +674,13 @@ export interface components {
         BulkRequest: {
             action: components["schemas"]["BulkAction"];
             /**
-             * @description Instead of ids: all jobs that match.
+             * Cursor
+             * @description `next_cursor` of the reply before; all else but the limit stays as it was.
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * @description Instead of ids: all jobs that match when the first request comes, in the queue's order.
              * @default null
              */
             filter?: components["schemas"]["JobFilter"] | null;
@@ -684,6 +690,12 @@ export interface components {
              * @default null
              */
             job_ids?: string[] | null;
+            /**
+             * Limit
+             * @description Most jobs to act on in this request: few, to see how it goes on; what is left is for the next.
+             * @default 5000
+             */
+            limit?: number;
             /**
              * Priority
              * @description The new priority, for the action `priority`.
@@ -702,10 +714,11 @@ export interface components {
              */
             done: number;
             /**
-             * More
-             * @description There is more to do than fits one request: send it again.
+             * Next Cursor
+             * @description There is more to do than fits one request: send it again with this as `cursor`. None: that was all.
+             * @default null
              */
-            more: boolean;
+            next_cursor: string | null;
             /**
              * Refusals
              * @description The first hundred of these.
@@ -716,6 +729,23 @@ export interface components {
              * @description To how many it could not be done.
              */
             refused: number;
+            /**
+             * Total
+             * @description How many jobs the action is for, over all its requests: fixed by the first of them.
+             */
+            total: number;
+        };
+        /**
+         * ClearQuery
+         * @description How far clearing the queue is.
+         */
+        ClearQuery: {
+            /**
+             * Cursor
+             * @description `next_cursor` of the reply before.
+             * @default null
+             */
+            cursor?: string | null;
         };
         /**
          * Collision
@@ -1683,6 +1713,8 @@ export interface components {
              * @description Stable over restarts.
              */
             name: string;
+            /** @description Other jobs are left to other nodes. */
+            reach: components["schemas"]["Reach"];
             /**
              * Running
              * @description Ids of the jobs it runs.
@@ -1960,6 +1992,27 @@ export interface components {
              * @default 0
              */
             running: number;
+        };
+        /**
+         * Reach
+         * @description Which files a node can work with now.
+         */
+        Reach: {
+            /**
+             * Archive
+             * @description Where it publishes.
+             */
+            archive: string;
+            /**
+             * Away
+             * @description Source folders that are empty or not mounted at the moment.
+             */
+            away: string[];
+            /**
+             * Sources
+             * @description Source folders that are there, as the kernel names them.
+             */
+            sources: string[];
         };
         /**
          * Readiness
@@ -2265,7 +2318,7 @@ export interface components {
          * @description Why a queued job does not run yet.
          * @enum {string}
          */
-        WaitReason: "starting" | "paused" | "queue_paused" | "drained" | "behind_others" | "slots_busy" | "cpu" | "memory" | "disk" | "back_off" | "no_node";
+        WaitReason: "starting" | "paused" | "queue_paused" | "drained" | "behind_others" | "slots_busy" | "cpu" | "memory" | "disk" | "back_off" | "out_of_reach" | "no_node";
         /**
          * Waiting
          * @description Why a job waits, told to a person.
@@ -4532,7 +4585,10 @@ export interface operations {
     };
     clear_queue: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the reply before. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4586,6 +4642,15 @@ export interface operations {
             };
             /** @description Unsupported Media Type: `unsupported_media_type` */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid_request` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,10 +1,16 @@
--- Give a node the first queued job that fits what it has free; the attempt counts from here.
+-- Give a node the first queued job within its reach that fits what it has free; the attempt counts from here.
 --
 -- OWN_KEY  record of the claim token
 -- ARGV     node, token, lease ms, free bytes, how many jobs the node runs, how many jobs to look at,
---          skips after which a job is kept waiting for no longer
+--          skips after which a job is kept waiting for no longer, rank to begin at, how many ranks to go through,
+--          [the archive's prefix, prefix of a source folder, ...] (none: everything is within reach)
 -- Returns  {'ok', id, field, value, ...} | {'none'} nothing queued | {'unfit'} none of those looked at fits
+--          | {'out_of_reach'} the rest of the queue is for other nodes
+--          | {'further', how many were looked at} and none of them fits: ask again from the next rank on
 --          | {'paused'} the queue is paused | {'drained'} this node takes no more
+--
+-- Only jobs within reach are looked at. The others are passed by, however many: a share that is not mounted must
+-- not hold up what comes behind its jobs.
 --
 -- A job that does not fit is skipped so that smaller ones go on. Skipped too often, it would starve: then the node
 -- that had the most room for it takes nothing behind it until it fits, as long as that node has jobs running whose
@@ -12,6 +18,7 @@
 
 local node, token, lease, free = arg(1), arg(2), tonumber(arg(3)), tonumber(arg(4))
 local running, look_ahead, patience = tonumber(arg(5)), tonumber(arg(6)), tonumber(arg(7))
+local first, stretch, archive = tonumber(arg(8)), tonumber(arg(9)), arg(10)
 
 local function answer(id)
   local fields = redis.call('HGETALL', job_key(id))
@@ -34,19 +41,36 @@ local function skip(id)
   return skips > patience and running > 0 and (best or node) == node
 end
 
-local candidates = redis.call('ZRANGE', QUEUED, 0, look_ahead - 1)
-for _, id in ipairs(candidates) do
-  if number(id, 'need_bytes') <= free then
-    redis.call('ZREM', QUEUED, id)
-    redis.call('ZADD', RUNNING, NOW + lease, id)
-    redis.call('HINCRBY', job_key(id), 'attempts', 1)
-    clear(id, 'skips', 'fittest', 'fittest_free')
-    set(id, 'status', 'running', 'token', token, 'node', node, 'started_ms', NOW)
-    redis.call('SET', OWN_KEY, id, 'PX', lease)
-    announce(id)
-    return answer(id)
-  elseif skip(id) then
-    break
+local function starts(path, prefix) return string.sub(path, 1, #prefix) == prefix end
+
+local function reaches(input, output)
+  if not archive then return true end
+  if not starts(output, archive) then return false end
+  for i = 13, #ARGV do
+    if starts(input, ARGV[i]) then return true end
+  end
+  return false
+end
+
+local ids = redis.call('ZRANGE', QUEUED, first, first + stretch - 1)
+local looked_at = 0
+for _, id in ipairs(ids) do
+  local fields = redis.call('HMGET', job_key(id), 'need_bytes', 'input_path', 'output_path')
+  if reaches(fields[2], fields[3]) then
+    looked_at = looked_at + 1
+    if tonumber(fields[1]) <= free then
+      redis.call('ZREM', QUEUED, id)
+      redis.call('ZADD', RUNNING, NOW + lease, id)
+      redis.call('HINCRBY', job_key(id), 'attempts', 1)
+      clear(id, 'skips', 'fittest', 'fittest_free')
+      set(id, 'status', 'running', 'token', token, 'node', node, 'started_ms', NOW)
+      redis.call('SET', OWN_KEY, id, 'PX', lease)
+      announce(id)
+      return answer(id)
+    end
+    if skip(id) or looked_at == look_ahead then return { 'unfit' } end
   end
 end
-return { #candidates > 0 and 'unfit' or 'none' }
+if #ids == stretch then return { 'further', looked_at } end
+if looked_at > 0 then return { 'unfit' } end
+return { first + #ids > 0 and 'out_of_reach' or 'none' }

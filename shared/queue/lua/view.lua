@@ -1,13 +1,15 @@
 -- Add a stretch of a sorted set to a view: those jobs that match, in the order asked for.
 --
 -- OWN_KEY  the view, a sorted set of `<name><id>` (names end where the id of 16 digits begins)
--- ARGV     source set, from rank, to rank, time to live ms, sort: created | ended | size | name, owner ('' for all),
---          failure class ('' for all), text to find in lower case, the same in other spellings, ...
--- Returns  how many jobs were looked at
+-- ARGV     source set, ZSCAN's cursor, about how many jobs to look at, time to live ms,
+--          sort: natural | created | ended | size | name, owner ('' for all), failure class ('' for all),
+--          text to find in lower case, the same in other spellings, ...
+-- Returns  ZSCAN's next cursor, '0' at the end of the set
 --
--- Built in stretches, so that Redis serves others in between.
+-- Built in stretches, so that Redis serves others in between. By ZSCAN, not by rank: it meets every job that stays
+-- in the set, whatever comes, goes and changes places meanwhile.
 
-local source, from, to, ttl, sort, owner, class = arg(1), arg(2), arg(3), arg(4), arg(5), arg(6), arg(7)
+local source, cursor, count, ttl, sort, owner, class = arg(1), arg(2), arg(3), arg(4), arg(5), arg(6), arg(7)
 
 local function matches(id, fields)
   if owner ~= '' and fields[2] ~= owner then return false end
@@ -20,13 +22,18 @@ local function matches(id, fields)
   return false
 end
 
-local ids = redis.call('ZRANGE', source, from, to)
-for _, id in ipairs(ids) do
+-- Held back or not, what has not ended has a place in one order; ended jobs follow, the oldest first.
+local function natural(score, finished) return score or at(201 * BAND + tonumber(finished or NOW)) end
+
+local scanned = redis.call('ZSCAN', source, cursor, 'COUNT', count)
+for i = 1, #scanned[2], 2 do
+  local id = scanned[2][i]
   local fields = redis.call('HMGET', job_key(id), 'input_path', 'owner', 'output_path', 'created_ms', 'finished_ms',
-    'source', 'failure')
+    'source', 'failure', 'score')
   if fields[2] and matches(id, fields) then
     local score, name = 0, ''
-    if sort == 'created' then score = fields[4]
+    if sort == 'natural' then score = natural(fields[8], fields[5])
+    elseif sort == 'created' then score = fields[4]
     elseif sort == 'ended' then score = fields[5] or NOW
     elseif sort == 'size' then score = cjson.decode(fields[6]).size_bytes
     else name = string.lower(string.match(fields[1], '[^/]*$')) end
@@ -34,4 +41,4 @@ for _, id in ipairs(ids) do
   end
 end
 if redis.call('EXISTS', OWN_KEY) == 1 then redis.call('PEXPIRE', OWN_KEY, ttl) end
-return #ids
+return scanned[1]

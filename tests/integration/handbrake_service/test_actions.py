@@ -153,7 +153,7 @@ def test_bulk_by_ids_tells_what_could_not_be_done(held_queue: Service, clip: Pat
     ids = queue_up(held_queue, clip, 3)
     theirs = queue_up(held_queue, clip, 1, BOB)
     answer = act(held_queue, "/bulk", {"action": "cancel", "job_ids": [*ids, *theirs, "0" * 16]})
-    assert (answer["done"], answer["refused"], answer["more"]) == (3, 2, False)
+    assert (answer["done"], answer["refused"], answer["next_cursor"]) == (3, 2, None)
     assert [refusal["error"] for refusal in answer["refusals"]] == ["forbidden", "job_not_found"]
 
 
@@ -171,7 +171,7 @@ def test_bulk_by_filter_touches_only_what_the_actor_owns(held_queue: Service, cl
     assert set(listed(held_queue, "status=queued")) == set(theirs)
     assert act(held_queue, "/queue/clear", actor=ADMIN)["done"] == 2
     answer = act(held_queue, "/bulk", {"action": "delete", "filter": {"text": "bob-"}}, actor=ADMIN)
-    assert (answer["done"], answer["more"]) == (2, False)
+    assert (answer["done"], answer["next_cursor"]) == (2, None)
     assert set(listed(held_queue, "sort=-created")) == set(mine)
 
 
@@ -183,6 +183,8 @@ def test_bulk_by_filter_touches_only_what_the_actor_owns(held_queue: Service, cl
         {"action": "cancel", "job_ids": ["a"], "filter": {}},
         {"action": "priority", "job_ids": ["a"]},
         {"action": "explode", "job_ids": ["a"]},
+        {"action": "cancel", "filter": {}, "cursor": "next"},
+        {"action": "cancel", "filter": {}, "cursor": "0123456789abcdef-0123456789abcdef-5000"},
     ],
 )
 def test_bulk_that_makes_no_sense_is_refused(service: Service, body: dict[str, Any]) -> None:

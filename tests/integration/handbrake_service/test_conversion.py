@@ -30,7 +30,8 @@ def probe(path: Path) -> dict[str, Any]:
 def test_a_job_becomes_a_verified_file_and_leaves_its_source_alone(service: Service, clip: Path) -> None:
     before = hashlib.sha256(clip.read_bytes()).hexdigest()
     job = service.convert(clip)
-    assert (job.status, job.owner, job.options.preset) == (JobStatus.QUEUED, "ann", "Very Fast 480p30")
+    assert job.status in (JobStatus.QUEUED, JobStatus.RUNNING)
+    assert (job.owner, job.options.preset) == ("ann", "Very Fast 480p30")
     done = service.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.FAILED)
     assert done.result is not None, done.failure
     output = Path(done.output_path)

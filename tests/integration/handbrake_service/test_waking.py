@@ -3,25 +3,16 @@
 import statistics
 from pathlib import Path
 
-from shared.domain.job import JobStatus, SourceInfo
-from shared.domain.options import Container, EncodeOptions
-from shared.queue.record import NewJob
-from shared.queue.redis_queue import RedisQueue, new_job_id
+from shared.domain.job import JobStatus
+from shared.queue.redis_queue import RedisQueue
 from shared.redis import RedisClient
+from tests.real.queued import new_job
 from tests.real.service import Service
 
 
 def _queue_elsewhere(queue: RedisQueue, service: Service, name: str) -> str:
     """Queue what fails at once, for its source is missing."""
-    job = NewJob(
-        job_id=new_job_id(),
-        owner="ann",
-        input_path=str(service.tv / name),
-        output_path=str(service.archive / name),
-        options=EncodeOptions(preset="Fast 1080p30", container=Container.MKV),
-        source=SourceInfo(size_bytes=1, mtime_ns=1),
-        need_bytes=1,
-    )
+    job = new_job(input_path=str(service.tv / name), output_path=str(service.archive / name))
     return queue.enqueue(job).job_id
 
 

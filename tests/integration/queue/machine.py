@@ -25,6 +25,7 @@ from shared.domain.errors import (
 )
 from shared.domain.failures import Failure, FailureClass
 from shared.domain.job import TERMINAL, JobResult, JobStatus, SourceInfo
+from shared.domain.node import Reach
 from shared.domain.options import Container, EncodeOptions
 from shared.queue import keys
 from shared.queue.record import NewJob, PublishNote
@@ -72,7 +73,7 @@ class QueueMachine(RuleBasedStateMachine):
     def begin(self, claimed: int, vanished: bool, claimed_again: int) -> None:
         """With jobs, claims and claims that were lost: random steps alone come to these too rarely."""
         for output in range(4):
-            self.submit(priority=0, output=output, need=10, key="", body="")
+            self.submit(priority=0, output=output, need=10, root="/tv", key="", body="")
         for _ in range(claimed):
             self.claim("n1", 100)
         if vanished:
@@ -96,17 +97,18 @@ class QueueMachine(RuleBasedStateMachine):
         priority=st.sampled_from([0, 0, 0, 5, -100, 100]),
         output=st.integers(0, 6),
         need=st.sampled_from([10, 10, 1000]),
+        root=st.sampled_from(["/tv", "/tv", "/movies"]),
         key=st.sampled_from(["", "", "k1", "k2"]),
         body=st.sampled_from(["a", "a", "b"]),
     )
-    def submit(self, priority: int, output: int, need: int, key: str, body: str) -> None:
+    def submit(self, priority: int, output: int, need: int, root: str, key: str, body: str) -> None:
         model, path = self.model, f"/archive/{output}.mkv"
         self.submitted += 1
         new = NewJob(
             # The same in every run of an example, and in no order, as real ids are.
             job_id=hashlib.sha256(str(self.submitted).encode()).hexdigest()[:16],
             owner="ann",
-            input_path="/tv/a.mkv",
+            input_path=f"{root}/a.mkv",
             output_path=path,
             options=EncodeOptions(preset="Fast 1080p30", container=Container.MKV),
             source=SOURCE,
@@ -123,7 +125,7 @@ class QueueMachine(RuleBasedStateMachine):
             assert got is OutputReserved
         else:
             assert got == new.job_id
-            model.jobs[got] = ModelJob(got, path, priority, model.next_position(), need)
+            model.jobs[got] = ModelJob(got, path, priority, model.next_position(), need, root)
             if key:
                 model.keys[key] = (got, body)
 
@@ -227,13 +229,14 @@ class QueueMachine(RuleBasedStateMachine):
     @rule(
         node=nodes,
         free_bytes=st.sampled_from([10**6, 10**6, 100]),
+        roots=st.sampled_from([("/tv", "/movies"), ("/tv", "/movies"), ("/tv",), ("/movies",), ()]),
         then=st.lists(messages, max_size=2),
         allowed=st.integers(1, 3),
     )
-    def work(self, node: str, free_bytes: int, then: list[str], allowed: int) -> None:
+    def work(self, node: str, free_bytes: int, roots: tuple[str, ...], then: list[str], allowed: int) -> None:
         """A node claims, and may get further at once."""
         before = len(self.claims)
-        self.claim(node, free_bytes)
+        self.claim(node, free_bytes, roots)
         if len(self.claims) > before:
             for message in then:
                 self.send(self.claims[-1], message, allowed)
@@ -262,16 +265,18 @@ class QueueMachine(RuleBasedStateMachine):
             case _:
                 self.finish(claim, message, allowed)
 
-    def claim(self, node: str, free_bytes: int) -> None:
+    def claim(self, node: str, free_bytes: int, roots: tuple[str, ...] = ("/tv", "/movies")) -> None:
         model, token = self.model, f"t{len(self.claims)}"
-        got = self.queue.claim(node, token, free_bytes)
-        expected = model.fits(free_bytes)
+        reach = Reach(sources=list(roots), away=[], archive="/archive")
+        got = self.queue.claim(node, token, free_bytes, reach=reach)
+        expected = model.fits(free_bytes, roots)
         if model.paused:
             assert got is Unclaimed.QUEUE_PAUSED
         elif node in model.drained:
             assert got is Unclaimed.NODE_DRAINED
         elif expected is None:
-            assert got is (Unclaimed.NOTHING_FITS if model.line() else Unclaimed.NOTHING_QUEUED)
+            elsewhere = Unclaimed.OUT_OF_REACH if model.line() else Unclaimed.NOTHING_QUEUED
+            assert got is (Unclaimed.NOTHING_FITS if model.within(roots) else elsewhere)
         else:
             assert isinstance(got, Claim)
             assert got.job.job_id == expected.job_id

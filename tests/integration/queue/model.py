@@ -3,6 +3,7 @@
 Knows the rules of `shared/queue/lua`, nothing of Redis. Time is the number of the step.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -22,6 +23,8 @@ class ModelJob:
     priority: int
     position: Fraction
     need_bytes: int
+    root: str = "/tv"
+    """The source folder its input lies in."""
     status: JobStatus = JobStatus.QUEUED
     held: bool = False
     attempts: int = 0
@@ -85,9 +88,14 @@ class QueueModel:
         job = self.jobs.get(job_id)
         return job is not None and job.status is JobStatus.RUNNING and job.token == token
 
-    def fits(self, free_bytes: int) -> ModelJob | None:
-        """The job a node with that much room gets."""
-        return next((job for job in self.line()[:LOOK_AHEAD] if job.need_bytes <= free_bytes), None)
+    def within(self, roots: Collection[str]) -> list[ModelJob]:
+        """Those that a node with these source folders may claim, in order."""
+        return [job for job in self.line() if job.root in roots]
+
+    def fits(self, free_bytes: int, roots: Collection[str]) -> ModelJob | None:
+        """The job a node with that much room and these source folders gets."""
+        candidates = self.within(roots)[:LOOK_AHEAD]
+        return next((job for job in candidates if job.need_bytes <= free_bytes), None)
 
     # -- moving
 

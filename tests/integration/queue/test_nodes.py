@@ -1,18 +1,16 @@
 """Several nodes on one queue: who is there, who takes no more, who vanished and came back."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from shared.domain.errors import LeaseLost
 from shared.domain.job import AttemptOutcome, JobStatus
-from shared.domain.node import Limits, Load, Node
 from shared.queue import keys
 from shared.queue.node_registry import REPORT_TTL_MS, NodeRegistry
 from shared.queue.redis_queue import RedisQueue, Unclaimed
 from shared.redis import RedisClient
 from tests.integration.queue.conftest import MakeJob
 from tests.integration.queue.test_transitions import PLENTY, RESULT, claim, expire_lease
+from tests.real.queued import node_report
 from tests.real.waiting import wait_for
 
 
@@ -22,41 +20,16 @@ def registry(redis_client: RedisClient) -> NodeRegistry:
     return NodeRegistry(redis_client)
 
 
-def report(name: str) -> Node:
-    """What a node tells about itself."""
-    return Node(
-        name=name,
-        url=f"http://{name}:8081",
-        version="0",
-        handbrake_version="1.6.1",
-        running=[],
-        load=Load(
-            cpu_percent=1,
-            cpu_others_percent=1,
-            effective_cpus=2,
-            memory_percent=1,
-            memory_total_bytes=1,
-            memory_available_bytes=1,
-            disk_total_bytes=1,
-            disk_free_bytes=1,
-        ),
-        limits=Limits(
-            max_concurrent_jobs=1, cpu_percent=80, memory_percent=80, min_memory_bytes=0, min_disk_bytes=0
-        ),
-        seen_at=datetime.now(UTC),
-    )
-
-
 def test_nodes_are_known_by_name_while_they_report(registry: NodeRegistry, redis_client: RedisClient) -> None:
     for name in ("two", "one", "two"):
-        registry.report(report(name))
+        registry.report(node_report(name))
     assert [node.name for node in registry.all()] == ["one", "two"]
     assert 0 < int(redis_client.pttl(keys.node("one"))) <= REPORT_TTL_MS
     redis_client.pexpire(keys.node("one"), 1)
     wait_for(lambda: [node.name for node in registry.all()] == ["two"], "the silent node to be forgotten")
     registry.withdraw("two")
     assert registry.all() == []
-    registry.report(report("one"))
+    registry.report(node_report("one"))
     assert [node.name for node in registry.all()] == ["one"]
 
 

@@ -1,6 +1,6 @@
 """The master of the queue dies and a replica takes over: nobody need do anything."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -8,10 +8,15 @@ from typing import Any
 import pytest
 import requests
 
-from shared.domain.job import JobStatus
+from shared.domain.bulk import MoveTarget
+from shared.domain.errors import QueueUnavailable
+from shared.domain.job import JobStatus, SourceInfo
 from shared.domain.job_query import JobQuery
 from shared.domain.node import Node
+from shared.domain.options import Container, EncodeOptions
 from shared.queue.listing import JobList
+from shared.queue.record import NewJob
+from shared.queue.redis_queue import RedisQueue, new_job_id
 from shared.redis import connect
 from tests.integration.api_gateway.running.gateway_process import GatewayProcess, Watcher
 from tests.real.media import make_clip
@@ -89,6 +94,36 @@ def test_a_job_is_acknowledged_only_once_a_replica_has_it(sentinels: Sentinels, 
         assert len(JobList(client).page(JobQuery()).jobs) == 1
 
 
+def test_what_a_user_does_is_acknowledged_only_once_a_replica_has_it(sentinels: Sentinels) -> None:
+    def steps(queue: RedisQueue) -> dict[str, Callable[[], object]]:
+        return {
+            "cancel": lambda: queue.cancel(job_id),
+            "retry": lambda: queue.retry(job_id, SourceInfo(size_bytes=1, mtime_ns=1), 1),
+            "pause": lambda: queue.pause(job_id, paused=True),
+            "move": lambda: queue.move(job_id, MoveTarget.TOP),
+            "priority": lambda: queue.set_priority(job_id, 5),
+            "delete": lambda: queue.delete(job_id),
+            "hold": lambda: queue.hold(paused=True),
+            "drain": lambda: queue.drain("n1", drained=True),
+        }
+
+    with connect(sentinels.url) as client:
+        queue = RedisQueue(client)
+        job = new_job()
+        job_id = job.job_id
+        wait_for(lambda: not refused(lambda: queue.enqueue(job)), "a replica")
+        for replica in sentinels.servers[1:]:
+            replica.kill()
+        wait_for(lambda: not client.info("replication")["connected_slaves"], "a master alone")
+        acknowledged = [name for name, step in steps(queue).items() if not refused(step)]
+        assert acknowledged == []
+        sentinels.servers[1].start()
+        # Nobody can tell whether an unconfirmed step happened; each may be asked for again.
+        for name, step in steps(queue).items():
+            if name in ("delete", "hold", "drain"):
+                wait_for(lambda step=step: not refused(step), f"{name} to be acknowledged")  # type: ignore[misc]
+
+
 def test_a_master_that_takes_no_writes_without_replicas_ends_no_encode(
     sentinels: Sentinels, service: Service
 ) -> None:
@@ -106,6 +141,28 @@ def test_a_master_that_takes_no_writes_without_replicas_ends_no_encode(
     wait_for(lambda: _has_reported(service, since), "a node that reports again")
     assert service.encoders() == [encoder]
     assert service.job(job.job_id).recoveries == 0
+
+
+def refused(step: Callable[[], object]) -> bool:
+    """Take a step; tell whether it was refused for want of a replica."""
+    try:
+        step()
+    except QueueUnavailable as error:
+        return "No replica" in error.message
+    return False
+
+
+def new_job() -> NewJob:
+    """A job for the queue alone."""
+    return NewJob(
+        job_id=new_job_id(),
+        owner="ann",
+        input_path="/tv/a.mkv",
+        output_path="/archive/a.mkv",
+        options=EncodeOptions(preset="Fast 1080p30", container=Container.MKV),
+        source=SourceInfo(size_bytes=1, mtime_ns=1),
+        need_bytes=1,
+    )
 
 
 def _has_reported(service: Service, since: datetime) -> bool:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from handbrake_service.publication import Staging, is_published, make_durable, publish
+from handbrake_service.archive import NoWayThere
+from handbrake_service.publication import STAGING, Staging, is_published, make_durable, publish
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def test_a_published_file_is_the_staged_one_and_is_recognised(staging: Staging, 
     staged.write_bytes(b"film")
     facts = make_durable(staged)
     assert not is_published(output, facts.st_size, facts.st_mtime_ns)
-    publish(staged, output)
+    publish(staged, tmp_path, output)
     assert output.read_bytes() == b"film"
     assert not staged.exists()
     assert output.stat().st_mode & 0o777 == 0o644
@@ -32,9 +33,30 @@ def test_nothing_is_ever_replaced(staging: Staging, tmp_path: Path) -> None:
     staged.write_bytes(b"new")
     output.write_bytes(b"old")
     with pytest.raises(FileExistsError):
-        publish(staged, output)
+        publish(staged, tmp_path, output)
     assert output.read_bytes() == b"old"
     assert staged.read_bytes() == b"new"
+
+
+def test_a_link_to_nothing_counts_as_there(staging: Staging, tmp_path: Path) -> None:
+    staged, output = staging.path("job", "token123456"), tmp_path / "a.mkv"
+    staged.write_bytes(b"new")
+    output.symlink_to(tmp_path / "nothing")
+    with pytest.raises(FileExistsError):
+        publish(staged, tmp_path, output)
+    assert output.is_symlink()
+    assert not (tmp_path / "nothing").exists()
+    assert staged.read_bytes() == b"new"
+
+
+def test_a_staging_folder_that_a_link_leads_out_of_the_archive_is_refused(tmp_path: Path) -> None:
+    archive, elsewhere = tmp_path / "archive", tmp_path / "elsewhere"
+    archive.mkdir()
+    elsewhere.mkdir()
+    (archive / STAGING).symlink_to(elsewhere)
+    with pytest.raises(NoWayThere):
+        Staging(archive, "n1").ensure()
+    assert list(elsewhere.iterdir()) == []
 
 
 def test_leftovers_of_this_node_alone_are_deleted(staging: Staging, tmp_path: Path) -> None:

@@ -1,9 +1,6 @@
 """Only regular files under a root can be opened, whatever a path looks like."""
 
 import os
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,18 +8,8 @@ import pytest
 from handbrake_service.media.browse import list_folder, list_roots
 from handbrake_service.media.roots import SourceRoots
 from shared.domain.errors import DirectoryUnusable, H2RError, PathOutsideRoots, SourceUnusable
-
-
-@contextmanager
-def as_nobody() -> Iterator[None]:
-    """Give up the administrator's rights for a while: root may read everything."""
-    mine = os.geteuid()
-    if mine == 0:
-        os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(mine)
+from tests.real.rights import as_nobody, folder_open_to_all
+from tests.real.swapping import folder_turning_into_link, swapping_link
 
 
 @pytest.fixture
@@ -83,22 +70,9 @@ def test_a_link_that_stays_inside_is_followed(roots: SourceRoots, tv: Path) -> N
 
 
 def test_swapping_a_link_never_gives_a_byte_from_outside(roots: SourceRoots, tv: Path) -> None:
-    link, spare = tv / "swap.mkv", tv / "spare"
-    targets = [tv / "Show" / "a.mkv", tv.parent / "outside.mkv"]
-    link.symlink_to(targets[0])
-    done = threading.Event()
-
-    def swap() -> None:
-        turn = 0
-        while not done.is_set():
-            turn += 1
-            spare.symlink_to(targets[turn % 2])
-            spare.replace(link)
-
-    swapper = threading.Thread(target=swap)
-    swapper.start()
+    link = tv / "swap.mkv"
     opened = refused = 0
-    try:
+    with swapping_link(link, (tv / "Show" / "a.mkv", tv.parent / "outside.mkv")):
         while opened < 200 or refused < 20:
             try:
                 with roots.open(str(link)) as source:
@@ -106,13 +80,49 @@ def test_swapping_a_link_never_gives_a_byte_from_outside(roots: SourceRoots, tv:
                     opened += 1
             except H2RError:
                 refused += 1
-    finally:
-        done.set()
-        swapper.join()
 
 
-@pytest.mark.parametrize("kind", ["missing", "empty", "folder", "fifo", "unreadable"])
-def test_what_cannot_be_a_source_is_refused_with_a_sentence(roots: SourceRoots, tv: Path, kind: str) -> None:
+def test_a_folder_that_turns_into_a_link_never_lists_a_name_from_outside(
+    roots: SourceRoots, tv: Path
+) -> None:
+    outside = tv.parent / "outside"
+    outside.mkdir()
+    (outside / "secret.mkv").touch()
+    listed = refused = 0
+    with folder_turning_into_link(tv / "Show", outside):
+        while listed < 200 or refused < 100:
+            try:
+                names = [entry.name for entry in list_folder(roots, str(tv / "Show")).entries]
+            except H2RError:
+                refused += 1
+            else:
+                assert names == ["a.mkv"]
+                listed += 1
+
+
+def test_swapping_a_link_never_shows_the_size_of_a_file_outside(roots: SourceRoots, tv: Path) -> None:
+    with swapping_link(tv / "swap.mkv", (tv / "Show" / "a.mkv", tv.parent / "outside.mkv")):
+        shown = 0
+        while shown < 100:
+            sizes = {
+                entry.size_bytes for entry in list_folder(roots, str(tv)).entries if entry.name == "swap.mkv"
+            }
+            assert sizes <= {len("inside")}
+            shown += len(sizes)
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        ("missing", "There is no such file."),
+        ("empty", "The file is empty (0 bytes)."),
+        ("folder", "That is a folder; choose the video files in it."),
+        ("fifo", "That is not a regular file."),
+    ],
+)
+def test_what_cannot_be_a_source_is_refused_with_a_sentence(
+    roots: SourceRoots, tv: Path, kind: str, sentence: str
+) -> None:
     path = tv / kind
     match kind:
         case "empty":
@@ -121,12 +131,18 @@ def test_what_cannot_be_a_source_is_refused_with_a_sentence(roots: SourceRoots, 
             path.mkdir()
         case "fifo":
             os.mkfifo(path)
-        case "unreadable":
-            path.write_bytes(b"x")
-            path.chmod(0)
-    with as_nobody(), pytest.raises(SourceUnusable) as caught, roots.open(str(path)):
+    with pytest.raises(SourceUnusable) as caught, roots.open(str(path)):
         pass
-    assert caught.value.message.endswith(".") or caught.value.message.endswith(").")
+    assert caught.value.message == sentence
+
+
+def test_a_file_that_may_not_be_read_is_refused_with_a_sentence() -> None:
+    with folder_open_to_all() as tv:
+        (tv / "a.mkv").write_bytes(b"x")
+        (tv / "a.mkv").chmod(0)
+        roots = SourceRoots({"tv": tv})
+        with as_nobody(), pytest.raises(SourceUnusable, match="may not be read"), roots.open(f"{tv}/a.mkv"):
+            pass
 
 
 def test_a_listing_has_folders_first_in_natural_order_and_nothing_hidden(
@@ -159,3 +175,18 @@ def test_folders_outside_or_missing_cannot_be_listed(roots: SourceRoots, tv: Pat
 def test_a_missing_root_is_shown_as_unavailable(tmp_path: Path) -> None:
     (root,) = list_roots(SourceRoots({"movies": tmp_path / "not mounted"}))
     assert not root.available
+
+
+def test_a_root_that_is_empty_or_gone_is_away_and_nothing_else_is(roots: SourceRoots, tv: Path) -> None:
+    source = str(tv / "Show" / "a.mkv")
+    assert not roots.is_away(source)
+    assert not roots.is_away(str(tv / "none.mkv"))
+    assert not roots.is_away("/elsewhere/a.mkv")
+    mount = tv.with_name("unmounted")
+    tv.rename(mount)
+    assert roots.is_away(source)
+    tv.mkdir()
+    assert roots.is_away(source)
+    tv.rmdir()
+    mount.rename(tv)
+    assert not roots.is_away(source)

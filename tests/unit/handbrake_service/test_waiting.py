@@ -1,12 +1,13 @@
 """The reason a waiting job is given."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
 
 from handbrake_service.waiting import why_waiting
 from shared.domain.job import Job, JobStatus, SourceInfo, Waiting, WaitReason
-from shared.domain.node import Node
+from shared.domain.node import Node, Reach
 from shared.domain.options import EncodeOptions
 from tests.unit.handbrake_service.test_admission import FREE, LIMITS
 
@@ -29,8 +30,8 @@ def job(status: JobStatus) -> Job:
     )
 
 
-def node(blocked: WaitReason | None) -> Node:
-    """Make a node that is blocked, or not."""
+def node(blocked: WaitReason | None, sources: Sequence[str] = ("/tv",), away: Sequence[str] = ()) -> Node:
+    """Make a node that is blocked, or not, and has those folders."""
     return Node(
         name="n1",
         url="http://n1",
@@ -39,6 +40,7 @@ def node(blocked: WaitReason | None) -> Node:
         running=[],
         load=FREE,
         limits=LIMITS,
+        reach=Reach(sources=list(sources), away=list(away), archive="/archive"),
         blocked=Waiting(reason=blocked, message="Because.") if blocked else None,
         seen_at=NOW,
     )
@@ -53,12 +55,25 @@ def node(blocked: WaitReason | None) -> Node:
         (3, [node(WaitReason.SLOTS_BUSY)], WaitReason.BEHIND_OTHERS),
         (3, [node(WaitReason.DISK)], WaitReason.DISK),
         (0, [node(WaitReason.CPU), node(None)], WaitReason.STARTING),
+        (0, [node(WaitReason.CPU), node(None, ["/films"])], WaitReason.CPU),
+        (0, [node(WaitReason.OUT_OF_REACH)], WaitReason.STARTING),
+        (3, [node(None, ["/films"])], WaitReason.OUT_OF_REACH),
+        (3, [node(None, ["/films"], ["/tv"])], WaitReason.OUT_OF_REACH),
     ],
 )
 def test_a_queued_job_is_told_what_holds_it(place: int, nodes: list[Node], expected: WaitReason) -> None:
     waiting = why_waiting(job(JobStatus.QUEUED), place, nodes)
     assert waiting is not None
     assert waiting.reason is expected
+
+
+def test_a_job_that_nobody_can_take_is_told_why() -> None:
+    unmounted = why_waiting(job(JobStatus.QUEUED), 0, [node(None, []), node(None, [], ["/tv"])])
+    elsewhere = why_waiting(job(JobStatus.QUEUED), 0, [node(None, ["/films"], ["/tv-shows"])])
+    assert unmounted is not None
+    assert unmounted.message == "The source folder /tv is empty or away. Is it mounted?"
+    assert elsewhere is not None
+    assert elsewhere.message.startswith("No node that is running")
 
 
 def test_a_retrying_job_is_told_until_when() -> None:

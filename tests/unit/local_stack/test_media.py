@@ -1,6 +1,5 @@
 """Which media folders a run works on."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ from local_stack.errors import MediaUnusable
 from local_stack.media import resolve_media
 from local_stack.settings import StackSettings
 from shared.runtime.environment import read_environment
+from tests.real.rights import as_nobody, folder_open_to_all
 
 
 def _settings(home: Path, **variables: Path) -> StackSettings:
@@ -58,9 +58,10 @@ def test_every_missing_folder_is_named(tmp_path: Path) -> None:
     assert f"ARCHIVE_DESTINATION names {tmp_path}/nowhere, which does not exist." in sentence
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_an_archive_that_cannot_be_written_to_is_refused(tmp_path: Path) -> None:
-    archive = tmp_path / "archive"
-    archive.mkdir(mode=0o500)
-    with pytest.raises(MediaUnusable, match="cannot be written to"):
-        resolve_media(_settings(tmp_path, TV_SOURCE=tmp_path, ARCHIVE_DESTINATION=archive))
+    with folder_open_to_all() as folder:
+        archive = folder / "archive"
+        archive.mkdir(mode=0o555)
+        settings = _settings(tmp_path, TV_SOURCE=folder, ARCHIVE_DESTINATION=archive)
+        with as_nobody(), pytest.raises(MediaUnusable, match="cannot be written to"):
+            resolve_media(settings)

@@ -30,7 +30,7 @@ export function QueueList({ view, tell }: { view: View; tell: Tell }) {
     pages,
     tell,
   );
-  const { working, run } = useBulk(tell);
+  const { working, run, stop } = useBulk(tell);
   const [asking, setAsking] = useState<BulkAction | null>(null);
   const total = shown.total ?? 0;
   const all = selection.kind === 'all';
@@ -39,7 +39,7 @@ export function QueueList({ view, tell }: { view: View; tell: Tell }) {
 
   const start = async (order: Order) => {
     setAsking(null);
-    const did = await run(order, all ? { asked, total } : [...selection.ids]);
+    const did = await run(order, all ? asked : [...selection.ids]);
     if (did) setSelection(NOTHING_SELECTED);
   };
   const choose = (action: BulkAction) => {
@@ -99,6 +99,7 @@ export function QueueList({ view, tell }: { view: View; tell: Tell }) {
           statuses={asked.statuses}
           working={working}
           onAction={choose}
+          onStop={stop}
           onClear={() => setSelection(NOTHING_SELECTED)}
         />
       )}

@@ -8,6 +8,7 @@ from shared.redis import RedisClient, connect
 from tests.integration.api_gateway.running.gateway_process import GatewayProcess, Watcher
 from tests.real.ports import free_port
 from tests.real.redis_server import RedisServer
+from tests.real.service import Service
 
 Watch = Callable[..., Watcher]
 
@@ -22,15 +23,35 @@ def redis_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis
 
 
 @pytest.fixture(scope="module")
-def gateway(
-    redis_of_its_own: RedisServer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[GatewayProcess]:
-    """One gateway for this module, without a node."""
-    folder = tmp_path_factory.mktemp("gateway")
-    made = GatewayProcess(folder, redis_of_its_own.url, f"http://127.0.0.1:{free_port()}")
+def node(redis_of_its_own: RedisServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """One HandBrake service for the modules that want one."""
+    made = Service(tmp_path_factory.mktemp("node"), redis_of_its_own.url)
     made.start()
     yield made
     made.stop()
+
+
+@pytest.fixture(scope="module")
+def node_urls() -> str:
+    """The nodes the gateway knows: none that is there, unless a module says otherwise."""
+    return f"http://127.0.0.1:{free_port()}"
+
+
+@pytest.fixture(scope="module")
+def gateway(
+    redis_of_its_own: RedisServer, node_urls: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[GatewayProcess]:
+    """One gateway for a module."""
+    made = GatewayProcess(tmp_path_factory.mktemp("gateway"), redis_of_its_own.url, node_urls)
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="module")
+def admin(gateway: GatewayProcess) -> str:
+    """The administrator's token."""
+    return gateway.sign_in()
 
 
 @pytest.fixture

@@ -139,7 +139,11 @@ class Watcher:
         self.ended: queue.Queue[str] = queue.Queue()
         self._url = gateway.url
         self._messages: queue.Queue[tuple[str, dict[str, Any]]] = queue.Queue()
-        self._client = socketio.Client(reconnection=False, handle_sigint=False)
+        # A connection of ours: the client leaves its own open when the gateway ends it.
+        self._line = socket.create_connection(("127.0.0.1", gateway.port), timeout=5)
+        self._client = socketio.Client(
+            reconnection=False, handle_sigint=False, websocket_extra_options={"socket": self._line}
+        )
         self._client.on("snapshot", lambda data: self._messages.put(("snapshot", data)))
         self._client.on("event", lambda data: self._messages.put(("event", data)))
         self._client.on("connect_error", self._refused)
@@ -153,7 +157,7 @@ class Watcher:
         )
         return self
 
-    def next(self, name: str, timeout_s: float = 5, **wanted: Any) -> dict[str, Any]:
+    def next(self, name: str, timeout_s: float = 15, **wanted: Any) -> dict[str, Any]:
         """Give the next message `name` with the `wanted` fields, passing over others.
 
         Raises queue.Empty when it does not come in time.
@@ -173,10 +177,9 @@ class Watcher:
         return False
 
     def close(self) -> None:
-        """Disconnect, and close the connection, which the client leaves open when the gateway ends it."""
+        """Disconnect."""
         self._client.disconnect()
-        if self._client.eio.ws is not None:
-            self._client.eio.ws.shutdown()
+        self._line.close()
 
     def _refused(self, data: Any = None) -> None:
         self.refusal = data

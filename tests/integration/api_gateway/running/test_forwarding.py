@@ -1,7 +1,6 @@
 """Requests forwarded to a real node, by a running gateway."""
 
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,30 +20,9 @@ UNKNOWN = "0123456789abcdef"
 
 
 @pytest.fixture(scope="module")
-def node(redis_of_its_own: RedisServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """One HandBrake service for this module."""
-    made = Service(tmp_path_factory.mktemp("node"), redis_of_its_own.url)
-    made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture(scope="module")
-def gateway(
-    redis_of_its_own: RedisServer, node: Service, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[GatewayProcess]:
-    """A gateway that knows two nodes, of which the first is away."""
-    urls = f"http://127.0.0.1:{free_port()},{node.url}"
-    made = GatewayProcess(tmp_path_factory.mktemp("gateway"), redis_of_its_own.url, urls)
-    made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture(scope="module")
-def admin(gateway: GatewayProcess) -> str:
-    """The administrator's token."""
-    return gateway.sign_in()
+def node_urls(node: Service) -> str:
+    """Two nodes, of which the first is away."""
+    return f"http://127.0.0.1:{free_port()},{node.url}"
 
 
 @pytest.fixture(scope="module")
@@ -202,3 +180,22 @@ def test_when_missed_changes_cannot_be_replayed_every_client_gets_a_new_snapshot
     assert [running["job_id"] for running in snapshot["running"]] == [job.job_id]
     gateway.ask("POST", f"/api/jobs/cancel/{job.job_id}", ann)
     assert watcher.next("event", type="job")["job"]["job_id"] == job.job_id
+
+
+def test_a_path_only_another_node_has_is_asked_of_that_node(
+    node: Service, redis_of_its_own: RedisServer, tmp_path: Path, clip: Path
+) -> None:
+    elsewhere = Service(tmp_path / "elsewhere", redis_of_its_own.url, NODE_NAME="elsewhere")
+    elsewhere.start()
+    both = GatewayProcess(tmp_path / "gateway", redis_of_its_own.url, f"{elsewhere.url},{node.url}").start()
+    try:
+        token = both.sign_in()
+        listing = both.ask("GET", f"/api/files/browse?path={clip.parent}", token)
+        outside = both.ask("GET", "/api/files/browse?path=/etc", token)
+    finally:
+        both.stop()
+        elsewhere.stop()
+
+    assert listing.status_code == 200, listing.text
+    assert clip.name in {entry["name"] for entry in listing.json()["entries"]}
+    assert (outside.status_code, outside.json()["error"]) == (403, "path_outside_roots")

@@ -15,7 +15,7 @@ from tests.integration.api_gateway.running.gateway_process import (
     is_cut,
     open_raw_line,
 )
-from tests.integration.api_gateway.running.queue_events import enqueue, node_report
+from tests.real.queued import enqueue, node_report
 from tests.real.waiting import wait_for
 
 
@@ -113,7 +113,7 @@ def test_a_client_that_does_not_read_is_dropped(
     deaf.send(f'40{{"token":"{gateway.sign_in()}"}}')
     wait_for(lambda: sockets_open(gateway) == 2, "both clients to be connected")
 
-    report = node_report().model_copy(update={"name": "n" * 20_000})
+    report = node_report("n" * 20_000)
     for _ in range(720):
         NodeRegistry(redis).report(report)
 

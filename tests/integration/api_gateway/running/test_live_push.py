@@ -13,7 +13,7 @@ from shared.queue.redis_queue import Claim, RedisQueue
 from shared.redis import RedisClient, connect
 from tests.integration.api_gateway.running.conftest import Watch
 from tests.integration.api_gateway.running.gateway_process import GatewayProcess
-from tests.integration.api_gateway.running.queue_events import enqueue, node_report
+from tests.real.queued import enqueue, node_report
 from tests.real.redis_server import RedisServer
 from tests.real.waiting import wait_for
 
@@ -42,7 +42,7 @@ def test_progress_and_node_reports_are_seen_at_once(watch: Watch, redis: RedisCl
     began = time.monotonic()
     jobs.beat(claim, Progress(phase=Phase.ENCODING, percent=12.5))
     progress = watcher.next("event", type="progress")
-    NodeRegistry(redis).report(node_report())
+    NodeRegistry(redis).report(node_report("shelf"))
     node = watcher.next("event", type="node")
 
     assert time.monotonic() - began < PROMPT_S

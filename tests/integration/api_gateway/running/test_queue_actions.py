@@ -1,40 +1,18 @@
 """What users do to the queue, through a running gateway and a real node."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.integration.api_gateway.running.gateway_process import GatewayProcess
 from tests.real.media import make_clip
-from tests.real.redis_server import RedisServer
 from tests.real.service import Service
 
 
 @pytest.fixture(scope="module")
-def node(redis_of_its_own: RedisServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """One HandBrake service for this module."""
-    made = Service(tmp_path_factory.mktemp("node"), redis_of_its_own.url)
-    made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture(scope="module")
-def gateway(
-    redis_of_its_own: RedisServer, node: Service, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[GatewayProcess]:
-    """A gateway before the node."""
-    made = GatewayProcess(tmp_path_factory.mktemp("gateway"), redis_of_its_own.url, node.url)
-    made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture(scope="module")
-def admin(gateway: GatewayProcess) -> str:
-    """The administrator's token."""
-    return gateway.sign_in()
+def node_urls(node: Service) -> str:
+    """The node alone."""
+    return node.url
 
 
 @pytest.fixture(scope="module")

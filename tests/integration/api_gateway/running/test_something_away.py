@@ -104,12 +104,8 @@ def test_without_redis_requests_and_health_say_so_and_recover(
 
 
 def test_redis_that_hangs_does_not_hang_health(gateway: GatewayProcess, redis_to_break: RedisServer) -> None:
-    (process,) = (entry for entry in [redis_to_break._process] if entry is not None)
-    process.send_signal(signal.SIGSTOP)
-    try:
+    with redis_to_break.hanging():
         assert any("Redis" in problem for problem in health_within_two_seconds(gateway, 503))
-    finally:
-        process.send_signal(signal.SIGCONT)
 
 
 def test_a_node_with_another_secret_is_no_reason_to_sign_in_again(

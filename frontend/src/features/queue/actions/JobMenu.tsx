@@ -11,7 +11,7 @@ import {
   IconTrash,
   IconX,
 } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Job } from '@/api/models';
 import type { Question } from './JobDialogs';
 import { isFor } from './may';
@@ -25,7 +25,6 @@ interface Props {
 }
 
 export function JobMenu({ job, name, actions, ask }: Props) {
-  const [open, setOpen] = useState(false);
   return (
     <>
       {isFor('retry', job) ? (
@@ -43,15 +42,38 @@ export function JobMenu({ job, name, actions, ask }: Props) {
           </ActionIcon>
         )
       )}
-      <Menu position="bottom-end" opened={open} onChange={setOpen} withinPortal>
-        <Menu.Target>
-          <ActionIcon aria-label={`More actions for ${name}`}>
-            <IconDots size={18} />
-          </ActionIcon>
-        </Menu.Target>
-        {open && <Choices job={job} actions={actions} ask={ask} />}
-      </Menu>
+      <MoreActions job={job} name={name} actions={actions} ask={ask} />
     </>
+  );
+}
+
+/** The menu itself is there only while it is open: one for each row would make scrolling heavy. */
+function MoreActions({ job, name, actions, ask }: Props) {
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const used = useRef(false);
+  useEffect(() => {
+    // The button is another one now, and the focus was in the menu. A dialog that was asked for takes it then.
+    if (!open && used.current) button.current?.focus();
+    used.current = open;
+  }, [open]);
+  const icon = (
+    <ActionIcon
+      ref={button}
+      aria-label={`More actions for ${name}`}
+      aria-haspopup="menu"
+      aria-expanded={open}
+      onClick={() => setOpen(true)}
+    >
+      <IconDots size={18} />
+    </ActionIcon>
+  );
+  if (!open) return icon;
+  return (
+    <Menu position="bottom-end" opened onChange={setOpen} withinPortal>
+      <Menu.Target>{icon}</Menu.Target>
+      <Choices job={job} actions={actions} ask={ask} />
+    </Menu>
   );
 }
 

@@ -13,6 +13,7 @@ import {
 } from '@tabler/icons-react';
 import type { BulkAction, JobStatus } from '@/api/models';
 import { statusesFor } from './bulk';
+import type { Working } from './useBulk';
 import classes from './BulkBar.module.css';
 
 const ACTIONS: readonly { readonly action: BulkAction; readonly label: string; readonly icon: Icon }[] = [
@@ -33,21 +34,34 @@ interface Props {
   selectAll: { readonly label: string; readonly onClick: () => void } | null;
   /** What the view shows. */
   statuses: readonly JobStatus[];
-  /** How many are done of what is under way; null when nothing is. */
-  working: number | null;
+  /** How far it is with what is under way; null when nothing is. */
+  working: Working | null;
   onAction: (action: BulkAction) => void;
+  onStop: () => void;
   onClear: () => void;
 }
 
-export function BulkBar({ selected, selectAll, statuses, working, onAction, onClear }: Props) {
+function howFar({ at, total, stopping }: Working): string {
+  const of = total === null ? '' : `: ${at.toLocaleString()} of ${total.toLocaleString()}`;
+  return `${stopping ? 'Stopping' : 'Working'}${of}`;
+}
+
+export function BulkBar({ selected, selectAll, statuses, working, onAction, onStop, onClear }: Props) {
   return (
     <section className={classes.bar} aria-label="Selected jobs">
       <div className={classes.what}>
         <CloseButton aria-label="Clear the selection" onClick={onClear} disabled={working !== null} />
         <Text size="sm" fw={600} role="status">
-          {working === null ? selected : `Working: ${working.toLocaleString()} done`}
+          {working === null ? selected : howFar(working)}
         </Text>
-        {working !== null && <Loader size={16} />}
+        {working !== null && (
+          <>
+            <Loader size={16} />
+            <Button variant="subtle" size="compact-sm" disabled={working.stopping} onClick={onStop}>
+              Stop
+            </Button>
+          </>
+        )}
         {selectAll && working === null && (
           <Button variant="subtle" size="compact-sm" onClick={selectAll.onClick}>
             {selectAll.label}

@@ -39,7 +39,7 @@ export function BulkDialog({ action, selected, onConfirm, onClose }: Props) {
   if (action === 'priority') {
     return (
       <PriorityDialog
-        whose={selected}
+        whose="the selected jobs"
         present={0}
         onChoose={(priority) => onConfirm({ action, priority })}
         onClose={onClose}

@@ -1,21 +1,24 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ALL_JOBS } from '@/api/jobsAsked';
 import type { BulkRequest, BulkResult } from '@/api/models';
-import { actOnAll, actOnIds, statusesFor, type Outcome, type Send } from './bulk';
+import { actOnAll, actOnIds, statusesFor, type Send, type Tell } from './bulk';
+import { describeOutcome } from './useBulk';
 
 const CANCEL = { action: 'cancel', priority: null } as const;
 const idsOf = (count: number) => Array.from({ length: count }, (_, i) => `job${i}`);
 
 let sent: BulkRequest[];
-let told: Outcome[];
+let told: string[];
+let stopper: AbortController;
 
-function result(done: number, refused: number, more: boolean): BulkResult {
+function result(done: number, refused: number, total: number, next_cursor: string | null = null): BulkResult {
   const refusal = (i: number) => ({
     job_id: `job${i}`,
     error: 'job_not_cancellable',
     message: 'It has ended.',
   });
-  return { done, refused, more, refusals: Array.from({ length: refused }, (_, i) => refusal(i)) };
+  const refusals = Array.from({ length: refused }, (_, i) => refusal(i));
+  return { done, refused, total, next_cursor, refusals };
 }
 
 /** Answers each request with the next result. */
@@ -27,74 +30,102 @@ function answering(...results: BulkResult[]): Send {
   };
 }
 
-const tell = (soFar: Outcome) => told.push(soFar);
+const tell: Tell = ({ done, refused }, total) => told.push(`${done + refused} of ${total}`);
 
 beforeEach(() => {
   sent = [];
   told = [];
+  stopper = new AbortController();
 });
 
 describe('an action on named jobs', () => {
-  it('goes in requests of a thousand, and the results add up', async () => {
-    const send = answering(result(1000, 0, false), result(999, 1, false), result(3, 0, false));
-    const outcome = await actOnIds(CANCEL, idsOf(2003), send, tell);
+  it('goes in requests of a thousand names, and the results add up', async () => {
+    const send = answering(result(1000, 0, 1000), result(999, 1, 1000), result(3, 0, 3));
+    const outcome = await actOnIds(CANCEL, idsOf(2003), send, tell, stopper.signal);
     expect(sent.map(({ job_ids: ids }) => ids?.length)).toEqual([1000, 1000, 3]);
     expect([outcome.done, outcome.refused, outcome.refusals.length]).toEqual([2002, 1, 1]);
-    expect(told.map(({ done }) => done)).toEqual([1000, 1999, 2002]);
+    expect(told).toEqual(['1000 of 2003', '2000 of 2003', '2003 of 2003']);
   });
 
-  it('goes on behind what a request that ran out of time has looked at', async () => {
-    const send = answering(result(3, 1, true), result(2, 0, false));
-    await actOnIds(CANCEL, idsOf(6), send, tell);
-    expect(sent[1]?.job_ids).toEqual(['job4', 'job5']);
+  it('goes on with the cursor of what was not finished, naming the same jobs', async () => {
+    const send = answering(result(3, 1, 6, 'c1'), result(2, 0, 6));
+    await actOnIds(CANCEL, idsOf(6), send, tell, stopper.signal);
+    expect(sent.map(({ cursor }) => cursor)).toEqual([null, 'c1']);
+    expect(sent[1]?.job_ids).toEqual(idsOf(6));
   });
 
   it('takes them from the end on the way to the top, so that they keep their order', async () => {
-    const send = answering(result(1000, 0, false), result(100, 0, true), result(400, 0, false));
-    await actOnIds({ action: 'top', priority: null }, idsOf(1500), send, tell);
+    const send = answering(result(1000, 0, 1000), result(500, 0, 500));
+    await actOnIds({ action: 'top', priority: null }, idsOf(1500), send, tell, stopper.signal);
     expect(sent.map(({ job_ids: ids }) => [ids?.[0], ids?.at(-1)])).toEqual([
       ['job500', 'job1499'],
       ['job0', 'job499'],
-      ['job0', 'job399'],
     ]);
-  });
-
-  it('ends when a request gets nowhere', async () => {
-    const outcome = await actOnIds(CANCEL, idsOf(2), answering(result(0, 0, true)), tell);
-    expect(outcome.done).toBe(0);
   });
 });
 
 describe('an action on all that a list shows', () => {
-  it('is sent again as long as there is more', async () => {
-    const send = answering(result(5000, 2, true), result(5000, 2, true), result(40, 2, false));
+  it('follows the cursor to its end, the same request each time', async () => {
+    const send = answering(
+      result(3200, 0, 12_000, 'c1'),
+      result(3400, 5, 12_000, 'c2'),
+      result(5395, 0, 12_000),
+    );
     const asked = { ...ALL_JOBS, text: 'show', owner: 'anna' };
-    const outcome = await actOnAll(CANCEL, asked, 10_042, send, tell);
-    expect(outcome.done).toBe(10_040);
-    expect(sent).toHaveLength(3);
-    expect(sent[0]).toEqual({
+    const outcome = await actOnAll(CANCEL, asked, send, tell, stopper.signal);
+    expect([outcome.done, outcome.refused, outcome.refusals.length]).toEqual([11_995, 5, 5]);
+    expect(told).toEqual(['3200 of 12000', '6605 of 12000', '12000 of 12000']);
+    const request = {
       action: 'cancel',
       priority: null,
       job_ids: null,
+      limit: 500,
       filter: { status: 'queued,running,retrying', text: 'show', owner: 'anna', reason: null },
-    });
+    };
+    expect(sent).toEqual([null, 'c1', 'c2'].map((cursor) => ({ ...request, cursor })));
   });
 
-  it('ends when as many are done as there were: those done may match again', async () => {
-    const send = answering(result(5000, 0, true), result(5000, 0, true));
-    const priority = { action: 'priority', priority: 5 } as const;
-    expect((await actOnAll(priority, ALL_JOBS, 10_000, send, tell)).done).toBe(10_000);
+  it('stops before the next request, and says what was done', async () => {
+    const send = answering(result(500, 0, 1200, 'c1'), result(499, 1, 1200, 'c2'));
+    const stopInTime: Tell = (soFar, total) => {
+      tell(soFar, total);
+      if (soFar.done > 900) stopper.abort();
+    };
+    const outcome = await actOnAll(CANCEL, ALL_JOBS, send, stopInTime, stopper.signal);
+    expect([outcome.done, outcome.refused, sent.length]).toEqual([999, 1, 2]);
   });
 
-  it('ends when only refused ones are left', async () => {
-    const outcome = await actOnAll(CANCEL, ALL_JOBS, 9000, answering(result(0, 5000, true)), tell);
-    expect(outcome.refused).toBe(5000);
+  it('has told what was done when a request fails', async () => {
+    const send = answering(result(500, 0, 1200, 'c1'));
+    await expect(actOnAll(CANCEL, ALL_JOBS, send, tell, stopper.signal)).rejects.toThrow('too often');
+    expect(told).toEqual(['500 of 1200']);
   });
 
   it('is not sent where it is for none of them', async () => {
-    await actOnAll(CANCEL, { ...ALL_JOBS, statuses: ['completed'] }, 5, answering(), tell);
+    await actOnAll(CANCEL, { ...ALL_JOBS, statuses: ['completed'] }, answering(), tell, stopper.signal);
     expect(sent).toEqual([]);
     expect(statusesFor('retry', ['failed'])).toEqual(['failed']);
     expect(statusesFor('retry', ['completed'])).toBeNull();
+  });
+});
+
+describe('the report', () => {
+  it('has the failures in its sum', () => {
+    const refusals = [1, 2].map((i) => ({ job_id: `job${i}`, error: 'job_running', message: 'It runs.' }));
+    expect(describeOutcome('delete', { done: 3200, refused: 2, refusals })).toEqual({
+      tone: 'bad',
+      title: '3,200 jobs deleted, 2 refused.',
+      sentences: ['It runs. (2×)'],
+    });
+  });
+
+  it('says that it was stopped, and by what', () => {
+    const outcome = { done: 1, refused: 0, refusals: [] };
+    expect(describeOutcome('cancel', outcome, { by: 'user' })).toMatchObject({
+      tone: 'good',
+      title: 'Stopped: 1 job cancelled.',
+    });
+    const failed = describeOutcome('cancel', outcome, { by: 'error', sentence: 'The queue is away.' });
+    expect([failed.tone, failed.sentences]).toEqual(['bad', ['The queue is away.']]);
   });
 });

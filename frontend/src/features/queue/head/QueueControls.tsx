@@ -8,6 +8,7 @@ import { keys } from '@/api/keys';
 import type { QueueState } from '@/api/models';
 import { clearQueue, holdQueue, queueQuery } from '@/api/queries';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
+import { follow } from '@/features/queue/bulk/bulk';
 import { useAnswers } from '@/live/useLive';
 import type { Tell } from './report';
 
@@ -55,16 +56,13 @@ export function QueueControls({ tell }: { tell: Tell }) {
 
 function ClearDialog({ waiting, tell, onClose }: { waiting: number; tell: Tell; onClose: () => void }) {
   const { refresh } = useAnswers();
+  const [far, setFar] = useState<string | null>(null);
   const clear = useMutation({
-    mutationFn: async () => {
-      let done = 0;
-      for (;;) {
-        const result = await clearQueue();
-        done += result.done;
-        if (!result.more || result.done === 0) return done;
-      }
-    },
-    onSuccess: (done) => {
+    mutationFn: () =>
+      follow(clearQueue, ({ done }, total) =>
+        setFar(`${done.toLocaleString()} of ${total.toLocaleString()} are cancelled.`),
+      ),
+    onSuccess: ({ done }) => {
       tell({ tone: 'good', title: `${done.toLocaleString()} waiting jobs cancelled.` });
       onClose();
     },
@@ -83,7 +81,8 @@ function ClearDialog({ waiting, tell, onClose }: { waiting: number; tell: Tell; 
       errorTitle="Not everything is cancelled"
     >
       {waiting === 1 ? 'The one waiting job is' : `All ${waiting.toLocaleString()} waiting jobs are`} taken
-      out of the queue and listed as cancelled. What runs goes on; the sources stay as they are.
+      out of the queue and listed as cancelled. What runs goes on; the sources stay as they are.{' '}
+      {far !== null && <strong>{far}</strong>}
     </ConfirmDialog>
   );
 }

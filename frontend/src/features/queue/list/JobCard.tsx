@@ -8,8 +8,9 @@ import type { Question } from '@/features/queue/actions/JobDialogs';
 import { JobMenu } from '@/features/queue/actions/JobMenu';
 import type { JobActions } from '@/features/queue/actions/useJobActions';
 import { describeOptions, statusLabel } from '@/features/queue/jobWords';
+import { DragHandle } from '@/features/queue/reorder/DragHandle';
+import type { Grip } from '@/features/queue/reorder/useReorder';
 import { folderOf, nameOf } from '@/format/paths';
-import { DragHandle, type Grip } from './DragHandle';
 import { JobDetails } from './JobDetails';
 import { JobFigures } from './JobFigures';
 import { JobProgress } from './JobProgress';
@@ -55,7 +56,7 @@ export const JobCard = memo(function JobCard({ job, open, ticked, mine, controls
               }
             />
           )}
-          {grip && mine && <DragHandle name={name} grip={grip} />}
+          {grip && mine && <DragHandle job={job} name={name} grip={grip} />}
         </div>
         <div className={classes.status}>
           <StatusBadge status={job.status} label={statusLabel(job)} paused={job.paused} />

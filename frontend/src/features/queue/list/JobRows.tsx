@@ -1,22 +1,26 @@
 /** The list itself: only what is in sight is drawn, however long it is. */
 import { Skeleton } from '@mantine/core';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { User } from '@/api/models';
 import { mayActOn } from '@/features/queue/actions/may';
 import { isSelected, type Selection } from '@/features/queue/bulk/selection';
 import type { JobPages, JobWindow } from '@/features/queue/pages/JobPages';
+import { LiftedJob } from '@/features/queue/reorder/LiftedJob';
+import { useReorder } from '@/features/queue/reorder/useReorder';
 import { usePollInterval } from '@/live/useLive';
 import type { CardControls } from './JobCard';
-import { ReorderArea } from './ReorderArea';
+import { JobRow } from './JobRow';
 import { sectionsOf } from './sections';
-import { SortableRow } from './SortableRow';
 import classes from './JobRows.module.css';
 
 /** A row's height before it is measured, in pixels. */
 const ROW_PX = 70;
 /** Rows drawn beyond those in sight. */
 const OVERSCAN = 6;
+/** What floats over the list at the top and bottom of the window, in pixels. */
+const HEAD_PX = 72;
+const FOOT_PX = 90;
 
 interface Props {
   pages: JobPages;
@@ -37,6 +41,8 @@ export function JobRows({ pages, shown, ordered, user, selection, openIds, contr
     estimateSize: () => ROW_PX,
     overscan: OVERSCAN,
     scrollMargin: top,
+    scrollPaddingStart: HEAD_PX,
+    scrollPaddingEnd: FOOT_PX,
     getItemKey: (index) => shown.jobs[index - shown.start]?.job_id ?? index,
   });
   const items = virtual.getVirtualItems();
@@ -46,8 +52,10 @@ export function JobRows({ pages, shown, ordered, user, selection, openIds, contr
   useEffect(() => pages.show(first, last, pollMs), [pages, first, last, pollMs, shown.count]);
   const indices = items.map(({ index }) => index);
   const sections = sectionsOf(shown, indices, ordered);
+  const reveal = useCallback((row: number) => virtual.scrollToIndex(row, { align: 'auto' }), [virtual]);
+  const { lifted, grip, dragged } = useReorder(list, shown, controls.actions.place, reveal);
   return (
-    <ReorderArea jobs={shown.jobs} ordered={ordered} onPlace={controls.actions.place}>
+    <>
       <div
         ref={list}
         className={classes.rows}
@@ -61,15 +69,18 @@ export function JobRows({ pages, shown, ordered, user, selection, openIds, contr
             <ul className={classes.group}>
               {rows.map(({ job, place }) =>
                 job ? (
-                  <SortableRow
+                  <JobRow
                     key={job.job_id}
                     job={job}
-                    place={place}
+                    {...place}
                     total={shown.total ?? -1}
                     open={openIds.has(job.job_id)}
                     mine={mayActOn(user, job)}
                     ticked={mayActOn(user, job) && isSelected(selection, job.job_id)}
-                    ordered={ordered}
+                    grip={ordered && job.status === 'queued' ? grip : null}
+                    lifted={job.job_id === lifted.job?.job_id}
+                    drop={place.index === lifted.target ? lifted.side : null}
+                    note={place.index === lifted.target ? lifted.note : ''}
                     controls={controls}
                     measure={virtual.measureElement}
                   />
@@ -88,7 +99,8 @@ export function JobRows({ pages, shown, ordered, user, selection, openIds, contr
           {shown.error ? 'The rest of the list cannot be shown at the moment.' : 'Loading more…'}
         </div>
       )}
-    </ReorderArea>
+      <LiftedJob lifted={lifted} dragged={dragged} />
+    </>
   );
 }
 

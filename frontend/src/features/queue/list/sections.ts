@@ -2,7 +2,7 @@
 import type { Job } from '@/api/models';
 import { groupOf, type GroupTitle } from '@/features/queue/grouping';
 import type { JobWindow } from '@/features/queue/pages/JobPages';
-import type { RowPlace } from './SortableRow';
+import type { RowPlace } from './JobRow';
 
 export interface Row {
   readonly place: RowPlace;

@@ -1,0 +1,1 @@
+"""The dashboard measured in a browser, on a stack of its own."""

@@ -1,0 +1,97 @@
+"""Finds folders of the archive by handle, so that no link can lead a result out of it.
+
+What counts is the opened folder, not its name: each part of the way is opened without effect (O_PATH), the
+kernel is asked where it really lies, and the next part is looked up from that handle. A link put there in
+between gains nothing; one that stays inside the archive is followed.
+"""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+#: What a user is told when a result or its folder does not fit.
+DISK_FULL = "The archive's disk is full. Make room; the job is tried again."
+
+_LOOK = os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC
+
+
+class NoWayThere(OSError):
+    """The way to a place in the archive leads out of it, or something on it is no folder."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(errno.ELOOP, what)
+
+
+@contextmanager
+def archive_folder(archive: Path, folder: Path, *, make: bool = False) -> Iterator[int]:
+    """Open a folder at or below the archive, for the time of the `with` block.
+
+    With `make`, what is missing on the way is made, and brought to the disk. Gives a handle for use as
+    `dir_fd`. Raises NoWayThere, or another OSError.
+    """
+    handle = os.open(archive, _LOOK)
+    try:
+        real_archive = _place(handle)
+        for part in folder.relative_to(archive).parts:
+            if make:
+                _make(part, handle)
+            below = _enter(part, handle)
+            os.close(handle)
+            handle = below
+            if not _place(handle).is_relative_to(real_archive):
+                raise NoWayThere("a link on the way leads out of it")
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def is_taken(archive: Path, output: Path) -> bool:
+    """Tell whether there is anything of that name, be it a link to nothing. Raises OSError, as above."""
+    try:
+        with archive_folder(archive, output.parent) as folder:
+            return _is_there(output.name, folder)
+    except FileNotFoundError:
+        return False
+
+
+def sync_folder(handle: int) -> None:
+    """Bring what was put into an open folder to the disk. Raises OSError."""
+    fd = os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=handle)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def _enter(part: str, handle: int) -> int:
+    try:
+        return os.open(part, _LOOK, dir_fd=handle)
+    except FileNotFoundError:
+        if _is_there(part, handle):
+            raise NoWayThere(f"{part!r} on the way is a link to nothing") from None
+        raise
+    except NotADirectoryError:
+        raise NoWayThere(f"{part!r} on the way is not a folder") from None
+
+
+def _make(part: str, handle: int) -> None:
+    try:
+        os.mkdir(part, dir_fd=handle)
+    except FileExistsError:
+        return
+    sync_folder(handle)
+
+
+def _is_there(name: str, handle: int) -> bool:
+    try:
+        os.stat(name, dir_fd=handle, follow_symlinks=False)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _place(handle: int) -> Path:
+    """Ask the kernel where an open folder lies."""
+    return Path(f"/proc/self/fd/{handle}").readlink()

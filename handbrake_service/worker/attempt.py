@@ -1,0 +1,66 @@
+"""What can keep an attempt from its end, each told as a failure with a class and a sentence."""
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from handbrake_service.archive import DISK_FULL
+from shared.domain.errors import PathOutsideRoots, SourceUnavailable, SourceUnusable
+from shared.domain.failures import Failure, FailureClass
+
+#: The disk is full, or the quota of whoever owns our files.
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+class AttemptFailed(Exception):
+    """The attempt failed."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+@contextmanager
+def telling_of_the_source() -> Iterator[None]:
+    """Class what keeps the source from being read: what may come back is tried again."""
+    try:
+        yield
+    except SourceUnusable as error:
+        raise _failed(FailureClass.INVALID_SOURCE, error.message) from error
+    except (SourceUnavailable, PathOutsideRoots) as error:
+        raise _failed(FailureClass.SOURCE_UNAVAILABLE, error.message) from error
+
+
+@contextmanager
+def telling_of_the_archive() -> Iterator[None]:
+    """Class what keeps a result from the archive; all of it may pass."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise _failed(FailureClass.NO_SPACE, DISK_FULL) from error
+        raise _failed(
+            FailureClass.ARCHIVE_UNWRITABLE,
+            f"The archive cannot be written: {error.strerror or error}. Check its mount and permissions.",
+        ) from error
+
+
+def output_exists(output: Path) -> AttemptFailed:
+    """Say that somebody else took the name."""
+    return _failed(
+        FailureClass.OUTPUT_EXISTS,
+        f"Meanwhile something else made {output.name} in the archive; it was left alone.",
+    )
+
+
+def source_changed() -> AttemptFailed:
+    """Say that the source is not what was queued."""
+    return _failed(
+        FailureClass.SOURCE_CHANGED,
+        "The source has changed since it was queued. Once it is whole, queue it again.",
+    )
+
+
+def _failed(reason: FailureClass, message: str) -> AttemptFailed:
+    return AttemptFailed(Failure(reason=reason, message=message))

@@ -1,0 +1,55 @@
+"""Jobs that wait: put into a queue that stands still, and how they stand there and on the page."""
+
+from pathlib import Path
+
+import requests
+from playwright.sync_api import Locator, Page
+
+from tests.e2e.conftest import Stack
+from tests.e2e.stack_run import wait_until
+from tests.real.media import make_clip
+
+
+def hold_queue(api: requests.Session, stack: Stack) -> None:
+    """Pause the queue."""
+    assert api.post(f"{stack.api}/api/queue/pause", timeout=10).status_code == 200
+
+
+def add(api: requests.Session, stack: Stack, source: Path, **options: object) -> str:
+    """Queue a file and give the job's id."""
+    request = {"input_path": str(source), **options}
+    reply = api.post(f"{stack.api}/api/jobs/add", json=request, timeout=10)
+    assert reply.status_code == 202, reply.text
+    return str(reply.json()["job_id"])
+
+
+def add_three(api: requests.Session, stack: Stack, folder: str) -> list[str]:
+    """Pause the queue and put a.mkv, b.mkv and c.mkv into it; gives their ids."""
+    return add_many(api, stack, folder, list("abc"))
+
+
+def add_many(api: requests.Session, stack: Stack, folder: str, names: list[str]) -> list[str]:
+    """Pause the queue and put a short clip of each name into it; gives their ids."""
+    hold_queue(api, stack)
+    first, *others = (stack.tv / folder / f"{name}.mkv" for name in names)
+    if not first.exists():
+        make_clip(first, 1)
+        for other in others:
+            other.hardlink_to(first)
+    return [add(api, stack, clip) for clip in (first, *others)]
+
+
+def order_of(api: requests.Session, stack: Stack) -> list[str]:
+    """Give the ids of the waiting jobs in their order, as the gateway has it."""
+    reply = api.get(f"{stack.api}/api/jobs/list", params={"status": "queued"}, timeout=10)
+    return [str(job["job_id"]) for job in reply.json()["jobs"]]
+
+
+def wait_for_order(api: requests.Session, stack: Stack, *ids: str) -> None:
+    """Wait until the gateway has these jobs waiting, in this order."""
+    wait_until(lambda: order_of(api, stack) == list(ids), 10, f"the order is {ids}")
+
+
+def names_of(page: Page) -> Locator:
+    """The names of the waiting jobs shown, from the top."""
+    return page.locator('[data-testid="job"][data-status="queued"]').get_by_role("heading", level=3)
