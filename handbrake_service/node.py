@@ -12,6 +12,8 @@ from handbrake_service.admission.cgroup import Cgroup
 from handbrake_service.admission.load import LoadMeter, effective_cpus
 from handbrake_service.encoder.handbrake import HandBrake
 from handbrake_service.encoder.presets import Presets
+from handbrake_service.inspection.inspector import Inspector
+from handbrake_service.inspection.preview import Previews
 from handbrake_service.intake import Intake
 from handbrake_service.media.roots import SourceRoots
 from handbrake_service.publication import Staging
@@ -56,6 +58,8 @@ class HandBrakeNode:
         self.registry = NodeRegistry(client)
         self.roots = SourceRoots(settings.sources())
         self.presets = Presets(handbrake, settings.default_preset, settings.data_dir)
+        self.inspector = Inspector(handbrake, settings.data_dir / "inspections")
+        self.previews = Previews(self.inspector, settings.data_dir / "previews")
         self.intake = Intake(self.queue, self.roots, settings.archive, self.presets)
         self._redis = client
         cgroup = Cgroup()
