@@ -12,10 +12,12 @@ from handbrake_service.admission.cgroup import Cgroup
 from handbrake_service.admission.load import LoadMeter, effective_cpus
 from handbrake_service.encoder.handbrake import HandBrake
 from handbrake_service.encoder.presets import Presets
+from handbrake_service.estimate.estimator import Estimator
 from handbrake_service.inspection.inspector import Inspector
 from handbrake_service.inspection.preview import Previews
 from handbrake_service.intake import Intake
 from handbrake_service.media.roots import SourceRoots
+from handbrake_service.planner import Planner
 from handbrake_service.publication import Staging
 from handbrake_service.settings import GIGABYTE, ServiceSettings
 from handbrake_service.worker.dispatcher import Dispatcher
@@ -28,6 +30,7 @@ from shared.domain.node import Limits, Node
 from shared.queue.listing import JobList
 from shared.queue.node_registry import NodeRegistry
 from shared.queue.redis_queue import RedisQueue
+from shared.queue.reservations import Reservations
 from shared.redis import UNREACHABLE, RedisClient
 from shared.runtime.logging import get_logger
 from shared.runtime.threads import OwnedThread
@@ -60,11 +63,16 @@ class HandBrakeNode:
         self.presets = Presets(handbrake, settings.default_preset, settings.data_dir)
         self.inspector = Inspector(handbrake, settings.data_dir / "inspections")
         self.previews = Previews(self.inspector, settings.data_dir / "previews")
-        self.intake = Intake(self.queue, self.roots, settings.archive, self.presets)
+        self.intake = Intake(self.queue, self.roots, settings.archive, self.presets, self.inspector)
         self._redis = client
         cgroup = Cgroup()
+        cpus = effective_cpus(cgroup)
         self._meter = LoadMeter(cgroup, settings.archive)
-        self.limits = _limits(settings, effective_cpus(cgroup))
+        self.limits = _limits(settings, cpus)
+        estimator = Estimator(
+            lambda name: self.presets.settings(name).document, cpus, settings.data_dir / "encodes.json"
+        )
+        self.planner = Planner(self.intake, estimator, Reservations(client))
         self._staging = Staging(settings.archive, settings.node_name)
         self._temporary_dir = settings.data_dir / "encoder"
         self._report_now = threading.Event()
@@ -76,6 +84,7 @@ class HandBrakeNode:
             temporary_dir=self._temporary_dir,
             attempts_allowed=settings.retry_attempts,
             stall_s=settings.stall_seconds,
+            estimator=estimator,
         )
         self.dispatcher = Dispatcher(
             settings.node_name, tools, self._meter, self.limits, self._report_now.set
@@ -118,6 +127,7 @@ class HandBrakeNode:
     def stop(self) -> None:
         """Give running jobs back, end every thread and process, withdraw from the registry."""
         self.presets.stop()
+        self.planner.stop()
         self.dispatcher.stop(_STOP_TIMEOUT_S)
         for thread in (self._waker, self._sweeper, self._reporter):
             thread.stop()

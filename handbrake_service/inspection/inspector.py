@@ -16,10 +16,17 @@ from pydantic import ValidationError
 from handbrake_service.encoder.handbrake import HandBrake
 from handbrake_service.inspection import picture
 from handbrake_service.inspection.kept import KeptFiles, key_of
+from handbrake_service.inspection.material import Material, of_inspection, of_media
 from handbrake_service.inspection.merge import Probed, merge
 from handbrake_service.inspection.scan import scan
 from handbrake_service.inspection.turns import SharedRuns
-from handbrake_service.media.probe import ProbeFailed, read_document, read_media, refuse_other_than_video
+from handbrake_service.media.probe import (
+    ProbeFailed,
+    probe_video,
+    read_document,
+    read_media,
+    refuse_other_than_video,
+)
 from handbrake_service.media.roots import OpenSource
 from shared.domain.errors import SourceUnavailable, SourceUnusable
 from shared.domain.inspection import Inspection
@@ -32,6 +39,7 @@ _WAIT_S = 15.0
 _AT_ONCE = 2
 _MOST_INSIDE = 8
 _IN_MEMORY = 500
+_GLANCES_IN_MEMORY = 5_000
 _ON_DISK_BYTES = 50 * 1024 * 1024
 
 #: What HandBrake reads by itself, without libavformat; ffprobe makes nothing of it, or takes it for a stream.
@@ -45,6 +53,7 @@ class Inspector:
         self._handbrake = handbrake
         self._disk = KeptFiles(folder, _ON_DISK_BYTES)
         self._memory: OrderedDict[str, Inspection] = OrderedDict()
+        self._glances: OrderedDict[str, Material] = OrderedDict()
         self._lock = threading.Lock()
         self._runs: SharedRuns[Inspection] = SharedRuns(_AT_ONCE, _MOST_INSIDE, _WAIT_S)
 
@@ -57,9 +66,25 @@ class Inspector:
         key = self._key(source)
         return self._recall(key) or self._runs.run(key, lambda: self._recall(key) or self._look(source, key))
 
-    def known(self, source: OpenSource) -> Inspection | None:
-        """Give the inspection if it was made before."""
-        return self._recall(self._key(source))
+    def glance(self, source: OpenSource) -> Material:
+        """Give what can be told at little cost: by an inspection made before, else by ffprobe alone.
+
+        Raises SourceUnusable when it is not a video, SourceUnavailable when that takes too long to tell.
+        """
+        key = self._key(source)
+        if is_disc_image(source):
+            return of_inspection(self.inspect(source))
+        if found := self._recall(key):
+            return of_inspection(found)
+        with self._lock:
+            known = self._glances.get(key)
+        if known is None:
+            known = of_media(probe_video(source.fd), source.size_bytes)
+            with self._lock:
+                self._glances[key] = known
+                while len(self._glances) > _GLANCES_IN_MEMORY:
+                    self._glances.popitem(last=False)
+        return known
 
     def _key(self, source: OpenSource) -> str:
         return key_of(source, self._handbrake.version_text, _FORMAT)

@@ -3,31 +3,28 @@
 import re
 
 #: The bibliographic forms, which files carry too (https://www.loc.gov/standards/iso639-2).
-_TERMINOLOGICAL = dict(
-    pair.split(":")
-    for pair in [
-        "alb:sqi",
-        "arm:hye",
-        "baq:eus",
-        "bur:mya",
-        "chi:zho",
-        "cze:ces",
-        "dut:nld",
-        "fre:fra",
-        "geo:kat",
-        "ger:deu",
-        "gre:ell",
-        "ice:isl",
-        "mac:mkd",
-        "mao:mri",
-        "may:msa",
-        "per:fas",
-        "rum:ron",
-        "slo:slk",
-        "tib:bod",
-        "wel:cym",
-    ]
-)
+_TERMINOLOGICAL = {
+    "alb": "sqi",
+    "arm": "hye",
+    "baq": "eus",
+    "bur": "mya",
+    "chi": "zho",
+    "cze": "ces",
+    "dut": "nld",
+    "fre": "fra",
+    "geo": "kat",
+    "ger": "deu",
+    "gre": "ell",
+    "ice": "isl",
+    "mac": "mkd",
+    "mao": "mri",
+    "may": "msa",
+    "per": "fas",
+    "rum": "ron",
+    "slo": "slk",
+    "tib": "bod",
+    "wel": "cym",
+}
 
 #: What a file says that does not name its language.
 UNDETERMINED = "und"
