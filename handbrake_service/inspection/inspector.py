@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from handbrake_service.encoder.handbrake import HandBrake
 from handbrake_service.inspection import picture
 from handbrake_service.inspection.kept import KeptFiles, key_of
+from handbrake_service.inspection.known_faults import refuse_unreadable
 from handbrake_service.inspection.material import Material, of_inspection, of_media
 from handbrake_service.inspection.merge import Probed, merge
 from handbrake_service.inspection.scan import scan
@@ -80,6 +81,7 @@ class Inspector:
             known = self._glances.get(key)
         if known is None:
             known = of_media(probe_video(source.fd), source.size_bytes)
+            refuse_unreadable(self._handbrake.version, known.width, known.height)
             with self._lock:
                 self._glances[key] = known
                 while len(self._glances) > _GLANCES_IN_MEMORY:
@@ -112,13 +114,30 @@ class Inspector:
 
     def _look(self, source: OpenSource, key: str) -> Inspection:
         deadline = time.monotonic() + _LOOK_LIMIT_S
-        probed = Probed() if is_disc_image(source) else _probe(source.fd, deadline)
+        probed = Probed() if is_disc_image(source) else self._probe(source.fd, deadline)
         found = merge(source, scan(self._handbrake.program, source.fd, _left(deadline)), probed)
         facts = os.fstat(source.fd)
         if (facts.st_size, facts.st_mtime_ns) == (source.size_bytes, source.mtime_ns):
             self._remember(key, found)
             self._disk.put(key, found.model_dump_json().encode())
         return found
+
+    def _probe(self, fd: int, deadline: float) -> Probed:
+        questions = ("-show_format", "-show_streams", "-show_chapters")
+        try:
+            document = read_document(fd, *questions, time_limit_s=_left(deadline))
+        except ProbeFailed as error:
+            raise SourceUnusable(f"That is not a video that can be read: {error}.") from error
+        info = read_media(document)
+        refuse_other_than_video(info)
+        if info.video:
+            refuse_unreadable(self._handbrake.version, info.video.width, info.video.height)
+        closer = picture.timing_questions(info.duration_s)
+        return Probed(
+            document=document,
+            variable=picture.is_variable(_look_closer(fd, "packets", deadline, *closer)),
+            first_frame=_first_frame(fd, deadline) if any(map(picture.is_pq, document["streams"])) else {},
+        )
 
 
 def is_disc_image(source: OpenSource) -> bool:
@@ -128,24 +147,6 @@ def is_disc_image(source: OpenSource) -> bool:
 
 def _left(deadline: float) -> float:
     return max(0.1, deadline - time.monotonic())
-
-
-def _probe(fd: int, deadline: float) -> Probed:
-    questions = ("-show_format", "-show_streams", "-show_chapters")
-    try:
-        document = read_document(fd, *questions, time_limit_s=_left(deadline))
-    except ProbeFailed as error:
-        raise SourceUnusable(f"That is not a video that can be read: {error}.") from error
-    info = read_media(document)
-    refuse_other_than_video(info)
-    streams = document["streams"]
-    return Probed(
-        document=document,
-        variable=picture.is_variable(
-            _look_closer(fd, "packets", deadline, *picture.timing_questions(info.duration_s))
-        ),
-        first_frame=_first_frame(fd, deadline) if any(map(picture.is_pq, streams)) else {},
-    )
 
 
 def _first_frame(fd: int, deadline: float) -> dict[str, Any]:
