@@ -64,6 +64,12 @@ class Experience:
         self._lock = threading.Lock()
         self._encodes = _load(file)
 
+    @property
+    def encodes(self) -> list[FinishedEncode]:
+        """What is remembered, oldest first."""
+        with self._lock:
+            return list(self._encodes)
+
     def note(self, aim: Aim, forecast: Estimate, size_bytes: int, elapsed_s: float | None) -> None:
         """Remember an encode; `forecast` is the table's own, `elapsed_s` None when it did not run alone."""
         if aim.megapixels <= 0 or size_bytes <= 0:
@@ -99,9 +105,7 @@ class Experience:
         return math.exp(total / weight)
 
     def _told(self, of: Callable[[FinishedEncode], float | None]) -> Iterator[tuple[FinishedEncode, float]]:
-        with self._lock:
-            encodes = list(self._encodes)
-        for encode in encodes:
+        for encode in self.encodes:
             factor = of(encode)
             if factor is not None and 1 / _ODDEST <= factor <= _ODDEST:
                 yield encode, factor

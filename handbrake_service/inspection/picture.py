@@ -18,7 +18,7 @@ _SAME_LOOK_S = 5.0
 #: Containers round times to a millisecond, so frames a little closer or farther mean nothing.
 _ROUNDING_S = 0.0025
 #: Frames farther apart than this many times the usual, or nearer than its inverse, are uneven.
-_UNEVEN = 1.4
+_UNEVEN = 1.15
 #: Frames at the end of a look whose neighbours in display order may lie behind it.
 _REORDERED = 16
 
