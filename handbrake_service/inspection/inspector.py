@@ -22,6 +22,7 @@ from handbrake_service.inspection.merge import Probed, merge
 from handbrake_service.inspection.scan import scan
 from handbrake_service.inspection.turns import SharedRuns
 from handbrake_service.media.probe import (
+    NOT_VIDEOS,
     ProbeFailed,
     probe_video,
     read_document,
@@ -43,8 +44,9 @@ _IN_MEMORY = 500
 _GLANCES_IN_MEMORY = 5_000
 _ON_DISK_BYTES = 50 * 1024 * 1024
 
-#: What HandBrake reads by itself, without libavformat; ffprobe makes nothing of it, or takes it for a stream.
-_DISC_IMAGES = frozenset({".iso", ".img"})
+#: Where ISO 9660 and UDF write their mark, and what: the first sector that is not left to the system.
+_MARK_OFFSET = 16 * 2048 + 1
+_DISC_MARKS = frozenset({b"CD001", b"BEA01"})
 
 
 class Inspector:
@@ -114,7 +116,11 @@ class Inspector:
 
     def _look(self, source: OpenSource, key: str) -> Inspection:
         deadline = time.monotonic() + _LOOK_LIMIT_S
-        probed = Probed() if is_disc_image(source) else self._probe(source.fd, deadline)
+        if is_disc_image(source):
+            _refuse_disguised(source.fd, deadline)
+            probed = Probed()
+        else:
+            probed = self._probe(source.fd, deadline)
         found = merge(source, scan(self._handbrake.program, source.fd, _left(deadline)), probed)
         facts = os.fstat(source.fd)
         if (facts.st_size, facts.st_mtime_ns) == (source.size_bytes, source.mtime_ns):
@@ -141,12 +147,22 @@ class Inspector:
 
 
 def is_disc_image(source: OpenSource) -> bool:
-    """Tell by the name whether a source is an image of a disc, with several titles perhaps."""
-    return source.path.suffix.lower() in _DISC_IMAGES
+    """Tell whether a source is the image of a disc, which HandBrake can read and ffprobe cannot."""
+    return os.pread(source.fd, 5, _MARK_OFFSET) in _DISC_MARKS
 
 
 def _left(deadline: float) -> float:
     return max(0.1, deadline - time.monotonic())
+
+
+def _refuse_disguised(fd: int, deadline: float) -> None:
+    """Refuse a playlist that carries a disc's mark, so that HandBrakeCLI does not follow it."""
+    try:
+        info = read_media(read_document(fd, "-show_format", "-show_streams", time_limit_s=_left(deadline)))
+    except ProbeFailed:
+        return
+    if info.formats & NOT_VIDEOS:
+        raise SourceUnusable("That is not a video: it only names others.")
 
 
 def _first_frame(fd: int, deadline: float) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from shared.domain.errors import SourceUnavailable, SourceUnusable
 TIME_LIMIT_S = 30.0
 
 #: Formats that play other files, or that FFmpeg takes text and pictures for.
-_NOT_VIDEOS = frozenset({"hls", "dash", "concat", "concatf", "image2", "tty", "ffmetadata", "webvtt", "srt"})
+NOT_VIDEOS = frozenset({"hls", "dash", "concat", "concatf", "image2", "tty", "ffmetadata", "webvtt", "srt"})
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def probe_video(fd: int) -> MediaInfo:
 
 def refuse_other_than_video(info: MediaInfo) -> None:
     """Raise SourceUnusable for what only looks like a video to ffprobe."""
-    if info.formats & _NOT_VIDEOS or any(name.endswith("_pipe") for name in info.formats) or not info.video:
+    if info.formats & NOT_VIDEOS or any(name.endswith("_pipe") for name in info.formats) or not info.video:
         raise SourceUnusable("That is not a video: there is no moving picture in it.")
 
 

@@ -203,3 +203,12 @@ def test_many_who_ask_for_one_file_share_one_look(
         thread.join()
     assert len(found) == 6
     assert len({id(each) for each in found}) == 1
+
+
+def test_a_playlist_is_refused_under_the_mark_of_a_disc_too(inspect: Inspect, tmp_path: Path) -> None:
+    film = make_clip(tmp_path / "elsewhere.ts", 1)
+    disguised = tmp_path / "disc.iso"
+    playlist = f"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{film}\n#EXT-X-ENDLIST\n#".encode()
+    disguised.write_bytes(playlist.ljust(16 * 2048 + 1, b" ") + b"CD001\n")
+    with pytest.raises(SourceUnusable):
+        inspect(disguised)
