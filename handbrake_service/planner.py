@@ -16,7 +16,7 @@ from shared.queue.reservations import Reservations
 #: Looks at files of all plans together; each waits for its disk and for ffprobe most of the time.
 _LOOKS_AT_ONCE = 4
 #: Plans made at the same time; more would only wait for each other's looks.
-_PLANS_AT_ONCE = 3
+_PLANS_AT_ONCE = 2
 #: Longest time for one plan, below a gateway's patience (60 s).
 _LIMIT_S = 45.0
 

@@ -35,11 +35,12 @@ from shared.domain.inspection import Inspection
 
 #: Written into the key of what is kept; raised when an inspection would come out otherwise.
 _FORMAT = "1"
-#: Longest look into one file and longest wait for one's turn; together below a gateway's patience (60 s).
-_LOOK_LIMIT_S = 40.0
-_WAIT_S = 15.0
+#: Longest look into one file and longest wait for one's turn: with a preview after it, below a gateway's
+#: patience (60 s). All who may be inside here, with previews and plans, leave threads for everything else.
+_LOOK_LIMIT_S = 30.0
+_WAIT_S = 10.0
 _AT_ONCE = 2
-_MOST_INSIDE = 8
+_MOST_INSIDE = 6
 _IN_MEMORY = 500
 _GLANCES_IN_MEMORY = 5_000
 _ON_DISK_BYTES = 50 * 1024 * 1024

@@ -16,10 +16,10 @@ from handbrake_service.media.tool import Answer, SaidTooMuch, TookTooLong, ask
 from shared.domain.errors import SourceUnavailable, SourceUnusable
 from shared.domain.inspection import Hdr, Title
 
-_LIMIT_S = 15.0
-_WAIT_S = 15.0
+_LIMIT_S = 12.0
+_WAIT_S = 5.0
 _AT_ONCE = 2
-_MOST_INSIDE = 6
+_MOST_INSIDE = 4
 _ON_DISK_BYTES = 100 * 1024 * 1024
 #: A JPEG of the largest width allowed stays far below.
 _MOST_BYTES = 8 * 1024 * 1024
