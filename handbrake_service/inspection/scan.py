@@ -47,4 +47,10 @@ def read_title_set(text: str) -> TitleSet:
     titles: list[dict[str, Any]] = document["TitleList"]
     if not titles:
         raise SourceUnusable("HandBrakeCLI finds no video in it that it can read.")
-    return TitleSet(int(document["MainFeature"]) or int(titles[0]["Index"]), titles)
+    return TitleSet(_main(int(document["MainFeature"]), titles), titles)
+
+
+def _main(said: int, titles: list[dict[str, Any]]) -> int:
+    """Give the title the disc calls its main one; it is 0 or -1 where none is: then the longest."""
+    longest: dict[str, Any] = max(titles, key=lambda title: title["Duration"]["Ticks"])
+    return said if said > 0 else int(longest["Index"])

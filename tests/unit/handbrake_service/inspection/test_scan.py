@@ -1,6 +1,8 @@
 """A scan's output, and a HandBrakeCLI that does not come to its end."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,17 +12,28 @@ from shared.domain.errors import SourceUnavailable, SourceUnusable
 _BANNER = 'Version: {\n "Name": "HandBrake"\n}\nlibdvdread: banner {\nProgress: {\n "State": "SCANNING"\n}\n'
 
 
+def title(number: int, seconds: int) -> dict[str, Any]:
+    """A title as far as it matters here."""
+    return {"Index": number, "Duration": {"Ticks": seconds * 90_000}}
+
+
+def title_set(main: int, *titles: dict[str, Any]) -> str:
+    """A scan's output up to its end."""
+    document = json.dumps({"MainFeature": main, "TitleList": titles}, indent=4)
+    return f"{_BANNER}JSON Title Set: {document}\nbye {{"
+
+
 def test_the_title_set_is_found_between_banners() -> None:
-    found = read_title_set(_BANNER + 'JSON Title Set: {"MainFeature": 0, "TitleList": [{"Index": 3}]}\nbye {')
-    assert (found.main, found.titles) == (3, [{"Index": 3}])
+    found = read_title_set(title_set(0, title(3, 60)))
+    assert (found.main, found.titles) == (3, [title(3, 60)])
 
 
-def test_the_main_title_of_a_disc_is_the_one_it_names() -> None:
-    titles = '[{"Index": 1}, {"Index": 2}]'
-    assert read_title_set(f'JSON Title Set: {{"MainFeature": 2, "TitleList": {titles}}}').main == 2
+@pytest.mark.parametrize(("said", "main"), [(1, 1), (2, 2), (0, 2), (-1, 2)])
+def test_the_main_title_is_the_one_a_disc_names_else_the_longest(said: int, main: int) -> None:
+    assert read_title_set(title_set(said, title(1, 60), title(2, 3600), title(3, 3600))).main == main
 
 
-@pytest.mark.parametrize("text", [_BANNER, 'JSON Title Set: {"MainFeature": 0, "TitleList": []}', ""])
+@pytest.mark.parametrize("text", [_BANNER, title_set(0), ""])
 def test_no_title_is_no_source(text: str) -> None:
     with pytest.raises(SourceUnusable):
         read_title_set(text)
