@@ -9,6 +9,7 @@ from handbrake_service.actions import JobActions
 from handbrake_service.bulk import BulkActions
 from handbrake_service.encoder.handbrake import find_handbrake
 from handbrake_service.encoder.presets import Presets
+from handbrake_service.inspection.inspector import Inspector
 from handbrake_service.intake import Intake
 from handbrake_service.media.roots import SourceRoots
 from shared.domain.bulk import MOST_AT_ONCE, BulkAction, BulkRequest, BulkResult
@@ -42,8 +43,10 @@ class Shelf:
         self._source = folder / "source.mkv"
         self._source.write_bytes(b"not looked into, for it is unchanged")
         self._archive = folder / "archive"
-        presets = Presets(find_handbrake(), "Fast 1080p30", folder)
-        intake = Intake(self.queue, SourceRoots({"tv": folder}), self._archive, presets)
+        handbrake = find_handbrake()
+        presets = Presets(handbrake, "Fast 1080p30", folder)
+        inspector = Inspector(handbrake, folder / "inspections")
+        intake = Intake(self.queue, SourceRoots({"tv": folder}), self._archive, presets, inspector)
         actions = JobActions(self.queue, intake, lambda: None)
         self.bulk = BulkActions(actions, WorkLists(client, JobList(client)))
 
