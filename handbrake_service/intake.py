@@ -4,13 +4,13 @@ import hashlib
 import os
 from pathlib import Path
 
-from handbrake_service.encoder.presets import Presets
+from handbrake_service.encoder.settle import Settling
 from handbrake_service.media.outputs import resolve_output
 from handbrake_service.media.probe import MediaInfo, probe_video
 from handbrake_service.media.roots import OpenSource, SourceRoots
-from shared.domain.errors import InvalidRequest, OutputExists
+from shared.domain.errors import OutputExists
 from shared.domain.job import Job, SourceInfo
-from shared.domain.options import Container, EncodeOptions, JobRequest
+from shared.domain.options import JobRequest
 from shared.queue.record import NewJob
 from shared.queue.redis_queue import RedisQueue, new_job_id
 from shared.runtime.logging import get_logger
@@ -18,18 +18,15 @@ from shared.service_credential import Actor
 
 log = get_logger(__name__)
 
-#: Beginnings of HandBrake's names for encoders that WebM may hold.
-_WEBM_ENCODERS = ("VP8", "VP9", "svt_av1")
-
 
 class Intake:
     """Checks requests against this node's files and HandBrakeCLI, then queues them."""
 
-    def __init__(self, queue: RedisQueue, roots: SourceRoots, archive: Path, presets: Presets) -> None:
+    def __init__(self, queue: RedisQueue, roots: SourceRoots, archive: Path, settling: Settling) -> None:
         self._queue = queue
         self._roots = roots
         self._archive = archive
-        self._presets = presets
+        self._settling = settling
 
     def accept(self, request: JobRequest, actor: Actor, idempotency_key: str | None) -> Job:
         """Queue one conversion for `actor`.
@@ -42,18 +39,17 @@ class Intake:
             earlier := self._queue.queued_under(actor.username, idempotency_key, fingerprint)
         ):
             return earlier
-        options = self._complete(request)
         with self._roots.open(request.input_path) as source:
+            settled = self._settling.settle(request, source.root)
             info = probe_video(source.fd)
-            output = resolve_output(
-                self._archive, source, request.output_path, options.container or Container.MKV
-            )
+            output = resolve_output(self._archive, source, request.output_path, settled.container)
             new = NewJob(
                 job_id=new_job_id(),
                 owner=actor.username,
                 input_path=str(source.path),
                 output_path=str(output),
-                options=options,
+                options=settled.options,
+                preset=settled.preset.pinned(),
                 source=_describe(source, info),
                 priority=request.priority,
                 need_bytes=source.size_bytes,
@@ -75,23 +71,6 @@ class Intake:
             unchanged = (source.size_bytes, source.mtime_ns) == (job.source.size_bytes, job.source.mtime_ns)
             described = job.source if unchanged else _describe(source, probe_video(source.fd))
         return self._queue.retry(job.job_id, described, described.size_bytes)
-
-    def _complete(self, request: JobRequest) -> EncodeOptions:
-        """Fill preset and container in: as asked, else by the output's extension, else by the preset."""
-        preset = request.preset or self._presets.default
-        settings = self._presets.settings(preset)
-        container = request.container or _by_extension(request.output_path) or settings.container
-        if container is Container.WEBM and not settings.encoder.startswith(_WEBM_ENCODERS):
-            sentence = (
-                f"WebM cannot hold {settings.encoder} video; choose a VP9 or AV1 preset or another container."
-            )
-            raise InvalidRequest(f"container: {sentence}", container=[sentence])
-        return request.options().model_copy(update={"preset": preset, "container": container})
-
-
-def _by_extension(output_path: str | None) -> Container | None:
-    extension = Path(output_path).suffix.lower().removeprefix(".") if output_path else ""
-    return Container(extension) if extension in set(Container) else None
 
 
 def _describe(source: OpenSource, info: MediaInfo) -> SourceInfo:

@@ -10,8 +10,11 @@ from handbrake_service.actions import JobActions
 from handbrake_service.admission.admission import archive_missing
 from handbrake_service.admission.cgroup import Cgroup
 from handbrake_service.admission.load import LoadMeter, effective_cpus
+from handbrake_service.encoder.builtin_presets import BuiltinPresets
+from handbrake_service.encoder.catalogue import Encoders
 from handbrake_service.encoder.handbrake import HandBrake
 from handbrake_service.encoder.presets import Presets
+from handbrake_service.encoder.settle import Settling
 from handbrake_service.intake import Intake
 from handbrake_service.media.roots import SourceRoots
 from handbrake_service.publication import Staging
@@ -25,6 +28,7 @@ from shared.domain.errors import NoNodeAvailable
 from shared.domain.node import Limits, Node
 from shared.queue.listing import JobList
 from shared.queue.node_registry import NodeRegistry
+from shared.queue.preset_store import PresetStore
 from shared.queue.redis_queue import RedisQueue
 from shared.redis import UNREACHABLE, RedisClient
 from shared.runtime.logging import get_logger
@@ -55,8 +59,13 @@ class HandBrakeNode:
         self.jobs = JobList(client)
         self.registry = NodeRegistry(client)
         self.roots = SourceRoots(settings.sources())
-        self.presets = Presets(handbrake, settings.default_preset, settings.data_dir)
-        self.intake = Intake(self.queue, self.roots, settings.archive, self.presets)
+        self.encoders = Encoders(handbrake, settings.data_dir)
+        self._builtin_presets = BuiltinPresets(handbrake, settings.data_dir)
+        self.presets = Presets(
+            handbrake, self._builtin_presets, PresetStore(client), settings.default_preset, settings.sources()
+        )
+        settling = Settling(handbrake, self.presets, self.encoders)
+        self.intake = Intake(self.queue, self.roots, settings.archive, settling)
         self._redis = client
         cgroup = Cgroup()
         self._meter = LoadMeter(cgroup, settings.archive)
@@ -67,6 +76,7 @@ class HandBrakeNode:
         tools = Tools(
             queue=self.queue,
             handbrake=handbrake,
+            presets=self.presets,
             roots=self.roots,
             staging=self._staging,
             temporary_dir=self._temporary_dir,
@@ -84,7 +94,7 @@ class HandBrakeNode:
             "waker", lambda stop: wake_until(client, self.dispatcher.work_arrived, stop)
         )
         self._reporter = OwnedThread("reporter", self._report)
-        self._learner = OwnedThread("presets", self._learn_presets)
+        self._learner = OwnedThread("catalogues", self._learn_catalogues)
 
     def start(self) -> None:
         """Clean up after an earlier life, then begin to work.
@@ -113,7 +123,8 @@ class HandBrakeNode:
 
     def stop(self) -> None:
         """Give running jobs back, end every thread and process, withdraw from the registry."""
-        self.presets.stop()
+        self._builtin_presets.stop()
+        self.encoders.stop()
         self.dispatcher.stop(_STOP_TIMEOUT_S)
         for thread in (self._waker, self._sweeper, self._reporter):
             thread.stop()
@@ -179,14 +190,15 @@ class HandBrakeNode:
         for fault in faults:
             log.warning("redis.unsafe", fault=fault)
 
-    def _learn_presets(self, _stop: threading.Event) -> None:
-        """Have the catalogue ready before somebody opens it."""
+    def _learn_catalogues(self, _stop: threading.Event) -> None:
+        """Have the presets and encoders ready before somebody opens them."""
         try:
-            self.presets.catalogue()
+            self._builtin_presets.learn()
+            self.encoders.catalogue()
         except NoNodeAvailable:
-            log.info("presets.not_learnt", because="the node stops")
-        except Exception:  # whoever opens the catalogue is told; encodes do not need it
-            log.exception("presets.not_learnt")
+            log.info("catalogues.not_learnt", because="the node stops")
+        except Exception:  # whoever opens a catalogue is told; a job asks for what it needs
+            log.exception("catalogues.not_learnt")
 
     def _report(self, stop: threading.Event) -> None:
         samples = 0

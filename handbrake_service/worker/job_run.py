@@ -15,16 +15,23 @@ from enum import StrEnum
 from pathlib import Path
 
 from handbrake_service.encoder import failures
-from handbrake_service.encoder.argv import encode_arguments
 from handbrake_service.encoder.handbrake import HandBrake
+from handbrake_service.encoder.presets import Presets
 from handbrake_service.encoder.process import EncoderProcess
 from handbrake_service.media.probe import probe_video
 from handbrake_service.media.roots import OpenSource, SourceRoots
 from handbrake_service.media.verify import VerificationFailed, verify
 from handbrake_service.publication import Staging, is_published, make_durable, publish
 from handbrake_service.worker.back_off import back_off_ms
+from handbrake_service.worker.encode_command import encode_arguments
 from handbrake_service.worker.lease import LeaseKeeper
-from shared.domain.errors import LeaseLost, PathOutsideRoots, SourceUnavailable, SourceUnusable
+from shared.domain.errors import (
+    LeaseLost,
+    PathOutsideRoots,
+    PresetNotFound,
+    SourceUnavailable,
+    SourceUnusable,
+)
 from shared.domain.failures import Failure, FailureClass
 from shared.domain.job import Job, JobResult, Phase, Progress
 from shared.queue.record import PublishNote
@@ -44,6 +51,7 @@ class Tools:
 
     queue: RedisQueue
     handbrake: HandBrake
+    presets: Presets
     roots: SourceRoots
     staging: Staging
     temporary_dir: Path
@@ -225,7 +233,23 @@ class JobRun:
         return source
 
     def _encode(self, job: Job, source: OpenSource) -> None:
-        arguments = encode_arguments(f"/proc/self/fd/{source.fd}", self._staged, job.options)
+        tools = self._tools
+        path = f"/proc/self/fd/{source.fd}"
+        try:
+            with encode_arguments(
+                job,
+                self.claim.preset,
+                tools.presets,
+                tools.handbrake,
+                path,
+                self._staged,
+                tools.temporary_dir,
+            ) as arguments:
+                self._run_encoder(arguments, source)
+        except PresetNotFound as error:
+            raise _Failed(Failure(reason=FailureClass.INVALID_OPTIONS, message=error.message)) from error
+
+    def _run_encoder(self, arguments: list[str], source: OpenSource) -> None:
         encoder = EncoderProcess(
             self._tools.handbrake.command(arguments),
             source.fd,

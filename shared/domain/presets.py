@@ -9,6 +9,8 @@ from shared.domain.value import Value
 
 #: Category under which imported presets are listed.
 IMPORTED = "Imported"
+#: Largest request to import; a file with a hundred presets is half as large.
+MOST_IMPORT_BYTES = 1024 * 1024
 
 
 class Preset(Value):
