@@ -1,5 +1,6 @@
 """Routes for presets: HandBrake's own, which stay as they are, and imported ones."""
 
+from typing import Any
 from urllib.parse import quote
 
 from apiflask import APIBlueprint
@@ -18,6 +19,13 @@ from shared.domain.presets import (
 )
 
 bp = APIBlueprint("presets", __name__, url_prefix="/api/presets", tag="Presets")
+
+_DOWNLOAD: dict[int | str, dict[str, str | dict[str, dict[str, Any]]]] = {
+    200: {
+        "description": "The preset as HandBrake imports it, as a download.",
+        "content": {"application/json": {"schema": {"type": "object"}}},
+    }
+}
 
 
 @bp.get("")
@@ -39,14 +47,7 @@ def import_presets(wanted: PresetImport) -> PresetImported:
 
 @bp.get("/export/<path:name>")
 @contract(Access.SIGNED_IN, errors.PresetNotFound, *NODE_ERRORS)
-@bp.doc(
-    responses={
-        200: {
-            "description": "The preset as HandBrake imports it, as a download.",
-            "content": {"application/json": {"schema": {"type": "object"}}},
-        }
-    }
-)
+@bp.doc(responses=_DOWNLOAD)
 def export_preset(name: str) -> Response:
     """Download a preset as JSON that HandBrake imports."""
     content = the_gateway().nodes.export_preset(identity().actor, name)

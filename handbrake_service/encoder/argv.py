@@ -52,7 +52,7 @@ class EncodeCommand:
 
     def preset_text(self) -> str:
         """Give what the file named in the arguments must hold."""
-        return tailored(self._preset, self._options).named(PINNED_NAME).text()
+        return tailored(self._preset, self._options, self._handbrake).named(PINNED_NAME).text()
 
     def arguments(self, source: str, result: Path, preset_file: Path) -> list[str]:
         """Give the arguments.

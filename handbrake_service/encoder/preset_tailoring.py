@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from handbrake_service.encoder.codecs import AUDIO, FALLBACK_AUDIO, MIXDOWNS, copies
+from handbrake_service.encoder.handbrake import HandBrake
+from handbrake_service.encoder.languages import handbrakes_code
 from handbrake_service.encoder.preset_document import PresetDocument
 from shared.domain.options import AudioOptions, Container, EncodeOptions, SubtitleOptions
 
@@ -17,11 +19,11 @@ from shared.domain.options import AudioOptions, Container, EncodeOptions, Subtit
 _COPIED_CHANNELS = 100
 
 
-def tailored(preset: PresetDocument, options: EncodeOptions) -> PresetDocument:
-    """Give the preset as `options`, whose container is filled in, change it."""
+def tailored(preset: PresetDocument, options: EncodeOptions, handbrake: HandBrake) -> PresetDocument:
+    """Give the preset as `options`, whose container is filled in, change it for this HandBrakeCLI."""
     return preset.changed(
         {
-            **_audio(preset, options),
+            **_audio(preset, options, handbrake),
             **_subtitles(options.subtitles or SubtitleOptions()),
             **_picture(options),
         }
@@ -34,7 +36,7 @@ def audio_entry(preset: PresetDocument, options: EncodeOptions) -> dict[str, Any
     return _changed(max(entries, key=_richness), options)
 
 
-def _audio(preset: PresetDocument, options: EncodeOptions) -> dict[str, Any]:
+def _audio(preset: PresetDocument, options: EncodeOptions, handbrake: HandBrake) -> dict[str, Any]:
     audio = options.audio or AudioOptions()
     chosen = audio.tracks is not None or audio.languages is not None
     if chosen or audio.encoder or audio.passthrough:
@@ -43,10 +45,12 @@ def _audio(preset: PresetDocument, options: EncodeOptions) -> dict[str, Any]:
         entries = [_changed(entry, options) for entry in preset.audio]
     changes: dict[str, Any] = {"AudioList": entries}
     if audio.passthrough:
-        changes["AudioCopyMask"] = copies(_container(options))
+        # One kind it does not know, and it refuses the preset.
+        known = handbrake.listed("--aencoder")
+        changes["AudioCopyMask"] = [kind for kind in copies(_container(options)) if kind in known]
         changes["AudioEncoderFallback"] = fallback(preset, options)
     if audio.languages is not None:
-        changes["AudioLanguageList"] = audio.languages
+        changes["AudioLanguageList"] = [handbrakes_code(language) for language in audio.languages]
         changes["AudioTrackSelectionBehavior"] = "all"
     return changes
 
@@ -107,7 +111,7 @@ def _subtitles(subtitles: SubtitleOptions) -> dict[str, Any]:
         "SubtitleTrackSelectionBehavior": "none",
     }
     if subtitles.languages is not None:
-        changes["SubtitleLanguageList"] = subtitles.languages
+        changes["SubtitleLanguageList"] = [handbrakes_code(language) for language in subtitles.languages]
         changes["SubtitleTrackSelectionBehavior"] = "all"
     return changes
 
