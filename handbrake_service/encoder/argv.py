@@ -10,7 +10,7 @@ from typing import Any
 from handbrake_service.encoder.codecs import FORMATS
 from handbrake_service.encoder.handbrake import HandBrake
 from handbrake_service.encoder.preset_document import PINNED_NAME, PresetDocument
-from handbrake_service.encoder.preset_tailoring import audio_entry, tailored
+from handbrake_service.encoder.preset_tailoring import named_track_entry, tailored
 from shared.domain.inspection import Crop
 from shared.domain.options import (
     AudioOptions,
@@ -143,7 +143,7 @@ class EncodeCommand:
         if not audio.tracks:
             return ["--audio", "none"]
         numbers = ",".join(str(number) for number in audio.tracks)
-        return ["--audio", numbers, *_treatment(audio_entry(self._preset, self._options))]
+        return ["--audio", numbers, *_treatment(named_track_entry(self._preset, self._options))]
 
     def _extras(self) -> list[str]:
         options = self._options

@@ -36,6 +36,19 @@ def audio_entry(preset: PresetDocument, options: EncodeOptions) -> dict[str, Any
     return _changed(max(entries, key=_richness), options)
 
 
+def named_track_entry(preset: PresetDocument, options: EncodeOptions) -> dict[str, Any]:
+    """Give `audio_entry` for tracks named one by one.
+
+    For these HandBrakeCLI drops a track that is not of the one kind to be copied, instead of encoding it; with
+    any kind (those of the copy mask) it does not, but that it cannot do into WebM.
+    """
+    entry = audio_entry(preset, options)
+    if entry["AudioEncoder"].startswith("copy"):
+        webm = _container(options) is Container.WEBM
+        entry["AudioEncoder"] = fallback(preset, options) if webm else "copy"
+    return entry
+
+
 def _audio(preset: PresetDocument, options: EncodeOptions, handbrake: HandBrake) -> dict[str, Any]:
     audio = options.audio or AudioOptions()
     chosen = audio.tracks is not None or audio.languages is not None
@@ -43,12 +56,13 @@ def _audio(preset: PresetDocument, options: EncodeOptions, handbrake: HandBrake)
         entries = [audio_entry(preset, options)]
     else:
         entries = [_changed(entry, options) for entry in preset.audio]
-    changes: dict[str, Any] = {"AudioList": entries}
+    changes: dict[str, Any] = {"AudioList": entries, "AudioEncoderFallback": fallback(preset, options)}
     if audio.passthrough:
         # One kind it does not know, and it refuses the preset.
         known = handbrake.listed("--aencoder")
         changes["AudioCopyMask"] = [kind for kind in copies(_container(options)) if kind in known]
-        changes["AudioEncoderFallback"] = fallback(preset, options)
+    elif audio.tracks and entries[0]["AudioEncoder"].startswith("copy:"):
+        changes["AudioCopyMask"] = [entries[0]["AudioEncoder"]]
     if audio.languages is not None:
         changes["AudioLanguageList"] = [handbrakes_code(language) for language in audio.languages]
         changes["AudioTrackSelectionBehavior"] = "all"
@@ -70,7 +84,9 @@ def _changed(entry: Mapping[str, Any], options: EncodeOptions) -> dict[str, Any]
     changed = dict(entry)
     encoder = str(entry.get("AudioEncoder", ""))
     if audio.passthrough:
-        changed["AudioEncoder"] = "copy"
+        # Passing through whatever there is, HandBrake does not do into WebM.
+        webm = _container(options) is Container.WEBM
+        changed["AudioEncoder"] = "copy:opus" if webm else "copy"
     elif audio.encoder:
         changed["AudioEncoder"] = audio.encoder
     elif not _fits(encoder, _container(options)):

@@ -123,6 +123,7 @@ def encode(folder: Path, preset: PresetDocument) -> Any:
         answer = program().ask(*command.arguments(str(folder / "source.mkv"), result, file))
         assert answer.returncode == 0, answer.stderr
         assert result.exists(), answer.stderr
+        (folder / "log.txt").write_text(answer.stderr)
         return Result(result, answer.stderr)
 
     return run
@@ -250,6 +251,19 @@ def test_passthrough_copies_and_encodes_the_rest(encode: Any, choice: dict[str, 
         encoder="VP8", encoder_preset="veryfast", container="webm", audio={"passthrough": True} | choice
     )
     assert {stream["codec_name"] for stream in webm.of("audio")} == {"opus"}
+
+
+def test_a_preset_that_copies_one_kind_loses_no_track_of_another(encode: Any, preset: PresetDocument) -> None:
+    stereo = preset.audio[0]
+    copying = preset.changed(
+        {
+            "AudioList": [stereo, {**stereo, "AudioEncoder": "copy:ac3", "AudioMixdown": "5point1"}],
+            "AudioEncoderFallback": "ac3",
+        }
+    )
+    made = encode(copying, audio={"tracks": [1, 2]})
+    assert [(s["codec_name"], s["channels"]) for s in made.of("audio")] == [("ac3", 2), ("ac3", 6)]
+    assert [s["codec_name"] for s in encode(copying).of("audio")] == ["aac", "ac3"]
 
 
 def test_subtitles_by_number_with_the_default_one(encode: Any) -> None:
