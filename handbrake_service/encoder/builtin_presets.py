@@ -33,6 +33,7 @@ class BuiltinPresets:
         self._handbrake = handbrake
         self._cache = cache_dir / f"builtin-presets-{handbrake.version_text}.json"
         self._lock = threading.Lock()
+        self._learning = threading.Lock()
         self._stopping = threading.Event()
         self._listed: dict[str, list[str]] | None = None
         self._learnt = False
@@ -65,16 +66,17 @@ class BuiltinPresets:
 
         Raises NoNodeAvailable when the node stops meanwhile.
         """
-        if self._learnt:
-            return
-        names = [name for listed in self.categories().values() for name in listed]
-        for name in names:
-            if self._stopping.is_set():
-                raise NoNodeAvailable("This node is stopping.")
-            self.get(name)
-        self._learnt = True
-        self._keep()
-        log.info("presets.learnt", presets=len(names), handbrake=self._handbrake.version_text)
+        with self._learning:
+            if self._learnt:
+                return
+            names = [name for listed in self.categories().values() for name in listed]
+            for name in names:
+                if self._stopping.is_set():
+                    raise NoNodeAvailable("This node is stopping.")
+                self.get(name)
+            self._learnt = True
+            self._keep()
+            log.info("presets.learnt", presets=len(names), handbrake=self._handbrake.version_text)
 
     def stop(self) -> None:
         """Ask HandBrakeCLI nothing more; whoever waits for all presets is told so."""

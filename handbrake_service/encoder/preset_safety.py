@@ -96,7 +96,9 @@ _FILTER_KEYS = frozenset(
     ]
 )
 
-_PLAIN_VALUE = re.compile(r"[A-Za-z0-9.,+\-()|*]{0,120}")
+#: A filter's value ends up in a chain of filters, where commas and brackets mean more.
+_FILTER_VALUE = re.compile(r"[A-Za-z0-9.+\-]{0,60}")
+_ENCODER_VALUE = re.compile(r"[A-Za-z0-9.,+\-()|*]{0,120}")
 _PATH_LIKE = re.compile(r"[/\\\x00-\x1f]|\.\.")
 
 
@@ -113,7 +115,7 @@ def refuse_unsafe(preset: PresetDocument) -> None:
                     f"{preset.name}: {field} has the option {option!r}, which is not among those that "
                     f"presets for {preset.encoder} may use here."
                 )
-            _refuse_odd_value(preset, field, option, value)
+            _refuse_odd_value(preset, field, option, value, _ENCODER_VALUE)
     for field, text in _texts(preset.settings):
         if field.endswith("Custom") or field in _FILTER_SETTINGS:
             for key, value in _split(text):
@@ -121,13 +123,15 @@ def refuse_unsafe(preset: PresetDocument) -> None:
                     raise UnsafePreset(
                         f"{preset.name}: {field} has the setting {key!r}, which no filter has."
                     )
-                _refuse_odd_value(preset, field, key, value)
+                _refuse_odd_value(preset, field, key, value, _FILTER_VALUE)
         elif field not in (*_ENCODER_OPTIONS, *_FOR_PEOPLE) and _PATH_LIKE.search(text):
             raise UnsafePreset(f"{preset.name}: {field} looks like the name of a file ({text[:60]!r}).")
 
 
-def _refuse_odd_value(preset: PresetDocument, field: str, option: str, value: str) -> None:
-    if not _PLAIN_VALUE.fullmatch(value) or ".." in value:
+def _refuse_odd_value(
+    preset: PresetDocument, field: str, option: str, value: str, plain: re.Pattern[str]
+) -> None:
+    if not plain.fullmatch(value) or ".." in value:
         raise UnsafePreset(
             f"{preset.name}: {field} gives {option!r} the value {value[:60]!r}; numbers and plain words only."
         )

@@ -39,8 +39,8 @@ def audio_entry(preset: PresetDocument, options: EncodeOptions) -> dict[str, Any
 def named_track_entry(preset: PresetDocument, options: EncodeOptions) -> dict[str, Any]:
     """Give `audio_entry` for tracks named one by one.
 
-    For these HandBrakeCLI drops a track that is not of the one kind to be copied, instead of encoding it; with
-    any kind (those of the copy mask) it does not, but that it cannot do into WebM.
+    For these HandBrakeCLI drops a track that is not of the one kind to be copied, instead of encoding it.
+    With `copy` (the kinds of the copy mask) it does not, but that it cannot do into WebM.
     """
     entry = audio_entry(preset, options)
     if entry["AudioEncoder"].startswith("copy"):

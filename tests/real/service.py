@@ -1,9 +1,12 @@
 """The HandBrake service as it runs in production: gunicorn, its own folders, the real HandBrakeCLI."""
 
+import atexit
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +22,9 @@ from tests.real.waiting import wait_for
 SECRET = "integration-test-secret-0123456789"
 ANN = Actor(username="ann", role=Role.USER)
 ROOT = Path(__file__).parents[2]
+#: What nodes learnt about HandBrakeCLI, so that each test's node does not ask a hundred questions again.
+_LEARNT = Path(tempfile.mkdtemp(prefix="h2r-test-learnt-"))
+atexit.register(shutil.rmtree, _LEARNT, ignore_errors=True)
 #: A preset that encodes a test clip in a second or two.
 QUICK = "Very Fast 480p30"
 #: A preset that keeps two cores busy for a while.
@@ -41,10 +47,11 @@ class Service:
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "service.log"
         self.process: subprocess.Popen[bytes] | None = None
+        self._data = folder / "data"
         self._environment = {
             "REDIS_URL": redis_url,
             "SERVICE_SECRET": SECRET,
-            "DATA_DIR": str(folder / "data"),
+            "DATA_DIR": str(self._data),
             "HANDBRAKE_HOST": "127.0.0.1",
             "HANDBRAKE_PORT": str(self.port),
             "NODE_NAME": "test-node",
@@ -71,6 +78,7 @@ class Service:
 
     def launch(self) -> None:
         """Start, and do not wait."""
+        shutil.copytree(_LEARNT, self._data, dirs_exist_ok=True)
         command = [sys.executable, "-m", "gunicorn", "-c", "python:handbrake_service.gunicorn_conf"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -88,6 +96,8 @@ class Service:
             self.process.terminate()
             self.process.wait(10)
             self.process = None
+        for learnt in self._data.glob("*-[0-9]*.json"):
+            shutil.copy(learnt, _LEARNT)
 
     def kill(self) -> None:
         """SIGKILL gunicorn and its worker, and nothing else."""

@@ -22,10 +22,11 @@ _SOURCE = """
 -f lavfi -i testsrc2=size=160x90:rate=24 -f lavfi -i sine=220 -f lavfi -i sine=330 -f lavfi -i sine=440
 -i {folder}/eng.srt -i {folder}/ger.srt -i {folder}/meta.txt
 -map 0:v -map 1:a -map 2:a -map 3:a -map 4:s -map 5:s -map_metadata 6 -map_chapters 6 -t 2
--c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:s srt -c:a:0 aac -ac:a:0 2 -c:a:1 ac3 -ac:a:1 6 -c:a:2 aac -ac:a:2 1
+-c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:s srt
+-c:a:0 aac -ac:a:0 2 -c:a:1 ac3 -ac:a:1 6 -c:a:2 aac -ac:a:2 1
 -metadata:s:a:0 language=eng -metadata:s:a:1 language=ger -metadata:s:a:2 language=eng
 -metadata:s:s:0 language=eng -metadata:s:s:1 language=ger
-""".split()
+"""
 _META = """;FFMETADATA1
 title=The Title
 [CHAPTER]
@@ -55,7 +56,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (made / "meta.txt").write_text(_META)
     for language in ("eng", "ger"):
         (made / f"{language}.srt").write_text(_WORDS.format(language))
-    words = [word.format(folder=made) for word in _SOURCE]
+    words = [word.format(folder=made) for word in _SOURCE.split()]
     subprocess.run(["ffmpeg", "-v", "error", "-y", *words, str(made / "source.mkv")], check=True)
     return made
 
@@ -166,7 +167,7 @@ def test_every_container_holds_what_the_check_lets_into_it(
 
 
 def test_quality_bitrate_and_passes(encode: Any) -> None:
-    silent = {"tracks": []}
+    silent: dict[str, list[int]] = {"tracks": []}
     coarse, fine = encode(quality=45, audio=silent), encode(quality=15, audio=silent)
     assert coarse.size_bytes < fine.size_bytes / 2
     small, large = encode(video_bitrate=60, multi_pass=True), encode(video_bitrate=900, multi_pass=False)
