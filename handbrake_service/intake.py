@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from handbrake_service.encoder.settle import Settling
+from handbrake_service.encoder.source_check import refuse_absent
 from handbrake_service.media.outputs import resolve_output
 from handbrake_service.media.probe import MediaInfo, probe_video
 from handbrake_service.media.roots import OpenSource, SourceRoots
@@ -42,6 +43,7 @@ class Intake:
         with self._roots.open(request.input_path) as source:
             settled = self._settling.settle(request, source.root)
             info = probe_video(source.fd)
+            refuse_absent(settled.options, info.count("audio"), info.count("subtitle"), info.duration_s)
             output = resolve_output(self._archive, source, request.output_path, settled.container)
             new = NewJob(
                 job_id=new_job_id(),

@@ -49,6 +49,10 @@ class MediaInfo:
         """Whether there is any audio."""
         return any(stream.kind == "audio" for stream in self.streams)
 
+    def count(self, kind: str) -> int:
+        """Count the streams of a kind."""
+        return sum(stream.kind == kind for stream in self.streams)
+
 
 class ProbeFailed(Exception):
     """ffprobe found no media in the file; the message says so."""
