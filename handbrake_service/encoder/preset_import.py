@@ -48,6 +48,13 @@ def read_presets(document: Mapping[str, Any], handbrake: HandBrake) -> list[Pres
     ]
 
 
+def checked_name(name: object) -> str | None:
+    """Give a name without the space around it; None when it can be no preset's."""
+    if not isinstance(name, str) or _UNPRINTABLE.search(name) or not 0 < len(name.strip()) <= LONGEST_NAME:
+        return None
+    return name.strip()
+
+
 def refused(sentence: str) -> InvalidRequest:
     """Make the refusal of a file."""
     return InvalidRequest(f"document: {sentence}", document=[sentence])
@@ -66,10 +73,10 @@ def _presets(nodes: object, depth: int) -> Iterator[Mapping[str, Any]]:
 
 
 def _name(settings: Mapping[str, Any]) -> str:
-    name = settings["PresetName"]
-    if not isinstance(name, str) or _UNPRINTABLE.search(name) or not 0 < len(name.strip()) <= LONGEST_NAME:
+    name = checked_name(settings["PresetName"])
+    if name is None:
         raise refused(f"A preset's name must have 1 to {LONGEST_NAME} characters and no line breaks.")
-    return name.strip()
+    return name
 
 
 def _understood(preset: PresetDocument, handbrake: HandBrake) -> PresetDocument:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from handbrake_service.encoder.builtin_presets import BuiltinPresets
 from handbrake_service.encoder.handbrake import HandBrake
 from handbrake_service.encoder.preset_document import PresetDocument
-from handbrake_service.encoder.preset_import import read_presets
+from handbrake_service.encoder.preset_import import checked_name, read_presets
 from shared.domain.errors import InvalidRequest, PresetExists, PresetNotFound
 from shared.domain.presets import (
     IMPORTED,
@@ -93,11 +93,18 @@ class Presets:
         return found.named(name)
 
     def rename(self, name: str, wanted: PresetRename) -> None:
-        """Rename an imported preset; defaults follow. Raises PresetNotFound or PresetExists."""
-        self._refuse_builtin(wanted.name)
+        """Rename an imported preset; defaults follow.
+
+        Raises PresetNotFound, PresetExists, or InvalidRequest naming `name`.
+        """
+        new_name = checked_name(wanted.name)
+        if new_name is None:
+            sentence = "A preset's name has more than spaces in it, and no line breaks."
+            raise InvalidRequest(f"name: {sentence}", name=[sentence])
+        self._refuse_builtin(new_name)
         text = self._imported(name)
-        self._store.rename(name, wanted.name, PresetDocument.parse(text).named(wanted.name).text())
-        log.info("preset.renamed", preset=name, new_name=wanted.name)
+        self._store.rename(name, new_name, PresetDocument.parse(text).named(new_name).text())
+        log.info("preset.renamed", preset=name, new_name=new_name)
 
     def delete(self, name: str) -> None:
         """Forget an imported preset and the defaults that name it; jobs keep theirs.

@@ -140,6 +140,7 @@ def test_a_preset_that_cannot_be_used_is_refused_with_a_sentence(
         {"PresetList": [{"PresetName": "x"}] * 2},
         {"PresetList": [{"PresetName": str(number)} for number in range(51)]},
         {"PresetList": [{"PresetName": "x"}], "VersionMajor": "new"},
+        {"PresetList": [{"PresetName": "half \ud800 of a character"}]},
     ],
 )
 def test_what_is_no_export_of_handbrake_is_refused(service: Service, document: Document) -> None:
@@ -163,6 +164,8 @@ def test_names_are_unique(service: Service, mine: Document, exported: Document) 
     assert bring(service, other, replace=True).status_code == 200
     builtin = bring(service, named(exported, "Fast 1080p30"), replace=True)
     assert (builtin.status_code, builtin.json()["error"]) == (409, "preset_exists")
+    blank = service.ask("PATCH", "/presets/Mine", {"name": " "}, ADMIN)
+    assert (blank.status_code, list(blank.json()["details"])) == (422, ["name"])
     for new_name in ("Fast 1080p30", QUICK):
         renamed = service.ask("PATCH", "/presets/Mine", {"name": new_name}, ADMIN)
         assert (renamed.status_code, renamed.json()["error"]) == (409, "preset_exists")
