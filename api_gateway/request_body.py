@@ -5,8 +5,11 @@ from typing import NoReturn
 from flask import Flask, Request, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-#: A hundred requests to plan, with long paths, stay below.
-MAX_BODY_BYTES = 1024 * 1024
+from shared.domain.plan import MOST_PLAN_BYTES
+from shared.domain.presets import MOST_IMPORT_BYTES
+from shared.web.body_size import install_body_limits
+
+_LARGER_BODIES = {"presets.import_presets": MOST_IMPORT_BYTES, "jobs.plan_jobs": MOST_PLAN_BYTES}
 
 
 class JsonRequest(Request):
@@ -36,5 +39,5 @@ def _has_body() -> bool:
 def install_body_checks(app: Flask) -> None:
     """Check the body of every request to `app`."""
     app.request_class = JsonRequest
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    install_body_limits(app, _LARGER_BODIES)
     app.before_request(_check)

@@ -33,7 +33,7 @@ def jobs_blueprint(node: HandBrakeNode) -> APIBlueprint:
     @bp.post("/plan")
     @bp.input(PlanRequest, arg_name="wanted")
     @bp.output(Plan)
-    def plan(wanted: PlanRequest) -> Plan:
+    def plan_jobs(wanted: PlanRequest) -> Plan:
         return node.planner.plan(wanted.requests)
 
     @bp.get("/job/<job_id>")

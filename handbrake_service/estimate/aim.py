@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handbrake_service.inspection.material import Material
+from handbrake_service.languages import UNDETERMINED, language_code
 from shared.domain.inspection import Crop
 from shared.domain.options import Denoise, EncodeOptions, FrameRateMode
 
@@ -53,7 +54,7 @@ class Aim:
 def aim_of(preset: Mapping[str, Any], options: EncodeOptions, source: Material) -> Aim:
     """Put together what an encode of `source` will make.
 
-    `preset` is one preset's settings, as HandBrake exports them.
+    `preset` is one preset's settings, as HandBrake exports them and tailored to the options.
     """
     width, height = _size(preset, options, source)
     by_quality = options.video_bitrate is None and (
@@ -114,9 +115,10 @@ _MODES = {"cfr": FrameRateMode.CONSTANT, "pfr": FrameRateMode.PEAK, "vfr": Frame
 
 def _audio_kbps(preset: Mapping[str, Any], options: EncodeOptions, source: Material) -> float:
     entries = preset.get("AudioList") or [{}]
-    each = [_entry_kbps(entry, options) for entry in entries]
+    each = [_entry_kbps(entry) for entry in entries]
     count = _audio_tracks(preset, options, source.audio_languages)
-    # HandBrake makes every entry of the first track, and of the others the first entry only.
+    # HandBrake makes every entry of the first track, and of the others the first entry only; a preset
+    # tailored to chosen tracks has one.
     return sum(each) + each[0] * (count - 1) if count else 0.0
 
 
@@ -124,8 +126,8 @@ def _audio_tracks(preset: Mapping[str, Any], options: EncodeOptions, languages: 
     if options.audio is not None and options.audio.tracks is not None:
         return len(options.audio.tracks)
     if options.audio is not None and options.audio.languages is not None:
-        wanted = options.audio.languages
-        return len(languages) if "und" in wanted else sum(each in wanted for each in languages)
+        wanted = {language_code(each) for each in options.audio.languages}
+        return len(languages) if UNDETERMINED in wanted else sum(each in wanted for each in languages)
     match preset.get("AudioTrackSelectionBehavior", "first"):
         case "none":
             return 0
@@ -134,7 +136,7 @@ def _audio_tracks(preset: Mapping[str, Any], options: EncodeOptions, languages: 
     return min(1, len(languages))
 
 
-def _entry_kbps(entry: Mapping[str, Any], options: EncodeOptions) -> float:
-    if str(entry.get("AudioEncoder", "")).startswith("copy") or (options.audio and options.audio.passthrough):
+def _entry_kbps(entry: Mapping[str, Any]) -> float:
+    if str(entry.get("AudioEncoder", "")).startswith("copy"):
         return _COPIED_AUDIO_KBPS
-    return float(options.audio_bitrate or max(0, entry.get("AudioBitrate", 0)) or _USUAL_AUDIO_KBPS)
+    return float(max(0, entry.get("AudioBitrate", 0)) or _USUAL_AUDIO_KBPS)

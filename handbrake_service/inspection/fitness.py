@@ -1,18 +1,25 @@
-"""Holds options against the source they are for: what makes no sense with this file is refused at once."""
+"""Holds options against the source they are for: what makes no sense with this file is refused at once.
 
-from collections.abc import Iterable
+HandBrakeCLI would leave it out without a word.
+"""
 
-from handbrake_service.media.languages import UNDETERMINED
+from collections.abc import Iterable, Iterator
+
+from handbrake_service.encoder.codecs import SUBTITLES_NOT_IN_MP4
+from handbrake_service.languages import UNDETERMINED, language_code
 from shared.domain.errors import InvalidRequest
-from shared.domain.inspection import Crop, Inspection, Title
-from shared.domain.options import EncodeOptions
+from shared.domain.inspection import Crop, Inspection, SubtitleTrack, Title
+from shared.domain.options import Container, EncodeOptions, SubtitleOptions
 
 #: Play times are rounded wherever they are shown.
 _ROUNDING_S = 1.0
 
+#: A field at fault, and what is wrong with it.
+Misfit = tuple[str, str]
+
 
 def goes_by_the_source(options: EncodeOptions) -> bool:
-    """Tell whether options name something only a full inspection knows."""
+    """Tell whether options, settled ones, name something only a full inspection knows."""
     audio, subtitles = options.audio, options.subtitles
     named = (
         options.title,
@@ -20,23 +27,27 @@ def goes_by_the_source(options: EncodeOptions) -> bool:
         options.stop_s,
         options.crop if isinstance(options.crop, Crop) else None,
         audio and audio.tracks,
-        subtitles and (subtitles.tracks or subtitles.burn or subtitles.default),
+        subtitles and subtitles.tracks,
+        subtitles and subtitles.languages and options.container is Container.MP4,
     )
     return any(named)
 
 
 def check_fits(options: EncodeOptions, found: Inspection) -> Title:
-    """Give the title that options are for. Raises InvalidRequest naming the field that does not fit it."""
+    """Give the title that options are for. Raises InvalidRequest naming each field that does not fit it."""
     title = found.title(options.title)
     if title is None:
         numbers = _listed(title.number for title in found.titles)
-        raise _refused("title", f"The source has no title {options.title}; it has {numbers}.")
-    _check_tracks(options, title)
-    if options.audio is not None and options.audio.languages:
-        check_languages(options, [track.language for track in title.audio])
-    _check_times(options, title)
-    if isinstance(options.crop, Crop):
-        _check_crop(options.crop, title)
+        raise _refusal([("title", f"The source has no title {options.title}; it has {numbers}.")])
+    misfits = [
+        *_missing_tracks(options, title),
+        *_silence(options, [track.language for track in title.audio]),
+        *_lost_subtitles(options, title),
+        *_times_beyond(options, title),
+        *_cropped_away(options, title),
+    ]
+    if misfits:
+        raise _refusal(misfits)
     return title
 
 
@@ -45,52 +56,74 @@ def check_languages(options: EncodeOptions, present: Iterable[str]) -> None:
 
     A source without audio stays silent whatever is asked. Raises InvalidRequest naming `audio.languages`.
     """
-    wanted = options.audio.languages if options.audio else None
-    known = set(present)
-    if not wanted or not known or UNDETERMINED in wanted or known & set(wanted):
+    if misfits := list(_silence(options, present)):
+        raise _refusal(misfits)
+
+
+def _silence(options: EncodeOptions, present: Iterable[str]) -> Iterator[Misfit]:
+    asked = (options.audio and options.audio.languages) or []
+    wanted, known = {language_code(language) for language in asked}, set(present)
+    if wanted and known and UNDETERMINED not in wanted and not wanted & known:
+        sentence = f"The source has no audio in {_listed(asked)}; it has {_listed(sorted(known))}."
+        yield "audio.languages", f"{sentence} `{UNDETERMINED}` stands for any."
+
+
+def _missing_tracks(options: EncodeOptions, title: Title) -> Iterator[Misfit]:
+    for kind, choice, tracks in (
+        ("audio", options.audio, title.audio),
+        ("subtitles", options.subtitles, title.subtitles),
+    ):
+        present = [track.number for track in tracks]
+        wanted = (choice and choice.tracks) or []
+        if missing := [number for number in wanted if number not in present]:
+            known = f"it has {_listed(present)}" if present else "it has none"
+            noun = kind.removesuffix("s")
+            yield f"{kind}.tracks", f"The source has no {noun} track {_listed(missing)}; {known}."
+
+
+def _lost_subtitles(options: EncodeOptions, title: Title) -> Iterator[Misfit]:
+    wanted = options.subtitles
+    if wanted is None or options.container is not Container.MP4:
         return
-    raise _refused(
-        "audio.languages",
-        f"The source has no audio in {_listed(wanted)}; it has {_listed(sorted(known))}. "
-        f"`{UNDETERMINED}` stands for any.",
-    )
+    lost = [
+        f"{track.number} ({track.codec})"
+        for track in title.subtitles
+        if track.codec in SUBTITLES_NOT_IN_MP4 and track.number != wanted.burn and _chosen(track, wanted)
+    ]
+    if lost:
+        yield (
+            "subtitles.tracks" if wanted.tracks else "subtitles.languages",
+            f"MP4 cannot hold subtitle track {_listed(lost)}; burn one, leave it out, or choose mkv.",
+        )
 
 
-def _check_tracks(options: EncodeOptions, title: Title) -> None:
-    audio = [track.number for track in title.audio]
-    subtitles = [track.number for track in title.subtitles]
-    if options.audio is not None:
-        _check_numbers("audio.tracks", options.audio.tracks or [], audio)
-    if (chosen := options.subtitles) is not None:
-        _check_numbers("subtitles.tracks", chosen.tracks or [], subtitles)
-        _check_numbers("subtitles.burn", [chosen.burn] if chosen.burn else [], subtitles)
-        _check_numbers("subtitles.default", [chosen.default] if chosen.default else [], subtitles)
+def _chosen(track: SubtitleTrack, wanted: SubtitleOptions) -> bool:
+    languages = {language_code(language) for language in wanted.languages or []}
+    return track.number in (wanted.tracks or []) or bool(languages & {track.language, UNDETERMINED})
 
 
-def _check_numbers(field: str, wanted: list[int], present: list[int]) -> None:
-    kind = field.partition(".")[0].removesuffix("s")
-    if missing := [number for number in wanted if number not in present]:
-        known = f"it has {_listed(present)}" if present else "it has none"
-        raise _refused(field, f"The source has no {kind} track {_listed(missing)}; {known}.")
-
-
-def _check_times(options: EncodeOptions, title: Title) -> None:
+def _times_beyond(options: EncodeOptions, title: Title) -> Iterator[Misfit]:
+    sentence = f"The source ends at {title.duration_s:.1f} s."
     if options.start_s is not None and options.start_s >= title.duration_s:
-        raise _refused("start_s", f"The source ends at {title.duration_s:.1f} s.")
+        yield "start_s", sentence
     if options.stop_s is not None and options.stop_s > title.duration_s + _ROUNDING_S:
-        raise _refused("stop_s", f"The source ends at {title.duration_s:.1f} s.")
+        yield "stop_s", sentence
 
 
-def _check_crop(crop: Crop, title: Title) -> None:
+def _cropped_away(options: EncodeOptions, title: Title) -> Iterator[Misfit]:
+    crop = options.crop
+    if not isinstance(crop, Crop):
+        return
     # Borders are those of the picture as it is shown.
     size = (title.width, title.height) if title.rotation % 180 == 0 else (title.height, title.width)
     if crop.left + crop.right >= size[0] or crop.top + crop.bottom >= size[1]:
-        raise _refused("crop", f"Nothing would be left of a picture of {size[0]}x{size[1]} pixels.")
+        yield "crop", f"Nothing would be left of a picture of {size[0]}x{size[1]} pixels."
 
 
 def _listed(words: Iterable[object]) -> str:
     return ", ".join(str(word) for word in words)
 
 
-def _refused(field: str, sentence: str) -> InvalidRequest:
-    return InvalidRequest(f"{field}: {sentence}", **{field: [sentence]})
+def _refusal(misfits: list[Misfit]) -> InvalidRequest:
+    summary = "; ".join(f"{field}: {sentence}" for field, sentence in misfits)
+    return InvalidRequest(summary, **{field: [sentence] for field, sentence in misfits})

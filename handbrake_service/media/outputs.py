@@ -83,7 +83,7 @@ def _refuse_unstorable(part: str) -> None:
 
 
 def output_exists(archive: Path, output: Path) -> bool:
-    """Tell whether the archive has something of a result's name. Raises InvalidRequest naming `output_path`."""
+    """Tell whether the archive has a result's name. Raises InvalidRequest naming `output_path`."""
     try:
         return is_taken(archive, output)
     except NoWayThere as error:

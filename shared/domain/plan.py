@@ -7,6 +7,8 @@ from shared.domain.value import Value
 
 #: How many files one call plans; a folder with more is asked for in parts.
 MOST_PLANNED = 100
+#: Largest request to plan; that many with long paths stay below.
+MOST_PLAN_BYTES = 1024 * 1024
 
 
 class Estimate(Value):

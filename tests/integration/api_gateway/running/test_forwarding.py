@@ -236,6 +236,13 @@ def test_a_plan_comes_back_whole(gateway: GatewayProcess, ann: str, clip: Path) 
     assert second["problem"]["error"] == "output_reserved"
 
 
+def test_a_plan_of_many_long_paths_is_no_too_large_a_request(gateway: GatewayProcess, ann: str) -> None:
+    wanted = {"input_path": "/" + "long/" * 800}
+    reply = gateway.ask("POST", "/api/jobs/plan", ann, {"requests": [wanted] * 100})
+    assert reply.status_code == 200, reply.text
+    assert {job["problem"]["error"] for job in reply.json()["jobs"]} == {"path_outside_roots"}
+
+
 def test_a_source_that_is_away_for_now_is_told_as_such(
     gateway: GatewayProcess, node: Service, ann: str
 ) -> None:

@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 
+from handbrake_service.encoder.preset_document import PresetDocument
+from handbrake_service.encoder.preset_tailoring import tailored
 from handbrake_service.estimate.aim import Aim, aim_of, play_time
 from handbrake_service.inspection.material import Material
 from shared.domain.options import EncodeOptions
+from tests.unit.handbrake_service.handbrakes import DEBIAN_12
 
 FILM = Material(
     duration_s=100,
@@ -35,7 +38,9 @@ PRESET = {
 
 def aim(preset: dict[str, Any] | None = None, **options: Any) -> Aim:
     """The aim of options over the preset, with changes to it."""
-    return aim_of(PRESET | (preset or {}), EncodeOptions.model_validate(options), FILM)
+    asked = EncodeOptions.model_validate({"container": "mkv"} | options)
+    settings = PRESET | (preset or {})
+    return aim_of(tailored(PresetDocument(settings, {}), asked, DEBIAN_12).settings, asked, FILM)
 
 
 def test_a_preset_alone_says_it_all() -> None:
@@ -75,10 +80,11 @@ def test_a_constant_rate_is_kept_and_a_peak_only_limits() -> None:
     ("audio", "kbps"),
     [
         ({"tracks": []}, 0),
-        ({"tracks": [1, 2]}, 128 + 384 + 128),
-        ({"languages": ["eng"]}, 128 + 384 + 128),
-        ({"languages": ["und"]}, 128 + 384 + 128 * 2),
-        ({"tracks": [1], "passthrough": True}, 384 * 2),
+        ({"tracks": [1, 2]}, 384 * 2),
+        ({"languages": ["eng"], "encoder": "ac3"}, 160 * 2),
+        ({"languages": ["ger"]}, 384),
+        ({"languages": ["und"]}, 384 * 3),
+        ({"tracks": [1], "passthrough": True}, 384),
     ],
 )
 def test_the_tracks_chosen_count(audio: dict[str, Any], kbps: float) -> None:

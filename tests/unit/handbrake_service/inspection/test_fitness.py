@@ -23,6 +23,12 @@ def audio(number: int, language: str) -> AudioTrack:
     )
 
 
+def subtitle(number: int, language: str, codec: str) -> SubtitleTrack:
+    """A track of a language."""
+    kind = SubtitleKind.TEXT if codec == "subrip" else SubtitleKind.IMAGE
+    return SubtitleTrack(number=number, codec=codec, kind=kind, language=language, language_name=language)
+
+
 TITLE = Title(
     number=1,
     duration_s=60,
@@ -37,9 +43,9 @@ TITLE = Title(
     bit_depth=8,
     audio=[audio(1, "deu"), audio(2, "eng")],
     subtitles=[
-        SubtitleTrack(
-            number=1, codec="subrip", kind=SubtitleKind.TEXT, language="eng", language_name="English"
-        )
+        subtitle(1, "eng", "subrip"),
+        subtitle(2, "deu", "hdmv_pgs_subtitle"),
+        subtitle(3, "fra", "dvb_subtitle"),
     ],
     chapters=[],
 )
@@ -54,9 +60,11 @@ FILM = Inspection(
         ({"title": 2}, "title"),
         ({"audio": {"tracks": [1, 3]}}, "audio.tracks"),
         ({"audio": {"languages": ["jpn"]}}, "audio.languages"),
-        ({"subtitles": {"tracks": [2]}}, "subtitles.tracks"),
-        ({"subtitles": {"burn": 2}}, "subtitles.burn"),
-        ({"subtitles": {"default": 9}}, "subtitles.default"),
+        ({"subtitles": {"tracks": [4]}}, "subtitles.tracks"),
+        ({"container": "mp4", "subtitles": {"tracks": [1, 2]}}, "subtitles.tracks"),
+        ({"container": "mp4", "subtitles": {"tracks": [3, 2], "burn": 3}}, "subtitles.tracks"),
+        ({"container": "mp4", "subtitles": {"languages": ["ger", "eng"]}}, "subtitles.languages"),
+        ({"container": "mp4", "subtitles": {"languages": ["und"]}}, "subtitles.languages"),
         ({"start_s": 60}, "start_s"),
         ({"stop_s": 62}, "stop_s"),
         ({"crop": {"top": 180, "bottom": 180, "left": 0, "right": 0}}, "crop"),
@@ -77,12 +85,23 @@ def test_what_does_not_fit_the_file_is_refused_naming_the_field(options: dict[st
         {"audio": {"tracks": []}, "subtitles": {"tracks": []}},
         {"audio": {"languages": ["jpn", "eng"]}},
         {"audio": {"languages": ["jpn", "und"]}},
+        {"audio": {"languages": ["ger"]}},
+        {"container": "mkv", "subtitles": {"tracks": [1, 2, 3]}},
+        {"container": "mp4", "subtitles": {"tracks": [1, 2], "burn": 2}},
+        {"container": "mp4", "subtitles": {"languages": ["eng", "jpn"]}},
         {"start_s": 10, "stop_s": 60.4},
         {"crop": {"top": 100, "bottom": 100, "left": 10, "right": 10}},
     ],
 )
 def test_what_fits_gives_the_title(options: dict[str, Any]) -> None:
     assert check_fits(EncodeOptions.model_validate(options), FILM) == TITLE
+
+
+def test_every_field_that_does_not_fit_is_named() -> None:
+    options: dict[str, Any] = {"audio": {"tracks": [3]}, "subtitles": {"tracks": [4, 5]}, "start_s": 90}
+    with pytest.raises(InvalidRequest) as caught:
+        check_fits(EncodeOptions.model_validate(options), FILM)
+    assert list(caught.value.details) == ["audio.tracks", "subtitles.tracks", "start_s"]
 
 
 def test_a_picture_on_its_side_is_cropped_as_it_is_shown() -> None:
@@ -98,6 +117,9 @@ def test_a_silent_film_stays_silent_whatever_is_asked() -> None:
 def test_only_what_names_tracks_or_times_needs_a_full_look() -> None:
     plain = {"quality": 20, "crop": "auto", "audio": {"languages": ["eng"], "tracks": None}, "chapters": True}
     assert not goes_by_the_source(EncodeOptions.model_validate(plain))
+    german: dict[str, Any] = {"subtitles": {"languages": ["deu"]}}
     assert not goes_by_the_source(EncodeOptions.model_validate({"audio": {"tracks": []}}))
-    for options in ({"title": 1}, {"start_s": 1}, {"subtitles": {"burn": 1}}, {"audio": {"tracks": [1]}}):
-        assert goes_by_the_source(EncodeOptions.model_validate(options))
+    assert not goes_by_the_source(EncodeOptions.model_validate(german | {"container": "mkv"}))
+    for number in ({"title": 1}, {"start_s": 1}, {"subtitles": {"tracks": [1]}}, {"audio": {"tracks": [1]}}):
+        assert goes_by_the_source(EncodeOptions.model_validate(number))
+    assert goes_by_the_source(EncodeOptions.model_validate(german | {"container": "mp4"}))
