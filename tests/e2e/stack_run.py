@@ -58,11 +58,11 @@ class StackRun:
         self._process: subprocess.Popen[bytes] | None = None
 
     def take_preparations_of(self, earlier: "StackRun") -> None:
-        """Take over what a first start makes and learns: the sample library and HandBrakeCLI's presets."""
+        """Take over what a first start makes and learns: the sample library and HandBrakeCLI's catalogues."""
         mine, others = Home(self.home), Home(earlier.home)
         shutil.copytree(others.sample, mine.sample, copy_function=os.link)
         mine.service.mkdir(mode=0o700)
-        for learnt in others.service.glob("presets-*.json"):
+        for learnt in others.service.glob("*-[0-9]*.json"):
             shutil.copy(learnt, mine.service)
 
     def start(self) -> None:
