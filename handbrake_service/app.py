@@ -13,8 +13,8 @@ from handbrake_service.node import HandBrakeNode
 from shared.web.errors import install_error_handlers
 from shared.web.request_context import install_request_context
 
-#: A request of this API is a few paths and numbers.
-MAX_BODY_BYTES = 64 * 1024
+#: As much as the gateway lets through.
+MAX_BODY_BYTES = 1024 * 1024
 
 
 def create_app(node: HandBrakeNode) -> APIFlask:

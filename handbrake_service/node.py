@@ -13,8 +13,12 @@ from handbrake_service.admission.load import LoadMeter, effective_cpus
 from handbrake_service.bulk import BulkActions
 from handbrake_service.encoder.handbrake import HandBrake
 from handbrake_service.encoder.presets import Presets
+from handbrake_service.estimate.estimator import Estimator
+from handbrake_service.inspection.inspector import Inspector
+from handbrake_service.inspection.preview import Previews
 from handbrake_service.intake import Intake
 from handbrake_service.media.roots import SourceRoots
+from handbrake_service.planner import Planner
 from handbrake_service.publication import Staging
 from handbrake_service.redis_probe import RedisProbe, RedisState
 from handbrake_service.settings import GIGABYTE, ServiceSettings
@@ -27,6 +31,7 @@ from shared.domain.node import Limits, Node
 from shared.queue.listing import JobList
 from shared.queue.node_registry import NodeRegistry
 from shared.queue.redis_queue import RedisQueue
+from shared.queue.reservations import Reservations
 from shared.queue.worklist import WorkLists
 from shared.redis import UNREACHABLE, RedisClient
 from shared.runtime.logging import get_logger
@@ -58,11 +63,18 @@ class HandBrakeNode:
         self.registry = NodeRegistry(client)
         self.roots = SourceRoots(settings.sources())
         self.presets = Presets(handbrake, settings.default_preset, settings.data_dir)
-        self.intake = Intake(self.queue, self.roots, settings.archive, self.presets)
+        self.inspector = Inspector(handbrake, settings.data_dir / "inspections")
+        self.previews = Previews(self.inspector, settings.data_dir / "previews")
+        self.intake = Intake(self.queue, self.roots, settings.archive, self.presets, self.inspector)
         self.redis_probe = RedisProbe(client)
         cgroup = Cgroup()
+        cpus = effective_cpus(cgroup)
         self._meter = LoadMeter(cgroup, settings.archive)
-        self.limits = _limits(settings, effective_cpus(cgroup))
+        self.limits = _limits(settings, cpus)
+        estimator = Estimator(
+            lambda name: self.presets.settings(name).document, cpus, settings.data_dir / "encodes.json"
+        )
+        self.planner = Planner(self.intake, estimator, Reservations(client))
         self._staging = Staging(settings.archive, settings.node_name)
         self._temporary_dir = settings.data_dir / "encoder"
         self._report_now = threading.Event()
@@ -74,6 +86,7 @@ class HandBrakeNode:
             temporary_dir=self._temporary_dir,
             attempts_allowed=settings.retry_attempts,
             stall_s=settings.stall_seconds,
+            estimator=estimator,
         )
         self.dispatcher = Dispatcher(
             settings.node_name, tools, self._meter, self.limits, self._report_now.set
@@ -117,6 +130,7 @@ class HandBrakeNode:
     def stop(self) -> None:
         """Give running jobs back, end every thread and process, withdraw from the registry."""
         self.presets.stop()
+        self.planner.stop()
         self.dispatcher.stop(_STOP_TIMEOUT_S)
         for thread in (self._waker, self._sweeper, self._reporter):
             thread.stop()

@@ -2,20 +2,24 @@
 
 import re
 import secrets
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import quote
 
+import requests
 from pydantic import TypeAdapter, ValidationError
 
 from api_gateway.nodes.transport import NodeRequest, NodeTransport
 from shared.domain.bulk import BulkRequest, BulkResult, ClearQuery
 from shared.domain.errors import BadNodeReply, JobNotFound
-from shared.domain.files import Listing, Roots
+from shared.domain.files import Listing, PreviewQuery, Roots
+from shared.domain.inspection import Inspection
 from shared.domain.job import FailureCounts, Job, JobHistory, JobPage, QueueState
 from shared.domain.job_query import JobQuery
 from shared.domain.node import Node
 from shared.domain.options import JobRequest
+from shared.domain.plan import Plan, PlanRequest
 from shared.domain.presets import PresetCatalogue
 from shared.domain.value import Value
 from shared.runtime.logging import get_logger
@@ -39,6 +43,8 @@ _failures = TypeAdapter(FailureCounts)
 _nodes = TypeAdapter(list[Node])
 _roots = TypeAdapter(Roots)
 _listing = TypeAdapter(Listing)
+_inspection = TypeAdapter(Inspection)
+_plan = TypeAdapter(Plan)
 _presets = TypeAdapter(PresetCatalogue)
 
 
@@ -145,6 +151,29 @@ class NodeClient:
         """List a folder."""
         request = NodeRequest("GET", "/files/browse", {"path": path}, timeout_s=_MEDIA_TIMEOUT_S)
         return self._ask(actor, request, _listing)
+
+    def inspect(self, actor: Actor, path: str) -> Inspection:
+        """Look into a file."""
+        request = NodeRequest("GET", "/files/inspect", {"path": path}, timeout_s=_MEDIA_TIMEOUT_S)
+        return self._ask(actor, request, _inspection)
+
+    def preview(self, actor: Actor, wanted: PreviewQuery, headers: Mapping[str, str]) -> requests.Response:
+        """Give a picture of a file, yet to be read; `headers` may say which one the caller has."""
+        query = wanted.model_dump(mode="json")
+        return self._transport.stream(
+            actor,
+            NodeRequest("GET", "/files/preview", query, headers=headers, timeout_s=_MEDIA_TIMEOUT_S),
+        )
+
+    def plan(self, actor: Actor, wanted: PlanRequest) -> Plan:
+        """Tell what would come of requests."""
+        request = NodeRequest(
+            "POST",
+            "/plan",
+            body=wanted.model_dump_json(exclude_unset=True),
+            timeout_s=_MEDIA_TIMEOUT_S,
+        )
+        return self._ask(actor, request, _plan)
 
     def presets(self, actor: Actor) -> PresetCatalogue:
         """List the presets."""

@@ -7,8 +7,10 @@ descriptions eight), the settings from `--preset-export`, which prints a preset 
 import json
 import re
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -30,6 +32,8 @@ class PresetSettings:
     container: Container
     encoder: str
     """HandBrake's name of the video encoder."""
+    document: Mapping[str, Any]
+    """All of it, as HandBrake exports it."""
 
 
 class Presets:
@@ -122,7 +126,7 @@ class Presets:
             )
         document, _ = json.JSONDecoder().raw_decode(answer.stdout, start)
         preset = document["PresetList"][0]
-        return PresetSettings(_CONTAINERS[preset["FileFormat"]], preset["VideoEncoder"])
+        return PresetSettings(_CONTAINERS[preset["FileFormat"]], preset["VideoEncoder"], preset)
 
 
 def _parse_list(text: str) -> dict[str, list[tuple[str, str]]]:

@@ -19,6 +19,9 @@ from handbrake_service.encoder import failures
 from handbrake_service.encoder.argv import encode_arguments
 from handbrake_service.encoder.handbrake import HandBrake
 from handbrake_service.encoder.process import EncoderProcess
+from handbrake_service.estimate.estimator import Estimator
+from handbrake_service.estimate.stopwatch import Timing
+from handbrake_service.inspection.material import of_media
 from handbrake_service.media.probe import probe_video
 from handbrake_service.media.roots import OpenSource, SourceRoots
 from handbrake_service.media.verify import VerificationFailed, verify
@@ -57,6 +60,7 @@ class Tools:
     temporary_dir: Path
     attempts_allowed: int
     stall_s: float
+    estimator: Estimator
 
 
 class Halt(StrEnum):
@@ -81,6 +85,7 @@ class JobRun:
         self._halted: Halt | None = None
         self._paused = False
         self._encoder: EncoderProcess | None = None
+        self._timing = Timing()
         self._abandoned = threading.Event()
         self._staged = tools.staging.path(claim.job.job_id, claim.token)
         self._lease = LeaseKeeper(
@@ -105,6 +110,7 @@ class JobRun:
     def _pause(self, paused: bool) -> None:
         with self._lock:
             self._paused = paused
+            self._timing.disturb()
             if self._encoder is not None:
                 self._encoder.pause(paused=paused)
         self._log.info("job.paused" if paused else "job.resumed")
@@ -194,7 +200,8 @@ class JobRun:
             self._look_at_the_way(Path(job.output_path))
             with telling_of_the_source():
                 described = probe_video(source.fd)
-            self._encode(job, source)
+            with self._tools.estimator.stopwatch.time() as self._timing:
+                self._encode(job, source)
             self._show(Phase.VERIFYING)
             container = job.options.container
             if container is None:
@@ -203,6 +210,12 @@ class JobRun:
                 found = verify(self._staged, container, described)
             except VerificationFailed as error:
                 raise AttemptFailed(error.failure) from error
+            self._tools.estimator.learn(
+                job.options,
+                of_media(described, source.size_bytes),
+                self._staged.stat().st_size,
+                self._timing.alone_s,
+            )
         self._show(Phase.PUBLISHING)
         return self._publish(job, found.duration_s or 0.0, began)
 

@@ -47,6 +47,7 @@ STATUS: dict[type[errors.H2RError], HTTPStatus] = {
     errors.QueueUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.NoNodeAvailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.SourceUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.NodeBusy: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.BadNodeReply: HTTPStatus.BAD_GATEWAY,
 }
 

@@ -106,6 +106,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/files/inspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look into a file: titles, tracks, chapters, as HandBrake numbers them. */
+        get: operations["inspect"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a picture of a file. */
+        get: operations["preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/files/roots": {
         parameters: {
             query?: never;
@@ -253,6 +287,23 @@ export interface paths {
         put?: never;
         /** Hold a queued job back, or have a running one stand still; a running one keeps its slot. */
         post: operations["pause_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell what would come of requests; nothing is queued. */
+        post: operations["plan_jobs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -633,6 +684,65 @@ export interface components {
             tracks?: number[] | null;
         };
         /**
+         * AudioTrack
+         * @description An audio track of a title.
+         */
+        AudioTrack: {
+            /**
+             * Bitrate
+             * @description In bit/s, where the file says.
+             * @default null
+             */
+            bitrate: number | null;
+            /**
+             * Channels
+             * @description Number of channels, the low-frequency one included.
+             */
+            channels: number;
+            /**
+             * Codec
+             * @description FFmpeg's name, such as `aac` or `truehd`.
+             */
+            codec: string;
+            /**
+             * Default
+             * @description Flagged to be played unless the viewer chooses.
+             * @default false
+             */
+            default: boolean;
+            /**
+             * Language
+             * @description ISO 639-2 code; `und` when the file does not say.
+             */
+            language: string;
+            /**
+             * Language Name
+             * @description The language as a person calls it.
+             */
+            language_name: string;
+            /**
+             * Layout
+             * @description FFmpeg's name of the channel layout, such as `stereo` or `5.1(side)`.
+             */
+            layout: string;
+            /**
+             * Number
+             * @description HandBrake's number, from 1: what `audio.tracks` of a request names.
+             */
+            number: number;
+            /**
+             * Sample Rate
+             * @description In Hz.
+             */
+            sample_rate: number;
+            /**
+             * Title
+             * @description The track's own name, such as `Commentary`.
+             * @default null
+             */
+            title: string | null;
+        };
+        /**
          * BrowseQuery
          * @description Which folder to list.
          */
@@ -746,6 +856,24 @@ export interface components {
              * @default null
              */
             cursor?: string | null;
+        };
+        /**
+         * Chapter
+         * @description A chapter of a title.
+         */
+        Chapter: {
+            /** Duration S */
+            duration_s: number;
+            /**
+             * Number
+             * @description From 1.
+             */
+            number: number;
+            /**
+             * Title
+             * @description May be empty.
+             */
+            title: string;
         };
         /**
          * Collision
@@ -960,6 +1088,22 @@ export interface components {
             request_id: string | null;
         };
         /**
+         * Estimate
+         * @description A forecast from the source and the options; a sample encode tells more.
+         */
+        Estimate: {
+            /**
+             * Elapsed S
+             * @description Wall time of the encode on this node, when nothing else runs.
+             */
+            elapsed_s: number;
+            /**
+             * Size Bytes
+             * @description Of the result; half to twice as much is common.
+             */
+            size_bytes: number;
+        };
+        /**
          * Failure
          * @description One failed attempt, told to a person.
          */
@@ -1024,6 +1168,12 @@ export interface components {
             version: string;
         };
         /**
+         * Hdr
+         * @description Kinds of high dynamic range.
+         * @enum {string}
+         */
+        Hdr: "hdr10" | "hdr10_plus" | "hlg" | "dolby_vision";
+        /**
          * Health
          * @description How the gateway is.
          */
@@ -1052,6 +1202,53 @@ export interface components {
             timestamp: string;
             /** Version */
             version: string;
+        };
+        /**
+         * InspectQuery
+         * @description Which file to look into.
+         */
+        InspectQuery: {
+            /**
+             * Path
+             * @description Absolute path of a file below a source root.
+             */
+            path: string;
+        };
+        /**
+         * Inspection
+         * @description A source file looked into.
+         */
+        Inspection: {
+            /**
+             * Bitrate
+             * @description Of everything in it, in bit/s, where it can be told.
+             * @default null
+             */
+            bitrate: number | null;
+            /**
+             * Formats
+             * @description FFmpeg's names of the container.
+             */
+            formats: string[];
+            /**
+             * Main Title
+             * @description Number of the title that is encoded unless a request names another.
+             */
+            main_title: number;
+            /**
+             * Mtime Ns
+             * @description Time of its last change, nanoseconds since the epoch.
+             */
+            mtime_ns: number;
+            /** Path */
+            path: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /**
+             * Titles
+             * @description At least one.
+             */
+            titles: components["schemas"]["Title"][];
         };
         /**
          * Job
@@ -1778,6 +1975,86 @@ export interface components {
          */
         Phase: "scanning" | "encoding" | "muxing" | "verifying" | "publishing";
         /**
+         * Plan
+         * @description One entry for each request, in their order.
+         */
+        Plan: {
+            /** Jobs */
+            jobs: components["schemas"]["PlannedJob"][];
+        };
+        /**
+         * PlanProblem
+         * @description Why a request would be refused; the same as the error it would get.
+         */
+        PlanProblem: {
+            /**
+             * Error
+             * @description The stable code.
+             */
+            error: string;
+            /**
+             * Fields
+             * @description By field, where fields are at fault.
+             * @default null
+             */
+            fields: {
+                [key: string]: string[];
+            } | null;
+            /** Message */
+            message: string;
+        };
+        /**
+         * PlanRequest
+         * @description Requests to look at: `POST /api/jobs/plan`.
+         */
+        PlanRequest: {
+            /** Requests */
+            requests: components["schemas"]["JobRequest"][];
+        };
+        /**
+         * PlannedJob
+         * @description What one request would make.
+         */
+        PlannedJob: {
+            /**
+             * Duration S
+             * @description Play time of the result.
+             * @default null
+             */
+            duration_s: number | null;
+            /** @default null */
+            estimate: components["schemas"]["Estimate"] | null;
+            /** Input Path */
+            input_path: string;
+            /**
+             * @description With preset and container filled in.
+             * @default null
+             */
+            options: components["schemas"]["EncodeOptions"] | null;
+            /**
+             * Output Exists
+             * @description Whether the archive has a file of the name the request would use first.
+             * @default false
+             */
+            output_exists: boolean;
+            /**
+             * Output Path
+             * @description Where the result would go.
+             * @default null
+             */
+            output_path: string | null;
+            /**
+             * @description Set when it would be refused; what could not be told is None then.
+             * @default null
+             */
+            problem: components["schemas"]["PlanProblem"] | null;
+            /**
+             * Source Bytes
+             * @default null
+             */
+            source_bytes: number | null;
+        };
+        /**
          * Preset
          * @description A preset a job may name.
          */
@@ -1837,6 +2114,29 @@ export interface components {
             name: string;
             /** Presets */
             presets: components["schemas"]["Preset"][];
+        };
+        /**
+         * PreviewQuery
+         * @description Which picture of which file.
+         */
+        PreviewQuery: {
+            /**
+             * At
+             * @description Where, as a share of the play time.
+             * @default 0.3
+             */
+            at?: number;
+            /**
+             * Path
+             * @description Absolute path of a file below a source root.
+             */
+            path: string;
+            /**
+             * Width
+             * @description Most pixels across; a smaller picture stays as it is.
+             * @default 640
+             */
+            width?: number;
         };
         /**
          * PriorityRequest
@@ -2230,6 +2530,12 @@ export interface components {
             width: number | null;
         };
         /**
+         * SubtitleKind
+         * @description How a subtitle track is stored; image subtitles cannot become text.
+         * @enum {string}
+         */
+        SubtitleKind: "text" | "image";
+        /**
          * SubtitleOptions
          * @description The subtitles of the result; what is None is left to the preset.
          */
@@ -2260,6 +2566,49 @@ export interface components {
              * @description By number, in this order; an empty list for none. None: by language.
              */
             tracks?: number[] | null;
+        };
+        /**
+         * SubtitleTrack
+         * @description A subtitle track of a title.
+         */
+        SubtitleTrack: {
+            /**
+             * Codec
+             * @description FFmpeg's name, such as `subrip` or `hdmv_pgs_subtitle`.
+             */
+            codec: string;
+            /**
+             * Default
+             * @default false
+             */
+            default: boolean;
+            /**
+             * Forced
+             * @description Flagged to be shown even to those who want no subtitles.
+             * @default false
+             */
+            forced: boolean;
+            kind: components["schemas"]["SubtitleKind"];
+            /**
+             * Language
+             * @description ISO 639-2 code; `und` when the file does not say.
+             */
+            language: string;
+            /**
+             * Language Name
+             * @description The language as a person calls it.
+             */
+            language_name: string;
+            /**
+             * Number
+             * @description HandBrake's number, from 1: what `subtitles.tracks` of a request names.
+             */
+            number: number;
+            /**
+             * Title
+             * @default null
+             */
+            title: string | null;
         };
         /**
          * SystemReadings
@@ -2293,6 +2642,75 @@ export interface components {
              */
             problems: string[];
             redis: components["schemas"]["RedisStatus"];
+        };
+        /**
+         * Title
+         * @description One film in a source; a plain video file has exactly one.
+         */
+        Title: {
+            /** Audio */
+            audio: components["schemas"]["AudioTrack"][];
+            /**
+             * Bit Depth
+             * @description Bits per colour component.
+             */
+            bit_depth: number;
+            /** Chapters */
+            chapters: components["schemas"]["Chapter"][];
+            /** @description Black borders HandBrake found. */
+            crop: components["schemas"]["Crop"];
+            /**
+             * Display Width
+             * @description Width in square pixels, before the picture is turned by `rotation`.
+             */
+            display_width: number;
+            /** Duration S */
+            duration_s: number;
+            /**
+             * Frame Rate
+             * @description Pictures a second, on average.
+             */
+            frame_rate: number;
+            /**
+             * @description None for standard dynamic range.
+             * @default null
+             */
+            hdr: components["schemas"]["Hdr"] | null;
+            /**
+             * Height
+             * @description Stored height in pixels.
+             */
+            height: number;
+            /** Interlaced */
+            interlaced: boolean;
+            /**
+             * Number
+             * @description HandBrake's number, from 1.
+             */
+            number: number;
+            /**
+             * Rotation
+             * @description Degrees clockwise a player turns the picture: 0, 90, 180 or 270.
+             * @default 0
+             */
+            rotation: number;
+            /** Subtitles */
+            subtitles: components["schemas"]["SubtitleTrack"][];
+            /**
+             * Variable Frame Rate
+             * @description Whether pictures come at uneven intervals.
+             */
+            variable_frame_rate: boolean;
+            /**
+             * Video Codec
+             * @description FFmpeg's name.
+             */
+            video_codec: string;
+            /**
+             * Width
+             * @description Stored width in pixels.
+             */
+            width: number;
         };
         /**
          * User
@@ -2868,6 +3286,168 @@ export interface operations {
             };
         };
     };
+    inspect: {
+        parameters: {
+            query: {
+                /** @description Absolute path of a file below a source root. */
+                path: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inspection"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden: `password_change_required`, `path_outside_roots` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid_request`, `source_unusable` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Bad Gateway: `bad_node_reply` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `node_busy`, `queue_unavailable`, `source_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview: {
+        parameters: {
+            query: {
+                /** @description Absolute path of a file below a source root. */
+                path: string;
+                /** @description Where, as a share of the play time. */
+                at?: number;
+                /** @description Most pixels across; a smaller picture stays as it is. */
+                width?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description Unauthorized: `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden: `password_change_required`, `path_outside_roots` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid_request`, `source_unusable` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Bad Gateway: `bad_node_reply` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `node_busy`, `queue_unavailable`, `source_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_roots: {
         parameters: {
             query?: never;
@@ -3041,7 +3621,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
+            /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `node_busy`, `queue_unavailable`, `source_unavailable` */
             503: {
                 headers: {
                     /** @description Seconds to wait before asking again. */
@@ -3785,6 +4365,113 @@ export interface operations {
                 };
             };
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    plan_jobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PlanRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Bad Request: `bad_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden: `cross_site_refused`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Bad Gateway: `bad_node_reply` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `node_busy`, `queue_unavailable` */
             503: {
                 headers: {
                     /** @description Seconds to wait before asking again. */
