@@ -3,6 +3,7 @@
 from apiflask import APIFlask
 
 from handbrake_service.api.actor import require_actor
+from handbrake_service.api.encoders import encoders_blueprint
 from handbrake_service.api.files import files_blueprint
 from handbrake_service.api.health import health_blueprint
 from handbrake_service.api.jobs import jobs_blueprint
@@ -25,7 +26,14 @@ def create_app(node: HandBrakeNode) -> APIFlask:
     install_error_handlers(app)
     app.register_blueprint(health_blueprint(node))
     check = require_actor(node.settings.service_secret.get_secret_value())
-    for make in (jobs_blueprint, queue_blueprint, files_blueprint, presets_blueprint, nodes_blueprint):
+    for make in (
+        jobs_blueprint,
+        queue_blueprint,
+        files_blueprint,
+        encoders_blueprint,
+        presets_blueprint,
+        nodes_blueprint,
+    ):
         blueprint = make(node)
         blueprint.before_request(check)
         app.register_blueprint(blueprint)

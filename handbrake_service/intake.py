@@ -5,24 +5,22 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from handbrake_service.encoder.presets import Presets
+from handbrake_service.encoder.preset_document import PresetDocument
+from handbrake_service.encoder.settle import Settling
 from handbrake_service.inspection.fitness import check_fits, check_languages, goes_by_the_source
 from handbrake_service.inspection.inspector import Inspector, is_disc_image
 from handbrake_service.inspection.material import Material, of_inspection
 from handbrake_service.media.outputs import first_choice, resolve_output
 from handbrake_service.media.roots import OpenSource, SourceRoots
-from shared.domain.errors import InvalidRequest, OutputExists
+from shared.domain.errors import OutputExists
 from shared.domain.job import Job, SourceInfo
-from shared.domain.options import Container, EncodeOptions, JobRequest
+from shared.domain.options import EncodeOptions, JobRequest
 from shared.queue.record import NewJob
 from shared.queue.redis_queue import RedisQueue, new_job_id
 from shared.runtime.logging import get_logger
 from shared.service_credential import Actor
 
 log = get_logger(__name__)
-
-#: Beginnings of HandBrake's names for encoders that WebM may hold.
-_WEBM_ENCODERS = ("VP8", "VP9", "svt_av1")
 
 
 @dataclass(frozen=True)
@@ -35,6 +33,7 @@ class Look:
     """Whether the archive has a file of the name the request would use first."""
     options: EncodeOptions
     """With preset and container filled in."""
+    preset: PresetDocument
     source: SourceInfo
     material: Material
 
@@ -43,12 +42,12 @@ class Intake:
     """Checks requests against this node's files and HandBrakeCLI, then queues them."""
 
     def __init__(
-        self, queue: RedisQueue, roots: SourceRoots, archive: Path, presets: Presets, inspector: Inspector
+        self, queue: RedisQueue, roots: SourceRoots, archive: Path, settling: Settling, inspector: Inspector
     ) -> None:
         self._queue = queue
         self._roots = roots
         self._archive = archive
-        self._presets = presets
+        self._settling = settling
         self._inspector = inspector
 
     def accept(self, request: JobRequest, actor: Actor, idempotency_key: str | None) -> Job:
@@ -69,6 +68,7 @@ class Intake:
             input_path=look.input_path,
             output_path=look.output_path,
             options=look.options,
+            preset=look.preset.pinned(),
             source=look.source,
             priority=request.priority,
             need_bytes=look.source.size_bytes,
@@ -81,16 +81,17 @@ class Intake:
 
     def look(self, request: JobRequest) -> Look:
         """Check a request and give what it would make; nothing is queued. Raises as `accept` does."""
-        options = self._complete(request)
-        container = options.container or Container.MKV
         with self._roots.open(request.input_path) as source:
-            options, material = self._fitted(options, source)
+            settled = self._settling.settle(request, source.root)
+            options, material = self._fitted(settled.options, source)
+            container = settled.container
             first = first_choice(self._archive, source, request.output_path, container)
             return Look(
                 input_path=str(source.path),
                 output_path=str(resolve_output(self._archive, source, request.output_path, container)),
                 output_exists=os.path.lexists(first),
                 options=options,
+                preset=settled.preset,
                 source=_describe(source, material),
                 material=material,
             )
@@ -118,23 +119,6 @@ class Intake:
         if is_disc_image(source):
             options = options.model_copy(update={"title": title.number})
         return options, of_inspection(found, title.number)
-
-    def _complete(self, request: JobRequest) -> EncodeOptions:
-        """Fill preset and container in: as asked, else by the output's extension, else by the preset."""
-        preset = request.preset or self._presets.default
-        settings = self._presets.settings(preset)
-        container = request.container or _by_extension(request.output_path) or settings.container
-        if container is Container.WEBM and not settings.encoder.startswith(_WEBM_ENCODERS):
-            sentence = (
-                f"WebM cannot hold {settings.encoder} video; choose a VP9 or AV1 preset or another container."
-            )
-            raise InvalidRequest(f"container: {sentence}", container=[sentence])
-        return request.options().model_copy(update={"preset": preset, "container": container})
-
-
-def _by_extension(output_path: str | None) -> Container | None:
-    extension = Path(output_path).suffix.lower().removeprefix(".") if output_path else ""
-    return Container(extension) if extension in set(Container) else None
 
 
 def _describe(source: OpenSource, material: Material) -> SourceInfo:

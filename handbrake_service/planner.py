@@ -73,7 +73,7 @@ class Planner:
             options=look.options,
             duration_s=play_time(look.options, look.material.duration_s),
             source_bytes=look.source.size_bytes,
-            estimate=self._estimator.estimate(look.options, look.material),
+            estimate=self._estimator.estimate(look.preset.settings, look.options, look.material),
         )
 
     def _without_clashes(self, jobs: list[PlannedJob]) -> list[PlannedJob]:

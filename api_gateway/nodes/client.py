@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from api_gateway.nodes.transport import NodeRequest, NodeTransport
 from shared.domain.bulk import BulkRequest, BulkResult, ClearQuery
+from shared.domain.encoders import EncoderCatalogue
 from shared.domain.errors import BadNodeReply, JobNotFound
 from shared.domain.files import Listing, PreviewQuery, Roots
 from shared.domain.inspection import Inspection
@@ -20,7 +21,13 @@ from shared.domain.job_query import JobQuery
 from shared.domain.node import Node
 from shared.domain.options import JobRequest
 from shared.domain.plan import Plan, PlanRequest
-from shared.domain.presets import PresetCatalogue
+from shared.domain.presets import (
+    DefaultPreset,
+    PresetCatalogue,
+    PresetImport,
+    PresetImported,
+    PresetRename,
+)
 from shared.domain.value import Value
 from shared.runtime.logging import get_logger
 from shared.service_credential import Actor
@@ -46,6 +53,8 @@ _listing = TypeAdapter(Listing)
 _inspection = TypeAdapter(Inspection)
 _plan = TypeAdapter(Plan)
 _presets = TypeAdapter(PresetCatalogue)
+_imported = TypeAdapter(PresetImported)
+_encoders = TypeAdapter(EncoderCatalogue)
 
 
 class JobAction(StrEnum):
@@ -133,7 +142,7 @@ class NodeClient:
     def drain(self, actor: Actor, name: str, *, drained: bool) -> list[Node]:
         """Have a node take no more jobs, or take them again; the node asked checks that `actor` may."""
         verb = "drain" if drained else "resume"
-        return self._ask(actor, NodeRequest("POST", f"/nodes/{verb}/{quote(name, safe='')}"), _nodes)
+        return self._ask(actor, NodeRequest("POST", f"/nodes/{verb}/{_quoted(name)}"), _nodes)
 
     def queue(self, actor: Actor, timeout_s: float = 10.0) -> QueueState:
         """Count the jobs by status."""
@@ -179,6 +188,34 @@ class NodeClient:
         """List the presets."""
         return self._ask(actor, NodeRequest("GET", "/presets", timeout_s=_MEDIA_TIMEOUT_S), _presets)
 
+    def encoders(self, actor: Actor) -> EncoderCatalogue:
+        """List the encoders."""
+        return self._ask(actor, NodeRequest("GET", "/encoders", timeout_s=_MEDIA_TIMEOUT_S), _encoders)
+
+    def import_presets(self, actor: Actor, wanted: PresetImport) -> PresetImported:
+        """Import presets; the node checks that `actor` may, as with all changes of presets."""
+        return self._ask(actor, _change("POST", "/presets/import", wanted), _imported)
+
+    def export_preset(self, actor: Actor, name: str) -> bytes:
+        """Give a preset as HandBrake imports it."""
+        request = NodeRequest("GET", f"/presets/export/{_quoted(name)}", timeout_s=_MEDIA_TIMEOUT_S)
+        return self._transport.send(actor, request)
+
+    def rename_preset(self, actor: Actor, name: str, wanted: PresetRename) -> PresetCatalogue:
+        """Rename an imported preset."""
+        return self._ask(actor, _change("PATCH", f"/presets/{_quoted(name)}", wanted), _presets)
+
+    def delete_preset(self, actor: Actor, name: str) -> PresetCatalogue:
+        """Forget an imported preset."""
+        return self._ask(actor, _change("DELETE", f"/presets/{_quoted(name)}"), _presets)
+
+    def set_default_preset(
+        self, actor: Actor, wanted: DefaultPreset, root: str | None = None
+    ) -> PresetCatalogue:
+        """Set the preset of jobs that name none, for one root or for all others."""
+        path = "/presets/default" if root is None else f"/presets/default/{_quoted(root)}"
+        return self._ask(actor, _change("PUT", path, wanted), _presets)
+
     def close(self) -> None:
         """Close all connections."""
         self._transport.close()
@@ -193,6 +230,15 @@ class NodeClient:
                 "A HandBrake service answered with something this gateway does not understand. "
                 "Both must be of the same version."
             ) from error
+
+
+def _change(method: str, path: str, body: Value | None = None) -> NodeRequest:
+    text = body.model_dump_json() if body else None
+    return NodeRequest(method, path, body=text, timeout_s=_MEDIA_TIMEOUT_S)
+
+
+def _quoted(name: str) -> str:
+    return quote(name, safe="")
 
 
 def _checked(job_id: str) -> str:

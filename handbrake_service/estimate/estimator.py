@@ -1,6 +1,6 @@
 """Tells what encodes will come to, and learns from what they came to."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +9,11 @@ from handbrake_service.estimate.experience import Experience
 from handbrake_service.estimate.forecast import forecast
 from handbrake_service.estimate.stopwatch import Stopwatch
 from handbrake_service.inspection.material import Material
-from shared.domain.errors import InvalidRequest
 from shared.domain.options import EncodeOptions
 from shared.domain.plan import Estimate
 
-#: Gives a preset's settings by its name, as HandBrake exports them.
-PresetSettings = Callable[[str], Mapping[str, Any]]
+#: A preset's settings, as HandBrake exports them.
+PresetSettings = Mapping[str, Any]
 
 
 class Estimator:
@@ -23,27 +22,28 @@ class Estimator:
     `stopwatch` is for whoever runs the encodes that `learn` is told of.
     """
 
-    def __init__(self, presets: PresetSettings, cpus: float, file: Path) -> None:
-        self._presets = presets
+    def __init__(self, cpus: float, file: Path) -> None:
         self._cpus = cpus
         self._experience = Experience(file)
         self.stopwatch = Stopwatch()
 
-    def estimate(self, options: EncodeOptions, source: Material) -> Estimate | None:
-        """Forecast an encode whose preset is filled in; None when the source hides its play time."""
-        if options.preset is None or not source.duration_s:
+    def estimate(self, preset: PresetSettings, options: EncodeOptions, source: Material) -> Estimate | None:
+        """Forecast an encode; None when the source hides its play time."""
+        if not source.duration_s:
             return None
-        aim = aim_of(self._presets(options.preset), options, source)
+        aim = aim_of(preset, options, source)
         return self._experience.mend(aim, forecast(aim, source, self._cpus))
 
     def learn(
-        self, options: EncodeOptions, source: Material, size_bytes: int, elapsed_s: float | None
+        self,
+        preset: PresetSettings,
+        options: EncodeOptions,
+        source: Material,
+        size_bytes: int,
+        elapsed_s: float | None,
     ) -> None:
         """Remember how an encode ended; `elapsed_s` None when it did not have the machine to itself."""
-        if options.preset is None or not source.duration_s:
+        if not source.duration_s:
             return
-        try:
-            aim = aim_of(self._presets(options.preset), options, source)
-        except InvalidRequest:  # the preset has gone since the job was queued
-            return
+        aim = aim_of(preset, options, source)
         self._experience.note(aim, forecast(aim, source, self._cpus), size_bytes, elapsed_s)

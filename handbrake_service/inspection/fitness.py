@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from handbrake_service.media.languages import UNDETERMINED
 from shared.domain.errors import InvalidRequest
 from shared.domain.inspection import Crop, Inspection, Title
+from shared.domain.languages import UNDETERMINED
 from shared.domain.options import EncodeOptions
 
 #: Play times are rounded wherever they are shown.

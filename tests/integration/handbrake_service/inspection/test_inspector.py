@@ -155,7 +155,9 @@ def test_a_file_is_looked_into_once_and_again_when_it_changed(
     path = make_clip(tmp_path / "clip.mkv", 1)
     first = inspect(path)
     assert inspect(path) is first
-    restarted = Inspector(HandBrake("/nowhere", handbrake.version), tmp_path / "data" / "inspections")
+    restarted = Inspector(
+        HandBrake("/nowhere", handbrake.version, handbrake.help_text), tmp_path / "data" / "inspections"
+    )
     with roots.open(str(path)) as source:
         assert restarted.inspect(source) == first
     make_clip(path, 2)
