@@ -12,11 +12,9 @@ from typing import Any
 from handbrake_service.encoder.codecs import AUDIO, FALLBACK_AUDIO, MIXDOWNS, copies
 from handbrake_service.encoder.handbrake import HandBrake
 from handbrake_service.encoder.preset_document import PresetDocument
-from handbrake_service.languages import UNDETERMINED, language_code
+from shared.domain.languages import UNDETERMINED, language_code
 from shared.domain.options import AudioOptions, Container, EncodeOptions, SubtitleOptions
 
-#: What a preset says for all languages; `und` is only the word of HandBrakeCLI's arguments for it.
-_ANY_LANGUAGE = "any"
 #: Lossless, so there is nothing richer.
 _COPIED_CHANNELS = 100
 
@@ -66,7 +64,7 @@ def _audio(preset: PresetDocument, options: EncodeOptions, handbrake: HandBrake)
     elif audio.tracks and entries[0]["AudioEncoder"].startswith("copy:"):
         changes["AudioCopyMask"] = [entries[0]["AudioEncoder"]]
     if audio.languages is not None:
-        changes["AudioLanguageList"] = [_handbrakes(language) for language in audio.languages]
+        changes["AudioLanguageList"] = [_handbrakes_code(language) for language in audio.languages]
         changes["AudioTrackSelectionBehavior"] = "all"
     return changes
 
@@ -129,13 +127,9 @@ def _subtitles(subtitles: SubtitleOptions) -> dict[str, Any]:
         "SubtitleTrackSelectionBehavior": "none",
     }
     if subtitles.languages is not None:
-        changes["SubtitleLanguageList"] = [_handbrakes(language) for language in subtitles.languages]
+        changes["SubtitleLanguageList"] = [_handbrakes_code(language) for language in subtitles.languages]
         changes["SubtitleTrackSelectionBehavior"] = "all"
     return changes
-
-
-def _handbrakes(language: str) -> str:
-    return _ANY_LANGUAGE if language == UNDETERMINED else language_code(language)
 
 
 def _picture(options: EncodeOptions) -> dict[str, Any]:
@@ -148,6 +142,11 @@ def _picture(options: EncodeOptions) -> dict[str, Any]:
         "PictureForceWidth": 0,
         "PictureUseMaximumSize": True,
     }
+
+
+def _handbrakes_code(language: str) -> str:
+    """Give the code a preset has for a language; `und` is only the word of the arguments for any."""
+    return "any" if language == UNDETERMINED else language_code(language)
 
 
 def _container(options: EncodeOptions) -> Container:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from handbrake_service.inspection.material import Material
-from handbrake_service.languages import UNDETERMINED, language_code
 from shared.domain.inspection import Crop
+from shared.domain.languages import UNDETERMINED, language_code
 from shared.domain.options import Denoise, EncodeOptions, FrameRateMode
 
 #: What is taken for a film that does not say.

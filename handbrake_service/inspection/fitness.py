@@ -6,9 +6,9 @@ HandBrakeCLI would leave it out without a word.
 from collections.abc import Iterable, Iterator
 
 from handbrake_service.encoder.codecs import SUBTITLES_NOT_IN_MP4
-from handbrake_service.languages import UNDETERMINED, language_code
 from shared.domain.errors import InvalidRequest
 from shared.domain.inspection import Crop, Inspection, SubtitleTrack, Title
+from shared.domain.languages import UNDETERMINED, language_code
 from shared.domain.options import Container, EncodeOptions, SubtitleOptions
 
 #: Play times are rounded wherever they are shown.

@@ -8,8 +8,8 @@ tracks takes the first stream not yet taken that looks the same.
 from collections.abc import Callable
 from typing import Any
 
-from handbrake_service.languages import language_code
 from shared.domain.inspection import AudioTrack, SubtitleKind, SubtitleTrack
+from shared.domain.languages import language_code
 
 #: HandBrake's names of subtitle sources → FFmpeg's names of their codecs.
 _SUBTITLE_CODECS = {

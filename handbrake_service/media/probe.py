@@ -7,9 +7,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from handbrake_service.languages import language_code
 from handbrake_service.media.tool import SaidTooMuch, TookTooLong, ask
 from shared.domain.errors import SourceUnavailable, SourceUnusable
+from shared.domain.languages import language_code
 
 #: Longest look at one file; a slow network share needs seconds, a file that hangs the parser needs an end.
 TIME_LIMIT_S = 30.0

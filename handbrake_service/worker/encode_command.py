@@ -16,8 +16,8 @@ from shared.domain.options import EncodeOptions
 
 @contextmanager
 def encode_arguments(
-    options: EncodeOptions,
     preset: PresetDocument,
+    options: EncodeOptions,
     handbrake: HandBrake,
     source: str,
     result: Path,

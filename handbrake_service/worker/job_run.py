@@ -30,6 +30,7 @@ from handbrake_service.publication import Staging, is_published, make_durable, p
 from handbrake_service.worker.attempt import (
     AttemptFailed,
     output_exists,
+    preset_gone,
     source_changed,
     telling_of_the_archive,
     telling_of_the_source,
@@ -235,14 +236,12 @@ class JobRun:
         try:
             return preset_of(job, self.claim.preset, self._tools.presets)
         except PresetNotFound as error:
-            raise AttemptFailed(
-                Failure(reason=FailureClass.INVALID_OPTIONS, message=error.message)
-            ) from error
+            raise preset_gone(error.message) from error
 
     def _encode(self, job: Job, preset: PresetDocument, source: OpenSource) -> None:
-        path, temporary_dir = f"/proc/self/fd/{source.fd}", self._tools.temporary_dir
+        tools, path = self._tools, f"/proc/self/fd/{source.fd}"
         with encode_arguments(
-            job.options, preset, self._tools.handbrake, path, self._staged, temporary_dir
+            preset, job.options, tools.handbrake, path, self._staged, tools.temporary_dir
         ) as arguments:
             self._run_encoder(arguments, source)
 

@@ -1,4 +1,4 @@
-"""Language codes as HandBrake writes them: ISO 639-2, of its two forms the terminological one (`deu`)."""
+"""Language codes as HandBrake compares them: ISO 639-2, of its two forms the terminological one (`deu`)."""
 
 import re
 
