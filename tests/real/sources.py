@@ -3,6 +3,8 @@
 import subprocess
 from pathlib import Path
 
+from tests.real.image_subtitles import write_pgs
+
 _CHAPTERS = """;FFMETADATA1
 [CHAPTER]
 TIMEBASE=1/1000
@@ -64,6 +66,25 @@ def many_tracks(path: Path) -> Path:
     return make_source(
         path, *inputs, *maps, "-map_chapters", "6", *_X264, *sound, "-c:s", "srt", *tags, seconds=3
     )
+
+
+def image_subtitles(path: Path) -> Path:
+    """Subtitles: English of a Blu-ray, German of a DVD, French of a broadcast, English as text."""
+    bluray = write_pgs(path.with_name("bluray.sup"), (320, 180), 0.5, 1.5)
+    text = path.with_name("said.srt")
+    text.write_text(_SUBTITLE)
+    # A Blu-ray does not say how long a picture stays; the others have to.
+    timed = ["-fix_sub_duration", "-i", str(bluray)]
+    inputs = ["-i", str(bluray), *timed, *timed, "-i", str(text)]
+    maps = [word for number in range(5) for word in ("-map", str(number))]
+    kinds = ["-c:s:0", "copy", "-c:s:1", "dvdsub", "-c:s:2", "dvbsub", "-c:s:3", "srt"]
+    languages = ("eng", "ger", "fre", "eng")
+    tags = [
+        word
+        for number, language in enumerate(languages)
+        for word in (f"-metadata:s:s:{number}", f"language={language}")
+    ]
+    return make_source(path, *inputs, *maps, *_X264, *kinds, *tags)
 
 
 def turned(path: Path) -> Path:
