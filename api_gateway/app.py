@@ -5,7 +5,7 @@ from typing import Any
 from apiflask import APIFlask
 from flask_cors import CORS
 
-from api_gateway.api import auth, files, health, jobs, nodes, presets, queue, realtime, system
+from api_gateway.api import auth, encoders, files, health, jobs, nodes, presets, queue, realtime, system
 from api_gateway.api.contract import Access, contract
 from api_gateway.api.guard import install_guard
 from api_gateway.document import complete_document
@@ -16,7 +16,18 @@ from api_gateway.version_prefix import VersionPrefix
 from shared.version import VERSION
 from shared.web.request_context import install_request_context
 
-_BLUEPRINTS = (health.bp, auth.bp, jobs.bp, queue.bp, nodes.bp, realtime.bp, system.bp, files.bp, presets.bp)
+_BLUEPRINTS = (
+    health.bp,
+    auth.bp,
+    jobs.bp,
+    queue.bp,
+    nodes.bp,
+    realtime.bp,
+    system.bp,
+    files.bp,
+    encoders.bp,
+    presets.bp,
+)
 
 _DESCRIPTION = (
     "Converts videos into a Resilio Sync archive. `/api/v1/…` is the same as `/api/…`. "

@@ -5,8 +5,12 @@ from typing import NoReturn
 from flask import Flask, Request, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+from shared.domain.presets import MOST_IMPORT_BYTES
+
 #: No request of this API comes near; two paths of 4096 characters fit with every character escaped.
 MAX_BODY_BYTES = 64 * 1024
+#: But for a file with presets, and for a hundred requests to plan, with long paths.
+_LARGER_BODIES = {"presets.import_presets": MOST_IMPORT_BYTES, "jobs.plan_jobs": 1024 * 1024}
 
 
 class JsonRequest(Request):
@@ -21,6 +25,7 @@ def _check() -> None:
     rule = request.url_rule
     if rule is None or request.method not in {"POST", "PUT", "PATCH"} or not _has_body():
         return
+    request.max_content_length = _LARGER_BODIES.get(rule.endpoint, MAX_BODY_BYTES)
     if not request.is_json:
         raise UnsupportedMediaType("Send the body as JSON, with Content-Type: application/json.")
     try:

@@ -3,6 +3,7 @@
 from apiflask import APIFlask
 
 from handbrake_service.api.actor import require_actor
+from handbrake_service.api.encoders import encoders_blueprint
 from handbrake_service.api.files import files_blueprint
 from handbrake_service.api.health import health_blueprint
 from handbrake_service.api.jobs import jobs_blueprint
@@ -13,8 +14,8 @@ from handbrake_service.node import HandBrakeNode
 from shared.web.errors import install_error_handlers
 from shared.web.request_context import install_request_context
 
-#: A request of this API is a few paths and numbers.
-MAX_BODY_BYTES = 64 * 1024
+#: As much as the gateway lets through.
+MAX_BODY_BYTES = 1024 * 1024
 
 
 def create_app(node: HandBrakeNode) -> APIFlask:
@@ -25,7 +26,14 @@ def create_app(node: HandBrakeNode) -> APIFlask:
     install_error_handlers(app)
     app.register_blueprint(health_blueprint(node))
     check = require_actor(node.settings.service_secret.get_secret_value())
-    for make in (jobs_blueprint, queue_blueprint, files_blueprint, presets_blueprint, nodes_blueprint):
+    for make in (
+        jobs_blueprint,
+        queue_blueprint,
+        files_blueprint,
+        encoders_blueprint,
+        presets_blueprint,
+        nodes_blueprint,
+    ):
         blueprint = make(node)
         blueprint.before_request(check)
         app.register_blueprint(blueprint)

@@ -2,15 +2,19 @@
 
 import hashlib
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
-from handbrake_service.encoder.presets import Presets
-from handbrake_service.media.outputs import resolve_output
-from handbrake_service.media.probe import MediaInfo, probe_video
+from handbrake_service.encoder.preset_document import PresetDocument
+from handbrake_service.encoder.settle import Settling
+from handbrake_service.inspection.fitness import check_fits, check_languages, goes_by_the_source
+from handbrake_service.inspection.inspector import Inspector, is_disc_image
+from handbrake_service.inspection.material import Material, of_inspection
+from handbrake_service.media.outputs import first_choice, resolve_output
 from handbrake_service.media.roots import OpenSource, SourceRoots
-from shared.domain.errors import InvalidRequest, OutputExists
+from shared.domain.errors import OutputExists
 from shared.domain.job import Job, SourceInfo
-from shared.domain.options import Container, EncodeOptions, JobRequest
+from shared.domain.options import EncodeOptions, JobRequest
 from shared.queue.record import NewJob
 from shared.queue.redis_queue import RedisQueue, new_job_id
 from shared.runtime.logging import get_logger
@@ -18,18 +22,33 @@ from shared.service_credential import Actor
 
 log = get_logger(__name__)
 
-#: Beginnings of HandBrake's names for encoders that WebM may hold.
-_WEBM_ENCODERS = ("VP8", "VP9", "svt_av1")
+
+@dataclass(frozen=True)
+class Look:
+    """What a request that can be queued would make."""
+
+    input_path: str
+    output_path: str
+    output_exists: bool
+    """Whether the archive has a file of the name the request would use first."""
+    options: EncodeOptions
+    """With preset and container filled in."""
+    preset: PresetDocument
+    source: SourceInfo
+    material: Material
 
 
 class Intake:
     """Checks requests against this node's files and HandBrakeCLI, then queues them."""
 
-    def __init__(self, queue: RedisQueue, roots: SourceRoots, archive: Path, presets: Presets) -> None:
+    def __init__(
+        self, queue: RedisQueue, roots: SourceRoots, archive: Path, settling: Settling, inspector: Inspector
+    ) -> None:
         self._queue = queue
         self._roots = roots
         self._archive = archive
-        self._presets = presets
+        self._settling = settling
+        self._inspector = inspector
 
     def accept(self, request: JobRequest, actor: Actor, idempotency_key: str | None) -> Job:
         """Queue one conversion for `actor`.
@@ -42,27 +61,40 @@ class Intake:
             earlier := self._queue.queued_under(actor.username, idempotency_key, fingerprint)
         ):
             return earlier
-        options = self._complete(request)
-        with self._roots.open(request.input_path) as source:
-            info = probe_video(source.fd)
-            output = resolve_output(
-                self._archive, source, request.output_path, options.container or Container.MKV
-            )
-            new = NewJob(
-                job_id=new_job_id(),
-                owner=actor.username,
-                input_path=str(source.path),
-                output_path=str(output),
-                options=options,
-                source=_describe(source, info),
-                priority=request.priority,
-                need_bytes=source.size_bytes,
-            )
+        look = self.look(request)
+        new = NewJob(
+            job_id=new_job_id(),
+            owner=actor.username,
+            input_path=look.input_path,
+            output_path=look.output_path,
+            options=look.options,
+            preset=look.preset.pinned(),
+            source=look.source,
+            priority=request.priority,
+            need_bytes=look.source.size_bytes,
+        )
         job = self._queue.enqueue(new, idempotency_key, fingerprint)
         log.info(
             "job.queued", job_id=job.job_id, owner=job.owner, input=job.input_path, output=job.output_path
         )
         return job
+
+    def look(self, request: JobRequest) -> Look:
+        """Check a request and give what it would make; nothing is queued. Raises as `accept` does."""
+        with self._roots.open(request.input_path) as source:
+            settled = self._settling.settle(request, source.root)
+            options, material = self._fitted(settled.options, source)
+            container = settled.container
+            first = first_choice(self._archive, source, request.output_path, container)
+            return Look(
+                input_path=str(source.path),
+                output_path=str(resolve_output(self._archive, source, request.output_path, container)),
+                output_exists=os.path.lexists(first),
+                options=options,
+                preset=settled.preset,
+                source=_describe(source, material),
+                material=material,
+            )
 
     def again(self, job: Job) -> Job:
         """Queue a failed or cancelled job anew; its source may have changed since, its output may not exist.
@@ -73,34 +105,28 @@ class Intake:
             raise OutputExists(f"The archive has {job.output_path} by now.", path=job.output_path)
         with self._roots.open(job.input_path) as source:
             unchanged = (source.size_bytes, source.mtime_ns) == (job.source.size_bytes, job.source.mtime_ns)
-            described = job.source if unchanged else _describe(source, probe_video(source.fd))
+            described = job.source if unchanged else _describe(source, self._inspector.glance(source))
         return self._queue.retry(job.job_id, described, described.size_bytes)
 
-    def _complete(self, request: JobRequest) -> EncodeOptions:
-        """Fill preset and container in: as asked, else by the output's extension, else by the preset."""
-        preset = request.preset or self._presets.default
-        settings = self._presets.settings(preset)
-        container = request.container or _by_extension(request.output_path) or settings.container
-        if container is Container.WEBM and not settings.encoder.startswith(_WEBM_ENCODERS):
-            sentence = (
-                f"WebM cannot hold {settings.encoder} video; choose a VP9 or AV1 preset or another container."
-            )
-            raise InvalidRequest(f"container: {sentence}", container=[sentence])
-        return request.options().model_copy(update={"preset": preset, "container": container})
+    def _fitted(self, options: EncodeOptions, source: OpenSource) -> tuple[EncodeOptions, Material]:
+        """Hold options against the source; a disc's main title is filled in. Raises InvalidRequest."""
+        if not goes_by_the_source(options) and not is_disc_image(source):
+            material = self._inspector.glance(source)
+            check_languages(options, material.audio_languages)
+            return options, material
+        found = self._inspector.inspect(source)
+        title = check_fits(options, found)
+        if is_disc_image(source):
+            options = options.model_copy(update={"title": title.number})
+        return options, of_inspection(found, title.number)
 
 
-def _by_extension(output_path: str | None) -> Container | None:
-    extension = Path(output_path).suffix.lower().removeprefix(".") if output_path else ""
-    return Container(extension) if extension in set(Container) else None
-
-
-def _describe(source: OpenSource, info: MediaInfo) -> SourceInfo:
-    video = info.video
+def _describe(source: OpenSource, material: Material) -> SourceInfo:
     return SourceInfo(
         size_bytes=source.size_bytes,
         mtime_ns=source.mtime_ns,
-        duration_s=info.duration_s,
-        width=video.width if video else None,
-        height=video.height if video else None,
-        video_codec=video.codec if video else None,
+        duration_s=material.duration_s,
+        width=material.width,
+        height=material.height,
+        video_codec=material.video_codec,
     )

@@ -11,10 +11,17 @@ from handbrake_service.admission.admission import archive_missing
 from handbrake_service.admission.cgroup import Cgroup
 from handbrake_service.admission.load import LoadMeter, effective_cpus
 from handbrake_service.bulk import BulkActions
+from handbrake_service.encoder.builtin_presets import BuiltinPresets
+from handbrake_service.encoder.catalogue import Encoders
 from handbrake_service.encoder.handbrake import HandBrake
 from handbrake_service.encoder.presets import Presets
+from handbrake_service.encoder.settle import Settling
+from handbrake_service.estimate.estimator import Estimator
+from handbrake_service.inspection.inspector import Inspector
+from handbrake_service.inspection.preview import Previews
 from handbrake_service.intake import Intake
 from handbrake_service.media.roots import SourceRoots
+from handbrake_service.planner import Planner
 from handbrake_service.publication import Staging
 from handbrake_service.redis_probe import RedisProbe, RedisState
 from handbrake_service.settings import GIGABYTE, ServiceSettings
@@ -26,7 +33,9 @@ from shared.domain.errors import NoNodeAvailable
 from shared.domain.node import Limits, Node
 from shared.queue.listing import JobList
 from shared.queue.node_registry import NodeRegistry
+from shared.queue.preset_store import PresetStore
 from shared.queue.redis_queue import RedisQueue
+from shared.queue.reservations import Reservations
 from shared.queue.worklist import WorkLists
 from shared.redis import UNREACHABLE, RedisClient
 from shared.runtime.logging import get_logger
@@ -57,23 +66,35 @@ class HandBrakeNode:
         self.jobs = JobList(client)
         self.registry = NodeRegistry(client)
         self.roots = SourceRoots(settings.sources())
-        self.presets = Presets(handbrake, settings.default_preset, settings.data_dir)
-        self.intake = Intake(self.queue, self.roots, settings.archive, self.presets)
+        self.encoders = Encoders(handbrake, settings.data_dir)
+        self._builtin_presets = BuiltinPresets(handbrake, settings.data_dir)
+        self.presets = Presets(
+            handbrake, self._builtin_presets, PresetStore(client), settings.default_preset, settings.sources()
+        )
+        settling = Settling(handbrake, self.presets, self.encoders)
+        self.inspector = Inspector(handbrake, settings.data_dir / "inspections")
+        self.previews = Previews(self.inspector, settings.data_dir / "previews")
+        self.intake = Intake(self.queue, self.roots, settings.archive, settling, self.inspector)
         self.redis_probe = RedisProbe(client)
         cgroup = Cgroup()
+        cpus = effective_cpus(cgroup)
         self._meter = LoadMeter(cgroup, settings.archive)
-        self.limits = _limits(settings, effective_cpus(cgroup))
+        self.limits = _limits(settings, cpus)
+        estimator = Estimator(cpus, settings.data_dir / "encodes.json")
+        self.planner = Planner(self.intake, estimator, Reservations(client))
         self._staging = Staging(settings.archive, settings.node_name)
         self._temporary_dir = settings.data_dir / "encoder"
         self._report_now = threading.Event()
         tools = Tools(
             queue=self.queue,
             handbrake=handbrake,
+            presets=self.presets,
             roots=self.roots,
             staging=self._staging,
             temporary_dir=self._temporary_dir,
             attempts_allowed=settings.retry_attempts,
             stall_s=settings.stall_seconds,
+            estimator=estimator,
         )
         self.dispatcher = Dispatcher(
             settings.node_name, tools, self._meter, self.limits, self._report_now.set
@@ -87,7 +108,7 @@ class HandBrakeNode:
             "waker", lambda stop: wake_until(client, self.dispatcher.work_arrived, stop)
         )
         self._reporter = OwnedThread("reporter", self._report)
-        self._learner = OwnedThread("presets", self._learn_presets)
+        self._learner = OwnedThread("catalogues", self._learn_catalogues)
 
     def start(self) -> None:
         """Clean up after an earlier life, then begin to work.
@@ -116,7 +137,9 @@ class HandBrakeNode:
 
     def stop(self) -> None:
         """Give running jobs back, end every thread and process, withdraw from the registry."""
-        self.presets.stop()
+        self._builtin_presets.stop()
+        self.encoders.stop()
+        self.planner.stop()
         self.dispatcher.stop(_STOP_TIMEOUT_S)
         for thread in (self._waker, self._sweeper, self._reporter):
             thread.stop()
@@ -167,14 +190,15 @@ class HandBrakeNode:
         for fault in self.redis_probe.ask().faults:
             log.warning("redis.unsafe", fault=fault)
 
-    def _learn_presets(self, _stop: threading.Event) -> None:
-        """Have the catalogue ready before somebody opens it."""
+    def _learn_catalogues(self, _stop: threading.Event) -> None:
+        """Have the presets and encoders ready before somebody opens them."""
         try:
-            self.presets.catalogue()
+            self._builtin_presets.learn()
+            self.encoders.catalogue()
         except NoNodeAvailable:
-            log.info("presets.not_learnt", because="the node stops")
-        except Exception:  # whoever opens the catalogue is told; encodes do not need it
-            log.exception("presets.not_learnt")
+            log.info("catalogues.not_learnt", because="the node stops")
+        except Exception:  # whoever opens a catalogue is told; a job asks for what it needs
+            log.exception("catalogues.not_learnt")
 
     def _report(self, stop: threading.Event) -> None:
         samples = 0

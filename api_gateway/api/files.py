@@ -1,23 +1,25 @@
-"""Routes to browse the source folders; the nodes have the mounts, so they answer."""
+"""Routes to browse the source folders and look into files; the nodes have the mounts, so they answer."""
 
-from apiflask import APIBlueprint
-from pydantic import Field
+from apiflask import APIBlueprint, FileSchema
+from flask import Response
 
 from api_gateway.api.contract import NODE_ERRORS, Access, contract
 from api_gateway.api.guard import identity
+from api_gateway.api.streamed import asked_headers, passed_on
 from api_gateway.gateway import the_gateway
 from shared.domain import errors
-from shared.domain.files import Listing, Roots
-from shared.domain.value import Value
+from shared.domain.files import BrowseQuery, InspectQuery, Listing, PreviewQuery, Roots
+from shared.domain.inspection import Inspection
 
 bp = APIBlueprint("files", __name__, url_prefix="/api/files", tag="Files")
 
-
-class BrowseQuery(Value):
-    """Which folder to list."""
-
-    path: str = Field(min_length=1, max_length=4096)
-    """Absolute path of a folder, at or below a source root."""
+#: What keeps a node from looking into a file.
+SOURCE_ERRORS: tuple[type[errors.H2RError], ...] = (
+    errors.PathOutsideRoots,
+    errors.SourceUnusable,
+    errors.SourceUnavailable,
+    errors.NodeBusy,
+)
 
 
 @bp.get("/roots")
@@ -35,3 +37,21 @@ def get_roots() -> Roots:
 def browse(query: BrowseQuery) -> Listing:
     """List a folder: folders first, then files."""
     return the_gateway().nodes.browse(identity().actor, query.path)
+
+
+@bp.get("/inspect")
+@contract(Access.SIGNED_IN, *SOURCE_ERRORS, *NODE_ERRORS)
+@bp.input(InspectQuery, location="query", arg_name="query")
+@bp.output(Inspection)
+def inspect(query: InspectQuery) -> Inspection:
+    """Look into a file: titles, tracks, chapters, as HandBrake numbers them."""
+    return the_gateway().nodes.inspect(identity().actor, query.path)
+
+
+@bp.get("/preview")
+@contract(Access.SIGNED_IN, *SOURCE_ERRORS, *NODE_ERRORS)
+@bp.input(PreviewQuery, location="query", arg_name="query")
+@bp.output(FileSchema(type="string", format="binary"), content_type="image/jpeg")
+def preview(query: PreviewQuery) -> Response:
+    """Show a picture of a file."""
+    return passed_on(the_gateway().nodes.preview(identity().actor, query, asked_headers()))

@@ -16,6 +16,7 @@ from shared.domain.bulk import BulkRequest, BulkResult, MoveRequest, PriorityReq
 from shared.domain.job import Job, JobHistory, JobPage
 from shared.domain.job_query import JobQuery
 from shared.domain.options import JobRequest
+from shared.domain.plan import Plan, PlanRequest
 
 bp = APIBlueprint("jobs", __name__, url_prefix="/api/jobs", tag="Jobs")
 
@@ -45,6 +46,8 @@ class AddHeaders(BaseModel):
     Access.SIGNED_IN,
     errors.PathOutsideRoots,
     errors.SourceUnusable,
+    errors.SourceUnavailable,
+    errors.NodeBusy,
     errors.IdempotencyMismatch,
     errors.OutputExists,
     errors.OutputReserved,
@@ -56,6 +59,15 @@ class AddHeaders(BaseModel):
 def add_job(job_request: JobRequest, headers: AddHeaders) -> Job:
     """Queue the conversion of one file."""
     return the_gateway().nodes.convert(identity().actor, job_request, headers.idempotency_key)
+
+
+@bp.post("/plan")
+@contract(Access.SIGNED_IN, errors.NodeBusy, *NODE_ERRORS)
+@bp.input(PlanRequest, arg_name="wanted")
+@bp.output(Plan)
+def plan_jobs(wanted: PlanRequest) -> Plan:
+    """Tell what would come of requests; nothing is queued."""
+    return the_gateway().nodes.plan(identity().actor, wanted)
 
 
 @bp.get("/status/<job_id>")

@@ -1,13 +1,31 @@
-"""The route that lists HandBrake's presets."""
+"""Routes for presets: HandBrake's own, which stay as they are, and imported ones."""
+
+from typing import Any
+from urllib.parse import quote
 
 from apiflask import APIBlueprint
+from flask import Response
 
 from api_gateway.api.contract import NODE_ERRORS, Access, contract
 from api_gateway.api.guard import identity
 from api_gateway.gateway import the_gateway
-from shared.domain.presets import PresetCatalogue
+from shared.domain import errors
+from shared.domain.presets import (
+    DefaultPreset,
+    PresetCatalogue,
+    PresetImport,
+    PresetImported,
+    PresetRename,
+)
 
 bp = APIBlueprint("presets", __name__, url_prefix="/api/presets", tag="Presets")
+
+_DOWNLOAD: dict[int | str, dict[str, str | dict[str, dict[str, Any]]]] = {
+    200: {
+        "description": "The preset as HandBrake imports it, as a download.",
+        "content": {"application/json": {"schema": {"type": "object"}}},
+    }
+}
 
 
 @bp.get("")
@@ -16,3 +34,57 @@ bp = APIBlueprint("presets", __name__, url_prefix="/api/presets", tag="Presets")
 def get_presets() -> PresetCatalogue:
     """List the presets a job may name."""
     return the_gateway().nodes.presets(identity().actor)
+
+
+@bp.post("/import")
+@contract(Access.ADMIN, errors.PresetExists, *NODE_ERRORS)
+@bp.input(PresetImport, arg_name="wanted")
+@bp.output(PresetImported)
+def import_presets(wanted: PresetImport) -> PresetImported:
+    """Import what HandBrake exported, up to 1 MiB: all presets in it, or none (administrators)."""
+    return the_gateway().nodes.import_presets(identity().actor, wanted)
+
+
+@bp.get("/export/<path:name>")
+@contract(Access.SIGNED_IN, errors.PresetNotFound, *NODE_ERRORS)
+@bp.doc(responses=_DOWNLOAD)
+def export_preset(name: str) -> Response:
+    """Download a preset as JSON that HandBrake imports."""
+    content = the_gateway().nodes.export_preset(identity().actor, name)
+    download = f"attachment; filename*=UTF-8''{quote(name, safe='')}.json"
+    return Response(content, mimetype="application/json", headers={"Content-Disposition": download})
+
+
+@bp.patch("/<path:name>")
+@contract(Access.ADMIN, errors.PresetNotFound, errors.PresetExists, *NODE_ERRORS)
+@bp.input(PresetRename, arg_name="wanted")
+@bp.output(PresetCatalogue)
+def rename_preset(name: str, wanted: PresetRename) -> PresetCatalogue:
+    """Rename an imported preset; defaults follow (administrators)."""
+    return the_gateway().nodes.rename_preset(identity().actor, name, wanted)
+
+
+@bp.delete("/<path:name>")
+@contract(Access.ADMIN, errors.PresetNotFound, *NODE_ERRORS)
+@bp.output(PresetCatalogue)
+def delete_preset(name: str) -> PresetCatalogue:
+    """Forget an imported preset; jobs that were queued with it keep it (administrators)."""
+    return the_gateway().nodes.delete_preset(identity().actor, name)
+
+
+@bp.put("/default")
+@contract(Access.ADMIN, errors.PresetNotFound, *NODE_ERRORS)
+@bp.input(DefaultPreset, arg_name="wanted")
+@bp.output(PresetCatalogue)
+def set_default_preset(wanted: DefaultPreset) -> PresetCatalogue:
+    """Set the preset of jobs that name none (administrators)."""
+    return the_gateway().nodes.set_default_preset(identity().actor, wanted)
+
+
+@bp.put("/default/<root>")
+@contract(Access.ADMIN, errors.PresetNotFound, *NODE_ERRORS)
+@bp.input(DefaultPreset, arg_name="wanted")
+@bp.output(PresetCatalogue)
+def set_root_default_preset(root: str, wanted: DefaultPreset) -> PresetCatalogue:
+    """Set the preset of jobs that name none, for sources of one root (administrators)."""
+    return the_gateway().nodes.set_default_preset(identity().actor, wanted, root)

@@ -2,21 +2,32 @@
 
 import re
 import secrets
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import quote
 
+import requests
 from pydantic import TypeAdapter, ValidationError
 
 from api_gateway.nodes.transport import NodeRequest, NodeTransport
 from shared.domain.bulk import BulkRequest, BulkResult, ClearQuery
+from shared.domain.encoders import EncoderCatalogue
 from shared.domain.errors import BadNodeReply, JobNotFound
-from shared.domain.files import Listing, Roots
+from shared.domain.files import Listing, PreviewQuery, Roots
+from shared.domain.inspection import Inspection
 from shared.domain.job import FailureCounts, Job, JobHistory, JobPage, QueueState
 from shared.domain.job_query import JobQuery
 from shared.domain.node import Node
 from shared.domain.options import JobRequest
-from shared.domain.presets import PresetCatalogue
+from shared.domain.plan import Plan, PlanRequest
+from shared.domain.presets import (
+    DefaultPreset,
+    PresetCatalogue,
+    PresetImport,
+    PresetImported,
+    PresetRename,
+)
 from shared.domain.value import Value
 from shared.runtime.logging import get_logger
 from shared.service_credential import Actor
@@ -39,7 +50,11 @@ _failures = TypeAdapter(FailureCounts)
 _nodes = TypeAdapter(list[Node])
 _roots = TypeAdapter(Roots)
 _listing = TypeAdapter(Listing)
+_inspection = TypeAdapter(Inspection)
+_plan = TypeAdapter(Plan)
 _presets = TypeAdapter(PresetCatalogue)
+_imported = TypeAdapter(PresetImported)
+_encoders = TypeAdapter(EncoderCatalogue)
 
 
 class JobAction(StrEnum):
@@ -127,7 +142,7 @@ class NodeClient:
     def drain(self, actor: Actor, name: str, *, drained: bool) -> list[Node]:
         """Have a node take no more jobs, or take them again; the node asked checks that `actor` may."""
         verb = "drain" if drained else "resume"
-        return self._ask(actor, NodeRequest("POST", f"/nodes/{verb}/{quote(name, safe='')}"), _nodes)
+        return self._ask(actor, NodeRequest("POST", f"/nodes/{verb}/{_quoted(name)}"), _nodes)
 
     def queue(self, actor: Actor, timeout_s: float = 10.0) -> QueueState:
         """Count the jobs by status."""
@@ -146,9 +161,60 @@ class NodeClient:
         request = NodeRequest("GET", "/files/browse", {"path": path}, timeout_s=_MEDIA_TIMEOUT_S)
         return self._ask(actor, request, _listing)
 
+    def inspect(self, actor: Actor, path: str) -> Inspection:
+        """Look into a file."""
+        request = NodeRequest("GET", "/files/inspect", {"path": path}, timeout_s=_MEDIA_TIMEOUT_S)
+        return self._ask(actor, request, _inspection)
+
+    def preview(self, actor: Actor, wanted: PreviewQuery, headers: Mapping[str, str]) -> requests.Response:
+        """Give a picture of a file, yet to be read; `headers` may say which one the caller has."""
+        query = wanted.model_dump(mode="json")
+        return self._transport.stream(
+            actor,
+            NodeRequest("GET", "/files/preview", query, headers=headers, timeout_s=_MEDIA_TIMEOUT_S),
+        )
+
+    def plan(self, actor: Actor, wanted: PlanRequest) -> Plan:
+        """Tell what would come of requests."""
+        request = NodeRequest(
+            "POST",
+            "/plan",
+            body=wanted.model_dump_json(exclude_unset=True),
+            timeout_s=_MEDIA_TIMEOUT_S,
+        )
+        return self._ask(actor, request, _plan)
+
     def presets(self, actor: Actor) -> PresetCatalogue:
         """List the presets."""
         return self._ask(actor, NodeRequest("GET", "/presets", timeout_s=_MEDIA_TIMEOUT_S), _presets)
+
+    def encoders(self, actor: Actor) -> EncoderCatalogue:
+        """List the encoders."""
+        return self._ask(actor, NodeRequest("GET", "/encoders", timeout_s=_MEDIA_TIMEOUT_S), _encoders)
+
+    def import_presets(self, actor: Actor, wanted: PresetImport) -> PresetImported:
+        """Import presets; the node checks that `actor` may, as with all changes of presets."""
+        return self._ask(actor, _change("POST", "/presets/import", wanted), _imported)
+
+    def export_preset(self, actor: Actor, name: str) -> bytes:
+        """Give a preset as HandBrake imports it."""
+        request = NodeRequest("GET", f"/presets/export/{_quoted(name)}", timeout_s=_MEDIA_TIMEOUT_S)
+        return self._transport.send(actor, request)
+
+    def rename_preset(self, actor: Actor, name: str, wanted: PresetRename) -> PresetCatalogue:
+        """Rename an imported preset."""
+        return self._ask(actor, _change("PATCH", f"/presets/{_quoted(name)}", wanted), _presets)
+
+    def delete_preset(self, actor: Actor, name: str) -> PresetCatalogue:
+        """Forget an imported preset."""
+        return self._ask(actor, _change("DELETE", f"/presets/{_quoted(name)}"), _presets)
+
+    def set_default_preset(
+        self, actor: Actor, wanted: DefaultPreset, root: str | None = None
+    ) -> PresetCatalogue:
+        """Set the preset of jobs that name none, for one root or for all others."""
+        path = "/presets/default" if root is None else f"/presets/default/{_quoted(root)}"
+        return self._ask(actor, _change("PUT", path, wanted), _presets)
 
     def close(self) -> None:
         """Close all connections."""
@@ -164,6 +230,15 @@ class NodeClient:
                 "A HandBrake service answered with something this gateway does not understand. "
                 "Both must be of the same version."
             ) from error
+
+
+def _change(method: str, path: str, body: Value | None = None) -> NodeRequest:
+    text = body.model_dump_json() if body else None
+    return NodeRequest(method, path, body=text, timeout_s=_MEDIA_TIMEOUT_S)
+
+
+def _quoted(name: str) -> str:
+    return quote(name, safe="")
 
 
 def _checked(job_id: str) -> str:

@@ -13,13 +13,22 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import ProtocolError
 
 from api_gateway.nodes.refusal import ErrorBody, NodeRefused
-from shared.domain.errors import BadNodeReply, NoNodeAvailable, PathOutsideRoots, QueueUnavailable
+from shared.domain.errors import (
+    BadNodeReply,
+    NodeBusy,
+    NoNodeAvailable,
+    PathOutsideRoots,
+    QueueUnavailable,
+    SourceUnavailable,
+)
 from shared.runtime.logging import get_logger
 from shared.service_credential import Actor, sign
 
 log = get_logger(__name__)
 
 _CONNECT_TIMEOUT_S = 1.0
+#: Why a node that is well itself may answer 503; another node is asked, then the caller is told.
+_PASSED_ON = {error.code: error for error in (QueueUnavailable, SourceUnavailable, NodeBusy)}
 #: Connections kept open per node; more requests at a time open their own.
 _POOL_SIZE = 32
 
@@ -54,15 +63,25 @@ class NodeTransport:
         """Give the body of the first node's answer that is a success.
 
         Nodes may have different source folders, so one that lacks a path's folder is not the last asked.
-        Raises NodeRefused when a node refuses the request, QueueUnavailable when the nodes cannot reach
-        Redis, BadNodeReply when one answers with anything that is not our API, NoNodeAvailable when
-        none answers.
+        Raises NodeRefused when a node refuses the request, QueueUnavailable, SourceUnavailable or NodeBusy
+        when the nodes say so, BadNodeReply when one answers with anything that is not our API,
+        NoNodeAvailable when none answers.
         """
+        return self._first_answer(actor, request, streamed=False).content
+
+    def stream(self, actor: Actor, request: NodeRequest) -> requests.Response:
+        """Give the first node's answer with its body yet to be read, a success or 304; close it afterwards.
+
+        Raises what `send` raises.
+        """
+        return self._first_answer(actor, request, streamed=True)
+
+    def _first_answer(self, actor: Actor, request: NodeRequest, *, streamed: bool) -> requests.Response:
         unavailable: Exception | None = None
         elsewhere: NodeRefused | None = None
         for url in self._urls:
             try:
-                reply = self._exchange(actor, request, url)
+                reply = self._exchange(actor, request, url, streamed=streamed)
             except requests.RequestException as error:
                 log.warning("node.unreachable", url=url, path=request.path, error=str(error))
                 continue
@@ -70,25 +89,29 @@ class NodeTransport:
                 unavailable = _unavailable(url, reply)
                 continue
             try:
-                return _content(url, reply)
+                _refuse_failure(url, reply)
             except NodeRefused as refused:
                 if refused.body.error != PathOutsideRoots.code:
                     raise
                 elsewhere = refused
+            else:
+                return reply
         if reason := unavailable or elsewhere:
             raise reason
         raise NoNodeAvailable("No HandBrake service answers. Queued jobs are safe; try again in a moment.")
 
-    def _exchange(self, actor: Actor, request: NodeRequest, url: str) -> requests.Response:
+    def _exchange(self, actor: Actor, request: NodeRequest, url: str, *, streamed: bool) -> requests.Response:
         """Send a request to one node; once more when a kept-alive connection turns out to be cut off."""
         try:
-            return self._send_once(actor, request, url)
+            return self._send_once(actor, request, url, streamed=streamed)
         except requests.ConnectionError as error:
             if not any(isinstance(argument, ProtocolError) for argument in error.args):
                 raise
-            return self._send_once(actor, request, url)
+            return self._send_once(actor, request, url, streamed=streamed)
 
-    def _send_once(self, actor: Actor, request: NodeRequest, url: str) -> requests.Response:
+    def _send_once(
+        self, actor: Actor, request: NodeRequest, url: str, *, streamed: bool
+    ) -> requests.Response:
         return self._http.request(
             request.method,
             url + request.path,
@@ -97,6 +120,7 @@ class NodeTransport:
             headers=self._headers(actor, request),
             timeout=(_CONNECT_TIMEOUT_S, request.timeout_s),
             allow_redirects=False,
+            stream=streamed,
         )
 
     def close(self) -> None:
@@ -121,16 +145,16 @@ def _error_body(reply: requests.Response) -> ErrorBody | None:
 
 def _unavailable(url: str, reply: requests.Response) -> Exception:
     body = _error_body(reply)
-    if body and body.error == QueueUnavailable.code:
-        return QueueUnavailable(body.message)
+    if body and (told := _PASSED_ON.get(body.error)):
+        return told(body.message)
     log.error("node.replied_badly", url=url, status=reply.status_code)
     return BadNodeReply(f"The HandBrake service at {url} is not ready. Its log says why.")
 
 
-def _content(url: str, reply: requests.Response) -> bytes:
+def _refuse_failure(url: str, reply: requests.Response) -> None:
     status = reply.status_code
-    if reply.ok and status < requests.codes.multiple_choices:
-        return reply.content
+    if status < requests.codes.multiple_choices or status == requests.codes.not_modified:
+        return
     log.info("node.refused", url=url, status=status, reply=reply.text[:500])
     if status == requests.codes.unauthorized:
         # Nothing the user could mend by signing in again.

@@ -1,18 +1,14 @@
-"""What a user may pick from: source roots, the archive's room, folders."""
+"""What a user may pick from: source roots, the archive's room, folders, and what is in a file."""
 
 from apiflask import APIBlueprint
-from pydantic import Field
+from flask import Response, request
 
 from handbrake_service.media.browse import list_folder, list_roots
 from handbrake_service.node import HandBrakeNode
-from shared.domain.files import Archive, Listing, Roots
-from shared.domain.value import Value
+from shared.domain.files import Archive, BrowseQuery, InspectQuery, Listing, PreviewQuery, Roots
+from shared.domain.inspection import Inspection
 
-
-class BrowseQuery(Value):
-    """Which folder to list."""
-
-    path: str = Field(min_length=1, max_length=4096)
+_PREVIEW_FRESH_S = 3600
 
 
 def files_blueprint(node: HandBrakeNode) -> APIBlueprint:
@@ -31,5 +27,24 @@ def files_blueprint(node: HandBrakeNode) -> APIBlueprint:
     @bp.output(Listing)
     def browse(query: BrowseQuery) -> Listing:
         return list_folder(node.roots, query.path)
+
+    @bp.get("/inspect")
+    @bp.input(InspectQuery, location="query", arg_name="query")
+    @bp.output(Inspection)
+    def inspect(query: InspectQuery) -> Inspection:
+        with node.roots.open(query.path) as source:
+            return node.inspector.inspect(source)
+
+    @bp.get("/preview")
+    @bp.input(PreviewQuery, location="query", arg_name="query")
+    def preview(query: PreviewQuery) -> Response:
+        with node.roots.open(query.path) as source:
+            made = node.previews.make(source, query.at, query.width)
+        response = Response(made.jpeg, mimetype="image/jpeg")
+        response.set_etag(made.etag)
+        # Whoever asks again within the hour is not even asked to compare; the file hardly changes.
+        response.headers["Cache-Control"] = f"private, max-age={_PREVIEW_FRESH_S}"
+        response.make_conditional(request)
+        return response
 
     return bp

@@ -13,6 +13,7 @@ from shared.domain.errors import InvalidRequest
 from shared.domain.job import Job, JobHistory, JobPage, JobStatus
 from shared.domain.job_query import JobQuery
 from shared.domain.options import JobRequest
+from shared.domain.plan import Plan, PlanRequest
 
 _KEY = re.compile(r"^[\x21-\x7e]{1,200}$")
 
@@ -28,6 +29,12 @@ def jobs_blueprint(node: HandBrakeNode) -> APIBlueprint:
         job = node.intake.accept(job_request, current_actor(), _idempotency_key())
         node.dispatcher.wake()
         return _explained(node, [job])[0]
+
+    @bp.post("/plan")
+    @bp.input(PlanRequest, arg_name="wanted")
+    @bp.output(Plan)
+    def plan(wanted: PlanRequest) -> Plan:
+        return node.planner.plan(wanted.requests)
 
     @bp.get("/job/<job_id>")
     @bp.output(Job)

@@ -1,4 +1,4 @@
-"""What this machine's HandBrakeCLI is: its version and how it is called.
+"""What this machine's HandBrakeCLI is: its version, what it says of itself, and how it is called.
 
 Versions 1.5 to 1.11 behave as this code expects; before 1.7 output to a pipe is not flushed.
 """
@@ -27,11 +27,22 @@ class HandBrake:
 
     program: str
     version: tuple[int, int, int]
+    help_text: str
+    """What `--help` prints: it lists what this build and this hardware can do."""
 
     @property
     def version_text(self) -> str:
         """The version as its makers write it."""
         return ".".join(str(part) for part in self.version)
+
+    def takes(self, option: str) -> bool:
+        """Tell whether it has an option, such as `--multi-pass`: they come and go between versions."""
+        return re.search(rf"(?<![\w-]){re.escape(option)}(?![\w-])", self.help_text) is not None
+
+    def listed(self, option: str) -> list[str]:
+        """Give the words `--help` lists below an option, such as the encoders below `--encoder`."""
+        found = re.search(rf"{re.escape(option)}(?![\w-])[^\n]*\n((?: {{20,}}\S+\n)+)", self.help_text)
+        return found[1].split() if found else []
 
     def ask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run it for an answer on its output, with a time limit; the exit code is the caller's to read."""
@@ -75,8 +86,9 @@ def find_handbrake() -> HandBrake:
             f"Install {', '.join(sorted(missing))}: what encodes are made with is not on the PATH."
         )
     program = shutil.which("HandBrakeCLI") or "HandBrakeCLI"
-    answer = HandBrake(program, (0, 0, 0)).ask("--version")
+    answer = HandBrake(program, (0, 0, 0), "").ask("--version")
     match = re.search(r"HandBrake (\d+)\.(\d+)\.(\d+)", answer.stdout + answer.stderr)
     if match is None:
         raise HandBrakeMissing("HandBrakeCLI does not tell its version; is it the real one?")
-    return HandBrake(program, (int(match[1]), int(match[2]), int(match[3])))
+    version = (int(match[1]), int(match[2]), int(match[3]))
+    return HandBrake(program, version, HandBrake(program, version, "").ask("--help").stdout)

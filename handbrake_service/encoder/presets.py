@@ -1,145 +1,158 @@
-"""The presets this HandBrakeCLI knows, with the container and encoder each one uses.
+"""All presets a job may name: HandBrake's own, and those users imported, which all nodes share."""
 
-The list comes from `--preset-list` (on stderr: categories at the margin, names four spaces in,
-descriptions eight), the settings from `--preset-export`, which prints a preset as JSON.
-"""
+from collections.abc import Collection, Iterable
 
-import json
-import re
-import threading
-from dataclasses import dataclass
-from pathlib import Path
-
-from pydantic import ValidationError
-
+from handbrake_service.encoder.builtin_presets import BuiltinPresets
 from handbrake_service.encoder.handbrake import HandBrake
-from shared.domain.errors import InvalidRequest, NoNodeAvailable
-from shared.domain.options import Container
-from shared.domain.presets import Preset, PresetCatalogue, PresetCategory
+from handbrake_service.encoder.preset_document import PresetDocument
+from handbrake_service.encoder.preset_import import checked_name, read_presets
+from shared.domain.errors import InvalidRequest, PresetExists, PresetNotFound
+from shared.domain.presets import (
+    IMPORTED,
+    DefaultPreset,
+    Preset,
+    PresetCatalogue,
+    PresetCategory,
+    PresetImport,
+    PresetImported,
+    PresetRename,
+)
+from shared.queue.preset_store import ALL_ROOTS, PresetStore
 from shared.runtime.logging import get_logger
 
 log = get_logger(__name__)
 
-_CONTAINERS = {"av_mkv": Container.MKV, "av_mp4": Container.MP4, "av_webm": Container.WEBM}
-
-
-@dataclass(frozen=True)
-class PresetSettings:
-    """What a job needs to know of a preset before it is queued."""
-
-    container: Container
-    encoder: str
-    """HandBrake's name of the video encoder."""
-
 
 class Presets:
-    """Looks presets up; what was learnt is kept in `cache_dir`, by HandBrake's version."""
+    """Looks presets up and changes the imported ones; redis-py's errors say that Redis is away."""
 
-    def __init__(self, handbrake: HandBrake, default: str, cache_dir: Path) -> None:
+    def __init__(
+        self,
+        handbrake: HandBrake,
+        builtin: BuiltinPresets,
+        store: PresetStore,
+        configured: str,
+        roots: Collection[str],
+    ) -> None:
         self._handbrake = handbrake
-        self._default = default
-        self._cache = cache_dir / f"presets-{handbrake.version_text}.json"
-        self._lock = threading.Lock()
-        self._stopping = threading.Event()
-        self._catalogue: PresetCatalogue | None = None
-        self._settings: dict[str, PresetSettings] = {}
+        self._builtin = builtin
+        self._store = store
+        self._configured = configured
+        self._roots = roots
+        self._encoders = frozenset(handbrake.listed("--encoder"))
 
-    @property
-    def default(self) -> str:
-        """Name of the preset used when a job names none."""
-        return self._default
+    def find(self, name: str) -> PresetDocument | None:
+        """Give the preset of that name, if there is one."""
+        imported = self._store.get(name)
+        return PresetDocument.parse(imported) if imported is not None else self._builtin.get(name)
 
-    def settings(self, name: str) -> PresetSettings:
-        """Give what a preset asks for. Raises InvalidRequest when HandBrakeCLI does not know it."""
-        known = self._settings.get(name)
-        if known is None:
-            known = self._settings[name] = self._export(name)
-        return known
+    def default_for(self, root: str) -> str:
+        """Give the name of the preset for sources of a root that name none."""
+        defaults = self._store.defaults()
+        return defaults.get(root) or defaults.get(ALL_ROOTS) or self._configured
 
-    def stop(self) -> None:
-        """Ask HandBrakeCLI nothing more; whoever waits for the catalogue is told so."""
-        self._stopping.set()
+    def runs_here(self, preset: PresetDocument) -> bool:
+        """Tell whether this machine has the encoder a preset uses."""
+        return preset.encoder in self._encoders
 
     def catalogue(self) -> PresetCatalogue:
         """Give all presets; the first time asks HandBrakeCLI about each, which takes seconds.
 
         Raises NoNodeAvailable when the node stops meanwhile.
         """
-        with self._lock:
-            if self._catalogue is None:
-                self._catalogue = self._load() or self._learn()
-            return self._catalogue.model_copy(update={"default": self._default})
-
-    def _load(self) -> PresetCatalogue | None:
-        try:
-            return PresetCatalogue.model_validate_json(self._cache.read_text(encoding="utf-8"))
-        except (OSError, ValidationError):
-            return None
-
-    def _learn(self) -> PresetCatalogue:
-        learnt = self._ask()
-        try:
-            self._cache.write_text(learnt.model_dump_json(), encoding="utf-8")
-        except OSError as error:  # it is asked again at the next start
-            log.warning("presets.not_kept", path=str(self._cache), error=str(error))
-        return learnt
-
-    def _ask(self) -> PresetCatalogue:
-        available = _encoders(self._handbrake.ask("--help").stdout)
-        listed = _parse_list(self._handbrake.ask("--preset-list").stderr)
-        names = [name for presets in listed.values() for name, _ in presets]
-        settings = {}
-        for name in names:
-            if self._stopping.is_set():
-                raise NoNodeAvailable("This node is stopping.")
-            settings[name] = self.settings(name)
+        self._builtin.learn()
+        imported = [PresetDocument.parse(text) for text in self._store.all().values()]
         categories = [
-            PresetCategory(
-                name=category,
-                presets=[
-                    Preset(
-                        name=name,
-                        description=description,
-                        container=settings[name].container,
-                        encoder=settings[name].encoder,
-                        available=settings[name].encoder in available,
-                    )
-                    for name, description in presets
-                ],
-            )
-            for category, presets in listed.items()
+            PresetCategory(name=category, presets=self._listed(map(self._builtin.get, names)))
+            for category, names in self._builtin.categories().items()
         ]
-        log.info("presets.learnt", presets=len(names), handbrake=self._handbrake.version_text)
-        return PresetCatalogue(default=self._default, defaults={}, categories=categories)
+        if imported:
+            categories.insert(0, PresetCategory(name=IMPORTED, presets=self._listed(imported, imported=True)))
+        defaults = self._store.defaults()
+        return PresetCatalogue(
+            default=defaults.pop(ALL_ROOTS, self._configured), defaults=defaults, categories=categories
+        )
 
-    def _export(self, name: str) -> PresetSettings:
-        answer = self._handbrake.ask("--preset", name, "--preset-export", name)
-        start = answer.stdout.find("{")
-        if answer.returncode != 0 or start < 0:
-            raise InvalidRequest(
-                f"preset: HandBrakeCLI {self._handbrake.version_text} has no preset named {name!r}.",
-                preset=[f"HandBrakeCLI {self._handbrake.version_text} has no preset named {name!r}."],
+    def add(self, wanted: PresetImport) -> PresetImported:
+        """Import the presets of a file, all or none.
+
+        Raises InvalidRequest naming the preset at fault, or PresetExists.
+        """
+        presets = read_presets(wanted.document, self._handbrake)
+        for preset in presets:
+            self._refuse_builtin(preset.name)
+        self._store.add({preset.name: preset.text() for preset in presets}, replace=wanted.replace)
+        log.info("presets.imported", presets=[preset.name for preset in presets])
+        return PresetImported(imported=[preset.name for preset in presets])
+
+    def export(self, name: str) -> PresetDocument:
+        """Give a preset as HandBrake imports it. Raises PresetNotFound."""
+        found = self.find(name)
+        if found is None:
+            raise PresetNotFound(f"There is no preset named {name!r}.")
+        return found.named(name)
+
+    def rename(self, name: str, wanted: PresetRename) -> None:
+        """Rename an imported preset; defaults follow.
+
+        Raises PresetNotFound, PresetExists, or InvalidRequest naming `name`.
+        """
+        new_name = checked_name(wanted.name)
+        if new_name is None:
+            sentence = "A preset's name has more than spaces in it, and no line breaks."
+            raise InvalidRequest(f"name: {sentence}", name=[sentence])
+        self._refuse_builtin(new_name)
+        text = self._imported(name)
+        self._store.rename(name, new_name, PresetDocument.parse(text).named(new_name).text())
+        log.info("preset.renamed", preset=name, new_name=new_name)
+
+    def delete(self, name: str) -> None:
+        """Forget an imported preset and the defaults that name it; jobs keep theirs.
+
+        Raises PresetNotFound.
+        """
+        self._imported(name)
+        self._store.delete(name)
+        log.info("preset.deleted", preset=name)
+
+    def set_default(self, wanted: DefaultPreset, root: str | None) -> None:
+        """Set the default of a root, for None of all the others. Raises InvalidRequest or PresetNotFound."""
+        if root is not None and root not in self._roots:
+            sentence = f"There is no source root named {root!r}; there are: {', '.join(sorted(self._roots))}."
+            raise InvalidRequest(f"root: {sentence}", root=[sentence])
+        if wanted.preset is not None:
+            found = self.find(wanted.preset)
+            if found is None:
+                raise PresetNotFound(f"There is no preset named {wanted.preset!r}.")
+            if not self.runs_here(found):
+                sentence = f"{wanted.preset} needs {found.encoder}, which this machine does not have."
+                raise InvalidRequest(f"preset: {sentence}", preset=[sentence])
+        self._store.set_default(root or ALL_ROOTS, wanted.preset)
+        log.info("preset.default_set", root=root, preset=wanted.preset)
+
+    def _imported(self, name: str) -> str:
+        text = self._store.get(name)
+        if text is None:
+            own = f"{name} is one of HandBrake's own, which cannot be changed."
+            raise PresetNotFound(own if self._builtin.knows(name) else f"There is no preset named {name!r}.")
+        return text
+
+    def _refuse_builtin(self, name: str) -> None:
+        if self._builtin.knows(name):
+            raise PresetExists(
+                f"HandBrake has a preset named {name!r} of its own; choose another.", name=name
             )
-        document, _ = json.JSONDecoder().raw_decode(answer.stdout, start)
-        preset = document["PresetList"][0]
-        return PresetSettings(_CONTAINERS[preset["FileFormat"]], preset["VideoEncoder"])
 
-
-def _parse_list(text: str) -> dict[str, list[tuple[str, str]]]:
-    categories: dict[str, list[tuple[str, str]]] = {}
-    presets: list[tuple[str, str]] = []
-    for line in text.splitlines():
-        if match := re.fullmatch(r"(\S.*)/", line):
-            presets = categories.setdefault(match[1], [])
-        elif match := re.fullmatch(r" {4}(\S.*)", line):
-            presets.append((match[1], ""))
-        elif (match := re.fullmatch(r" {8}(\S.*)", line)) and presets:
-            name, description = presets[-1]
-            presets[-1] = (name, f"{description} {match[1]}".strip())
-    return categories
-
-
-def _encoders(help_text: str) -> frozenset[str]:
-    """Read the encoders this build and hardware offer from `--help`."""
-    match = re.search(r"Select video encoder:\n((?: {20,}\S+\n)+)", help_text)
-    return frozenset(match[1].split()) if match else frozenset()
+    def _listed(self, documents: Iterable[PresetDocument | None], *, imported: bool = False) -> list[Preset]:
+        return [
+            Preset(
+                name=document.name,
+                description=document.description,
+                container=document.container,
+                encoder=document.encoder,
+                available=self.runs_here(document),
+                imported=imported,
+            )
+            for document in documents
+            if document is not None and document.container is not None
+        ]

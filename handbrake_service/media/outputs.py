@@ -20,13 +20,19 @@ def resolve_output(archive: Path, source: OpenSource, asked: str | None, contain
     `asked` is absolute below the archive or relative to it; None keeps the source's place below its root.
     Raises InvalidRequest naming `output_path`, or OutputExists.
     """
-    relative = _default(source, container) if asked is None else _asked(archive, asked, container)
-    output = archive / relative
+    output = first_choice(archive, source, asked, container)
     if _is_taken(archive, output):
+        relative = output.relative_to(archive)
         raise OutputExists(
             f"The archive has {relative} already. Choose another output path.", path=str(output)
         )
     return output
+
+
+def first_choice(archive: Path, source: OpenSource, asked: str | None, container: Container) -> Path:
+    """Give the path a result has while nothing is in its way. Raises InvalidRequest naming `output_path`."""
+    relative = _default(source, container) if asked is None else _asked(archive, asked, container)
+    return archive / relative
 
 
 def _default(source: OpenSource, container: Container) -> Path:

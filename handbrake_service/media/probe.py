@@ -4,17 +4,18 @@ ffprobe reads nothing but the handle it is given; formats that only point to oth
 """
 
 import json
-import subprocess
 from dataclasses import dataclass
 from typing import Any
 
+from handbrake_service.media.tool import SaidTooMuch, TookTooLong, ask
 from shared.domain.errors import SourceUnavailable, SourceUnusable
+from shared.domain.languages import language_code
 
 #: Longest look at one file; a slow network share needs seconds, a file that hangs the parser needs an end.
 TIME_LIMIT_S = 30.0
 
 #: Formats that play other files, or that FFmpeg takes text and pictures for.
-_NOT_VIDEOS = frozenset({"hls", "dash", "concat", "concatf", "image2", "tty", "ffmetadata", "webvtt", "srt"})
+NOT_VIDEOS = frozenset({"hls", "dash", "concat", "concatf", "image2", "tty", "ffmetadata", "webvtt", "srt"})
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,10 @@ class Stream:
     height: int | None
     picture: bool
     """A cover picture, not a film."""
+    language: str
+    """ISO 639-2 code; `und` when the file does not say."""
+    frame_rate: float | None
+    """Pictures a second, on average; of video."""
 
 
 @dataclass(frozen=True)
@@ -49,29 +54,34 @@ class MediaInfo:
         """Whether there is any audio."""
         return any(stream.kind == "audio" for stream in self.streams)
 
+    def count(self, kind: str) -> int:
+        """Count the streams of a kind."""
+        return sum(stream.kind == kind for stream in self.streams)
+
 
 class ProbeFailed(Exception):
     """ffprobe found no media in the file; the message says so."""
 
 
-def probe(fd: int) -> MediaInfo:
-    """Inspect an open file. Raises ProbeFailed, or SourceUnavailable when it takes too long."""
-    command = ["ffprobe", "-v", "error", "-protocol_whitelist", "file", "-show_format", "-show_streams"]
+def read_document(fd: int, *questions: str, time_limit_s: float = TIME_LIMIT_S) -> dict[str, Any]:
+    """Give ffprobe's JSON on an open file. Raises ProbeFailed; SourceUnavailable when it takes too long."""
+    command = ["ffprobe", "-v", "error", "-protocol_whitelist", "file", *questions]
     command += ["-of", "json", "-i", f"/proc/self/fd/{fd}"]
     try:
-        done = subprocess.run(
-            command,
-            pass_fds=[fd],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=TIME_LIMIT_S,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise SourceUnavailable(f"ffprobe took over {TIME_LIMIT_S:.0f} s; is the disk slow?") from error
-    if done.returncode != 0:
+        answer = ask(command, fd, time_limit_s)
+    except TookTooLong as error:
+        raise SourceUnavailable(f"ffprobe took over {time_limit_s:.0f} s; is the disk slow?") from error
+    except SaidTooMuch as error:
+        raise ProbeFailed("ffprobe finds no end of what is in it") from error
+    if answer.code != 0:
         raise ProbeFailed("ffprobe finds no media in it")
-    return _parse(json.loads(done.stdout))
+    document: dict[str, Any] = json.loads(answer.output)
+    return document
+
+
+def probe(fd: int) -> MediaInfo:
+    """Inspect an open file. Raises ProbeFailed, or SourceUnavailable when it takes too long."""
+    return read_media(read_document(fd, "-show_format", "-show_streams"))
 
 
 def probe_video(fd: int) -> MediaInfo:
@@ -80,12 +90,18 @@ def probe_video(fd: int) -> MediaInfo:
         info = probe(fd)
     except ProbeFailed as error:
         raise SourceUnusable(f"That is not a video that can be read: {error}.") from error
-    if info.formats & _NOT_VIDEOS or any(name.endswith("_pipe") for name in info.formats) or not info.video:
-        raise SourceUnusable("That is not a video: there is no moving picture in it.")
+    refuse_other_than_video(info)
     return info
 
 
-def _parse(document: dict[str, Any]) -> MediaInfo:
+def refuse_other_than_video(info: MediaInfo) -> None:
+    """Raise SourceUnusable for what only looks like a video to ffprobe."""
+    if info.formats & NOT_VIDEOS or any(name.endswith("_pipe") for name in info.formats) or not info.video:
+        raise SourceUnusable("That is not a video: there is no moving picture in it.")
+
+
+def read_media(document: dict[str, Any]) -> MediaInfo:
+    """Read what counts from a document with format and streams."""
     container = document.get("format", {})
     duration = container.get("duration")
     return MediaInfo(
@@ -98,7 +114,19 @@ def _parse(document: dict[str, Any]) -> MediaInfo:
                 width=stream.get("width"),
                 height=stream.get("height"),
                 picture=bool(stream.get("disposition", {}).get("attached_pic")),
+                language=language_code(stream.get("tags", {}).get("language")),
+                frame_rate=ratio(stream.get("avg_frame_rate")) or ratio(stream.get("r_frame_rate")),
             )
             for stream in document.get("streams", [])
         ),
     )
+
+
+def ratio(text: str | None) -> float | None:
+    """Read ffprobe's way to write a fraction, such as 30000/1001; None for none and for 0/0."""
+    numerator, _, denominator = (text or "").replace(":", "/").partition("/")
+    try:
+        value = int(numerator) / int(denominator or 1)
+    except (ValueError, ZeroDivisionError):
+        return None
+    return value if value > 0 else None

@@ -64,3 +64,8 @@ def source_changed() -> AttemptFailed:
 
 def _failed(reason: FailureClass, message: str) -> AttemptFailed:
     return AttemptFailed(Failure(reason=reason, message=message))
+
+
+def preset_gone(message: str) -> AttemptFailed:
+    """Say that the preset a job names is no more."""
+    return _failed(FailureClass.INVALID_OPTIONS, message)

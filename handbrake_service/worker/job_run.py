@@ -16,9 +16,13 @@ from pathlib import Path
 
 from handbrake_service.archive import is_taken
 from handbrake_service.encoder import failures
-from handbrake_service.encoder.argv import encode_arguments
 from handbrake_service.encoder.handbrake import HandBrake
+from handbrake_service.encoder.preset_document import PresetDocument
+from handbrake_service.encoder.presets import Presets
 from handbrake_service.encoder.process import EncoderProcess
+from handbrake_service.estimate.estimator import Estimator
+from handbrake_service.estimate.stopwatch import Timing
+from handbrake_service.inspection.material import of_media
 from handbrake_service.media.probe import probe_video
 from handbrake_service.media.roots import OpenSource, SourceRoots
 from handbrake_service.media.verify import VerificationFailed, verify
@@ -31,8 +35,9 @@ from handbrake_service.worker.attempt import (
     telling_of_the_source,
 )
 from handbrake_service.worker.back_off import back_off_ms
+from handbrake_service.worker.encode_command import encode_arguments, preset_of
 from handbrake_service.worker.lease import LeaseKeeper
-from shared.domain.errors import LeaseLost
+from shared.domain.errors import LeaseLost, PresetNotFound
 from shared.domain.failures import Failure, FailureClass
 from shared.domain.job import Job, JobResult, Phase, Progress
 from shared.queue.record import PublishNote
@@ -52,11 +57,13 @@ class Tools:
 
     queue: RedisQueue
     handbrake: HandBrake
+    presets: Presets
     roots: SourceRoots
     staging: Staging
     temporary_dir: Path
     attempts_allowed: int
     stall_s: float
+    estimator: Estimator
 
 
 class Halt(StrEnum):
@@ -81,6 +88,7 @@ class JobRun:
         self._halted: Halt | None = None
         self._paused = False
         self._encoder: EncoderProcess | None = None
+        self._timing = Timing()
         self._abandoned = threading.Event()
         self._staged = tools.staging.path(claim.job.job_id, claim.token)
         self._lease = LeaseKeeper(
@@ -105,6 +113,7 @@ class JobRun:
     def _pause(self, paused: bool) -> None:
         with self._lock:
             self._paused = paused
+            self._timing.disturb()
             if self._encoder is not None:
                 self._encoder.pause(paused=paused)
         self._log.info("job.paused" if paused else "job.resumed")
@@ -191,10 +200,17 @@ class JobRun:
         job = self.claim.job
         with ExitStack() as stack:
             source = self._open(stack, job)
+            try:
+                preset = preset_of(job, self.claim.preset, self._tools.presets)
+            except PresetNotFound as error:
+                raise AttemptFailed(
+                    Failure(reason=FailureClass.INVALID_OPTIONS, message=error.message)
+                ) from error
             self._look_at_the_way(Path(job.output_path))
             with telling_of_the_source():
                 described = probe_video(source.fd)
-            self._encode(job, source)
+            with self._tools.estimator.stopwatch.time() as self._timing:
+                self._encode(job, preset, source)
             self._show(Phase.VERIFYING)
             container = job.options.container
             if container is None:
@@ -203,6 +219,13 @@ class JobRun:
                 found = verify(self._staged, container, described)
             except VerificationFailed as error:
                 raise AttemptFailed(error.failure) from error
+            self._tools.estimator.learn(
+                preset.settings,
+                job.options,
+                of_media(described, source.size_bytes),
+                self._staged.stat().st_size,
+                self._timing.alone_s,
+            )
         self._show(Phase.PUBLISHING)
         return self._publish(job, found.duration_s or 0.0, began)
 
@@ -213,8 +236,14 @@ class JobRun:
             raise source_changed()
         return source
 
-    def _encode(self, job: Job, source: OpenSource) -> None:
-        arguments = encode_arguments(f"/proc/self/fd/{source.fd}", self._staged, job.options)
+    def _encode(self, job: Job, preset: PresetDocument, source: OpenSource) -> None:
+        tools, path = self._tools, f"/proc/self/fd/{source.fd}"
+        with encode_arguments(
+            preset, job.options, tools.handbrake, path, self._staged, tools.temporary_dir
+        ) as arguments:
+            self._run_encoder(arguments, source)
+
+    def _run_encoder(self, arguments: list[str], source: OpenSource) -> None:
         encoder = EncoderProcess(
             self._tools.handbrake.command(arguments),
             source.fd,

@@ -14,7 +14,7 @@
     │   ├── PresetNotFound · PresetExists · LogNotFound · SampleNotFound
     │   └── LeaseLost           a node's claim is no longer its own; never reaches a user
     └── Unavailable             something we need is down; asking again later helps
-        ├── QueueUnavailable · NoNodeAvailable · SourceUnavailable
+        ├── QueueUnavailable · NoNodeAvailable · SourceUnavailable · NodeBusy
         └── BadNodeReply
 
 `code` is stable and part of the API. HTTP statuses are the business of `shared.web.errors`.
@@ -222,6 +222,12 @@ class SourceUnavailable(Unavailable):
     """A source folder, or a file in it, cannot be read at the moment; it may come back."""
 
     code = "source_unavailable"
+
+
+class NodeBusy(Unavailable):
+    """The node has too much of the same to do at the moment."""
+
+    code = "node_busy"
 
 
 class BadNodeReply(Unavailable):

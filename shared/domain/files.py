@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from shared.domain.value import Value
 
@@ -63,3 +63,26 @@ class Listing(Value):
     entries: list[Entry]
     truncated: bool
     """There are more entries than a listing holds."""
+
+
+class BrowseQuery(Value):
+    """Which folder to list."""
+
+    path: str = Field(min_length=1, max_length=4096)
+    """Absolute path of a folder, at or below a source root."""
+
+
+class InspectQuery(Value):
+    """Which file to look into."""
+
+    path: str = Field(min_length=1, max_length=4096)
+    """Absolute path of a file below a source root."""
+
+
+class PreviewQuery(InspectQuery):
+    """Which picture of which file."""
+
+    at: float = Field(default=0.3, ge=0, le=1)
+    """Where, as a share of the play time."""
+    width: int = Field(default=640, ge=16, le=1920)
+    """Most pixels across; a smaller picture stays as it is."""

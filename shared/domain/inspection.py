@@ -94,7 +94,7 @@ class Title(Value):
     height: int
     """Stored height in pixels."""
     display_width: int
-    """Width in square pixels, as shown."""
+    """Width in square pixels, before the picture is turned by `rotation`."""
     rotation: int = 0
     """Degrees clockwise a player turns the picture: 0, 90, 180 or 270."""
     frame_rate: float

@@ -1,14 +1,17 @@
 """HandBrake's presets as a user picks and keeps them."""
 
+import json
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from shared.domain.options import Container, PresetName
 from shared.domain.value import Value
 
 #: Category under which imported presets are listed.
 IMPORTED = "Imported"
+#: Largest request to import; a file with a hundred presets is half as large.
+MOST_IMPORT_BYTES = 1024 * 1024
 
 
 class Preset(Value):
@@ -51,6 +54,15 @@ class PresetImport(Value):
     """The file's JSON as it is, with one preset or several, folders allowed."""
     replace: bool = False
     """Put a preset in the place of an imported one of its name."""
+
+    @field_validator("document")
+    @classmethod
+    def _can_be_written(cls, document: dict[str, Any]) -> dict[str, Any]:
+        try:
+            json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
+        except (ValueError, RecursionError) as error:  # half of a character, not a number, endless folders
+            raise ValueError("it has something in it that JSON in UTF-8 cannot hold") from error
+        return document
 
 
 class PresetImported(Value):

@@ -14,6 +14,9 @@ All carry one hash tag, so a cluster keeps them in one slot and a script may use
 | `{h2r}:failures` | hash | failure class → how many failed jobs have it |
 | `{h2r}:drained` | set | names of nodes that take no more jobs |
 | `{h2r}:meta` | hash | `sequence` (of order scores), `ticked_ms` (last sweep), `paused` (the queue itself) |
+| `{h2r}:pinned` | hash | SHA-256 of a preset as jobs use it → its JSON; `uses:<SHA-256>` → how many jobs |
+| `{h2r}:presets` | hash | name of an imported preset → its JSON |
+| `{h2r}:preset_defaults` | hash | root, or `` for all → name of the preset of jobs that name none |
 | `{h2r}:idempotency:<owner>:<key>` | string | `<job id> <fingerprint>`, with a time to live |
 | `{h2r}:claim:<token>` | string | id of the job claimed under it, then `ended`, for some time |
 | `{h2r}:view:<digest>` | sorted set | a filtered or sorted list, for some minutes |
@@ -36,6 +39,9 @@ DRAINED = f"{_TAG}:drained"
 META = f"{_TAG}:meta"
 NODES = f"{_TAG}:nodes"
 EVENT_STREAM = f"{_TAG}:events"
+PINNED = f"{_TAG}:pinned"
+PRESETS = f"{_TAG}:presets"
+PRESET_DEFAULTS = f"{_TAG}:preset_defaults"
 LIVE_CHANNEL = f"{_TAG}:live"
 
 
@@ -83,4 +89,7 @@ SCRIPT_KEYS = (
     DRAINED,
     META,
     EVENT_STREAM,
+    PINNED,
+    PRESETS,
+    PRESET_DEFAULTS,
 )

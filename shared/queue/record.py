@@ -2,7 +2,7 @@
 
 | field | text of |
 | --- | --- |
-| `job_id kind status owner input_path output_path node` | itself |
+| `job_id kind status owner input_path output_path node preset_sha256` | itself |
 | `rev attempts recoveries priority` | an integer |
 | `created_ms started_ms finished_ms retry_ms` | milliseconds since the epoch, by Redis' clock |
 | `options source progress failure result publishing` | JSON of the model |
@@ -33,6 +33,15 @@ from shared.domain.options import EncodeOptions
 from shared.domain.value import Value
 
 
+class PinnedPreset(Value):
+    """A preset as it is when a job is queued: what becomes of its name later means nothing to the job."""
+
+    sha256: str
+    """Of the document."""
+    document: str
+    """JSON that HandBrakeCLI imports."""
+
+
 class NewJob(Value):
     """All that is known of a job before it is queued."""
 
@@ -42,6 +51,7 @@ class NewJob(Value):
     input_path: str
     output_path: str
     options: EncodeOptions
+    preset: PinnedPreset | None = None
     source: SourceInfo
     priority: int = 0
     need_bytes: int
@@ -111,6 +121,7 @@ def decode(fields: Mapping[str, str]) -> Job:
         input_path=fields["input_path"],
         output_path=fields["output_path"],
         options=EncodeOptions.model_validate_json(fields["options"]),
+        preset_sha256=fields.get("preset_sha256"),
         priority=int(fields["priority"]),
         source=SourceInfo.model_validate_json(fields["source"]),
         attempts=int(fields["attempts"]),

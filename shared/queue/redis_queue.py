@@ -66,6 +66,8 @@ class Claim:
     need_bytes: int
     publishing: PublishNote | None
     """Set when an earlier claim got as far as publishing; its file may already be in the archive."""
+    preset: str | None = None
+    """JSON of the preset pinned when the job was queued; jobs of older versions have none."""
 
 
 class Unclaimed(StrEnum):
@@ -140,6 +142,7 @@ class RedisQueue:
             job.output_path,
             fingerprint if idempotency_key else "",
             IDEMPOTENCY_TTL_MS,
+            *((job.preset.sha256, job.preset.document) if job.preset else ("", "")),
             *fields,
             own_key=keys.idempotency(job.owner, idempotency_key) if idempotency_key else keys.job(job.job_id),
         )
@@ -265,6 +268,7 @@ class RedisQueue:
             token=token,
             need_bytes=int(fields["need_bytes"]),
             publishing=PublishNote.model_validate_json(note) if note else None,
+            preset=self._pinned(fields.get("preset_sha256")),
         )
 
     def beat(self, claim: Claim, progress: Progress | None = None) -> Signal:
@@ -338,6 +342,9 @@ class RedisQueue:
         return {job_id: rank for job_id, rank in zip(job_ids, ranks, strict=True) if rank is not None}
 
     # -- inside
+
+    def _pinned(self, sha256: str | None) -> str | None:
+        return cast("str | None", self._redis.hget(keys.PINNED, sha256)) if sha256 else None
 
     def _user_step(self, name: str, *arguments: str | int) -> Any:
         reply, safe = self._scripts.run_replicated(name, *arguments)

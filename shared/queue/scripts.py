@@ -12,6 +12,7 @@ NAMES = (
     *("enqueue", "cancel", "retry", "pause", "move", "delete", "hold_queue"),
     *("claim", "beat", "prepare", "finish"),
     *("tick", "recover_node", "purge", "view"),
+    *("import_presets", "rename_preset", "delete_preset"),
 )
 
 

@@ -43,10 +43,13 @@ STATUS: dict[type[errors.H2RError], HTTPStatus] = {
     errors.JobRunning: HTTPStatus.CONFLICT,
     errors.NodeNotFound: HTTPStatus.NOT_FOUND,
     errors.UserExists: HTTPStatus.CONFLICT,
+    errors.PresetNotFound: HTTPStatus.NOT_FOUND,
+    errors.PresetExists: HTTPStatus.CONFLICT,
     errors.LeaseLost: HTTPStatus.CONFLICT,
     errors.QueueUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.NoNodeAvailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.SourceUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.NodeBusy: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.BadNodeReply: HTTPStatus.BAD_GATEWAY,
 }
 

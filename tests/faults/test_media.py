@@ -5,15 +5,22 @@ from pathlib import Path
 from inotify_simple import INotify, flags
 
 from shared.domain.job import JobStatus
+from shared.queue import keys
+from shared.redis import RedisClient
+from shared.service_credential import Actor, Role
 from tests.real.media import make_clip
 from tests.real.service import SLOW, Service
 
 
+def truncated(path: Path) -> Path:
+    """Make a clip that ends in the middle of what it promises."""
+    whole = make_clip(path, 12).read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    return path
+
+
 def test_a_truncated_source_fails_as_too_short_and_publishes_nothing(service: Service) -> None:
-    whole = make_clip(service.tv / "whole.mkv", 12)
-    half = service.tv / "half.mkv"
-    half.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
-    job = service.convert(half)
+    job = service.convert(truncated(service.tv / "half.mkv"))
     failed = service.wait_for_status(job.job_id, JobStatus.FAILED, JobStatus.COMPLETED)
     assert failed.failure is not None
     assert failed.failure.reason == "short_output"
@@ -22,8 +29,18 @@ def test_a_truncated_source_fails_as_too_short_and_publishes_nothing(service: Se
     assert service.staged() == []
 
 
-def test_a_preset_for_absent_hardware_fails_for_good_with_the_log(service: Service, short_clip: Path) -> None:
-    job = service.convert(short_clip, preset="H.265 NVENC 1080p")
+def test_a_preset_for_absent_hardware_fails_for_good_with_the_log(
+    service: Service, short_clip: Path, redis_client: RedisClient
+) -> None:
+    """A node that has the hardware takes such a job; one that does not may claim it."""
+    admin = Actor(username="root", role=Role.ADMIN)
+    service.ask("POST", "/queue/pause", actor=admin)
+    job = service.convert(short_clip)
+    assert job.preset_sha256 is not None
+    pinned = str(redis_client.hget(keys.PINNED, job.preset_sha256))
+    needs_hardware = pinned.replace('"VideoEncoder":"x264"', '"VideoEncoder":"nvenc_h265"')
+    redis_client.hset(keys.PINNED, job.preset_sha256, needs_hardware)
+    service.ask("POST", "/queue/resume", actor=admin)
     failed = service.wait_for_status(job.job_id, JobStatus.FAILED)
     assert failed.failure is not None
     assert failed.failure.reason in {"invalid_options", "encoder_error", "invalid_source"}
@@ -87,7 +104,7 @@ def test_the_archive_only_ever_sees_moves_to_final_names(service: Service) -> No
         watch.add_watch(service.archive, touches)
         watch.add_watch(service.archive / "tv", touches)
         good = [service.convert(make_clip(service.tv / f"good{i}.mkv", 1)) for i in range(3)]
-        bad = service.convert(make_clip(service.tv / "bad.mkv", 1), preset="H.265 NVENC 1080p")
+        bad = service.convert(truncated(service.tv / "bad.mkv"))
         cancelled = service.convert(make_clip(service.tv / "cancelled.mkv", 20, "1280x720"), preset=SLOW)
         for job in (*good, bad):
             service.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.FAILED)

@@ -11,8 +11,9 @@ from typing import Any
 import psutil
 import requests
 
+from handbrake_service.encoder.builtin_presets import BuiltinPresets
+from handbrake_service.encoder.catalogue import Encoders
 from handbrake_service.encoder.handbrake import find_handbrake
-from handbrake_service.encoder.presets import Presets
 from shared.domain.job import Job, JobStatus
 from shared.service_credential import Actor, Role, sign
 from tests.real.ports import free_port
@@ -28,19 +29,20 @@ SLOW = "HQ 1080p30 Surround"
 #: One that takes twice as long again.
 SLOWEST = "Super HQ 1080p30 Surround"
 
-#: What was learnt of HandBrakeCLI's presets, by file name. That takes ten seconds of CPU time, so each
-#: service is given what an earlier one learnt.
+#: What was learnt of HandBrakeCLI's presets and encoders, by file name. That takes ten seconds of CPU time,
+#: so each service is given what an earlier one learnt.
 _learnt: dict[str, bytes] = {}
 
 
-def learn_presets(folder: Path) -> None:
+def learn_catalogues(folder: Path) -> None:
     """Learn them now, for services that do not run for long enough to."""
-    Presets(find_handbrake(), QUICK, folder).catalogue()
+    BuiltinPresets(find_handbrake(), folder).learn()
+    Encoders(find_handbrake(), folder).catalogue()
     _keep_learnt(folder)
 
 
 def _keep_learnt(folder: Path) -> None:
-    _learnt.update({file.name: file.read_bytes() for file in folder.glob("presets-*.json")})
+    _learnt.update({file.name: file.read_bytes() for file in folder.glob("*-[0-9]*.json")})
 
 
 class Service:

@@ -89,6 +89,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/encoders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the encoders, with the words their options take, and the audio encoders and mixdowns. */
+        get: operations["get_encoders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/files/browse": {
         parameters: {
             query?: never;
@@ -98,6 +115,40 @@ export interface paths {
         };
         /** List a folder: folders first, then files. */
         get: operations["browse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/inspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look into a file: titles, tracks, chapters, as HandBrake numbers them. */
+        get: operations["inspect"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a picture of a file. */
+        get: operations["preview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -259,6 +310,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell what would come of requests; nothing is queued. */
+        post: operations["plan_jobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/priority/{job_id}": {
         parameters: {
             query?: never;
@@ -376,6 +444,92 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/presets/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set the preset of jobs that name none (administrators). */
+        put: operations["set_default_preset"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/presets/default/{root}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set the preset of jobs that name none, for sources of one root (administrators). */
+        put: operations["set_root_default_preset"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/presets/export/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download a preset as JSON that HandBrake imports. */
+        get: operations["export_preset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/presets/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import what HandBrake exported, up to 1 MiB: all presets in it, or none (administrators). */
+        post: operations["import_presets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/presets/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget an imported preset; jobs that were queued with it keep it (administrators). */
+        delete: operations["delete_preset"];
+        options?: never;
+        head?: never;
+        /** Rename an imported preset; defaults follow (administrators). */
+        patch: operations["rename_preset"];
         trace?: never;
     };
     "/api/queue": {
@@ -601,6 +755,24 @@ export interface components {
          */
         AttemptOutcome: "completed" | "failed" | "cancelled" | "released" | "lost";
         /**
+         * AudioEncoder
+         * @description An audio encoder.
+         */
+        AudioEncoder: {
+            /**
+             * Containers
+             * @description Those that can hold what it makes.
+             */
+            containers: components["schemas"]["Container"][];
+            /** Label */
+            label: string;
+            /**
+             * Name
+             * @description HandBrake's name: what `audio.encoder` of a request names.
+             */
+            name: string;
+        };
+        /**
          * AudioOptions
          * @description The audio of the result; what is None is left to the preset.
          */
@@ -631,6 +803,65 @@ export interface components {
              * @description By number, in this order; an empty list for none. None: by language.
              */
             tracks?: number[] | null;
+        };
+        /**
+         * AudioTrack
+         * @description An audio track of a title.
+         */
+        AudioTrack: {
+            /**
+             * Bitrate
+             * @description In bit/s, where the file says.
+             * @default null
+             */
+            bitrate: number | null;
+            /**
+             * Channels
+             * @description Number of channels, the low-frequency one included.
+             */
+            channels: number;
+            /**
+             * Codec
+             * @description FFmpeg's name, such as `aac` or `truehd`.
+             */
+            codec: string;
+            /**
+             * Default
+             * @description Flagged to be played unless the viewer chooses.
+             * @default false
+             */
+            default: boolean;
+            /**
+             * Language
+             * @description ISO 639-2 code; `und` when the file does not say.
+             */
+            language: string;
+            /**
+             * Language Name
+             * @description The language as a person calls it.
+             */
+            language_name: string;
+            /**
+             * Layout
+             * @description FFmpeg's name of the channel layout, such as `stereo` or `5.1(side)`.
+             */
+            layout: string;
+            /**
+             * Number
+             * @description HandBrake's number, from 1: what `audio.tracks` of a request names.
+             */
+            number: number;
+            /**
+             * Sample Rate
+             * @description In Hz.
+             */
+            sample_rate: number;
+            /**
+             * Title
+             * @description The track's own name, such as `Commentary`.
+             * @default null
+             */
+            title: string | null;
         };
         /**
          * BrowseQuery
@@ -736,6 +967,24 @@ export interface components {
             total: number;
         };
         /**
+         * Chapter
+         * @description A chapter of a title.
+         */
+        Chapter: {
+            /** Duration S */
+            duration_s: number;
+            /**
+             * Number
+             * @description From 1.
+             */
+            number: number;
+            /**
+             * Title
+             * @description May be empty.
+             */
+            title: string;
+        };
+        /**
          * ClearQuery
          * @description How far clearing the queue is.
          */
@@ -779,6 +1028,17 @@ export interface components {
          * @enum {string}
          */
         CropMode: "auto" | "conservative" | "none";
+        /**
+         * DefaultPreset
+         * @description The preset of jobs that name none.
+         */
+        DefaultPreset: {
+            /**
+             * Preset
+             * @description None: the configured one.
+             */
+            preset: string | null;
+        };
         /**
          * Deinterlace
          * @description Filters that make whole pictures of interlaced ones.
@@ -899,6 +1159,20 @@ export interface components {
             video_bitrate?: number | null;
         };
         /**
+         * EncoderCatalogue
+         * @description All that options may name, on this node.
+         */
+        EncoderCatalogue: {
+            /** Audio */
+            audio: components["schemas"]["AudioEncoder"][];
+            /** Handbrake Version */
+            handbrake_version: string;
+            /** Mixdowns */
+            mixdowns: components["schemas"]["Mixdown"][];
+            /** Video */
+            video: components["schemas"]["VideoEncoder"][];
+        };
+        /**
          * Entry
          * @description One thing in a folder.
          */
@@ -958,6 +1232,22 @@ export interface components {
              * @description Names the request in the logs of every service it passed.
              */
             request_id: string | null;
+        };
+        /**
+         * Estimate
+         * @description A forecast from the source and the options; a sample encode tells more.
+         */
+        Estimate: {
+            /**
+             * Elapsed S
+             * @description Wall time of the encode on this node, when nothing else runs.
+             */
+            elapsed_s: number;
+            /**
+             * Size Bytes
+             * @description Of the result; half to twice as much is common.
+             */
+            size_bytes: number;
         };
         /**
          * Failure
@@ -1024,6 +1314,12 @@ export interface components {
             version: string;
         };
         /**
+         * Hdr
+         * @description Kinds of high dynamic range.
+         * @enum {string}
+         */
+        Hdr: "hdr10" | "hdr10_plus" | "hlg" | "dolby_vision";
+        /**
          * Health
          * @description How the gateway is.
          */
@@ -1052,6 +1348,53 @@ export interface components {
             timestamp: string;
             /** Version */
             version: string;
+        };
+        /**
+         * InspectQuery
+         * @description Which file to look into.
+         */
+        InspectQuery: {
+            /**
+             * Path
+             * @description Absolute path of a file below a source root.
+             */
+            path: string;
+        };
+        /**
+         * Inspection
+         * @description A source file looked into.
+         */
+        Inspection: {
+            /**
+             * Bitrate
+             * @description Of everything in it, in bit/s, where it can be told.
+             * @default null
+             */
+            bitrate: number | null;
+            /**
+             * Formats
+             * @description FFmpeg's names of the container.
+             */
+            formats: string[];
+            /**
+             * Main Title
+             * @description Number of the title that is encoded unless a request names another.
+             */
+            main_title: number;
+            /**
+             * Mtime Ns
+             * @description Time of its last change, nanoseconds since the epoch.
+             */
+            mtime_ns: number;
+            /** Path */
+            path: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /**
+             * Titles
+             * @description At least one.
+             */
+            titles: components["schemas"]["Title"][];
         };
         /**
          * Job
@@ -1667,6 +2010,19 @@ export interface components {
             username: string;
         };
         /**
+         * Mixdown
+         * @description A channel layout audio can be mixed down to.
+         */
+        Mixdown: {
+            /** Label */
+            label: string;
+            /**
+             * Name
+             * @description HandBrake's name: what `audio.mixdown` of a request names.
+             */
+            name: string;
+        };
+        /**
          * MoveRequest
          * @description A new place for a waiting job.
          */
@@ -1778,6 +2134,86 @@ export interface components {
          */
         Phase: "scanning" | "encoding" | "muxing" | "verifying" | "publishing";
         /**
+         * Plan
+         * @description One entry for each request, in their order.
+         */
+        Plan: {
+            /** Jobs */
+            jobs: components["schemas"]["PlannedJob"][];
+        };
+        /**
+         * PlanProblem
+         * @description Why a request would be refused; the same as the error it would get.
+         */
+        PlanProblem: {
+            /**
+             * Error
+             * @description The stable code.
+             */
+            error: string;
+            /**
+             * Fields
+             * @description By field, where fields are at fault.
+             * @default null
+             */
+            fields: {
+                [key: string]: string[];
+            } | null;
+            /** Message */
+            message: string;
+        };
+        /**
+         * PlanRequest
+         * @description Requests to look at: `POST /api/jobs/plan`.
+         */
+        PlanRequest: {
+            /** Requests */
+            requests: components["schemas"]["JobRequest"][];
+        };
+        /**
+         * PlannedJob
+         * @description What one request would make.
+         */
+        PlannedJob: {
+            /**
+             * Duration S
+             * @description Play time of the result.
+             * @default null
+             */
+            duration_s: number | null;
+            /** @default null */
+            estimate: components["schemas"]["Estimate"] | null;
+            /** Input Path */
+            input_path: string;
+            /**
+             * @description With preset and container filled in.
+             * @default null
+             */
+            options: components["schemas"]["EncodeOptions"] | null;
+            /**
+             * Output Exists
+             * @description Whether the archive has a file of the name the request would use first.
+             * @default false
+             */
+            output_exists: boolean;
+            /**
+             * Output Path
+             * @description Where the result would go.
+             * @default null
+             */
+            output_path: string | null;
+            /**
+             * @description Set when it would be refused; what could not be told is None then.
+             * @default null
+             */
+            problem: components["schemas"]["PlanProblem"] | null;
+            /**
+             * Source Bytes
+             * @default null
+             */
+            source_bytes: number | null;
+        };
+        /**
          * Preset
          * @description A preset a job may name.
          */
@@ -1837,6 +2273,67 @@ export interface components {
             name: string;
             /** Presets */
             presets: components["schemas"]["Preset"][];
+        };
+        /**
+         * PresetImport
+         * @description A file HandBrake exported: `POST /api/presets/import`.
+         */
+        PresetImport: {
+            /**
+             * Document
+             * @description The file's JSON as it is, with one preset or several, folders allowed.
+             */
+            document: {
+                [key: string]: unknown;
+            };
+            /**
+             * Replace
+             * @description Put a preset in the place of an imported one of its name.
+             * @default false
+             */
+            replace?: boolean;
+        };
+        /**
+         * PresetImported
+         * @description What an import brought.
+         */
+        PresetImported: {
+            /**
+             * Imported
+             * @description Names of the presets that can be used now.
+             */
+            imported: string[];
+        };
+        /**
+         * PresetRename
+         * @description A new name for an imported preset.
+         */
+        PresetRename: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * PreviewQuery
+         * @description Which picture of which file.
+         */
+        PreviewQuery: {
+            /**
+             * At
+             * @description Where, as a share of the play time.
+             * @default 0.3
+             */
+            at?: number;
+            /**
+             * Path
+             * @description Absolute path of a file below a source root.
+             */
+            path: string;
+            /**
+             * Width
+             * @description Most pixels across; a smaller picture stays as it is.
+             * @default 640
+             */
+            width?: number;
         };
         /**
          * PriorityRequest
@@ -1914,6 +2411,18 @@ export interface components {
              * @default false
              */
             sidecars: boolean;
+        };
+        /**
+         * QualityScale
+         * @description An encoder's constant-quality scale; lower is better and larger.
+         */
+        QualityScale: {
+            /** Best */
+            best: number;
+            /** Step */
+            step: number;
+            /** Worst */
+            worst: number;
         };
         /**
          * QueueHeld
@@ -2230,6 +2739,12 @@ export interface components {
             width: number | null;
         };
         /**
+         * SubtitleKind
+         * @description How a subtitle track is stored; image subtitles cannot become text.
+         * @enum {string}
+         */
+        SubtitleKind: "text" | "image";
+        /**
          * SubtitleOptions
          * @description The subtitles of the result; what is None is left to the preset.
          */
@@ -2260,6 +2775,49 @@ export interface components {
              * @description By number, in this order; an empty list for none. None: by language.
              */
             tracks?: number[] | null;
+        };
+        /**
+         * SubtitleTrack
+         * @description A subtitle track of a title.
+         */
+        SubtitleTrack: {
+            /**
+             * Codec
+             * @description FFmpeg's name, such as `subrip` or `hdmv_pgs_subtitle`.
+             */
+            codec: string;
+            /**
+             * Default
+             * @default false
+             */
+            default: boolean;
+            /**
+             * Forced
+             * @description Flagged to be shown even to those who want no subtitles.
+             * @default false
+             */
+            forced: boolean;
+            kind: components["schemas"]["SubtitleKind"];
+            /**
+             * Language
+             * @description ISO 639-2 code; `und` when the file does not say.
+             */
+            language: string;
+            /**
+             * Language Name
+             * @description The language as a person calls it.
+             */
+            language_name: string;
+            /**
+             * Number
+             * @description HandBrake's number, from 1: what `subtitles.tracks` of a request names.
+             */
+            number: number;
+            /**
+             * Title
+             * @default null
+             */
+            title: string | null;
         };
         /**
          * SystemReadings
@@ -2295,6 +2853,75 @@ export interface components {
             redis: components["schemas"]["RedisStatus"];
         };
         /**
+         * Title
+         * @description One film in a source; a plain video file has exactly one.
+         */
+        Title: {
+            /** Audio */
+            audio: components["schemas"]["AudioTrack"][];
+            /**
+             * Bit Depth
+             * @description Bits per colour component.
+             */
+            bit_depth: number;
+            /** Chapters */
+            chapters: components["schemas"]["Chapter"][];
+            /** @description Black borders HandBrake found. */
+            crop: components["schemas"]["Crop"];
+            /**
+             * Display Width
+             * @description Width in square pixels, before the picture is turned by `rotation`.
+             */
+            display_width: number;
+            /** Duration S */
+            duration_s: number;
+            /**
+             * Frame Rate
+             * @description Pictures a second, on average.
+             */
+            frame_rate: number;
+            /**
+             * @description None for standard dynamic range.
+             * @default null
+             */
+            hdr: components["schemas"]["Hdr"] | null;
+            /**
+             * Height
+             * @description Stored height in pixels.
+             */
+            height: number;
+            /** Interlaced */
+            interlaced: boolean;
+            /**
+             * Number
+             * @description HandBrake's number, from 1.
+             */
+            number: number;
+            /**
+             * Rotation
+             * @description Degrees clockwise a player turns the picture: 0, 90, 180 or 270.
+             * @default 0
+             */
+            rotation: number;
+            /** Subtitles */
+            subtitles: components["schemas"]["SubtitleTrack"][];
+            /**
+             * Variable Frame Rate
+             * @description Whether pictures come at uneven intervals.
+             */
+            variable_frame_rate: boolean;
+            /**
+             * Video Codec
+             * @description FFmpeg's name.
+             */
+            video_codec: string;
+            /**
+             * Width
+             * @description Stored width in pixels.
+             */
+            width: number;
+        };
+        /**
          * User
          * @description A user as others may see it.
          */
@@ -2312,6 +2939,44 @@ export interface components {
             role: components["schemas"]["Role"];
             /** Username */
             username: string;
+        };
+        /**
+         * VideoEncoder
+         * @description A video encoder that runs on this machine.
+         */
+        VideoEncoder: {
+            /**
+             * Containers
+             * @description Those that can hold what it makes.
+             */
+            containers: components["schemas"]["Container"][];
+            /**
+             * Label
+             * @description The name a person knows.
+             */
+            label: string;
+            /**
+             * Name
+             * @description HandBrake's name: what `encoder` of a request names.
+             */
+            name: string;
+            /**
+             * Presets
+             * @description Trades of speed against size, from the quickest to the slowest; may be empty.
+             */
+            presets: string[];
+            /**
+             * Profiles
+             * @description May be empty.
+             */
+            profiles: string[];
+            /** @description None: it only takes a bitrate. */
+            quality: components["schemas"]["QualityScale"] | null;
+            /**
+             * Tunes
+             * @description May be empty.
+             */
+            tunes: string[];
         };
         /**
          * WaitReason
@@ -2780,6 +3445,73 @@ export interface operations {
             };
         };
     };
+    get_encoders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EncoderCatalogue"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden: `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Bad Gateway: `bad_node_reply` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     browse: {
         parameters: {
             query: {
@@ -2856,6 +3588,168 @@ export interface operations {
                 };
             };
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    inspect: {
+        parameters: {
+            query: {
+                /** @description Absolute path of a file below a source root. */
+                path: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inspection"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden: `password_change_required`, `path_outside_roots` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid_request`, `source_unusable` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Bad Gateway: `bad_node_reply` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `node_busy`, `queue_unavailable`, `source_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview: {
+        parameters: {
+            query: {
+                /** @description Absolute path of a file below a source root. */
+                path: string;
+                /** @description Where, as a share of the play time. */
+                at?: number;
+                /** @description Most pixels across; a smaller picture stays as it is. */
+                width?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description Unauthorized: `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden: `password_change_required`, `path_outside_roots` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid_request`, `source_unusable` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Bad Gateway: `bad_node_reply` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `node_busy`, `queue_unavailable`, `source_unavailable` */
             503: {
                 headers: {
                     /** @description Seconds to wait before asking again. */
@@ -3041,7 +3935,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
+            /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `node_busy`, `queue_unavailable`, `source_unavailable` */
             503: {
                 headers: {
                     /** @description Seconds to wait before asking again. */
@@ -3797,6 +4691,113 @@ export interface operations {
             };
         };
     };
+    plan_jobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PlanRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Bad Request: `bad_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden: `cross_site_refused`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Bad Gateway: `bad_node_reply` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `node_busy`, `queue_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     set_job_priority: {
         parameters: {
             query?: never;
@@ -4478,6 +5479,666 @@ export interface operations {
             };
             /** @description Forbidden: `password_change_required` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Bad Gateway: `bad_node_reply` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_default_preset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DefaultPreset"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetCatalogue"];
+                };
+            };
+            /** @description Bad Request: `bad_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden: `cross_site_refused`, `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found: `preset_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Bad Gateway: `bad_node_reply` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_root_default_preset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                root: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DefaultPreset"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetCatalogue"];
+                };
+            };
+            /** @description Bad Request: `bad_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden: `cross_site_refused`, `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found: `preset_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Bad Gateway: `bad_node_reply` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_preset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The preset as HandBrake imports it, as a download. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Unauthorized: `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden: `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found: `preset_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Bad Gateway: `bad_node_reply` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    import_presets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PresetImport"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetImported"];
+                };
+            };
+            /** @description Bad Request: `bad_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden: `cross_site_refused`, `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict: `preset_exists` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Bad Gateway: `bad_node_reply` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_preset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetCatalogue"];
+                };
+            };
+            /** @description Bad Request: `bad_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden: `cross_site_refused`, `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found: `preset_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Bad Gateway: `bad_node_reply` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    rename_preset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PresetRename"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetCatalogue"];
+                };
+            };
+            /** @description Bad Request: `bad_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden: `cross_site_refused`, `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found: `preset_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict: `preset_exists` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid_request` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

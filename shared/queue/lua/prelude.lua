@@ -1,6 +1,7 @@
 -- What every script starts with.
 --
--- KEYS  queued running retrying completed failed cancelled paused outputs failures drained meta events [own]
+-- KEYS  queued running retrying completed failed cancelled paused outputs failures drained meta events pinned presets
+--       preset_defaults [own]
 -- ARGV  job key prefix, live channel, the script's own...
 --
 -- Time comes from Redis alone. A script runs as a whole or not at all, and a repeated call (redis-py
@@ -12,7 +13,7 @@
 local QUEUED, RUNNING, RETRYING = KEYS[1], KEYS[2], KEYS[3]
 local ENDED_AS = { completed = KEYS[4], failed = KEYS[5], cancelled = KEYS[6] }
 local PAUSED, OUTPUTS, FAILURES, DRAINED, META = KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11]
-local EVENTS, OWN_KEY = KEYS[12], KEYS[13]
+local EVENTS, PINNED, PRESETS, PRESET_DEFAULTS, OWN_KEY = KEYS[12], KEYS[13], KEYS[14], KEYS[15], KEYS[16]
 local JOB_PREFIX, LIVE = ARGV[1], ARGV[2]
 
 -- The stream holds enough to bridge a long gap of a reader, and no more.
@@ -67,6 +68,18 @@ local function output_key(id) return redis.sha1hex(get(id, 'output_path')) end
 local function reserve_output(id) redis.call('HSET', OUTPUTS, output_key(id), id) end
 local function free_output(id)
   if redis.call('HGET', OUTPUTS, output_key(id)) == id then redis.call('HDEL', OUTPUTS, output_key(id)) end
+end
+
+-- A preset is kept as long as a job refers to it, whatever the job's status.
+local function pin_preset(sha256, document)
+  redis.call('HSETNX', PINNED, sha256, document)
+  redis.call('HINCRBY', PINNED, 'uses:' .. sha256, 1)
+end
+local function unpin_preset(id)
+  local sha256 = get(id, 'preset_sha256')
+  if sha256 and redis.call('HINCRBY', PINNED, 'uses:' .. sha256, -1) <= 0 then
+    redis.call('HDEL', PINNED, sha256, 'uses:' .. sha256)
+  end
 end
 
 local function count_failure(id, by)
@@ -147,6 +160,7 @@ local function forget(id, status)
     for _, place in ipairs({ QUEUED, PAUSED, RETRYING }) do redis.call('ZREM', place, id) end
     free_output(id)
   end
+  unpin_preset(id)
   redis.call('DEL', job_key(id))
   local event = redis.call('XADD', EVENTS, 'MAXLEN', '~', EVENTS_KEPT, '*', 'deleted', id)
   tell({ type = 'deleted', id = event, job_id = id })

@@ -27,6 +27,7 @@ TABLE: dict[tuple[str, str], tuple[dict[str, object] | None, int, int, int]] = {
         401,
     ),
     ("POST", "/api/jobs/add"): ({"input_path": "/tv/a.mkv"}, 401, 503, 503),
+    ("POST", "/api/jobs/plan"): ({"requests": [{"input_path": "/tv/a.mkv"}]}, 401, 503, 503),
     ("GET", "/api/jobs/status/<job_id>"): (None, 401, 503, 503),
     ("GET", "/api/jobs/list"): (None, 401, 503, 503),
     ("POST", "/api/jobs/cancel/<job_id>"): (None, 401, 503, 503),
@@ -49,7 +50,24 @@ TABLE: dict[tuple[str, str], tuple[dict[str, object] | None, int, int, int]] = {
     ("GET", "/api/system/status"): (None, 401, 200, 200),
     ("GET", "/api/files/roots"): (None, 401, 503, 503),
     ("GET", "/api/files/browse"): (None, 401, 503, 503),
+    ("GET", "/api/files/inspect"): (None, 401, 503, 503),
+    ("GET", "/api/files/preview"): (None, 401, 503, 503),
+    ("GET", "/api/encoders"): (None, 401, 503, 503),
     ("GET", "/api/presets"): (None, 401, 503, 503),
+    ("POST", "/api/presets/import"): ({"document": {}}, 401, 403, 503),
+    ("GET", "/api/presets/export/<path:name>"): (None, 401, 503, 503),
+    ("PATCH", "/api/presets/<path:name>"): ({"name": "New"}, 401, 403, 503),
+    ("DELETE", "/api/presets/<path:name>"): (None, 401, 403, 503),
+    ("PUT", "/api/presets/default"): ({"preset": None}, 401, 403, 503),
+    ("PUT", "/api/presets/default/<root>"): ({"preset": "Fast 1080p30"}, 401, 403, 503),
+}
+
+#: What routes need in their address.
+QUERIES = {
+    "/api/files/browse": "?path=/tv",
+    "/api/files/inspect": "?path=/tv/a.mkv",
+    "/api/files/preview": "?path=/tv/a.mkv",
+    "/api/realtime/events": "?after=0-0",
 }
 
 
@@ -66,7 +84,7 @@ def test_every_route_has_a_row(client: FlaskClient) -> None:
 @pytest.mark.parametrize(("method", "route"), TABLE)
 def test_a_route_lets_in_whom_it_should(client: FlaskClient, method: str, route: str) -> None:
     body, *expected = TABLE[method, route]
-    query = {"/api/files/browse": "?path=/tv", "/api/realtime/events": "?after=0-0"}.get(route, "")
+    query = QUERIES.get(route, "")
     path = route.replace("<job_id>", JOB) + query
     credentials = [{}, add_user(client), bearer(client)]
 
@@ -75,7 +93,7 @@ def test_a_route_lets_in_whom_it_should(client: FlaskClient, method: str, route:
     assert [reply.status_code for reply in replies] == expected
 
 
-@pytest.mark.parametrize(("method", "route"), [key for key in TABLE if key[0] == "POST"])
+@pytest.mark.parametrize(("method", "route"), [key for key in TABLE if key[0] != "GET"])
 def test_every_change_is_refused_to_a_foreign_page(client: FlaskClient, method: str, route: str) -> None:
     client.post("/api/auth/login", json={"username": "admin", "password": "pw"})
     body = TABLE[method, route][0]

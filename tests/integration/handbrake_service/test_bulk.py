@@ -7,8 +7,12 @@ import pytest
 
 from handbrake_service.actions import JobActions
 from handbrake_service.bulk import BulkActions
+from handbrake_service.encoder.builtin_presets import BuiltinPresets
+from handbrake_service.encoder.catalogue import Encoders
 from handbrake_service.encoder.handbrake import find_handbrake
 from handbrake_service.encoder.presets import Presets
+from handbrake_service.encoder.settle import Settling
+from handbrake_service.inspection.inspector import Inspector
 from handbrake_service.intake import Intake
 from handbrake_service.media.roots import SourceRoots
 from shared.domain.bulk import MOST_AT_ONCE, BulkAction, BulkRequest, BulkResult
@@ -17,6 +21,7 @@ from shared.domain.job import JobStatus, SourceInfo
 from shared.domain.job_query import JobFilter
 from shared.queue import keys, record
 from shared.queue.listing import JobList
+from shared.queue.preset_store import PresetStore
 from shared.queue.redis_queue import RedisQueue, new_job_id
 from shared.queue.scripts import Scripts
 from shared.queue.worklist import WorkLists
@@ -42,8 +47,13 @@ class Shelf:
         self._source = folder / "source.mkv"
         self._source.write_bytes(b"not looked into, for it is unchanged")
         self._archive = folder / "archive"
-        presets = Presets(find_handbrake(), "Fast 1080p30", folder)
-        intake = Intake(self.queue, SourceRoots({"tv": folder}), self._archive, presets)
+        handbrake = find_handbrake()
+        presets = Presets(
+            handbrake, BuiltinPresets(handbrake, folder), PresetStore(client), "Fast 1080p30", ["tv"]
+        )
+        settling = Settling(handbrake, presets, Encoders(handbrake, folder))
+        inspector = Inspector(handbrake, folder / "inspections")
+        intake = Intake(self.queue, SourceRoots({"tv": folder}), self._archive, settling, inspector)
         actions = JobActions(self.queue, intake, lambda: None)
         self.bulk = BulkActions(actions, WorkLists(client, JobList(client)))
 
@@ -58,7 +68,7 @@ class Shelf:
             job = new_job(owner=owner, input_path=str(self._source), source=source)
             output = str(self._archive / f"{job.job_id}.mkv")
             fields = [text for pair in record.encode(job).items() for text in pair]
-            arguments: tuple[str | int, ...] = (job.job_id, 0, output, "", 0, *fields)
+            arguments: tuple[str | int, ...] = (job.job_id, 0, output, "", 0, "", "", *fields)
             scripts._run(pipe, "enqueue", arguments, keys.job(job.job_id))
             made.append(job.job_id)
         pipe.execute()

@@ -159,6 +159,12 @@ def test_a_useless_input_is_refused_with_a_sentence(
         ({"output_path": "../out.mp4"}, "output_path"),
         ({"output_path": "/etc/out.mp4"}, "output_path"),
         ({"surprise": 1}, "surprise"),
+        ({"encoder": "nvenc_h264"}, "encoder"),
+        ({"audio": {"tracks": [1, 9]}}, "audio.tracks"),
+        ({"subtitles": {"tracks": [1]}}, "subtitles.tracks"),
+        ({"audio": {"mixdown": "7.1"}}, "audio.mixdown"),
+        ({"audio": {"volume": 11}}, "audio.volume"),
+        ({"start_s": 60}, "start_s"),
         ({"priority": 101}, "priority"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import signal
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -199,3 +200,47 @@ def test_a_path_only_another_node_has_is_asked_of_that_node(
     assert listing.status_code == 200, listing.text
     assert clip.name in {entry["name"] for entry in listing.json()["entries"]}
     assert (outside.status_code, outside.json()["error"]) == (403, "path_outside_roots")
+
+
+def test_a_file_is_inspected_and_shown_and_a_picture_one_has_is_not_sent_again(
+    gateway: GatewayProcess, ann: str, clip: Path
+) -> None:
+    place = f"path={quote(str(clip))}"
+    found = gateway.ask("GET", f"/api/files/inspect?{place}", ann)
+    picture = gateway.ask("GET", f"/api/files/preview?{place}&width=160", ann)
+    tag = {"If-None-Match": picture.headers["ETag"]}
+    again = gateway.ask("GET", f"/api/files/preview?{place}&width=160", ann, headers=tag)
+
+    assert found.json()["titles"][0]["width"] == 320
+    assert (picture.status_code, picture.headers["Content-Type"]) == (200, "image/jpeg")
+    assert picture.headers["Cache-Control"].startswith("private")
+    assert (picture.content[:2], len(picture.content)) == (
+        b"\xff\xd8",
+        int(picture.headers["Content-Length"]),
+    )
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_picture_that_cannot_be_had_is_refused_in_the_one_shape(gateway: GatewayProcess, ann: str) -> None:
+    reply = gateway.ask("GET", "/api/files/preview?path=/etc/passwd", ann)
+
+    assert (reply.status_code, reply.json()["error"]) == (403, "path_outside_roots")
+
+
+def test_a_plan_comes_back_whole(gateway: GatewayProcess, ann: str, clip: Path) -> None:
+    wanted = {"input_path": str(clip), "output_path": "planned.mkv"}
+    reply = gateway.ask("POST", "/api/jobs/plan", ann, {"requests": [wanted, wanted]})
+
+    first, second = reply.json()["jobs"]
+    assert (first["problem"], first["output_path"].endswith("/planned.mkv")) == (None, True)
+    assert second["problem"]["error"] == "output_reserved"
+
+
+def test_a_source_that_is_away_for_now_is_told_as_such(
+    gateway: GatewayProcess, node: Service, ann: str
+) -> None:
+    """Such a 503 is not taken for a node that is unwell."""
+    reply = gateway.ask("GET", f"/api/files/inspect?path={quote(str(node.movies / 'film.mkv'))}", ann)
+
+    assert (reply.status_code, reply.json()["error"]) == (503, "source_unavailable")
+    assert "Retry-After" in reply.headers

@@ -1,0 +1,18 @@
+"""The route that lists what can be encoded with."""
+
+from apiflask import APIBlueprint
+
+from api_gateway.api.contract import NODE_ERRORS, Access, contract
+from api_gateway.api.guard import identity
+from api_gateway.gateway import the_gateway
+from shared.domain.encoders import EncoderCatalogue
+
+bp = APIBlueprint("encoders", __name__, url_prefix="/api/encoders", tag="Presets")
+
+
+@bp.get("")
+@contract(Access.SIGNED_IN, *NODE_ERRORS)
+@bp.output(EncoderCatalogue)
+def get_encoders() -> EncoderCatalogue:
+    """List the encoders, with the words their options take, and the audio encoders and mixdowns."""
+    return the_gateway().nodes.encoders(identity().actor)

@@ -1,0 +1,193 @@
+"""What is known of HandBrake's encoders and cannot be asked of the program: containers, scales, limits.
+
+From libhb/common.c of 1.5 to 1.11 (hb_video_encoders, hb_video_quality_get_limits, hb_audio_encoders,
+hb_mixdown_has_codec_support, hb_audio_bitrate_get_limits). Where versions differ, what all of them can do.
+"""
+
+import re
+from dataclasses import dataclass
+
+from shared.domain.encoders import QualityScale
+from shared.domain.options import QUALITY_RANGE, Container
+
+#: HandBrake's names of the containers.
+FORMATS = {Container.MKV: "av_mkv", Container.MP4: "av_mp4", Container.WEBM: "av_webm"}
+CONTAINERS = {name: container for container, name in FORMATS.items()}
+
+_MATROSKA = frozenset({Container.MKV})
+_NOT_WEBM = frozenset({Container.MKV, Container.MP4})
+_NOT_MP4 = frozenset({Container.MKV, Container.WEBM})
+_ALL = frozenset(Container)
+
+_LOWEST, _HIGHEST = QUALITY_RANGE
+_H26X = QualityScale(best=_LOWEST, worst=51, step=0.1)
+
+
+@dataclass(frozen=True)
+class VideoCodec:
+    """One family of video encoders, by the beginning or the middle of their names."""
+
+    names: re.Pattern[str]
+    label: str
+    containers: frozenset[Container]
+    quality: QualityScale | None
+    multi_pass: bool
+
+
+#: The first that matches; hardware encoders first, since their names contain the codec's.
+_VIDEO = (
+    VideoCodec(
+        re.compile(r"(nvenc|vaapi)_av1"),
+        "AV1",
+        _ALL,
+        QualityScale(best=1, worst=63, step=0.1),
+        multi_pass=False,
+    ),
+    VideoCodec(
+        re.compile(r"(vce|qsv)_av1"), "AV1", _ALL, QualityScale(best=1, worst=51, step=1), multi_pass=False
+    ),
+    VideoCodec(
+        re.compile(r"(mf|vt)_"),
+        "Hardware",
+        _NOT_WEBM,
+        QualityScale(best=_HIGHEST, worst=0, step=1),
+        multi_pass=False,
+    ),
+    VideoCodec(
+        re.compile(r"(nvenc|vce|qsv|vaapi)_h26[45]"),
+        "Hardware",
+        _NOT_WEBM,
+        QualityScale(best=1, worst=51, step=0.1),
+        multi_pass=False,
+    ),
+    VideoCodec(re.compile(r"x264"), "H.264 (x264)", _NOT_WEBM, _H26X, multi_pass=True),
+    VideoCodec(re.compile(r"x265"), "H.265 (x265)", _NOT_WEBM, _H26X, multi_pass=True),
+    VideoCodec(
+        re.compile(r"svt_av1"), "AV1 (SVT)", _ALL, QualityScale(best=0, worst=63, step=1), multi_pass=False
+    ),
+    VideoCodec(
+        re.compile(r"(vaapi_)?VP8"), "VP8", _NOT_MP4, QualityScale(best=0, worst=63, step=1), multi_pass=True
+    ),
+    VideoCodec(
+        re.compile(r"(vaapi_)?VP9"), "VP9", _NOT_MP4, QualityScale(best=0, worst=63, step=1), multi_pass=True
+    ),
+    VideoCodec(
+        re.compile(r"mpeg4"), "MPEG-4", _NOT_WEBM, QualityScale(best=1, worst=31, step=1), multi_pass=True
+    ),
+    VideoCodec(
+        re.compile(r"mpeg2"), "MPEG-2", _NOT_WEBM, QualityScale(best=1, worst=31, step=1), multi_pass=True
+    ),
+    VideoCodec(
+        re.compile(r"theora"), "Theora", _MATROSKA, QualityScale(best=63, worst=0, step=1), multi_pass=True
+    ),
+    VideoCodec(re.compile(r"ffv1"), "FFV1", _MATROSKA, None, multi_pass=True),
+    VideoCodec(re.compile(r"dnxhr|ff_prores"), "Mezzanine", _MATROSKA, None, multi_pass=False),
+)
+
+_MAKERS = {
+    "nvenc": "NVIDIA NVENC",
+    "qsv": "Intel QSV",
+    "vce": "AMD VCE",
+    "vaapi": "VA-API",
+    "vt": "VideoToolbox",
+    "mf": "MediaFoundation",
+}
+_CODECS = {"h264": "H.264", "h265": "H.265", "av1": "AV1", "VP8": "VP8", "VP9": "VP9", "prores": "ProRes"}
+
+
+def video_codec(name: str) -> VideoCodec | None:
+    """Give what is known of a video encoder."""
+    return next((codec for codec in _VIDEO if codec.names.match(name)), None)
+
+
+def video_label(name: str, codec: VideoCodec) -> str:
+    """Give the name a person knows: `H.265 10-bit (x265)`."""
+    family, _, rest = name.partition("_")
+    label = (
+        f"{_CODECS.get(rest.split('_')[0], rest)} ({_MAKERS[family]})" if family in _MAKERS else codec.label
+    )
+    depth = re.search(r"_(\d+)bit$", name)
+    if depth is None:
+        return label
+    codec_name, space, program = label.partition(" ")
+    return f"{codec_name} {depth[1]}-bit{space}{program}"
+
+
+@dataclass(frozen=True)
+class AudioCodec:
+    """An audio encoder."""
+
+    label: str
+    containers: frozenset[Container]
+    most_channels: int
+    bitrates: range
+    """In kbit/s, from what one channel may have to what all may have; empty: it takes none."""
+
+
+AUDIO = {
+    "av_aac": AudioCodec("AAC", _NOT_WEBM, 8, range(32, 1537)),
+    "fdk_aac": AudioCodec("AAC (FDK)", _NOT_WEBM, 8, range(32, 1537)),
+    "fdk_haac": AudioCodec("HE-AAC (FDK)", _NOT_WEBM, 8, range(32, 449)),
+    "ac3": AudioCodec("AC-3 (Dolby Digital)", _NOT_WEBM, 6, range(44, 641)),
+    "eac3": AudioCodec("E-AC-3 (Dolby Digital Plus)", _NOT_WEBM, 6, range(44, 1537)),
+    "truehd": AudioCodec("TrueHD", _NOT_WEBM, 6, range(0)),
+    "mp3": AudioCodec("MP3", _NOT_WEBM, 2, range(32, 321)),
+    "vorbis": AudioCodec("Vorbis", _NOT_MP4, 8, range(32, 1537)),
+    "opus": AudioCodec("Opus", _ALL, 8, range(32, 1537)),
+    "flac16": AudioCodec("FLAC 16-bit", _MATROSKA, 8, range(0)),
+    "flac24": AudioCodec("FLAC 24-bit", _MATROSKA, 8, range(0)),
+    "alac16": AudioCodec("ALAC 16-bit", _NOT_WEBM, 7, range(0)),
+    "alac24": AudioCodec("ALAC 24-bit", _NOT_WEBM, 7, range(0)),
+    "pcm16": AudioCodec("PCM 16-bit", _NOT_WEBM, 8, range(0)),
+    "pcm24": AudioCodec("PCM 24-bit", _NOT_WEBM, 8, range(0)),
+}
+
+#: What a container gets when the preset's audio encoder does not fit it.
+FALLBACK_AUDIO = {Container.MKV: "av_aac", Container.MP4: "av_aac", Container.WEBM: "opus"}
+
+_COPIES = {
+    "copy:aac": _NOT_WEBM,
+    "copy:ac3": _NOT_WEBM,
+    "copy:eac3": _NOT_WEBM,
+    "copy:truehd": _MATROSKA,
+    "copy:dts": _NOT_WEBM,
+    "copy:dtshd": _NOT_WEBM,
+    "copy:mp2": _MATROSKA,
+    "copy:mp3": _NOT_WEBM,
+    "copy:vorbis": _NOT_MP4,
+    "copy:opus": _ALL,
+    "copy:flac": _MATROSKA,
+    "copy:alac": _NOT_WEBM,
+    "copy:pcm": _MATROSKA,
+}
+
+
+def copies(container: Container) -> list[str]:
+    """Give HandBrake's names of the kinds of audio a container can take as they are."""
+    return [name for name, containers in _COPIES.items() if container in containers]
+
+
+@dataclass(frozen=True)
+class Mix:
+    """A channel layout."""
+
+    label: str
+    channels: int
+
+
+MIXDOWNS = {
+    "mono": Mix("Mono", 1),
+    "left_only": Mix("Mono (left only)", 1),
+    "right_only": Mix("Mono (right only)", 1),
+    "stereo": Mix("Stereo", 2),
+    "dpl1": Mix("Dolby Surround", 2),
+    "dpl2": Mix("Dolby Pro Logic II", 2),
+    "3point0": Mix("3.0", 3),
+    "4point0": Mix("4.0", 4),
+    "quad": Mix("Quadrophonic", 4),
+    "5point1": Mix("5.1", 6),
+    "6point1": Mix("6.1", 7),
+    "7point1": Mix("7.1", 8),
+    "5_2_lfe": Mix("7.1 (5 front, 2 rear)", 8),
+    "7point1_sdds": Mix("7.1 (SDDS)", 8),
+}

@@ -1,0 +1,140 @@
+"""What encoders take and give, before anything is known of this node.
+
+Speeds are megapixels a second of one CPU, by the CPU time HandBrakeCLI 1.6.1 used for a detailed 720p
+picture with a little grain; the build and the machine move them by a factor of two either way, which the
+node's own experience mends. Bits per pixel are for 1080p film at the quality HandBrake's presets use.
+"""
+
+from dataclasses import dataclass
+
+#: More pixels hold less each: bits grow with the pixels to the power of three quarters.
+PIXELS_OF_REFERENCE = 1920 * 1080
+DETAIL_EXPONENT = -0.25
+
+
+@dataclass(frozen=True)
+class EncoderFigures:
+    """One family of encoders."""
+
+    bits_per_pixel: float
+    """At `quality`."""
+    quality: float
+    halving: float
+    """Steps on the quality scale that halve the size."""
+    speeds: dict[str, float]
+    """Megapixels a second of one CPU, by the encoder's preset."""
+    usual_speed: float
+    """For a preset that is not in `speeds`, and for encoders that have none."""
+
+
+_X264 = EncoderFigures(
+    bits_per_pixel=0.09,
+    quality=22,
+    halving=6,
+    speeds={
+        "ultrafast": 66,
+        "superfast": 43,
+        "veryfast": 38,
+        "faster": 29,
+        "fast": 25,
+        "medium": 18,
+        "slow": 12.8,
+        "slower": 7.3,
+        "veryslow": 4.2,
+        "placebo": 2,
+    },
+    usual_speed=18,
+)
+_X265 = EncoderFigures(
+    bits_per_pixel=0.055,
+    quality=22,
+    halving=6,
+    speeds={
+        "ultrafast": 27,
+        "superfast": 21,
+        "veryfast": 17,
+        "faster": 17,
+        "fast": 13,
+        "medium": 11,
+        "slow": 5.4,
+        "slower": 1.8,
+        "veryslow": 1,
+        "placebo": 0.4,
+    },
+    usual_speed=11,
+)
+_SVT_AV1 = EncoderFigures(
+    bits_per_pixel=0.045,
+    quality=30,
+    halving=12,
+    speeds={
+        "12": 41,
+        "11": 30,
+        "10": 22,
+        "9": 16,
+        "8": 12.3,
+        "7": 9,
+        "6": 5.1,
+        "5": 2.7,
+        "4": 1.9,
+        "3": 1,
+        "2": 0.5,
+        "1": 0.3,
+        "0": 0.15,
+    },
+    usual_speed=12,
+)
+_VP9 = EncoderFigures(
+    bits_per_pixel=0.06,
+    quality=31,
+    halving=10,
+    speeds={
+        "veryfast": 8.5,
+        "faster": 8.5,
+        "fast": 7.3,
+        "medium": 5.4,
+        "slow": 4.3,
+        "slower": 2.5,
+        "veryslow": 1.5,
+    },
+    usual_speed=5.4,
+)
+_OLD = EncoderFigures(bits_per_pixel=0.2, quality=5, halving=5, speeds={}, usual_speed=70)
+#: Encoders in hardware: quick, whatever the CPU.
+_HARDWARE = EncoderFigures(bits_per_pixel=0.1, quality=24, halving=6, speeds={}, usual_speed=150)
+
+#: By the beginning of HandBrake's name; the first that fits.
+_FAMILIES = {
+    "x264": _X264,
+    "x265": _X265,
+    "svt_av1": _SVT_AV1,
+    "VP": _VP9,
+    "mpeg": _OLD,
+    "theora": _OLD,
+}
+
+#: Bits per pixel of 1080p sources as they usually come, by FFmpeg's name of the codec.
+SOURCE_BITS_PER_PIXEL = {
+    "h264": 0.15,
+    "hevc": 0.08,
+    "av1": 0.05,
+    "vp9": 0.07,
+    "vp8": 0.12,
+    "mpeg4": 0.15,
+    "mpeg2video": 0.35,
+    "vc1": 0.25,
+}
+
+#: Megapixels a second of one CPU that reading the source takes.
+DECODE_SPEED = 150.0
+#: Start, scan, mux and end of any encode.
+OVERHEAD_S = 0.7
+#: How the time of more CPUs adds up: ever less, since encoders wait for themselves.
+CPUS_EXPONENT = 0.85
+
+
+def figures_of(encoder: str) -> EncoderFigures:
+    """Give the figures of an encoder by HandBrake's name."""
+    return next(
+        (figures for beginning, figures in _FAMILIES.items() if encoder.startswith(beginning)), _HARDWARE
+    )

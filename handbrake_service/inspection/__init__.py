@@ -1,0 +1,1 @@
+"""Looking into sources: what HandBrakeCLI and ffprobe find in a file, pictures of it, what options fit it."""

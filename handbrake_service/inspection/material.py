@@ -1,0 +1,57 @@
+"""A source as intake and estimates need it, however much was looked at."""
+
+from dataclasses import dataclass
+
+from handbrake_service.media.probe import MediaInfo
+from shared.domain.inspection import Inspection
+
+
+@dataclass(frozen=True)
+class Material:
+    """What goes into an encode."""
+
+    duration_s: float | None
+    width: int | None
+    """Stored width in pixels."""
+    height: int | None
+    video_codec: str | None
+    """FFmpeg's name."""
+    frame_rate: float | None
+    bitrate: float | None
+    """Of everything in it, in bit/s."""
+    audio_languages: tuple[str, ...]
+    """Of each audio track, in the order of the file."""
+
+
+def of_media(info: MediaInfo, size_bytes: int) -> Material:
+    """Give what a glance by ffprobe tells."""
+    video = info.video
+    return Material(
+        duration_s=info.duration_s,
+        width=video.width if video else None,
+        height=video.height if video else None,
+        video_codec=video.codec if video else None,
+        frame_rate=video.frame_rate if video else None,
+        bitrate=size_bytes * 8 / info.duration_s if info.duration_s else None,
+        audio_languages=tuple(stream.language for stream in info.streams if stream.kind == "audio"),
+    )
+
+
+def of_inspection(found: Inspection, number: int | None = None) -> Material:
+    """Give what an inspection tells of a title, of the main one unless another is named."""
+    title = found.title(number) or found.titles[0]
+    return Material(
+        duration_s=title.duration_s,
+        width=title.width,
+        height=title.height,
+        video_codec=title.video_codec,
+        frame_rate=title.frame_rate,
+        bitrate=_bitrate(found),
+        audio_languages=tuple(track.language for track in title.audio),
+    )
+
+
+def _bitrate(found: Inspection) -> float | None:
+    """Give a title's bitrate, as if all titles of a disc were alike."""
+    whole_s = sum(each.duration_s for each in found.titles)
+    return found.size_bytes * 8 / whole_s if whole_s else None

@@ -1,0 +1,97 @@
+"""Makes one picture of a source at a fraction of its play time, as a viewer would see it.
+
+That is: turned and stretched as the file says, whole pictures of fields, high dynamic range brought down
+to what a browser shows.
+"""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from handbrake_service.inspection.inspector import Inspector, is_disc_image
+from handbrake_service.inspection.kept import KeptFiles, key_of
+from handbrake_service.inspection.turns import SharedRuns
+from handbrake_service.media.roots import OpenSource
+from handbrake_service.media.tool import Answer, SaidTooMuch, TookTooLong, ask
+from shared.domain.errors import SourceUnavailable, SourceUnusable
+from shared.domain.inspection import Hdr, Title
+
+_LIMIT_S = 12.0
+_WAIT_S = 5.0
+_AT_ONCE = 2
+_MOST_INSIDE = 4
+_ON_DISK_BYTES = 100 * 1024 * 1024
+#: A JPEG of the largest width allowed stays far below.
+_MOST_BYTES = 8 * 1024 * 1024
+
+#: Where else to look when nothing can be decoded at the place asked for, such as right at the end.
+_FALLBACKS = (0.9, 0.0)
+
+#: To standard range, after scaling: these work on floats, which is slow on a large picture.
+_TONE_MAPPING = (
+    "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,"
+    "zscale=t=bt709:m=bt709:r=tv"
+)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A picture of a source."""
+
+    jpeg: bytes
+    etag: str
+    """Another one when the source or the place is another."""
+
+
+class Previews:
+    """Makes previews for any number of threads and keeps them in `folder`."""
+
+    def __init__(self, inspector: Inspector, folder: Path) -> None:
+        self._inspector = inspector
+        self._disk = KeptFiles(folder, _ON_DISK_BYTES)
+        self._runs: SharedRuns[bytes] = SharedRuns(_AT_ONCE, _MOST_INSIDE, _WAIT_S)
+
+    def make(self, source: OpenSource, at: float, width: int) -> Preview:
+        """Give the picture at the share `at` of the play time, at most `width` pixels wide.
+
+        Raises what `Inspector.inspect` raises, and SourceUnusable when there is no picture to be had.
+        """
+        key = key_of(source, f"{at:.3f}", str(width))
+        jpeg = self._disk.get(key) or self._runs.run(key, lambda: self._draw(source, at, width, key))
+        return Preview(jpeg, key)
+
+    def _draw(self, source: OpenSource, at: float, width: int, key: str) -> bytes:
+        if is_disc_image(source):
+            raise SourceUnusable("There are no previews of disc images.")
+        title = self._inspector.inspect(source).titles[0]
+        deadline = time.monotonic() + _LIMIT_S
+        for place in (at, *(at * share for share in _FALLBACKS)):
+            answer = _ffmpeg(source.fd, title, place * title.duration_s, width, deadline)
+            if answer.output:
+                self._disk.put(key, answer.output)
+                return answer.output
+        raise SourceUnusable("No picture in it can be decoded; it is probably damaged.")
+
+
+def _ffmpeg(fd: int, title: Title, at_s: float, width: int, deadline: float) -> Answer:
+    command = ["ffmpeg", "-v", "error", "-nostdin", "-threads", "2", "-protocol_whitelist", "file"]
+    command += ["-ss", f"{at_s:.3f}", "-i", f"/proc/self/fd/{fd}", "-map", "0:V:0", "-frames:v", "1"]
+    command += ["-vf", _filters(title, width), "-c:v", "mjpeg", "-q:v", "4", "-f", "mjpeg", "pipe:1"]
+    left_s = deadline - time.monotonic()
+    try:
+        return ask(command, fd, max(0.1, left_s), _MOST_BYTES)
+    except TookTooLong as error:
+        raise SourceUnavailable(f"A preview took over {_LIMIT_S:.0f} s; is the disk slow?") from error
+    except SaidTooMuch as error:
+        raise SourceUnusable("Its picture is too large for a preview.") from error
+
+
+def _filters(title: Title, width: int) -> str:
+    """Give FFmpeg's filters; it has turned the picture by itself before them."""
+    filters = ["yadif=deint=interlaced"] if title.interlaced else []
+    size = f"w='2*max(1,trunc(min({width},iw*sar)/2))':h='2*max(1,trunc(ow/dar/2))'"
+    filters += [f"scale={size}", "setsar=1"]
+    if title.hdr in (Hdr.HDR10, Hdr.HDR10_PLUS, Hdr.HLG):
+        filters.append(_TONE_MAPPING)
+    filters.append("format=yuvj420p")
+    return ",".join(filters)

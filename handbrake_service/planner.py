@@ -1,0 +1,99 @@
+"""Tells what would come of requests, with the checks of the intake and an estimate; nothing is queued."""
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+
+from handbrake_service.estimate.aim import play_time
+from handbrake_service.estimate.estimator import Estimator
+from handbrake_service.inspection.turns import Door
+from handbrake_service.intake import Intake, Look
+from shared.domain.errors import H2RError, InvalidRequest, NodeBusy, OutputExists, OutputReserved
+from shared.domain.options import JobRequest
+from shared.domain.plan import Plan, PlannedJob, PlanProblem
+from shared.queue.reservations import Reservations
+
+#: Looks at files of all plans together; each waits for its disk and for ffprobe most of the time.
+_LOOKS_AT_ONCE = 4
+#: Plans made at the same time; more would only wait for each other's looks.
+_PLANS_AT_ONCE = 2
+#: Longest time for one plan, below a gateway's patience (60 s).
+_LIMIT_S = 45.0
+
+
+class Planner:
+    """Plans for any number of threads; `stop` ends its own."""
+
+    def __init__(self, intake: Intake, estimator: Estimator, reservations: Reservations) -> None:
+        self._intake = intake
+        self._estimator = estimator
+        self._reservations = reservations
+        self._door = Door(_PLANS_AT_ONCE)
+        self._pool = ThreadPoolExecutor(_LOOKS_AT_ONCE, thread_name_prefix="plan")
+
+    def stop(self) -> None:
+        """Begin no more looks."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def plan(self, requests: Sequence[JobRequest]) -> Plan:
+        """Give one entry for each request, in their order; those there was no time for say so.
+
+        Raises NodeBusy when too many plans are being made.
+        """
+        with self._door.enter():
+            deadline = time.monotonic() + _LIMIT_S
+            try:
+                looks = [self._pool.submit(self._intake.look, request) for request in requests]
+            except RuntimeError as error:  # the pool has been shut down
+                raise NodeBusy("This node is stopping.") from error
+            wait(looks, timeout=deadline - time.monotonic())
+            jobs = [self._planned(request, look) for request, look in zip(requests, looks, strict=True)]
+        return Plan(jobs=self._without_clashes(jobs))
+
+    def _planned(self, request: JobRequest, pending: "Future[Look]") -> PlannedJob:
+        try:
+            if pending.cancel() or not pending.done():
+                raise NodeBusy("There was no time for this file; ask for it again.")
+            look = pending.result()
+            return self._told(look)
+        except H2RError as error:
+            there = isinstance(error, OutputExists)
+            return PlannedJob(
+                input_path=request.input_path,
+                problem=_problem(error),
+                output_path=error.details["path"] if there else None,
+                output_exists=there,
+            )
+
+    def _told(self, look: Look) -> PlannedJob:
+        return PlannedJob(
+            input_path=look.input_path,
+            output_path=look.output_path,
+            output_exists=look.output_exists,
+            options=look.options,
+            duration_s=play_time(look.options, look.material.duration_s),
+            source_bytes=look.source.size_bytes,
+            estimate=self._estimator.estimate(look.preset.settings, look.options, look.material),
+        )
+
+    def _without_clashes(self, jobs: list[PlannedJob]) -> list[PlannedJob]:
+        """Refuse who would write what another job, or an earlier one of these, will write."""
+        outputs = [job.output_path for job in jobs if job.output_path and not job.problem]
+        holders = self._reservations.holders(outputs)
+        taken: dict[str, str] = {}
+        told = []
+        for job in jobs:
+            output, problem = job.output_path, None
+            if output is not None and job.problem is None:
+                if holder := holders.get(output):
+                    problem = OutputReserved(f"Job {holder} is going to write {output}.", job_id=holder)
+                elif earlier := taken.get(output):
+                    problem = OutputReserved(f"The copy of {earlier} would be {output} too.")
+                taken.setdefault(output, job.input_path)
+            told.append(job.model_copy(update={"problem": _problem(problem)}) if problem else job)
+        return told
+
+
+def _problem(error: H2RError) -> PlanProblem:
+    fields = error.details if isinstance(error, InvalidRequest) else None
+    return PlanProblem(error=error.code, message=error.message, fields=fields or None)

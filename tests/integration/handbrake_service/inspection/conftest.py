@@ -1,0 +1,42 @@
+"""An inspector with the real HandBrakeCLI and ffprobe, without a service around it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from handbrake_service.encoder.handbrake import HandBrake, find_handbrake
+from handbrake_service.inspection.inspector import Inspector
+from handbrake_service.media.roots import SourceRoots
+from shared.domain.inspection import Inspection
+
+Inspect = Callable[[Path], Inspection]
+
+
+@pytest.fixture(scope="session")
+def handbrake() -> HandBrake:
+    """The installed HandBrakeCLI."""
+    return find_handbrake()
+
+
+@pytest.fixture
+def roots(tmp_path: Path) -> SourceRoots:
+    """A root that is the test's own folder."""
+    return SourceRoots({"tv": tmp_path})
+
+
+@pytest.fixture
+def inspector(handbrake: HandBrake, tmp_path: Path) -> Inspector:
+    """An inspector that knows nothing yet."""
+    return Inspector(handbrake, tmp_path / "data" / "inspections")
+
+
+@pytest.fixture
+def inspect(inspector: Inspector, roots: SourceRoots) -> Inspect:
+    """Give a function that inspects a path."""
+
+    def look(path: Path) -> Inspection:
+        with roots.open(str(path)) as source:
+            return inspector.inspect(source)
+
+    return look

@@ -1,0 +1,178 @@
+"""The encoders of this HandBrakeCLI, and options it would take without a word and not carry out."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handbrake_service.encoder.builtin_presets import BuiltinPresets
+from handbrake_service.encoder.catalogue import Encoders
+from handbrake_service.encoder.handbrake import HandBrake, find_handbrake
+from handbrake_service.encoder.option_check import refuse_unfit
+from handbrake_service.encoder.preset_document import PresetDocument
+from handbrake_service.encoder.preset_safety import refuse_unsafe
+from shared.domain.encoders import EncoderCatalogue
+from shared.domain.errors import InvalidRequest, NoNodeAvailable
+from shared.domain.options import EncodeOptions
+from tests.real.service import Service
+from tests.real.waiting import wait_for
+
+
+@pytest.fixture(scope="module")
+def program() -> HandBrake:
+    """This machine's HandBrakeCLI."""
+    return find_handbrake()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where what was learnt is kept."""
+    return tmp_path_factory.mktemp("encoders")
+
+
+@pytest.fixture(scope="module")
+def encoders(program: HandBrake, folder: Path) -> Encoders:
+    """The encoders of this HandBrakeCLI."""
+    return Encoders(program, folder)
+
+
+@pytest.fixture(scope="module")
+def presets(program: HandBrake, folder: Path) -> BuiltinPresets:
+    """The presets of this HandBrakeCLI."""
+    return BuiltinPresets(program, folder)
+
+
+def test_the_catalogue_is_what_this_program_says_of_itself(service: Service, program: HandBrake) -> None:
+    kept = service.folder / "data" / f"encoders-{program.version_text}.json"
+    count = len(program.listed("--encoder"))
+    wait_for(lambda: kept.exists() and kept.read_text().count('"profiles"') == count, "learnt encoders", 60)
+    reply = service.ask("GET", "/encoders")
+    assert reply.status_code == 200, reply.text
+    catalogue = EncoderCatalogue.model_validate(reply.json())
+    video = {encoder.name: encoder for encoder in catalogue.video}
+    assert catalogue.handbrake_version == program.version_text
+    assert list(video) == program.listed("--encoder")
+    assert video["x264"].presets[0] == "ultrafast"
+    assert {"film", "grain"} <= set(video["x264"].tunes)
+    assert "main10" in video["x265_10bit"].profiles
+    assert video["VP9"].tunes == []
+    assert [container.value for container in video["VP9"].containers] == ["mkv", "webm"]
+    assert {"av_aac", "opus"} <= {encoder.name for encoder in catalogue.audio}
+    assert not [encoder for encoder in catalogue.audio if encoder.name.startswith("copy")]
+    assert "5point1" in {mixdown.name for mixdown in catalogue.mixdowns}
+
+
+def test_what_was_learnt_is_kept(program: HandBrake, encoders: Encoders, folder: Path) -> None:
+    known = encoders.video("x264")
+    later = Encoders(HandBrake("/nonexistent", program.version, program.help_text), folder)
+    assert known is not None
+    assert later.video("x264") == known
+
+
+def test_a_node_that_stops_asks_no_more(program: HandBrake, tmp_path: Path) -> None:
+    encoders, presets = Encoders(program, tmp_path), BuiltinPresets(program, tmp_path)
+    encoders.stop()
+    presets.stop()
+    with pytest.raises(NoNodeAvailable):
+        encoders.catalogue()
+    with pytest.raises(NoNodeAvailable):
+        presets.learn()
+
+
+def test_every_preset_of_handbrakes_own_would_pass_as_an_imported_one(presets: BuiltinPresets) -> None:
+    presets.learn()
+    for names in presets.categories().values():
+        for name in names:
+            document = presets.get(name)
+            assert document is not None
+            refuse_unsafe(document)
+
+
+@pytest.fixture
+def check(program: HandBrake, encoders: Encoders, presets: BuiltinPresets) -> Any:
+    """A function that checks options with a quick preset and gives the fields at fault."""
+
+    def run(of: str | PresetDocument = "Very Fast 480p30", **options: Any) -> list[str]:
+        preset = presets.get(of) if isinstance(of, str) else of
+        assert preset is not None
+        asked = EncodeOptions.model_validate({"container": "mkv", "preset": preset.name} | options)
+        try:
+            refuse_unfit(asked, preset, encoders, program)
+        except InvalidRequest as error:
+            return sorted(error.details)
+        return []
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("options", "fields"),
+    [
+        ({"encoder": "nvenc_h265"}, ["encoder"]),
+        ({"encoder": "nonsense"}, ["encoder"]),
+        ({"encoder": "theora", "container": "mp4"}, ["container"]),
+        ({"encoder": "VP9", "container": "mp4"}, ["container"]),
+        ({"container": "webm"}, ["container"]),
+        ({"encoder_preset": "warp"}, ["encoder_preset"]),
+        (
+            {"encoder": "svt_av1", "encoder_preset": "slow", "encoder_tune": "film"},
+            ["encoder_preset", "encoder_tune"],
+        ),
+        ({"encoder": "VP9", "encoder_tune": "film"}, ["encoder_tune"]),
+        ({"encoder_profile": "main10"}, ["encoder_profile"]),
+        ({"quality": 52}, ["quality"]),
+        ({"encoder": "mpeg4", "quality": 0}, ["quality"]),
+        ({"multi_pass": True}, ["multi_pass"]),
+        ({"encoder": "svt_av1", "video_bitrate": 900, "multi_pass": True}, ["multi_pass"]),
+        ({"audio": {"encoder": "copy"}}, ["audio.encoder"]),
+        ({"audio": {"encoder": "flac16"}, "container": "mp4"}, ["audio.encoder"]),
+        ({"audio": {"encoder": "av_aac"}, "encoder": "VP9", "container": "webm"}, ["audio.encoder"]),
+        ({"audio": {"mixdown": "42point1"}}, ["audio.mixdown"]),
+        ({"audio": {"encoder": "mp3", "mixdown": "5point1"}}, ["audio.mixdown"]),
+        ({"audio": {"encoder": "mp3"}, "audio_bitrate": 640}, ["audio_bitrate"]),
+        ({"audio": {"encoder": "flac24"}, "audio_bitrate": 640}, ["audio_bitrate"]),
+        ({"subtitles": {"burn": 1}}, ["subtitles.burn"]),
+        ({"subtitles": {"tracks": [1], "default": 2}}, ["subtitles.default"]),
+        ({"subtitles": {"tracks": [1], "burn": 1, "default": 1}}, ["subtitles.default"]),
+        ({"subtitles": {"tracks": [1, 2], "burn": 1}, "encoder": "VP9", "container": "webm"}, ["subtitles"]),
+        ({"keep_metadata": False}, ["keep_metadata"]),
+        (
+            {"quality": 60, "encoder_tune": "x", "audio": {"encoder": "y"}},
+            ["audio.encoder", "encoder_tune", "quality"],
+        ),
+    ],
+)
+def test_what_would_not_be_carried_out_is_refused_naming_every_field(
+    check: Any, program: HandBrake, options: dict[str, Any], fields: list[str]
+) -> None:
+    if options == {"keep_metadata": False} and program.takes("--no-metadata"):
+        pytest.skip("this HandBrakeCLI can leave metadata out")
+    assert check(**options) == fields
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"encoder": "svt_av1", "quality": 63, "encoder_preset": "8"},
+        {"encoder": "VP9", "container": "webm", "subtitles": {"tracks": [2], "burn": 2}},
+        {"video_bitrate": 900, "multi_pass": True},
+        {"audio": {"encoder": "ac3", "mixdown": "5point1"}, "audio_bitrate": 640, "container": "mp4"},
+        {"audio": {"passthrough": True}, "container": "mp4", "audio_bitrate": 320},
+        {"subtitles": {"languages": ["eng"], "forced_only": True}},
+        {"keep_metadata": True, "deinterlace": "bwdif"},
+    ],
+)
+def test_what_can_be_carried_out_is_let_through(check: Any, options: dict[str, Any]) -> None:
+    assert check(**options) == []
+
+
+def test_a_presets_own_quality_is_held_against_another_encoders_scale(
+    check: Any, presets: BuiltinPresets
+) -> None:
+    preset = presets.get("Very Fast 480p30")
+    assert preset is not None
+    coarse = preset.changed({"VideoQualitySlider": 40.0})
+    assert check(coarse, encoder="mpeg4") == ["quality"]
+    assert check(coarse, encoder="mpeg4", quality=10) == []
+    assert check(coarse, encoder="mpeg4", video_bitrate=900) == []

@@ -1,0 +1,106 @@
+"""Sources with what makes real ones hard: many tracks, chapters, HDR, turned or uneven pictures, fields."""
+
+import subprocess
+from pathlib import Path
+
+_CHAPTERS = """;FFMETADATA1
+[CHAPTER]
+TIMEBASE=1/1000
+START=0
+END=1000
+title=Start
+[CHAPTER]
+TIMEBASE=1/1000
+START=1000
+END=3000
+title=The end
+"""
+_SUBTITLE = "1\n00:00:00,500 --> 00:00:02,000\nHello there\n"
+_X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
+_HDR10 = (
+    "log-level=none:hdr10=1:repeat-headers=1:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc:"
+    "master-display=G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,1):max-cll=1000,400"
+)
+
+
+def make_source(path: Path, *arguments: str, seconds: float = 2, picture: str = "testsrc2=s=320x180") -> Path:
+    """Make a file of a test picture with ffmpeg; `arguments` come before the output."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    command = ["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", picture]
+    subprocess.run(
+        [*command, *arguments, "-t", str(seconds), str(path)], check=True, stdin=subprocess.DEVNULL
+    )
+    return path
+
+
+def many_tracks(path: Path) -> Path:
+    """German stereo AAC, English 5.1 AC-3 commentary, an untagged track; two subtitles; two chapters."""
+    folder = path.parent
+    (folder / "chapters.txt").write_text(_CHAPTERS)
+    (folder / "said.srt").write_text(_SUBTITLE)
+    tone = ["-f", "lavfi", "-i", "sine"]
+    inputs = [*tone, *tone, *tone, "-i", str(folder / "said.srt"), "-i", str(folder / "said.srt")]
+    inputs += ["-i", str(folder / "chapters.txt")]
+    maps = [text for number in range(6) for text in ("-map", str(number))]
+    sound = [
+        "-c:a:0",
+        "aac",
+        "-ac:a:0",
+        "2",
+        "-c:a:1",
+        "ac3",
+        "-ac:a:1",
+        "6",
+        "-c:a:2",
+        "aac",
+        "-ac:a:2",
+        "1",
+    ]
+    tags = ["-metadata:s:a:0", "language=ger", "-metadata:s:a:1", "language=eng"]
+    tags += ["-metadata:s:a:1", "title=Director's commentary", "-disposition:a:0", "default"]
+    tags += ["-disposition:a:1", "0", "-disposition:a:2", "0"]
+    tags += ["-metadata:s:s:0", "language=fre", "-metadata:s:s:1", "language=eng"]
+    tags += ["-metadata:s:s:1", "title=Signs", "-disposition:s:0", "0", "-disposition:s:1", "forced"]
+    return make_source(
+        path, *inputs, *maps, "-map_chapters", "6", *_X264, *sound, "-c:s", "srt", *tags, seconds=3
+    )
+
+
+def turned(path: Path) -> Path:
+    """A picture a player turns a quarter clockwise, red at the top of what is stored."""
+    upright = make_source(
+        path.with_name("upright.mp4"), *_X264, picture="color=blue:s=320x180,drawbox=h=60:color=red:t=fill"
+    )
+    command = ["ffmpeg", "-v", "error", "-y", "-i", str(upright), "-c", "copy"]
+    subprocess.run([*command, "-metadata:s:v:0", "rotate=270", str(path)], check=True)
+    return path
+
+
+def hdr10(path: Path, picture: str = "testsrc2=s=320x180") -> Path:
+    """HEVC with ten bits, PQ and mastering metadata."""
+    colours = ["-color_primaries", "bt2020", "-color_trc", "smpte2084", "-colorspace", "bt2020nc"]
+    codec = ["-c:v", "libx265", "-preset", "ultrafast", "-pix_fmt", "yuv420p10le", "-x265-params", _HDR10]
+    return make_source(path, *codec, *colours, picture=picture)
+
+
+def hlg(path: Path) -> Path:
+    """HEVC with ten bits and the broadcasters' curve."""
+    colours = ["-color_primaries", "bt2020", "-color_trc", "arib-std-b67", "-colorspace", "bt2020nc"]
+    codec = ["-c:v", "libx265", "-preset", "ultrafast", "-pix_fmt", "yuv420p10le"]
+    params = "log-level=none:colorprim=bt2020:transfer=arib-std-b67:colormatrix=bt2020nc"
+    return make_source(path, *codec, "-x265-params", params, *colours)
+
+
+def uneven(path: Path) -> Path:
+    """Thirty pictures a second for four seconds, then ten."""
+    chosen = "select='not(mod(n\\,3))+lt(t\\,4)'"
+    return make_source(
+        path, "-vf", chosen, "-fps_mode", "vfr", *_X264, seconds=8, picture="testsrc2=s=320x180:r=30"
+    )
+
+
+def interlaced(path: Path) -> Path:
+    """A PAL broadcast: fields, and pixels that are not square."""
+    codec = ["-c:v", "mpeg2video", "-flags", "+ilme+ildct", "-b:v", "2M", "-pix_fmt", "yuv420p"]
+    picture = "testsrc2=s=720x576:r=50"
+    return make_source(path, "-vf", "interlace,setsar=64/45", *codec, picture=picture)

@@ -1,0 +1,90 @@
+"""HandBrake's tracks and ffprobe's streams brought together."""
+
+from typing import Any
+
+from handbrake_service.inspection.tracks import audio_tracks, subtitle_tracks
+
+
+def scanned(number: int, codec: str, language: str, channels: int = 2, **more: Any) -> dict[str, Any]:
+    """An audio track as HandBrake's scan writes it."""
+    return {
+        "TrackNumber": number,
+        "CodecName": codec,
+        "LanguageCode": language,
+        "Language": language.title(),
+        "ChannelCount": channels,
+        "ChannelLayoutName": "stereo",
+        "SampleRate": 48000,
+        "BitRate": 1,
+        "Attributes": {},
+    } | more
+
+
+def stream(codec: str, language: str | None, channels: int = 2, **tags: str) -> dict[str, Any]:
+    """An audio stream as ffprobe writes it."""
+    named = {"language": language} if language else {}
+    return {"codec_type": "audio", "codec_name": codec, "channels": channels, "tags": named | tags}
+
+
+def test_streams_in_another_order_find_their_track() -> None:
+    found = audio_tracks(
+        [scanned(1, "aac", "eng"), scanned(2, "aac", "deu"), scanned(3, "ac3", "deu", 6)],
+        [
+            stream("ac3", "ger", 6, title="Surround"),
+            stream("aac", "ger", title="Deutsch"),
+            stream("aac", "eng", title="English"),
+        ],
+    )
+    assert [track.title for track in found] == ["English", "Deutsch", "Surround"]
+
+
+def test_alike_tracks_keep_their_order_and_a_stream_handbrake_cannot_read_is_passed_over() -> None:
+    found = audio_tracks(
+        [scanned(1, "aac", "und"), scanned(2, "aac", "und")],
+        [stream("truehd", None), stream("aac", None, title="One"), stream("aac", None, title="Two")],
+    )
+    assert [track.title for track in found] == ["One", "Two"]
+
+
+def test_a_track_ffprobe_does_not_know_is_kept_bare() -> None:
+    (only,) = audio_tracks([scanned(1, "dts", "eng", BitRate=768_000)], [])
+    assert (only.title, only.bitrate, only.codec) == (None, 768_000, "dts")
+
+
+def test_bitrates_come_from_the_stream_or_its_statistics_never_as_one_bit() -> None:
+    found = audio_tracks(
+        [scanned(1, "aac", "eng"), scanned(2, "flac", "eng"), scanned(3, "opus", "eng")],
+        [
+            stream("aac", "eng") | {"bit_rate": "128000"},
+            stream("flac", "eng", BPS="900000"),
+            stream("opus", "eng"),
+        ],
+    )
+    assert [track.bitrate for track in found] == [128_000, 900_000, None]
+
+
+def test_what_programs_write_into_every_mp4_is_no_title() -> None:
+    found = audio_tracks(
+        [scanned(1, "aac", "eng"), scanned(2, "aac", "eng")],
+        [stream("aac", "eng", handler_name="SoundHandler"), stream("aac", "eng", handler_name="Commentary")],
+    )
+    assert [track.title for track in found] == [None, "Commentary"]
+
+
+def test_subtitles_handbrake_makes_of_captions_have_no_stream() -> None:
+    caption = {
+        "TrackNumber": 1,
+        "Format": "text",
+        "SourceName": "CC608",
+        "LanguageCode": "eng",
+        "Language": "English, Closed Caption [CC608]",
+        "Attributes": {},
+    }
+    picture = caption | {"TrackNumber": 2, "Format": "bitmap", "SourceName": "PGS", "LanguageCode": "fra"}
+    pgs = {"codec_type": "subtitle", "codec_name": "hdmv_pgs_subtitle", "disposition": {"forced": 1}}
+    found = subtitle_tracks([caption, picture], [pgs])
+    assert [(track.codec, track.kind.value, track.forced) for track in found] == [
+        ("eia_608", "text", False),
+        ("hdmv_pgs_subtitle", "image", True),
+    ]
+    assert found[0].language_name == "English, Closed Caption"

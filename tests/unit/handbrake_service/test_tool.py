@@ -1,0 +1,86 @@
+"""Programs that answer, that never end, that never stop talking."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from handbrake_service.media.tool import SaidTooMuch, TookTooLong, ask
+from tests.real.waiting import wait_for
+
+#: Starts a child of its own, writes both ids to a file, and hangs.
+_HANGS = """
+import os, subprocess, sys
+child = subprocess.Popen(["sleep", "60"])
+open(sys.argv[1], "w").write(f"{os.getpid()} {child.pid}")
+child.wait()
+"""
+#: Starts a child that holds no pipe, writes its id to a file, and ends.
+_LEAVES = """
+import subprocess, sys
+child = subprocess.Popen(["sleep", "60"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+open(sys.argv[1], "w").write(str(child.pid))
+"""
+
+
+def python(program: str, *arguments: str) -> list[str]:
+    """Give the command that runs a script of ours."""
+    return [sys.executable, "-S", "-E", "-c", program, *arguments]
+
+
+@pytest.fixture
+def fd(tmp_path: Path) -> Iterator[int]:
+    """An open file with a word in it."""
+    path = tmp_path / "source"
+    path.write_text("word")
+    with path.open() as file:
+        yield file.fileno()
+
+
+def _is_gone(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+def test_the_handle_is_the_programs_too_and_its_answer_comes_back(fd: int) -> None:
+    script = f"print(open('/proc/self/fd/{fd}').read()); import sys; sys.stderr.write('oh'); sys.exit(3)"
+    answer = ask(python(script), fd, 20)
+    assert (answer.code, answer.output, answer.complaint) == (3, b"word\n", "oh")
+
+
+def test_it_runs_gently_in_a_session_and_a_folder_of_its_own(fd: int) -> None:
+    script = "import os; print(os.nice(0), os.getsid(0) == os.getpgid(0), os.environ['TMPDIR'])"
+    nice, leads, folder = ask(python(script), fd, 20).output.decode().split()
+    assert (int(nice) - os.nice(0), leads) == (5, "True")
+    assert not Path(folder).exists()
+
+
+def test_a_program_that_never_ends_is_killed_with_its_children(fd: int, tmp_path: Path) -> None:
+    pids = tmp_path / "pids"
+    with pytest.raises(TookTooLong):
+        ask(python(_HANGS, str(pids)), fd, 2)
+    for pid in map(int, pids.read_text().split()):
+        wait_for(lambda pid=pid: _is_gone(pid), "the end of what hung")  # type: ignore[misc]
+
+
+def test_a_program_that_leaves_children_behind_takes_them_along(fd: int, tmp_path: Path) -> None:
+    pids = tmp_path / "pids"
+    assert ask(python(_LEAVES, str(pids)), fd, 20).code == 0
+    wait_for(lambda: _is_gone(int(pids.read_text())), "the end of what was left behind")
+
+
+def test_an_answer_without_end_is_cut_short(fd: int) -> None:
+    with pytest.raises(SaidTooMuch):
+        ask(["yes"], fd, 20, most_bytes=100_000)
+
+
+def test_complaints_without_end_are_read_and_forgotten(fd: int) -> None:
+    script = "import sys; sys.stderr.write('x' * 1_000_000 + 'end')"
+    answer = ask(python(script), fd, 20)
+    assert answer.complaint.endswith("xend")
+    assert len(answer.complaint) < 10_000
