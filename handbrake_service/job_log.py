@@ -26,27 +26,36 @@ _PART_BYTES = 64 * 1024
 
 
 class JobLog:
-    """The log of one attempt, as it is written; for one thread."""
+    """The log of one attempt, as it is written; thread-safe."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._lock = threading.Lock()
         self._end = 0
         self._room = 0
         self._segments: list[Path] = []
-        self._works = True
+        self._closed = False
 
     def say(self, sentence: str) -> None:
         """Write a line of our own, marked as such and with the time, as HandBrakeCLI writes its own."""
         self.add([f"[{time.strftime('%H:%M:%S')}] h2r: {line}" for line in sentence.splitlines()])
 
     def add(self, lines: Iterable[str]) -> None:
-        """Write lines as they are."""
-        if self._works:
+        """Write lines as they are; none any more once it is closed."""
+        text = "".join(f"{line}\n" for line in lines).encode("utf-8", "replace")
+        with self._lock:
+            if self._closed:
+                return
             try:
-                self._write("".join(f"{line}\n" for line in lines).encode("utf-8", "replace"))
+                self._write(text)
             except OSError as error:
-                self._works = False
+                self._closed = True
                 log.warning("job_log.broke", folder=str(self._folder), error=str(error))
+
+    def close(self) -> None:
+        """Write nothing more."""
+        with self._lock:
+            self._closed = True
 
     def _write(self, text: bytes) -> None:
         if len(text) > self._room:
@@ -70,19 +79,25 @@ class JobLogs:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lock = threading.Lock()
-        self._open: set[str] = set()
+        self._open: dict[str, JobLog] = {}
 
     def begin(self, job_id: str) -> JobLog:
         """Begin a new log for a job, in place of an earlier attempt's; `end` it when the attempt has."""
+        made = JobLog(self.folder / job_id)
         with self._lock:
-            self._open.add(job_id)
-        shutil.rmtree(self.folder / job_id, ignore_errors=True)
-        return JobLog(self.folder / job_id)
+            # Of a claim that was lost while its run has not noticed yet.
+            if earlier := self._open.get(job_id):
+                earlier.close()
+            self._open[job_id] = made
+            shutil.rmtree(self.folder / job_id, ignore_errors=True)
+        return made
 
-    def end(self, job_id: str) -> None:
-        """Nothing more is written."""
+    def end(self, job_id: str, ended: JobLog) -> None:
+        """Nothing more is written to that log."""
+        ended.close()
         with self._lock:
-            self._open.discard(job_id)
+            if self._open.get(job_id) is ended:
+                del self._open[job_id]
 
     def is_open(self, job_id: str) -> bool:
         """Tell whether more may be written."""

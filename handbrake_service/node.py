@@ -13,19 +13,23 @@ from handbrake_service.admission.load import LoadMeter, effective_cpus
 from handbrake_service.bulk import BulkActions
 from handbrake_service.encoder.builtin_presets import BuiltinPresets
 from handbrake_service.encoder.catalogue import Encoders
+from handbrake_service.encoder.cpus import CpuShares
 from handbrake_service.encoder.handbrake import HandBrake
+from handbrake_service.encoder.oom import HOST_COUNTER
 from handbrake_service.encoder.presets import Presets
 from handbrake_service.encoder.settle import Settling
 from handbrake_service.estimate.estimator import Estimator
 from handbrake_service.inspection.inspector import Inspector
 from handbrake_service.inspection.preview import Previews
 from handbrake_service.intake import Intake
+from handbrake_service.job_log import JobLogs
 from handbrake_service.media.roots import SourceRoots
 from handbrake_service.planner import Planner
 from handbrake_service.publication import Staging
 from handbrake_service.redis_probe import RedisProbe, RedisState
 from handbrake_service.settings import GIGABYTE, ServiceSettings
 from handbrake_service.worker.dispatcher import Dispatcher
+from handbrake_service.worker.encoder_seat import Workshop
 from handbrake_service.worker.job_run import Tools
 from handbrake_service.worker.sweeper import Retention, sweep_until
 from handbrake_service.worker.waker import wake_until
@@ -75,6 +79,7 @@ class HandBrakeNode:
         self.inspector = Inspector(handbrake, settings.data_dir / "inspections")
         self.previews = Previews(self.inspector, settings.data_dir / "previews")
         self.intake = Intake(self.queue, self.roots, settings.archive, settling, self.inspector)
+        self.logs = JobLogs(settings.data_dir / "logs")
         self.redis_probe = RedisProbe(client)
         cgroup = Cgroup()
         cpus = effective_cpus(cgroup)
@@ -87,13 +92,18 @@ class HandBrakeNode:
         self._report_now = threading.Event()
         tools = Tools(
             queue=self.queue,
-            handbrake=handbrake,
             presets=self.presets,
             roots=self.roots,
             staging=self._staging,
-            temporary_dir=self._temporary_dir,
+            workshop=Workshop(
+                handbrake=handbrake,
+                cpus=CpuShares(os.sched_getaffinity(0), cpus, self.limits.max_concurrent_jobs),
+                oom_counters=[*cgroup.oom_files(), HOST_COUNTER],
+                temporary_dir=self._temporary_dir,
+                stall_s=settings.stall_seconds,
+            ),
+            logs=self.logs,
             attempts_allowed=settings.retry_attempts,
-            stall_s=settings.stall_seconds,
             estimator=estimator,
         )
         self.dispatcher = Dispatcher(

@@ -7,13 +7,12 @@ Exit by SIGKILL alone does not say who killed. The kernel counts its own killing
 from collections.abc import Sequence
 from pathlib import Path
 
-from handbrake_service.admission.cgroup import Cgroup
-
-_HOST = Path("/proc/vmstat")
+#: Counts for the whole host.
+HOST_COUNTER = Path("/proc/vmstat")
 
 
 class OomWatch:
-    """Reads the counters that concern this process when made; `has_killed` reads them again."""
+    """Reads counters when it is made; `has_killed` reads them again. They need not be there."""
 
     def __init__(self, counters: Sequence[Path]) -> None:
         self._counters = counters
@@ -27,11 +26,6 @@ class OomWatch:
 
     def _read(self) -> dict[Path, int]:
         return {file: count for file in self._counters if (count := _killed(file)) is not None}
-
-
-def oom_counters(cgroup: Cgroup) -> list[Path]:
-    """Name the counters that may be there."""
-    return [*cgroup.oom_files(), _HOST]
 
 
 def _killed(file: Path) -> int | None:

@@ -11,18 +11,18 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
 from handbrake_service.archive import is_taken
 from handbrake_service.encoder import failures
-from handbrake_service.encoder.handbrake import HandBrake
 from handbrake_service.encoder.preset_document import PresetDocument
 from handbrake_service.encoder.presets import Presets
-from handbrake_service.encoder.process import EncoderProcess
 from handbrake_service.estimate.estimator import Estimator
 from handbrake_service.estimate.stopwatch import Timing
 from handbrake_service.inspection.material import of_media
+from handbrake_service.job_log import JobLogs
 from handbrake_service.media.probe import probe_video
 from handbrake_service.media.roots import OpenSource, SourceRoots
 from handbrake_service.media.verify import VerificationFailed, verify
@@ -35,7 +35,8 @@ from handbrake_service.worker.attempt import (
     telling_of_the_source,
 )
 from handbrake_service.worker.back_off import back_off_ms
-from handbrake_service.worker.encode_command import encode_arguments, preset_of
+from handbrake_service.worker.encode_command import preset_of
+from handbrake_service.worker.encoder_seat import EncoderSeat, Workshop
 from handbrake_service.worker.lease import LeaseKeeper
 from shared.domain.errors import LeaseLost, PresetNotFound
 from shared.domain.failures import Failure, FailureClass
@@ -56,13 +57,12 @@ class Tools:
     """What every run of a node works with."""
 
     queue: RedisQueue
-    handbrake: HandBrake
     presets: Presets
     roots: SourceRoots
     staging: Staging
-    temporary_dir: Path
+    workshop: Workshop
+    logs: JobLogs
     attempts_allowed: int
-    stall_s: float
     estimator: Estimator
 
 
@@ -86,8 +86,6 @@ class JobRun:
         self._tools = tools
         self._lock = threading.Lock()
         self._halted: Halt | None = None
-        self._paused = False
-        self._encoder: EncoderProcess | None = None
         self._timing = Timing()
         self._abandoned = threading.Event()
         self._staged = tools.staging.path(claim.job.job_id, claim.token)
@@ -99,29 +97,29 @@ class JobRun:
             on_pause=self._pause,
         )
         self._log = log.bind(job_id=claim.job.job_id)
+        self._job_log = tools.logs.begin(claim.job.job_id)
+        self._seat = EncoderSeat(tools.workshop, self._lease.show, self._job_log)
 
     def halt(self, why: Halt) -> None:
         """Stop the run as soon as may be; the first reason counts. Returns at once."""
         with self._lock:
             if self._halted is None:
                 self._halted = why
-            if self._encoder is not None:
-                self._encoder.stop()
+        self._seat.stop()
         if why is Halt.SHUTDOWN:
             self._abandoned.set()
 
     def _pause(self, paused: bool) -> None:
-        with self._lock:
-            self._paused = paused
-            self._timing.disturb()
-            if self._encoder is not None:
-                self._encoder.pause(paused=paused)
+        self._timing.disturb()
+        self._seat.pause(paused=paused)
+        self._job_log.say("Paused." if paused else "Resumed.")
         self._log.info("job.paused" if paused else "job.resumed")
 
     def run(self) -> None:
         """Run the job to its end, whatever that is, and tell the queue."""
         job = self.claim.job
         self._log.info("job.claimed", input=job.input_path, attempt=job.attempts, node=job.node)
+        self._job_log.say(f"{datetime.now().astimezone():%Y-%m-%d %z}: attempt {job.attempts} on {job.node}.")
         self._lease.start()
         try:
             outcome = self._outcome()
@@ -129,6 +127,7 @@ class JobRun:
             self._tell(outcome)
         finally:
             self._lease.stop()
+            self._tools.logs.end(job.job_id, self._job_log)
 
     def _delete_staged(self) -> None:
         try:
@@ -143,6 +142,7 @@ class JobRun:
             result = self._published_before() or self._convert()
         except _Halted:
             self._log.info("job.halted", why=self._halted)
+            self._job_log.say(f"Stopped: {self._halted}.")
             match self._halted:
                 case Halt.CANCELLED:
                     return lambda: queue.confirm_cancelled(claim)
@@ -167,10 +167,12 @@ class JobRun:
                 )
             )
         self._log.info("job.published", output=result.output_path, elapsed_s=result.elapsed_s)
+        self._job_log.say(f"Completed in {result.elapsed_s:.1f} s: {result.size_bytes} bytes.")
         return lambda: queue.complete(claim, result)
 
     def _failed(self, failure: Failure) -> Callable[[], None]:
         self._log.warning("job.failed", reason=failure.reason, message=failure.message)
+        self._job_log.say(f"Failed ({failure.reason}): {failure.message}")
         pause_ms = back_off_ms(self.claim.job.attempts)
         return lambda: self._tools.queue.fail(self.claim, failure, self._tools.attempts_allowed, pause_ms)
 
@@ -237,34 +239,11 @@ class JobRun:
         return source
 
     def _encode(self, job: Job, preset: PresetDocument, source: OpenSource) -> None:
-        tools, path = self._tools, f"/proc/self/fd/{source.fd}"
-        with encode_arguments(
-            preset, job.options, tools.handbrake, path, self._staged, tools.temporary_dir
-        ) as arguments:
-            self._run_encoder(arguments, source)
-
-    def _run_encoder(self, arguments: list[str], source: OpenSource) -> None:
-        encoder = EncoderProcess(
-            self._tools.handbrake.command(arguments),
-            source.fd,
-            self._tools.temporary_dir,
-            self._lease.show,
-            self._tools.stall_s,
-        )
-        with self._lock:
-            self._encoder = encoder
-            if self._paused:
-                encoder.pause(paused=True)
-        try:
-            self._check_halt()
-            ended = encoder.run()
-        finally:
-            with self._lock:
-                self._encoder = None
-            encoder.close()
+        self._check_halt()
+        ended = self._seat.run(preset, job.options, source, self._staged)
         self._check_halt()
         if not ended.claims_success:
-            raise AttemptFailed(failures.explain(ended, self._tools.staging.folder))
+            raise AttemptFailed(failures.explain(ended, self._staged.parent))
 
     def _look_at_the_way(self, output: Path) -> None:
         """Look before the encode whether its result may still go where it should."""

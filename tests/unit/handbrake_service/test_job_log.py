@@ -30,7 +30,7 @@ def test_a_log_is_followed_line_by_line_until_its_end(tmp_path: Path) -> None:
     assert (first.text, first.complete) == ("one\ntwo\n", False)
     assert logs.read(JOB, first.next_offset) == LogPart(text="", offset=8, next_offset=8, complete=False)
     written.say("three\nfour")
-    logs.end(JOB)
+    logs.end(JOB, written)
     text, last = follow(logs, first.next_offset)
     assert [line.partition("] ")[2] for line in text.splitlines()] == ["h2r: three", "h2r: four"]
     assert last.complete
@@ -41,7 +41,7 @@ def test_a_long_log_keeps_its_head_and_its_tail(tmp_path: Path) -> None:
     written = logs.begin(JOB)
     for number in range(1000):
         written.add([f"{number:04} " + "x" * 10_000])
-    logs.end(JOB)
+    logs.end(JOB, written)
     assert sum(file.stat().st_size for file in (tmp_path / JOB).iterdir()) <= 4 * 1024 * 1024
     text, last = follow(logs)
     numbers = [int(line[:4]) for line in text.splitlines()]
@@ -64,8 +64,11 @@ def test_a_part_holds_whole_lines_and_at_most_64_kib(tmp_path: Path) -> None:
 
 def test_a_new_attempt_begins_a_new_log_and_is_read_from_its_beginning(tmp_path: Path) -> None:
     logs = JobLogs(tmp_path)
-    logs.begin(JOB).add(["of the first attempt"])
+    first = logs.begin(JOB)
+    first.add(["of the first attempt"])
     logs.begin(JOB).add(["second"])
+    first.add(["of a run that has not noticed"])
+    logs.end(JOB, first)
     assert logs.read(JOB, 21) == LogPart(text="second\n", offset=0, next_offset=7, complete=False)
 
 
