@@ -15,6 +15,17 @@ class SampleRequest(JobRequest):
     """Where it begins. None: the piece lies in the middle."""
 
 
+class SamplePiece(Value):
+    """The part of a source that a sample is made of."""
+
+    at_s: float
+    """Where in the source it begins."""
+    seconds: float
+    """Its length."""
+    whole_s: float
+    """Play time of what the same options make of the whole source."""
+
+
 class SampleResult(Value):
     """What a sample tells of the whole."""
 
