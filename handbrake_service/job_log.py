@@ -117,6 +117,13 @@ class JobLogs:
                 continue
         raise LogNotFound("This node has no log of that job; it may have been thrown away.")
 
+    def head(self, job_id: str) -> list[str]:
+        """Give the first lines of a job's log; none when it cannot be read."""
+        try:
+            return self.read(job_id, 0).text.splitlines()
+        except LogNotFound:
+            return []
+
     def _read(self, job_id: str, offset: int, *, ended: bool) -> LogPart:
         segments = [(int(path.stem), path) for path in sorted((self.folder / job_id).glob("*.log"))]
         if not segments:

@@ -21,7 +21,7 @@ from pathlib import Path
 from handbrake_service.encoder.oom import OomWatch
 from handbrake_service.encoder.progress import ProgressParser, WorkDone
 from handbrake_service.encoder.stall import StallWatch
-from shared.domain.job import Progress
+from shared.domain.job import Phase, Progress
 
 #: How long an interrupted encoder may tidy up before it is killed.
 INTERRUPT_GRACE_S = 4.0
@@ -47,6 +47,10 @@ class EncoderExit:
     """Whether it was killed for getting nowhere."""
     log_tail: str
     """Its last lines on stderr."""
+    startup_s: float = 0.0
+    """Wall time before pictures were encoded; the whole time when none were."""
+    encoding_s: float = 0.0
+    """Wall time from then on."""
     out_of_memory: bool | None = None
     """Whether the kernel killed for lack of memory meanwhile; None where it does not tell."""
 
@@ -91,6 +95,7 @@ class EncoderProcess:
         self._unfinished_line = ""
         self._parser = ProgressParser()
         self._work_error: int | None = None
+        self._encoding_since: float | None = None
         self._stall = StallWatch(job.stall_s, job.result, time.monotonic())
 
     def stop(self) -> None:
@@ -110,6 +115,7 @@ class EncoderProcess:
 
     def run(self) -> EncoderExit:
         """Start the encoder and return when it has ended and nothing of it is left."""
+        began = time.monotonic()
         oom = OomWatch(self._job.oom_counters)
         scratch = Path(tempfile.mkdtemp(prefix="encode-", dir=self._job.temporary_dir))
         child = subprocess.Popen(
@@ -128,7 +134,17 @@ class EncoderProcess:
         finally:
             _signal_group(child.pid, signal.SIGKILL)
             shutil.rmtree(scratch, ignore_errors=True)
-        return EncoderExit(code, self._work_error, stalled, "\n".join(self._log), oom.has_killed())
+        ended = time.monotonic()
+        encoding_since = self._encoding_since or ended
+        return EncoderExit(
+            code=code,
+            work_error=self._work_error,
+            stalled=stalled,
+            log_tail="\n".join(self._log),
+            startup_s=encoding_since - began,
+            encoding_s=ended - encoding_since,
+            out_of_memory=oom.has_killed(),
+        )
 
     def _wake(self) -> None:
         try:
@@ -180,7 +196,10 @@ class EncoderProcess:
             if isinstance(said, WorkDone):
                 self._work_error = said.error
             else:
-                self._stall.hear(said, time.monotonic())
+                now = time.monotonic()
+                if said.phase is Phase.ENCODING and self._encoding_since is None:
+                    self._encoding_since = now
+                self._stall.hear(said, now)
                 self._on_progress(said)
 
     def _take_log(self, text: str) -> None:
