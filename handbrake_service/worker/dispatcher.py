@@ -1,7 +1,7 @@
 """Starts jobs: one thread that checks admission and claims, one thread for each claimed job.
 
-Samples have a place of their own beside the slots, for one at a time: somebody waits for them, and encodes may
-take hours.
+Samples have a place of their own beside the slots, for one at a time: somebody waits for them, and encodes
+may take hours.
 
 Stop order: no more claims → every run halted (encoder killed, staging file deleted, job released) →
 threads joined.

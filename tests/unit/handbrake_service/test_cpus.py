@@ -34,5 +34,5 @@ def test_encodes_at_a_time_get_different_cpus_while_there_are_any() -> None:
     shares = CpuShares(range(8), 2.0, 4)
     for _ in range(3):
         with ExitStack() as running:
-            given = [running.enter_context(shares.take()) or [] for _ in range(4)]
-            assert sorted(cpu for cpus in given for cpu in cpus) == list(range(8))
+            given = [running.enter_context(shares.take()) for _ in range(4)]
+            assert sorted(cpu for cpus in given for cpu in cpus or ()) == list(range(8))
