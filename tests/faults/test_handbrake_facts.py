@@ -1,4 +1,4 @@
-"""Every way in which HandBrakeCLI says "done" and is not, and every end it can be brought to, through the service.
+"""Every way in which HandBrakeCLI says "done" and is not, and every end it can be brought to, in the service.
 
 Whatever happens: a class and a sentence, nothing in the archive, the source untouched.
 """
@@ -29,7 +29,7 @@ def running_service(tmp_path_factory: pytest.TempPathFactory, redis_server: str)
 
 @pytest.fixture
 def service(running_service: Service) -> Iterator[Service]:
-    """The service, whose sources must be afterwards what they were before, and whose archive must be empty."""
+    """The service without sources; its archive must be empty afterwards."""
     for source in running_service.tv.iterdir():
         source.unlink()
     yield running_service

@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from handbrake_service.encoder.process import EncodeJob, EncoderExit, EncoderProcess
+from handbrake_service.media.leash import Leash
 from shared.domain.job import Progress
 from tests.real.waiting import wait_for
 
@@ -38,7 +39,8 @@ class Run:
         self.temporary = folder / "temporary"
         self.temporary.mkdir()
         job = EncodeJob(command, self._source, folder / "result", self.temporary, stall_s)
-        self.encoder = EncoderProcess(job, self.progress.append, self.lines.extend)
+        self.leash = Leash()
+        self.encoder = EncoderProcess(job, self.leash, self.progress.append, self.lines.extend)
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
 
@@ -49,7 +51,6 @@ class Run:
         """Wait for the end."""
         self._thread.join(timeout_s)
         assert self.ended is not None, "it still runs"
-        self.encoder.close()
         os.close(self._source)
         assert list(self.temporary.iterdir()) == []
         return self.ended
@@ -90,10 +91,10 @@ def test_slow_progress_is_no_stall(start: StartRun) -> None:
 def test_a_pause_longer_than_the_limit_is_no_stall(start: StartRun) -> None:
     run = start("say(0.1)\ntime.sleep(0.5)\nsay(0.2)\ndone()", stall_s=2)
     child = run.child()
-    run.encoder.pause(paused=True)
+    run.leash.pause(paused=True)
     wait_for(lambda: child.status() == psutil.STATUS_STOPPED, "it to stand still")
     time.sleep(3)
-    run.encoder.pause(paused=False)
+    run.leash.pause(paused=False)
     assert run.end().claims_success
 
 
@@ -130,9 +131,9 @@ def test_a_child_deaf_to_interrupts_is_killed_with_its_children(start: StartRun,
     child = run.child()
     family = [child, *child.children()]
     assert len(family) == 2
-    run.encoder.pause(paused=paused)
+    run.leash.pause(paused=paused)
     began = time.monotonic()
-    run.encoder.stop()
+    run.leash.stop()
     assert run.end().code == -signal.SIGKILL
     assert time.monotonic() - began < 9
     wait_for(lambda: not any(_lives(each) for each in family), "the end of them all")
@@ -145,7 +146,7 @@ def test_an_interrupted_child_may_tidy_up(start: StartRun) -> None:
     )
     run = start(script)
     run.child()
-    run.encoder.stop()
+    run.leash.stop()
     ended = run.end()
     assert (ended.code, ended.log_tail) == (1, "tidy")
 

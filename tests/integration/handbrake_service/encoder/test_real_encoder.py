@@ -13,6 +13,7 @@ from handbrake_service.encoder.failures import explain
 from handbrake_service.encoder.handbrake import HandBrake, find_handbrake
 from handbrake_service.encoder.oom import HOST_COUNTER
 from handbrake_service.encoder.process import EncodeJob, EncoderExit, EncoderProcess
+from handbrake_service.media.leash import Leash
 from tests.real.media import make_clip
 from tests.real.waiting import wait_for
 
@@ -37,7 +38,7 @@ class Bench:
         self._source = os.open(source, os.O_RDONLY)
         self._temporary = folder / "temporary"
         self._temporary.mkdir()
-        self.encoder: EncoderProcess | None = None
+        self.leash = Leash()
 
     def close(self) -> None:
         """Look that nothing was left behind."""
@@ -53,11 +54,7 @@ class Bench:
         """Run to the end."""
         command = self._handbrake.command(arguments, cpus)
         job = EncodeJob(command, self._source, self.result, self._temporary, 30.0, [HOST_COUNTER])
-        encoder = self.encoder = EncoderProcess(job, lambda _said: None, self.lines.extend)
-        try:
-            return encoder.run()
-        finally:
-            encoder.close()
+        return EncoderProcess(job, self.leash, lambda _said: None, self.lines.extend).run()
 
     def child(self) -> psutil.Process:
         """Wait for the program itself, under its own name."""
@@ -147,8 +144,7 @@ def test_it_is_started_as_it_should_be(bench: Bench) -> None:
     assert child.ionice().ioclass == psutil.IOPRIO_CLASS_IDLE
     assert os.getpgid(child.pid) == os.getsid(child.pid) == child.pid
     assert child.environ()["TMPDIR"].startswith(str(bench.folder))
-    assert bench.encoder is not None
-    bench.encoder.stop()
+    bench.leash.stop()
     runner.join(20)
     assert not runner.is_alive()
 
