@@ -90,6 +90,10 @@ class Service:
             self.kill()
             raise
 
+    def advertise(self) -> None:
+        """Have it tell gateways an address that is reached here; before it starts."""
+        self._environment["NODE_URL"] = self.url
+
     def launch(self) -> None:
         """Start, and do not wait."""
         self.data.mkdir(exist_ok=True)
