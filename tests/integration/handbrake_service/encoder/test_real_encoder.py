@@ -3,7 +3,7 @@
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -15,6 +15,7 @@ from handbrake_service.encoder.oom import HOST_COUNTER
 from handbrake_service.encoder.process import EncodeJob, EncoderExit, EncoderProcess
 from handbrake_service.media.leash import Leash
 from tests.real.media import make_clip
+from tests.real.small_memory import small_memory
 from tests.real.waiting import wait_for
 
 QUICK = ["--encoder-preset", "ultrafast"]
@@ -50,9 +51,11 @@ class Bench:
         source = ["--input", f"/proc/self/fd/{self._source}"]
         return [*source, "--output", str(self.result), "--format", "av_mp4", "--encoder", "x264", *more]
 
-    def run(self, arguments: list[str], cpus: list[int] | None = None) -> EncoderExit:
-        """Run to the end."""
-        command = self._handbrake.command(arguments, cpus)
+    def run(
+        self, arguments: list[str], cpus: list[int] | None = None, before: Sequence[str] = ()
+    ) -> EncoderExit:
+        """Run to the end, with words `before` the command."""
+        command = [*before, *self._handbrake.command(arguments, cpus)]
         job = EncodeJob(command, self._source, self.result, self._temporary, 30.0, [HOST_COUNTER])
         return EncoderProcess(job, self.leash, lambda _said: None, self.lines.extend).run()
 
@@ -131,6 +134,15 @@ def test_whoever_ends_it_there_is_no_success(bench: Bench, number: str) -> None:
     assert not ended.claims_success
     assert explain(ended, bench.folder).reason == "encoder_error"
     assert ended.out_of_memory is False
+
+
+def test_one_that_takes_more_memory_than_there_is_is_told_so(bench: Bench) -> None:
+    with small_memory(48 * 1024**2) as inside:
+        ended = bench.run(bench.arguments(*SLOW), before=inside)
+    assert (ended.code, ended.out_of_memory) == (-signal.SIGKILL, True)
+    failure = explain(ended, bench.folder)
+    assert failure.reason == "out_of_memory"
+    assert "for lack of memory" in failure.message
 
 
 def test_it_is_started_as_it_should_be(bench: Bench) -> None:
