@@ -29,6 +29,7 @@ from shared.domain.presets import (
     PresetRename,
 )
 from shared.domain.value import Value
+from shared.domain.verification import VerificationReport
 from shared.runtime.logging import get_logger
 from shared.service_credential import Actor
 
@@ -53,6 +54,7 @@ _listing = TypeAdapter(Listing)
 _inspection = TypeAdapter(Inspection)
 _plan = TypeAdapter(Plan)
 _presets = TypeAdapter(PresetCatalogue)
+_verification = TypeAdapter(VerificationReport)
 _imported = TypeAdapter(PresetImported)
 _encoders = TypeAdapter(EncoderCatalogue)
 
@@ -106,6 +108,10 @@ class NodeClient:
     def history(self, actor: Actor, job_id: str) -> JobHistory:
         """Show how a job's attempts ended."""
         return self._ask(actor, NodeRequest("GET", f"/history/{_checked(job_id)}"), _history)
+
+    def verification(self, actor: Actor, job_id: str) -> VerificationReport:
+        """Show what a job's result was held against."""
+        return self._ask(actor, NodeRequest("GET", f"/verification/{_checked(job_id)}"), _verification)
 
     def act(self, actor: Actor, action: JobAction, job_id: str, body: Value | None = None) -> Job:
         """Do something to a job that the node answers with the job; the node checks that `actor` may."""

@@ -14,6 +14,7 @@ from shared.domain.job import Job, JobHistory, JobPage, JobStatus
 from shared.domain.job_query import JobQuery
 from shared.domain.options import JobRequest
 from shared.domain.plan import Plan, PlanRequest
+from shared.domain.verification import VerificationReport
 
 _KEY = re.compile(r"^[\x21-\x7e]{1,200}$")
 
@@ -52,6 +53,11 @@ def jobs_blueprint(node: HandBrakeNode) -> APIBlueprint:
     @bp.output(JobHistory)
     def get_history(job_id: str) -> JobHistory:
         return node.queue.history(job_id)
+
+    @bp.get("/verification/<job_id>")
+    @bp.output(VerificationReport)
+    def get_verification(job_id: str) -> VerificationReport:
+        return node.reports.of(job_id)
 
     @bp.post("/cancel/<job_id>")
     @bp.output(Job)

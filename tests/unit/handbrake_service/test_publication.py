@@ -1,11 +1,16 @@
 """Publication renames once, whole, and over nothing."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
 
 from handbrake_service.archive import NoWayThere
-from handbrake_service.publication import STAGING, Staging, is_published, make_durable, publish
+from handbrake_service.publication.publish import is_published, make_durable, publish
+from handbrake_service.publication.staging import STAGING, Staging
+
+JOB = "0123456789abcdef"
+FILM = hashlib.sha256(b"film").hexdigest()
 
 
 @pytest.fixture
@@ -17,19 +22,19 @@ def staging(tmp_path: Path) -> Staging:
 
 
 def test_a_published_file_is_the_staged_one_and_is_recognised(staging: Staging, tmp_path: Path) -> None:
-    staged, output = staging.path("job", "token123456"), tmp_path / "tv" / "Show" / "a.mkv"
+    staged, output = staging.path(JOB, "token123456"), tmp_path / "tv" / "Show" / "a.mkv"
     staged.write_bytes(b"film")
-    facts = make_durable(staged)
-    assert not is_published(output, facts.st_size, facts.st_mtime_ns)
+    facts = make_durable(staged, tmp_path, output)
+    assert not is_published(output, facts.st_size, facts.st_mtime_ns, FILM)
     publish(staged, tmp_path, output)
     assert output.read_bytes() == b"film"
     assert not staged.exists()
     assert output.stat().st_mode & 0o777 == 0o644
-    assert is_published(output, facts.st_size, facts.st_mtime_ns)
+    assert is_published(output, facts.st_size, facts.st_mtime_ns, FILM)
 
 
 def test_nothing_is_ever_replaced(staging: Staging, tmp_path: Path) -> None:
-    staged, output = staging.path("job", "token123456"), tmp_path / "a.mkv"
+    staged, output = staging.path(JOB, "token123456"), tmp_path / "a.mkv"
     staged.write_bytes(b"new")
     output.write_bytes(b"old")
     with pytest.raises(FileExistsError):
@@ -39,7 +44,7 @@ def test_nothing_is_ever_replaced(staging: Staging, tmp_path: Path) -> None:
 
 
 def test_a_link_to_nothing_counts_as_there(staging: Staging, tmp_path: Path) -> None:
-    staged, output = staging.path("job", "token123456"), tmp_path / "a.mkv"
+    staged, output = staging.path(JOB, "token123456"), tmp_path / "a.mkv"
     staged.write_bytes(b"new")
     output.symlink_to(tmp_path / "nothing")
     with pytest.raises(FileExistsError):
@@ -63,7 +68,7 @@ def test_leftovers_of_this_node_alone_are_deleted(staging: Staging, tmp_path: Pa
     other = Staging(tmp_path, "n2")
     other.prepare()
     for place in (staging, other):
-        place.path("job", "token123456").write_bytes(b"x" * 10_000)
+        place.path(JOB, "token123456").write_bytes(b"x" * 10_000)
     assert staging.written_bytes() >= 10_000
     staging.prepare()
     assert staging.written_bytes() == 0
@@ -71,4 +76,4 @@ def test_leftovers_of_this_node_alone_are_deleted(staging: Staging, tmp_path: Pa
 
 
 def test_two_claims_of_a_job_never_write_one_file(staging: Staging) -> None:
-    assert staging.path("job", "aaaaaaaa1") != staging.path("job", "bbbbbbbb1")
+    assert staging.path(JOB, "aaaaaaaa1") != staging.path(JOB, "bbbbbbbb1")
