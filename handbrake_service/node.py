@@ -23,9 +23,10 @@ from handbrake_service.inspection.inspector import Inspector
 from handbrake_service.inspection.preview import Previews
 from handbrake_service.intake import Intake
 from handbrake_service.job_log import JobLogs
+from handbrake_service.manifest.book import Book
 from handbrake_service.media.roots import SourceRoots
 from handbrake_service.planner import Planner
-from handbrake_service.publication import Staging
+from handbrake_service.publication.staging import Staging
 from handbrake_service.redis_probe import RedisProbe, RedisState
 from handbrake_service.sample_intake import SampleIntake
 from handbrake_service.sampling.shelf import SampleShelf
@@ -33,9 +34,9 @@ from handbrake_service.sampling.stills import Stills
 from handbrake_service.settings import GIGABYTE, ServiceSettings
 from handbrake_service.worker.dispatcher import Dispatcher
 from handbrake_service.worker.housekeeper import Keeping, keep_house_until
-from handbrake_service.worker.job_run import Tools
 from handbrake_service.worker.sample_run import SampleMaker
 from handbrake_service.worker.sweeper import Retention, sweep_until
+from handbrake_service.worker.tools import Tools
 from handbrake_service.worker.waker import wake_until
 from handbrake_service.worker.workshop import Workshop
 from shared.domain.errors import NoNodeAvailable
@@ -44,6 +45,7 @@ from shared.queue.listing import JobList
 from shared.queue.node_registry import NodeRegistry
 from shared.queue.preset_store import PresetStore
 from shared.queue.redis_queue import RedisQueue
+from shared.queue.reports import Reports
 from shared.queue.reservations import Reservations
 from shared.queue.worklist import WorkLists
 from shared.redis import UNREACHABLE, RedisClient
@@ -77,6 +79,7 @@ class HandBrakeNode:
         self.handbrake = handbrake
         self.queue = RedisQueue(client, int(settings.lease_seconds * 1000))
         self.jobs = JobList(client)
+        self.reports = Reports(client)
         self.registry = NodeRegistry(client)
         self.roots = SourceRoots(settings.sources())
         self.encoders = Encoders(handbrake, settings.data_dir)
@@ -95,16 +98,18 @@ class HandBrakeNode:
         self.redis_probe = RedisProbe(client)
         cgroup = Cgroup()
         cpus = effective_cpus(cgroup)
-        self._meter = LoadMeter(cgroup, settings.archive)
+        self._meter = LoadMeter(cgroup, settings.archive, *filter(None, [settings.staging_dir]))
         self.limits = _limits(settings, cpus)
         estimator = Estimator(cpus, settings.data_dir / "encodes.json")
         self.planner = Planner(self.intake, estimator, Reservations(client))
-        self._staging = Staging(settings.archive, settings.node_name)
+        self._staging = Staging(settings.archive, settings.node_name, settings.staging_dir)
+        self._manifest = Book(settings.archive)
         self._temporary_dir = settings.data_dir / "encoder"
         self._report_now = threading.Event()
         tools = Tools(
             queue=self.queue,
             presets=self.presets,
+            inspector=self.inspector,
             roots=self.roots,
             staging=self._staging,
             workshop=Workshop(
@@ -115,6 +120,7 @@ class HandBrakeNode:
                 stall_s=settings.stall_seconds,
             ),
             logs=self.logs,
+            manifest=self._manifest,
             attempts_allowed=settings.retry_attempts,
             estimator=estimator,
             samples=SampleMaker(self.samples, estimator),
@@ -148,6 +154,10 @@ class HandBrakeNode:
         self.samples.tidy()
         try:
             self._staging.prepare()
+            self._manifest.prepare()
+            self._staging.delete_orphans([node.name for node in self.registry.all()])
+        except UNREACHABLE as error:
+            log.warning("staging.orphans_not_looked_for", error=str(error))
         except OSError as error:
             log.warning("archive.unusable", archive=str(self.settings.archive), error=str(error))
         self._warn_of_redis()

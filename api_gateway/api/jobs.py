@@ -18,6 +18,7 @@ from shared.domain.job_query import JobQuery
 from shared.domain.log import LogPart, LogQuery
 from shared.domain.options import JobRequest
 from shared.domain.plan import Plan, PlanRequest
+from shared.domain.verification import VerificationReport
 
 bp = APIBlueprint("jobs", __name__, url_prefix="/api/jobs", tag="Jobs")
 
@@ -103,6 +104,14 @@ def get_job_history(job_id: str) -> JobHistory:
 def get_job_log(job_id: str, query: LogQuery) -> LogPart:
     """Show what the encoder said in a job's last attempt, and what was done; to be followed while it runs."""
     return the_gateway().kept.log(identity().actor, job_id, query)
+
+
+@bp.get("/verification/<job_id>")
+@contract(Access.SIGNED_IN, errors.JobNotFound, errors.ReportNotFound, *NODE_ERRORS)
+@bp.output(VerificationReport)
+def get_job_verification(job_id: str) -> VerificationReport:
+    """Show what the result of a job's last attempt was held against."""
+    return the_gateway().nodes.verification(identity().actor, job_id)
 
 
 @bp.post("/cancel/<job_id>")

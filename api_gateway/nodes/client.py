@@ -29,6 +29,7 @@ from shared.domain.presets import (
     PresetRename,
 )
 from shared.domain.value import Value
+from shared.domain.verification import VerificationReport
 from shared.service_credential import Actor
 
 #: Looking into a source may wake a sleeping disk, and asking HandBrakeCLI for its presets starts it.
@@ -48,6 +49,7 @@ _listing = TypeAdapter(Listing)
 _inspection = TypeAdapter(Inspection)
 _plan = TypeAdapter(Plan)
 _presets = TypeAdapter(PresetCatalogue)
+_verification = TypeAdapter(VerificationReport)
 _imported = TypeAdapter(PresetImported)
 _encoders = TypeAdapter(EncoderCatalogue)
 
@@ -100,6 +102,10 @@ class NodeClient:
     def history(self, actor: Actor, job_id: str) -> JobHistory:
         """Show how a job's attempts ended."""
         return self._ask(actor, NodeRequest("GET", f"/history/{_checked(job_id)}"), _history)
+
+    def verification(self, actor: Actor, job_id: str) -> VerificationReport:
+        """Show what a job's result was held against."""
+        return self._ask(actor, NodeRequest("GET", f"/verification/{_checked(job_id)}"), _verification)
 
     def act(self, actor: Actor, action: JobAction, job_id: str, body: Value | None = None) -> Job:
         """Do something to a job that the node answers with the job; the node checks that `actor` may."""

@@ -15,6 +15,7 @@ from shared.domain.job_query import JobQuery
 from shared.domain.log import LogPart, LogQuery
 from shared.domain.options import JobRequest
 from shared.domain.plan import Plan, PlanRequest
+from shared.domain.verification import VerificationReport
 
 _KEY = re.compile(r"^[\x21-\x7e]{1,200}$")
 
@@ -62,6 +63,11 @@ def jobs_blueprint(node: HandBrakeNode) -> APIBlueprint:
         if job.node is None:
             raise LogNotFound("The job has not run yet.")
         return node.logs.read(job_id, query.offset)
+
+    @bp.get("/verification/<job_id>")
+    @bp.output(VerificationReport)
+    def get_verification(job_id: str) -> VerificationReport:
+        return node.reports.of(job_id)
 
     @bp.post("/cancel/<job_id>")
     @bp.output(Job)

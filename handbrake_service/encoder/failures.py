@@ -50,7 +50,7 @@ def explain(ended: EncoderExit, staging: Path) -> Failure:
 def _class_of(ended: EncoderExit, staging: Path) -> tuple[FailureClass, str]:
     if ended.stalled:
         return FailureClass.STALLED, "HandBrakeCLI made no progress for too long and was killed."
-    if "No space left on device" in ended.log_tail or _is_full(staging):
+    if "No space left on device" in ended.log_tail or is_full(staging):
         return FailureClass.NO_SPACE, DISK_FULL
     if not os.access(staging, os.W_OK):
         return FailureClass.ARCHIVE_UNWRITABLE, "The archive cannot be written. Is it mounted, and writable?"
@@ -65,7 +65,8 @@ def _class_of(ended: EncoderExit, staging: Path) -> tuple[FailureClass, str]:
     )
 
 
-def _is_full(folder: Path) -> bool:
+def is_full(folder: Path) -> bool:
+    """Tell whether nothing more fits beside a result."""
     try:
         facts = os.statvfs(folder)
     except OSError:

@@ -19,12 +19,17 @@ class Leash:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._wakes: set[int] = set()
-        self.stopped = False
+        self._stopped = threading.Event()
         self.paused = False
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it has been stopped."""
+        return self._stopped.is_set()
 
     def stop(self) -> None:
         """Have everything held end. Returns at once."""
-        self.stopped = True
+        self._stopped.set()
         self._wake_all()
 
     def pause(self, *, paused: bool) -> None:
@@ -45,9 +50,9 @@ class Leash:
                 self._wakes.remove(wake)
             os.close(wake)
 
-    def check(self) -> None:
-        """Raise Interrupted when it has been stopped."""
-        if self.stopped:
+    def check(self, wait_s: float = 0) -> None:
+        """Raise Interrupted when it has been stopped, or is within `wait_s`."""
+        if self._stopped.wait(wait_s):
             raise Interrupted
 
     def _wake_all(self) -> None:

@@ -14,7 +14,9 @@ from collections.abc import Callable
 
 from handbrake_service.admission import admission
 from handbrake_service.admission.load import LoadMeter
-from handbrake_service.worker.job_run import Halt, JobRun, Tools
+from handbrake_service.worker.job_run import JobRun
+from handbrake_service.worker.reins import Halt
+from handbrake_service.worker.tools import Tools
 from shared.domain.job import JobKind, Waiting, WaitReason
 from shared.domain.node import Limits, Reach
 from shared.queue.redis_queue import Claim, Unclaimed

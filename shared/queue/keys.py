@@ -17,6 +17,7 @@ All carry one hash tag, so a cluster keeps them in one slot and a script may use
 | `{h2r}:drained` | set | names of nodes that take no more jobs |
 | `{h2r}:meta` | hash | `sequence` (of order scores), `ticked_ms` (last sweep), `paused` (the queue itself) |
 | `{h2r}:pinned` | hash | SHA-256 of a preset as jobs use it → its JSON; `uses:<SHA-256>` → how many jobs |
+| `{h2r}:reports` | hash | job id → how the result of its last attempt was verified, JSON |
 | `{h2r}:presets` | hash | name of an imported preset → its JSON |
 | `{h2r}:preset_defaults` | hash | root, or `` for all → name of the preset of jobs that name none |
 | `{h2r}:idempotency:<owner>:<key>` | string | `<job id> <fingerprint>`, with a time to live |
@@ -45,6 +46,7 @@ NODES = f"{_TAG}:nodes"
 EVENT_STREAM = f"{_TAG}:events"
 PINNED = f"{_TAG}:pinned"
 PRESETS = f"{_TAG}:presets"
+REPORTS = f"{_TAG}:reports"
 PRESET_DEFAULTS = f"{_TAG}:preset_defaults"
 LIVE_CHANNEL = f"{_TAG}:live"
 
@@ -96,6 +98,7 @@ SCRIPT_KEYS = (
     PINNED,
     PRESETS,
     PRESET_DEFAULTS,
+    REPORTS,
     SAMPLES,
     TRIED,
 )

@@ -47,6 +47,7 @@ STATUS: dict[type[errors.H2RError], HTTPStatus] = {
     errors.PresetExists: HTTPStatus.CONFLICT,
     errors.LogNotFound: HTTPStatus.NOT_FOUND,
     errors.SampleNotFound: HTTPStatus.NOT_FOUND,
+    errors.ReportNotFound: HTTPStatus.NOT_FOUND,
     errors.LeaseLost: HTTPStatus.CONFLICT,
     errors.QueueUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.NoNodeAvailable: HTTPStatus.SERVICE_UNAVAILABLE,

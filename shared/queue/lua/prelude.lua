@@ -1,7 +1,7 @@
 -- What every script starts with.
 --
 -- KEYS  queued running retrying completed failed cancelled paused outputs failures drained meta events pinned presets
---       preset_defaults samples tried [own]
+--       preset_defaults reports samples tried [own]
 -- ARGV  job key prefix, live channel, the script's own...
 --
 -- Time comes from Redis alone. A script runs as a whole or not at all, and a repeated call (redis-py
@@ -15,7 +15,7 @@ local QUEUED, RUNNING, RETRYING = KEYS[1], KEYS[2], KEYS[3]
 local ENDED_AS = { completed = KEYS[4], failed = KEYS[5], cancelled = KEYS[6] }
 local PAUSED, OUTPUTS, FAILURES, DRAINED, META = KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11]
 local EVENTS, PINNED, PRESETS, PRESET_DEFAULTS = KEYS[12], KEYS[13], KEYS[14], KEYS[15]
-local SAMPLES, TRIED, OWN_KEY = KEYS[16], KEYS[17], KEYS[18]
+local REPORTS, SAMPLES, TRIED, OWN_KEY = KEYS[16], KEYS[17], KEYS[18], KEYS[19]
 local JOB_PREFIX, LIVE = ARGV[1], ARGV[2]
 
 -- The stream holds enough to bridge a long gap of a reader, and no more.
@@ -48,7 +48,7 @@ local function announce(id)
   local flat = redis.call('HGETALL', job_key(id))
   local fields = {}
   for i = 1, #flat, 2 do fields[flat[i]] = flat[i + 1] end
-  fields.token, fields.claims, fields.score = nil, nil, nil
+  fields.token, fields.claims, fields.score, fields.publishing = nil, nil, nil, nil
   local event = redis.call('XADD', EVENTS, 'MAXLEN', '~', EVENTS_KEPT, '*', 'job', cjson.encode(fields))
   tell({ type = 'job', id = event, record = fields })
 end
@@ -167,6 +167,7 @@ local function forget(id, status)
     free_output(id)
   end
   unpin_preset(id)
+  redis.call('HDEL', REPORTS, id)
   redis.call('DEL', job_key(id))
   local event = redis.call('XADD', EVENTS, 'MAXLEN', '~', EVENTS_KEPT, '*', 'deleted', id)
   tell({ type = 'deleted', id = event, job_id = id })

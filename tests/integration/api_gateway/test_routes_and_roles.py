@@ -34,6 +34,7 @@ TABLE: dict[tuple[str, str], tuple[dict[str, object] | None, int, int, int]] = {
     ("POST", "/api/jobs/sample"): ({"input_path": "/tv/a.mkv"}, 401, 503, 503),
     ("GET", "/api/jobs/sample/<job_id>/video"): (None, 401, 503, 503),
     ("GET", "/api/jobs/sample/<job_id>/still"): (None, 401, 503, 503),
+    ("GET", "/api/jobs/verification/<job_id>"): (None, 401, 503, 503),
     ("POST", "/api/jobs/cancel/<job_id>"): (None, 401, 503, 503),
     ("GET", "/api/jobs/history/<job_id>"): (None, 401, 503, 503),
     ("POST", "/api/jobs/retry/<job_id>"): (None, 401, 503, 503),

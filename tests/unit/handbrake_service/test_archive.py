@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from handbrake_service.archive import NoWayThere, archive_folder, is_taken
-from handbrake_service.publication import publish
+from handbrake_service.publication.publish import publish
 from tests.real.swapping import swapping_link
 
 
