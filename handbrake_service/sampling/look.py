@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from handbrake_service.inspection.picture import hdr_kind
@@ -27,7 +26,8 @@ class SampleLook:
     seconds: float
     packet_bytes: int
     """What is picture, sound and text in it."""
-    frame_rate: float
+    frame_times_s: list[float]
+    """When each picture is shown, in order."""
     width: int
     """As shown, in square pixels."""
     height: int
@@ -36,18 +36,22 @@ class SampleLook:
 
 def look_at(fd: int) -> SampleLook:
     """Look at an open sample. Raises ProbeFailed, or SourceUnavailable when that takes too long."""
-    document = read_document(fd, "-show_format", "-show_streams", "-show_entries", "packet=size")
+    document = read_document(
+        fd, "-show_format", "-show_streams", "-show_entries", "packet=size,stream_index,pts_time"
+    )
     streams: list[dict[str, Any]] = document.get("streams", [])
     pictures = [each for each in streams if each.get("codec_type") == "video" and _is_film(each)]
     seconds = float(document.get("format", {}).get("duration", 0))
-    if not pictures or seconds <= 0:
+    packets: list[dict[str, Any]] = document.get("packets", [])
+    times = _times(packets, pictures[0]["index"]) if pictures else []
+    if not times or seconds <= 0:
         raise ProbeFailed("there is no moving picture in it")
     width, height = shown_size(pictures[0])
     return SampleLook(
         streams=streams,
         seconds=seconds,
-        packet_bytes=sum(int(packet.get("size", 0)) for packet in document.get("packets", [])),
-        frame_rate=float(Fraction(pictures[0].get("avg_frame_rate", "0/1").replace("/0", "/1"))) or 25.0,
+        packet_bytes=sum(int(packet.get("size", 0)) for packet in packets),
+        frame_times_s=times,
         width=width,
         height=height,
         hdr=hdr_kind(pictures[0], {}) is not None,
@@ -69,7 +73,7 @@ def first_picture_s(source_fd: int, at_s: float) -> float:
         packets = read_document(source_fd, *questions, "-read_intervals", interval)["packets"]
     except (ProbeFailed, SourceUnavailable, KeyError, ValueError):
         return at_s
-    times = [float(packet["pts_time"]) for packet in packets if "pts_time" in packet]
+    times = _times(packets)
     return min((time for time in times if time >= place - _ROUNDING_S), default=place) - start_s
 
 
@@ -89,6 +93,12 @@ def shown_size(stream: dict[str, Any]) -> tuple[int, int]:
     if len(aspect) == 2 and all(part.isdecimal() and int(part) > 0 for part in aspect):
         width = round(width * int(aspect[0]) / int(aspect[1]))
     return width, height
+
+
+def _times(packets: list[dict[str, Any]], stream: int | None = None) -> list[float]:
+    """Give when pictures are shown, in order; packets come in the order they are decoded in."""
+    times = (p.get("pts_time") for p in packets if stream is None or p.get("stream_index") == stream)
+    return sorted(float(time) for time in times if time is not None)
 
 
 def _is_film(stream: dict[str, Any]) -> bool:

@@ -22,8 +22,8 @@ class SampleFacts(Value):
     """Whether browsers play it as it is."""
     first_s: float
     """Time of its first picture in the source."""
-    seconds: float
-    frame_rate: float
+    frame_times_s: list[float]
+    """When each of its pictures is shown, in order."""
     width: int
     """As shown, in square pixels."""
     height: int

@@ -47,7 +47,8 @@ class Stills:
         def draw(place: Path) -> None:
             with video.open("rb") as file:
                 filters = [_scale(facts), *([TONE_MAPPING] if facts.hdr else [])]
-                _draw(file.fileno(), _moment(facts, at), filters, place)
+                time_s, early_s = _frame(facts, at)
+                _draw(file.fileno(), max(0.0, time_s - early_s), filters, place)
 
         return self._drawn(job_id, Side.AFTER, at, draw)
 
@@ -58,7 +59,10 @@ class Stills:
         def draw(place: Path) -> None:
             found = self._inspector.inspect(source)
             title = found.title(title_number) or found.titles[0]
-            _draw(source.fd, facts.first_s + _moment(facts, at), _as_encoded(facts, title), place)
+            time_s, early_s = _frame(facts, at)
+            since_first_s = time_s - facts.frame_times_s[0]
+            moment_s = max(0.0, facts.first_s + since_first_s - early_s)
+            _draw(source.fd, moment_s, _as_encoded(facts, title), place)
 
         return self._drawn(job_id, Side.BEFORE, at, draw)
 
@@ -73,11 +77,15 @@ class Stills:
         return self._runs.run(str(place), run)
 
 
-def _moment(facts: SampleFacts, at: float) -> float:
-    """Give the time just before the frame that is shown at a share of the play time."""
-    frames = max(1, round(facts.seconds * facts.frame_rate))
-    frame = min(frames - 1, int(at * frames))
-    return max(0.0, (frame - _BEFORE_FRAME) / facts.frame_rate)
+def _frame(facts: SampleFacts, at: float) -> tuple[float, float]:
+    """Give the time of the picture shown at a share of the play time, and how much earlier to look from on.
+
+    Earlier because times are rounded differently on both sides; that is still behind the picture before.
+    """
+    times = facts.frame_times_s
+    number = min(len(times) - 1, int(at * len(times)))
+    neighbour = number - 1 if number else min(1, len(times) - 1)
+    return times[number], abs(times[number] - times[neighbour]) * _BEFORE_FRAME
 
 
 def _as_encoded(facts: SampleFacts, title: Title) -> list[str]:
