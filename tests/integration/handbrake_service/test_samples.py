@@ -56,7 +56,7 @@ def picture_error(first: bytes, second: bytes) -> float:
         for jpeg in (first, second)
     ]
     assert len(pixels[0]) == len(pixels[1])
-    return sum(abs(one - other) for one, other in zip(*pixels, strict=True)) / len(pixels[0])
+    return sum(abs(one - other) for one, other in zip(pixels[0], pixels[1], strict=True)) / len(pixels[0])
 
 
 def test_a_sample_tells_of_the_whole_and_is_never_published(service: Service, film: Path) -> None:
