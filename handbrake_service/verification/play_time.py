@@ -78,6 +78,8 @@ class _Ends:
     """When pictures and sound end, counted from the start of the file; None for what it has not."""
 
     picture_s: float | None
+    last_picture_s: float
+    """When the last picture comes; how long it stays, programs tell differently."""
     sounds_s: tuple[float, ...]
 
     @property
@@ -94,12 +96,16 @@ class _Ends:
 def _ends(packets: Packets, facts: Facts) -> _Ends:
     """Clocks of some containers jump; pictures then last less than their times say."""
     picture_s = packets.ends_s.get(facts.video.index) if facts.video else None
+    last_picture_s = max(packets.times_s, default=facts.start_s) - facts.start_s
     if picture_s is not None:
         picture_s -= facts.start_s
         if not facts.formats & _SAY_SO and packets.played_s:
             picture_s = min(picture_s, packets.played_s)
+            last_picture_s = min(last_picture_s, picture_s)
     sounds = (packets.ends_s.get(track.index) for track in facts.audio)
-    return _Ends(picture_s, tuple(end_s - facts.start_s for end_s in sounds if end_s is not None))
+    return _Ends(
+        picture_s, last_picture_s, tuple(end_s - facts.start_s for end_s in sounds if end_s is not None)
+    )
 
 
 def _said(source: Facts, expected: Expectation) -> float | None:
@@ -130,13 +136,13 @@ def _cut_off(source: Facts, read: Packets) -> str | None:
 
 
 def _ends_early(expected: Expectation, result: _Ends, real: _Ends) -> str | None:
-    compared = [("", result.picture_s or 0.0, real.picture_s)]
+    compared = [("pictures", result.last_picture_s, real.last_picture_s)]
     if result.sounds_s and real.sounds_s:
-        compared.append(("sound of the ", max(result.sounds_s), min(real.sounds_s)))
+        compared.append(("sound", max(result.sounds_s), min(real.sounds_s)))
     for what, found_s, source_s in compared:
-        wanted_s = _part(source_s, expected) if source_s is not None else 0.0
+        wanted_s = _part(source_s, expected)
         if found_s < wanted_s - _tolerance(wanted_s):
-            return f"The {what}result plays {found_s:.1f} s, that of the source {wanted_s:.1f} s."
+            return f"The result plays {what} for {found_s:.1f} s, where the source has {wanted_s:.1f} s."
     return None
 
 

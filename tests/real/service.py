@@ -185,9 +185,9 @@ class Service:
         return wait_for(self.encoders, "a running HandBrakeCLI")[0]
 
     def published(self) -> list[str]:
-        """Every file in the archive outside staging, by its path there."""
-        found = (path for path in self.archive.rglob("*") if path.is_file() and path.suffix != ".part")
-        return sorted(str(path.relative_to(self.archive)) for path in found)
+        """Every file in the archive outside our own folders, by its path there."""
+        found = (path.relative_to(self.archive) for path in self.archive.rglob("*") if path.is_file())
+        return sorted(str(path) for path in found if not path.parts[0].startswith(".h2r-"))
 
     def staged(self) -> list[Path]:
         """Every file in staging."""
