@@ -42,3 +42,14 @@ class CpuShares:
         finally:
             with self._lock:
                 self._taken.subtract(chosen)
+
+
+def thread_limit(encoder: str, encoder_options: str, cpus: int) -> list[str]:
+    """Give arguments that hold an encoder to `cpus` which does not follow the mask.
+
+    SVT-AV1 counts the CPUs of the machine: it was seen to start 94 threads on one CPU of two, with `lp` 24.
+    `encoder_options` are those it would get anyway.
+    """
+    if not encoder.startswith("svt_av1") or "lp=" in encoder_options:
+        return []
+    return ["--encopts", ":".join(filter(None, (encoder_options, f"lp={cpus}")))]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from handbrake_service.encoder.cpus import CpuShares
+from handbrake_service.encoder.cpus import CpuShares, thread_limit
 from handbrake_service.encoder.handbrake import HandBrake
 from handbrake_service.encoder.preset_document import PresetDocument
 from handbrake_service.encoder.process import EncodeJob, EncoderExit, EncoderProcess
@@ -48,7 +48,8 @@ class Workshop:
             ) as arguments,
             self.cpus.take() as cpus,
         ):
-            command = self.handbrake.command(arguments, cpus)
+            limit = _thread_limit(piece, len(cpus)) if cpus else []
+            command = self.handbrake.command([*arguments, *limit], cpus)
             log.say(f"{path} is {piece.source.path}\n{shlex.join(command)}")
             job = EncodeJob(
                 command, piece.source.fd, piece.result, self.temporary_dir, self.stall_s, self.oom_counters
@@ -57,3 +58,11 @@ class Workshop:
             ended = EncoderProcess(job, leash, show, log.add).run()
             leash.check()
             return ended
+
+
+def _thread_limit(piece: Workpiece, cpus: int) -> list[str]:
+    """Hold the encoder to some CPUs; another one than the preset's does not get the preset's options."""
+    if piece.options.encoder not in (None, piece.preset.encoder):
+        return thread_limit(piece.options.encoder or "", "", cpus)
+    extra = piece.preset.settings.get("VideoOptionExtra") or ""
+    return thread_limit(piece.preset.encoder, str(extra), cpus)

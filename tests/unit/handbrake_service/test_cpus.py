@@ -4,7 +4,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from handbrake_service.encoder.cpus import CpuShares
+from handbrake_service.encoder.cpus import CpuShares, thread_limit
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,16 @@ def test_encodes_at_a_time_get_different_cpus_while_there_are_any() -> None:
         with ExitStack() as running:
             given = [running.enter_context(shares.take()) for _ in range(4)]
             assert sorted(cpu for cpus in given for cpu in cpus or ()) == list(range(8))
+
+
+@pytest.mark.parametrize(
+    ("encoder", "options", "expected"),
+    [
+        ("x264", "ref=3", []),
+        ("svt_av1", "", ["--encopts", "lp=2"]),
+        ("svt_av1_10bit", "film-grain=8", ["--encopts", "film-grain=8:lp=2"]),
+        ("svt_av1", "lp=1", []),
+    ],
+)
+def test_an_encoder_that_ignores_its_cpus_is_told(encoder: str, options: str, expected: list[str]) -> None:
+    assert thread_limit(encoder, options, 2) == expected
