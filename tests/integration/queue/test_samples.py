@@ -96,8 +96,11 @@ def test_lists_and_counts_show_samples_only_when_asked(
     assert all_ids(jobs, JobQuery(kind=JobKind.SAMPLE, status=(JobStatus(end),))) == [sample.job_id]
     other = JobStatus.FAILED if end != "failed" else JobStatus.RUNNING
     assert all_ids(jobs, JobQuery(kind=JobKind.SAMPLE, status=(other,))) == []
-    first = jobs.page(JobQuery(limit=1))
-    assert [job.job_id for job in first.jobs] == natural[:1]
+    cursor = None
+    for expected in natural:
+        page = jobs.page(JobQuery(limit=1, cursor=cursor))
+        assert ([job.job_id for job in page.jobs], page.total) == ([expected], 4)
+        cursor = page.next_cursor
 
 
 def test_bulk_actions_leave_samples_alone_unless_meant(
