@@ -10,6 +10,9 @@ from handbrake_service.media.tool import ask_in_background
 #: How much of the end is decoded; a player needs a picture to start from, so a little more is read.
 TAIL_S = 5.0
 
+#: Smoothing comes after decoding and cannot fail; somebody waits for the look at the end.
+_QUICKLY = ("-skip_loop_filter", "all")
+
 #: What FFmpeg calls an error and is none: leading pictures after a seek into an open group, and the way the
 #: null output counts the pictures of a variable frame rate.
 _HARMLESS = re.compile(
@@ -53,7 +56,7 @@ def decode(fd: int, leash: Leash, time_limit_s: float, last_s: float | None = No
     A file in which one cannot seek is decoded from its start. Raises TookTooLong or Interrupted.
     """
     os.lseek(fd, 0, os.SEEK_SET)
-    tail = ["-sseof", f"-{last_s:g}"] if last_s is not None else []
+    tail = [*_QUICKLY, "-sseof", f"-{last_s:g}"] if last_s is not None else []
     command = ["ffmpeg", "-nostdin", "-v", "error", "-protocol_whitelist", "file", *tail]
     command += ["-i", f"/proc/self/fd/{fd}", "-map", "0:V:0", "-map", "0:a?", "-sn", "-dn"]
     command += ["-f", "null", "-progress", "pipe:1", "-nostats", "-"]
