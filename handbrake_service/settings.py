@@ -63,7 +63,7 @@ class ServiceSettings(Settings):
     keep_jobs: int = Field(default=100_000, ge=100, alias="KEEP_JOBS")
     """At most this many ended jobs of each status are remembered."""
     stall_seconds: float = Field(default=600, ge=5, alias="STALL_SECONDS")
-    """An encoder that says nothing for this long is killed."""
+    """An encoder that makes no progress for this long is killed."""
 
     @model_validator(mode="after")
     def _has_a_source(self) -> Self:
