@@ -10,6 +10,7 @@ from handbrake_service.api.jobs import jobs_blueprint
 from handbrake_service.api.nodes import nodes_blueprint
 from handbrake_service.api.presets import presets_blueprint
 from handbrake_service.api.queue import queue_blueprint
+from handbrake_service.api.samples import samples_blueprint
 from handbrake_service.node import HandBrakeNode
 from shared.domain.plan import MOST_PLAN_BYTES
 from shared.domain.presets import MOST_IMPORT_BYTES
@@ -35,6 +36,7 @@ def create_app(node: HandBrakeNode) -> APIFlask:
         encoders_blueprint,
         presets_blueprint,
         nodes_blueprint,
+        samples_blueprint,
     ):
         blueprint = make(node)
         blueprint.before_request(check)

@@ -47,13 +47,31 @@ def archive_folder(archive: Path, folder: Path, *, make: bool = False) -> Iterat
         os.close(handle)
 
 
-def is_taken(archive: Path, output: Path) -> bool:
-    """Tell whether there is anything of that name, be it a link to nothing. Raises OSError, as above."""
+def facts_in(archive: Path, output: Path) -> os.stat_result | None:
+    """Give the facts of what has that name, of a link its own; None: nothing. Raises OSError, as above."""
     try:
         with archive_folder(archive, output.parent) as folder:
-            return _is_there(output.name, folder)
+            return os.stat(output.name, dir_fd=folder, follow_symlinks=False)
     except FileNotFoundError:
-        return False
+        return None
+
+
+def owner_in(archive: Path, folder: Path) -> tuple[int, int] | None:
+    """Give (user, group) for what is put into a folder of the archive, be it made or not; None: our own.
+
+    Only root can give files away; then they are whose the archive is, not root's.
+    """
+    if os.geteuid() != 0:
+        return None
+    for place in (folder, *folder.parents):
+        try:
+            facts = place.stat(follow_symlinks=False)
+        except (FileNotFoundError, NotADirectoryError):
+            if place == archive:
+                raise
+            continue
+        return facts.st_uid, facts.st_gid
+    return None
 
 
 def sync_folder(handle: int) -> None:
@@ -81,6 +99,9 @@ def _make(part: str, handle: int) -> None:
         os.mkdir(part, dir_fd=handle)
     except FileExistsError:
         return
+    if os.geteuid() == 0:  # it becomes whose the folder around it is
+        around = os.fstat(handle)
+        os.chown(part, around.st_uid, around.st_gid, dir_fd=handle, follow_symlinks=False)
     sync_folder(handle)
 
 

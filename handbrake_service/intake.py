@@ -1,20 +1,22 @@
 """Takes a request to convert a file: refuses what can never work, queues the rest in one atomic step."""
 
 import hashlib
-import os
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from handbrake_service.collisions import free_names, name_for, refuse_taken
 from handbrake_service.encoder.preset_document import PresetDocument
 from handbrake_service.encoder.settle import Settling
 from handbrake_service.inspection.fitness import check_fits, check_languages, goes_by_the_source
 from handbrake_service.inspection.inspector import Inspector, is_disc_image
 from handbrake_service.inspection.material import Material, of_inspection
-from handbrake_service.media.outputs import first_choice, output_exists, resolve_output
+from handbrake_service.media.outputs import first_choice, what_is_there
 from handbrake_service.media.roots import OpenSource, SourceRoots
-from shared.domain.errors import OutputExists
+from shared.domain.errors import OutputReserved
 from shared.domain.job import Job, SourceInfo
-from shared.domain.options import EncodeOptions, JobRequest
+from shared.domain.options import Collision, Container, EncodeOptions, JobRequest
 from shared.queue.record import NewJob
 from shared.queue.redis_queue import RedisQueue, new_job_id
 from shared.runtime.logging import get_logger
@@ -24,11 +26,24 @@ log = get_logger(__name__)
 
 
 @dataclass(frozen=True)
+class Fit:
+    """A request held against its source and this HandBrakeCLI."""
+
+    options: EncodeOptions
+    """With preset and container filled in."""
+    container: Container
+    preset: PresetDocument
+    source: SourceInfo
+    material: Material
+
+
+@dataclass(frozen=True)
 class Look:
     """What a request that can be queued would make."""
 
     input_path: str
     output_path: str
+    """Where the result may go, as far as the archive is concerned; other jobs may be going to write it."""
     output_exists: bool
     """Whether the archive has a file of the name the request would use first."""
     options: EncodeOptions
@@ -70,11 +85,12 @@ class Intake:
             output_path=look.output_path,
             options=look.options,
             preset=look.preset.pinned(),
+            publishing=request.publishing(),
             source=look.source,
             priority=request.priority,
             need_bytes=look.source.size_bytes,
         )
-        job = self._queue.enqueue(new, idempotency_key, fingerprint)
+        job = self._enqueue(new, idempotency_key, fingerprint)
         log.info(
             "job.queued", job_id=job.job_id, owner=job.owner, input=job.input_path, output=job.output_path
         )
@@ -83,31 +99,48 @@ class Intake:
     def look(self, request: JobRequest) -> Look:
         """Check a request and give what it would make; nothing is queued. Raises as `accept` does."""
         with self._roots.open(request.input_path) as source:
-            settled = self._settling.settle(request, source.root)
-            container = settled.container
-            options, material = self._fitted(settled.options, source)
-            first = first_choice(self._archive, source, request.output_path, container)
+            fit = self.fit(request, source)
+            first = first_choice(self._archive, source, request.output_path, fit.container)
             return Look(
                 input_path=str(source.path),
-                output_path=str(resolve_output(self._archive, source, request.output_path, container)),
-                output_exists=output_exists(self._archive, first),
-                options=options,
-                preset=settled.preset,
-                source=_describe(source, material),
-                material=material,
+                output_path=str(name_for(self._archive, first, request.collision, source)),
+                output_exists=what_is_there(self._archive, first) is not None,
+                options=fit.options,
+                preset=fit.preset,
+                source=fit.source,
+                material=fit.material,
             )
+
+    def fit(self, request: JobRequest, source: OpenSource) -> Fit:
+        """Check a request against its opened source. Raises the RequestRefused that fits."""
+        settled = self._settling.settle(request, source.root)
+        options, material = self._fitted(settled.options, source)
+        return Fit(options, settled.container, settled.preset, _describe(source, material), material)
+
+    def names_like(self, output: str) -> Iterator[Path]:
+        """Give an output path and further ones like it that the archive has free."""
+        return free_names(self._archive, Path(output))
 
     def again(self, job: Job) -> Job:
         """Queue a failed or cancelled job anew; its source may have changed since, its output may not exist.
 
         Raises the RequestRefused that fits, or what `RedisQueue.retry` raises.
         """
-        if os.path.lexists(job.output_path):
-            raise OutputExists(f"The archive has {job.output_path} by now.", path=job.output_path)
         with self._roots.open(job.input_path) as source:
+            refuse_taken(self._archive, Path(job.output_path), job.publishing.collision, source)
             unchanged = (source.size_bytes, source.mtime_ns) == (job.source.size_bytes, job.source.mtime_ns)
             described = job.source if unchanged else _describe(source, self._inspector.glance(source))
         return self._queue.retry(job.job_id, described, described.size_bytes)
+
+    def _enqueue(self, new: NewJob, idempotency_key: str | None, fingerprint: str) -> Job:
+        """Queue a job, with `rename` for the first name from its own on that no other job has."""
+        if new.publishing.collision is not Collision.RENAME:
+            return self._queue.enqueue(new, idempotency_key, fingerprint)
+        for name in free_names(self._archive, Path(new.output_path)):
+            with suppress(OutputReserved):
+                job = new.model_copy(update={"output_path": str(name)})
+                return self._queue.enqueue(job, idempotency_key, fingerprint)
+        raise OutputReserved(f"Other jobs are going to write all names like {new.output_path}.")
 
     def _fitted(self, options: EncodeOptions, source: OpenSource) -> tuple[EncodeOptions, Material]:
         """Hold options against the source; a disc's main title is filled in. Raises InvalidRequest."""

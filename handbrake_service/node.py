@@ -13,28 +13,39 @@ from handbrake_service.admission.load import LoadMeter, effective_cpus
 from handbrake_service.bulk import BulkActions
 from handbrake_service.encoder.builtin_presets import BuiltinPresets
 from handbrake_service.encoder.catalogue import Encoders
+from handbrake_service.encoder.cpus import CpuShares
 from handbrake_service.encoder.handbrake import HandBrake
+from handbrake_service.encoder.oom import HOST_COUNTER
 from handbrake_service.encoder.presets import Presets
 from handbrake_service.encoder.settle import Settling
 from handbrake_service.estimate.estimator import Estimator
 from handbrake_service.inspection.inspector import Inspector
 from handbrake_service.inspection.preview import Previews
 from handbrake_service.intake import Intake
+from handbrake_service.job_log import JobLogs
+from handbrake_service.manifest.book import Book
 from handbrake_service.media.roots import SourceRoots
 from handbrake_service.planner import Planner
-from handbrake_service.publication import Staging
+from handbrake_service.publication.staging import Staging
 from handbrake_service.redis_probe import RedisProbe, RedisState
+from handbrake_service.sample_intake import SampleIntake
+from handbrake_service.sampling.shelf import SampleShelf
+from handbrake_service.sampling.stills import Stills
 from handbrake_service.settings import GIGABYTE, ServiceSettings
 from handbrake_service.worker.dispatcher import Dispatcher
-from handbrake_service.worker.job_run import Tools
+from handbrake_service.worker.housekeeper import Keeping, keep_house_until
+from handbrake_service.worker.sample_run import SampleMaker
 from handbrake_service.worker.sweeper import Retention, sweep_until
+from handbrake_service.worker.tools import Tools
 from handbrake_service.worker.waker import wake_until
+from handbrake_service.worker.workshop import Workshop
 from shared.domain.errors import NoNodeAvailable
 from shared.domain.node import Limits, Node
 from shared.queue.listing import JobList
 from shared.queue.node_registry import NodeRegistry
 from shared.queue.preset_store import PresetStore
 from shared.queue.redis_queue import RedisQueue
+from shared.queue.reports import Reports
 from shared.queue.reservations import Reservations
 from shared.queue.worklist import WorkLists
 from shared.redis import UNREACHABLE, RedisClient
@@ -47,6 +58,10 @@ log = get_logger(__name__)
 #: CPU use is sampled this often; every second sample is reported, and every change of what runs at once.
 _SAMPLE_INTERVAL_S = 1.0
 _REPORT_EVERY_SAMPLES = 2
+
+#: What a node keeps of jobs' logs and of samples at the most; the oldest go first.
+_LOG_BYTES = GIGABYTE
+_SAMPLE_BYTES = 5 * GIGABYTE
 
 #: Most of the ten seconds in which a stopped node is gone.
 _STOP_TIMEOUT_S = 7.0
@@ -64,6 +79,7 @@ class HandBrakeNode:
         self.handbrake = handbrake
         self.queue = RedisQueue(client, int(settings.lease_seconds * 1000))
         self.jobs = JobList(client)
+        self.reports = Reports(client)
         self.registry = NodeRegistry(client)
         self.roots = SourceRoots(settings.sources())
         self.encoders = Encoders(handbrake, settings.data_dir)
@@ -75,26 +91,39 @@ class HandBrakeNode:
         self.previews = Previews(self.inspector, settings.data_dir / "previews")
         settling = Settling(handbrake, self.presets, self.encoders)
         self.intake = Intake(self.queue, self.roots, settings.archive, settling, self.inspector)
+        self.logs = JobLogs(settings.data_dir / "logs")
+        self.samples = SampleShelf(settings.data_dir / "samples")
+        self.stills = Stills(self.samples, self.inspector)
+        self.sample_intake = SampleIntake(self.queue, self.roots, self.intake)
         self.redis_probe = RedisProbe(client)
         cgroup = Cgroup()
         cpus = effective_cpus(cgroup)
-        self._meter = LoadMeter(cgroup, settings.archive)
+        self._meter = LoadMeter(cgroup, settings.archive, *filter(None, [settings.staging_dir]))
         self.limits = _limits(settings, cpus)
         estimator = Estimator(handbrake, cpus, settings.data_dir / "encodes.json")
         self.planner = Planner(self.intake, estimator, Reservations(client))
-        self._staging = Staging(settings.archive, settings.node_name)
+        self._staging = Staging(settings.archive, settings.node_name, settings.staging_dir)
+        self._manifest = Book(settings.archive)
         self._temporary_dir = settings.data_dir / "encoder"
         self._report_now = threading.Event()
         tools = Tools(
             queue=self.queue,
-            handbrake=handbrake,
             presets=self.presets,
+            inspector=self.inspector,
             roots=self.roots,
             staging=self._staging,
-            temporary_dir=self._temporary_dir,
+            workshop=Workshop(
+                handbrake=handbrake,
+                cpus=CpuShares(os.sched_getaffinity(0), cpus, self.limits.max_concurrent_jobs),
+                oom_counters=[*cgroup.oom_files(), HOST_COUNTER],
+                temporary_dir=self._temporary_dir,
+                stall_s=settings.stall_seconds,
+            ),
+            logs=self.logs,
+            manifest=self._manifest,
             attempts_allowed=settings.retry_attempts,
-            stall_s=settings.stall_seconds,
             estimator=estimator,
+            samples=SampleMaker(self.samples, estimator),
         )
         self.dispatcher = Dispatcher(
             settings.node_name, tools, self._meter, self.limits, self._report_now.set
@@ -107,6 +136,10 @@ class HandBrakeNode:
         self._waker = OwnedThread(
             "waker", lambda stop: wake_until(client, self.dispatcher.work_arrived, stop)
         )
+        keepings = [Keeping(self.logs.folder, _LOG_BYTES), Keeping(self.samples.folder, _SAMPLE_BYTES)]
+        self._housekeeper = OwnedThread(
+            "housekeeper", lambda stop: keep_house_until(self.queue, keepings, stop)
+        )
         self._reporter = OwnedThread("reporter", self._report)
         self._learner = OwnedThread("catalogues", self._learn_catalogues)
 
@@ -118,13 +151,19 @@ class HandBrakeNode:
         self._take_lock()
         shutil.rmtree(self._temporary_dir, ignore_errors=True)
         self._temporary_dir.mkdir(parents=True, exist_ok=True)
+        self.samples.tidy()
         try:
             self._staging.prepare()
+            self._manifest.prepare()
+            self._staging.delete_orphans([node.name for node in self.registry.all()])
+        except UNREACHABLE as error:
+            log.warning("staging.orphans_not_looked_for", error=str(error))
         except OSError as error:
             log.warning("archive.unusable", archive=str(self.settings.archive), error=str(error))
         self._warn_of_redis()
         self._sweeper.start()
         self._waker.start()
+        self._housekeeper.start()
         self._reporter.start()
         self._learner.start()
         self.dispatcher.start()
@@ -141,10 +180,10 @@ class HandBrakeNode:
         self.encoders.stop()
         self.planner.stop()
         self.dispatcher.stop(_STOP_TIMEOUT_S)
-        for thread in (self._waker, self._sweeper, self._reporter):
+        for thread in (self._waker, self._sweeper, self._housekeeper, self._reporter):
             thread.stop()
         self._report_now.set()
-        for thread in (self._waker, self._sweeper, self._reporter, self._learner):
+        for thread in (self._waker, self._sweeper, self._housekeeper, self._reporter, self._learner):
             thread.join(1.0)
         try:
             self.registry.withdraw(self.settings.node_name)

@@ -1,7 +1,7 @@
 """Tells what would come of requests, with the checks of the intake and an estimate; nothing is queued."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from handbrake_service.estimate.aim import play_time
@@ -9,7 +9,7 @@ from handbrake_service.estimate.estimator import Estimator
 from handbrake_service.inspection.turns import Door
 from handbrake_service.intake import Intake, Look
 from shared.domain.errors import H2RError, InvalidRequest, NodeBusy, OutputExists, OutputReserved
-from shared.domain.options import JobRequest
+from shared.domain.options import Collision, JobRequest
 from shared.domain.plan import Plan, PlannedJob, PlanProblem
 from shared.queue.reservations import Reservations
 
@@ -48,7 +48,8 @@ class Planner:
                 raise NodeBusy("This node is stopping.") from error
             wait(looks, timeout=deadline - time.monotonic())
             jobs = [self._planned(request, look) for request, look in zip(requests, looks, strict=True)]
-        return Plan(jobs=self._without_clashes(jobs))
+        renamed = [request.collision is Collision.RENAME for request in requests]
+        return Plan(jobs=self._without_clashes(jobs, renamed))
 
     def _planned(self, request: JobRequest, pending: "Future[Look]") -> PlannedJob:
         try:
@@ -76,15 +77,20 @@ class Planner:
             estimate=self._estimator.estimate(look.preset, look.options, look.material),
         )
 
-    def _without_clashes(self, jobs: list[PlannedJob]) -> list[PlannedJob]:
-        """Refuse who would write what another job, or an earlier one of these, will write."""
+    def _without_clashes(self, jobs: list[PlannedJob], renamed: list[bool]) -> list[PlannedJob]:
+        """Refuse or rename who would write what another job, or an earlier one of these, will write."""
         outputs = [job.output_path for job in jobs if job.output_path and not job.problem]
         holders = self._reservations.holders(outputs)
         taken: dict[str, str] = {}
         told = []
-        for job in jobs:
+        for job, rename in zip(jobs, renamed, strict=True):
             output, problem = job.output_path, None
             if output is not None and job.problem is None:
+                if rename and (output in holders or output in taken):
+                    output = self._next_name(output, taken)
+                    told.append(job.model_copy(update={"output_path": output}))
+                    taken[output] = job.input_path
+                    continue
                 if holder := holders.get(output):
                     problem = OutputReserved(f"Job {holder} is going to write {output}.", job_id=holder)
                 elif earlier := taken.get(output):
@@ -92,6 +98,10 @@ class Planner:
                 taken.setdefault(output, job.input_path)
             told.append(job.model_copy(update={"problem": _problem(problem)}) if problem else job)
         return told
+
+    def _next_name(self, output: str, taken: Mapping[str, str]) -> str:
+        names = (str(name) for name in self._intake.names_like(output))
+        return next(name for name in names if name not in taken and not self._reservations.holders([name]))
 
 
 def _problem(error: H2RError) -> PlanProblem:

@@ -40,6 +40,8 @@ class ServiceSettings(Settings):
     tv_source: Path | None = Field(default=None, alias="TV_SOURCE")
     movies_source: Path | None = Field(default=None, alias="MOVIES_SOURCE")
     archive: Path = Field(alias="ARCHIVE_DESTINATION")
+    staging_dir: Path | None = Field(default=None, alias="STAGING_DIR")
+    """Where results grow, if not in the archive; on another mount, each is copied once more."""
     default_preset: str = Field(default="Fast 1080p30", alias="DEFAULT_PRESET")
     max_concurrent_jobs: int | None = Field(default=None, ge=1, le=64, alias="MAX_CONCURRENT_JOBS")
     """None: one for every four effective CPUs, at least one."""
@@ -61,13 +63,13 @@ class ServiceSettings(Settings):
     keep_jobs: int = Field(default=100_000, ge=100, alias="KEEP_JOBS")
     """At most this many ended jobs of each status are remembered."""
     stall_seconds: float = Field(default=600, ge=5, alias="STALL_SECONDS")
-    """An encoder that says nothing for this long is killed."""
+    """An encoder that makes no progress for this long is killed."""
 
     @model_validator(mode="after")
     def _has_a_source(self) -> Self:
         if not self.sources():
             raise ValueError("set TV_SOURCE or MOVIES_SOURCE (or both) to the folder with your videos")
-        folders = [*self.sources().values(), self.archive]
+        folders = [*self.sources().values(), self.archive, *filter(None, [self.staging_dir])]
         if relative := [str(folder) for folder in folders if not folder.is_absolute()]:
             raise ValueError(f"media folders must be absolute paths, not {', '.join(relative)}")
         return self

@@ -26,9 +26,10 @@ def effective_cpus(cgroup: Cgroup) -> float:
 class LoadMeter:
     """Samples CPU use; `sample` is called once a second by its owner, `read` by anyone."""
 
-    def __init__(self, cgroup: Cgroup, archive: Path) -> None:
+    def __init__(self, cgroup: Cgroup, *folders: Path) -> None:
+        """`folders` must all have room for a result: the archive, and where results grow."""
         self._cgroup = cgroup
-        self._archive = archive
+        self._folders = folders
         self._lock = threading.Lock()
         self._samples: deque[tuple[float, float]] = deque(maxlen=CPU_SAMPLES)
         self._before = self._cpu_reading()
@@ -53,7 +54,8 @@ class LoadMeter:
         others = sum(others for _, others in samples) / len(samples)
         total, available = self._memory()
         try:
-            disk_total, _, disk_free = shutil.disk_usage(self._archive)
+            disks = [shutil.disk_usage(folder) for folder in self._folders]
+            disk_total, _, disk_free = min(disks, key=lambda disk: disk.free)
         except OSError:
             if not archive_may_be_away:
                 raise

@@ -104,6 +104,29 @@ def video_codec(name: str) -> VideoCodec | None:
     return next((codec for codec in _VIDEO if codec.names.match(name)), None)
 
 
+#: Words in encoders' names → FFmpeg's name of the codec; the first that is found.
+_MADE = (
+    ("x264", "h264"),
+    ("h264", "h264"),
+    ("x265", "hevc"),
+    ("h265", "hevc"),
+    ("av1", "av1"),
+    ("VP8", "vp8"),
+    ("VP9", "vp9"),
+    ("mpeg4", "mpeg4"),
+    ("mpeg2", "mpeg2video"),
+    ("theora", "theora"),
+    ("ffv1", "ffv1"),
+    ("dnxhr", "dnxhd"),
+    ("prores", "prores"),
+)
+
+
+def codec_made_by(encoder: str) -> str | None:
+    """Give FFmpeg's name of the codec a video encoder writes."""
+    return next((codec for word, codec in _MADE if word in encoder), None)
+
+
 def video_label(name: str, codec: VideoCodec) -> str:
     """Give the name a person knows: `H.265 10-bit (x265)`."""
     family, _, rest = name.partition("_")

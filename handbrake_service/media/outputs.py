@@ -1,36 +1,24 @@
 """Decides where in the archive a job's result goes, and refuses places where it must not."""
 
+import os
 from pathlib import Path
 
-from handbrake_service.archive import NoWayThere, is_taken
+from handbrake_service.archive import NoWayThere, facts_in
 from handbrake_service.media.roots import OpenSource
-from shared.domain.errors import InvalidRequest, OutputExists
+from handbrake_service.naming import LONGEST_NAME_BYTES, shortened
+from shared.domain.errors import InvalidRequest
 from shared.domain.options import Container
-
-#: Longest file name on every file system a peer may have, in bytes of UTF-8.
-LONGEST_NAME_BYTES = 255
 
 #: Refused by Windows and exFAT, so a peer could not store them.
 _FORBIDDEN = frozenset('<>:"|?*\\') | {chr(code) for code in range(32)}
 
 
-def resolve_output(archive: Path, source: OpenSource, asked: str | None, container: Container) -> Path:
-    """Give the absolute path of a job's result.
+def first_choice(archive: Path, source: OpenSource, asked: str | None, container: Container) -> Path:
+    """Give the path a result has while nothing is in its way.
 
     `asked` is absolute below the archive or relative to it; None keeps the source's place below its root.
-    Raises InvalidRequest naming `output_path`, or OutputExists.
+    Raises InvalidRequest naming `output_path`.
     """
-    output = first_choice(archive, source, asked, container)
-    if output_exists(archive, output):
-        relative = output.relative_to(archive)
-        raise OutputExists(
-            f"The archive has {relative} already. Choose another output path.", path=str(output)
-        )
-    return output
-
-
-def first_choice(archive: Path, source: OpenSource, asked: str | None, container: Container) -> Path:
-    """Give the path a result has while nothing is in its way. Raises InvalidRequest naming `output_path`."""
     relative = _default(source, container) if asked is None else _asked(archive, asked, container)
     return archive / relative
 
@@ -38,11 +26,8 @@ def first_choice(archive: Path, source: OpenSource, asked: str | None, container
 def _default(source: OpenSource, container: Container) -> Path:
     below = Path(source.root, *source.relative.parts)
     named = Path(*(_storable(part) for part in below.parts))
-    stem = named.stem
     ending = f".{container.value}"
-    while len((stem + ending).encode()) > LONGEST_NAME_BYTES:
-        stem = stem[:-1]
-    return named.with_name(stem.rstrip(". ") + ending)
+    return named.with_name(shortened(named.stem, ending) + ending)
 
 
 def _storable(name: str) -> str:
@@ -82,14 +67,14 @@ def _refuse_unstorable(part: str) -> None:
         raise _refused(f"A name in it has {length} bytes; {LONGEST_NAME_BYTES} are possible.")
 
 
-def output_exists(archive: Path, output: Path) -> bool:
-    """Tell whether the archive has a result's name. Raises InvalidRequest naming `output_path`."""
+def what_is_there(archive: Path, output: Path) -> os.stat_result | None:
+    """Give the facts of what has that name, None for nothing. Raises InvalidRequest naming `output_path`."""
     try:
-        return is_taken(archive, output)
+        return facts_in(archive, output)
     except NoWayThere as error:
         raise _refused(f"In the archive, {error.strerror}.") from error
     except OSError:  # the archive is away at the moment; a job looks again before its encode
-        return False
+        return None
 
 
 def _refused(sentence: str) -> InvalidRequest:

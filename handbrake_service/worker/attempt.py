@@ -8,6 +8,7 @@ from pathlib import Path
 from handbrake_service.archive import DISK_FULL
 from shared.domain.errors import PathOutsideRoots, SourceUnavailable, SourceUnusable
 from shared.domain.failures import Failure, FailureClass
+from shared.domain.verification import VerificationReport
 
 #: The disk is full, or the quota of whoever owns our files.
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -16,9 +17,10 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 class AttemptFailed(Exception):
     """The attempt failed."""
 
-    def __init__(self, failure: Failure) -> None:
+    def __init__(self, failure: Failure, report: VerificationReport | None = None) -> None:
         super().__init__(failure.message)
         self.failure = failure
+        self.report = report
 
 
 @contextmanager
@@ -46,12 +48,27 @@ def telling_of_the_archive() -> Iterator[None]:
         ) from error
 
 
-def output_exists(output: Path) -> AttemptFailed:
-    """Say that somebody else took the name."""
+@contextmanager
+def telling_of_the_shelf() -> Iterator[None]:
+    """Class what keeps a sample from this node's own folder."""
+    try:
+        yield
+    except OSError as error:
+        reason = FailureClass.NO_SPACE if error.errno in _FULL else FailureClass.ENCODER_ERROR
+        raise _failed(reason, f"This node cannot keep samples: {error.strerror or error}.") from error
+
+
+def output_exists(output: Path, what: str = "something else made it meanwhile") -> AttemptFailed:
+    """Say that the name is not to be had."""
     return _failed(
         FailureClass.OUTPUT_EXISTS,
-        f"Meanwhile something else made {output.name} in the archive; it was left alone.",
+        f"The archive has {output.name} already, and {what}; it was left alone.",
     )
+
+
+def disk_full(report: VerificationReport) -> AttemptFailed:
+    """Say why a result is not whole, when that can be seen."""
+    return AttemptFailed(Failure(reason=FailureClass.NO_SPACE, message=DISK_FULL), report)
 
 
 def source_changed() -> AttemptFailed:

@@ -11,7 +11,7 @@
     ├── Conflict                the state of things is at fault
     │   ├── JobNotFound · JobNotCancellable · JobNotRetryable · JobNotPausable
     │   ├── JobNotMovable · JobRunning · NodeNotFound · UserExists
-    │   ├── PresetNotFound · PresetExists · LogNotFound · SampleNotFound
+    │   ├── PresetNotFound · PresetExists · LogNotFound · SampleNotFound · ReportNotFound
     │   └── LeaseLost           a node's claim is no longer its own; never reaches a user
     └── Unavailable             something we need is down; asking again later helps
         ├── QueueUnavailable · NoNodeAvailable · SourceUnavailable · NodeBusy
@@ -194,6 +194,12 @@ class SampleNotFound(Conflict):
     """The sample is not made yet, or was thrown away."""
 
     code = "sample_not_found"
+
+
+class ReportNotFound(Conflict):
+    """No result of the job has been verified."""
+
+    code = "report_not_found"
 
 
 class LeaseLost(Conflict):

@@ -10,11 +10,14 @@ All carry one hash tag, so a cluster keeps them in one slot and a script may use
 | `{h2r}:retrying` | sorted set | ms when the back-off ends |
 | `{h2r}:running` | sorted set | ms when the lease ends |
 | `{h2r}:completed`, `:failed`, `:cancelled` | sorted set | ms when it ended |
+| `{h2r}:samples` | sorted set | order score of samples that have not ended; queued ones stand nowhere else |
+| `{h2r}:tried` | sorted set | ms when a sample ended, whichever way |
 | `{h2r}:outputs` | hash | SHA-1 of an output path → id of the job that will write it |
 | `{h2r}:failures` | hash | failure class → how many failed jobs have it |
 | `{h2r}:drained` | set | names of nodes that take no more jobs |
 | `{h2r}:meta` | hash | `sequence` (of order scores), `ticked_ms` (last sweep), `paused` (the queue itself) |
 | `{h2r}:pinned` | hash | SHA-256 of a preset as jobs use it → its JSON; `uses:<SHA-256>` → how many jobs |
+| `{h2r}:reports` | hash | job id → how the result of its last attempt was verified, JSON |
 | `{h2r}:presets` | hash | name of an imported preset → its JSON |
 | `{h2r}:preset_defaults` | hash | root, or `` for all → name of the preset of jobs that name none |
 | `{h2r}:idempotency:<owner>:<key>` | string | `<job id> <fingerprint>`, with a time to live |
@@ -33,6 +36,8 @@ _TAG = "{h2r}"
 
 JOB_PREFIX = f"{_TAG}:job:"
 PAUSED = f"{_TAG}:paused"
+SAMPLES = f"{_TAG}:samples"
+TRIED = f"{_TAG}:tried"
 OUTPUTS = f"{_TAG}:outputs"
 FAILURES = f"{_TAG}:failures"
 DRAINED = f"{_TAG}:drained"
@@ -41,6 +46,7 @@ NODES = f"{_TAG}:nodes"
 EVENT_STREAM = f"{_TAG}:events"
 PINNED = f"{_TAG}:pinned"
 PRESETS = f"{_TAG}:presets"
+REPORTS = f"{_TAG}:reports"
 PRESET_DEFAULTS = f"{_TAG}:preset_defaults"
 LIVE_CHANNEL = f"{_TAG}:live"
 
@@ -92,4 +98,7 @@ SCRIPT_KEYS = (
     PINNED,
     PRESETS,
     PRESET_DEFAULTS,
+    REPORTS,
+    SAMPLES,
+    TRIED,
 )

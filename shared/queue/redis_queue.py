@@ -26,8 +26,9 @@ from shared.domain.errors import (
     OutputReserved,
 )
 from shared.domain.failures import Failure
-from shared.domain.job import Job, JobHistory, JobResult, JobStatus, Progress, SourceInfo
+from shared.domain.job import Job, JobHistory, JobKind, JobResult, JobStatus, Progress, SourceInfo
 from shared.domain.node import Reach, prefix_of
+from shared.domain.verification import VerificationReport
 from shared.queue import keys, record, refusals
 from shared.queue.record import NewJob, PublishNote
 from shared.queue.replicas import Replicas
@@ -237,11 +238,18 @@ class RedisQueue:
     # -- moves a node makes
 
     def claim(
-        self, node: str, token: str, free_bytes: int, running: int = 0, reach: Reach | None = None
+        self,
+        node: str,
+        token: str,
+        free_bytes: int,
+        running: int = 0,
+        reach: Reach | None = None,
+        kind: JobKind = JobKind.ENCODE,
     ) -> Claim | Unclaimed:
         """Take the first queued job within `reach` (None: everywhere) whose output fits into `free_bytes`.
 
         `running` is how many jobs the node runs already: their end may make room for one that starves.
+        Encodes and samples stand in lines of their own.
         """
         folders = [prefix_of(folder) for folder in (reach.archive, *reach.sources)] if reach else []
         start, stretch, candidates = 0, LOOK_AHEAD, 0
@@ -251,6 +259,7 @@ class RedisQueue:
                 "claim",
                 *(node, token, self.lease_ms, free_bytes, running),
                 *looking,
+                kind.value,
                 *folders,
                 own_key=keys.claim(token),
             )
@@ -276,24 +285,36 @@ class RedisQueue:
         text = progress.model_dump_json(exclude_none=True) if progress else ""
         return _signal(self._scripts.run("beat", claim.job.job_id, claim.token, self.lease_ms, text))
 
-    def prepare_publication(self, claim: Claim, note: PublishNote) -> Signal:
+    def prepare_publication(self, claim: Claim, note: PublishNote, output_path: str | None = None) -> Signal:
         """Pass the point of no return unless a cancel came first. Raises LeaseLost.
 
-        Waits shortly for a replica to have the note: it keeps a failover from encoding again.
+        With an `output_path` the job's output moves there; raises OutputReserved when that is another
+        job's. Waits shortly for a replica to have the note: it keeps a failover from encoding again.
         """
+        output = output_path or claim.job.output_path
         reply, _ = self._scripts.run_replicated(
-            "prepare", claim.job.job_id, claim.token, note.model_dump_json()
+            "prepare", claim.job.job_id, claim.token, note.model_dump_json(), output
         )
+        if reply == "reserved":
+            raise OutputReserved(f"Another job is going to write {output}.")
         return _signal(reply)
 
-    def complete(self, claim: Claim, result: JobResult) -> None:
-        """End a claim whose file is in the archive. Raises LeaseLost."""
-        self._finish(claim, "completed", result.model_dump_json(exclude={"output_path"}))
+    def complete(self, claim: Claim, result: JobResult, report: VerificationReport | None = None) -> None:
+        """End a claim whose file is in the archive, or whose result is to be none. Raises LeaseLost."""
+        known = {"output_path"} if result.output_path is not None else set()
+        self._finish(claim, "completed", result.model_dump_json(exclude=known), report)
 
-    def fail(self, claim: Claim, failure: Failure, attempts_allowed: int, back_off_ms: int) -> None:
+    def fail(
+        self,
+        claim: Claim,
+        failure: Failure,
+        attempts_allowed: int,
+        back_off_ms: int,
+        report: VerificationReport | None = None,
+    ) -> None:
         """End a claim that failed; it is tried again unless it cannot help. Raises LeaseLost."""
         outcome = "fatal" if failure.permanent else "failed"
-        self._finish(claim, outcome, failure.model_dump_json(), attempts_allowed, back_off_ms)
+        self._finish(claim, outcome, failure.model_dump_json(), report, attempts_allowed, back_off_ms)
 
     def release(self, claim: Claim) -> None:
         """Give a job back unharmed, at its old place. Raises LeaseLost."""
@@ -312,6 +333,10 @@ class RedisQueue:
         """Forget up to `limit` jobs in `status` that ended `age_ms` ago or exceed `keep`; give how many."""
         return int(self._scripts.run("purge", status.value, age_ms, keep, limit))
 
+    def purge_samples(self, age_ms: int, keep: int, limit: int) -> int:
+        """Forget up to `limit` samples that ended `age_ms` ago or exceed `keep`; give how many."""
+        return int(self._scripts.run("purge", JobKind.SAMPLE.value, age_ms, keep, limit))
+
     def recover_node(self, node: str) -> Sequence[str]:
         """Take back what an earlier life of this node held; only safe while the name is surely ours."""
         recovered: Sequence[str] = self._scripts.run("recover_node", node)
@@ -325,6 +350,13 @@ class RedisQueue:
         if not fields:
             raise refusals.not_found(job_id)
         return record.decode(fields)
+
+    def known(self, job_ids: Sequence[str]) -> set[str]:
+        """Tell which of these jobs there are."""
+        pipe = self._redis.pipeline(transaction=False)
+        for job_id in job_ids:
+            pipe.exists(keys.job(job_id))
+        return {job_id for job_id, there in zip(job_ids, pipe.execute(), strict=True) if there}
 
     def history(self, job_id: str) -> JobHistory:
         """Read how a job's claims ended. Raises JobNotFound."""
@@ -363,11 +395,18 @@ class RedisQueue:
         return self.get(job_id)
 
     def _finish(
-        self, claim: Claim, outcome: str, json: str = "", attempts_allowed: int = 0, back_off_ms: int = 0
+        self,
+        claim: Claim,
+        outcome: str,
+        json: str = "",
+        report: VerificationReport | None = None,
+        attempts_allowed: int = 0,
+        back_off_ms: int = 0,
     ) -> None:
+        verified = report.model_dump_json() if report else ""
         reply = self._scripts.run(
             "finish",
-            *(claim.job.job_id, claim.token, outcome, json, attempts_allowed, back_off_ms),
+            *(claim.job.job_id, claim.token, outcome, json, attempts_allowed, back_off_ms, verified),
             own_key=keys.claim(claim.token),
         )
         if reply == "lost":

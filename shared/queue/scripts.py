@@ -11,7 +11,7 @@ from shared.redis import RedisClient, telling_refused_writes
 NAMES = (
     *("enqueue", "cancel", "retry", "pause", "move", "delete", "hold_queue"),
     *("claim", "beat", "prepare", "finish"),
-    *("tick", "recover_node", "purge", "view"),
+    *("tick", "recover_node", "purge", "view", "restore"),
     *("import_presets", "rename_preset", "delete_preset"),
 )
 

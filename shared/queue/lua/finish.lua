@@ -1,7 +1,8 @@
 -- End a claim.
 --
 -- OWN_KEY  record of the claim token
--- ARGV     id, token, outcome, outcome's JSON, attempts allowed, back-off ms
+-- ARGV     id, token, outcome, outcome's JSON, attempts allowed, back-off ms,
+--          the verification's report as JSON ('' when there was none)
 --          completed  JSON is the result
 --          failed     JSON is the failure; tried again after the back-off while attempts are left
 --          fatal      JSON is the failure; never tried again
@@ -13,6 +14,7 @@ local id, token, outcome, json, allowed, back_off = arg(1), arg(2), arg(3), arg(
 if redis.call('GET', OWN_KEY) == 'ended' then return 'ok' end
 if not holds(id, token) then return 'lost' end
 redis.call('SET', OWN_KEY, 'ended', 'PX', 60000)
+if arg(7) ~= '' then redis.call('HSET', REPORTS, id, arg(7)) else redis.call('HDEL', REPORTS, id) end
 
 if outcome == 'completed' then
   clear(id, 'failure')

@@ -13,6 +13,7 @@ local holder = redis.call('HGET', OUTPUTS, output_key(id))
 if holder then return { 'reserved', holder } end
 
 revive(id)
+redis.call('HDEL', REPORTS, id)
 clear(id, 'failure', 'finished_ms', 'started_ms', 'node')
 set(id, 'status', 'queued', 'attempts', 0, 'recoveries', 0, 'source', source, 'need_bytes', need,
   'score', at(last_of(number(id, 'priority'))))

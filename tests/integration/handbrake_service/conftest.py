@@ -23,8 +23,8 @@ def running_service(tmp_path_factory: pytest.TempPathFactory, redis_server: str)
 def service(running_service: Service, redis_client: RedisClient) -> Service:
     """The module's service, on an empty queue and an empty archive."""
     for path in sorted(running_service.archive.rglob("*"), reverse=True):
-        if ".h2r-staging" not in path.parts:
-            path.rmdir() if path.is_dir() else path.unlink()
+        if ".h2r-staging" not in path.parts and path.name != ".h2r-manifest":
+            path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
     return running_service
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from handbrake_service.archive import NoWayThere, archive_folder, is_taken
-from handbrake_service.publication import publish
+from handbrake_service.archive import NoWayThere, archive_folder, facts_in
+from handbrake_service.publication.publish import publish
 from tests.real.swapping import swapping_link
 
 
@@ -47,8 +47,8 @@ def test_an_archive_behind_a_link_is_as_good(archive: Path) -> None:
 def test_a_link_that_stays_inside_is_followed(archive: Path) -> None:
     (archive / "link").symlink_to(archive / "tv")
     (archive / "tv" / "a.mkv").touch()
-    assert is_taken(archive, archive / "link" / "a.mkv")
-    assert not is_taken(archive, archive / "link" / "b.mkv")
+    assert facts_in(archive, archive / "link" / "a.mkv")
+    assert facts_in(archive, archive / "link" / "b.mkv") is None
 
 
 @pytest.mark.parametrize("make", [True, False])
@@ -72,8 +72,8 @@ def test_a_way_that_leads_elsewhere_or_nowhere_is_refused(
 
 def test_a_name_is_taken_by_a_link_to_nothing_too(archive: Path) -> None:
     (archive / "tv" / "a.mkv").symlink_to("nothing")
-    assert is_taken(archive, archive / "tv" / "a.mkv")
-    assert not is_taken(archive, archive / "none" / "a.mkv")
+    assert facts_in(archive, archive / "tv" / "a.mkv")
+    assert facts_in(archive, archive / "none" / "a.mkv") is None
 
 
 def test_swapping_a_link_never_publishes_outside(archive: Path, outside: Path) -> None:

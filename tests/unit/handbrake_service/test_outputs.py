@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from handbrake_service.media.outputs import resolve_output
+from handbrake_service.collisions import name_for
+from handbrake_service.media.outputs import first_choice
 from handbrake_service.media.roots import OpenSource
 from shared.domain.errors import InvalidRequest, OutputExists
-from shared.domain.options import Container
+from shared.domain.options import Collision, Container
 
 
 def source(relative: str) -> OpenSource:
@@ -16,10 +17,15 @@ def source(relative: str) -> OpenSource:
 
 
 def resolve(
-    archive: Path, relative: str, asked: str | None = None, container: Container = Container.MKV
+    archive: Path,
+    relative: str,
+    asked: str | None = None,
+    container: Container = Container.MKV,
+    collision: Collision = Collision.FAIL,
 ) -> str:
     """Give the output below the archive."""
-    return str(resolve_output(archive, source(relative), asked, container).relative_to(archive))
+    first = first_choice(archive, source(relative), asked, container)
+    return str(name_for(archive, first, collision, source(relative)).relative_to(archive))
 
 
 def test_the_folders_below_the_root_are_kept(tmp_path: Path) -> None:

@@ -2,13 +2,15 @@
 
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
-from handbrake_service.media.tool import SaidTooMuch, TookTooLong, ask
+from handbrake_service.media.leash import Interrupted, Leash
+from handbrake_service.media.tool import SaidTooMuch, TookTooLong, ask, ask_in_background
 from tests.real.waiting import wait_for
 
 #: Starts a child of its own, writes both ids to a file, and hangs.
@@ -84,3 +86,44 @@ def test_complaints_without_end_are_read_and_forgotten(fd: int) -> None:
     answer = ask(python(script), fd, 20)
     assert answer.complaint.endswith("xend")
     assert len(answer.complaint) < 10_000
+
+
+def test_a_program_on_a_leash_stands_still_and_its_time_with_it(fd: int) -> None:
+    leash = Leash()
+    leash.pause(paused=True)
+    heard: list[bytes] = []
+    program = python("import os; os.write(1, b'awake')")
+    asking = threading.Thread(target=lambda: ask_in_background(program, fd, 5, heard.append, leash))
+    asking.start()
+    asking.join(0.5)
+    assert asking.is_alive()
+    leash.pause(paused=False)
+    asking.join(5)
+    assert not asking.is_alive()
+    assert b"".join(heard) == b"awake"
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_a_program_on_a_leash_is_stopped_at_once_and_its_children_too(
+    fd: int, tmp_path: Path, paused: bool
+) -> None:
+    leash, ids = Leash(), tmp_path / "ids"
+
+    def stop() -> None:
+        wait_for(lambda: ids.exists() and " " in ids.read_text(), "the program to hang")
+        leash.pause(paused=paused)
+        leash.stop()
+
+    stopping = threading.Thread(target=stop)
+    stopping.start()
+    with pytest.raises(Interrupted):
+        ask_in_background(python(_HANGS, str(ids)), fd, 20, lambda _: None, leash)
+    stopping.join()
+    assert all(_is_gone(int(pid)) for pid in ids.read_text().split())
+
+
+def test_what_is_asked_on_a_leash_that_was_stopped_ends_at_once(fd: int) -> None:
+    leash = Leash()
+    leash.stop()
+    with pytest.raises(Interrupted):
+        ask_in_background(["sleep", "20"], fd, 20, lambda _: None, leash)

@@ -227,6 +227,21 @@ def test_a_picture_that_cannot_be_had_is_refused_in_the_one_shape(gateway: Gatew
     assert (reply.status_code, reply.json()["error"]) == (403, "path_outside_roots")
 
 
+def test_how_a_result_was_verified_comes_back_whole(gateway: GatewayProcess, ann: str, clip: Path) -> None:
+    body = {"input_path": str(clip), "output_path": "verified.mkv", "collision": "rename"}
+    job_id = gateway.ask("POST", "/api/jobs/add", ann, body).json()["job_id"]
+    early = gateway.ask("GET", "/api/jobs/verification/0123456789abcdef", ann)
+
+    def verified() -> bool:
+        return gateway.ask("GET", f"/api/jobs/verification/{job_id}", ann).status_code == 200
+
+    wait_for(verified, "a report")
+    report = gateway.ask("GET", f"/api/jobs/verification/{job_id}", ann).json()
+
+    assert (early.status_code, early.json()["error"]) == (404, "job_not_found")
+    assert all(check["passed"] for check in report["checks"])
+
+
 def test_a_plan_comes_back_whole(gateway: GatewayProcess, ann: str, clip: Path) -> None:
     wanted = {"input_path": str(clip), "output_path": "planned.mkv"}
     reply = gateway.ask("POST", "/api/jobs/plan", ann, {"requests": [wanted, wanted]})

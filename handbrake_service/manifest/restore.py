@@ -1,0 +1,56 @@
+"""Puts jobs back into a Redis that has lost them: those whose file is in the archive, as completed."""
+
+from datetime import datetime
+from pathlib import Path
+
+from handbrake_service.manifest.entry import ManifestEntry
+from shared.domain.job import JobKind
+from shared.queue.record import NewJob, encode
+from shared.queue.scripts import Scripts
+from shared.redis import RedisClient
+
+
+class Restorer:
+    """Restores jobs of one archive; what Redis knows already stays as it is."""
+
+    def __init__(self, client: RedisClient, archive: Path) -> None:
+        self._scripts = Scripts(client)
+        self._archive = archive
+
+    def restore(self, entry: ManifestEntry) -> bool:
+        """Put a job back; tell whether it was missing.
+
+        Its preset is named, but not pinned again: a completed job has no more use for it.
+        """
+        output = str(self._archive / entry.output.path)
+        job = NewJob(
+            job_id=entry.job_id,
+            kind=JobKind.ENCODE,
+            owner=entry.owner,
+            input_path=entry.input_path,
+            output_path=output,
+            options=entry.options,
+            publishing=entry.publishing,
+            source=entry.source,
+            need_bytes=0,
+        )
+        fields = encode(job) | {
+            "output_path": output,
+            "node": entry.node,
+            "priority": str(entry.priority),
+            "attempts": str(entry.attempts),
+            "created_ms": _ms(entry.created_at),
+            "started_ms": _ms(entry.started_at),
+            "result": entry.result.model_dump_json(exclude={"output_path"}),
+        }
+        del fields["need_bytes"]
+        reply = self._scripts.run(
+            "restore",
+            *(entry.job_id, _ms(entry.published_at), entry.report.model_dump_json()),
+            *(text for pair in fields.items() for text in pair),
+        )
+        return bool(reply == "ok")
+
+
+def _ms(moment: datetime) -> str:
+    return str(round(moment.timestamp() * 1000))

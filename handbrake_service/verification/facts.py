@@ -1,0 +1,136 @@
+"""What ffprobe's headers tell of a file, as far as a verification looks at it."""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from handbrake_service.inspection.picture import rotation
+from handbrake_service.media.leash import Leash
+from handbrake_service.media.probe import ProbeFailed, ratio
+from handbrake_service.media.tool import ask_in_background
+from shared.domain.languages import language_code
+
+_COMMAND = ("ffprobe", "-v", "error", "-protocol_whitelist", "file", "-of", "json")
+_QUESTIONS = ("-show_format", "-show_streams", "-show_chapters")
+#: A share that is slow, or asleep, needs a while for the headers.
+_LIMIT_S = 120.0
+_CLOCK = re.compile(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The film itself."""
+
+    index: int
+    """FFmpeg's number of the stream."""
+    codec: str
+    """FFmpeg's name."""
+    width: int
+    height: int
+    """As stored; a rotation comes on top."""
+    rotation: int
+    """Degrees clockwise a player turns it."""
+    pixel_aspect: float
+    """Width of a pixel, its height being 1."""
+    duration_s: float | None
+
+
+@dataclass(frozen=True)
+class Track:
+    """An audio or subtitle track."""
+
+    index: int
+    """FFmpeg's number of the stream."""
+    codec: str
+    """FFmpeg's name."""
+    language: str
+    """ISO 639-2 code; `und` when the file does not say."""
+    channels: int = 0
+    duration_s: float | None = None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A file."""
+
+    formats: frozenset[str]
+    """FFmpeg's names of the container."""
+    start_s: float
+    """Time of its first picture or sound on its own clock."""
+    duration_s: float | None
+    video: Picture | None
+    audio: tuple[Track, ...]
+    subtitles: tuple[Track, ...]
+    chapters: int
+
+
+def read_facts(fd: int, leash: Leash) -> Facts:
+    """Ask ffprobe about an open file. Raises ProbeFailed, TookTooLong or Interrupted."""
+    said = bytearray()
+    command = [*_COMMAND, *_QUESTIONS, "-i", f"/proc/self/fd/{fd}"]
+    if ask_in_background(command, fd, _LIMIT_S, said.extend, leash).code != 0:
+        raise ProbeFailed("ffprobe finds no media in it")
+    return facts_of(json.loads(said))
+
+
+def facts_of(document: dict[str, Any]) -> Facts:
+    """Read ffprobe's document with format, streams and chapters."""
+    container, streams = document.get("format", {}), document.get("streams", [])
+    films = [stream for stream in streams if stream.get("codec_type") == "video" and not _is_cover(stream)]
+    return Facts(
+        formats=frozenset(str(container.get("format_name", "")).split(",")),
+        start_s=_seconds(container.get("start_time")) or 0.0,
+        duration_s=_seconds(container.get("duration")),
+        video=_picture(films[0]) if films else None,
+        audio=_tracks(streams, "audio"),
+        subtitles=_tracks(streams, "subtitle"),
+        chapters=len(document.get("chapters", [])),
+    )
+
+
+def _picture(stream: dict[str, Any]) -> Picture:
+    return Picture(
+        index=int(stream["index"]),
+        codec=stream.get("codec_name", "unknown"),
+        width=int(stream.get("width", 0)),
+        height=int(stream.get("height", 0)),
+        rotation=rotation(stream),
+        pixel_aspect=ratio(stream.get("sample_aspect_ratio")) or 1.0,
+        duration_s=_play_time(stream),
+    )
+
+
+def _tracks(streams: list[dict[str, Any]], kind: str) -> tuple[Track, ...]:
+    return tuple(
+        Track(
+            index=int(stream["index"]),
+            codec=stream.get("codec_name", "unknown"),
+            language=language_code(stream.get("tags", {}).get("language")),
+            channels=int(stream.get("channels", 0)),
+            duration_s=_play_time(stream),
+        )
+        for stream in streams
+        if stream.get("codec_type") == kind
+    )
+
+
+def _is_cover(stream: dict[str, Any]) -> bool:
+    return bool(stream.get("disposition", {}).get("attached_pic"))
+
+
+def _play_time(stream: dict[str, Any]) -> float | None:
+    """Give what the stream says of itself; Matroska has it as a tag, as a time of day."""
+    said = _seconds(stream.get("duration"))
+    if said is not None:
+        return said
+    tags = stream.get("tags", {})
+    clock = _CLOCK.match(tags.get("DURATION") or tags.get("DURATION-eng") or "")
+    return int(clock[1]) * 3600 + int(clock[2]) * 60 + float(clock[3]) if clock else None
+
+
+def _seconds(text: str | None) -> float | None:
+    try:
+        return float(text) if text is not None else None
+    except ValueError:
+        return None

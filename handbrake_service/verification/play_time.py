@@ -1,0 +1,174 @@
+"""Whether a result plays as long as it should, without standing still; and whose fault it is when not.
+
+A container's word is only believed when it agrees: a source cut off still says its full length, one
+recorded live says none, and the longest of its tracks may be one that was not asked for. So where times
+differ, the packets of the source are read, which tell when its pictures and sounds really end.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from handbrake_service.verification.expectation import Expectation
+from handbrake_service.verification.facts import Facts
+from handbrake_service.verification.packets import Packets
+
+#: Containers that say at their start how long they are, by FFmpeg's names; others are only guessed at.
+_SAY_SO = frozenset({"matroska", "webm", "mov", "mp4", "avi", "flv", "asf"})
+#: Of these, one can jump to the end.
+_SEEKABLE = frozenset({"matroska", "webm", "mov", "mp4"})
+
+#: A result may lack some pictures at its ends; of a short one, not as much.
+_TOLERANCE_S = 2.0
+_LEAST_TOLERANCE_S = 0.5
+_TOLERANCE_SHARE = 0.1
+#: Longest time for which one picture may stand while the source shows others.
+_STANDS_S = 2.0
+#: How far around a picture that stands its source is looked at, and of how many such pictures.
+_MARGIN_S = 0.5
+_LOOKS = 5
+#: Where to begin to read for the end: the last packets of all tracks must lie behind.
+_BEFORE_END_S = 60.0
+
+
+@dataclass(frozen=True)
+class PlayTime:
+    """What was found."""
+
+    expected_s: float | None
+    """None when nothing tells."""
+    found_s: float
+    fault: str | None = None
+    """A sentence on what is wrong."""
+
+
+#: Reads the packets of the source from one time to another, both on its own clock; None: from its start, to
+#: its end.
+ReadSource = Callable[[float | None, float | None], Packets]
+
+
+def check(
+    expected: Expectation, source: Facts, found: Facts, packets: Packets, read_source: ReadSource
+) -> PlayTime:
+    """Compare a result's packets with its source. Raises what `read_source` raises."""
+    result = _ends(packets, found)
+    said_s = _said(source, expected)
+    if said_s is None or result.first_s < said_s - _tolerance(said_s):
+        read = read_source(_near_the_end(source, expected, result) if said_s is not None else None, None)
+        fault = _cut_off(source, read)
+        if fault is None:
+            real = _ends(read, source)
+            fault = _ends_early(expected, result, real)
+            said_s = _part(real.picture_s, expected) if real.picture_s else said_s
+        if fault:
+            return PlayTime(said_s, result.last_s, fault)
+    return PlayTime(said_s, result.last_s, _stands_still(expected, source, found, packets, read_source))
+
+
+def for_how_long(expected: Expectation, source_s: float | None, found_s: float) -> PlayTime:
+    """Compare with a length that is known for certain: of a disc's title, which has no packets to read."""
+    wanted_s = _part(source_s, expected) if source_s is not None else None
+    if wanted_s is None or found_s >= wanted_s - _tolerance(wanted_s):
+        return PlayTime(wanted_s, found_s)
+    return PlayTime(wanted_s, found_s, f"The result plays {found_s:.1f} s, {wanted_s:.1f} s were expected.")
+
+
+@dataclass(frozen=True)
+class _Ends:
+    """When pictures and sound end, counted from the start of the file; None for what it has not."""
+
+    picture_s: float | None
+    last_picture_s: float
+    """When the last picture comes; how long it stays, programs tell differently."""
+    sounds_s: tuple[float, ...]
+
+    @property
+    def first_s(self) -> float:
+        """When the picture ends, or all sound before it."""
+        ends = [self.picture_s or 0.0, *([max(self.sounds_s)] if self.sounds_s else [])]
+        return min(ends)
+
+    @property
+    def last_s(self) -> float:
+        return max([self.picture_s or 0.0, *self.sounds_s])
+
+
+def _ends(packets: Packets, facts: Facts) -> _Ends:
+    """Clocks of some containers jump; pictures then last less than their times say."""
+    picture_s = packets.ends_s.get(facts.video.index) if facts.video else None
+    last_picture_s = max(packets.times_s, default=facts.start_s) - facts.start_s
+    if picture_s is not None:
+        picture_s -= facts.start_s
+        if not facts.formats & _SAY_SO and packets.played_s:
+            picture_s = min(picture_s, packets.played_s)
+            last_picture_s = min(last_picture_s, picture_s)
+    sounds = (packets.ends_s.get(track.index) for track in facts.audio)
+    return _Ends(
+        picture_s, last_picture_s, tuple(end_s - facts.start_s for end_s in sounds if end_s is not None)
+    )
+
+
+def _said(source: Facts, expected: Expectation) -> float | None:
+    """Give how long the result should be by the source's headers: as long as its picture."""
+    if source.duration_s is None:
+        return None
+    picture_s = source.video.duration_s if source.video else None
+    return _part(min(picture_s or source.duration_s, source.duration_s), expected)
+
+
+def _near_the_end(source: Facts, expected: Expectation, result: _Ends) -> float | None:
+    if not source.formats & _SEEKABLE:
+        return None
+    from_s = source.start_s + expected.start_s + result.first_s - _BEFORE_END_S
+    return from_s if from_s > 0 else None
+
+
+def _cut_off(source: Facts, read: Packets) -> str | None:
+    if not source.formats & _SAY_SO or source.duration_s is None:
+        return None
+    ends_s = read.last_s - source.start_s
+    if ends_s >= source.duration_s - _tolerance(source.duration_s):
+        return None
+    return (
+        f"The source says it plays {source.duration_s:.1f} s, but ends after {max(0.0, ends_s):.1f} s: "
+        "it is damaged or cut off. Look whether it plays to its end."
+    )
+
+
+def _ends_early(expected: Expectation, result: _Ends, real: _Ends) -> str | None:
+    compared = [("pictures", result.last_picture_s, real.last_picture_s)]
+    if result.sounds_s and real.sounds_s:
+        compared.append(("sound", max(result.sounds_s), min(real.sounds_s)))
+    for what, found_s, source_s in compared:
+        wanted_s = _part(source_s, expected)
+        if found_s < wanted_s - _tolerance(wanted_s):
+            return f"The result plays {what} for {found_s:.1f} s, where the source has {wanted_s:.1f} s."
+    return None
+
+
+def _stands_still(
+    expected: Expectation, source: Facts, found: Facts, packets: Packets, read_source: ReadSource
+) -> str | None:
+    if not source.formats & _SEEKABLE:  # their clocks may jump, and broadcasts have gaps of their own
+        return None
+    times_s = [found.start_s, *sorted(packets.times_s)]
+    gaps = [(before, after) for before, after in pairwise(times_s) if after - before > _STANDS_S]
+    for before, after in sorted(gaps, key=lambda gap: gap[0] - gap[1])[:_LOOKS]:
+        shift_s = source.start_s + expected.start_s - found.start_s
+        from_s, to_s = before + shift_s + _MARGIN_S, after + shift_s - _MARGIN_S
+        read = read_source(from_s, to_s)
+        if any(from_s < time_s < to_s for time_s in read.times_s) or read.complaint:
+            return (
+                f"From {before:.1f} s to {after:.1f} s the result shows one picture only, "
+                "where the source has more: it is damaged there. Look whether it plays."
+            )
+    return None
+
+
+def _part(whole_s: float, expected: Expectation) -> float:
+    stop_s = whole_s if expected.stop_s is None else min(whole_s, expected.stop_s)
+    return max(0.0, stop_s - expected.start_s)
+
+
+def _tolerance(expected_s: float) -> float:
+    return min(_TOLERANCE_S, max(_LEAST_TOLERANCE_S, expected_s * _TOLERANCE_SHARE))

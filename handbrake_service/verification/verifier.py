@@ -1,0 +1,134 @@
+"""Verifies one finished file: headers, packets and a decode of its end, side by side, then a report."""
+
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from handbrake_service.media.leash import Leash
+from handbrake_service.media.probe import ProbeFailed
+from handbrake_service.verification import checks, play_time
+from handbrake_service.verification.decode import TAIL_S, Decoded, decode
+from handbrake_service.verification.expectation import Expectation
+from handbrake_service.verification.facts import Facts, read_facts
+from handbrake_service.verification.packets import Packets, read_packets
+from shared.domain.failures import Failure, FailureClass
+from shared.domain.verification import Check, CheckName, VerificationReport
+
+#: Longest look at anything but a full decode: a share that is slow needs minutes for a long film.
+_LIMIT_S = 1800.0
+#: A full decode may take so many times the play time, and at least as long as any look.
+_FULL_DECODE_LIMIT = 4.0
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a result is compared with."""
+
+    fd: int
+    facts: Facts | None
+    """None for the image of a disc, which only HandBrakeCLI can read."""
+    duration_s: float | None
+    """Its play time as far as it says."""
+
+
+@dataclass(frozen=True)
+class Verified:
+    """A verification that came to its end."""
+
+    report: VerificationReport
+    failure: Failure | None
+    """Set when the result must not be published."""
+    duration_s: float
+    """How long it plays."""
+
+
+class Verifier:
+    """Verifies the file at `result`; `leash` stops or pauses it. All programs it asks die with it."""
+
+    def __init__(self, result: Path, expected: Expectation, source: Source, leash: Leash) -> None:
+        self._result = result
+        self._expected = expected
+        self._source = source
+        self._leash = leash
+        self._began_s = time.monotonic()
+
+    def verify(self, *, full: bool) -> Verified:
+        """Make all checks, with `full` decoding it from start to end.
+
+        Raises TookTooLong, or Interrupted when the leash was stopped.
+        """
+        try:
+            fd = os.open(self._result, os.O_RDONLY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return self._unreadable("no file, though HandBrakeCLI reported success")
+        try:
+            return self._verify(fd, full=full)
+        finally:
+            os.close(fd)
+
+    def _verify(self, fd: int, *, full: bool) -> Verified:
+        with ThreadPoolExecutor(max_workers=2, thread_name_prefix="verify") as pool:
+            tail = pool.submit(decode, fd, self._leash, _LIMIT_S, TAIL_S)
+            reading = pool.submit(read_packets, fd, 0, self._leash, _LIMIT_S)
+            try:
+                found = read_facts(fd, self._leash)
+            except ProbeFailed as error:
+                return self._unreadable(str(error))
+            packets = reading.result()
+            decoded = tail.result()
+        told = self._play_time(found, packets)
+        made = checks.header_checks(self._expected, found)
+        made.append(checks.play_time_check(told))
+        made += self._watched(fd, decoded, told.found_s, full=full)
+        return self._reported(made, told)
+
+    def _play_time(self, found: Facts, packets: Packets) -> play_time.PlayTime:
+        facts = self._source.facts
+        if facts is None:
+            return play_time.for_how_long(self._expected, self._source.duration_s, found.duration_s or 0.0)
+        pictures = facts.video.index if facts.video else None
+
+        def read(from_s: float | None, to_s: float | None) -> Packets:
+            return read_packets(self._source.fd, pictures, self._leash, _LIMIT_S, from_s, to_s)
+
+        return play_time.check(self._expected, facts, found, packets, read)
+
+    def _watched(self, fd: int, tail: Decoded, plays_s: float, *, full: bool) -> list[Check]:
+        """A decoder may complain of where it was let in; whether it is right, only the whole film tells."""
+        if tail.clean and not full:
+            return [checks.decode_check(CheckName.TAIL, tail)]
+        limit_s = max(_LIMIT_S, plays_s * _FULL_DECODE_LIMIT)
+        whole = checks.decode_check(CheckName.FULL_DECODE, decode(fd, self._leash, limit_s))
+        return [checks.decode_check(CheckName.TAIL, tail), whole] if tail.clean else [whole]
+
+    def _unreadable(self, found: str) -> Verified:
+        return self._reported([checks.unreadable(self._expected.container, found)], None)
+
+    def _reported(self, made: list[Check], told: play_time.PlayTime | None) -> Verified:
+        report = VerificationReport(checks=made, elapsed_s=round(time.monotonic() - self._began_s, 3))
+        return Verified(report, _failure(made, told), told.found_s if told else 0.0)
+
+
+def too_slow() -> Failure:
+    """Say that a verification was given up."""
+    return Failure(
+        reason=FailureClass.STALLED,
+        message="Verifying the result took too long and was stopped; is the archive's disk slow?",
+    )
+
+
+def _failure(made: list[Check], told: play_time.PlayTime | None) -> Failure | None:
+    """Tell of the first check that was not passed; of several, the play time explains most."""
+    failed = [check for check in made if not check.passed]
+    if not failed:
+        return None
+    if told is not None and told.fault:
+        return Failure(reason=FailureClass.SHORT_OUTPUT, message=f"{told.fault} Nothing was published.")
+    check = failed[0]
+    name = check.name.value.replace("_", " ")
+    return Failure(
+        reason=FailureClass.BAD_OUTPUT,
+        message=f"The result fails a check, {name}: expected {check.expected}, found {check.found}.",
+    )

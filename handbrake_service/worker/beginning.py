@@ -1,0 +1,24 @@
+"""How every run begins: with its source open and unchanged, and its preset at hand."""
+
+from contextlib import ExitStack
+
+from handbrake_service.encoder.preset_document import PresetDocument
+from handbrake_service.media.roots import OpenSource
+from handbrake_service.worker.attempt import preset_gone, source_changed, telling_of_the_source
+from handbrake_service.worker.encode_command import preset_of
+from handbrake_service.worker.tools import Tools
+from shared.domain.errors import PresetNotFound
+from shared.queue.redis_queue import Claim
+
+
+def begin(tools: Tools, claim: Claim, stack: ExitStack) -> tuple[OpenSource, PresetDocument]:
+    """Give what the claim is to be made of, the source open until `stack` ends. Raises AttemptFailed."""
+    job = claim.job
+    with telling_of_the_source():
+        source = stack.enter_context(tools.roots.open(job.input_path))
+    if (source.size_bytes, source.mtime_ns) != (job.source.size_bytes, job.source.mtime_ns):
+        raise source_changed()
+    try:
+        return source, preset_of(job, claim.preset, tools.presets)
+    except PresetNotFound as error:
+        raise preset_gone(error.message) from error

@@ -1,0 +1,96 @@
+"""Halts and pauses one run, from any thread, whatever program it has running at the moment."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import Protocol
+
+from handbrake_service.media.leash import Interrupted, Leash
+
+
+class Halt(StrEnum):
+    """Why a run was told to stop."""
+
+    CANCELLED = "cancelled"
+    LEASE_LOST = "lease_lost"
+    SHUTDOWN = "shutdown"
+
+
+class Halted(Exception):
+    """The run was told to stop, and has."""
+
+
+class Program(Protocol):
+    """Something under way that can be stopped and paused from any thread; both return at once."""
+
+    def stop(self) -> None:
+        """End soon."""
+
+    def pause(self, *, paused: bool) -> None:
+        """Stand still, or go on."""
+
+
+class Reins:
+    """Hands on what a run is told to what it does."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._paused = False
+        self._program: Program | None = None
+        self._abandoned = threading.Event()
+        self.halted: Halt | None = None
+        self.was_paused = False
+        """Whether it has stood still at any time."""
+
+    def halt(self, why: Halt) -> None:
+        """Stop the run as soon as may be; the first reason counts. Returns at once."""
+        with self._lock:
+            if self.halted is None:
+                self.halted = why
+            if self._program is not None:
+                self._program.stop()
+        if why is Halt.SHUTDOWN:
+            self._abandoned.set()
+
+    def pause(self, *, paused: bool) -> None:
+        """Have the run stand still, or go on. Returns at once."""
+        with self._lock:
+            self._paused = paused
+            self.was_paused = self.was_paused or paused
+            if self._program is not None:
+                self._program.pause(paused=paused)
+
+    def check(self) -> None:
+        """Raise Halted when the run was told to stop."""
+        if self.halted is not None:
+            raise Halted
+
+    def wait(self, seconds: float) -> bool:
+        """Wait; tell whether there is no more time, because the node stops."""
+        return self._abandoned.wait(seconds)
+
+    @contextmanager
+    def leashed(self) -> Iterator[Leash]:
+        """Drive whatever is held by a leash for the time of the `with` block. Raises Halted."""
+        leash = Leash()
+        try:
+            with self.driving(leash):
+                yield leash
+        except Interrupted:
+            raise Halted from None
+
+    @contextmanager
+    def driving(self, program: Program) -> Iterator[None]:
+        """Hand on to `program` for the time of the `with` block. Raises Halted before and after it."""
+        with self._lock:
+            self._program = program
+            if self._paused:
+                program.pause(paused=True)
+        try:
+            self.check()
+            yield
+        finally:
+            with self._lock:
+                self._program = None
+        self.check()

@@ -1,0 +1,31 @@
+"""What every run of a node works with."""
+
+from dataclasses import dataclass
+
+from handbrake_service.encoder.presets import Presets
+from handbrake_service.estimate.estimator import Estimator
+from handbrake_service.inspection.inspector import Inspector
+from handbrake_service.job_log import JobLogs
+from handbrake_service.manifest.book import Book
+from handbrake_service.media.roots import SourceRoots
+from handbrake_service.publication.staging import Staging
+from handbrake_service.worker.sample_run import SampleMaker
+from handbrake_service.worker.workshop import Workshop
+from shared.queue.redis_queue import RedisQueue
+
+
+@dataclass(frozen=True)
+class Tools:
+    """A node's own."""
+
+    queue: RedisQueue
+    presets: Presets
+    inspector: Inspector
+    roots: SourceRoots
+    staging: Staging
+    manifest: Book
+    workshop: Workshop
+    logs: JobLogs
+    attempts_allowed: int
+    estimator: Estimator
+    samples: SampleMaker

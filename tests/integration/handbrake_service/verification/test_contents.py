@@ -1,0 +1,155 @@
+"""A result has exactly the tracks, the codec, the size and the chapters that were asked for."""
+
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handbrake_service.media.leash import Interrupted, Leash
+from shared.domain.failures import FailureClass
+from shared.domain.verification import CheckName
+from tests.integration.handbrake_service.verification.conftest import Verify, encode, ffmpeg
+from tests.real.media import make_clip
+from tests.real.sources import many_tracks, turned
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """German, English and untagged sound, French and English subtitles, two chapters; three seconds."""
+    return many_tracks(tmp_path / "many.mkv")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "asked"),
+    [
+        ((), {}),
+        (
+            ("-a", "2,1", "-E", "av_aac", "--mixdown", "stereo"),
+            {"audio": {"tracks": [2, 1], "mixdown": "stereo"}},
+        ),
+        (("-a", "none"), {"audio": {"tracks": []}}),
+        (("-s", "2,1"), {"subtitles": {"tracks": [2, 1]}}),
+        (("-s", "1,2", "--subtitle-burned=2"), {"subtitles": {"tracks": [1, 2], "burn": 2}}),
+        (("-s", "none"), {"subtitles": {"tracks": []}}),
+        (("--no-markers",), {"chapters": False}),
+        (("--maxWidth", "160", "--maxHeight", "90"), {"resolution": "160x90"}),
+        (("-e", "x265"), {"encoder": "x265"}),
+        (("--start-at", "seconds:1"), {"start_s": 1}),
+    ],
+)
+def test_a_result_as_asked_passes(
+    verify: Verify, source: Path, tmp_path: Path, arguments: tuple[str, ...], asked: dict[str, Any]
+) -> None:
+    verified = verify(source, encode(source, tmp_path / "result.mkv", *arguments), **asked)
+    assert verified.failure is None
+    assert verified.report.passed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "asked", "check"),
+    [
+        (("-a", "9"), {}, CheckName.AUDIO),
+        (("-a", "1"), {"audio": {"tracks": [1, 2]}}, CheckName.AUDIO),
+        (("-a", "1"), {"audio": {"tracks": [2]}}, CheckName.AUDIO),
+        (
+            ("-a", "2", "-E", "ac3", "--mixdown", "5point1"),
+            {"audio": {"tracks": [2], "mixdown": "stereo"}},
+            CheckName.AUDIO,
+        ),
+        (("-a", "1"), {"audio": {"languages": ["und"]}}, CheckName.AUDIO),
+        (("-s", "1"), {"subtitles": {"tracks": [1, 2]}}, CheckName.SUBTITLES),
+        (("-s", "1"), {"subtitles": {"tracks": [1], "burn": 1}}, CheckName.SUBTITLES),
+        (("--no-markers",), {}, CheckName.CHAPTERS),
+        ((), {"chapters": False}, CheckName.CHAPTERS),
+        ((), {"resolution": "160x90"}, CheckName.PICTURE_SIZE),
+        (("-w", "640", "-l", "360"), {}, CheckName.PICTURE_SIZE),
+        (("-e", "x265"), {}, CheckName.VIDEO),
+    ],
+)
+def test_a_result_that_lacks_something_names_the_check(
+    verify: Verify,
+    source: Path,
+    tmp_path: Path,
+    arguments: tuple[str, ...],
+    asked: dict[str, Any],
+    check: CheckName,
+) -> None:
+    verified = verify(source, encode(source, tmp_path / "result.mkv", *arguments), **asked)
+    assert [made.name for made in verified.report.checks if not made.passed] == [check]
+    assert verified.failure is not None
+    assert verified.failure.reason is FailureClass.BAD_OUTPUT
+    assert check.value.replace("_", " ") in verified.failure.message
+
+
+def test_the_container_must_be_the_one_asked_for(verify: Verify, source: Path, tmp_path: Path) -> None:
+    made = encode(source, tmp_path / "result.mkv")
+    named = made.rename(tmp_path / "result.mp4")
+    checks = {check.name: check for check in verify(source, named).report.checks}
+    assert not checks[CheckName.CONTAINER].passed
+
+
+def test_a_picture_on_its_side_may_be_turned(verify: Verify, tmp_path: Path) -> None:
+    source = turned(tmp_path / "turned.mp4")
+    assert verify(source, encode(source, tmp_path / "result.mp4")).failure is None
+
+
+@pytest.mark.parametrize("what", ["nothing", "empty", "noise"])
+def test_what_is_no_film_is_told_as_such(verify: Verify, source: Path, tmp_path: Path, what: str) -> None:
+    result = tmp_path / "result.mkv"
+    if what != "nothing":
+        result.write_bytes(b"" if what == "empty" else b"noise" * 5_000)
+    verified = verify(source, result)
+    assert verified.failure is not None
+    assert verified.failure.reason is FailureClass.BAD_OUTPUT
+    assert [check.name for check in verified.report.checks] == [CheckName.CONTAINER]
+
+
+def test_an_end_that_does_not_decode_is_found(verify: Verify, tmp_path: Path) -> None:
+    """The container is whole, the pictures in it are not."""
+    source = make_clip(tmp_path / "clip.mkv", 8)
+    result = encode(source, tmp_path / "result.mp4", "--optimize")
+    content = bytearray(result.read_bytes())
+    for place in range(int(len(content) * 0.8), len(content) - 64, 997):
+        content[place : place + 48] = b"\x55" * 48
+    result.write_bytes(content)
+    verified = verify(source, result)
+    assert [check.name for check in verified.report.checks if not check.passed] == [CheckName.FULL_DECODE]
+
+
+def test_damage_before_the_end_is_found_by_a_full_decode(verify: Verify, tmp_path: Path) -> None:
+    source = make_clip(tmp_path / "clip.mkv", 14)
+    result = encode(source, tmp_path / "result.mp4", "--optimize", "-x", "keyint=30")
+    content = bytearray(result.read_bytes())
+    for place in range(int(len(content) * 0.3), int(len(content) * 0.4), 997):
+        content[place : place + 48] = b"\x55" * 48
+    result.write_bytes(content)
+    assert verify(source, result).failure is None
+    verified = verify(source, result, full=True)
+    assert [check.name for check in verified.report.checks if not check.passed] == [CheckName.FULL_DECODE]
+
+
+@pytest.mark.parametrize("encoder", ["x265", "svt_av1", "VP9"])
+def test_a_seek_into_the_middle_of_a_group_of_pictures_is_no_error(
+    verify: Verify, tmp_path: Path, encoder: str
+) -> None:
+    source = make_clip(tmp_path / "clip.mkv", 8, "160x90")
+    result = encode(source, tmp_path / "result.mkv", "-e", encoder, "--encoder-preset", FASTEST[encoder])
+    verified = verify(source, result, encoder=encoder)
+    assert verified.failure is None
+    assert verified.report.checks[-1].name is CheckName.TAIL
+
+
+FASTEST = {"x265": "ultrafast", "svt_av1": "10", "VP9": "veryfast"}
+
+
+def test_a_verification_stops_within_a_moment_and_leaves_nothing(verify: Verify, tmp_path: Path) -> None:
+    leash, result = Leash(), tmp_path / "result.mkv"
+    source = make_clip(tmp_path / "clip.mkv", 2)
+    ffmpeg("-stream_loop", "400", "-i", source, "-c", "copy", result)
+    began_s = time.monotonic()
+    threading.Timer(1, leash.stop).start()
+    with pytest.raises(Interrupted):
+        verify(source, result, leash, full=True)
+    assert time.monotonic() - began_s < 10

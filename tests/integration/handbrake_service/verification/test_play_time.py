@@ -1,0 +1,125 @@
+"""HandBrakeCLI calls all of these a success: what lacks a part of its source is found, the rest passes."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from shared.domain.failures import FailureClass
+from tests.integration.handbrake_service.verification.conftest import Verify, encode, ffmpeg
+
+_X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-c:a", "aac")
+_SECONDS = 8
+
+
+def film(path: Path, *arguments: str | Path, seconds: float = _SECONDS, sound_s: float | None = None) -> Path:
+    """A small film of one key picture a second."""
+    picture = f"testsrc2=size=160x90:rate=25:duration={seconds}"
+    sound = f"sine=duration={sound_s or seconds}"
+    ffmpeg("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound, *(arguments or _X264), path)
+    return path
+
+
+def damage(path: Path, begin: float, end: float, *, cut: bool = False) -> Path:
+    """Overwrite a part of a file with noise, or cut it off there."""
+    content = bytearray(path.read_bytes())
+    first, last = int(len(content) * begin), int(len(content) * end)
+    content[first:last] = b"" if cut else os.urandom(last - first)
+    path.write_bytes(content[:first] if cut else content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("cut.mkv", _X264),
+        ("cut.mp4", (*_X264, "-movflags", "+faststart")),
+        ("cut.avi", ("-c:v", "mpeg4", "-c:a", "mp3")),
+    ],
+)
+def test_a_source_cut_off_is_told_as_such(
+    verify: Verify, tmp_path: Path, name: str, arguments: tuple[str, ...]
+) -> None:
+    source = damage(film(tmp_path / name, *arguments), 0.5, 1, cut=True)
+    failure = verify(source, encode(source, tmp_path / "result.mkv")).failure
+    assert failure is not None
+    assert failure.reason is FailureClass.SHORT_OUTPUT
+    assert "damaged or cut off" in failure.message
+
+
+@pytest.mark.parametrize("name", ["damaged.mkv", "damaged.mp4"])
+def test_a_picture_that_stands_still_over_damage_is_found(verify: Verify, tmp_path: Path, name: str) -> None:
+    source = damage(film(tmp_path / name, *_X264, "-movflags", "+faststart"), 0.4, 0.78)
+    failure = verify(source, encode(source, tmp_path / "result.mp4")).failure
+    assert failure is not None
+    assert failure.reason is FailureClass.SHORT_OUTPUT
+    assert "one picture only" in failure.message
+
+
+def test_a_result_cut_off_is_found(verify: Verify, tmp_path: Path) -> None:
+    source = film(tmp_path / "whole.mkv")
+    result = damage(encode(source, tmp_path / "result.mkv"), 0.6, 1, cut=True)
+    failure = verify(source, result).failure
+    assert failure is not None
+    assert failure.reason is FailureClass.SHORT_OUTPUT
+    assert "where the source has" in failure.message
+
+
+def test_a_long_film_may_not_lack_a_minute(verify: Verify, tmp_path: Path) -> None:
+    """Of two hours: one percent would be more than that."""
+    still = ("-c:v", "libx264", "-preset", "ultrafast", "-g", "60", "-c:a", "aac", "-b:a", "16k")
+    picture = ["-f", "lavfi", "-i", "color=black:size=32x32:rate=1:duration=7200"]
+    sound = ["-f", "lavfi", "-i", "anullsrc=r=8000:cl=mono"]
+    source, result = tmp_path / "long.mkv", tmp_path / "result.mkv"
+    ffmpeg(*picture, *sound, "-t", "7200", *still, source)
+    ffmpeg("-i", source, "-c", "copy", "-t", "7140", result)
+    failure = verify(source, result).failure
+    assert failure is not None
+    assert "where the source has" in failure.message
+    assert verify(source, source).failure is None
+
+
+def test_a_source_that_does_not_say_how_long_it_is(verify: Verify, tmp_path: Path) -> None:
+    live = ("-c:v", "libvpx", "-deadline", "realtime", "-c:a", "libopus", "-live", "1")
+    source = film(tmp_path / "live.webm", *live)
+    result = encode(source, tmp_path / "result.mkv")
+    assert verify(source, result).failure is None
+    short = tmp_path / "short.mkv"
+    ffmpeg("-i", result, "-c", "copy", "-t", "4", short)
+    assert verify(source, short).failure is not None
+
+
+def test_a_track_longer_than_the_film_does_not_make_it_short(verify: Verify, tmp_path: Path) -> None:
+    late = tmp_path / "late.srt"
+    late.write_text("1\n00:00:01,000 --> 00:00:02,000\nHi\n\n2\n00:01:00,000 --> 00:01:30,000\nLate\n")
+    film(tmp_path / "whole.mkv")
+    source = tmp_path / "late.mkv"
+    ffmpeg("-i", tmp_path / "whole.mkv", "-i", late, "-c", "copy", source)
+    assert verify(source, encode(source, tmp_path / "result.mp4")).failure is None
+    longer = film(tmp_path / "longer.mkv", *_X264, seconds=4, sound_s=8)
+    assert verify(longer, encode(longer, tmp_path / "longer.mp4")).failure is None
+
+
+@pytest.mark.parametrize("kind", ["slides", "uneven", "broadcast"])
+def test_pictures_at_uneven_times_are_no_damage(verify: Verify, tmp_path: Path, kind: str) -> None:
+    source = tmp_path / f"{kind}.mkv"
+    match kind:
+        case "slides":
+            slides = ["-f", "lavfi", "-i", "testsrc2=size=160x90:rate=1/4:duration=16"]
+            ffmpeg(*slides, "-f", "lavfi", "-i", "sine=duration=16", *_X264, source)
+        case "uneven":
+            film(tmp_path / "even.mkv")
+            chosen = "select='not(between(t,2,5)*mod(n,8))'"
+            ffmpeg("-i", tmp_path / "even.mkv", "-vf", chosen, "-fps_mode", "vfr", *_X264[:4], source)
+        case _:
+            source = film(tmp_path / "broadcast.ts", "-c:v", "mpeg2video", "-c:a", "mp2")
+    assert verify(source, encode(source, tmp_path / "result.mkv")).failure is None
+
+
+def test_a_part_of_a_source_is_held_against_that_part(verify: Verify, tmp_path: Path) -> None:
+    source = film(tmp_path / "whole.mkv")
+    part = encode(source, tmp_path / "part.mkv", "--start-at", "seconds:2", "--stop-at", "seconds:3")
+    verified = verify(source, part, start_s=2, stop_s=5)
+    assert verified.failure is None
+    assert abs(verified.duration_s - 3) < 0.3
+    assert verify(source, part, start_s=2).failure is not None
