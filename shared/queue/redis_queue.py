@@ -46,6 +46,7 @@ LOOK_AHEAD = 32
 STRETCH = 500
 #: A job passed over this often for lack of room is kept waiting no longer (idle nodes look once a second).
 PATIENCE_SKIPS = 300
+_ENDED = {"completed": "been completed", "failed": "failed"}
 #: How long an Idempotency-Key is remembered.
 IDEMPOTENCY_TTL_MS = 24 * 3600 * 1000
 
@@ -93,10 +94,6 @@ class Swept:
 def new_job_id() -> str:
     """Make an id of 16 hexadecimal digits."""
     return secrets.token_hex(8)
-
-
-def _pairs(flat: Sequence[str]) -> dict[str, str]:
-    return dict(zip(flat[::2], flat[1::2], strict=True))
 
 
 class RedisQueue:
@@ -169,7 +166,7 @@ class RedisQueue:
             case "unknown":
                 raise refusals.not_found(job_id)
             case "ended":
-                raise JobNotCancellable(f"The job has {_ended_word(reply[1])} already.", status=reply[1])
+                raise JobNotCancellable(f"The job has {_ENDED[reply[1]]} already.", status=reply[1])
             case "publishing":
                 raise JobNotCancellable("It is too late: the file is going into the archive this moment.")
         return self.get(job_id)
@@ -270,7 +267,7 @@ class RedisQueue:
             return Unclaimed.NOTHING_FITS
         if reply[0] != "ok":
             return Unclaimed(reply[0])
-        fields = _pairs(reply[2:])
+        fields = dict(zip(reply[2::2], reply[3::2], strict=True))
         note = fields.get("publishing")
         return Claim(
             job=record.decode(fields),
@@ -417,7 +414,3 @@ def _signal(reply: str) -> Signal:
     if reply == "lost":
         raise refusals.lost()
     return Signal(reply)
-
-
-def _ended_word(status: str) -> str:
-    return {"completed": "been completed", "failed": "failed"}[status]
