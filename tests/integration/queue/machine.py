@@ -15,7 +15,6 @@ from shared.domain.errors import (
     H2RError,
     IdempotencyMismatch,
     JobNotCancellable,
-    JobNotFound,
     JobNotMovable,
     JobNotPausable,
     JobNotRetryable,
@@ -119,8 +118,8 @@ class QueueMachine(RuleBasedStateMachine):
         got = attempt(lambda: self.queue.enqueue(new, key or None, body).job_id)
         if known and body != body_then:
             assert got is IdempotencyMismatch
-        elif known:
-            assert got == (known if known in model.jobs else JobNotFound)
+        elif known in model.jobs:
+            assert got == known  # and a job that was forgotten since has set its key free
         elif model.reserved_by(path):
             assert got is OutputReserved
         else:
