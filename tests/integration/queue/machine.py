@@ -149,6 +149,8 @@ class QueueMachine(RuleBasedStateMachine):
             assert got is JobNotCancellable
             return
         if job.status is JobStatus.RUNNING or job.noted:
+            if job.waits and not job.cancel_requested:
+                job.held = False  # so that a node can look whether its file was published
             job.cancel_requested = True
         elif job.status is not JobStatus.CANCELLED:
             self.model.end(job, JobStatus.CANCELLED)
