@@ -13,6 +13,7 @@ from typing import Any
 from apiflask import APIFlask
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
+from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.routing import Rule
 
 from api_gateway.api.contract import Access, Contract, contract_of
@@ -165,7 +166,7 @@ def _errors(contract: Contract, method: str, operation: Json) -> dict[HTTPStatus
 
 def _error_response(status: HTTPStatus, codes: set[str]) -> Json:
     response: Json = {
-        "description": f"{status.phrase}: {', '.join(f'`{code}`' for code in sorted(codes))}",
+        "description": f"{HTTP_STATUS_CODES[status]}: {', '.join(f'`{code}`' for code in sorted(codes))}",
         "content": {"application/json": {"schema": {"$ref": _REF + ErrorBody.__name__}}},
     }
     if status is HTTPStatus.SERVICE_UNAVAILABLE:

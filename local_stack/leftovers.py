@@ -2,13 +2,12 @@
 
 import json
 import signal
-import time
 
 import psutil
 
 from local_stack.console import Console
 from local_stack.home import Home
-from local_stack.process_family import family_of, kill_all, signal_group, start_ticks
+from local_stack.process_family import family_of, kill_all, signal_group, start_ticks, wait_gone
 
 #: Time for an orderly end before the kill, seconds. They have been told to end when their parent died.
 GRACE_S = 5.0
@@ -29,13 +28,10 @@ def end_leftovers(home: Home, console: Console) -> None:
             leaders.append(pid)
             found += family_of(pid)
             signal_group(pid, signal.SIGTERM)
-    deadline = time.monotonic() + GRACE_S
-    gone = psutil.wait_procs(_processes(leaders), timeout=max(0.0, deadline - time.monotonic()))[0]
-    for pid in leaders:
-        if pid not in {process.pid for process in gone}:
-            signal_group(pid, signal.SIGKILL)
+    for process in wait_gone(_processes(leaders), GRACE_S):
+        signal_group(process.pid, signal.SIGKILL)
     kill_all(found)
-    psutil.wait_procs([*_processes(leaders), *found], timeout=1.0)
+    wait_gone([*_processes(leaders), *found], 1.0)
     for note in home.run.iterdir():
         note.unlink()
 

@@ -3,9 +3,13 @@
 import contextlib
 import os
 import signal
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
+
+_GLANCE_S = 0.05
 
 
 def start_ticks(pid: int) -> int | None:
@@ -35,6 +39,26 @@ def signal_group(pid: int, number: signal.Signals) -> None:
     """Send `number` to the process group that `pid` leads, if anything of it is left."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(pid, number)
+
+
+def wait_gone(processes: Sequence[psutil.Process], timeout_s: float) -> list[psutil.Process]:
+    """Wait until none of `processes` runs any more; give those that still do after `timeout_s`.
+
+    What has ended but is not collected yet is gone: the init of many containers collects nothing.
+    """
+    deadline = time.monotonic() + timeout_s
+    while running := [process for process in processes if _runs(process)]:
+        if time.monotonic() >= deadline:
+            break
+        time.sleep(_GLANCE_S)
+    return running
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def kill_all(processes: list[psutil.Process]) -> None:

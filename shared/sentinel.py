@@ -53,12 +53,13 @@ def is_sentinel(url: str) -> bool:
 
 def parse(url: str) -> SentinelAddress:
     """Read a URL; raise ValueError with a sentence, which never repeats the password."""
-    parts = urlsplit(url)
-    if parts.query or parts.fragment:
+    # By hand: urlsplit, from Python 3.13 on, wants one host.
+    netloc, _, path = url.removeprefix(f"{SCHEME}://").partition("/")
+    if "?" in path or "#" in path:
         raise ValueError(f"nothing may follow the path; write {_FORM}")
-    credentials, _, hosts = parts.netloc.rpartition("@")
+    credentials, _, hosts = netloc.rpartition("@")
     username, _, password = credentials.partition(":")
-    master, _, db = parts.path.removeprefix("/").partition("/")
+    master, _, db = path.partition("/")
     if not master:
         raise ValueError(f"the master's name is missing; write {_FORM}")
     if db and not db.isdecimal():

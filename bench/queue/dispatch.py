@@ -41,6 +41,7 @@ def measure(url: str, folder: Path, report: Report) -> None:
     with connect(url) as client:
         client.flushdb()
         service = Service(folder, url)
+        (service.tv / "there").touch()  # an empty folder counts as a share that is away
         service.start()
         try:
             for _ in range(_ROUNDS):
@@ -74,7 +75,11 @@ def _take_samples(into: list[float], sample: _Sample) -> None:
 
 
 def _our_ms(client: RedisClient, service: Service, number: int) -> float:
-    missing = ours.new_job(number).model_copy(update={"input_path": str(service.tv / "missing.mkv")})
+    places = {
+        "input_path": str(service.tv / "missing.mkv"),
+        "output_path": str(service.archive / f"{number}.mkv"),
+    }
+    missing = ours.new_job(number).model_copy(update=places)
     queue = RedisQueue(client)
     with closing(client.pubsub()) as subscription:  # type: ignore[no-untyped-call]
         subscription.subscribe(LIVE_CHANNEL)

@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import psutil
 import requests
 
+from local_stack.process_family import wait_gone
 from local_stack.video_facts import probe_duration_s
 from tests.e2e.conftest import Stack
 from tests.e2e.stack_run import STOP_LIMIT_S, StackRun, wait_until
@@ -81,7 +81,7 @@ def test_ctrl_c_during_an_encode_leaves_no_process_and_the_next_run_finishes_the
     began = time.monotonic()
     run.press_ctrl_c()
     assert run.wait_for_end() == 0
-    assert psutil.wait_procs(processes, timeout=0)[1] == []
+    assert wait_gone(processes, 0) == []
     assert run.processes() == []
     assert time.monotonic() - began < STOP_LIMIT_S
     assert _visible_files(archive) == []
@@ -103,7 +103,7 @@ def test_a_run_that_was_killed_outright_leaves_no_process_and_can_be_started_aga
     wait_until(run.encodes, 60, "an encoder runs")
     processes = run.processes()
     run.kill_outright()
-    assert psutil.wait_procs(processes, timeout=STOP_LIMIT_S)[1] == []
+    assert wait_gone(processes, STOP_LIMIT_S) == []
     run.start()
     run.wait_until_ready()
 

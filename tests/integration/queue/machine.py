@@ -15,7 +15,6 @@ from shared.domain.errors import (
     H2RError,
     IdempotencyMismatch,
     JobNotCancellable,
-    JobNotFound,
     JobNotMovable,
     JobNotPausable,
     JobNotRetryable,
@@ -119,8 +118,8 @@ class QueueMachine(RuleBasedStateMachine):
         got = attempt(lambda: self.queue.enqueue(new, key or None, body).job_id)
         if known and body != body_then:
             assert got is IdempotencyMismatch
-        elif known:
-            assert got == (known if known in model.jobs else JobNotFound)
+        elif known in model.jobs:
+            assert got == known  # and a job that was forgotten since has set its key free
         elif model.reserved_by(path):
             assert got is OutputReserved
         else:
@@ -150,6 +149,8 @@ class QueueMachine(RuleBasedStateMachine):
             assert got is JobNotCancellable
             return
         if job.status is JobStatus.RUNNING or job.noted:
+            if job.waits and not job.cancel_requested:
+                job.held = False  # so that a node can look whether its file was published
             job.cancel_requested = True
         elif job.status is not JobStatus.CANCELLED:
             self.model.end(job, JobStatus.CANCELLED)

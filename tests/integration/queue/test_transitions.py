@@ -64,6 +64,16 @@ def test_an_idempotency_key_gives_the_first_job_again(
     assert jobs.state().queued == 1
 
 
+def test_an_idempotency_key_is_free_again_once_its_job_is_forgotten(
+    queue: RedisQueue, make_job: MakeJob
+) -> None:
+    first = queue.enqueue(make_job(), "key", "print")
+    queue.cancel(first.job_id)
+    queue.delete(first.job_id)
+    assert queue.queued_under("ann", "key", "print") is None
+    assert queue.enqueue(make_job(), "key", "print").job_id != first.job_id
+
+
 def test_an_idempotency_key_with_another_body_is_refused(queue: RedisQueue, make_job: MakeJob) -> None:
     queue.enqueue(make_job(), "key", "print")
     with pytest.raises(IdempotencyMismatch):

@@ -10,6 +10,7 @@ import psutil
 
 from local_stack.child import LOG_LIMIT_BYTES, Child
 from local_stack.home import Home
+from local_stack.process_family import wait_gone
 from local_stack.stop_signals import StopSignals
 from tests.unit.local_stack.conftest import ScriptMaker
 
@@ -60,7 +61,7 @@ def test_one_that_does_not_listen_is_killed_with_its_group(
     family = psutil.Process(child.pid).children(recursive=True)
     child.stop(grace_s=0.1)
     assert child.exit_status() == -signal.SIGKILL
-    assert psutil.wait_procs(family, timeout=5)[1] == []
+    assert wait_gone(family, 5) == []
 
 
 def test_a_grandchild_in_a_session_of_its_own_is_ended_too(
@@ -71,7 +72,7 @@ def test_a_grandchild_in_a_session_of_its_own_is_ended_too(
     )
     grandchild = psutil.Process(_number_in(home.path / "up", signals))
     child.stop(grace_s=0.5)
-    assert psutil.wait_procs([grandchild], timeout=5)[1] == []
+    assert wait_gone([grandchild], 5) == []
 
 
 def test_a_child_ends_when_its_owner_is_killed_outright(tmp_path: Path) -> None:
@@ -81,7 +82,7 @@ def test_a_child_ends_when_its_owner_is_killed_outright(tmp_path: Path) -> None:
         assert owner.stdout is not None
         sleeper = psutil.Process(int(owner.stdout.readline()))
         owner.kill()
-    assert psutil.wait_procs([sleeper], timeout=5)[1] == []
+    assert wait_gone([sleeper], 5) == []
 
 
 def test_a_large_log_is_put_aside(script: ScriptMaker) -> None:

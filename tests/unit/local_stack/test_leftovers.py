@@ -2,10 +2,10 @@
 
 import io
 import json
+import signal
 import subprocess
 from collections.abc import Iterator
 
-import psutil
 import pytest
 
 from local_stack.child import note_running
@@ -29,7 +29,7 @@ def test_a_noted_process_is_ended_and_named(
     note_running(home.run / "redis.pid", sleeper.pid)
     home.ready_file.write_text("{}")
     end_leftovers(home, console)
-    assert not psutil.pid_exists(sleeper.pid)
+    assert sleeper.wait(0) == -signal.SIGTERM
     assert f"Ending redis (process {sleeper.pid})" in told.getvalue()
     assert list(home.run.iterdir()) == []
     assert not home.ready_file.exists()
