@@ -1,5 +1,6 @@
 /** Names of everything in the query cache; no other file spells them. */
 import type { JobsAsked } from './jobsAsked';
+import type { JobRequest } from './models';
 
 export const keys = {
   session: ['session'] as const,
@@ -19,6 +20,12 @@ export const keys = {
   roots: ['files', 'roots'] as const,
   folder: (path: string) => ['files', 'folder', path] as const,
   presets: ['presets'] as const,
+  encoders: ['encoders'] as const,
+  inspection: (path: string) => ['files', 'inspection', path] as const,
+  plans: ['plan'] as const,
+  /** What would come of requests; by the requests themselves. */
+  plan: (requests: readonly JobRequest[]) => ['plan', requests] as const,
+  planPart: (requests: readonly JobRequest[]) => ['plan', 'part', requests] as const,
 };
 
 /** Read back out of a page's key which list it belongs to. */

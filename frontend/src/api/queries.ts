@@ -128,12 +128,6 @@ export function folderQuery(path: string) {
   });
 }
 
-export const presetsQuery = queryOptions({
-  queryKey: keys.presets,
-  queryFn: ({ signal }) => ask(client.GET('/api/presets', { signal })),
-  staleTime: 5 * 60_000,
-});
-
 /** Queue one file; the same key with the same request never makes two jobs. */
 export function addJob(request: JobRequest, idempotencyKey: string): Promise<Job> {
   return ask(

@@ -1,7 +1,7 @@
 /** Sends the files of a draft, one after the other, each under an idempotency key of its own. */
 import { ApiError, sentence } from '@/api/errors';
-import type { Job, JobRequest } from '@/api/models';
-import { isPending, type Attempt, type ChosenFile, type DraftAction, type Settings } from './draft';
+import type { Job, JobRequest, Settings } from '@/api/models';
+import { isPending, type Attempt, type ChosenFile, type DraftAction } from './draft';
 
 type Send = (request: JobRequest, idempotencyKey: string) => Promise<Job>;
 
@@ -11,8 +11,9 @@ function newKey(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-function requestFor(file: ChosenFile, settings: Settings): JobRequest {
-  return { ...settings, input_path: file.path };
+/** Give what is asked for a file. */
+export function requestFor({ path, outputPath }: ChosenFile, settings: Settings): JobRequest {
+  return { ...settings, input_path: path, ...(outputPath !== null && { output_path: outputPath }) };
 }
 
 /** Give the attempt to make now: the same as before when the same is asked for again. */
@@ -43,10 +44,12 @@ export async function submitFiles(
       const job = await send(attempt.request, attempt.key);
       report({ type: 'answered', path, state: { kind: 'accepted', job } });
     } catch (error) {
-      const refused = error instanceof ApiError && !error.passing && error.status !== 401;
-      const kind = refused ? 'refused' : 'unsent';
-      report({ type: 'answered', path, state: { kind, message: sentence(error) } });
-      if (!refused) return;
+      const message = sentence(error);
+      if (!(error instanceof ApiError) || error.passing || error.status === 401) {
+        report({ type: 'answered', path, state: { kind: 'unsent', message } });
+        return;
+      }
+      report({ type: 'answered', path, state: { kind: 'refused', message, fields: error.fields } });
     }
   }
 }
