@@ -11,6 +11,7 @@ import { InspectionView } from './inspect/InspectionView';
 import { PlanProvider } from './plan/PlanProvider';
 import { SettingsForm } from './settings/SettingsForm';
 import { SubmitBar } from './SubmitBar';
+import { wasTried } from './draft';
 import { useAddJob } from './useAddJob';
 import classes from './AddJobDrawer.module.css';
 
@@ -22,7 +23,8 @@ type Tab = 'folders' | 'chosen';
 export function AddJobDrawer() {
   const { draft, change } = useAddJob();
   const [search, setSearch] = useSearchParams();
-  const [tab, setTab] = useState<Tab>('folders');
+  // Who comes back to files that were not queued wants to see why.
+  const [tab, setTab] = useState<Tab>(draft.files.some(wasTried) ? 'chosen' : 'folders');
   const navigate = useNavigate();
   const location = useLocation();
   const phone = useMediaQuery('(max-width: 47.99em)', undefined, { getInitialValueInEffect: false });

@@ -3,7 +3,7 @@ import { Button, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { addJob } from '@/api/queries';
 import { useAnswers } from '@/live/useLive';
-import { isPending } from './draft';
+import { isPending, wasTried } from './draft';
 import { usePlan } from './plan/usePlan';
 import { submitFiles } from './submit';
 import { countFiles, summaryOf } from './summary';
@@ -34,7 +34,7 @@ export function SubmitBar({ onClose, onSend }: Props) {
       ),
   });
   const pending = draft.files.filter(isPending);
-  const again = plan.good.some(({ state }) => state.kind === 'refused' || state.kind === 'unsent');
+  const again = plan.good.some(wasTried);
   const words = () => {
     if (pending.length === 0) return 'Add to the queue';
     if (again) return 'Try again';

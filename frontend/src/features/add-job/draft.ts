@@ -79,6 +79,11 @@ export function isPending(file: ChosenFile): boolean {
   return file.state.kind !== 'accepted';
 }
 
+/** Tell whether a file was sent and not accepted. */
+export function wasTried({ state }: ChosenFile): boolean {
+  return state.kind === 'refused' || state.kind === 'unsent';
+}
+
 /** Give the file one looks at: the one asked for, else the last one that is still to be added. */
 export function focusOf({ files, focus }: Draft): ChosenFile | undefined {
   return files.find(({ path }) => path === focus) ?? files.findLast(isPending);

@@ -1,15 +1,10 @@
 /** Sends the files of a draft, one after the other, each under an idempotency key of its own. */
 import { ApiError, sentence } from '@/api/errors';
+import { newKey } from '@/api/idempotency';
 import type { Job, JobRequest, Settings } from '@/api/models';
 import { isPending, type Attempt, type ChosenFile, type DraftAction } from './draft';
 
 type Send = (request: JobRequest, idempotencyKey: string) => Promise<Job>;
-
-/** Make a key no other request has. `randomUUID` is missing where a page comes over plain HTTP. */
-function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
 
 /** Give what is asked for a file. */
 export function requestFor({ path, outputPath }: ChosenFile, settings: Settings): JobRequest {
