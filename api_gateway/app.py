@@ -5,7 +5,19 @@ from typing import Any
 from apiflask import APIFlask
 from flask_cors import CORS
 
-from api_gateway.api import auth, encoders, files, health, jobs, nodes, presets, queue, realtime, system
+from api_gateway.api import (
+    auth,
+    encoders,
+    files,
+    health,
+    jobs,
+    nodes,
+    presets,
+    queue,
+    realtime,
+    samples,
+    system,
+)
 from api_gateway.api.contract import Access, contract
 from api_gateway.api.guard import install_guard
 from api_gateway.document import complete_document
@@ -20,6 +32,7 @@ _BLUEPRINTS = (
     health.bp,
     auth.bp,
     jobs.bp,
+    samples.bp,
     queue.bp,
     nodes.bp,
     realtime.bp,

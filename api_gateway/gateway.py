@@ -9,6 +9,7 @@ from api_gateway.auth.accounts import Accounts
 from api_gateway.health import HealthReporter
 from api_gateway.live.push import LivePush
 from api_gateway.nodes.client import NodeClient
+from api_gateway.nodes.kept import KeptByNodes
 
 _EXTENSION = "h2r_gateway"
 
@@ -19,6 +20,7 @@ class Gateway:
 
     accounts: Accounts
     nodes: NodeClient
+    kept: KeptByNodes
     health: HealthReporter
     live: LivePush
     cors_origins: tuple[str, ...]

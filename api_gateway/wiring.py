@@ -14,6 +14,7 @@ from api_gateway.gateway import Gateway
 from api_gateway.health import HealthReporter
 from api_gateway.live.push import LivePush
 from api_gateway.nodes.client import NodeClient
+from api_gateway.nodes.kept import KeptByNodes
 from api_gateway.nodes.transport import NodeTransport
 from api_gateway.settings import GatewaySettings
 from shared import redis
@@ -45,7 +46,8 @@ def build_gateway(settings: GatewaySettings) -> Gateway:
         SessionStore(client, _signing_key(settings), settings.session_idle_lifetime),
         registration_open=settings.registration == "open",
     )
-    nodes = NodeClient(NodeTransport(settings.node_urls, settings.service_secret.get_secret_value()))
+    transport = NodeTransport(settings.node_urls, settings.service_secret.get_secret_value())
+    nodes = NodeClient(transport)
     health = HealthReporter(engine, client, nodes, settings.data_dir)
 
     def close() -> None:
@@ -57,6 +59,7 @@ def build_gateway(settings: GatewaySettings) -> Gateway:
     return Gateway(
         accounts=accounts,
         nodes=nodes,
+        kept=KeptByNodes(nodes, transport),
         health=health,
         live=LivePush(client, accounts, nodes, settings.cors_origins),
         cors_origins=settings.cors_origins,

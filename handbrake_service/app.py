@@ -10,6 +10,7 @@ from handbrake_service.api.jobs import jobs_blueprint
 from handbrake_service.api.nodes import nodes_blueprint
 from handbrake_service.api.presets import presets_blueprint
 from handbrake_service.api.queue import queue_blueprint
+from handbrake_service.api.samples import samples_blueprint
 from handbrake_service.node import HandBrakeNode
 from shared.web.errors import install_error_handlers
 from shared.web.request_context import install_request_context
@@ -33,6 +34,7 @@ def create_app(node: HandBrakeNode) -> APIFlask:
         encoders_blueprint,
         presets_blueprint,
         nodes_blueprint,
+        samples_blueprint,
     ):
         blueprint = make(node)
         blueprint.before_request(check)

@@ -14,13 +14,25 @@ from handbrake_service.media.outputs import first_choice, resolve_output
 from handbrake_service.media.roots import OpenSource, SourceRoots
 from shared.domain.errors import OutputExists
 from shared.domain.job import Job, SourceInfo
-from shared.domain.options import EncodeOptions, JobRequest
+from shared.domain.options import Container, EncodeOptions, JobRequest
 from shared.queue.record import NewJob
 from shared.queue.redis_queue import RedisQueue, new_job_id
 from shared.runtime.logging import get_logger
 from shared.service_credential import Actor
 
 log = get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A request held against its source and this HandBrakeCLI."""
+
+    options: EncodeOptions
+    """With preset and container filled in."""
+    container: Container
+    preset: PresetDocument
+    source: SourceInfo
+    material: Material
 
 
 @dataclass(frozen=True)
@@ -82,19 +94,23 @@ class Intake:
     def look(self, request: JobRequest) -> Look:
         """Check a request and give what it would make; nothing is queued. Raises as `accept` does."""
         with self._roots.open(request.input_path) as source:
-            settled = self._settling.settle(request, source.root)
-            options, material = self._fitted(settled.options, source)
-            container = settled.container
-            first = first_choice(self._archive, source, request.output_path, container)
+            fit = self.fit(request, source)
+            first = first_choice(self._archive, source, request.output_path, fit.container)
             return Look(
                 input_path=str(source.path),
-                output_path=str(resolve_output(self._archive, source, request.output_path, container)),
+                output_path=str(resolve_output(self._archive, source, request.output_path, fit.container)),
                 output_exists=os.path.lexists(first),
-                options=options,
-                preset=settled.preset,
-                source=_describe(source, material),
-                material=material,
+                options=fit.options,
+                preset=fit.preset,
+                source=fit.source,
+                material=fit.material,
             )
+
+    def fit(self, request: JobRequest, source: OpenSource) -> Fit:
+        """Check a request against its opened source. Raises the RequestRefused that fits."""
+        settled = self._settling.settle(request, source.root)
+        options, material = self._fitted(settled.options, source)
+        return Fit(options, settled.container, settled.preset, _describe(source, material), material)
 
     def again(self, job: Job) -> Job:
         """Queue a failed or cancelled job anew; its source may have changed since, its output may not exist.

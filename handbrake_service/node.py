@@ -13,20 +13,29 @@ from handbrake_service.admission.load import LoadMeter, effective_cpus
 from handbrake_service.bulk import BulkActions
 from handbrake_service.encoder.builtin_presets import BuiltinPresets
 from handbrake_service.encoder.catalogue import Encoders
+from handbrake_service.encoder.cpus import CpuShares
 from handbrake_service.encoder.handbrake import HandBrake
+from handbrake_service.encoder.oom import HOST_COUNTER
 from handbrake_service.encoder.presets import Presets
 from handbrake_service.encoder.settle import Settling
 from handbrake_service.estimate.estimator import Estimator
 from handbrake_service.inspection.inspector import Inspector
 from handbrake_service.inspection.preview import Previews
 from handbrake_service.intake import Intake
+from handbrake_service.job_log import JobLogs
 from handbrake_service.media.roots import SourceRoots
 from handbrake_service.planner import Planner
 from handbrake_service.publication import Staging
 from handbrake_service.redis_probe import RedisProbe, RedisState
+from handbrake_service.sample_intake import SampleIntake
+from handbrake_service.sampling.shelf import SampleShelf
+from handbrake_service.sampling.stills import Stills
 from handbrake_service.settings import GIGABYTE, ServiceSettings
 from handbrake_service.worker.dispatcher import Dispatcher
+from handbrake_service.worker.encoder_seat import Workshop
+from handbrake_service.worker.housekeeper import Keeping, keep_house_until
 from handbrake_service.worker.job_run import Tools
+from handbrake_service.worker.sample_run import SampleMaker
 from handbrake_service.worker.sweeper import Retention, sweep_until
 from handbrake_service.worker.waker import wake_until
 from shared.domain.errors import NoNodeAvailable
@@ -47,6 +56,10 @@ log = get_logger(__name__)
 #: CPU use is sampled this often; every second sample is reported, and every change of what runs at once.
 _SAMPLE_INTERVAL_S = 1.0
 _REPORT_EVERY_SAMPLES = 2
+
+#: What a node keeps of jobs' logs and of samples at the most; the oldest go first.
+_LOG_BYTES = GIGABYTE
+_SAMPLE_BYTES = 5 * GIGABYTE
 
 #: Most of the ten seconds in which a stopped node is gone.
 _STOP_TIMEOUT_S = 7.0
@@ -75,6 +88,10 @@ class HandBrakeNode:
         self.inspector = Inspector(handbrake, settings.data_dir / "inspections")
         self.previews = Previews(self.inspector, settings.data_dir / "previews")
         self.intake = Intake(self.queue, self.roots, settings.archive, settling, self.inspector)
+        self.logs = JobLogs(settings.data_dir / "logs")
+        self.samples = SampleShelf(settings.data_dir / "samples")
+        self.stills = Stills(self.samples, self.inspector)
+        self.sample_intake = SampleIntake(self.queue, self.roots, self.intake)
         self.redis_probe = RedisProbe(client)
         cgroup = Cgroup()
         cpus = effective_cpus(cgroup)
@@ -87,14 +104,20 @@ class HandBrakeNode:
         self._report_now = threading.Event()
         tools = Tools(
             queue=self.queue,
-            handbrake=handbrake,
             presets=self.presets,
             roots=self.roots,
             staging=self._staging,
-            temporary_dir=self._temporary_dir,
+            workshop=Workshop(
+                handbrake=handbrake,
+                cpus=CpuShares(os.sched_getaffinity(0), cpus, self.limits.max_concurrent_jobs),
+                oom_counters=[*cgroup.oom_files(), HOST_COUNTER],
+                temporary_dir=self._temporary_dir,
+                stall_s=settings.stall_seconds,
+            ),
+            logs=self.logs,
             attempts_allowed=settings.retry_attempts,
-            stall_s=settings.stall_seconds,
             estimator=estimator,
+            samples=SampleMaker(self.samples, estimator),
         )
         self.dispatcher = Dispatcher(
             settings.node_name, tools, self._meter, self.limits, self._report_now.set
@@ -107,6 +130,10 @@ class HandBrakeNode:
         self._waker = OwnedThread(
             "waker", lambda stop: wake_until(client, self.dispatcher.work_arrived, stop)
         )
+        keepings = [Keeping(self.logs.folder, _LOG_BYTES), Keeping(self.samples.folder, _SAMPLE_BYTES)]
+        self._housekeeper = OwnedThread(
+            "housekeeper", lambda stop: keep_house_until(self.queue, keepings, stop)
+        )
         self._reporter = OwnedThread("reporter", self._report)
         self._learner = OwnedThread("catalogues", self._learn_catalogues)
 
@@ -118,6 +145,7 @@ class HandBrakeNode:
         self._take_lock()
         shutil.rmtree(self._temporary_dir, ignore_errors=True)
         self._temporary_dir.mkdir(parents=True, exist_ok=True)
+        self.samples.tidy()
         try:
             self._staging.prepare()
         except OSError as error:
@@ -125,6 +153,7 @@ class HandBrakeNode:
         self._warn_of_redis()
         self._sweeper.start()
         self._waker.start()
+        self._housekeeper.start()
         self._reporter.start()
         self._learner.start()
         self.dispatcher.start()
@@ -141,10 +170,10 @@ class HandBrakeNode:
         self.encoders.stop()
         self.planner.stop()
         self.dispatcher.stop(_STOP_TIMEOUT_S)
-        for thread in (self._waker, self._sweeper, self._reporter):
+        for thread in (self._waker, self._sweeper, self._housekeeper, self._reporter):
             thread.stop()
         self._report_now.set()
-        for thread in (self._waker, self._sweeper, self._reporter, self._learner):
+        for thread in (self._waker, self._sweeper, self._housekeeper, self._reporter, self._learner):
             thread.join(1.0)
         try:
             self.registry.withdraw(self.settings.node_name)

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
-from shared.domain.job import Job, JobStatus, Waiting, WaitReason
+from shared.domain.job import Job, JobKind, JobStatus, Waiting, WaitReason
 from shared.domain.node import Node, is_below, source_folder_away
+
+_HOLDS_SAMPLES = frozenset({WaitReason.QUEUE_PAUSED, WaitReason.DRAINED, WaitReason.MEMORY})
 
 
 def why_waiting(job: Job, place: int | None, nodes: Sequence[Node]) -> Waiting | None:
@@ -23,6 +25,8 @@ def why_waiting(job: Job, place: int | None, nodes: Sequence[Node]) -> Waiting |
     able = [node for node in nodes if node.reach.covers(job.input_path, job.output_path)]
     if not able:
         return _out_of_reach(job, nodes)
+    if job.kind is JobKind.SAMPLE:
+        return _sample(able)
     # Of the queue's head only, and perhaps of a moment ago: this job is within reach.
     blocked = [n.blocked for n in able if n.blocked and n.blocked.reason is not WaitReason.OUT_OF_REACH]
     all_blocked = len(blocked) == len(able)
@@ -34,6 +38,14 @@ def why_waiting(job: Job, place: int | None, nodes: Sequence[Node]) -> Waiting |
     if all_blocked:
         return blocked[0]
     return Waiting(reason=WaitReason.STARTING, message="It starts in a moment.")
+
+
+def _sample(able: Sequence[Node]) -> Waiting:
+    """Busy slots do not keep a sample waiting; what holds all back does."""
+    held = [n.blocked for n in able if n.blocked and n.blocked.reason in _HOLDS_SAMPLES]
+    if len(held) == len(able):
+        return held[0]
+    return Waiting(reason=WaitReason.STARTING, message="It starts as soon as no other sample is being made.")
 
 
 def _out_of_reach(job: Job, nodes: Sequence[Node]) -> Waiting:

@@ -15,6 +15,7 @@ from shared.domain import errors
 from shared.domain.bulk import BulkRequest, BulkResult, MoveRequest, PriorityRequest
 from shared.domain.job import Job, JobHistory, JobPage
 from shared.domain.job_query import JobQuery
+from shared.domain.log import LogPart, LogQuery
 from shared.domain.options import JobRequest
 from shared.domain.plan import Plan, PlanRequest
 
@@ -93,6 +94,15 @@ def list_jobs(query: JobQuery) -> JobPage:
 def get_job_history(job_id: str) -> JobHistory:
     """Show where and how a job's attempts ended."""
     return the_gateway().nodes.history(identity().actor, job_id)
+
+
+@bp.get("/log/<job_id>")
+@contract(Access.SIGNED_IN, errors.JobNotFound, errors.LogNotFound, *NODE_ERRORS)
+@bp.input(LogQuery, location="query", arg_name="query")
+@bp.output(LogPart)
+def get_job_log(job_id: str, query: LogQuery) -> LogPart:
+    """Show what the encoder said in a job's last attempt, and what was done; to be followed while it runs."""
+    return the_gateway().kept.log(identity().actor, job_id, query)
 
 
 @bp.post("/cancel/<job_id>")

@@ -4,16 +4,16 @@ import re
 import secrets
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import TypeVar
 from urllib.parse import quote
 
 import requests
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
+from api_gateway.nodes.reply import ValueT, read_reply
 from api_gateway.nodes.transport import NodeRequest, NodeTransport
 from shared.domain.bulk import BulkRequest, BulkResult, ClearQuery
 from shared.domain.encoders import EncoderCatalogue
-from shared.domain.errors import BadNodeReply, JobNotFound
+from shared.domain.errors import JobNotFound
 from shared.domain.files import Listing, PreviewQuery, Roots
 from shared.domain.inspection import Inspection
 from shared.domain.job import FailureCounts, Job, JobHistory, JobPage, QueueState
@@ -29,17 +29,12 @@ from shared.domain.presets import (
     PresetRename,
 )
 from shared.domain.value import Value
-from shared.runtime.logging import get_logger
 from shared.service_credential import Actor
 
-log = get_logger(__name__)
-
 #: Looking into a source may wake a sleeping disk, and asking HandBrakeCLI for its presets starts it.
-_MEDIA_TIMEOUT_S = 60.0
+MEDIA_TIMEOUT_S = 60.0
 
 _JOB_ID = re.compile(r"[0-9a-f]{16}")
-
-ValueT = TypeVar("ValueT")
 
 _job = TypeAdapter(Job)
 _page = TypeAdapter(JobPage)
@@ -80,13 +75,12 @@ class NodeClient:
         A request without a key of its own gets one, so that it can be sent to a second node when the
         answer of the first is lost, and still makes one job.
         """
-        key = idempotency_key or f"gateway-{secrets.token_urlsafe(24)}"
         request = NodeRequest(
             "POST",
             "/convert",
             body=job_request.model_dump_json(exclude_unset=True),
-            headers={"Idempotency-Key": key},
-            timeout_s=_MEDIA_TIMEOUT_S,
+            headers=retry_key(idempotency_key),
+            timeout_s=MEDIA_TIMEOUT_S,
         )
         return self._ask(actor, request, _job)
 
@@ -113,7 +107,7 @@ class NodeClient:
             "POST",
             f"/{action.value}/{_checked(job_id)}",
             body=body.model_dump_json() if body else None,
-            timeout_s=_MEDIA_TIMEOUT_S,
+            timeout_s=MEDIA_TIMEOUT_S,
         )
         return self._ask(actor, request, _job)
 
@@ -123,7 +117,7 @@ class NodeClient:
 
     def bulk(self, actor: Actor, wanted: BulkRequest) -> BulkResult:
         """Do one thing to many jobs."""
-        request = NodeRequest("POST", "/bulk", body=wanted.model_dump_json(), timeout_s=_MEDIA_TIMEOUT_S)
+        request = NodeRequest("POST", "/bulk", body=wanted.model_dump_json(), timeout_s=MEDIA_TIMEOUT_S)
         return self._ask(actor, request, _bulk)
 
     def hold_queue(self, actor: Actor, *, paused: bool) -> QueueState:
@@ -133,7 +127,7 @@ class NodeClient:
     def clear_queue(self, actor: Actor, how_far: ClearQuery) -> BulkResult:
         """Cancel all that waits; the node checks that `actor` may."""
         query = how_far.model_dump(exclude_none=True)
-        return self._ask(actor, NodeRequest("POST", "/queue/clear", query, timeout_s=_MEDIA_TIMEOUT_S), _bulk)
+        return self._ask(actor, NodeRequest("POST", "/queue/clear", query, timeout_s=MEDIA_TIMEOUT_S), _bulk)
 
     def failures(self, actor: Actor) -> FailureCounts:
         """Count the failed jobs by class of failure."""
@@ -154,16 +148,16 @@ class NodeClient:
 
     def roots(self, actor: Actor) -> Roots:
         """Show the source folders and the archive."""
-        return self._ask(actor, NodeRequest("GET", "/files/roots", timeout_s=_MEDIA_TIMEOUT_S), _roots)
+        return self._ask(actor, NodeRequest("GET", "/files/roots", timeout_s=MEDIA_TIMEOUT_S), _roots)
 
     def browse(self, actor: Actor, path: str) -> Listing:
         """List a folder."""
-        request = NodeRequest("GET", "/files/browse", {"path": path}, timeout_s=_MEDIA_TIMEOUT_S)
+        request = NodeRequest("GET", "/files/browse", {"path": path}, timeout_s=MEDIA_TIMEOUT_S)
         return self._ask(actor, request, _listing)
 
     def inspect(self, actor: Actor, path: str) -> Inspection:
         """Look into a file."""
-        request = NodeRequest("GET", "/files/inspect", {"path": path}, timeout_s=_MEDIA_TIMEOUT_S)
+        request = NodeRequest("GET", "/files/inspect", {"path": path}, timeout_s=MEDIA_TIMEOUT_S)
         return self._ask(actor, request, _inspection)
 
     def preview(self, actor: Actor, wanted: PreviewQuery, headers: Mapping[str, str]) -> requests.Response:
@@ -171,7 +165,7 @@ class NodeClient:
         query = wanted.model_dump(mode="json")
         return self._transport.stream(
             actor,
-            NodeRequest("GET", "/files/preview", query, headers=headers, timeout_s=_MEDIA_TIMEOUT_S),
+            NodeRequest("GET", "/files/preview", query, headers=headers, timeout_s=MEDIA_TIMEOUT_S),
         )
 
     def plan(self, actor: Actor, wanted: PlanRequest) -> Plan:
@@ -180,17 +174,17 @@ class NodeClient:
             "POST",
             "/plan",
             body=wanted.model_dump_json(exclude_unset=True),
-            timeout_s=_MEDIA_TIMEOUT_S,
+            timeout_s=MEDIA_TIMEOUT_S,
         )
         return self._ask(actor, request, _plan)
 
     def presets(self, actor: Actor) -> PresetCatalogue:
         """List the presets."""
-        return self._ask(actor, NodeRequest("GET", "/presets", timeout_s=_MEDIA_TIMEOUT_S), _presets)
+        return self._ask(actor, NodeRequest("GET", "/presets", timeout_s=MEDIA_TIMEOUT_S), _presets)
 
     def encoders(self, actor: Actor) -> EncoderCatalogue:
         """List the encoders."""
-        return self._ask(actor, NodeRequest("GET", "/encoders", timeout_s=_MEDIA_TIMEOUT_S), _encoders)
+        return self._ask(actor, NodeRequest("GET", "/encoders", timeout_s=MEDIA_TIMEOUT_S), _encoders)
 
     def import_presets(self, actor: Actor, wanted: PresetImport) -> PresetImported:
         """Import presets; the node checks that `actor` may, as with all changes of presets."""
@@ -198,7 +192,7 @@ class NodeClient:
 
     def export_preset(self, actor: Actor, name: str) -> bytes:
         """Give a preset as HandBrake imports it."""
-        request = NodeRequest("GET", f"/presets/export/{_quoted(name)}", timeout_s=_MEDIA_TIMEOUT_S)
+        request = NodeRequest("GET", f"/presets/export/{_quoted(name)}", timeout_s=MEDIA_TIMEOUT_S)
         return self._transport.send(actor, request)
 
     def rename_preset(self, actor: Actor, name: str, wanted: PresetRename) -> PresetCatalogue:
@@ -221,20 +215,17 @@ class NodeClient:
         self._transport.close()
 
     def _ask(self, actor: Actor, request: NodeRequest, reply: TypeAdapter[ValueT]) -> ValueT:
-        content = self._transport.send(actor, request)
-        try:
-            return reply.validate_json(content)
-        except ValidationError as error:
-            log.exception("node.reply_not_understood", path=request.path)
-            raise BadNodeReply(
-                "A HandBrake service answered with something this gateway does not understand. "
-                "Both must be of the same version."
-            ) from error
+        return read_reply(request.path, self._transport.send(actor, request), reply)
+
+
+def retry_key(given: str | None) -> dict[str, str]:
+    """Give the header by which a request that is sent twice makes one job."""
+    return {"Idempotency-Key": given or f"gateway-{secrets.token_urlsafe(24)}"}
 
 
 def _change(method: str, path: str, body: Value | None = None) -> NodeRequest:
     text = body.model_dump_json() if body else None
-    return NodeRequest(method, path, body=text, timeout_s=_MEDIA_TIMEOUT_S)
+    return NodeRequest(method, path, body=text, timeout_s=MEDIA_TIMEOUT_S)
 
 
 def _quoted(name: str) -> str:

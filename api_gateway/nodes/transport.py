@@ -15,10 +15,12 @@ from urllib3.exceptions import ProtocolError
 from api_gateway.nodes.refusal import ErrorBody, NodeRefused
 from shared.domain.errors import (
     BadNodeReply,
+    LogNotFound,
     NodeBusy,
     NoNodeAvailable,
     PathOutsideRoots,
     QueueUnavailable,
+    SampleNotFound,
     SourceUnavailable,
 )
 from shared.runtime.logging import get_logger
@@ -27,6 +29,8 @@ from shared.service_credential import Actor, sign
 log = get_logger(__name__)
 
 _CONNECT_TIMEOUT_S = 1.0
+#: What one node lacks another may have.
+_ELSEWHERE = frozenset({PathOutsideRoots.code, LogNotFound.code, SampleNotFound.code})
 #: Why a node that is well itself may answer 503; another node is asked, then the caller is told.
 _PASSED_ON = {error.code: error for error in (QueueUnavailable, SourceUnavailable, NodeBusy)}
 #: Connections kept open per node; more requests at a time open their own.
@@ -35,7 +39,7 @@ _POOL_SIZE = 32
 
 @dataclass(frozen=True)
 class NodeRequest:
-    """What is asked of any node."""
+    """What is asked of any node, of one before the others if so said."""
 
     method: str
     path: str
@@ -45,6 +49,8 @@ class NodeRequest:
     headers: Mapping[str, str] = field(default_factory=dict)
     timeout_s: float = 10.0
     """Longest wait for the answer of one node."""
+    asked_first: str | None = None
+    """Address of the node that has what is asked for."""
 
 
 class NodeTransport:
@@ -79,11 +85,14 @@ class NodeTransport:
     def _first_answer(self, actor: Actor, request: NodeRequest, *, streamed: bool) -> requests.Response:
         unavailable: Exception | None = None
         elsewhere: NodeRefused | None = None
-        for url in self._urls:
+        first = request.asked_first.rstrip("/") if request.asked_first else None
+        for url in dict.fromkeys([first, *self._urls] if first else self._urls):
             try:
                 reply = self._exchange(actor, request, url, streamed=streamed)
             except requests.RequestException as error:
                 log.warning("node.unreachable", url=url, path=request.path, error=str(error))
+                if url == first:
+                    unavailable = NoNodeAvailable("The node that has it does not answer; try again shortly.")
                 continue
             if reply.status_code == requests.codes.service_unavailable:
                 unavailable = _unavailable(url, reply)
@@ -91,7 +100,7 @@ class NodeTransport:
             try:
                 _refuse_failure(url, reply)
             except NodeRefused as refused:
-                if refused.body.error != PathOutsideRoots.code:
+                if refused.body.error not in _ELSEWHERE:
                     raise
                 elsewhere = refused
             else:

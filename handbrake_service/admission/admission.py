@@ -31,6 +31,11 @@ def refusal(load: Load, limits: Limits, running: int, since_start_s: float) -> W
                 reason=WaitReason.CPU,
                 message=f"The CPU is {busy:.0f} % busy; the limit is {limits.cpu_percent:.0f} %.",
             )
+    return refusal_of_memory(load, limits) or _refusal_of_disk(load, limits)
+
+
+def refusal_of_memory(load: Load, limits: Limits) -> Waiting | None:
+    """Say that there is too little memory for anything more, or give None."""
     if limits.memory_percent < 100 and load.memory_percent > limits.memory_percent:
         return Waiting(
             reason=WaitReason.MEMORY,
@@ -43,6 +48,10 @@ def refusal(load: Load, limits: Limits, running: int, since_start_s: float) -> W
             message=f"{load.memory_available_bytes / _GB:.1f} GB of memory is free; "
             f"{limits.min_memory_bytes / _GB:g} GB must be.",
         )
+    return None
+
+
+def _refusal_of_disk(load: Load, limits: Limits) -> Waiting | None:
     if load.disk_free_bytes < limits.min_disk_bytes:
         return Waiting(
             reason=WaitReason.DISK,

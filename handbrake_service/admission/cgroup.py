@@ -64,6 +64,11 @@ class Cgroup:
         nanoseconds = _number(folder / "cpuacct.usage")
         return nanoseconds / 1e9 if nanoseconds is not None else None
 
+    def oom_files(self) -> list[Path]:
+        """Name the files in which the kernel counts whom it killed for lack of memory in this group."""
+        name = "memory.events" if self._v2 else "memory.oom_control"
+        return [folder / name for folder in self._folders("memory")]
+
     def _folders(self, controller: str) -> Iterator[Path]:
         """Give the process's own group and its ancestors, innermost first."""
         base = self._root if self._v2 else self._root / controller

@@ -9,9 +9,10 @@ from handbrake_service.api.actor import current_actor
 from handbrake_service.node import HandBrakeNode
 from handbrake_service.waiting import why_waiting
 from shared.domain.bulk import BulkRequest, BulkResult, MoveRequest, PriorityRequest
-from shared.domain.errors import InvalidRequest
+from shared.domain.errors import InvalidRequest, LogNotFound
 from shared.domain.job import Job, JobHistory, JobPage, JobStatus
 from shared.domain.job_query import JobQuery
+from shared.domain.log import LogPart, LogQuery
 from shared.domain.options import JobRequest
 from shared.domain.plan import Plan, PlanRequest
 
@@ -26,9 +27,9 @@ def jobs_blueprint(node: HandBrakeNode) -> APIBlueprint:
     @bp.input(JobRequest, arg_name="job_request")
     @bp.output(Job, 202)
     def convert(job_request: JobRequest) -> Job:
-        job = node.intake.accept(job_request, current_actor(), _idempotency_key())
+        job = node.intake.accept(job_request, current_actor(), idempotency_key())
         node.dispatcher.wake()
-        return _explained(node, [job])[0]
+        return explained(node, [job])[0]
 
     @bp.post("/plan")
     @bp.input(PlanRequest, arg_name="wanted")
@@ -39,19 +40,28 @@ def jobs_blueprint(node: HandBrakeNode) -> APIBlueprint:
     @bp.get("/job/<job_id>")
     @bp.output(Job)
     def get_job(job_id: str) -> Job:
-        return _explained(node, [node.queue.get(job_id)])[0]
+        return explained(node, [node.queue.get(job_id)])[0]
 
     @bp.get("/jobs")
     @bp.input(JobQuery, location="query", arg_name="query")
     @bp.output(JobPage)
     def list_jobs(query: JobQuery) -> JobPage:
         page = node.jobs.page(query)
-        return page.model_copy(update={"jobs": _explained(node, page.jobs)})
+        return page.model_copy(update={"jobs": explained(node, page.jobs)})
 
     @bp.get("/history/<job_id>")
     @bp.output(JobHistory)
     def get_history(job_id: str) -> JobHistory:
         return node.queue.history(job_id)
+
+    @bp.get("/job/<job_id>/log")
+    @bp.input(LogQuery, location="query", arg_name="query")
+    @bp.output(LogPart)
+    def get_log(job_id: str, query: LogQuery) -> LogPart:
+        job = node.queue.get(job_id)
+        if job.node is None:
+            raise LogNotFound("The job has not run yet.")
+        return node.logs.read(job_id, query.offset)
 
     @bp.post("/cancel/<job_id>")
     @bp.output(Job)
@@ -61,29 +71,29 @@ def jobs_blueprint(node: HandBrakeNode) -> APIBlueprint:
     @bp.post("/retry/<job_id>")
     @bp.output(Job)
     def retry_job(job_id: str) -> Job:
-        return _explained(node, [node.actions.retry(job_id, current_actor())])[0]
+        return explained(node, [node.actions.retry(job_id, current_actor())])[0]
 
     @bp.post("/pause/<job_id>")
     @bp.output(Job)
     def pause_job(job_id: str) -> Job:
-        return _explained(node, [node.actions.pause(job_id, current_actor(), paused=True)])[0]
+        return explained(node, [node.actions.pause(job_id, current_actor(), paused=True)])[0]
 
     @bp.post("/resume/<job_id>")
     @bp.output(Job)
     def resume_job(job_id: str) -> Job:
-        return _explained(node, [node.actions.pause(job_id, current_actor(), paused=False)])[0]
+        return explained(node, [node.actions.pause(job_id, current_actor(), paused=False)])[0]
 
     @bp.post("/move/<job_id>")
     @bp.input(MoveRequest, arg_name="move")
     @bp.output(Job)
     def move_job(job_id: str, move: MoveRequest) -> Job:
-        return _explained(node, [node.actions.move(job_id, current_actor(), move)])[0]
+        return explained(node, [node.actions.move(job_id, current_actor(), move)])[0]
 
     @bp.post("/priority/<job_id>")
     @bp.input(PriorityRequest, arg_name="wanted")
     @bp.output(Job)
     def set_priority(job_id: str, wanted: PriorityRequest) -> Job:
-        return _explained(node, [node.actions.set_priority(job_id, current_actor(), wanted.priority)])[0]
+        return explained(node, [node.actions.set_priority(job_id, current_actor(), wanted.priority)])[0]
 
     @bp.post("/delete/<job_id>")
     @bp.output({}, 204)
@@ -100,14 +110,15 @@ def jobs_blueprint(node: HandBrakeNode) -> APIBlueprint:
     return bp
 
 
-def _idempotency_key() -> str | None:
+def idempotency_key() -> str | None:
+    """Give the request's Idempotency-Key. Raises InvalidRequest for one that is none."""
     key = request.headers.get("Idempotency-Key")
     if key is not None and not _KEY.match(key):
         raise InvalidRequest("Idempotency-Key: send 1 to 200 printable characters without spaces.")
     return key
 
 
-def _explained(node: HandBrakeNode, jobs: list[Job]) -> list[Job]:
+def explained(node: HandBrakeNode, jobs: list[Job]) -> list[Job]:
     """Fill in why waiting jobs wait."""
     waiting = [job.job_id for job in jobs if job.status in (JobStatus.QUEUED, JobStatus.RETRYING)]
     if not waiting:

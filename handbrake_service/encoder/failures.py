@@ -15,6 +15,21 @@ _DAMAGED = (
     FailureClass.INVALID_SOURCE,
     "HandBrakeCLI finds nothing to encode in the source; does it play in a player?",
 )
+#: Who killed an encoder, if not we: the kernel for lack of memory, somebody else, or it cannot be told.
+_KILLED = {
+    True: (
+        FailureClass.OUT_OF_MEMORY,
+        "The system killed HandBrakeCLI for lack of memory. Run fewer jobs at once or give it more.",
+    ),
+    False: (
+        FailureClass.ENCODER_ERROR,
+        "Somebody or something killed HandBrakeCLI (SIGKILL); it was not for lack of memory.",
+    ),
+    None: (
+        FailureClass.OUT_OF_MEMORY,
+        "The system killed HandBrakeCLI, most likely for lack of memory; run fewer jobs at once.",
+    ),
+}
 #: Exit codes of HandBrakeCLI (libhb/common.h: hb_error_code): wrong input, initialisation, read.
 _BY_EXIT_CODE = {
     2: _DAMAGED,
@@ -34,16 +49,13 @@ def explain(ended: EncoderExit, staging: Path) -> Failure:
 
 def _class_of(ended: EncoderExit, staging: Path) -> tuple[FailureClass, str]:
     if ended.stalled:
-        return FailureClass.STALLED, "HandBrakeCLI said nothing for too long and was killed."
+        return FailureClass.STALLED, "HandBrakeCLI made no progress for too long and was killed."
     if "No space left on device" in ended.log_tail or _is_full(staging):
         return FailureClass.NO_SPACE, DISK_FULL
     if not os.access(staging, os.W_OK):
         return FailureClass.ARCHIVE_UNWRITABLE, "The archive cannot be written. Is it mounted, and writable?"
     if ended.code == -signal.SIGKILL:
-        return (
-            FailureClass.OUT_OF_MEMORY,
-            "The system killed HandBrakeCLI, most likely for lack of memory; run fewer jobs at once.",
-        )
+        return _KILLED[ended.out_of_memory]
     if ended.code < 0:
         return FailureClass.ENCODER_ERROR, f"HandBrakeCLI died of {signal.Signals(-ended.code).name}."
     if ended.code == 0:

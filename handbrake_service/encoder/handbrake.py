@@ -17,6 +17,10 @@ _QUESTION_LIMIT_S = 30.0
 _FLUSHES_SINCE = (1, 7)
 
 
+#: Of -1000 to 1000: when memory runs out, an encoder goes before the services and Redis (proc(5)).
+_OOM_SCORE_ADJ = 700
+
+
 class HandBrakeMissing(Exception):
     """HandBrakeCLI, or something needed to run it, is not installed; the message says what."""
 
@@ -58,13 +62,19 @@ class HandBrake:
                 env=os.environ | {"TMPDIR": scratch},
             )
 
-    def command(self, arguments: list[str]) -> list[str]:
-        """Give the argv of an encode: low priority, dies with the spawning thread, output line by line."""
+    def command(self, arguments: list[str], cpus: list[int] | None = None) -> list[str]:
+        """Give the argv of an encode, on all CPUs or on some; progress comes line by line.
+
+        It dies with the spawning thread, yields to everything else, and dies first when memory runs out.
+        """
         flushed = [] if self.version[:2] >= _FLUSHES_SINCE else ["stdbuf", "-oL"]
+        pinned = [] if cpus is None else ["taskset", "--cpu-list", ",".join(map(str, cpus))]
         return [
             *("setpriv", "--pdeathsig", "KILL"),
+            *("choom", "-n", str(_OOM_SCORE_ADJ), "--"),
             *("nice", "-n", "10"),
             *("ionice", "-c", "3"),
+            *pinned,
             *flushed,
             self.program,
             "--json",
@@ -78,6 +88,8 @@ def find_handbrake() -> HandBrake:
         "HandBrakeCLI": "handbrake-cli",
         "ffprobe": "ffmpeg",
         "setpriv": "util-linux",
+        "choom": "util-linux",
+        "taskset": "util-linux",
         "stdbuf": "coreutils",
     }
     missing = {package for program, package in needed.items() if shutil.which(program) is None}

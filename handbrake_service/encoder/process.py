@@ -14,18 +14,22 @@ import subprocess
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from handbrake_service.encoder.oom import OomWatch
 from handbrake_service.encoder.progress import ProgressParser, WorkDone
-from shared.domain.job import Progress
+from handbrake_service.encoder.stall import StallWatch
+from shared.domain.job import Phase, Progress
 
 #: How long an interrupted encoder may tidy up before it is killed.
 INTERRUPT_GRACE_S = 4.0
 #: How many lines of stderr are kept for whoever asks why.
 LOG_LINES = 60
 _LOG_LINE_LENGTH = 400
+#: Longest line that is passed on whole; what is longer is cut into such pieces.
+_LONGEST_LINE = 4_000
 #: How often a silent child is looked at.
 _GLANCE_S = 1.0
 _CHUNK = 65_536
@@ -40,9 +44,15 @@ class EncoderExit:
     work_error: int | None
     """HandBrake's last WORKDONE error; None when it never said."""
     stalled: bool
-    """Whether it was killed for saying nothing."""
+    """Whether it was killed for getting nowhere."""
     log_tail: str
     """Its last lines on stderr."""
+    startup_s: float = 0.0
+    """Wall time before pictures were encoded; the whole time when none were."""
+    encoding_s: float = 0.0
+    """Wall time from then on."""
+    out_of_memory: bool | None = None
+    """Whether the kernel killed for lack of memory meanwhile; None where it does not tell."""
 
     @property
     def claims_success(self) -> bool:
@@ -50,22 +60,34 @@ class EncoderExit:
         return self.code == 0 and self.work_error == 0
 
 
+@dataclass(frozen=True)
+class EncodeJob:
+    """What one run works with."""
+
+    command: list[str]
+    source_fd: int
+    result: Path
+    """The file it writes."""
+    temporary_dir: Path
+    """Where its own folder for temporary files is made."""
+    stall_s: float
+    """How long it may get nowhere."""
+    oom_counters: Sequence[Path] = ()
+    """Where the kernel counts whom it killed for lack of memory."""
+
+
 class EncoderProcess:
-    """One run; `stop` and `pause` may be called from any thread, before, during and after it."""
+    """One run; `stop` and `pause` may be called from any thread, before, during and after it.
+
+    `on_progress` and `on_lines` (of stderr) are called in the thread that runs it.
+    """
 
     def __init__(
-        self,
-        command: list[str],
-        source_fd: int,
-        temporary_dir: Path,
-        on_progress: Callable[[Progress], None],
-        stall_s: float,
+        self, job: EncodeJob, on_progress: Callable[[Progress], None], on_lines: Callable[[list[str]], None]
     ) -> None:
-        self._command = command
-        self._source_fd = source_fd
-        self._temporary_dir = temporary_dir
+        self._job = job
         self._on_progress = on_progress
-        self._stall_s = stall_s
+        self._on_lines = on_lines
         self._wake_read, self._wake_write = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         self._stopping = False
         self._paused = False
@@ -73,16 +95,18 @@ class EncoderProcess:
         self._unfinished_line = ""
         self._parser = ProgressParser()
         self._work_error: int | None = None
+        self._encoding_since: float | None = None
+        self._stall = StallWatch(job.stall_s, job.result, time.monotonic())
 
     def stop(self) -> None:
         """Ask the run to end: interrupt the group, kill it when that does not help. Returns at once."""
         self._stopping = True
-        os.write(self._wake_write, b"x")
+        self._wake()
 
     def pause(self, *, paused: bool) -> None:
         """Have the whole group stand still, or go on. Returns at once."""
         self._paused = paused
-        os.write(self._wake_write, b"x")
+        self._wake()
 
     def close(self) -> None:
         """Give the wake-up pipe back; after the last `stop`."""
@@ -91,34 +115,52 @@ class EncoderProcess:
 
     def run(self) -> EncoderExit:
         """Start the encoder and return when it has ended and nothing of it is left."""
-        scratch = Path(tempfile.mkdtemp(prefix="encode-", dir=self._temporary_dir))
+        began = time.monotonic()
+        oom = OomWatch(self._job.oom_counters)
+        scratch = Path(tempfile.mkdtemp(prefix="encode-", dir=self._job.temporary_dir))
         child = subprocess.Popen(
-            self._command,
+            self._job.command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            pass_fds=[self._source_fd],
+            pass_fds=[self._job.source_fd],
             start_new_session=True,
             env=os.environ | {"TMPDIR": str(scratch)},
         )
         try:
             with child:
                 stalled = self._attend(child)
-                code = child.wait()
+                code = _end_of(child)
         finally:
             _signal_group(child.pid, signal.SIGKILL)
             shutil.rmtree(scratch, ignore_errors=True)
-        return EncoderExit(code, self._work_error, stalled, "\n".join(self._log))
+        ended = time.monotonic()
+        encoding_since = self._encoding_since or ended
+        return EncoderExit(
+            code=code,
+            work_error=self._work_error,
+            stalled=stalled,
+            log_tail="\n".join(self._log),
+            startup_s=encoding_since - began,
+            encoding_s=ended - encoding_since,
+            out_of_memory=oom.has_killed(),
+        )
+
+    def _wake(self) -> None:
+        try:
+            os.write(self._wake_write, b"x")
+        except BlockingIOError:  # the pipe is full of earlier calls, none of them heard yet
+            return
 
     def _attend(self, child: subprocess.Popen[bytes]) -> bool:
-        """Drain both pipes until both are closed; return whether the child was killed for silence."""
+        """Drain both pipes until both are closed; return whether the child was killed for standing still."""
         if child.stdout is None or child.stderr is None:
             raise RuntimeError("the encoder was started without pipes")
         readers = {child.stdout.fileno(): self._take_progress, child.stderr.fileno(): self._take_log}
         decoders = {fd: codecs.getincrementaldecoder("utf-8")("replace") for fd in readers}
         kill_at: float | None = None
-        heard_at = time.monotonic()
         stalled = standing = False
+        self._stall.stand(time.monotonic())
         with selectors.DefaultSelector() as selector:
             for fd in (*readers, self._wake_read):
                 selector.register(fd, selectors.EVENT_READ)
@@ -128,7 +170,6 @@ class EncoderProcess:
                         os.read(self._wake_read, _CHUNK)
                         continue
                     chunk = os.read(key.fd, _CHUNK)
-                    heard_at = time.monotonic()
                     readers[key.fd](decoders[key.fd].decode(chunk, final=not chunk))
                     if not chunk:
                         selector.unregister(key.fd)
@@ -138,15 +179,16 @@ class EncoderProcess:
                     standing = wanted
                     _signal_group(child.pid, signal.SIGSTOP if standing else signal.SIGCONT)
                 if standing:
-                    heard_at = now
+                    self._stall.stand(now)
                 if self._stopping and kill_at is None:
                     _signal_group(child.pid, signal.SIGINT)
                     kill_at = now + INTERRUPT_GRACE_S
-                elif now - heard_at > self._stall_s and not stalled:
+                elif self._stall.expired(now) and kill_at is None:
                     stalled = True
                     kill_at = now
                 if kill_at is not None and now >= kill_at:
                     _signal_group(child.pid, signal.SIGKILL)
+        self._take_lines([self._unfinished_line])
         return stalled
 
     def _take_progress(self, text: str) -> None:
@@ -154,14 +196,39 @@ class EncoderProcess:
             if isinstance(said, WorkDone):
                 self._work_error = said.error
             else:
+                now = time.monotonic()
+                if said.phase is Phase.ENCODING and self._encoding_since is None:
+                    self._encoding_since = now
+                self._stall.hear(said, now)
                 self._on_progress(said)
 
     def _take_log(self, text: str) -> None:
-        *lines, self._unfinished_line = (self._unfinished_line + text).split("\n")
-        for line in lines:
-            if line.strip():
-                self._log.append(line[:_LOG_LINE_LENGTH])
-        self._unfinished_line = self._unfinished_line[:_LOG_LINE_LENGTH]
+        *lines, unfinished = (self._unfinished_line + text).split("\n")
+        if len(unfinished) > _LONGEST_LINE:
+            lines.append(unfinished)
+            unfinished = ""
+        self._unfinished_line = unfinished
+        self._take_lines(lines)
+
+    def _take_lines(self, lines: list[str]) -> None:
+        pieces = [
+            line[start : start + _LONGEST_LINE]
+            for line in lines
+            if line.strip()
+            for start in range(0, len(line), _LONGEST_LINE)
+        ]
+        self._log.extend(piece[:_LOG_LINE_LENGTH] for piece in pieces)
+        if pieces:
+            self._on_lines(pieces)
+
+
+def _end_of(child: subprocess.Popen[bytes]) -> int:
+    """Wait for a child that has closed its pipes; one that lives on has nothing more to do."""
+    try:
+        return child.wait(INTERRUPT_GRACE_S)
+    except subprocess.TimeoutExpired:
+        _signal_group(child.pid, signal.SIGKILL)
+        return child.wait()
 
 
 def _signal_group(group: int, number: signal.Signals) -> None:

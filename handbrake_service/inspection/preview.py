@@ -28,7 +28,7 @@ _MOST_BYTES = 8 * 1024 * 1024
 _FALLBACKS = (0.9, 0.0)
 
 #: To standard range, after scaling: these work on floats, which is slow on a large picture.
-_TONE_MAPPING = (
+TONE_MAPPING = (
     "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,"
     "zscale=t=bt709:m=bt709:r=tv"
 )
@@ -92,6 +92,6 @@ def _filters(title: Title, width: int) -> str:
     size = f"w='2*max(1,trunc(min({width},iw*sar)/2))':h='2*max(1,trunc(ow/dar/2))'"
     filters += [f"scale={size}", "setsar=1"]
     if title.hdr in (Hdr.HDR10, Hdr.HDR10_PLUS, Hdr.HLG):
-        filters.append(_TONE_MAPPING)
+        filters.append(TONE_MAPPING)
     filters.append("format=yuvj420p")
     return ",".join(filters)

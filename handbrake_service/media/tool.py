@@ -11,6 +11,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 #: Far above what a film with a thousand chapters makes ffprobe say.
@@ -18,6 +19,8 @@ MOST_BYTES = 32 * 1024 * 1024
 #: How much of a program's complaints is kept, from the end.
 _COMPLAINT_BYTES = 4_000
 _CHUNK = 65_536
+#: How often a silent program's answer is asked whether it is still wanted.
+_GLANCE_S = 0.5
 
 _GENTLY = (
     *("setpriv", "--pdeathsig", "KILL"),
@@ -28,6 +31,10 @@ _GENTLY = (
 
 class TookTooLong(Exception):
     """The program was killed because its time was up."""
+
+
+class NotWanted(Exception):
+    """The program was killed because nobody wants its answer any more."""
 
 
 class SaidTooMuch(Exception):
@@ -45,10 +52,17 @@ class Answer:
     """The end of what it wrote to stderr."""
 
 
-def ask(command: list[str], fd: int, time_limit_s: float, most_bytes: int = MOST_BYTES) -> Answer:
+def ask(
+    command: list[str],
+    fd: int,
+    time_limit_s: float,
+    most_bytes: int = MOST_BYTES,
+    is_wanted: Callable[[], bool] = lambda: True,
+) -> Answer:
     """Run `command` with the handle `fd`, which it may name as /proc/self/fd/<fd>.
 
-    Raises TookTooLong or SaidTooMuch; nothing of the program is left then.
+    Raises TookTooLong, SaidTooMuch, or NotWanted soon after `is_wanted` says no; nothing of the program is
+    left then.
     """
     with tempfile.TemporaryDirectory(prefix="h2r-question-", ignore_cleanup_errors=True) as scratch:
         child = subprocess.Popen(
@@ -62,14 +76,16 @@ def ask(command: list[str], fd: int, time_limit_s: float, most_bytes: int = MOST
         )
         with child:
             try:
-                output, complaint = _listen(child, time.monotonic() + time_limit_s, most_bytes)
+                output, complaint = _listen(child, time.monotonic() + time_limit_s, most_bytes, is_wanted)
                 code = child.wait()
             finally:
                 _kill_group(child.pid)
     return Answer(code, output, complaint.decode("utf-8", "replace"))
 
 
-def _listen(child: subprocess.Popen[bytes], deadline: float, most_bytes: int) -> tuple[bytes, bytes]:
+def _listen(
+    child: subprocess.Popen[bytes], deadline: float, most_bytes: int, is_wanted: Callable[[], bool]
+) -> tuple[bytes, bytes]:
     """Read both pipes until both are closed."""
     if child.stdout is None or child.stderr is None:
         raise RuntimeError("the program was started without pipes")
@@ -82,7 +98,9 @@ def _listen(child: subprocess.Popen[bytes], deadline: float, most_bytes: int) ->
             left_s = deadline - time.monotonic()
             if left_s <= 0:
                 raise TookTooLong
-            for key, _ in selector.select(left_s):
+            if not is_wanted():
+                raise NotWanted
+            for key, _ in selector.select(min(left_s, _GLANCE_S)):
                 if chunk := os.read(key.fd, _CHUNK):
                     sinks[key.fd] += chunk
                 else:

@@ -46,6 +46,16 @@ def telling_of_the_archive() -> Iterator[None]:
         ) from error
 
 
+@contextmanager
+def telling_of_the_shelf() -> Iterator[None]:
+    """Class what keeps a sample from this node's own folder."""
+    try:
+        yield
+    except OSError as error:
+        reason = FailureClass.NO_SPACE if error.errno in _FULL else FailureClass.ENCODER_ERROR
+        raise _failed(reason, f"This node cannot keep samples: {error.strerror or error}.") from error
+
+
 def output_exists(output: Path) -> AttemptFailed:
     """Say that somebody else took the name."""
     return _failed(

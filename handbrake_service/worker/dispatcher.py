@@ -1,5 +1,8 @@
 """Starts jobs: one thread that checks admission and claims, one thread for each claimed job.
 
+Samples have a place of their own beside the slots, for one at a time: somebody waits for them, and encodes
+may take hours.
+
 Stop order: no more claims → every run halted (encoder killed, staging file deleted, job released) →
 threads joined.
 """
@@ -12,7 +15,7 @@ from collections.abc import Callable
 from handbrake_service.admission import admission
 from handbrake_service.admission.load import LoadMeter
 from handbrake_service.worker.job_run import Halt, JobRun, Tools
-from shared.domain.job import Waiting, WaitReason
+from shared.domain.job import JobKind, Waiting, WaitReason
 from shared.domain.node import Limits, Reach
 from shared.queue.redis_queue import Claim, Unclaimed
 from shared.redis import UNREACHABLE
@@ -41,7 +44,7 @@ class Dispatcher:
         #: By claim token: a job may be claimed anew before its earlier, lost run has ended.
         self._runs: dict[str, tuple[JobRun, OwnedThread]] = {}
         self._blocked: Waiting | None = None
-        self._next_token = secrets.token_hex(8)
+        self._next_tokens = {kind: secrets.token_hex(8) for kind in JobKind}
         self._started_at = 0.0
         self._thread = OwnedThread("dispatcher", self._dispatch)
 
@@ -68,7 +71,8 @@ class Dispatcher:
 
     def work_arrived(self) -> None:
         """Look at the queue now, unless every slot is busy: then the end of a run is the time to look."""
-        if len(self.running) < self._limits.max_concurrent_jobs:
+        encoding, sampling = self._under_way()
+        if encoding < self._limits.max_concurrent_jobs or not sampling:
             self._wake.set()
 
     @property
@@ -92,7 +96,7 @@ class Dispatcher:
         while not stop.is_set():
             self._wake.clear()
             try:
-                started = self._start_one()
+                started = self._start_encode() or self._start_sample()
             except UNREACHABLE as error:
                 log.warning("dispatcher.redis_unreachable", error=str(error))
                 started = False
@@ -111,27 +115,54 @@ class Dispatcher:
             else:
                 return
 
-    def _start_one(self) -> bool:
-        """Claim and start one job if admission allows; return whether one started."""
+    def _start_encode(self) -> bool:
+        """Claim and start one encode if admission allows; return whether one started."""
         room = self._room()
         if isinstance(room, Waiting):
             self._say_blocked(room)
             return False
-        # A claim whose reply was lost is asked for again under its own token, and given.
         reach = self._tools.roots.reach(self._tools.staging.archive)
-        claim = self._tools.queue.claim(self._node, self._next_token, room, len(self.running), reach)
-        self._next_token = secrets.token_hex(8)
+        encoding, _ = self._under_way()
+        claim = self._claim(JobKind.ENCODE, room, encoding, reach)
         if not isinstance(claim, Claim):
             self._say_blocked(_why_unclaimed(claim, room, reach))
             return False
         self._started_at = time.monotonic()
+        self._start(claim)
+        return True
+
+    def _start_sample(self) -> bool:
+        """Claim and start one sample if none is under way; busy slots and CPUs do not keep it waiting."""
+        _, sampling = self._under_way()
+        if sampling or admission.refusal_of_memory(self._meter.read(archive_may_be_away=True), self._limits):
+            return False
+        reach = self._tools.roots.reach(self._tools.staging.archive)
+        claim = self._claim(JobKind.SAMPLE, 0, 0, reach)
+        if not isinstance(claim, Claim):
+            return False
+        self._start(claim)
+        return True
+
+    def _claim(self, kind: JobKind, room: int, running: int, reach: Reach) -> Claim | Unclaimed:
+        # A claim whose reply was lost is asked for again under its own token, and given.
+        token = self._next_tokens[kind]
+        claim = self._tools.queue.claim(self._node, token, room, running, reach, kind)
+        self._next_tokens[kind] = secrets.token_hex(8)
+        return claim
+
+    def _start(self, claim: Claim) -> None:
         run = JobRun(self._tools, claim)
         thread = OwnedThread(f"job-{claim.job.job_id}", lambda _stop: self._carry_out(run))
         with self._lock:
             self._runs[claim.token] = (run, thread)
         thread.start()
         self._on_change()
-        return True
+
+    def _under_way(self) -> tuple[int, int]:
+        """Give how many encodes and how many samples are under way."""
+        with self._lock:
+            samples = sum(run.claim.job.kind is JobKind.SAMPLE for run, _ in self._runs.values())
+            return len(self._runs) - samples, samples
 
     def _room(self) -> int | Waiting:
         try:
@@ -142,7 +173,7 @@ class Dispatcher:
             return admission.archive_missing(error)
         with self._lock:
             reserved = sum(run.claim.need_bytes for run, _ in self._runs.values())
-            running = len(self._runs)
+        running, _ = self._under_way()
         since_start_s = time.monotonic() - self._started_at
         refused = admission.refusal(load, self._limits, running, since_start_s)
         return refused or admission.room_bytes(load, self._limits, reserved, written)

@@ -11,35 +11,43 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
 from handbrake_service.archive import is_taken
 from handbrake_service.encoder import failures
-from handbrake_service.encoder.handbrake import HandBrake
 from handbrake_service.encoder.preset_document import PresetDocument
 from handbrake_service.encoder.presets import Presets
-from handbrake_service.encoder.process import EncoderProcess
+from handbrake_service.encoder.process import EncoderExit
 from handbrake_service.estimate.estimator import Estimator
 from handbrake_service.estimate.stopwatch import Timing
 from handbrake_service.inspection.material import of_media
+from handbrake_service.job_log import JobLogs
 from handbrake_service.media.probe import probe_video
 from handbrake_service.media.roots import OpenSource, SourceRoots
+from handbrake_service.media.tool import NotWanted
 from handbrake_service.media.verify import VerificationFailed, verify
 from handbrake_service.publication import Staging, is_published, make_durable, publish
+from handbrake_service.sampling.piece import options_of
 from handbrake_service.worker.attempt import (
     AttemptFailed,
     output_exists,
     source_changed,
     telling_of_the_archive,
+    telling_of_the_shelf,
     telling_of_the_source,
 )
 from handbrake_service.worker.back_off import back_off_ms
-from handbrake_service.worker.encode_command import encode_arguments, preset_of
+from handbrake_service.worker.encode_command import preset_of
+from handbrake_service.worker.encoder_seat import EncoderSeat, Workshop
 from handbrake_service.worker.lease import LeaseKeeper
+from handbrake_service.worker.sample_run import EncodedPiece, SampleMaker
 from shared.domain.errors import LeaseLost, PresetNotFound
 from shared.domain.failures import Failure, FailureClass
 from shared.domain.job import Job, JobResult, Phase, Progress
+from shared.domain.options import EncodeOptions
+from shared.domain.sample import SamplePiece
 from shared.queue.record import PublishNote
 from shared.queue.redis_queue import Claim, RedisQueue, Signal
 from shared.redis import UNREACHABLE
@@ -56,14 +64,14 @@ class Tools:
     """What every run of a node works with."""
 
     queue: RedisQueue
-    handbrake: HandBrake
     presets: Presets
     roots: SourceRoots
     staging: Staging
-    temporary_dir: Path
+    workshop: Workshop
+    logs: JobLogs
     attempts_allowed: int
-    stall_s: float
     estimator: Estimator
+    samples: SampleMaker
 
 
 class Halt(StrEnum):
@@ -86,11 +94,10 @@ class JobRun:
         self._tools = tools
         self._lock = threading.Lock()
         self._halted: Halt | None = None
-        self._paused = False
-        self._encoder: EncoderProcess | None = None
         self._timing = Timing()
         self._abandoned = threading.Event()
-        self._staged = tools.staging.path(claim.job.job_id, claim.token)
+        place = tools.staging.path if claim.job.piece is None else tools.samples.shelf.unfinished
+        self._staged = place(claim.job.job_id, claim.token)
         self._lease = LeaseKeeper(
             tools.queue,
             claim,
@@ -99,29 +106,29 @@ class JobRun:
             on_pause=self._pause,
         )
         self._log = log.bind(job_id=claim.job.job_id)
+        self._job_log = tools.logs.begin(claim.job.job_id)
+        self._seat = EncoderSeat(tools.workshop, self._lease.show, self._job_log)
 
     def halt(self, why: Halt) -> None:
         """Stop the run as soon as may be; the first reason counts. Returns at once."""
         with self._lock:
             if self._halted is None:
                 self._halted = why
-            if self._encoder is not None:
-                self._encoder.stop()
+        self._seat.stop()
         if why is Halt.SHUTDOWN:
             self._abandoned.set()
 
     def _pause(self, paused: bool) -> None:
-        with self._lock:
-            self._paused = paused
-            self._timing.disturb()
-            if self._encoder is not None:
-                self._encoder.pause(paused=paused)
+        self._timing.disturb()
+        self._seat.pause(paused=paused)
+        self._job_log.say("Paused." if paused else "Resumed.")
         self._log.info("job.paused" if paused else "job.resumed")
 
     def run(self) -> None:
         """Run the job to its end, whatever that is, and tell the queue."""
         job = self.claim.job
         self._log.info("job.claimed", input=job.input_path, attempt=job.attempts, node=job.node)
+        self._job_log.say(f"{datetime.now().astimezone():%Y-%m-%d %z}: attempt {job.attempts} on {job.node}.")
         self._lease.start()
         try:
             outcome = self._outcome()
@@ -129,6 +136,7 @@ class JobRun:
             self._tell(outcome)
         finally:
             self._lease.stop()
+            self._tools.logs.end(job.job_id, self._job_log)
 
     def _delete_staged(self) -> None:
         try:
@@ -140,9 +148,10 @@ class JobRun:
         """Do the work; give what to tell the queue, or None when it is no longer ours to tell."""
         queue, claim = self._tools.queue, self.claim
         try:
-            result = self._published_before() or self._convert()
+            result = self._published_before() or self._make()
         except _Halted:
             self._log.info("job.halted", why=self._halted)
+            self._job_log.say(f"Stopped: {self._halted}.")
             match self._halted:
                 case Halt.CANCELLED:
                     return lambda: queue.confirm_cancelled(claim)
@@ -167,12 +176,16 @@ class JobRun:
                 )
             )
         self._log.info("job.published", output=result.output_path, elapsed_s=result.elapsed_s)
+        self._job_log.say(f"Completed in {result.elapsed_s:.1f} s: {result.size_bytes} bytes.")
         return lambda: queue.complete(claim, result)
 
     def _failed(self, failure: Failure) -> Callable[[], None]:
         self._log.warning("job.failed", reason=failure.reason, message=failure.message)
+        self._job_log.say(f"Failed ({failure.reason}): {failure.message}")
         pause_ms = back_off_ms(self.claim.job.attempts)
-        return lambda: self._tools.queue.fail(self.claim, failure, self._tools.attempts_allowed, pause_ms)
+        # Somebody waits for a sample, and tries again if need be.
+        allowed = self._tools.attempts_allowed if self.claim.job.piece is None else 1
+        return lambda: self._tools.queue.fail(self.claim, failure, allowed, pause_ms)
 
     def _tell(self, outcome: Callable[[], None] | None) -> None:
         """Tell the queue, as often as it takes; a shutdown gives up, and the lease runs out."""
@@ -195,22 +208,50 @@ class JobRun:
             return note.result
         return None
 
+    def _make(self) -> JobResult:
+        piece = self.claim.job.piece
+        return self._convert() if piece is None else self._try_out(piece)
+
+    def _try_out(self, piece: SamplePiece) -> JobResult:
+        """Encode a piece only, to be kept on this node."""
+        began = time.monotonic()
+        job = self.claim.job
+        with ExitStack() as stack, telling_of_the_shelf():
+            source = self._open(stack, job)
+            preset = self._preset(job)
+            self._staged.parent.mkdir(parents=True, exist_ok=True)
+            with self._tools.estimator.stopwatch.time() as self._timing:
+                ended = self._encode(options_of(job.options, piece), preset, source)
+            self._show(Phase.VERIFYING)
+            encoded = EncodedPiece(
+                job, piece, preset, source, self._staged, ended, self._timing.alone_s is not None, began
+            )
+            try:
+                return self._tools.samples.finish(
+                    encoded, self._tools.logs.head(job.job_id), lambda: self._halted is None
+                )
+            except NotWanted as error:
+                raise _Halted from error
+
+    def _preset(self, job: Job) -> PresetDocument:
+        try:
+            return preset_of(job, self.claim.preset, self._tools.presets)
+        except PresetNotFound as error:
+            raise AttemptFailed(
+                Failure(reason=FailureClass.INVALID_OPTIONS, message=error.message)
+            ) from error
+
     def _convert(self) -> JobResult:
         began = time.monotonic()
         job = self.claim.job
         with ExitStack() as stack:
             source = self._open(stack, job)
-            try:
-                preset = preset_of(job, self.claim.preset, self._tools.presets)
-            except PresetNotFound as error:
-                raise AttemptFailed(
-                    Failure(reason=FailureClass.INVALID_OPTIONS, message=error.message)
-                ) from error
+            preset = self._preset(job)
             self._look_at_the_way(Path(job.output_path))
             with telling_of_the_source():
                 described = probe_video(source.fd)
             with self._tools.estimator.stopwatch.time() as self._timing:
-                self._encode(job, preset, source)
+                self._encode(job.options, preset, source)
             self._show(Phase.VERIFYING)
             container = job.options.container
             if container is None:
@@ -236,35 +277,13 @@ class JobRun:
             raise source_changed()
         return source
 
-    def _encode(self, job: Job, preset: PresetDocument, source: OpenSource) -> None:
-        tools, path = self._tools, f"/proc/self/fd/{source.fd}"
-        with encode_arguments(
-            preset, job.options, tools.handbrake, path, self._staged, tools.temporary_dir
-        ) as arguments:
-            self._run_encoder(arguments, source)
-
-    def _run_encoder(self, arguments: list[str], source: OpenSource) -> None:
-        encoder = EncoderProcess(
-            self._tools.handbrake.command(arguments),
-            source.fd,
-            self._tools.temporary_dir,
-            self._lease.show,
-            self._tools.stall_s,
-        )
-        with self._lock:
-            self._encoder = encoder
-            if self._paused:
-                encoder.pause(paused=True)
-        try:
-            self._check_halt()
-            ended = encoder.run()
-        finally:
-            with self._lock:
-                self._encoder = None
-            encoder.close()
+    def _encode(self, options: EncodeOptions, preset: PresetDocument, source: OpenSource) -> EncoderExit:
+        self._check_halt()
+        ended = self._seat.run(preset, options, source, self._staged)
         self._check_halt()
         if not ended.claims_success:
-            raise AttemptFailed(failures.explain(ended, self._tools.staging.folder))
+            raise AttemptFailed(failures.explain(ended, self._staged.parent))
+        return ended
 
     def _look_at_the_way(self, output: Path) -> None:
         """Look before the encode whether its result may still go where it should."""

@@ -19,6 +19,10 @@ SWEEP_INTERVAL_S = 2.0
 _PURGE_EVERY = 30
 _PURGE_AT_ONCE = 500
 
+#: Samples are for deciding now; their files may go before, for lack of room.
+_SAMPLE_DAYS = 7
+_SAMPLES_KEPT = 200
+
 _DAY_MS = 24 * 3600 * 1000
 
 
@@ -55,3 +59,4 @@ def purge(queue: RedisQueue, retention: Retention) -> None:
         forgotten = queue.purge(status, days * _DAY_MS, retention.jobs, _PURGE_AT_ONCE)
         if forgotten:
             log.info("queue.purged", status=status, jobs=forgotten)
+    queue.purge_samples(_SAMPLE_DAYS * _DAY_MS, _SAMPLES_KEPT, _PURGE_AT_ONCE)

@@ -6,7 +6,7 @@ from pydantic import AwareDatetime
 
 from shared.domain.failures import Failure, FailureClass
 from shared.domain.options import EncodeOptions, PublishOptions
-from shared.domain.sample import SampleResult
+from shared.domain.sample import SamplePiece, SampleResult
 from shared.domain.value import Value
 
 
@@ -157,9 +157,11 @@ class Job(Value):
     input_path: str
     """The source."""
     output_path: str
-    """Where the result goes, or went."""
+    """Where the result goes, or went; empty for a sample."""
     options: EncodeOptions
     """Settings, with preset and container filled in."""
+    piece: SamplePiece | None = None
+    """What of the source a sample is of; the options are those of the whole."""
     publishing: PublishOptions = PublishOptions()
     """How the result goes into the archive."""
     preset_sha256: str | None = None

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from shared.domain.failures import FailureClass
-from shared.domain.job import JobStatus
+from shared.domain.job import JobKind, JobStatus
 from shared.domain.value import Value
 
 
@@ -46,6 +46,8 @@ class JobFilter(Value):
     """Only this user's jobs."""
     reason: FailureClass | None = None
     """Only jobs whose last failure is of this class."""
+    kind: JobKind = JobKind.ENCODE
+    """Conversions, or the samples made to try options out; never both."""
 
 
 class JobQuery(JobFilter):

@@ -1,6 +1,15 @@
 """A piece of an encoder's log, as it is followed."""
 
+from pydantic import Field
+
 from shared.domain.value import Value
+
+
+class LogQuery(Value):
+    """Which part of a log to give."""
+
+    offset: int = Field(default=0, ge=0, le=2**53)
+    """Where in the log to begin, in bytes; `next_offset` of the part before."""
 
 
 class LogPart(Value):
@@ -9,7 +18,8 @@ class LogPart(Value):
     text: str
     """Whole lines; at most 64 KiB."""
     offset: int
-    """Where in the log it begins, in bytes; above the one asked for when older lines were dropped."""
+    """Where in the log it begins, in bytes: above the one asked for when lines were dropped, 0 when a new
+    attempt has begun a new log."""
     next_offset: int
     """Ask for this one next."""
     complete: bool

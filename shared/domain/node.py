@@ -50,8 +50,9 @@ class Reach(Value):
     """Where it publishes."""
 
     def covers(self, input_path: str, output_path: str) -> bool:
-        """Tell whether a job's files are within reach."""
-        return is_below(output_path, self.archive) and any(is_below(input_path, s) for s in self.sources)
+        """Tell whether a job's files are within reach; a sample has no output."""
+        reaches_output = not output_path or is_below(output_path, self.archive)
+        return reaches_output and any(is_below(input_path, s) for s in self.sources)
 
 
 def is_below(path: str, folder: str) -> bool:

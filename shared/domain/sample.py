@@ -1,5 +1,7 @@
 """Trying options out on a piece of a source; nothing of it is ever published."""
 
+from enum import StrEnum
+
 from pydantic import Field
 
 from shared.domain.options import JobRequest
@@ -13,6 +15,40 @@ class SampleRequest(JobRequest):
     """Length of the piece."""
     at_s: float | None = Field(default=None, ge=0)
     """Where it begins. None: the piece lies in the middle."""
+
+
+class VideoQuery(Value):
+    """Which file of a sample to give."""
+
+    playable: bool = False
+    """What browsers play: the sample itself where they can, else a copy as H.264 and AAC in MP4."""
+
+
+class Side(StrEnum):
+    """One of the two pictures to compare."""
+
+    BEFORE = "before"
+    """Of the source, cut and scaled as the sample is."""
+    AFTER = "after"
+
+
+class StillQuery(Value):
+    """Which picture to give."""
+
+    side: Side
+    at: float = Field(default=0.5, ge=0, le=1)
+    """Share of the sample's play time."""
+
+
+class SamplePiece(Value):
+    """The part of a source that a sample is made of."""
+
+    at_s: float
+    """Where in the source it begins."""
+    seconds: float
+    """Its length."""
+    whole_s: float
+    """Play time of what the same options make of the whole source."""
 
 
 class SampleResult(Value):

@@ -10,6 +10,8 @@ All carry one hash tag, so a cluster keeps them in one slot and a script may use
 | `{h2r}:retrying` | sorted set | ms when the back-off ends |
 | `{h2r}:running` | sorted set | ms when the lease ends |
 | `{h2r}:completed`, `:failed`, `:cancelled` | sorted set | ms when it ended |
+| `{h2r}:samples` | sorted set | order score of samples that have not ended; queued ones stand nowhere else |
+| `{h2r}:tried` | sorted set | ms when a sample ended, whichever way |
 | `{h2r}:outputs` | hash | SHA-1 of an output path → id of the job that will write it |
 | `{h2r}:failures` | hash | failure class → how many failed jobs have it |
 | `{h2r}:drained` | set | names of nodes that take no more jobs |
@@ -33,6 +35,8 @@ _TAG = "{h2r}"
 
 JOB_PREFIX = f"{_TAG}:job:"
 PAUSED = f"{_TAG}:paused"
+SAMPLES = f"{_TAG}:samples"
+TRIED = f"{_TAG}:tried"
 OUTPUTS = f"{_TAG}:outputs"
 FAILURES = f"{_TAG}:failures"
 DRAINED = f"{_TAG}:drained"
@@ -92,4 +96,6 @@ SCRIPT_KEYS = (
     PINNED,
     PRESETS,
     PRESET_DEFAULTS,
+    SAMPLES,
+    TRIED,
 )

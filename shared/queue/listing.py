@@ -7,11 +7,11 @@ kind costs the same whatever the queue's length.
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
-from shared.domain.job import Job, JobPage, JobStatus, QueueState
+from shared.domain.job import Job, JobKind, JobPage, JobStatus, QueueState
 from shared.domain.job_query import JobFilter, JobOrder, JobQuery
 from shared.queue import keys, record
 from shared.queue.scripts import Scripts
@@ -39,6 +39,8 @@ _WAITING = (
     (JobStatus.QUEUED, keys.PAUSED),
     (JobStatus.RETRYING, keys.standing(JobStatus.RETRYING)),
 )
+#: Where samples stand beside conversions.
+_MIXED = (keys.standing(JobStatus.RUNNING), keys.standing(JobStatus.RETRYING))
 _ENDED = (JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED)
 
 
@@ -50,12 +52,14 @@ def _segments(statuses: Sequence[JobStatus]) -> list[_Segment]:
     return segments
 
 
-def _sources(statuses: Sequence[JobStatus]) -> list[str]:
+def _sources(meant: JobFilter) -> list[str]:
     """Name the sorted sets of the jobs in these statuses, in the order in which jobs pass through them.
 
     Gone through in this order, a job that moves on meanwhile is met twice rather than missed.
     """
-    wanted = frozenset(statuses) or frozenset(JobStatus)
+    if meant.kind is JobKind.SAMPLE:
+        return [keys.SAMPLES, keys.TRIED]
+    wanted = frozenset(meant.status) or frozenset(JobStatus)
     waiting = [key for status, key in reversed(_WAITING) if status in wanted]
     return waiting + [keys.standing(status) for status in _ENDED if status in wanted]
 
@@ -77,13 +81,19 @@ class JobList:
 
     def state(self) -> QueueState:
         """Count the jobs in each status, and tell whether the queue is paused."""
-        pipe = self._redis.pipeline(transaction=False)
+        pipe = self._redis.pipeline(transaction=True)
+        for key in _MIXED:
+            pipe.zinter([key, keys.SAMPLES])
         for status in JobStatus:
             pipe.zcard(keys.standing(status))
         pipe.zcard(keys.PAUSED)
         pipe.hexists(keys.META, "paused")
-        *counts, held, paused = pipe.execute()
-        named = dict(zip((status.value for status in JobStatus), counts, strict=True))
+        replies = pipe.execute()
+        samples, (*counts, held, paused) = _by_set(replies), replies[len(_MIXED) :]
+        named = {
+            status.value: count - len(samples.get(keys.standing(status), ()))
+            for status, count in zip(JobStatus, counts, strict=True)
+        }
         return QueueState(**named, held=held, paused=bool(paused))
 
     def failures(self) -> dict[str, int]:
@@ -97,7 +107,9 @@ class JobList:
             ids, total, cursor = self._natural(_segments(query.status), query.cursor, query.limit)
         else:
             ids, total, cursor = self._from_view(query, query.sort, query.cursor, query.limit)
-        return JobPage(jobs=self.read(ids), total=total, next_cursor=cursor)
+        # One that was queued since the list was read may have slipped in.
+        jobs = [job for job in self.read(ids) if job.kind is query.kind]
+        return JobPage(jobs=jobs, total=total, next_cursor=cursor)
 
     def collect(self, wanted: JobFilter, order: JobOrder, key: str, ttl_ms: int) -> None:
         """Gather the ids of all jobs that match under a key of the caller's own, in an order."""
@@ -106,9 +118,11 @@ class JobList:
             order.value.removeprefix("-"),
             wanted.owner or "",
             wanted.reason.value if wanted.reason else "",
+            wanted.kind.value,
+            f",{','.join(wanted.status)}," if wanted.status else "",
             *_spellings(wanted.text),
         )
-        for source in _sources(wanted.status):
+        for source in _sources(wanted):
             cursor = "0"
             while True:
                 cursor = self._scripts.run("view", source, cursor, _STRETCH, *arguments, own_key=key)
@@ -127,15 +141,19 @@ class JobList:
     def _natural(
         self, segments: list[_Segment], cursor: str | None, limit: int
     ) -> tuple[list[str], int, str | None]:
-        pipe = self._redis.pipeline(transaction=False)
-        for segment in segments:
-            for key in segment.keys:
-                pipe.zcard(key)
-        total = sum(pipe.execute())
+        pipe = self._redis.pipeline(transaction=True)
+        for key in _MIXED:
+            pipe.zinter([key, keys.SAMPLES])
+        shown_keys = [key for segment in segments for key in segment.keys]
+        for key in shown_keys:
+            pipe.zcard(key)
+        replies = pipe.execute()
+        samples = _by_set(replies)
+        total = sum(replies[len(_MIXED) :]) - sum(len(samples.get(key, ())) for key in shown_keys)
         number, after = _parse_cursor(cursor, len(segments))
         shown: list[_Place] = []
         while number < len(segments):
-            shown += self._stretch(segments[number], after, limit - len(shown))
+            shown += self._stretch(segments[number], after, limit - len(shown), samples)
             if len(shown) == limit:
                 break
             number, after = number + 1, None
@@ -143,17 +161,22 @@ class JobList:
         cursor = f"{number}:{shown[-1].score:.3f}:{shown[-1].job_id}" if full else None
         return [place.job_id for place in shown], total, cursor
 
-    def _stretch(self, segment: _Segment, after: _Place | None, limit: int) -> list[_Place]:
+    def _stretch(
+        self, segment: _Segment, after: _Place | None, limit: int, samples: Mapping[str, Set[str]]
+    ) -> list[_Place]:
         """Read on in a segment from behind a place, whatever came and went since it was shown."""
+        left_out = {job_id for key in segment.keys for job_id in samples.get(key, ())}
+        # One more than asked for: the place itself is found again, being at its own score.
+        count = limit + 1 + len(left_out)
         pipe = self._redis.pipeline(transaction=False)
         start = f"{after.score:.3f}" if after else ("+inf" if segment.newest_first else "-inf")
-        # One more than asked for: the place itself is found again, being at its own score.
         for key in segment.keys:
             if segment.newest_first:
-                pipe.zrevrangebyscore(key, start, "-inf", 0, limit + 1, withscores=True)
+                pipe.zrevrangebyscore(key, start, "-inf", 0, count, withscores=True)
             else:
-                pipe.zrangebyscore(key, start, "+inf", 0, limit + 1, withscores=True)
+                pipe.zrangebyscore(key, start, "+inf", 0, count, withscores=True)
         found = (_Place(float(score), job_id) for part in pipe.execute() for job_id, score in part)
+        found = (place for place in found if place.job_id not in left_out)
         ordered = sorted(found, key=lambda place: (place.score, place.job_id), reverse=segment.newest_first)
         if after:
             ordered = [place for place in ordered if _is_behind(place, after, segment.newest_first)]
@@ -187,6 +210,11 @@ class JobList:
         return key
 
 
+def _by_set(replies: Sequence[Any]) -> dict[str, frozenset[str]]:
+    """Give the samples that stand beside conversions, a few at the most, by the set they stand in."""
+    return {key: frozenset(ids) for key, ids in zip(_MIXED, replies, strict=False)}
+
+
 def _parse_cursor(cursor: str | None, segments: int) -> tuple[int, _Place | None]:
     """Read a cursor; one that makes no sense begins the list anew."""
     number, _, place = (cursor or "").partition(":")
@@ -203,7 +231,7 @@ def _is_behind(place: _Place, after: _Place, newest_first: bool) -> bool:
 
 
 def _is_narrow(wanted: JobFilter) -> bool:
-    return bool(wanted.text or wanted.owner or wanted.reason)
+    return bool(wanted.text or wanted.owner or wanted.reason or wanted.kind is JobKind.SAMPLE)
 
 
 def _view_key(wanted: JobFilter, order: JobOrder) -> str:

@@ -5,7 +5,7 @@
 | `job_id kind status owner input_path output_path node preset_sha256` | itself |
 | `rev attempts recoveries priority` | an integer |
 | `created_ms started_ms finished_ms retry_ms` | milliseconds since the epoch, by Redis' clock |
-| `options source progress failure result publishing` | JSON of the model |
+| `options source piece progress failure result publishing` | JSON of the model |
 | `claims` | JSON list of the claims that ended: `{node, began, ended, how, why}`, times in ms |
 | `score need_bytes` | order score and disk space to set aside, until the job ends |
 | `skips fittest fittest_free` | how often it was passed over for lack of room, and who had most room |
@@ -30,6 +30,7 @@ from shared.domain.job import (
     SourceInfo,
 )
 from shared.domain.options import EncodeOptions
+from shared.domain.sample import SamplePiece
 from shared.domain.value import Value
 
 
@@ -50,7 +51,10 @@ class NewJob(Value):
     owner: str
     input_path: str
     output_path: str
+    """Empty for a sample."""
     options: EncodeOptions
+    piece: SamplePiece | None = None
+    """What of the source a sample is of."""
     preset: PinnedPreset | None = None
     source: SourceInfo
     priority: int = 0
@@ -68,7 +72,7 @@ class PublishNote(Value):
 
 def encode(job: NewJob) -> dict[str, str]:
     """Give the hash fields the enqueue script does not set itself."""
-    return {
+    fields = {
         "kind": job.kind.value,
         "owner": job.owner,
         "input_path": job.input_path,
@@ -76,6 +80,9 @@ def encode(job: NewJob) -> dict[str, str]:
         "source": job.source.model_dump_json(exclude_none=True),
         "need_bytes": str(job.need_bytes),
     }
+    if job.piece is not None:
+        fields["piece"] = job.piece.model_dump_json()
+    return fields
 
 
 def _moment(ms: str | None) -> datetime | None:
@@ -103,7 +110,7 @@ def decode_claims(text: str | None) -> JobHistory:
 
 
 def _result(output_path: str, text: str) -> JobResult:
-    return JobResult.model_validate({"output_path": output_path} | json.loads(text))
+    return JobResult.model_validate({"output_path": output_path or None} | json.loads(text))
 
 
 def decode(fields: Mapping[str, str]) -> Job:
@@ -112,6 +119,7 @@ def decode(fields: Mapping[str, str]) -> Job:
     Raises KeyError or pydantic.ValidationError when the hash is not one of ours.
     """
     progress, failure, result = fields.get("progress"), fields.get("failure"), fields.get("result")
+    piece = fields.get("piece")
     return Job(
         job_id=fields["job_id"],
         kind=JobKind(fields["kind"]),
@@ -121,6 +129,7 @@ def decode(fields: Mapping[str, str]) -> Job:
         input_path=fields["input_path"],
         output_path=fields["output_path"],
         options=EncodeOptions.model_validate_json(fields["options"]),
+        piece=SamplePiece.model_validate_json(piece) if piece else None,
         preset_sha256=fields.get("preset_sha256"),
         priority=int(fields["priority"]),
         source=SourceInfo.model_validate_json(fields["source"]),

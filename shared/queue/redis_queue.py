@@ -26,7 +26,7 @@ from shared.domain.errors import (
     OutputReserved,
 )
 from shared.domain.failures import Failure
-from shared.domain.job import Job, JobHistory, JobResult, JobStatus, Progress, SourceInfo
+from shared.domain.job import Job, JobHistory, JobKind, JobResult, JobStatus, Progress, SourceInfo
 from shared.domain.node import Reach, prefix_of
 from shared.queue import keys, record, refusals
 from shared.queue.record import NewJob, PublishNote
@@ -237,11 +237,18 @@ class RedisQueue:
     # -- moves a node makes
 
     def claim(
-        self, node: str, token: str, free_bytes: int, running: int = 0, reach: Reach | None = None
+        self,
+        node: str,
+        token: str,
+        free_bytes: int,
+        running: int = 0,
+        reach: Reach | None = None,
+        kind: JobKind = JobKind.ENCODE,
     ) -> Claim | Unclaimed:
         """Take the first queued job within `reach` (None: everywhere) whose output fits into `free_bytes`.
 
         `running` is how many jobs the node runs already: their end may make room for one that starves.
+        Encodes and samples stand in lines of their own.
         """
         folders = [prefix_of(folder) for folder in (reach.archive, *reach.sources)] if reach else []
         start, stretch, candidates = 0, LOOK_AHEAD, 0
@@ -251,6 +258,7 @@ class RedisQueue:
                 "claim",
                 *(node, token, self.lease_ms, free_bytes, running),
                 *looking,
+                kind.value,
                 *folders,
                 own_key=keys.claim(token),
             )
@@ -312,6 +320,10 @@ class RedisQueue:
         """Forget up to `limit` jobs in `status` that ended `age_ms` ago or exceed `keep`; give how many."""
         return int(self._scripts.run("purge", status.value, age_ms, keep, limit))
 
+    def purge_samples(self, age_ms: int, keep: int, limit: int) -> int:
+        """Forget up to `limit` samples that ended `age_ms` ago or exceed `keep`; give how many."""
+        return int(self._scripts.run("purge", JobKind.SAMPLE.value, age_ms, keep, limit))
+
     def recover_node(self, node: str) -> Sequence[str]:
         """Take back what an earlier life of this node held; only safe while the name is surely ours."""
         recovered: Sequence[str] = self._scripts.run("recover_node", node)
@@ -325,6 +337,13 @@ class RedisQueue:
         if not fields:
             raise refusals.not_found(job_id)
         return record.decode(fields)
+
+    def known(self, job_ids: Sequence[str]) -> set[str]:
+        """Tell which of these jobs there are."""
+        pipe = self._redis.pipeline(transaction=False)
+        for job_id in job_ids:
+            pipe.exists(keys.job(job_id))
+        return {job_id for job_id, there in zip(job_ids, pipe.execute(), strict=True) if there}
 
     def history(self, job_id: str) -> JobHistory:
         """Read how a job's claims ended. Raises JobNotFound."""

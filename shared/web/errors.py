@@ -45,6 +45,8 @@ STATUS: dict[type[errors.H2RError], HTTPStatus] = {
     errors.UserExists: HTTPStatus.CONFLICT,
     errors.PresetNotFound: HTTPStatus.NOT_FOUND,
     errors.PresetExists: HTTPStatus.CONFLICT,
+    errors.LogNotFound: HTTPStatus.NOT_FOUND,
+    errors.SampleNotFound: HTTPStatus.NOT_FOUND,
     errors.LeaseLost: HTTPStatus.CONFLICT,
     errors.QueueUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.NoNodeAvailable: HTTPStatus.SERVICE_UNAVAILABLE,

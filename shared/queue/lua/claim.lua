@@ -3,6 +3,7 @@
 -- OWN_KEY  record of the claim token
 -- ARGV     node, token, lease ms, free bytes, how many jobs the node runs, how many jobs to look at,
 --          skips after which a job is kept waiting for no longer, rank to begin at, how many ranks to go through,
+--          'encode' | 'sample' which kind of job,
 --          [the archive's prefix, prefix of a source folder, ...] (none: everything is within reach)
 -- Returns  {'ok', id, field, value, ...} | {'none'} nothing queued | {'unfit'} none of those looked at fits
 --          | {'out_of_reach'} the rest of the queue is for other nodes
@@ -18,7 +19,7 @@
 
 local node, token, lease, free = arg(1), arg(2), tonumber(arg(3)), tonumber(arg(4))
 local running, look_ahead, patience = tonumber(arg(5)), tonumber(arg(6)), tonumber(arg(7))
-local first, stretch, archive = tonumber(arg(8)), tonumber(arg(9)), arg(10)
+local first, stretch, kind, archive = tonumber(arg(8)), tonumber(arg(9)), arg(10), arg(11)
 
 local function answer(id)
   local fields = redis.call('HGETALL', job_key(id))
@@ -45,18 +46,21 @@ local function starts(path, prefix) return string.sub(path, 1, #prefix) == prefi
 
 local function reaches(input, output)
   if not archive then return true end
-  if not starts(output, archive) then return false end
-  for i = 13, #ARGV do
+  if output ~= '' and not starts(output, archive) then return false end
+  for i = 14, #ARGV do
     if starts(input, ARGV[i]) then return true end
   end
   return false
 end
 
-local ids = redis.call('ZRANGE', QUEUED, first, first + stretch - 1)
+-- Samples that run, wait for another attempt or are paused are in their line too.
+local function waits(id) return kind == 'encode' or (get(id, 'status') == 'queued' and not get(id, 'paused')) end
+
+local ids = redis.call('ZRANGE', kind == 'sample' and SAMPLES or QUEUED, first, first + stretch - 1)
 local looked_at = 0
 for _, id in ipairs(ids) do
   local fields = redis.call('HMGET', job_key(id), 'need_bytes', 'input_path', 'output_path')
-  if reaches(fields[2], fields[3]) then
+  if waits(id) and reaches(fields[2], fields[3]) then
     looked_at = looked_at + 1
     if tonumber(fields[1]) <= free then
       redis.call('ZREM', QUEUED, id)

@@ -1,4 +1,4 @@
--- Put a new job at the end of its priority.
+-- Put a new job at the end of its priority. A sample has no output (''), and its own line.
 --
 -- OWN_KEY  idempotency record, or the job's own key when none was given
 -- ARGV     id, priority, output path, fingerprint ('' without Idempotency-Key), record's ttl ms,
@@ -20,7 +20,7 @@ if fingerprint ~= '' then
   end
 end
 
-local holder = redis.call('HGET', OUTPUTS, redis.sha1hex(output))
+local holder = output ~= '' and redis.call('HGET', OUTPUTS, redis.sha1hex(output))
 if holder then return { 'reserved', holder } end
 
 set(id, 'job_id', id, 'status', 'queued', 'rev', 0, 'attempts', 0, 'recoveries', 0, 'priority', priority,

@@ -10,6 +10,7 @@
 local id, where, other = arg(1), arg(2), arg(3)
 local status = get(id, 'status')
 if not status then return { 'unknown' } end
+if is_sample(id) then return { 'refused', 'a sample' } end
 if status ~= 'queued' and not (where == 'priority' and status == 'retrying') then return { 'refused', status } end
 
 -- The score next to `score` in the order, in a direction: 1 later, -1 earlier; the job itself does not count.

@@ -1,19 +1,21 @@
 -- What every script starts with.
 --
 -- KEYS  queued running retrying completed failed cancelled paused outputs failures drained meta events pinned presets
---       preset_defaults [own]
+--       preset_defaults samples tried [own]
 -- ARGV  job key prefix, live channel, the script's own...
 --
 -- Time comes from Redis alone. A script runs as a whole or not at all, and a repeated call (redis-py
 -- sends a command again when its reply was lost) finds its work done and answers the same.
 --
 -- A job is in exactly one of queued, paused, running, retrying, completed, failed, cancelled; `status` says
--- which, with `queued` for both of the first two.
+-- which, with `queued` for both of the first two. Samples keep out of people's sight and of the encodes' way: a
+-- queued one stands in samples only, an ended one in tried only; until it ends it is in samples throughout.
 
 local QUEUED, RUNNING, RETRYING = KEYS[1], KEYS[2], KEYS[3]
 local ENDED_AS = { completed = KEYS[4], failed = KEYS[5], cancelled = KEYS[6] }
 local PAUSED, OUTPUTS, FAILURES, DRAINED, META = KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11]
-local EVENTS, PINNED, PRESETS, PRESET_DEFAULTS, OWN_KEY = KEYS[12], KEYS[13], KEYS[14], KEYS[15], KEYS[16]
+local EVENTS, PINNED, PRESETS, PRESET_DEFAULTS = KEYS[12], KEYS[13], KEYS[14], KEYS[15]
+local SAMPLES, TRIED, OWN_KEY = KEYS[16], KEYS[17], KEYS[18]
 local JOB_PREFIX, LIVE = ARGV[1], ARGV[2]
 
 -- The stream holds enough to bridge a long gap of a reader, and no more.
@@ -35,6 +37,8 @@ local function get(id, field) return redis.call('HGET', job_key(id), field) end
 local function number(id, field) return tonumber(get(id, field) or 0) end
 local function set(id, ...) redis.call('HSET', job_key(id), ...) end
 local function clear(id, ...) redis.call('HDEL', job_key(id), ...) end
+
+local function is_sample(id) return get(id, 'kind') == 'sample' end
 
 local function tell(message) redis.call('PUBLISH', LIVE, cjson.encode(message)) end
 
@@ -58,14 +62,16 @@ local function last_of(priority)
   return (100 - priority) * BAND + BAND / 2 + redis.call('HINCRBY', META, 'sequence', 1) * STEP
 end
 
--- Put a job into the order it belongs to: among the queued, or among the paused.
+-- Put a job into the order it belongs to: among the queued, among the paused, or among the samples.
 local function line_up(id)
-  local into = get(id, 'paused') and PAUSED or QUEUED
+  local into = is_sample(id) and SAMPLES or get(id, 'paused') and PAUSED or QUEUED
   redis.call('ZADD', into, get(id, 'score'), id)
 end
 
 local function output_key(id) return redis.sha1hex(get(id, 'output_path')) end
-local function reserve_output(id) redis.call('HSET', OUTPUTS, output_key(id), id) end
+local function reserve_output(id)
+  if not is_sample(id) then redis.call('HSET', OUTPUTS, output_key(id), id) end
+end
 local function free_output(id)
   if redis.call('HGET', OUTPUTS, output_key(id)) == id then redis.call('HDEL', OUTPUTS, output_key(id)) end
 end
@@ -84,7 +90,7 @@ end
 
 local function count_failure(id, by)
   local failure = get(id, 'failure')
-  if failure then redis.call('HINCRBY', FAILURES, cjson.decode(failure).reason, by) end
+  if failure and not is_sample(id) then redis.call('HINCRBY', FAILURES, cjson.decode(failure).reason, by) end
 end
 
 -- End a claim: remember it, forget what belongs to it alone. how: completed | failed | released | cancelled | lost
@@ -100,11 +106,11 @@ end
 
 -- status: completed | failed | cancelled
 local function end_as(id, status)
-  for _, place in ipairs({ QUEUED, PAUSED, RETRYING }) do redis.call('ZREM', place, id) end
+  for _, place in ipairs({ QUEUED, PAUSED, RETRYING, SAMPLES }) do redis.call('ZREM', place, id) end
   free_output(id)
   clear(id, 'publishing', 'cancel_requested', 'retry_ms', 'paused', 'score', 'need_bytes', 'skips', 'fittest', 'fittest_free')
   set(id, 'status', status, 'finished_ms', NOW)
-  redis.call('ZADD', ENDED_AS[status], EXACTLY_NOW, id)
+  redis.call('ZADD', is_sample(id) and TRIED or ENDED_AS[status], EXACTLY_NOW, id)
   if status == 'failed' then count_failure(id, 1) end
   announce(id)
 end
@@ -112,7 +118,7 @@ end
 -- Take a job out of an ended state.
 local function revive(id)
   if get(id, 'status') == 'failed' then count_failure(id, -1) end
-  redis.call('ZREM', ENDED_AS[get(id, 'status')], id)
+  redis.call('ZREM', is_sample(id) and TRIED or ENDED_AS[get(id, 'status')], id)
 end
 
 -- Back to its old place in the order.
@@ -157,7 +163,7 @@ local function forget(id, status)
   if ENDED_AS[status] then
     revive(id)
   else
-    for _, place in ipairs({ QUEUED, PAUSED, RETRYING }) do redis.call('ZREM', place, id) end
+    for _, place in ipairs({ QUEUED, PAUSED, RETRYING, SAMPLES }) do redis.call('ZREM', place, id) end
     free_output(id)
   end
   unpin_preset(id)

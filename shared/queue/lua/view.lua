@@ -3,6 +3,7 @@
 -- OWN_KEY  the view, a sorted set of `<name><id>` (names end where the id of 16 digits begins)
 -- ARGV     source set, ZSCAN's cursor, about how many jobs to look at, time to live ms,
 --          sort: natural | created | ended | size | name, owner ('' for all), failure class ('' for all),
+--          'encode' | 'sample', for samples the statuses wanted, each between commas ('' for all),
 --          text to find in lower case, the same in other spellings, ...
 -- Returns  ZSCAN's next cursor, '0' at the end of the set
 --
@@ -10,13 +11,18 @@
 -- in the set, whatever comes, goes and changes places meanwhile.
 
 local source, cursor, count, ttl, sort, owner, class = arg(1), arg(2), arg(3), arg(4), arg(5), arg(6), arg(7)
+local kind, statuses = arg(8), arg(9)
 
 local function matches(id, fields)
   if owner ~= '' and fields[2] ~= owner then return false end
   if class ~= '' and not (fields[7] and cjson.decode(fields[7]).reason == class) then return false end
-  if not arg(8) then return true end
+  if (fields[9] or 'encode') ~= kind then return false end
+  if kind == 'sample' and statuses ~= '' and not string.find(statuses, ',' .. fields[10] .. ',', 1, true) then
+    return false
+  end
+  if not arg(10) then return true end
   local text = string.lower(id .. ' ' .. fields[2] .. ' ' .. fields[1] .. ' ' .. fields[3])
-  for i = 8, #ARGV - 2 do
+  for i = 10, #ARGV - 2 do
     if string.find(text, arg(i), 1, true) then return true end
   end
   return false
@@ -29,7 +35,7 @@ local scanned = redis.call('ZSCAN', source, cursor, 'COUNT', count)
 for i = 1, #scanned[2], 2 do
   local id = scanned[2][i]
   local fields = redis.call('HMGET', job_key(id), 'input_path', 'owner', 'output_path', 'created_ms', 'finished_ms',
-    'source', 'failure', 'score')
+    'source', 'failure', 'score', 'kind', 'status')
   if fields[2] and matches(id, fields) then
     local score, name = 0, ''
     if sort == 'natural' then score = natural(fields[8], fields[5])

@@ -30,6 +30,10 @@ TABLE: dict[tuple[str, str], tuple[dict[str, object] | None, int, int, int]] = {
     ("POST", "/api/jobs/plan"): ({"requests": [{"input_path": "/tv/a.mkv"}]}, 401, 503, 503),
     ("GET", "/api/jobs/status/<job_id>"): (None, 401, 503, 503),
     ("GET", "/api/jobs/list"): (None, 401, 503, 503),
+    ("GET", "/api/jobs/log/<job_id>"): (None, 401, 503, 503),
+    ("POST", "/api/jobs/sample"): ({"input_path": "/tv/a.mkv"}, 401, 503, 503),
+    ("GET", "/api/jobs/sample/<job_id>/video"): (None, 401, 503, 503),
+    ("GET", "/api/jobs/sample/<job_id>/still"): (None, 401, 503, 503),
     ("POST", "/api/jobs/cancel/<job_id>"): (None, 401, 503, 503),
     ("GET", "/api/jobs/history/<job_id>"): (None, 401, 503, 503),
     ("POST", "/api/jobs/retry/<job_id>"): (None, 401, 503, 503),
@@ -67,6 +71,7 @@ QUERIES = {
     "/api/files/browse": "?path=/tv",
     "/api/files/inspect": "?path=/tv/a.mkv",
     "/api/files/preview": "?path=/tv/a.mkv",
+    "/api/jobs/sample/<job_id>/still": "?side=after",
     "/api/realtime/events": "?after=0-0",
 }
 

@@ -140,7 +140,9 @@ def test_a_view_misses_nobody_while_jobs_leave_the_head_of_the_queue(
         queue.enqueue(make_job())
     scripts, queued, cursor, calls = Scripts(redis_client), keys.standing(JobStatus.QUEUED), "0", 0
     while not calls or cursor != "0":
-        cursor = scripts.run("view", queued, cursor, 50, 60_000, "natural", "", "", own_key=keys.view("made"))
+        cursor = scripts.run(
+            "view", queued, cursor, 50, 60_000, "natural", "", "", "encode", "", own_key=keys.view("made")
+        )
         claim(queue, f"t{calls}")
         calls += 1
     assert calls > 3

@@ -1,0 +1,81 @@
+"""What only one node has of a job: the log of its last attempt, and the files of a sample."""
+
+from collections.abc import Mapping
+
+import requests
+from pydantic import TypeAdapter
+
+from api_gateway.nodes.client import MEDIA_TIMEOUT_S, NodeClient, retry_key
+from api_gateway.nodes.reply import read_reply
+from api_gateway.nodes.transport import NodeRequest, NodeTransport
+from shared.domain.errors import LogNotFound, SampleNotFound
+from shared.domain.job import Job
+from shared.domain.log import LogPart, LogQuery
+from shared.domain.sample import SampleRequest, StillQuery, VideoQuery
+from shared.service_credential import Actor
+
+_part = TypeAdapter(LogPart)
+_job = TypeAdapter(Job)
+
+
+class KeptByNodes:
+    """Asks the node that ran a job; errors are those of `NodeTransport.send` and what is said here."""
+
+    def __init__(self, nodes: NodeClient, transport: NodeTransport) -> None:
+        self._nodes = nodes
+        self._transport = transport
+
+    def log(self, actor: Actor, job_id: str, wanted: LogQuery) -> LogPart:
+        """Give a part of a job's log. Raises JobNotFound or LogNotFound."""
+        url = self._url(actor, job_id, "log", LogNotFound)
+        request = NodeRequest("GET", f"/job/{job_id}/log", wanted.model_dump(), asked_first=url)
+        return read_reply(request.path, self._transport.send(actor, request), _part)
+
+    def make_sample(self, actor: Actor, wanted: SampleRequest, idempotency_key: str | None) -> Job:
+        """Queue a sample; one request makes one, as `NodeClient.convert` has it."""
+        request = NodeRequest(
+            "POST",
+            "/sample",
+            body=wanted.model_dump_json(exclude_unset=True),
+            headers=retry_key(idempotency_key),
+            timeout_s=MEDIA_TIMEOUT_S,
+        )
+        return read_reply(request.path, self._transport.send(actor, request), _job)
+
+    def video(
+        self, actor: Actor, job_id: str, wanted: VideoQuery, headers: Mapping[str, str]
+    ) -> requests.Response:
+        """Give a sample's video, yet to be read. Raises JobNotFound or SampleNotFound."""
+        return self._sample_file(actor, job_id, "video", {"playable": int(wanted.playable)}, headers)
+
+    def still(
+        self, actor: Actor, job_id: str, wanted: StillQuery, headers: Mapping[str, str]
+    ) -> requests.Response:
+        """Give a picture of a sample or of its source, yet to be read. Raises as `video` does."""
+        return self._sample_file(actor, job_id, "still", wanted.model_dump(mode="json"), headers)
+
+    def _sample_file(
+        self, actor: Actor, job_id: str, what: str, query: Mapping[str, str | int], headers: Mapping[str, str]
+    ) -> requests.Response:
+        url = self._url(actor, job_id, "sample", SampleNotFound)
+        request = NodeRequest(
+            "GET",
+            f"/sample/{job_id}/{what}",
+            query,
+            headers=headers,
+            timeout_s=MEDIA_TIMEOUT_S,
+            asked_first=url,
+        )
+        return self._transport.stream(actor, request)
+
+    def _url(
+        self, actor: Actor, job_id: str, what: str, missing: type[LogNotFound] | type[SampleNotFound]
+    ) -> str:
+        """Give the address of the node that ran a job last."""
+        job = self._nodes.job(actor, job_id)
+        if job.node is None:
+            raise missing("The job has not run yet.")
+        for node in self._nodes.nodes(actor):
+            if node.name == job.node:
+                return node.url
+        raise missing(f"The {what} is on the node {job.node}, which is not running now.")

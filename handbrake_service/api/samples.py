@@ -1,0 +1,67 @@
+"""Samples: ask for one, play it, and lay its pictures over the source's."""
+
+from pathlib import Path
+
+from apiflask import APIBlueprint
+from flask import Response, send_file
+
+from handbrake_service.api.actor import current_actor
+from handbrake_service.api.jobs import explained, idempotency_key
+from handbrake_service.node import HandBrakeNode
+from shared.domain.errors import SampleNotFound
+from shared.domain.job import Job
+from shared.domain.sample import SampleRequest, Side, StillQuery, VideoQuery
+
+#: What was drawn or encoded never changes.
+_FRESH_S = 24 * 3600
+
+
+def samples_blueprint(node: HandBrakeNode) -> APIBlueprint:
+    """Make the sample routes of `node`."""
+    bp = APIBlueprint("samples", __name__, url_prefix="/sample")
+
+    @bp.post("")
+    @bp.input(SampleRequest, arg_name="sample_request")
+    @bp.output(Job, 202)
+    def make_sample(sample_request: SampleRequest) -> Job:
+        job = node.sample_intake.accept(sample_request, current_actor(), idempotency_key())
+        node.dispatcher.wake()
+        return explained(node, [job])[0]
+
+    @bp.get("/<job_id>/video")
+    @bp.input(VideoQuery, location="query", arg_name="query")
+    def get_video(job_id: str, query: VideoQuery) -> Response:
+        _sample(job_id)
+        path, media_type = node.samples.playable(job_id) if query.playable else node.samples.video(job_id)
+        return _file(path, media_type)
+
+    @bp.get("/<job_id>/still")
+    @bp.input(StillQuery, location="query", arg_name="query")
+    def get_still(job_id: str, query: StillQuery) -> Response:
+        job = _sample(job_id)
+        if query.side is Side.AFTER:
+            return _file(node.stills.after(job_id, query.at), "image/jpeg")
+        with node.roots.open(job.input_path) as source:
+            if (source.size_bytes, source.mtime_ns) != (job.source.size_bytes, job.source.mtime_ns):
+                raise SampleNotFound("The source has changed since the sample was made.")
+            return _file(node.stills.before(job_id, query.at, source, job.options.title), "image/jpeg")
+
+    def _sample(job_id: str) -> Job:
+        job = node.queue.get(job_id)
+        if job.piece is None:
+            raise SampleNotFound("That job is a conversion, not a sample.")
+        if job.result is None:
+            raise SampleNotFound("The sample is not made yet.")
+        return job
+
+    return bp
+
+
+def _file(path: Path, media_type: str) -> Response:
+    """Answer with a file, or with the part of it that is asked for."""
+    try:
+        response = send_file(path, mimetype=media_type, conditional=True, max_age=_FRESH_S)
+    except FileNotFoundError as error:
+        raise SampleNotFound("The sample has just been thrown away.") from error
+    response.headers["Cache-Control"] = f"private, max-age={_FRESH_S}"
+    return response

@@ -1,0 +1,40 @@
+"""Tells whether the kernel killed for lack of memory while an encode ran.
+
+Exit by SIGKILL alone does not say who killed. The kernel counts its own killings: for each control group
+(v2 `memory.events`, v1 `memory.oom_control`, both `oom_kill <n>`) and for the whole host (`/proc/vmstat`).
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+#: Counts for the whole host.
+HOST_COUNTER = Path("/proc/vmstat")
+
+
+class OomWatch:
+    """Reads counters when it is made; `has_killed` reads them again. They need not be there."""
+
+    def __init__(self, counters: Sequence[Path]) -> None:
+        self._counters = counters
+        self._before = self._read()
+
+    def has_killed(self) -> bool | None:
+        """Tell whether any counter has risen; None where the kernel shows none."""
+        before, after = self._before, self._read()
+        common = before.keys() & after.keys()
+        return any(after[file] > before[file] for file in common) if common else None
+
+    def _read(self) -> dict[Path, int]:
+        return {file: count for file in self._counters if (count := _killed(file)) is not None}
+
+
+def _killed(file: Path) -> int | None:
+    try:
+        text = file.read_text(encoding="ascii")
+    except OSError:
+        return None
+    for line in text.splitlines():
+        name, _, value = line.partition(" ")
+        if name == "oom_kill":
+            return int(value)
+    return None

@@ -1,0 +1,154 @@
+"""A file per job with all its encoder says and what we did ourselves, to be read while it grows.
+
+A log has a folder, and in it segments named after the place at which they begin. The first and the last
+few are kept, so that neither how it began nor how it ended is lost, however much is said in between. A new
+attempt begins a new log. Being unable to write a log never holds a job up.
+"""
+
+import shutil
+import threading
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from shared.domain.errors import LogNotFound
+from shared.domain.log import LogPart
+from shared.runtime.logging import get_logger
+
+log = get_logger(__name__)
+
+_SEGMENT_BYTES = 1024 * 1024
+#: Beside the first segment.
+_LAST_SEGMENTS = 3
+_TRIES = 3
+#: Most of a log that one answer holds.
+_PART_BYTES = 64 * 1024
+
+
+class JobLog:
+    """The log of one attempt, as it is written; thread-safe."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._end = 0
+        self._room = 0
+        self._segments: list[Path] = []
+        self._closed = False
+
+    def say(self, sentence: str) -> None:
+        """Write a line of our own, marked as such and with the time, as HandBrakeCLI writes its own."""
+        self.add([f"[{time.strftime('%H:%M:%S')}] h2r: {line}" for line in sentence.splitlines()])
+
+    def add(self, lines: Iterable[str]) -> None:
+        """Write lines as they are; none any more once it is closed."""
+        text = "".join(f"{line}\n" for line in lines).encode("utf-8", "replace")
+        with self._lock:
+            if self._closed:
+                return
+            try:
+                self._write(text)
+            except OSError as error:
+                self._closed = True
+                log.warning("job_log.broke", folder=str(self._folder), error=str(error))
+
+    def close(self) -> None:
+        """Write nothing more."""
+        with self._lock:
+            self._closed = True
+
+    def _write(self, text: bytes) -> None:
+        if len(text) > self._room:
+            self._begin_segment()
+        with self._segments[-1].open("ab", buffering=0) as file:
+            file.write(text)
+        self._end += len(text)
+        self._room -= len(text)
+
+    def _begin_segment(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._segments.append(self._folder / f"{self._end:012}.log")
+        self._room = _SEGMENT_BYTES
+        if len(self._segments) > 1 + _LAST_SEGMENTS:
+            self._segments.pop(1).unlink(missing_ok=True)
+
+
+class JobLogs:
+    """The logs of a node, by job; thread-safe."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = threading.Lock()
+        self._open: dict[str, JobLog] = {}
+
+    def begin(self, job_id: str) -> JobLog:
+        """Begin a new log for a job, in place of an earlier attempt's; `end` it when the attempt has."""
+        made = JobLog(self.folder / job_id)
+        with self._lock:
+            # Of a claim that was lost while its run has not noticed yet.
+            if earlier := self._open.get(job_id):
+                earlier.close()
+            self._open[job_id] = made
+            shutil.rmtree(self.folder / job_id, ignore_errors=True)
+        return made
+
+    def end(self, job_id: str, ended: JobLog) -> None:
+        """Nothing more is written to that log."""
+        ended.close()
+        with self._lock:
+            if self._open.get(job_id) is ended:
+                del self._open[job_id]
+
+    def is_open(self, job_id: str) -> bool:
+        """Tell whether more may be written."""
+        with self._lock:
+            return job_id in self._open
+
+    def read(self, job_id: str, offset: int) -> LogPart:
+        """Give what follows `offset`; from the beginning when a new log is shorter than that.
+
+        Raises LogNotFound.
+        """
+        for _ in range(_TRIES):
+            ended = not self.is_open(job_id)
+            try:
+                return self._read(job_id, offset, ended=ended)
+            except FileNotFoundError:  # a segment was dropped, or a new attempt began, while we looked
+                continue
+        raise LogNotFound("This node has no log of that job; it may have been thrown away.")
+
+    def head(self, job_id: str) -> list[str]:
+        """Give the first lines of a job's log; none when it cannot be read."""
+        try:
+            return self.read(job_id, 0).text.splitlines()
+        except LogNotFound:
+            return []
+
+    def _read(self, job_id: str, offset: int, *, ended: bool) -> LogPart:
+        segments = [(int(path.stem), path) for path in sorted((self.folder / job_id).glob("*.log"))]
+        if not segments:
+            raise FileNotFoundError
+        sizes = [path.stat().st_size for _, path in segments]
+        end = segments[-1][0] + sizes[-1]
+        if offset > end:
+            offset = 0
+        for (start, path), size in zip(segments, sizes, strict=True):
+            if offset < start + size:
+                return _part(path, start, max(offset, start), end, ended=ended)
+        return LogPart(text="", offset=end, next_offset=end, complete=ended)
+
+
+def _part(path: Path, start: int, offset: int, end: int, *, ended: bool) -> LogPart:
+    """Read whole lines of one segment; the last line of a log whose writer died may not be whole."""
+    with path.open("rb") as file:
+        file.seek(offset - start)
+        text = file.read(_PART_BYTES)
+    if not (ended and offset + len(text) >= end):
+        text = text[: text.rfind(b"\n") + 1]
+    after = offset + len(text)
+    return LogPart(
+        text=text.decode("utf-8", "replace"),
+        offset=offset,
+        next_offset=after,
+        complete=ended and after >= end,
+    )

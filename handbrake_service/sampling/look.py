@@ -1,0 +1,95 @@
+"""Looks at a finished sample: what it came to, how it is shown, and where in the source it begins."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from handbrake_service.inspection.picture import hdr_kind
+from handbrake_service.media.probe import ProbeFailed, read_document
+from shared.domain.errors import SourceUnavailable
+from shared.domain.inspection import Crop
+
+#: How far behind the place asked for the next picture is looked for.
+_NEXT_PICTURE_S = 1.0
+_ROUNDING_S = 0.0015
+_NO_CROP = Crop(top=0, bottom=0, left=0, right=0)
+#: HandBrake's log of its scaler (libhb/cropscale.c): top, bottom, left, right.
+_CROP = re.compile(r"crop \((\d+)/(\d+)/(\d+)/(\d+)\)")
+
+
+@dataclass(frozen=True)
+class SampleLook:
+    """What ffprobe finds in a sample."""
+
+    streams: list[dict[str, Any]]
+    seconds: float
+    packet_bytes: int
+    """What is picture, sound and text in it."""
+    frame_rate: float
+    width: int
+    """As shown, in square pixels."""
+    height: int
+    hdr: bool
+
+
+def look_at(fd: int) -> SampleLook:
+    """Look at an open sample. Raises ProbeFailed, or SourceUnavailable when that takes too long."""
+    document = read_document(fd, "-show_format", "-show_streams", "-show_entries", "packet=size")
+    streams: list[dict[str, Any]] = document.get("streams", [])
+    pictures = [each for each in streams if each.get("codec_type") == "video" and _is_film(each)]
+    seconds = float(document.get("format", {}).get("duration", 0))
+    if not pictures or seconds <= 0:
+        raise ProbeFailed("there is no moving picture in it")
+    width, height = shown_size(pictures[0])
+    return SampleLook(
+        streams=streams,
+        seconds=seconds,
+        packet_bytes=sum(int(packet.get("size", 0)) for packet in document.get("packets", [])),
+        frame_rate=float(Fraction(pictures[0].get("avg_frame_rate", "0/1").replace("/0", "/1"))) or 25.0,
+        width=width,
+        height=height,
+        hdr=hdr_kind(pictures[0], {}) is not None,
+    )
+
+
+def first_picture_s(source_fd: int, at_s: float) -> float:
+    """Give the time, from the source's start, of its first picture at or behind `at_s`: a sample's first.
+
+    A source that does not say is taken to have one right there.
+    """
+    questions = ("-select_streams", "V:0", "-show_entries", "packet=pts_time")
+    try:
+        start_s = float(
+            read_document(source_fd, "-show_entries", "format=start_time")["format"]["start_time"]
+        )
+        place = start_s + at_s
+        interval = f"{place:.3f}%{place + _NEXT_PICTURE_S:.3f}"
+        packets = read_document(source_fd, *questions, "-read_intervals", interval)["packets"]
+    except (ProbeFailed, SourceUnavailable, KeyError, ValueError):
+        return at_s
+    times = [float(packet["pts_time"]) for packet in packets if "pts_time" in packet]
+    return min((time for time in times if time >= place - _ROUNDING_S), default=place) - start_s
+
+
+def crop_of(log_lines: Sequence[str]) -> Crop:
+    """Give what HandBrake cut off, by its own log."""
+    for line in log_lines:
+        if match := _CROP.search(line):
+            top, bottom, left, right = map(int, match.groups())
+            return Crop(top=top, bottom=bottom, left=left, right=right)
+    return _NO_CROP
+
+
+def shown_size(stream: dict[str, Any]) -> tuple[int, int]:
+    """Give a video's size in square pixels."""
+    width, height = int(stream["width"]), int(stream["height"])
+    aspect = str(stream.get("sample_aspect_ratio", "1:1")).split(":")
+    if len(aspect) == 2 and all(part.isdecimal() and int(part) > 0 for part in aspect):
+        width = round(width * int(aspect[0]) / int(aspect[1]))
+    return width, height
+
+
+def _is_film(stream: dict[str, Any]) -> bool:
+    return not stream.get("disposition", {}).get("attached_pic")

@@ -1,0 +1,143 @@
+"""Samples: a line of their own, out of sight of lists, counts and the dead letter unless asked for."""
+
+import pytest
+
+from shared.domain.bulk import MoveTarget
+from shared.domain.errors import JobNotMovable
+from shared.domain.job import Job, JobKind, JobResult, JobStatus
+from shared.domain.job_query import JobFilter, JobOrder, JobQuery
+from shared.domain.node import Reach
+from shared.domain.sample import SamplePiece
+from shared.queue import keys
+from shared.queue.listing import JobList
+from shared.queue.redis_queue import Claim, RedisQueue, Unclaimed
+from shared.queue.worklist import WorkLists
+from shared.redis import RedisClient
+from tests.integration.queue.conftest import MakeJob
+from tests.integration.queue.test_transitions import CRASH, RESULT, claim
+
+PIECE = SamplePiece(at_s=5, seconds=10, whole_s=20)
+MADE = JobResult(output_path=None, size_bytes=1, duration_s=1, elapsed_s=1)
+
+
+@pytest.fixture
+def sample(queue: RedisQueue, make_job: MakeJob) -> Job:
+    """A queued sample."""
+    return queue.enqueue(make_job(kind=JobKind.SAMPLE, output_path="", piece=PIECE, need_bytes=0))
+
+
+def claim_sample(queue: RedisQueue, token: str = "s0") -> Claim:
+    """Claim the sample that is queued."""
+    claimed = queue.claim("node", token, 0, kind=JobKind.SAMPLE)
+    assert isinstance(claimed, Claim)
+    return claimed
+
+
+def all_ids(jobs: JobList, query: JobQuery) -> list[str]:
+    """Ids of one page, whose total must be right too."""
+    page = jobs.page(query)
+    assert page.total == len(page.jobs)
+    return [job.job_id for job in page.jobs]
+
+
+def test_samples_and_encodes_are_claimed_apart(queue: RedisQueue, make_job: MakeJob, sample: Job) -> None:
+    assert queue.claim("node", "t0", 10_000) is Unclaimed.NOTHING_QUEUED
+    encode = queue.enqueue(make_job())
+    assert claim(queue, "t1").job.job_id == encode.job_id
+    claimed = claim_sample(queue)
+    assert (claimed.job.job_id, claimed.job.piece) == (sample.job_id, PIECE)
+    assert queue.claim("node", "s1", 0, kind=JobKind.SAMPLE) is Unclaimed.OUT_OF_REACH
+
+
+def test_a_sample_needs_its_source_within_reach_and_no_archive(queue: RedisQueue, sample: Job) -> None:
+    for sources, token in ((["/elsewhere"], "s0"), (["/tv"], "s1")):
+        reach = Reach(sources=sources, away=[], archive="/nowhere")
+        claimed = queue.claim("node", token, 0, reach=reach, kind=JobKind.SAMPLE)
+        assert isinstance(claimed, Claim) == (sources == ["/tv"])
+
+
+def test_two_samples_of_a_file_and_its_conversion_do_not_shut_each_other_out(
+    queue: RedisQueue, make_job: MakeJob, redis_client: RedisClient, sample: Job
+) -> None:
+    queue.enqueue(make_job(kind=JobKind.SAMPLE, output_path="", piece=PIECE, need_bytes=0))
+    assert redis_client.hgetall(keys.OUTPUTS) == {}
+    queue.confirm_cancelled(claim_sample(queue))
+    queue.retry(sample.job_id, sample.source, 0)
+    assert redis_client.hgetall(keys.OUTPUTS) == {}
+
+
+@pytest.mark.parametrize("end", ["queued", "running", "retrying", "completed", "failed", "cancelled"])
+def test_lists_and_counts_show_samples_only_when_asked(
+    queue: RedisQueue, jobs: JobList, make_job: MakeJob, sample: Job, end: str
+) -> None:
+    others = [queue.enqueue(make_job()).job_id for _ in range(4)]
+    queue.complete(claim(queue, "t0"), RESULT)
+    queue.fail(claim(queue, "t1"), CRASH, 3, 60_000)
+    claim(queue, "t2")
+    before = jobs.state()
+    if end not in ("queued", "cancelled"):
+        claimed = claim_sample(queue)
+    match end:
+        case "retrying":
+            queue.fail(claimed, CRASH, 3, 60_000)
+        case "failed":
+            queue.fail(claimed, CRASH, 1, 0)
+        case "completed":
+            queue.complete(claimed, MADE)
+        case "cancelled":
+            queue.cancel(sample.job_id)
+    assert queue.get(sample.job_id).status.value == end
+    assert jobs.state() == before
+    assert jobs.failures() == {}
+    natural = [others[i] for i in (2, 3, 1, 0)]
+    assert all_ids(jobs, JobQuery()) == natural
+    assert set(all_ids(jobs, JobQuery(sort=JobOrder.NAME))) == set(others)
+    assert all_ids(jobs, JobQuery(kind=JobKind.SAMPLE)) == [sample.job_id]
+    assert all_ids(jobs, JobQuery(kind=JobKind.SAMPLE, status=(JobStatus(end),))) == [sample.job_id]
+    other = JobStatus.FAILED if end != "failed" else JobStatus.RUNNING
+    assert all_ids(jobs, JobQuery(kind=JobKind.SAMPLE, status=(other,))) == []
+    first = jobs.page(JobQuery(limit=1))
+    assert [job.job_id for job in first.jobs] == natural[:1]
+
+
+def test_bulk_actions_leave_samples_alone_unless_meant(
+    redis_client: RedisClient, jobs: JobList, queue: RedisQueue, make_job: MakeJob, sample: Job
+) -> None:
+    encode = queue.enqueue(make_job())
+    lists = WorkLists(redis_client, jobs)
+    for kind, expected in ((JobKind.ENCODE, encode), (JobKind.SAMPLE, sample)):
+        work = lists.read(lists.make(JobFilter(kind=kind)), 0, 10, last_first=False)
+        assert work.job_ids == [expected.job_id]
+
+
+def test_a_made_sample_has_its_result_and_no_output(queue: RedisQueue, sample: Job) -> None:
+    queue.complete(claim_sample(queue), MADE)
+    done = queue.get(sample.job_id)
+    assert (done.status, done.result) == (JobStatus.COMPLETED, MADE)
+
+
+def test_a_sample_cannot_be_moved_and_can_be_paused(queue: RedisQueue, sample: Job) -> None:
+    with pytest.raises(JobNotMovable):
+        queue.move(sample.job_id, MoveTarget.TOP)
+    queue.pause(sample.job_id, paused=True)
+    assert queue.claim("node", "s0", 0, kind=JobKind.SAMPLE) is Unclaimed.OUT_OF_REACH
+    queue.pause(sample.job_id, paused=False)
+    assert claim_sample(queue, "s1").job.job_id == sample.job_id
+
+
+def test_a_lost_sample_is_made_again(queue: RedisQueue, sample: Job) -> None:
+    claim_sample(queue)
+    assert queue.recover_node("node") == [sample.job_id]
+    assert claim_sample(queue, "s1").job.recoveries == 1
+
+
+def test_forgotten_samples_leave_no_trace(
+    queue: RedisQueue, make_job: MakeJob, redis_client: RedisClient, sample: Job
+) -> None:
+    queue.complete(claim_sample(queue), MADE)
+    other = queue.enqueue(make_job(kind=JobKind.SAMPLE, output_path="", piece=PIECE, need_bytes=0))
+    assert queue.known([sample.job_id, other.job_id, "0" * 16]) == {sample.job_id, other.job_id}
+    assert queue.purge_samples(0, 0, 10) == 1
+    queue.delete(other.job_id)
+    assert queue.known([sample.job_id, other.job_id]) == set()
+    assert redis_client.exists(keys.SAMPLES, keys.TRIED) == 0
