@@ -276,6 +276,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/log/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what the encoder said in a job's last attempt, and what was done; to be followed while it runs. */
+        get: operations["get_job_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/move/{job_id}": {
         parameters: {
             query?: never;
@@ -372,6 +389,57 @@ export interface paths {
         put?: never;
         /** Queue a failed or cancelled job anew, with its source as it is now. */
         post: operations["retry_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Queue the encode of a piece; samples do not wait for encodes, only for each other. */
+        post: operations["make_sample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/sample/{job_id}/still": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the same picture of the source or of the sample, cut and scaled alike. */
+        get: operations["get_sample_still"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/sample/{job_id}/video": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Play a sample; parts of it may be asked for with `Range`. */
+        get: operations["get_sample_video"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1455,7 +1523,7 @@ export interface components {
             options: components["schemas"]["EncodeOptions"];
             /**
              * Output Path
-             * @description Where the result goes, or went.
+             * @description Where the result goes, or went; empty for a sample.
              */
             output_path: string;
             /**
@@ -1469,6 +1537,11 @@ export interface components {
              * @default false
              */
             paused: boolean;
+            /**
+             * @description What of the source a sample is of; the options are those of the whole.
+             * @default null
+             */
+            piece: components["schemas"]["SamplePiece"] | null;
             /**
              * Preset Sha256
              * @description Hash of the preset as it was when the job was queued; what became of its name since means nothing.
@@ -1575,6 +1648,11 @@ export interface components {
          */
         JobFilter: {
             /**
+             * @description Conversions, or the samples made to try options out; never both.
+             * @default encode
+             */
+            kind?: components["schemas"]["JobKind"];
+            /**
              * Owner
              * @description Only this user's jobs.
              * @default null
@@ -1670,6 +1748,11 @@ export interface components {
              * @default null
              */
             cursor?: string | null;
+            /**
+             * @description Conversions, or the samples made to try options out; never both.
+             * @default encode
+             */
+            kind?: components["schemas"]["JobKind"];
             /**
              * Limit
              * @description Jobs per page.
@@ -1998,6 +2081,45 @@ export interface components {
              * @description The memory limit that applies.
              */
             memory_total_bytes: number;
+        };
+        /**
+         * LogPart
+         * @description Part of the log of a job's last attempt on its node.
+         */
+        LogPart: {
+            /**
+             * Complete
+             * @description Nothing will be added any more, and this part reaches the end.
+             */
+            complete: boolean;
+            /**
+             * Next Offset
+             * @description Ask for this one next.
+             */
+            next_offset: number;
+            /**
+             * Offset
+             * @description Where in the log it begins, in bytes: above the one asked for when lines were dropped, 0 when a new
+             *     attempt has begun a new log.
+             */
+            offset: number;
+            /**
+             * Text
+             * @description Whole lines; at most 64 KiB.
+             */
+            text: string;
+        };
+        /**
+         * LogQuery
+         * @description Which part of a log to give.
+         */
+        LogQuery: {
+            /**
+             * Offset
+             * @description Where in the log to begin, in bytes; `next_offset` of the part before.
+             * @default 0
+             */
+            offset?: number;
         };
         /**
          * LoginRequest
@@ -2623,6 +2745,176 @@ export interface components {
             roots: components["schemas"]["Root"][];
         };
         /**
+         * SamplePiece
+         * @description The part of a source that a sample is made of.
+         */
+        SamplePiece: {
+            /**
+             * At S
+             * @description Where in the source it begins.
+             */
+            at_s: number;
+            /**
+             * Seconds
+             * @description Its length.
+             */
+            seconds: number;
+            /**
+             * Whole S
+             * @description Play time of what the same options make of the whole source.
+             */
+            whole_s: number;
+        };
+        /**
+         * SampleRequest
+         * @description A request to encode a piece only: `POST /api/jobs/sample`. Fields of the publication are ignored.
+         */
+        SampleRequest: {
+            /**
+             * At S
+             * @description Where it begins. None: the piece lies in the middle.
+             */
+            at_s?: number | null;
+            audio?: components["schemas"]["AudioOptions"] | null;
+            /**
+             * Audio Bitrate
+             * @description Bitrate of each encoded audio track in kbit/s.
+             */
+            audio_bitrate?: number | null;
+            /**
+             * Chapters
+             * @description Whether the chapter marks are kept.
+             */
+            chapters?: boolean | null;
+            /** @default fail */
+            collision?: components["schemas"]["Collision"];
+            /** @description Container of the output. None: the output path's extension, else the preset's own. */
+            container?: components["schemas"]["Container"] | null;
+            /**
+             * Crop
+             * @description Black borders: a mode, or the pixels to cut off.
+             */
+            crop?: components["schemas"]["CropMode"] | components["schemas"]["Crop"] | null;
+            deinterlace?: components["schemas"]["Deinterlace"] | null;
+            denoise?: components["schemas"]["Denoise"] | null;
+            /** @description Only with `denoise`. */
+            denoise_strength?: components["schemas"]["DenoiseStrength"] | null;
+            /**
+             * Discard If Not Smaller
+             * @description Publish nothing when the result is not smaller than the source; the job then completes without one.
+             * @default false
+             */
+            discard_if_not_smaller?: boolean;
+            /**
+             * Encoder
+             * @description HandBrake's name of the video encoder, as `GET /api/encoders` lists it.
+             */
+            encoder?: string | null;
+            /**
+             * Encoder Preset
+             * @description The encoder's trade of speed against size, such as `slow`.
+             */
+            encoder_preset?: string | null;
+            /**
+             * Encoder Profile
+             * @description The codec's profile, such as `main10`.
+             */
+            encoder_profile?: string | null;
+            /**
+             * Encoder Tune
+             * @description The encoder's tuning for a kind of material, such as `film`.
+             */
+            encoder_tune?: string | null;
+            /**
+             * Frame Rate
+             * @description Pictures a second.
+             */
+            frame_rate?: number | null;
+            /** @description What `frame_rate` means. */
+            frame_rate_mode?: components["schemas"]["FrameRateMode"] | null;
+            /**
+             * Full Decode
+             * @description Decode the whole result before it is published, not only its end.
+             * @default false
+             */
+            full_decode?: boolean;
+            /**
+             * Input Path
+             * @description Absolute path of the source, under a source root.
+             */
+            input_path: string;
+            /**
+             * Keep Metadata
+             * @description Whether titles, artists, dates and the like go over into the result.
+             */
+            keep_metadata?: boolean | null;
+            /**
+             * Multi Pass
+             * @description Look through the source first, to spend an average bitrate better; only with `video_bitrate`.
+             */
+            multi_pass?: boolean | null;
+            /**
+             * Output Path
+             * @description Where the copy goes: absolute below the archive, or relative to it. None: the source's own
+             *     place below its root, with the container's extension.
+             */
+            output_path?: string | null;
+            /**
+             * Preset
+             * @description A preset's full name, as `GET /api/presets` lists it. None: the default for the source's root.
+             */
+            preset?: string | null;
+            /**
+             * Priority
+             * @description Higher runs earlier; equal priorities run in the order they came.
+             * @default 0
+             */
+            priority?: number;
+            /**
+             * Quality
+             * @description Constant quality of the video on the encoder's own scale (RF, CQ); lower is better and larger.
+             */
+            quality?: number | null;
+            /**
+             * Resolution
+             * @description Upper limit of the picture as WIDTHxHEIGHT in pixels; smaller sources are not enlarged.
+             */
+            resolution?: string | null;
+            /**
+             * Seconds
+             * @description Length of the piece.
+             * @default 20
+             */
+            seconds?: number;
+            /**
+             * Sidecars
+             * @description Copy the files that belong to the source too: subtitles, nfo, artwork.
+             * @default false
+             */
+            sidecars?: boolean;
+            /**
+             * Start S
+             * @description Where in the source the result begins, in seconds.
+             */
+            start_s?: number | null;
+            /**
+             * Stop S
+             * @description Where in the source the result ends, in seconds.
+             */
+            stop_s?: number | null;
+            subtitles?: components["schemas"]["SubtitleOptions"] | null;
+            /**
+             * Title
+             * @description Which title of the source. None: the main one.
+             */
+            title?: number | null;
+            /**
+             * Video Bitrate
+             * @description Average video bitrate in kbit/s, instead of `quality`.
+             */
+            video_bitrate?: number | null;
+        };
+        /**
          * SampleResult
          * @description What a sample tells of the whole.
          */
@@ -2666,6 +2958,12 @@ export interface components {
             expires_at: string;
             user: components["schemas"]["User"];
         };
+        /**
+         * Side
+         * @description One of the two pictures to compare.
+         * @enum {string}
+         */
+        Side: "before" | "after";
         /**
          * SignedIn
          * @description A session that has just begun.
@@ -2737,6 +3035,19 @@ export interface components {
              * @default null
              */
             width: number | null;
+        };
+        /**
+         * StillQuery
+         * @description Which picture to give.
+         */
+        StillQuery: {
+            /**
+             * At
+             * @description Share of the sample's play time.
+             * @default 0.5
+             */
+            at?: number;
+            side: components["schemas"]["Side"];
         };
         /**
          * SubtitleKind
@@ -2977,6 +3288,18 @@ export interface components {
              * @description May be empty.
              */
             tunes: string[];
+        };
+        /**
+         * VideoQuery
+         * @description Which file of a sample to give.
+         */
+        VideoQuery: {
+            /**
+             * Playable
+             * @description What browsers play: the sample itself where they can, else a copy as H.264 and AAC in MP4.
+             * @default false
+             */
+            playable?: boolean;
         };
         /**
          * WaitReason
@@ -4370,6 +4693,8 @@ export interface operations {
                 owner?: string;
                 /** @description Only jobs whose last failure is of this class. */
                 reason?: components["schemas"]["FailureClass"];
+                /** @description Conversions, or the samples made to try options out; never both. */
+                kind?: components["schemas"]["JobKind"];
                 /** @description The order of the list. */
                 sort?: components["schemas"]["JobOrder"];
                 /** @description Jobs per page. */
@@ -4403,6 +4728,96 @@ export interface operations {
             };
             /** @description Forbidden: `password_change_required` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Bad Gateway: `bad_node_reply` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_job_log: {
+        parameters: {
+            query?: {
+                /** @description Where in the log to begin, in bytes; `next_offset` of the part before. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogPart"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden: `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found: `job_not_found`, `log_not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5123,6 +5538,297 @@ export interface operations {
                 };
             };
             /** @description Unprocessable Entity: `source_unusable` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Bad Gateway: `bad_node_reply` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    make_sample: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Send the same key again with the same body and no second job is made. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SampleRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Bad Request: `bad_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden: `cross_site_refused`, `password_change_required`, `path_outside_roots` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity: `idempotency_mismatch`, `invalid_request`, `source_unusable` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Bad Gateway: `bad_node_reply` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `node_busy`, `queue_unavailable`, `source_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_sample_still: {
+        parameters: {
+            query: {
+                side: components["schemas"]["Side"];
+                /** @description Share of the sample's play time. */
+                at?: number;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description Unauthorized: `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden: `password_change_required`, `path_outside_roots` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found: `job_not_found`, `sample_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid_request`, `source_unusable` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Bad Gateway: `bad_node_reply` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `node_busy`, `queue_unavailable`, `source_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_sample_video: {
+        parameters: {
+            query?: {
+                /** @description What browsers play: the sample itself where they can, else a copy as H.264 and AAC in MP4. */
+                playable?: boolean;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": string;
+                };
+            };
+            /** @description Unauthorized: `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden: `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found: `job_not_found`, `sample_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid_request` */
             422: {
                 headers: {
                     [name: string]: unknown;

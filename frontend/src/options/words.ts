@@ -18,7 +18,8 @@ const DEINTERLACE_WORDS = {
   bwdif: 'deinterlaced (bwdif)',
 };
 const COLLISION_WORDS = {
-  fail: 'refused if the archive has it',
+  // As it is unless one asks otherwise.
+  fail: null,
   rename: 'renamed if the archive has it',
   replace: 'replaces what the archive has',
 };

@@ -29,15 +29,15 @@ function same(one: JobRequest, other: JobRequest): boolean {
 export function SamplePanel({ request, sample, keep, use, disabled = false }: Props) {
   const { job, error, starting, start, discard, discarding } = useSample(sample, keep);
   const stale = sample !== null && !same(sample.request, request);
-  const made = job?.status === 'completed' && job.result?.sample;
-  const ended = job?.status === 'failed' || job?.status === 'cancelled';
+  const made = job?.status === 'completed' ? (job.result?.sample ?? null) : null;
+  const ended = made !== null || job?.status === 'failed' || job?.status === 'cancelled';
   return (
     <section className={classes.panel} aria-labelledby="sample-title" data-testid="sample">
       <div className={classes.head}>
         <h3 id="sample-title" className={classes.title}>
           Try it first
         </h3>
-        {(sample === null || made || ended) && (
+        {(sample === null || ended) && (
           <Button
             size="xs"
             variant="default"
@@ -51,7 +51,7 @@ export function SamplePanel({ request, sample, keep, use, disabled = false }: Pr
         )}
         {sample !== null && (
           <Button size="xs" variant="subtle" color="gray" loading={discarding} onClick={discard}>
-            {made || ended ? 'Discard' : 'Cancel'}
+            {ended ? 'Discard' : 'Cancel'}
           </Button>
         )}
       </div>
@@ -66,13 +66,13 @@ export function SamplePanel({ request, sample, keep, use, disabled = false }: Pr
           {job.failure?.message ?? 'It failed without a reason being recorded.'}
         </Text>
       )}
-      {job && !made && !ended && <Making job={job} />}
-      {stale && (made || ended) && (
+      {job && !ended && <Making job={job} />}
+      {stale && ended && (
         <Text size="sm" style={{ color: 'var(--status-retrying-text)' }}>
           This was made with other settings than those above.
         </Text>
       )}
-      {made && (
+      {made && job && sample && (
         <>
           <SampleOutcome job={job} sample={made} />
           <div>{use(sample, stale)}</div>

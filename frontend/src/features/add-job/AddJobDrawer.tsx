@@ -7,6 +7,7 @@ import { ADD_PARAMETER, type OpenedHere } from '@/components/addJobAddress';
 import { FileBrowser } from './browse/FileBrowser';
 import { ChosenFiles } from './chosen/ChosenFiles';
 import { DRAWER_ID } from './dropdown';
+import { FocusSample } from './FocusSample';
 import { InspectionView } from './inspect/InspectionView';
 import { PlanProvider } from './plan/PlanProvider';
 import { SettingsForm } from './settings/SettingsForm';
@@ -111,6 +112,7 @@ export function AddJobDrawer() {
                 <div className={classes.chosen}>
                   <ChosenFiles />
                   <InspectionView />
+                  <FocusSample />
                 </div>
               </Tabs.Panel>
             </Tabs>

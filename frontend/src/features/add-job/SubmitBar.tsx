@@ -1,13 +1,10 @@
 /** Queues the chosen files and sums up what came of it. */
 import { Button, Text } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
-import { addJob } from '@/api/queries';
-import { useAnswers } from '@/live/useLive';
 import { isPending, wasTried } from './draft';
 import { usePlan } from './plan/usePlan';
-import { submitFiles } from './submit';
 import { countFiles, summaryOf } from './summary';
 import { useAddJob } from './useAddJob';
+import { useSubmit } from './useSubmit';
 import classes from './SubmitBar.module.css';
 
 interface Props {
@@ -17,22 +14,9 @@ interface Props {
 }
 
 export function SubmitBar({ onClose, onSend }: Props) {
-  const { draft, change } = useAddJob();
+  const { draft } = useAddJob();
   const plan = usePlan();
-  const { apply: applyJob } = useAnswers();
-  const submit = useMutation({
-    mutationFn: () =>
-      submitFiles(
-        plan.good,
-        draft.settings,
-        async (request, key) => {
-          const job = await addJob(request, key);
-          applyJob(job);
-          return job;
-        },
-        change,
-      ),
-  });
+  const submit = useSubmit();
   const pending = draft.files.filter(isPending);
   const again = plan.good.some(wasTried);
   const words = () => {
@@ -55,7 +39,7 @@ export function SubmitBar({ onClose, onSend }: Props) {
           loading={submit.isPending}
           onClick={() => {
             onSend();
-            submit.mutate();
+            submit.mutate(plan.good);
           }}
         >
           {words()}

@@ -10,6 +10,7 @@
  */
 import type { FieldSentences } from '@/api/errors';
 import type { Entry, Job, JobRequest, Settings } from '@/api/models';
+import type { Sample } from '@/sample/useSample';
 import { GROUP_FIELDS, type GroupName } from '@/options/groups';
 
 export type FileState =
@@ -31,6 +32,8 @@ export interface ChosenFile {
   readonly sizeBytes: number | null;
   /** Where its copy is to go; null for the source's own place below the archive. */
   readonly outputPath: string | null;
+  /** The sample that was made of it, if any. */
+  readonly sample: Sample | null;
   readonly state: FileState;
   readonly attempt: Attempt | null;
 }
@@ -56,7 +59,10 @@ export type DraftAction =
   | { readonly type: 'unchosen'; readonly paths: readonly string[] }
   | { readonly type: 'focused'; readonly path: string }
   | { readonly type: 'led'; readonly path: string; readonly outputPath: string | null }
+  | { readonly type: 'sampled'; readonly path: string; readonly sample: Sample | null }
   | { readonly type: 'set'; readonly settings: Changes }
+  /** Take the settings a sample was made with. */
+  | { readonly type: 'settled'; readonly sample: Sample }
   | { readonly type: 'reset'; readonly group: GroupName }
   | { readonly type: 'sent'; readonly path: string; readonly attempt: Attempt }
   | { readonly type: 'answered'; readonly path: string; readonly state: FileState }
@@ -71,7 +77,7 @@ export const EMPTY_DRAFT: Draft = {
 };
 
 function chosen({ path, name, size_bytes: sizeBytes }: Entry): ChosenFile {
-  return { path, name, sizeBytes, outputPath: null, state: { kind: 'ready' }, attempt: null };
+  return { path, name, sizeBytes, outputPath: null, sample: null, state: { kind: 'ready' }, attempt: null };
 }
 
 /** Tell whether a file is still to be added, as opposed to queued already. */
@@ -125,6 +131,12 @@ export function reduceDraft(draft: Draft, action: DraftAction): Draft {
       return { ...draft, focus: action.path };
     case 'led':
       return changeFile(draft, action.path, (file) => ({ ...file, outputPath: action.outputPath }));
+    case 'sampled':
+      return changeFile(draft, action.path, (file) => ({ ...file, sample: action.sample }));
+    case 'settled': {
+      const { input_path: path, output_path: outputPath = null, ...settings } = action.sample.request;
+      return changeFile({ ...draft, settings }, path, (file) => ({ ...file, outputPath }));
+    }
     case 'set':
       return { ...draft, settings: withChanges(draft.settings, action.settings) };
     case 'reset': {

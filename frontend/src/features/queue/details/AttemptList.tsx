@@ -6,7 +6,7 @@ import type { Attempt, Job } from '@/api/models';
 import { historyQuery } from '@/api/queries';
 import { formatDuration, formatMoment } from '@/format/durations';
 import { FAILURE_WORDS } from '@/features/queue/failureWords';
-import classes from './AttemptList.module.css';
+import { Section } from './Section';
 
 const OUTCOME_WORDS: Readonly<Record<Attempt['outcome'], string>> = {
   completed: 'Completed',
@@ -32,8 +32,7 @@ export function AttemptList({ job }: { job: Job }) {
   if (!data) return <Skeleton height={20} width="60%" aria-label="Loading the attempts" mt="sm" />;
   if (data.attempts.length === 0) return null;
   return (
-    <>
-      <h4 className={classes.title}>Attempts</h4>
+    <Section title="Attempts">
       <Table.ScrollContainer minWidth={300}>
         <Table fz="sm" verticalSpacing={4} horizontalSpacing={8} aria-label="Attempts">
           <Table.Thead>
@@ -59,6 +58,6 @@ export function AttemptList({ job }: { job: Job }) {
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
-    </>
+    </Section>
   );
 }
