@@ -32,12 +32,12 @@ from handbrake_service.sampling.shelf import SampleShelf
 from handbrake_service.sampling.stills import Stills
 from handbrake_service.settings import GIGABYTE, ServiceSettings
 from handbrake_service.worker.dispatcher import Dispatcher
-from handbrake_service.worker.encoder_seat import Workshop
 from handbrake_service.worker.housekeeper import Keeping, keep_house_until
 from handbrake_service.worker.job_run import Tools
 from handbrake_service.worker.sample_run import SampleMaker
 from handbrake_service.worker.sweeper import Retention, sweep_until
 from handbrake_service.worker.waker import wake_until
+from handbrake_service.worker.workshop import Workshop
 from shared.domain.errors import NoNodeAvailable
 from shared.domain.node import Limits, Node
 from shared.queue.listing import JobList

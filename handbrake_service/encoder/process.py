@@ -21,6 +21,7 @@ from pathlib import Path
 from handbrake_service.encoder.oom import OomWatch
 from handbrake_service.encoder.progress import ProgressParser, WorkDone
 from handbrake_service.encoder.stall import StallWatch
+from handbrake_service.media.leash import Leash
 from shared.domain.job import Phase, Progress
 
 #: How long an interrupted encoder may tidy up before it is killed.
@@ -77,41 +78,28 @@ class EncodeJob:
 
 
 class EncoderProcess:
-    """One run; `stop` and `pause` may be called from any thread, before, during and after it.
+    """One run, held by a leash: stopped, it is interrupted, and killed when that does not help.
 
     `on_progress` and `on_lines` (of stderr) are called in the thread that runs it.
     """
 
     def __init__(
-        self, job: EncodeJob, on_progress: Callable[[Progress], None], on_lines: Callable[[list[str]], None]
+        self,
+        job: EncodeJob,
+        leash: Leash,
+        on_progress: Callable[[Progress], None],
+        on_lines: Callable[[list[str]], None],
     ) -> None:
         self._job = job
+        self._leash = leash
         self._on_progress = on_progress
         self._on_lines = on_lines
-        self._wake_read, self._wake_write = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
-        self._stopping = False
-        self._paused = False
         self._log: deque[str] = deque(maxlen=LOG_LINES)
         self._unfinished_line = ""
         self._parser = ProgressParser()
         self._work_error: int | None = None
         self._encoding_since: float | None = None
         self._stall = StallWatch(job.stall_s, job.result, time.monotonic())
-
-    def stop(self) -> None:
-        """Ask the run to end: interrupt the group, kill it when that does not help. Returns at once."""
-        self._stopping = True
-        self._wake()
-
-    def pause(self, *, paused: bool) -> None:
-        """Have the whole group stand still, or go on. Returns at once."""
-        self._paused = paused
-        self._wake()
-
-    def close(self) -> None:
-        """Give the wake-up pipe back; after the last `stop`."""
-        os.close(self._wake_read)
-        os.close(self._wake_write)
 
     def run(self) -> EncoderExit:
         """Start the encoder and return when it has ended and nothing of it is left."""
@@ -129,7 +117,8 @@ class EncoderProcess:
         )
         try:
             with child:
-                stalled = self._attend(child)
+                with self._leash.held() as wake:
+                    stalled = self._attend(child, wake)
                 code = _end_of(child)
         finally:
             _signal_group(child.pid, signal.SIGKILL)
@@ -146,13 +135,7 @@ class EncoderProcess:
             out_of_memory=oom.has_killed(),
         )
 
-    def _wake(self) -> None:
-        try:
-            os.write(self._wake_write, b"x")
-        except BlockingIOError:  # the pipe is full of earlier calls, none of them heard yet
-            return
-
-    def _attend(self, child: subprocess.Popen[bytes]) -> bool:
+    def _attend(self, child: subprocess.Popen[bytes], wake: int) -> bool:
         """Drain both pipes until both are closed; return whether the child was killed for standing still."""
         if child.stdout is None or child.stderr is None:
             raise RuntimeError("the encoder was started without pipes")
@@ -162,25 +145,26 @@ class EncoderProcess:
         stalled = standing = False
         self._stall.stand(time.monotonic())
         with selectors.DefaultSelector() as selector:
-            for fd in (*readers, self._wake_read):
+            for fd in (*readers, wake):
                 selector.register(fd, selectors.EVENT_READ)
             while len(selector.get_map()) > 1:
                 for key, _ in selector.select(_GLANCE_S):
-                    if key.fd == self._wake_read:
-                        os.read(self._wake_read, _CHUNK)
+                    if key.fd == wake:
+                        os.eventfd_read(wake)
                         continue
                     chunk = os.read(key.fd, _CHUNK)
                     readers[key.fd](decoders[key.fd].decode(chunk, final=not chunk))
                     if not chunk:
                         selector.unregister(key.fd)
                 now = time.monotonic()
-                wanted = self._paused and not self._stopping
+                stopping = self._leash.stopped
+                wanted = self._leash.paused and not stopping
                 if wanted != standing:
                     standing = wanted
                     _signal_group(child.pid, signal.SIGSTOP if standing else signal.SIGCONT)
                 if standing:
                     self._stall.stand(now)
-                if self._stopping and kill_at is None:
+                if stopping and kill_at is None:
                     _signal_group(child.pid, signal.SIGINT)
                     kill_at = now + INTERRUPT_GRACE_S
                 elif self._stall.expired(now) and kill_at is None:

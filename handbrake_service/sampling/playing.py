@@ -5,12 +5,12 @@ WebM (https://www.chromium.org/audio-video/). The copy shows what the sample is 
 the eye tells apart; stills show it exactly.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from handbrake_service.inspection.preview import TONE_MAPPING
-from handbrake_service.media.tool import TookTooLong, ask
+from handbrake_service.media.leash import Leash
+from handbrake_service.media.tool import TookTooLong, ask_in_background
 from shared.domain.options import Container
 from shared.runtime.logging import get_logger
 
@@ -52,8 +52,8 @@ def is_playable(container: Container, streams: list[dict[str, Any]]) -> bool:
     return True
 
 
-def make_playable(fd: int, proxy: Path, *, hdr: bool, is_wanted: Callable[[], bool]) -> bool:
-    """Copy an open result to what browsers play; tell whether that went well. Raises NotWanted."""
+def make_playable(fd: int, proxy: Path, leash: Leash, *, hdr: bool) -> bool:
+    """Copy an open result to what browsers play; tell whether that went well. Raises Interrupted."""
     unfinished = proxy.with_suffix(".part")
     size = f"w='2*trunc(min({_WIDEST},iw*sar)/2)':h='2*trunc(ow/dar/2)'"
     command = ["ffmpeg", "-v", "error", "-nostdin", "-y", "-protocol_whitelist", "file"]
@@ -63,7 +63,7 @@ def make_playable(fd: int, proxy: Path, *, hdr: bool, is_wanted: Callable[[], bo
     command += ["-preset", "veryfast", "-crf", "16", "-c:a", "aac", "-ac", "2"]
     command += ["-movflags", "+faststart", "-f", "mp4", str(unfinished)]
     try:
-        answer = ask(command, fd, _LIMIT_S, is_wanted=is_wanted)
+        answer = ask_in_background(command, fd, _LIMIT_S, lambda _chunk: None, leash)
         if answer.code == 0:
             unfinished.replace(proxy)
             return True

@@ -24,9 +24,9 @@ from handbrake_service.estimate.estimator import Estimator
 from handbrake_service.estimate.stopwatch import Timing
 from handbrake_service.inspection.material import of_media
 from handbrake_service.job_log import JobLogs
+from handbrake_service.media.leash import Interrupted, Leash
 from handbrake_service.media.probe import probe_video
 from handbrake_service.media.roots import OpenSource, SourceRoots
-from handbrake_service.media.tool import NotWanted
 from handbrake_service.media.verify import VerificationFailed, verify
 from handbrake_service.publication import Staging, is_published, make_durable, publish
 from handbrake_service.sampling.piece import options_of
@@ -40,9 +40,9 @@ from handbrake_service.worker.attempt import (
 )
 from handbrake_service.worker.back_off import back_off_ms
 from handbrake_service.worker.encode_command import preset_of
-from handbrake_service.worker.encoder_seat import EncoderSeat, Workshop
 from handbrake_service.worker.lease import LeaseKeeper
 from handbrake_service.worker.sample_run import EncodedPiece, SampleMaker
+from handbrake_service.worker.workshop import Workpiece, Workshop
 from shared.domain.errors import LeaseLost, PresetNotFound
 from shared.domain.failures import Failure, FailureClass
 from shared.domain.job import Job, JobResult, Phase, Progress
@@ -82,10 +82,6 @@ class Halt(StrEnum):
     SHUTDOWN = "shutdown"
 
 
-class _Halted(Exception):
-    """The run was told to stop, and has."""
-
-
 class JobRun:
     """Carries one claim out; `halt` may be called from any thread."""
 
@@ -95,6 +91,7 @@ class JobRun:
         self._lock = threading.Lock()
         self._halted: Halt | None = None
         self._timing = Timing()
+        self._leash = Leash()
         self._abandoned = threading.Event()
         place = tools.staging.path if claim.job.piece is None else tools.samples.shelf.unfinished
         self._staged = place(claim.job.job_id, claim.token)
@@ -107,20 +104,19 @@ class JobRun:
         )
         self._log = log.bind(job_id=claim.job.job_id)
         self._job_log = tools.logs.begin(claim.job.job_id)
-        self._seat = EncoderSeat(tools.workshop, self._lease.show, self._job_log)
 
     def halt(self, why: Halt) -> None:
         """Stop the run as soon as may be; the first reason counts. Returns at once."""
         with self._lock:
             if self._halted is None:
                 self._halted = why
-        self._seat.stop()
+        self._leash.stop()
         if why is Halt.SHUTDOWN:
             self._abandoned.set()
 
     def _pause(self, paused: bool) -> None:
         self._timing.disturb()
-        self._seat.pause(paused=paused)
+        self._leash.pause(paused=paused)
         self._job_log.say("Paused." if paused else "Resumed.")
         self._log.info("job.paused" if paused else "job.resumed")
 
@@ -149,7 +145,7 @@ class JobRun:
         queue, claim = self._tools.queue, self.claim
         try:
             result = self._published_before() or self._make()
-        except _Halted:
+        except Interrupted:
             self._log.info("job.halted", why=self._halted)
             self._job_log.say(f"Stopped: {self._halted}.")
             match self._halted:
@@ -226,12 +222,7 @@ class JobRun:
             encoded = EncodedPiece(
                 job, piece, preset, source, self._staged, ended, self._timing.alone_s is not None, began
             )
-            try:
-                return self._tools.samples.finish(
-                    encoded, self._tools.logs.head(job.job_id), lambda: self._halted is None
-                )
-            except NotWanted as error:
-                raise _Halted from error
+            return self._tools.samples.finish(encoded, self._tools.logs.head(job.job_id), self._leash)
 
     def _preset(self, job: Job) -> PresetDocument:
         try:
@@ -278,9 +269,8 @@ class JobRun:
         return source
 
     def _encode(self, options: EncodeOptions, preset: PresetDocument, source: OpenSource) -> EncoderExit:
-        self._check_halt()
-        ended = self._seat.run(preset, options, source, self._staged)
-        self._check_halt()
+        piece = Workpiece(preset, options, source, self._staged)
+        ended = self._tools.workshop.encode(piece, self._leash, self._lease.show, self._job_log)
         if not ended.claims_success:
             raise AttemptFailed(failures.explain(ended, self._staged.parent))
         return ended
@@ -341,5 +331,4 @@ class JobRun:
         self._lease.show(Progress(phase=phase, percent=100.0))
 
     def _check_halt(self) -> None:
-        if self._halted is not None:
-            raise _Halted
+        self._leash.check()

@@ -1,7 +1,7 @@
 """Makes a finished piece a sample: looks at it, projects the whole from it, and shelves it on this node."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from handbrake_service.encoder.preset_document import PresetDocument
 from handbrake_service.encoder.process import EncoderExit
 from handbrake_service.estimate.estimator import Estimator
 from handbrake_service.inspection.material import of_media
+from handbrake_service.media.leash import Leash
 from handbrake_service.media.probe import ProbeFailed, probe_video
 from handbrake_service.media.roots import OpenSource
 from handbrake_service.sampling.look import SampleLook, crop_of, first_picture_s, look_at
@@ -53,17 +54,15 @@ class SampleMaker:
         self.shelf = shelf
         self._estimator = estimator
 
-    def finish(
-        self, encoded: EncodedPiece, log_lines: Sequence[str], is_wanted: Callable[[], bool]
-    ) -> JobResult:
-        """Give what the sample tells. Raises AttemptFailed, NotWanted, or OSError."""
+    def finish(self, encoded: EncodedPiece, log_lines: Sequence[str], leash: Leash) -> JobResult:
+        """Give what the sample tells. Raises AttemptFailed, Interrupted, or OSError."""
         job = encoded.job
         size_bytes = encoded.staged.stat().st_size
         with encoded.staged.open("rb") as file:
             look = _look(file.fileno())
             playable = is_playable(encoded.container, look.streams)
             if not playable:
-                make_playable(file.fileno(), self.shelf.proxy(job.job_id), hdr=look.hdr, is_wanted=is_wanted)
+                make_playable(file.fileno(), self.shelf.proxy(job.job_id), leash, hdr=look.hdr)
         facts = SampleFacts(
             name=f"sample.{encoded.container.value}",
             media_type=MEDIA_TYPES[encoded.container],

@@ -124,7 +124,7 @@ def test_the_encoder_killed_by_the_system_is_tried_again(
     service.wait_for_encoder().send_signal(signal.SIGKILL)
     failed = service.wait_for_status(job.job_id, JobStatus.RETRYING)
     assert failed.failure is not None
-    assert failed.failure.reason == "out_of_memory"
+    assert failed.failure.reason == "encoder_error"
     assert failed.waiting is not None
     assert failed.waiting.until is not None
     assert service.staged() == []

@@ -36,7 +36,7 @@ def test_a_failure_that_may_pass_is_tried_exactly_as_often_as_configured(
     failed = service.wait_for_status(job.job_id, JobStatus.FAILED)
     assert (failed.attempts, failed.recoveries) == (2, 0)
     assert failed.failure is not None
-    assert failed.failure.reason == "out_of_memory"
+    assert failed.failure.reason == "encoder_error"
     outcomes = service.ask("GET", f"/history/{job.job_id}").json()["attempts"]
     assert [attempt["outcome"] for attempt in outcomes] == ["failed", "failed"]
 

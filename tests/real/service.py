@@ -61,11 +61,11 @@ class Service:
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "service.log"
         self.process: subprocess.Popen[bytes] | None = None
-        self._data = folder / "data"
+        self.data = folder / "data"
         self._environment = {
             "REDIS_URL": redis_url,
             "SERVICE_SECRET": SECRET,
-            "DATA_DIR": str(self._data),
+            "DATA_DIR": str(self.data),
             "HANDBRAKE_HOST": "127.0.0.1",
             "HANDBRAKE_PORT": str(self.port),
             "NODE_NAME": "test-node",
@@ -90,11 +90,15 @@ class Service:
             self.kill()
             raise
 
+    def advertise(self) -> None:
+        """Have it tell gateways an address that is reached here; before it starts."""
+        self._environment["NODE_URL"] = self.url
+
     def launch(self) -> None:
         """Start, and do not wait."""
-        self._data.mkdir(exist_ok=True)
+        self.data.mkdir(exist_ok=True)
         for name, content in _learnt.items():
-            (self._data / name).write_bytes(content)
+            (self.data / name).write_bytes(content)
         command = [sys.executable, "-m", "gunicorn", "-c", "python:handbrake_service.gunicorn_conf"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -112,7 +116,7 @@ class Service:
             self.process.terminate()
             self.process.wait(10)
             self.process = None
-            _keep_learnt(self._data)
+            _keep_learnt(self.data)
 
     def kill(self) -> None:
         """SIGKILL gunicorn and its worker, and nothing else."""

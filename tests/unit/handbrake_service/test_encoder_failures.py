@@ -11,9 +11,13 @@ from tests.real.rights import as_nobody, folder_open_to_all
 from tests.real.small_disk import small_disk, take_all_inodes
 
 
-def ended(code: int, log_tail: str = "", *, stalled: bool = False) -> EncoderExit:
+def ended(
+    code: int, log_tail: str = "", *, stalled: bool = False, out_of_memory: bool | None = None
+) -> EncoderExit:
     """A run that ended so."""
-    return EncoderExit(code=code, work_error=None, stalled=stalled, log_tail=log_tail)
+    return EncoderExit(
+        code=code, work_error=None, stalled=stalled, log_tail=log_tail, out_of_memory=out_of_memory
+    )
 
 
 @pytest.mark.parametrize(
@@ -24,6 +28,8 @@ def ended(code: int, log_tail: str = "", *, stalled: bool = False) -> EncoderExi
         (ended(3), FailureClass.INVALID_OPTIONS),
         (ended(4), FailureClass.ENCODER_ERROR),
         (ended(-9), FailureClass.OUT_OF_MEMORY),
+        (ended(-9, out_of_memory=True), FailureClass.OUT_OF_MEMORY),
+        (ended(-9, out_of_memory=False), FailureClass.ENCODER_ERROR),
         (ended(-11), FailureClass.ENCODER_ERROR),
         (ended(-9, stalled=True), FailureClass.STALLED),
         (ended(1, "write: No space left on device"), FailureClass.NO_SPACE),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from handbrake_service.waiting import why_waiting
-from shared.domain.job import Job, JobStatus, SourceInfo, Waiting, WaitReason
+from shared.domain.job import Job, JobKind, JobStatus, SourceInfo, Waiting, WaitReason
 from shared.domain.node import Node, Reach
 from shared.domain.options import EncodeOptions
 from tests.unit.handbrake_service.test_admission import FREE, LIMITS
@@ -63,6 +63,24 @@ def node(blocked: WaitReason | None, sources: Sequence[str] = ("/tv",), away: Se
 )
 def test_a_queued_job_is_told_what_holds_it(place: int, nodes: list[Node], expected: WaitReason) -> None:
     waiting = why_waiting(job(JobStatus.QUEUED), place, nodes)
+    assert waiting is not None
+    assert waiting.reason is expected
+
+
+@pytest.mark.parametrize(
+    ("nodes", "expected"),
+    [
+        ([], WaitReason.NO_NODE),
+        ([node(WaitReason.SLOTS_BUSY)], WaitReason.STARTING),
+        ([node(WaitReason.CPU)], WaitReason.STARTING),
+        ([node(WaitReason.QUEUE_PAUSED)], WaitReason.QUEUE_PAUSED),
+        ([node(WaitReason.MEMORY), node(None)], WaitReason.STARTING),
+        ([node(None, ["/films"])], WaitReason.OUT_OF_REACH),
+    ],
+)
+def test_a_sample_does_not_wait_for_encodes(nodes: list[Node], expected: WaitReason) -> None:
+    sample = job(JobStatus.QUEUED).model_copy(update={"kind": JobKind.SAMPLE, "output_path": ""})
+    waiting = why_waiting(sample, None, nodes)
     assert waiting is not None
     assert waiting.reason is expected
 

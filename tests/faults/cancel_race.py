@@ -1,0 +1,30 @@
+"""Cancels a job at a random moment of its short life, over and over; each ends one way and never both."""
+
+import random
+import time
+from pathlib import Path
+
+from shared.domain.job import JobStatus
+from tests.real.service import Service
+
+
+def race(service: Service, source: Path, rounds: int, longest_s: float) -> dict[str, int]:
+    """Give how many jobs ended completed and cancelled; `longest_s` is about how long an encode takes."""
+    ends: dict[str, int] = {}
+    for number in range(rounds):
+        job = service.convert(source, output_path=f"race-{number}.mp4")
+        time.sleep(random.uniform(0, longest_s))
+        reply = service.ask("POST", f"/cancel/{job.job_id}")
+        assert reply.status_code in (200, 409), reply.text
+        ended = service.wait_for_status(
+            job.job_id, JobStatus.COMPLETED, JobStatus.CANCELLED, JobStatus.FAILED, timeout_s=10
+        )
+        there = Path(ended.output_path).exists()
+        assert (ended.status is JobStatus.COMPLETED) == there, ended
+        assert ended.status is not JobStatus.FAILED, ended.failure
+        if reply.status_code == 409:
+            assert ended.status is JobStatus.COMPLETED
+        ends[ended.status] = ends.get(ended.status, 0) + 1
+    assert service.staged() == []
+    assert service.encoders() == []
+    return ends

@@ -1,0 +1,134 @@
+"""Every way in which HandBrakeCLI says "done" and is not, and every end it can be brought to, in the service.
+
+Whatever happens: a class and a sentence, nothing in the archive, the source untouched.
+"""
+
+import hashlib
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shared.domain.job import Job, JobStatus
+from tests.real.media import make_clip
+from tests.real.service import SLOW, Service
+
+
+@pytest.fixture(scope="module")
+def running_service(tmp_path_factory: pytest.TempPathFactory, redis_server: str) -> Iterator[Service]:
+    """One service for all rows."""
+    made = Service(tmp_path_factory.mktemp("facts"), redis_server, RETRY_ATTEMPTS="1")
+    made.start()
+    yield made
+    made.stop()
+    assert made.encoders() == []
+
+
+@pytest.fixture
+def service(running_service: Service) -> Iterator[Service]:
+    """The service without sources; its archive must be empty afterwards."""
+    for source in running_service.tv.iterdir():
+        source.unlink()
+    yield running_service
+    assert running_service.published() == []
+    assert running_service.staged() == []
+
+
+def digest(path: Path) -> str:
+    """Give a file's hash."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def failed(service: Service, source: Path, **fields: object) -> tuple[str, str]:
+    """Convert what must fail; give the class and the sentence."""
+    before = digest(source)
+    job = service.convert(source, **fields)
+    ended = service.wait_for_status(job.job_id, JobStatus.FAILED, JobStatus.COMPLETED)
+    assert digest(source) == before
+    return told(ended)
+
+
+def told(job: Job) -> tuple[str, str]:
+    """Give class and sentence of a failed job."""
+    assert job.failure is not None, job
+    assert job.failure.message.endswith((".", "?")), job.failure.message
+    return job.failure.reason, job.failure.message
+
+
+def cut_in_half(whole: Path, half: Path) -> Path:
+    """Keep the first half of a file."""
+    half.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    return half
+
+
+def test_a_truncated_mkv_is_short(service: Service, clips: Path) -> None:
+    whole = make_clip(clips / "whole.mkv", 6)
+    reason, sentence = failed(service, cut_in_half(whole, service.tv / "half.mkv"))
+    assert reason == "short_output"
+    assert "plays" in sentence
+
+
+def test_a_truncated_faststart_mp4_is_short(service: Service, clips: Path, tmp_path: Path) -> None:
+    whole = make_clip(clips / "whole.mkv", 6)
+    fast = tmp_path / "fast.mp4"
+    command = ["ffmpeg", "-v", "error", "-i", str(whole), "-c", "copy", "-movflags", "+faststart", str(fast)]
+    subprocess.run(command, check=True)
+    assert failed(service, cut_in_half(fast, service.tv / "half.mp4"))[0] == "short_output"
+
+
+@pytest.mark.parametrize("number", ["INT", "TERM", "HUP", "KILL"])
+def test_an_encoder_that_somebody_ends_leaves_no_result(service: Service, number: str) -> None:
+    source = make_clip(service.tv / "long.mkv", 12, "1280x720")
+    before = digest(source)
+    job = service.convert(source, preset=SLOW)
+    service.wait_for_encoder().send_signal(getattr(signal, f"SIG{number}"))
+    ended = service.wait_for_status(job.job_id, JobStatus.FAILED)
+    assert told(ended)[0] == "encoder_error"
+    assert digest(source) == before
+
+
+@pytest.mark.parametrize("kind", ["fifo", "device", "socket", "unreadable", "not UTF-8", "dangling"])
+def test_what_is_no_file_to_read_is_refused_at_once(service: Service, kind: str) -> None:
+    path: Path | str = service.tv / "odd.mkv"
+    match kind:
+        case "fifo":
+            os.mkfifo(path)
+        case "device":
+            Path(path).symlink_to("/dev/zero")
+        case "socket":
+            import socket
+
+            with socket.socket(socket.AF_UNIX) as listener:
+                listener.bind(str(path))
+        case "unreadable":
+            if os.geteuid() == 0:
+                pytest.skip("root may read everything")
+            make_clip(Path(path), 1).chmod(0)
+        case "not UTF-8":
+            path = f"{service.tv}/caf\udce9.mkv"
+            make_clip(service.tv / "good.mkv", 1).rename(path)
+        case "dangling":
+            Path(path).symlink_to(service.tv / "nothing")
+    reply = service.ask("POST", "/convert", {"input_path": str(path)})
+    assert reply.status_code in (403, 422), reply.text
+    assert reply.json()["error"] in ("path_outside_roots", "source_unusable")
+    assert reply.json()["message"].endswith(".")
+
+
+def test_a_source_cannot_be_its_own_output(tmp_path: Path, redis_server: str) -> None:
+    """HandBrakeCLI would destroy it and say that all went well."""
+    folder = tmp_path / "both"
+    service = Service(tmp_path, redis_server, TV_SOURCE=str(folder), ARCHIVE_DESTINATION=str(folder))
+    source = make_clip(folder / "film.mkv", 1)
+    before = digest(source)
+    service.start()
+    try:
+        for output in (str(source), "film.mkv"):
+            reply = service.ask("POST", "/convert", {"input_path": str(source), "output_path": output})
+            assert (reply.status_code, reply.json()["error"]) == (409, "output_exists")
+    finally:
+        service.stop()
+    assert digest(source) == before

@@ -1,0 +1,170 @@
+"""Children that misbehave as HandBrakeCLI cannot be made to: each ends, and nothing of it is left."""
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from handbrake_service.encoder.process import EncodeJob, EncoderExit, EncoderProcess
+from handbrake_service.media.leash import Leash
+from shared.domain.job import Progress
+from tests.real.waiting import wait_for
+
+#: A child in Python; `say` prints a report of an encode as HandBrakeCLI does.
+PROLOGUE = """
+import json, os, signal, subprocess, sys, time
+def say(share):
+    state = dict(Progress=share, Pass=1, PassCount=1, Hours=-1, Minutes=-1, Seconds=-1, Rate=0, RateAvg=0)
+    print('Progress: ' + json.dumps({'State': 'WORKING', 'Working': state}), flush=True)
+def done(error=0):
+    print('Progress: ' + json.dumps({'State': 'WORKDONE', 'WorkDone': {'Error': error}}), flush=True)
+"""
+
+
+class Run:
+    """One run of a scripted child in a thread of its own."""
+
+    def __init__(self, folder: Path, script: str, stall_s: float = 30.0) -> None:
+        command = [sys.executable, "-c", PROLOGUE + script]
+        self.progress: list[Progress] = []
+        self.lines: list[str] = []
+        self.ended: EncoderExit | None = None
+        self._source = os.open("/dev/null", os.O_RDONLY)
+        self.temporary = folder / "temporary"
+        self.temporary.mkdir()
+        job = EncodeJob(command, self._source, folder / "result", self.temporary, stall_s)
+        self.leash = Leash()
+        self.encoder = EncoderProcess(job, self.leash, self.progress.append, self.lines.extend)
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def _run(self) -> None:
+        self.ended = self.encoder.run()
+
+    def end(self, timeout_s: float = 20.0) -> EncoderExit:
+        """Wait for the end."""
+        self._thread.join(timeout_s)
+        assert self.ended is not None, "it still runs"
+        os.close(self._source)
+        assert list(self.temporary.iterdir()) == []
+        return self.ended
+
+    def child(self) -> psutil.Process:
+        """Wait until it has said something, and give it."""
+        wait_for(lambda: self.progress, "its first report")
+        (child,) = (c for c in psutil.Process().children() if PROLOGUE in " ".join(c.cmdline()))
+        return child
+
+
+StartRun = Callable[..., Run]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> StartRun:
+    """Give a starter of scripted children."""
+    return lambda script, **options: Run(tmp_path, script, **options)
+
+
+def test_a_child_that_says_the_same_for_ever_is_stalled(start: StartRun) -> None:
+    ended = start(
+        "while True:\n    say(0.5); print('busy', file=sys.stderr); time.sleep(0.02)", stall_s=1
+    ).end()
+    assert (ended.stalled, ended.code) == (True, -signal.SIGKILL)
+
+
+def test_a_child_that_says_nothing_is_stalled(start: StartRun) -> None:
+    assert start("time.sleep(60)", stall_s=1).end().stalled
+
+
+def test_slow_progress_is_no_stall(start: StartRun) -> None:
+    ended = start("for i in range(6):\n    say(i / 10); time.sleep(0.5)\ndone()", stall_s=1.5).end()
+    assert ended.claims_success
+    assert 2.5 < ended.encoding_s < 10
+
+
+def test_a_pause_longer_than_the_limit_is_no_stall(start: StartRun) -> None:
+    run = start("say(0.1)\ntime.sleep(0.5)\nsay(0.2)\ndone()", stall_s=2)
+    child = run.child()
+    run.leash.pause(paused=True)
+    wait_for(lambda: child.status() == psutil.STATUS_STOPPED, "it to stand still")
+    time.sleep(3)
+    run.leash.pause(paused=False)
+    assert run.end().claims_success
+
+
+def test_noise_on_stderr_neither_hangs_the_child_nor_fills_memory(start: StartRun) -> None:
+    script = "sys.stderr.write(('x' * 1000 + '\\n') * 20000 + 'y' * 3000000)\nsay(1)\ndone()"
+    run = start(script)
+    ended = run.end()
+    assert ended.claims_success
+    assert sum(map(len, run.lines)) == 20_000_000 + 3_000_000
+    assert max(map(len, run.lines)) <= 4_000
+    assert len(ended.log_tail) < 30_000
+
+
+def test_noise_on_stdout_does_not_hang_the_child(start: StartRun) -> None:
+    run = start("sys.stdout.write('noise {' * 1000000)\nsay(0.5)\ndone()")
+    assert run.end().claims_success
+    assert [said.percent for said in run.progress] == [50]
+
+
+def test_bytes_that_are_no_text_are_replaced(start: StartRun) -> None:
+    run = start("os.write(2, b'caf\\xe9 \\xff\\n'); done()")
+    assert run.end().claims_success
+    assert run.lines == ["caf\ufffd \ufffd"]
+
+
+def test_a_last_line_without_an_end_is_kept(start: StartRun) -> None:
+    assert start("os.write(2, b'malloc failed')").end().log_tail == "malloc failed"
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_a_child_deaf_to_interrupts_is_killed_with_its_children(start: StartRun, *, paused: bool) -> None:
+    deaf = "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+    run = start(deaf + "subprocess.Popen(['sleep', '99'])\nsay(0)\ntime.sleep(99)")
+    child = run.child()
+    family = [child, *child.children()]
+    assert len(family) == 2
+    run.leash.pause(paused=paused)
+    began = time.monotonic()
+    run.leash.stop()
+    assert run.end().code == -signal.SIGKILL
+    assert time.monotonic() - began < 9
+    wait_for(lambda: not any(_lives(each) for each in family), "the end of them all")
+
+
+def test_an_interrupted_child_may_tidy_up(start: StartRun) -> None:
+    script = (
+        "signal.signal(signal.SIGINT, lambda *_: (print('tidy', file=sys.stderr), sys.exit(1)))\n"
+        "say(0)\ntime.sleep(99)"
+    )
+    run = start(script)
+    run.child()
+    run.leash.stop()
+    ended = run.end()
+    assert (ended.code, ended.log_tail) == (1, "tidy")
+
+
+def test_what_a_child_leaves_running_is_ended_too(start: StartRun) -> None:
+    run = start("subprocess.Popen(['sleep', '99'], stdout=-3, stderr=-3)\nsay(1)\ntime.sleep(1)\ndone()")
+    (left,) = wait_for(run.child().children, "its child")
+    assert run.end().claims_success
+    wait_for(lambda: not _lives(left), "the end of what it left")
+
+
+def test_a_child_that_closes_its_pipes_and_lives_on_is_ended(start: StartRun) -> None:
+    run = start("say(1)\nos.close(1)\nos.close(2)\ntime.sleep(99)")
+    assert run.end().code == -signal.SIGKILL
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

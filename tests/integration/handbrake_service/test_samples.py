@@ -1,0 +1,225 @@
+"""Samples and logs on a node, with the real HandBrakeCLI and ffmpeg."""
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from shared.domain.job import Job, JobStatus
+from shared.service_credential import Actor, Role
+from tests.real.media import make_clip
+from tests.real.service import SECRET, SLOW, Service
+from tests.real.waiting import wait_for
+
+
+@pytest.fixture
+def film(service: Service, clips: Path) -> Path:
+    """A clip of twelve seconds, every picture of which is another."""
+    source = clips / "film.mkv"
+    if not source.exists():
+        make_clip(source, 12)
+    target = service.tv / "film.mkv"
+    target.unlink(missing_ok=True)
+    target.hardlink_to(source)
+    return target
+
+
+def try_out(service: Service, source: Path, **fields: Any) -> Job:
+    """Queue a sample that must be accepted."""
+    reply = service.ask("POST", "/sample", {"input_path": str(source), "seconds": 2} | fields)
+    assert reply.status_code == 202, reply.text
+    return Job.model_validate(reply.json())
+
+
+def made(service: Service, source: Path, **fields: Any) -> Job:
+    """Give a sample that is made."""
+    job = service.wait_for_status(
+        try_out(service, source, **fields).job_id, JobStatus.COMPLETED, JobStatus.FAILED
+    )
+    assert job.result is not None, job.failure
+    return job
+
+
+def fetch(service: Service, path: str, **headers: str) -> requests.Response:
+    """Get a file of a sample."""
+    return service.ask("GET", path, headers=headers)
+
+
+def picture_error(first: bytes, second: bytes, folder: Path) -> float:
+    """Give the mean difference of two JPEGs' brightness, 0 to 255."""
+    (folder / "a.jpg").write_bytes(first)
+    (folder / "b.jpg").write_bytes(second)
+    command = ["ffmpeg", "-v", "error", "-i", str(folder / "a.jpg"), "-i", str(folder / "b.jpg")]
+    command += ["-filter_complex", "[0][1]blend=all_mode=difference,format=gray,scale=1:1:flags=area"]
+    command += ["-f", "rawvideo", "pipe:1"]
+    return float(subprocess.run(command, check=True, capture_output=True).stdout[0])
+
+
+def test_a_sample_tells_of_the_whole_and_is_never_published(service: Service, film: Path) -> None:
+    job = made(service, film)
+    assert (job.kind, job.output_path) == ("sample", "")
+    assert job.result is not None
+    sample = job.result.sample
+    assert sample is not None
+    assert (sample.at_s, round(sample.seconds)) == (5, 2)
+    assert sample.size_bytes * 4 < sample.projected_bytes < sample.size_bytes * 7
+    assert 0.1 < sample.projected_s < 60
+    assert (service.published(), service.staged()) == ([], [])
+
+
+def test_a_sample_is_played_in_parts(service: Service, film: Path) -> None:
+    job = made(service, film)
+    whole = fetch(service, f"/sample/{job.job_id}/video")
+    assert (whole.status_code, whole.headers["Content-Type"]) == (200, "video/mp4")
+    assert job.result is not None
+    assert len(whole.content) == job.result.size_bytes
+    part = fetch(service, f"/sample/{job.job_id}/video", Range="bytes=100-199")
+    assert (part.status_code, part.content) == (206, whole.content[100:200])
+    assert part.headers["Content-Range"] == f"bytes 100-199/{len(whole.content)}"
+    playable = fetch(service, f"/sample/{job.job_id}/video?playable=1")
+    assert playable.content == whole.content
+
+
+def test_what_browsers_do_not_play_has_a_copy_that_they_do(
+    service: Service, film: Path, tmp_path: Path
+) -> None:
+    job = made(service, film, container="mkv", encoder="x265", encoder_preset="ultrafast")
+    assert fetch(service, f"/sample/{job.job_id}/video").headers["Content-Type"] == "video/x-matroska"
+    copy = fetch(service, f"/sample/{job.job_id}/video?playable=1")
+    assert copy.headers["Content-Type"] == "video/mp4"
+    (tmp_path / "copy.mp4").write_bytes(copy.content)
+    command = ["ffprobe", "-v", "error", "-show_entries", "stream=codec_name", "-of", "csv=p=0"]
+    said = subprocess.run([*command, str(tmp_path / "copy.mp4")], check=True, capture_output=True, text=True)
+    assert set(said.stdout.split()) == {"h264", "aac"}
+
+
+@pytest.mark.parametrize("fields", [{}, {"at_s": 3.21, "quality": 18, "container": "mkv"}])
+def test_stills_show_the_same_picture(
+    service: Service, film: Path, tmp_path: Path, fields: dict[str, Any]
+) -> None:
+    job = made(service, film, **fields)
+    path = f"/sample/{job.job_id}/still?side="
+    for at in (0, 0.37, 1):
+        before, after = (fetch(service, f"{path}{side}&at={at}").content for side in ("before", "after"))
+        later = fetch(service, f"{path}before&at={at + 0.1 if at < 0.9 else at - 0.1}").content
+        assert picture_error(before, after, tmp_path) * 3 < picture_error(later, after, tmp_path)
+
+
+def test_borders_are_cut_off_both_pictures(service: Service, tmp_path: Path) -> None:
+    barred = service.movies / "barred.mkv"
+    source = ["-f", "lavfi", "-i", "testsrc2=size=320x140:rate=30,pad=320:240:0:50"]
+    subprocess.run(["ffmpeg", "-v", "error", "-y", *source, "-t", "4", str(barred)], check=True)
+    job = made(service, barred)
+    path = f"/sample/{job.job_id}/still?at=0.5&side="
+    before, after = (fetch(service, path + side).content for side in ("before", "after"))
+    assert picture_error(before, after, tmp_path) < 6
+    (tmp_path / "a.jpg").write_bytes(before)
+    command = ["ffprobe", "-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0"]
+    said = subprocess.run([*command, str(tmp_path / "a.jpg")], check=True, capture_output=True, text=True)
+    assert said.stdout.strip() == "320,140"
+
+
+def test_a_sample_does_not_wait_for_encodes(service: Service, film: Path) -> None:
+    long = make_clip(service.movies / "long.mkv", 20, "1280x720")
+    encode = service.convert(long, preset=SLOW)
+    service.wait_for_encoder()
+    made(service, film)
+    assert service.job(encode.job_id).status is JobStatus.RUNNING
+    assert service.ask("GET", "/queue").json()["running"] == 1
+    service.ask("POST", f"/cancel/{encode.job_id}")
+    service.wait_for_status(encode.job_id, JobStatus.CANCELLED)
+
+
+def test_a_sample_under_way_is_cancelled_and_leaves_nothing(service: Service) -> None:
+    long = make_clip(service.movies / "long.mkv", 20, "1280x720")
+    job = try_out(service, long, preset=SLOW, seconds=15)
+    service.wait_for_status(job.job_id, JobStatus.RUNNING)
+    samples = service.data / "samples" / job.job_id
+    wait_for(lambda: list(samples.glob("*.part")), "the beginning of a sample")
+    service.ask("POST", f"/cancel/{job.job_id}")
+    service.wait_for_status(job.job_id, JobStatus.CANCELLED, timeout_s=10)
+    assert list(samples.iterdir()) == []
+    assert fetch(service, f"/sample/{job.job_id}/video").json()["error"] == "sample_not_found"
+
+
+def test_the_list_shows_samples_when_asked(service: Service, film: Path) -> None:
+    job = made(service, film)
+    assert service.ask("GET", "/jobs").json()["total"] == 0
+    page = service.ask("GET", "/jobs?kind=sample").json()
+    assert [each["job_id"] for each in page["jobs"]] == [job.job_id]
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [({"at_s": 12.5}, "at_s"), ({"seconds": 0}, "seconds"), ({"preset": "No such preset"}, "preset")],
+)
+def test_a_useless_sample_is_refused_naming_the_field(
+    service: Service, film: Path, fields: dict[str, Any], named: str
+) -> None:
+    reply = service.ask("POST", "/sample", {"input_path": str(film)} | fields)
+    assert reply.status_code == 422, reply.text
+    assert named in reply.json()["details"]
+
+
+def test_a_key_makes_one_sample_and_no_conversion_of_the_same_words(service: Service, film: Path) -> None:
+    body, headers = {"input_path": str(film), "seconds": 2}, {"Idempotency-Key": "k"}
+    replies = [service.ask("POST", "/sample", body, headers=headers).json()["job_id"] for _ in range(2)]
+    assert replies[0] == replies[1]
+    reply = service.ask("POST", "/convert", {"input_path": str(film)}, headers=headers)
+    assert reply.json()["error"] == "idempotency_mismatch"
+    service.wait_for_status(replies[0], JobStatus.COMPLETED)
+
+
+def test_stills_of_a_source_that_changed_are_refused(service: Service) -> None:
+    source = make_clip(service.movies / "changing.mkv", 4)
+    job = made(service, source)
+    make_clip(source, 5)
+    reply = fetch(service, f"/sample/{job.job_id}/still?side=before")
+    assert (reply.status_code, reply.json()["error"]) == (404, "sample_not_found")
+    assert fetch(service, f"/sample/{job.job_id}/still?side=after").status_code == 200
+
+
+def test_a_jobs_log_is_followed_to_its_end(service: Service, film: Path) -> None:
+    job = service.convert(film, output_path="logged.mp4")
+    text, offset = "", 0
+
+    def complete() -> bool:
+        nonlocal text, offset
+        reply = service.ask("GET", f"/job/{job.job_id}/log?offset={offset}")
+        if reply.status_code == 404:
+            assert reply.json()["error"] == "log_not_found"
+            return False
+        assert reply.json()["offset"] == offset
+        text, offset = text + reply.json()["text"], reply.json()["next_offset"]
+        return bool(reply.json()["complete"])
+
+    wait_for(complete, "the end of the log")
+    assert "attempt 1 on test-node" in text
+    assert f"is {film}" in text
+    assert "HandBrakeCLI --json" in text
+    assert "Encode done!" in text
+    assert text.rstrip().splitlines()[-1].split("h2r: ")[1].startswith("Completed in ")
+    assert SECRET not in text
+    assert service.ask("GET", f"/job/{job.job_id}/log").json()["text"] == text
+
+
+def test_a_failed_jobs_log_says_why(service: Service) -> None:
+    whole = make_clip(service.tv / "whole.mkv", 12)
+    half = service.tv / "half.mkv"
+    half.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    job = service.convert(half)
+    service.wait_for_status(job.job_id, JobStatus.FAILED)
+    text = service.ask("GET", f"/job/{job.job_id}/log").json()["text"]
+    assert "Failed (short_output): " in text.splitlines()[-1]
+
+
+def test_there_is_no_log_of_a_job_that_waits(service: Service, film: Path) -> None:
+    admin = Actor(username="root", role=Role.ADMIN)
+    service.ask("POST", "/queue/pause", actor=admin)
+    job = service.convert(film, output_path="waiting.mp4")
+    reply = service.ask("GET", f"/job/{job.job_id}/log")
+    service.ask("POST", f"/cancel/{job.job_id}")
+    service.ask("POST", "/queue/resume", actor=admin)
+    assert (reply.status_code, reply.json()["message"]) == (404, "The job has not run yet.")

@@ -1,0 +1,21 @@
+"""How an encoder is started."""
+
+import pytest
+
+from handbrake_service.encoder.handbrake import HandBrake
+
+
+@pytest.mark.parametrize(("version", "buffered"), [((1, 6, 1), True), ((1, 7, 0), False), ((2, 0, 0), False)])
+def test_output_is_flushed_for_those_that_do_not_do_it_themselves(
+    version: tuple[int, int, int], *, buffered: bool
+) -> None:
+    command = HandBrake("HandBrakeCLI", version, "").command(["--input", "x"])
+    assert ("stdbuf" in command) is buffered
+    assert command[-4:] == ["HandBrakeCLI", "--json", "--input", "x"]
+
+
+def test_only_an_encode_on_some_cpus_is_held_to_them() -> None:
+    handbrake = HandBrake("HandBrakeCLI", (1, 7, 0), "")
+    assert "taskset" not in handbrake.command([])
+    command = handbrake.command([], [1, 5])
+    assert command[command.index("taskset") :][:3] == ["taskset", "--cpu-list", "1,5"]
