@@ -66,8 +66,8 @@ export function Comparison({ id, seconds }: Props) {
           setMissing(false);
           setShown(value);
         }}
+        thumbLabel="Place in the sample"
         thumbProps={{
-          'aria-label': 'Place in the sample',
           'aria-valuetext': `${Math.round(at * seconds)} of ${Math.round(seconds)} seconds`,
         }}
       />

@@ -2,7 +2,7 @@
 import { formatDuration } from '@/format/durations';
 import { formatSize } from '@/format/sizes';
 import type { ChosenFile } from './draft';
-import type { Outlook } from './plan/planning';
+import type { Outlook, Planned } from './plan/planning';
 
 export function countFiles(files: number): string {
   return files === 1 ? '1 file' : `${files} files`;
@@ -18,10 +18,11 @@ function sent(files: readonly ChosenFile[]): string | null {
   return told.length > 0 ? `${told.join(', ')}.` : null;
 }
 
-export function summaryOf(
-  files: readonly ChosenFile[],
-  { good, bad, sourceBytes, estimate }: Outlook,
-): string {
+/** What is known of the files, and what would come of each. */
+type Plan = Outlook & { readonly planned: Planned };
+
+export function summaryOf(files: readonly ChosenFile[], plan: Plan): string {
+  const { good, bad, sourceBytes, estimate } = plan;
   if (files.length === 0) return 'No file chosen.';
   const told = sent(files);
   if (told) return told;
@@ -30,8 +31,17 @@ export function summaryOf(
     : formatSize(sourceBytes);
   return [
     good.length > 0 && `${countFiles(good.length)}, ${outlook}.`,
-    bad.length > 0 && `${countFiles(bad.length)} cannot be added as things are.`,
+    bad.length > 0 && against(bad, plan.planned),
   ]
     .filter(Boolean)
     .join(' ');
+}
+
+/** Say what is against files: of a single one what exactly, of more how many. */
+function against(bad: readonly ChosenFile[], planned: Planned): string {
+  const [only] = bad;
+  const problem = only && bad.length === 1 ? planned.get(only.path)?.problem : null;
+  return problem
+    ? `${only?.name}: ${problem.message}`
+    : `${countFiles(bad.length)} cannot be added as things are.`;
 }

@@ -6,6 +6,7 @@ import { focusOf } from '@/features/add-job/draft';
 import { usePlan } from '@/features/add-job/plan/usePlan';
 import { useAddJob } from '@/features/add-job/useAddJob';
 import { ChosenRow } from './ChosenRow';
+import { CollisionChoice } from './CollisionChoice';
 import classes from './ChosenFiles.module.css';
 
 export function ChosenFiles() {
@@ -45,6 +46,7 @@ export function ChosenFiles() {
           </span>
         )}
       </div>
+      <CollisionChoice />
       {error && <ErrorNotice title="The files cannot be checked before" error={error} retry={again} />}
       <ul className={classes.files} aria-live="polite">
         {draft.files.map((file) => (

@@ -42,7 +42,8 @@ export function Preview({ path, title }: { path: string; title: Title }) {
           setFailed(false);
           setShown(value);
         }}
-        thumbProps={{ 'aria-label': 'Place of the picture', 'aria-valuetext': place }}
+        thumbLabel="Place of the picture"
+        thumbProps={{ 'aria-valuetext': place }}
       />
     </div>
   );

@@ -2,6 +2,7 @@
 import type { AudioTrack, Inspection, SubtitleTrack, Title } from '@/api/models';
 import { formatDuration } from '@/format/durations';
 import { formatSize } from '@/format/sizes';
+import { ANY_LANGUAGE, languageName } from '@/options/languages';
 
 const CODEC_NAMES: Readonly<Record<string, string>> = {
   h264: 'H.264',
@@ -100,10 +101,14 @@ export function factsOf(found: Inspection, title: Title): readonly (readonly [st
   return facts.flatMap(([term, fact]) => (fact === null ? [] : [[term, fact] as const]));
 }
 
+function trackLanguage({ language }: AudioTrack | SubtitleTrack): string {
+  return language === ANY_LANGUAGE ? 'Language not given' : languageName(language);
+}
+
 /** Describe an audio track after its number. */
 export function audioWords(track: AudioTrack): string {
   return [
-    track.language_name,
+    trackLanguage(track),
     track.title,
     codecName(track.codec),
     track.layout,
@@ -117,7 +122,7 @@ export function audioWords(track: AudioTrack): string {
 /** Describe a subtitle track after its number. */
 export function subtitleWords(track: SubtitleTrack): string {
   return [
-    track.language_name,
+    trackLanguage(track),
     track.title,
     codecName(track.codec),
     track.kind === 'image' && 'pictures',

@@ -3,6 +3,7 @@ import type { PlannedJob } from '@/api/models';
 import { standingOf } from '@/features/add-job/chosen/standing';
 import type { ChosenFile, FileState } from '@/features/add-job/draft';
 import { summaryOf } from '@/features/add-job/summary';
+import { aJob } from '@/test-values';
 import { fieldProblems, outlookOf } from './planning';
 
 function file(name: string, state: FileState = { kind: 'ready' }): ChosenFile {
@@ -36,15 +37,22 @@ describe('the outlook of the chosen files', () => {
     const plan = new Map([planned('a'), planned('b')]);
     const outlook = outlookOf(files, plan);
     expect(outlook).toMatchObject({ sourceBytes: 2000, estimate: { bytes: 800, seconds: 60 } });
-    expect(summaryOf(files, outlook)).toBe('2 files, 1.95 KB become about 800 B in 1 min 00 s.');
+    expect(summaryOf(files, { ...outlook, planned: plan })).toBe(
+      '2 files, 1.95 KB become about 800 B in 1 min 00 s.',
+    );
   });
 
   it('keeps bad ones apart, and says how many', () => {
     const files = [file('a'), file('b')];
-    const outlook = outlookOf(files, new Map([planned('a'), planned('b', { problem: TRACK_PROBLEM })]));
+    const plan = new Map([planned('a'), planned('b', { problem: TRACK_PROBLEM })]);
+    const outlook = outlookOf(files, plan);
     expect(outlook.good.map(({ name }) => name)).toEqual(['a']);
     expect(outlook.bad.map(({ name }) => name)).toEqual(['b']);
-    expect(summaryOf(files, outlook)).toContain('1 file cannot be added as things are.');
+    expect(summaryOf(files, { ...outlook, planned: plan })).toContain(`b: ${TRACK_PROBLEM.message}`);
+    const both = new Map([...plan, planned('a', { problem: TRACK_PROBLEM })]);
+    expect(summaryOf(files, { ...outlookOf(files, both), planned: both })).toBe(
+      '2 files cannot be added as things are.',
+    );
   });
 
   it('gives no estimate as long as one is missing, and holds nothing against a file not looked at', () => {
@@ -54,9 +62,13 @@ describe('the outlook of the chosen files', () => {
   });
 
   it('counts no file that is queued already', () => {
-    const accepted = file('a', { kind: 'unsent', message: 'No answer.' });
-    expect(outlookOf([accepted], new Map()).good).toEqual([accepted]);
-    expect(summaryOf([accepted], outlookOf([accepted], new Map()))).toBe('1 file not sent.');
+    const queued = file('a', { kind: 'accepted', job: aJob() });
+    const unsent = file('b', { kind: 'unsent', message: 'No answer.' });
+    const outlook = outlookOf([queued, unsent], new Map());
+    expect(outlook.good).toEqual([unsent]);
+    expect(summaryOf([queued, unsent], { ...outlook, planned: new Map() })).toBe(
+      '1 file queued, 1 file not sent.',
+    );
   });
 });
 

@@ -25,6 +25,23 @@ const FIELDS: Readonly<Record<GroupName, () => ReactNode>> = {
   Publishing: PublishFields,
 };
 
+const AS_PRESET = 'As the preset';
+
+/** What is done where nothing is asked. */
+const UNTOUCHED: Readonly<Record<GroupName, string>> = {
+  Video: AS_PRESET,
+  Picture: AS_PRESET,
+  Audio: AS_PRESET,
+  Subtitles: AS_PRESET,
+  'Range & chapters': 'All of it, chapters as the preset',
+  Publishing: 'At the same place below the archive',
+};
+
+/** Mantine makes ids of it, and ids have no spaces. */
+function valueOf(name: GroupName): string {
+  return name.replaceAll(/\W+/g, '-');
+}
+
 export function SettingsForm() {
   const { draft } = useAddJob();
   const [open, setOpen] = useState<string[]>([]);
@@ -38,17 +55,17 @@ export function SettingsForm() {
         onChange={setOpen}
         chevronPosition="left"
         chevronSize={14}
-        variant="default"
-        order={4}
+        order={3}
         classNames={{
           item: classes.group ?? '',
           control: classes.control ?? '',
           content: classes.content ?? '',
           label: classes.label ?? '',
+          chevron: classes.chevron ?? '',
         }}
       >
         {GROUP_NAMES.map((name) => (
-          <Group key={name} name={name} open={open.includes(name)} />
+          <Group key={name} name={name} open={open.includes(valueOf(name))} />
         ))}
       </Accordion>
     </fieldset>
@@ -63,12 +80,12 @@ function Group({ name, open }: { name: GroupName; open: boolean }) {
   const faulty = Object.keys(problems).some((field) => isIn(name, field));
   const Fields = FIELDS[name];
   return (
-    <Accordion.Item value={name}>
+    <Accordion.Item value={valueOf(name)}>
       <div className={classes.line}>
         <Accordion.Control>
           <span className={classes.name}>{name}</span>
           <span className={classes.summary} data-faulty={faulty || undefined}>
-            {faulty ? 'Something here cannot be done' : words.length > 0 ? words.join(', ') : 'As the preset'}
+            {faulty ? 'Something here cannot be done' : words.length > 0 ? words.join(', ') : UNTOUCHED[name]}
           </span>
         </Accordion.Control>
         {words.length > 0 && (
