@@ -15,6 +15,8 @@ export const keys = {
   newestOf: (id: string) => ['jobs', 'newest', id] as const,
   /** The attempts of a job as of one of its revs. */
   history: (id: string, rev: number) => ['jobs', 'history', id, rev] as const,
+  /** What the last attempt's result was held against, as of a rev. */
+  verification: (id: string, rev: number) => ['jobs', 'verification', id, rev] as const,
   /** The log of one attempt. */
   log: (id: string, attempt: number) => ['jobs', 'log', id, attempt] as const,
   system: ['system'] as const,

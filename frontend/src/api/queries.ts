@@ -98,6 +98,17 @@ export function historyQuery(id: string, rev: number) {
   });
 }
 
+/** What a job's copy was held against; a higher rev may have brought another copy. */
+export function verificationQuery(id: string, rev: number) {
+  return queryOptions({
+    queryKey: keys.verification(id, rev),
+    queryFn: ({ signal }) =>
+      ask(client.GET('/api/jobs/verification/{job_id}', { params: { path: { job_id: id } }, signal })),
+    staleTime: Infinity,
+    gcTime: PAGE_KEPT_MS,
+  });
+}
+
 export const systemQuery = queryOptions({
   queryKey: keys.system,
   queryFn: ({ signal }) => ask(client.GET('/api/system/status', { signal })),

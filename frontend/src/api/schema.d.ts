@@ -463,6 +463,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/verification/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what the result of a job's last attempt was held against. */
+        get: operations["get_job_verification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/nodes/drain/{name}": {
         parameters: {
             query?: never;
@@ -1052,6 +1069,31 @@ export interface components {
              */
             title: string;
         };
+        /**
+         * Check
+         * @description One thing looked at.
+         */
+        Check: {
+            /**
+             * Expected
+             * @description What should be there, in words.
+             */
+            expected: string;
+            /**
+             * Found
+             * @description What is there, in words.
+             */
+            found: string;
+            name: components["schemas"]["CheckName"];
+            /** Passed */
+            passed: boolean;
+        };
+        /**
+         * CheckName
+         * @description The checks of a verification, as the API names them.
+         * @enum {string}
+         */
+        CheckName: "container" | "duration" | "video" | "picture_size" | "audio" | "subtitles" | "chapters" | "tail" | "full_decode";
         /**
          * ClearQuery
          * @description How far clearing the queue is.
@@ -3250,6 +3292,19 @@ export interface components {
             role: components["schemas"]["Role"];
             /** Username */
             username: string;
+        };
+        /**
+         * VerificationReport
+         * @description All checks of one result.
+         */
+        VerificationReport: {
+            /** Checks */
+            checks: components["schemas"]["Check"][];
+            /**
+             * Elapsed S
+             * @description Wall time all checks took together.
+             */
+            elapsed_s: number;
         };
         /**
          * VideoEncoder
@@ -5907,6 +5962,84 @@ export interface operations {
                 };
             };
             /** @description Not Found: `job_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Bad Gateway: `bad_node_reply` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_job_verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationReport"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden: `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found: `job_not_found`, `report_not_found` */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -43,22 +43,21 @@ export function RateFields({ encoder }: { encoder: VideoEncoder | undefined }) {
           <Text size="sm" id="quality-label">
             Quality {quality}
           </Text>
-          <div className={classes.marked}>
+          <div className={classes.slider}>
             <Slider
               min={Math.min(scale.best, scale.worst)}
               max={Math.max(scale.best, scale.worst)}
               // The encoder's own step may be too fine for a hand.
               step={Math.max(scale.step, 0.5)}
-              marks={[
-                { value: scale.best, label: 'Best' },
-                { value: scale.worst, label: 'Smallest' },
-              ]}
               value={quality}
               onChange={(chosen) => set({ quality: chosen })}
               label={null}
               thumbProps={{ 'aria-labelledby': 'quality-label' }}
             />
           </div>
+          <Text size="xs" c="dimmed">
+            {scale.best} is best and largest, {scale.worst} worst and smallest.
+          </Text>
           {errorOf('quality') && (
             <Text size="xs" c="var(--mantine-color-error)">
               {errorOf('quality')}

@@ -8,11 +8,13 @@ import { FactList } from './FactList';
 import { JobLog } from './JobLog';
 import { ProgressGraph } from './ProgressGraph';
 import { Section } from './Section';
+import { VerificationTable } from './VerificationTable';
 import { optionFacts } from './optionFacts';
 import classes from './JobDetails.module.css';
 
 export function JobDetails({ job }: { job: Job }) {
   const { result } = job;
+  const ended = job.status === 'completed' || job.status === 'failed' || job.status === 'retrying';
   return (
     <div className={classes.details}>
       <FactList facts={factsOf(job, new Date())} link={{ term: 'Job', to: `/job/${job.job_id}` }} />
@@ -31,6 +33,7 @@ export function JobDetails({ job }: { job: Job }) {
           <BeforeAfter source={job.source} result={result} />
         </Section>
       )}
+      {ended && <VerificationTable job={job} />}
       <AttemptList job={job} />
       <JobLog job={job} />
     </div>
