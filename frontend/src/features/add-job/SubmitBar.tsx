@@ -23,7 +23,7 @@ export function SubmitBar({ onClose, onSend }: Props) {
     if (pending.length === 0) return 'Add to the queue';
     if (again) return 'Try again';
     if (plan.bad.length > 0 && plan.good.length > 0)
-      return `Add the ${countFiles(plan.good.length)} that can be`;
+      return `Add ${plan.good.length} of ${countFiles(pending.length)}`;
     return `Add ${countFiles(pending.length)}`;
   };
   return (

@@ -20,7 +20,7 @@ export function JobLog({ job }: { job: Job }) {
   if (open) return <WholeLog job={job} />;
   return (
     <Section title={tail ? 'The encoder’s last lines' : 'Log'}>
-      {tail && <EncoderLog title="The encoder’s last lines" lines={tail} />}
+      {tail && <EncoderLog title="Its end" lines={tail} />}
       <Button size="compact-xs" variant="default" mt={6} onClick={() => setOpen(true)}>
         {job.status === 'running' ? 'Follow the log' : 'Show the log'}
       </Button>
@@ -67,7 +67,12 @@ function WholeLog({ job }: { job: Job }) {
           Earlier lines are left out.
         </Text>
       )}
-      {log && <EncoderLog title="Log" lines={log.text === '' ? 'Nothing has been said yet.' : log.text} />}
+      {log && (
+        <EncoderLog
+          title="Lines of the log"
+          lines={log.text === '' ? 'Nothing has been said yet.' : log.text}
+        />
+      )}
     </Section>
   );
 }
