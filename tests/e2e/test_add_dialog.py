@@ -15,6 +15,8 @@ from tests.real.sources import many_tracks
 
 #: Time for an encode of a short clip on a busy machine.
 ENCODE_MS = 90_000
+#: Time for looks into a few files while it encodes.
+LOOK_MS = 60_000
 
 
 def open_dialog(page: Page, stack: Stack, folder: str, *names: str) -> Locator:
@@ -37,6 +39,7 @@ def tracks(stack: Stack) -> Iterator[str]:
     """The folder below tv of a file with many tracks, `film.mkv`; its copies are not kept."""
     film = stack.tv / "Tracks" / "film.mkv"
     if not film.exists():
+        film.parent.mkdir()
         many_tracks(film)
     yield "Tracks"
     for copy in (stack.archive / "tv" / "Tracks").glob("film*"):
@@ -48,7 +51,7 @@ def test_a_file_is_looked_into_its_tracks_chosen_and_the_settings_shown_with_the
 ) -> None:
     dialog = open_dialog(queue_page, stack, tracks, "film.mkv")
     inspection = dialog.get_by_test_id("inspection")
-    expect(inspection).to_contain_text("Director's commentary")
+    expect(inspection).to_contain_text("Director's commentary", timeout=LOOK_MS)
     expect(inspection).to_contain_text("French")
     picture = inspection.get_by_role("img")
     expect(picture).to_be_visible()
@@ -58,7 +61,7 @@ def test_a_file_is_looked_into_its_tracks_chosen_and_the_settings_shown_with_the
     dialog.get_by_role("checkbox", name=re.compile(r"^2\. English")).check()
     dialog.get_by_role("checkbox", name=re.compile(r"^1\. German")).uncheck()
     expect(dialog.get_by_role("button", name=re.compile("^Audio"))).to_contain_text("track 2")
-    expect(dialog.get_by_test_id("forecast")).to_contain_text("to encode")
+    expect(dialog.get_by_test_id("forecast")).to_contain_text("to encode", timeout=LOOK_MS)
     dialog.get_by_role("button", name="Add 1 file").click()
     expect(dialog.get_by_test_id("add-summary")).to_have_text("1 file queued.")
     dialog.get_by_role("button", name="Show the queue").click()
@@ -81,7 +84,7 @@ def test_what_is_wrong_stands_at_its_field_and_reset_mends_it(
     open_group(dialog, "Range & chapters")
     begins = dialog.get_by_label("Begins at")
     begins.fill("1:00:00")
-    expect(dialog.get_by_text("The source ends at 3.0 s.", exact=True)).to_be_visible()
+    expect(dialog.get_by_text("The source ends at 3.0 s.", exact=True)).to_be_visible(timeout=LOOK_MS)
     expect(begins).to_have_attribute("aria-invalid", "true")
     expect(dialog.get_by_role("button", name="Add 1 file")).to_be_disabled()
     dialog.get_by_role("button", name="Close").click()
@@ -89,7 +92,7 @@ def test_what_is_wrong_stands_at_its_field_and_reset_mends_it(
     open_group(dialog, "Range & chapters")
     expect(dialog.get_by_label("Begins at")).to_have_value("1:00:00")
     dialog.get_by_role("button", name="Reset Range & chapters").click()
-    expect(dialog.get_by_role("button", name="Add 1 file")).to_be_enabled()
+    expect(dialog.get_by_role("button", name="Add 1 file")).to_be_enabled(timeout=LOOK_MS)
 
 
 def test_of_many_files_only_those_are_queued_that_can_be(
@@ -105,7 +108,7 @@ def test_of_many_files_only_those_are_queued_that_can_be(
     there.write_text("somebody's own file")
     dialog = open_dialog(queue_page, stack, "Mixed", "good.mkv", "there.mkv", "diary.mkv")
     rows = dialog.get_by_test_id("chosen-file")
-    expect(rows.filter(has_text="diary.mkv")).to_contain_text("That is not a video")
+    expect(rows.filter(has_text="diary.mkv")).to_contain_text("That is not a video", timeout=LOOK_MS)
     expect(rows.filter(has_text="there.mkv")).to_have_attribute("data-state", "collision")
     expect(dialog.get_by_test_id("collision")).to_be_visible()
     dialog.get_by_role("button", name="Add 1 of 3 files").click()
@@ -117,10 +120,7 @@ def test_of_many_files_only_those_are_queued_that_can_be(
     assert there.read_text() == "somebody's own file"
 
 
-def test_settings_are_tried_on_a_sample_before_the_file_is_queued(
-    queue_page: Page, stack: Stack, api: requests.Session
-) -> None:
-    hold_queue(api, stack)
+def test_settings_are_tried_on_a_sample_before_the_file_is_queued(queue_page: Page, stack: Stack) -> None:
     make_clip(stack.tv / "Sampled" / "film.mkv", 25)
     dialog = open_dialog(queue_page, stack, "Sampled", "film.mkv")
     dialog.get_by_role("button", name="Try 20 s").click()
@@ -134,10 +134,9 @@ def test_settings_are_tried_on_a_sample_before_the_file_is_queued(
     edge.focus()
     queue_page.keyboard.press("End")
     expect(edge).to_have_value("100")
-    panel.get_by_label("The sample").evaluate("video => video.play()")
-    queue_page.wait_for_function(
-        "video => video.currentTime > 0", arg=panel.get_by_label("The sample").element_handle()
-    )
+    clip = panel.get_by_label("The sample", exact=True)
+    clip.evaluate("video => video.play()")
+    queue_page.wait_for_function("video => video.currentTime > 0", arg=clip.element_handle())
     assert not list(stack.archive.rglob("Sampled"))
     panel.get_by_role("button", name="Queue with these settings").click()
     expect(dialog.get_by_test_id("add-summary")).to_have_text("1 file queued.")

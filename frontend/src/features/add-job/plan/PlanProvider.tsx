@@ -2,6 +2,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, type ReactNode } from 'react';
+import { ApiError } from '@/api/errors';
 import { keys } from '@/api/keys';
 import { planQuery } from '@/api/media';
 import { isBusy, isPending } from '@/features/add-job/draft';
@@ -12,6 +13,8 @@ import { PlanContext, type PlanView } from './usePlan';
 
 /** How long the draft must stand still before it is looked at. */
 const SETTLE_MS = 400;
+/** How soon to ask again after no answer came. */
+const ASK_AGAIN_MS = 4_000;
 
 export function PlanProvider({ children }: { children: ReactNode }) {
   const { draft } = useAddJob();
@@ -28,6 +31,9 @@ export function PlanProvider({ children }: { children: ReactNode }) {
     // What is being sent is looked at by those it is sent to.
     enabled: settled.length > 0 && !busy,
     placeholderData: keepPreviousData,
+    // A node that was too busy to look may not be so the next time.
+    refetchInterval: ({ state }) =>
+      state.error instanceof ApiError && state.error.passing ? ASK_AGAIN_MS : false,
   });
   const checking = requests.length > 0 && (settled !== requests || isFetching || isPlaceholderData);
   const view = useMemo((): PlanView => {
