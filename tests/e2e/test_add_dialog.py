@@ -1,10 +1,8 @@
 """The add dialog in Chromium: what is in a file, options, what would come of it, samples."""
 
 import re
-from collections.abc import Iterator
 from urllib.parse import quote
 
-import pytest
 import requests
 from playwright.sync_api import Locator, Page, expect
 
@@ -15,7 +13,7 @@ from tests.real.sources import many_tracks
 
 #: Time for an encode of a short clip on a busy machine.
 ENCODE_MS = 90_000
-#: Time for looks into a few files while it encodes.
+#: Time for looks into a few files, and to queue one, while a node that has just begun learns what it can do.
 LOOK_MS = 60_000
 
 
@@ -34,22 +32,17 @@ def open_group(dialog: Locator, name: str) -> None:
     dialog.get_by_role("button", name=re.compile(f"^{name}")).click()
 
 
-@pytest.fixture
-def tracks(stack: Stack) -> Iterator[str]:
-    """The folder below tv of a file with many tracks, `film.mkv`; its copies are not kept."""
-    film = stack.tv / "Tracks" / "film.mkv"
-    if not film.exists():
-        film.parent.mkdir()
-        many_tracks(film)
-    yield "Tracks"
-    for copy in (stack.archive / "tv" / "Tracks").glob("film*"):
-        copy.unlink()
+def film_with_tracks(stack: Stack, folder: str) -> None:
+    """Put a file with many tracks, `film.mkv`, into a folder below tv."""
+    (stack.tv / folder).mkdir()
+    many_tracks(stack.tv / folder / "film.mkv")
 
 
 def test_a_file_is_looked_into_its_tracks_chosen_and_the_settings_shown_with_the_job(
-    queue_page: Page, stack: Stack, api: requests.Session, tracks: str
+    queue_page: Page, stack: Stack, api: requests.Session
 ) -> None:
-    dialog = open_dialog(queue_page, stack, tracks, "film.mkv")
+    film_with_tracks(stack, "Tracks")
+    dialog = open_dialog(queue_page, stack, "Tracks", "film.mkv")
     inspection = dialog.get_by_test_id("inspection")
     expect(inspection).to_contain_text("Director's commentary", timeout=LOOK_MS)
     expect(inspection).to_contain_text("French")
@@ -63,7 +56,7 @@ def test_a_file_is_looked_into_its_tracks_chosen_and_the_settings_shown_with_the
     expect(dialog.get_by_role("button", name=re.compile("^Audio"))).to_contain_text("track 2")
     expect(dialog.get_by_test_id("forecast")).to_contain_text("to encode", timeout=LOOK_MS)
     dialog.get_by_role("button", name="Add 1 file").click()
-    expect(dialog.get_by_test_id("add-summary")).to_have_text("1 file queued.")
+    expect(dialog.get_by_test_id("add-summary")).to_have_text("1 file queued.", timeout=LOOK_MS)
     dialog.get_by_role("button", name="Show the queue").click()
 
     done = queue_page.locator('[data-testid="job"][data-status="completed"]', has_text="film.mkv").first
@@ -77,10 +70,9 @@ def test_a_file_is_looked_into_its_tracks_chosen_and_the_settings_shown_with_the
     assert job["options"]["audio"] == {"tracks": [2], "passthrough": False}
 
 
-def test_what_is_wrong_stands_at_its_field_and_reset_mends_it(
-    queue_page: Page, stack: Stack, tracks: str
-) -> None:
-    dialog = open_dialog(queue_page, stack, tracks, "film.mkv")
+def test_what_is_wrong_stands_at_its_field_and_reset_mends_it(queue_page: Page, stack: Stack) -> None:
+    film_with_tracks(stack, "Fields")
+    dialog = open_dialog(queue_page, stack, "Fields", "film.mkv")
     open_group(dialog, "Range & chapters")
     begins = dialog.get_by_label("Begins at")
     begins.fill("1:00:00")
@@ -112,7 +104,7 @@ def test_of_many_files_only_those_are_queued_that_can_be(
     expect(rows.filter(has_text="there.mkv")).to_have_attribute("data-state", "collision")
     expect(dialog.get_by_test_id("collision")).to_be_visible()
     dialog.get_by_role("button", name="Add 1 of 3 files").click()
-    expect(rows.filter(has_text="good.mkv")).to_contain_text("Queued")
+    expect(rows.filter(has_text="good.mkv")).to_contain_text("Queued", timeout=LOOK_MS)
     queued = api.get(f"{stack.api}/api/jobs/list", params={"text": "Mixed"}, timeout=10).json()
     assert [job["input_path"] for job in queued["jobs"]] == [str(folder / "good.mkv")]
     dialog.get_by_role("button", name="Leave these out").click()
@@ -139,4 +131,4 @@ def test_settings_are_tried_on_a_sample_before_the_file_is_queued(queue_page: Pa
     queue_page.wait_for_function("video => video.currentTime > 0", arg=clip.element_handle())
     assert not list(stack.archive.rglob("Sampled"))
     panel.get_by_role("button", name="Queue with these settings").click()
-    expect(dialog.get_by_test_id("add-summary")).to_have_text("1 file queued.")
+    expect(dialog.get_by_test_id("add-summary")).to_have_text("1 file queued.", timeout=LOOK_MS)
