@@ -11,15 +11,18 @@ const FOLDERS = [
   'theme',
   'session',
   'live',
+  'options',
   'components',
+  'sample',
   'features/auth',
   'features/queue',
   'features/add-job',
+  'features/presets',
   'features/system',
   'app',
 ];
 
-const FEATURE = ['api', 'format', 'theme', 'session', 'live', 'components'];
+const FEATURE = ['api', 'format', 'theme', 'session', 'live', 'options', 'components', 'sample'];
 
 const MAY_IMPORT = {
   api: [],
@@ -27,10 +30,13 @@ const MAY_IMPORT = {
   theme: ['api'],
   session: ['api'],
   live: ['api'],
+  options: ['api', 'format'],
   components: ['api', 'format', 'theme'],
+  sample: ['api', 'format', 'live', 'options', 'components'],
   'features/auth': FEATURE,
   'features/queue': FEATURE,
   'features/add-job': FEATURE,
+  'features/presets': FEATURE,
   'features/system': FEATURE,
   app: FOLDERS,
 };

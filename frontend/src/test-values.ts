@@ -25,6 +25,7 @@ export function aJob(changes: Partial<Job> = {}): Job {
     output_path: '/mnt/archive/tv/Slow Horses/Season 01/S01E01.mkv',
     options: { preset: 'Fast 1080p30', container: 'mkv' },
     publishing: { collision: 'fail', sidecars: false, discard_if_not_smaller: false, full_decode: false },
+    piece: null,
     preset_sha256: null,
     priority: 0,
     source: {

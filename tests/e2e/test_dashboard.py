@@ -1,6 +1,8 @@
 """The main job through the page in Chromium, as a person does it; screenshots go to artifacts/."""
 
+import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -73,17 +75,22 @@ def test_a_running_job_is_cancelled_from_the_browser(page: Page, stack: Stack) -
     assert not (stack.archive / "tv" / "Browser" / "never mind.mp4").exists()
 
 
-def test_a_refused_file_keeps_its_sentence_and_can_be_tried_again(page: Page, stack: Stack) -> None:
+def test_a_file_that_would_be_refused_says_why_before_and_can_be_checked_again(
+    page: Page, stack: Stack
+) -> None:
     bad = stack.tv / "Browser" / "diary.mkv"
     bad.parent.mkdir(exist_ok=True)
     bad.write_text("Dear diary, I am no video.")
     sign_in(page, stack)
     open_folder(page, "tv", "Browser")
     page.get_by_label("diary.mkv").check()
+    expect(page.get_by_test_id("add-summary")).to_contain_text("diary.mkv: That is not a video")
+    expect(page.get_by_role("button", name="Add 1 file")).to_be_disabled()
+    page.get_by_role("tab", name="Chosen files").click()
+    make_clip(bad, 1)
+    page.get_by_role("button", name="Check again").click()
     page.get_by_role("button", name="Add 1 file").click()
-    expect(page.get_by_test_id("add-summary")).to_have_text("1 file refused.")
-    expect(page.get_by_text("That is not a video")).to_be_visible()
-    expect(page.get_by_role("button", name="Try again")).to_be_enabled()
+    expect(page.get_by_test_id("add-summary")).to_have_text("1 file queued.")
 
 
 def test_a_wrong_password_is_answered_with_a_sentence(page: Page, stack: Stack) -> None:
@@ -124,7 +131,26 @@ def test_every_page_fits_and_is_accessible(
     page.goto(stack.dashboard)
     open_folder(page, "tv")
     look_at(page, "add", scheme, size)
+    open_chosen(page, stack)
+    look_at(page, "chosen", scheme, size)
+    page.goto(f"{stack.dashboard}/presets")
+    expect(page.get_by_test_id("preset").first).to_be_visible()
+    look_at(page, "presets", scheme, size)
     context.close()
+
+
+def open_chosen(page: Page, stack: Stack) -> None:
+    """Look into a file with all groups of settings open."""
+    make_clip(stack.tv / "Looks" / "a film.mkv", 1)
+    drawer = page.get_by_role("dialog", name="Add files")
+    page.goto(f"{stack.dashboard}/?add={quote(str(stack.tv / 'Looks'))}")
+    drawer.get_by_label("a film.mkv").check()
+    drawer.get_by_role("tab", name="Chosen files").click()
+    expect(drawer.get_by_test_id("inspection")).to_contain_text("Duration")
+    expect(drawer.get_by_test_id("forecast")).to_be_visible()
+    for group in ("Video", "Picture", "Audio", "Subtitles", "Range & chapters", "Publishing"):
+        drawer.get_by_role("button", name=re.compile(f"^{group}")).click()
+    expect(drawer.get_by_label("Bitrate of each track")).to_be_visible()
 
 
 def look_at(page: Page, name: str, scheme: str, size: tuple[int, int]) -> None:

@@ -98,6 +98,17 @@ export function historyQuery(id: string, rev: number) {
   });
 }
 
+/** What a job's copy was held against; a higher rev may have brought another copy. */
+export function verificationQuery(id: string, rev: number) {
+  return queryOptions({
+    queryKey: keys.verification(id, rev),
+    queryFn: ({ signal }) =>
+      ask(client.GET('/api/jobs/verification/{job_id}', { params: { path: { job_id: id } }, signal })),
+    staleTime: Infinity,
+    gcTime: PAGE_KEPT_MS,
+  });
+}
+
 export const systemQuery = queryOptions({
   queryKey: keys.system,
   queryFn: ({ signal }) => ask(client.GET('/api/system/status', { signal })),
@@ -127,12 +138,6 @@ export function folderQuery(path: string) {
     staleTime: FOLDER_FRESH_MS,
   });
 }
-
-export const presetsQuery = queryOptions({
-  queryKey: keys.presets,
-  queryFn: ({ signal }) => ask(client.GET('/api/presets', { signal })),
-  staleTime: 5 * 60_000,
-});
 
 /** Queue one file; the same key with the same request never makes two jobs. */
 export function addJob(request: JobRequest, idempotencyKey: string): Promise<Job> {

@@ -175,7 +175,7 @@ describe('browsing by keyboard', () => {
     await user.keyboard('{Enter}');
     await waitFor(() => expect(screen.getByRole('checkbox', { name: /E1/ })).toHaveFocus());
     await user.keyboard('{Enter}{ArrowDown} ');
-    expect(screen.getAllByTestId('chosen-file')).toHaveLength(2);
+    expect(screen.getByTestId('add-summary')).toHaveTextContent('2 files');
     expect(screen.getByText('1 other file is not shown.')).toBeVisible();
     await user.keyboard('{Backspace}');
     const list = await screen.findByRole('list', { name: 'Folders and videos' });

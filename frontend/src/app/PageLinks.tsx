@@ -1,10 +1,11 @@
 /** The way between the pages. */
-import { IconList, IconServer2 } from '@tabler/icons-react';
+import { IconAdjustments, IconList, IconServer2 } from '@tabler/icons-react';
 import { NavLink } from 'react-router';
 import classes from './PageLinks.module.css';
 
 const PAGES = [
   { to: '/', label: 'Queue', icon: IconList },
+  { to: '/presets', label: 'Presets', icon: IconAdjustments },
   { to: '/system', label: 'System', icon: IconServer2 },
 ];
 

@@ -16,6 +16,7 @@ import classes from './Shell.module.css';
 
 const TITLES: Readonly<Record<string, string>> = {
   '/': 'Queue',
+  '/presets': 'Presets',
   '/system': 'System',
   '/password': 'Password',
 };

@@ -2,6 +2,7 @@
 import { createBrowserRouter } from 'react-router';
 import { SignInPage } from '@/features/auth/SignInPage';
 import { PasswordPage } from '@/features/auth/PasswordPage';
+import { PresetsPage } from '@/features/presets/PresetsPage';
 import { JobPage } from '@/features/queue/JobPage';
 import { QueuePage } from '@/features/queue/QueuePage';
 import { SystemPage } from '@/features/system/SystemPage';
@@ -23,6 +24,7 @@ export function createRouter() {
               children: [
                 { index: true, element: <QueuePage /> },
                 { path: 'job/:id', element: <JobPage /> },
+                { path: 'presets', element: <PresetsPage /> },
                 { path: 'system', element: <SystemPage /> },
                 { path: 'password', element: <PasswordPage /> },
                 { path: '*', element: <MissingPage /> },

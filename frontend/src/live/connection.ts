@@ -10,6 +10,7 @@ import { keys } from '@/api/keys';
 import type { Job, LiveEvent, Snapshot } from '@/api/models';
 import { applyDeleted, applyEvent, applyJob, applySnapshot, type Effect } from './apply';
 import { Refresher } from './refresher';
+import { Trails } from './trails';
 
 /** `live` once a snapshot has come; what is on the page may be old in the other two. */
 export type LiveState = 'connecting' | 'live' | 'reconnecting';
@@ -22,6 +23,8 @@ const REFRESH_INTERVAL_MS = 400;
 const REFUSED_RETRY_MS = 5_000;
 
 export class LiveConnection {
+  /** How running jobs went so far. */
+  readonly trails = new Trails();
   private state: LiveState = 'connecting';
   private readonly listeners = new Set<Listener>();
   private readonly moveListeners = new Set<MoveListener>();
@@ -49,7 +52,10 @@ export class LiveConnection {
       void applySnapshot(this.queries, snapshot);
       this.enter('live');
     });
-    socket.on('event', (event: LiveEvent) => this.follow(applyEvent(this.queries, event)));
+    socket.on('event', (event: LiveEvent) => {
+      if (event.type === 'progress') this.trails.add(event.job_id, event.progress, Date.now());
+      this.follow(applyEvent(this.queries, event));
+    });
     socket.on('disconnect', () => this.lost(socket));
     socket.on('connect_error', () => this.lost(socket));
   }

@@ -2,6 +2,7 @@
 import { createContext, use, useEffect, useSyncExternalStore } from 'react';
 import type { Job } from '@/api/models';
 import type { LiveConnection, LiveState } from './connection';
+import type { TrailPoint } from './trails';
 
 export const LiveContext = createContext<LiveConnection | null>(null);
 
@@ -30,6 +31,12 @@ export function usePollInterval(): number {
 export function useJobMoves(listener: (job: Job) => void): void {
   const connection = useConnection();
   useEffect(() => connection.onMove(listener), [connection, listener]);
+}
+
+/** Give how a job went since the page was opened. */
+export function useTrail(jobId: string): readonly TrailPoint[] {
+  const { trails } = useConnection();
+  return useSyncExternalStore(trails.subscribe, () => trails.of(jobId));
 }
 
 /** Give what puts answers wherever they are shown, as events would. */

@@ -1,23 +1,31 @@
-/** Chooses files, says how to convert them, queues them. Open while the address says so. */
-import { Drawer } from '@mantine/core';
+/** Chooses files, shows what is in them, says how to convert them, queues them. Open while the address says so. */
+import { Badge, Drawer, Tabs } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
 import { useLocation, useNavigate, useSearchParams } from 'react-router';
 import { ADD_PARAMETER, type OpenedHere } from '@/components/addJobAddress';
 import { FileBrowser } from './browse/FileBrowser';
-import { ChosenFiles } from './ChosenFiles';
+import { ChosenFiles } from './chosen/ChosenFiles';
 import { DRAWER_ID } from './dropdown';
-import { SettingsForm } from './SettingsForm';
+import { FocusSample } from './FocusSample';
+import { InspectionView } from './inspect/InspectionView';
+import { PlanProvider } from './plan/PlanProvider';
+import { SettingsForm } from './settings/SettingsForm';
 import { SubmitBar } from './SubmitBar';
+import { wasTried } from './draft';
 import { useAddJob } from './useAddJob';
 import classes from './AddJobDrawer.module.css';
 
 /** In the address: the list of source folders, as opposed to no word about where one is. */
 const ROOTS = '/';
 
+type Tab = 'folders' | 'chosen';
+
 export function AddJobDrawer() {
   const { draft, change } = useAddJob();
   const [search, setSearch] = useSearchParams();
+  // Who comes back to files that were not queued wants to see why.
+  const [tab, setTab] = useState<Tab>(draft.files.some(wasTried) ? 'chosen' : 'folders');
   const navigate = useNavigate();
   const location = useLocation();
   const phone = useMediaQuery('(max-width: 47.99em)', undefined, { getInitialValueInEffect: false });
@@ -40,6 +48,7 @@ export function AddJobDrawer() {
 
   const close = () => {
     change({ type: 'accepted-forgotten' });
+    setTab('folders');
     if ((location.state as OpenedHere | null)?.openedHere) {
       void navigate(-1);
       return;
@@ -58,25 +67,61 @@ export function AddJobDrawer() {
       opened={named !== null}
       onClose={close}
       position="right"
-      size={phone ? '100%' : 980}
+      size={phone ? '100%' : 1160}
       classNames={{ content: classes.content ?? '' }}
     >
       <Drawer.Overlay />
       <Drawer.Content id={DRAWER_ID}>
-        <div className={classes.header}>
-          <Drawer.Title fw={650} fz="lg">
-            Add files
-          </Drawer.Title>
-          <Drawer.CloseButton aria-label="Close" />
-        </div>
-        <Drawer.Body className={classes.body}>
-          <FileBrowser folder={folder} onOpen={openFolder} />
-          <div className={classes.side}>
-            <ChosenFiles />
-            <SettingsForm />
+        <PlanProvider>
+          <div className={classes.header}>
+            <Drawer.Title fw={650} fz="lg">
+              Add files
+            </Drawer.Title>
+            <Drawer.CloseButton aria-label="Close" />
           </div>
-        </Drawer.Body>
-        <SubmitBar onClose={close} />
+          <Drawer.Body className={classes.body}>
+            <Tabs
+              value={tab}
+              onChange={(value) => setTab(value === 'chosen' ? 'chosen' : 'folders')}
+              keepMounted={false}
+              classNames={{
+                root: classes.tabs ?? '',
+                panel: classes.panel ?? '',
+                list: classes.tabList ?? '',
+              }}
+            >
+              <Tabs.List>
+                <Tabs.Tab value="folders">Folders</Tabs.Tab>
+                <Tabs.Tab
+                  value="chosen"
+                  rightSection={
+                    draft.files.length > 0 && (
+                      <Badge size="sm" variant="default" aria-hidden>
+                        {draft.files.length}
+                      </Badge>
+                    )
+                  }
+                >
+                  Chosen files
+                </Tabs.Tab>
+              </Tabs.List>
+              <Tabs.Panel value="folders">
+                <FileBrowser folder={folder} onOpen={openFolder} />
+              </Tabs.Panel>
+              <Tabs.Panel value="chosen">
+                <div className={classes.chosen}>
+                  <ChosenFiles />
+                  <InspectionView />
+                  <FocusSample />
+                </div>
+              </Tabs.Panel>
+            </Tabs>
+            <div className={classes.side}>
+              <SettingsForm />
+            </div>
+          </Drawer.Body>
+          <SubmitBar onClose={close} onSend={() => setTab('chosen')} />
+        </PlanProvider>
       </Drawer.Content>
     </Drawer.Root>
   );

@@ -62,7 +62,6 @@ describe('submitting the chosen files', () => {
         input_path: `/mnt/tv/${name}`,
         preset: 'HQ 1080p30 Surround',
         quality: 19.5,
-        container: null,
         priority: 10,
       })),
     );
@@ -77,7 +76,10 @@ describe('submitting the chosen files', () => {
     );
     await submit();
     expect(standing()).toEqual(['a.mkv accepted', 'b.mkv refused', 'c.mkv accepted']);
-    expect(draft.files[1]?.state).toEqual({ kind: 'refused', message: 'The archive already holds b.mkv.' });
+    expect(draft.files[1]?.state).toMatchObject({
+      kind: 'refused',
+      message: 'The archive already holds b.mkv.',
+    });
   });
 
   it('stops where no answer comes, and sends the lost request again under the same key', async () => {

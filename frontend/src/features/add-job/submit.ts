@@ -1,18 +1,14 @@
 /** Sends the files of a draft, one after the other, each under an idempotency key of its own. */
 import { ApiError, sentence } from '@/api/errors';
-import type { Job, JobRequest } from '@/api/models';
-import { isPending, type Attempt, type ChosenFile, type DraftAction, type Settings } from './draft';
+import { newKey } from '@/api/idempotency';
+import type { Job, JobRequest, Settings } from '@/api/models';
+import { isPending, type Attempt, type ChosenFile, type DraftAction } from './draft';
 
 type Send = (request: JobRequest, idempotencyKey: string) => Promise<Job>;
 
-/** Make a key no other request has. `randomUUID` is missing where a page comes over plain HTTP. */
-function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-function requestFor(file: ChosenFile, settings: Settings): JobRequest {
-  return { ...settings, input_path: file.path };
+/** Give what is asked for a file. */
+export function requestFor({ path, outputPath }: ChosenFile, settings: Settings): JobRequest {
+  return { ...settings, input_path: path, ...(outputPath !== null && { output_path: outputPath }) };
 }
 
 /** Give the attempt to make now: the same as before when the same is asked for again. */
@@ -43,10 +39,12 @@ export async function submitFiles(
       const job = await send(attempt.request, attempt.key);
       report({ type: 'answered', path, state: { kind: 'accepted', job } });
     } catch (error) {
-      const refused = error instanceof ApiError && !error.passing && error.status !== 401;
-      const kind = refused ? 'refused' : 'unsent';
-      report({ type: 'answered', path, state: { kind, message: sentence(error) } });
-      if (!refused) return;
+      const message = sentence(error);
+      if (!(error instanceof ApiError) || error.passing || error.status === 401) {
+        report({ type: 'answered', path, state: { kind: 'unsent', message } });
+        return;
+      }
+      report({ type: 'answered', path, state: { kind: 'refused', message, fields: error.fields } });
     }
   }
 }

@@ -7,6 +7,8 @@ import { useJobMoves } from '@/live/useLive';
 
 /** Say that a job ended; null while it has not. */
 export function announcement(job: Job): string | null {
+  // Whoever asked for a sample is looking at it.
+  if (job.kind === 'sample') return null;
   const name = nameOf(job.input_path);
   switch (job.status) {
     case 'completed':

@@ -1,5 +1,7 @@
 /** What the queue says of a job in a few words. */
 import type { Job, Phase } from '@/api/models';
+import { GROUP_NAMES } from '@/options/groups';
+import { describeGroup } from '@/options/words';
 
 const PHASE_WORDS: Readonly<Record<Phase, string>> = {
   scanning: 'Scanning',
@@ -17,22 +19,8 @@ export function statusLabel(job: Job): string | undefined {
   return job.progress ? PHASE_WORDS[job.progress.phase] : 'Starting';
 }
 
-/** Write a priority with its sign. */
-export function describePriority(priority: number): string {
-  if (priority === 0) return '0';
-  return `${priority > 0 ? '+' : '−'}${Math.abs(priority)}`;
-}
-
 /** Say in one line what was asked for beside the preset. */
-export function describeOptions({ options, priority }: Job): string {
-  return [
-    options.container?.toUpperCase(),
-    options.quality != null && `RF ${options.quality}`,
-    options.resolution && `up to ${options.resolution.replace('x', '×')}`,
-    options.video_bitrate && `${options.video_bitrate} kbit/s video`,
-    options.audio_bitrate && `${options.audio_bitrate} kbit/s audio`,
-    priority !== 0 && `priority ${describePriority(priority)}`,
-  ]
-    .filter(Boolean)
-    .join(' · ');
+export function describeOptions({ options, publishing, priority }: Job): string {
+  const settings = { ...options, ...publishing, priority };
+  return GROUP_NAMES.flatMap((group) => describeGroup(group, settings)).join(' · ');
 }

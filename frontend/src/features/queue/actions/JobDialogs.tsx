@@ -7,9 +7,10 @@ import { nameOf } from '@/format/paths';
 import { useAnswers } from '@/live/useLive';
 import { isFor } from './may';
 import { PriorityDialog } from './PriorityDialog';
+import { SampleDialog } from './SampleDialog';
 
 export interface Question {
-  readonly kind: 'cancel' | 'delete' | 'priority';
+  readonly kind: 'cancel' | 'delete' | 'priority' | 'sample';
   readonly job: Job;
 }
 
@@ -28,6 +29,8 @@ export function JobDialog({ question: { kind, job: asked }, onClose }: Props) {
       return <DeleteDialog job={job} onClose={onClose} />;
     case 'priority':
       return <JobPriorityDialog job={job} onClose={onClose} />;
+    case 'sample':
+      return <SampleDialog job={job} onClose={onClose} />;
   }
 }
 

@@ -6,6 +6,7 @@ import {
   IconDots,
   IconPlayerPause,
   IconPlayerPlay,
+  IconPlayerTrackNext,
   IconRefresh,
   IconSortDescending,
   IconTrash,
@@ -13,6 +14,7 @@ import {
 } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import type { Job } from '@/api/models';
+import { SAMPLE_S } from '@/sample/useSample';
 import type { Question } from './JobDialogs';
 import { isFor } from './may';
 import type { JobActions } from './useJobActions';
@@ -88,6 +90,14 @@ function Choices({ job, actions, ask }: Omit<Props, 'name'>) {
       {isFor('pause', job) && (
         <Menu.Item leftSection={<IconPlayerPause size={16} />} onClick={() => actions.pause(job)}>
           Pause
+        </Menu.Item>
+      )}
+      {(job.status === 'queued' || job.status === 'retrying') && (
+        <Menu.Item
+          leftSection={<IconPlayerTrackNext size={16} />}
+          onClick={() => ask({ kind: 'sample', job })}
+        >
+          Try {SAMPLE_S} s…
         </Menu.Item>
       )}
       {isFor('top', job) && (

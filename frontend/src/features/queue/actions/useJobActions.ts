@@ -6,7 +6,7 @@ import type { Job } from '@/api/models';
 import { moveJob, pauseJob, resumeJob, retryJob } from '@/api/queries';
 import { sentence } from '@/api/errors';
 import type { Tell } from '@/features/queue/head/report';
-import { describePriority } from '@/features/queue/jobWords';
+import { describePriority } from '@/options/words';
 import { nameOf } from '@/format/paths';
 import { useAnswers } from '@/live/useLive';
 import { moveInLists, type Place } from './moveInLists';

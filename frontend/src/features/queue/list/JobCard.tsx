@@ -11,7 +11,7 @@ import { describeOptions, statusLabel } from '@/features/queue/jobWords';
 import { DragHandle } from '@/features/queue/reorder/DragHandle';
 import type { Grip } from '@/features/queue/reorder/useReorder';
 import { folderOf, nameOf } from '@/format/paths';
-import { JobDetails } from './JobDetails';
+import { JobDetails } from '@/features/queue/details/JobDetails';
 import { JobFigures } from './JobFigures';
 import { JobProgress } from './JobProgress';
 import { JobRemark } from './JobRemark';

@@ -6,7 +6,7 @@
  */
 import type { Job } from '@/api/models';
 import type { Place } from '@/features/queue/actions/moveInLists';
-import { describePriority } from '@/features/queue/jobWords';
+import { describePriority } from '@/options/words';
 import { nameOf } from '@/format/paths';
 
 /** The rows around what is looked at, as JobPages gives them. */

@@ -1,0 +1,92 @@
+/** The file in focus: a picture of it and what is in it. */
+import { Skeleton, Text } from '@mantine/core';
+import { ErrorNotice } from '@/components/Notices';
+import { audioWords, factsOf, subtitleWords } from './facts';
+import { Preview } from './Preview';
+import { useInspection } from './useInspection';
+import classes from './InspectionView.module.css';
+
+interface Tracks {
+  readonly name: string;
+  readonly tracks: readonly { readonly number: number; readonly words: string }[];
+}
+
+function TrackList({ name, tracks }: Tracks) {
+  return (
+    <div>
+      <h4 className={classes.subtitle}>{name}</h4>
+      {tracks.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          None
+        </Text>
+      ) : (
+        <ol className={classes.tracks}>
+          {tracks.map(({ number, words }) => (
+            <li key={number} value={number}>
+              {words}
+            </li>
+          ))}
+        </ol>
+      )}
+    </div>
+  );
+}
+
+export function InspectionView() {
+  const { file, found, title, error, looking, again } = useInspection();
+  if (!file) return null;
+  return (
+    <section className={classes.view} aria-labelledby="inspection-title" data-testid="inspection">
+      <h3 id="inspection-title" className={classes.title}>
+        {file.name}
+      </h3>
+      {error && !found && (
+        <ErrorNotice title="This file cannot be shown" error={error} retry={again} retrying={looking} />
+      )}
+      {!error && !found && <LoadingInspection />}
+      {found && !title && (
+        <Text size="sm" c="dimmed">
+          This file has no title of the number asked for.
+        </Text>
+      )}
+      {found && title && (
+        <>
+          <div className={classes.top}>
+            <Preview key={file.path} path={file.path} title={title} />
+            <dl className={classes.facts}>
+              {factsOf(found, title).map(([term, fact]) => (
+                <div key={term}>
+                  <dt>{term}</dt>
+                  <dd>{fact}</dd>
+                </div>
+              ))}
+            </dl>
+          </div>
+          <div className={classes.lists}>
+            <TrackList
+              name="Audio"
+              tracks={title.audio.map((track) => ({ number: track.number, words: audioWords(track) }))}
+            />
+            <TrackList
+              name="Subtitles"
+              tracks={title.subtitles.map((track) => ({ number: track.number, words: subtitleWords(track) }))}
+            />
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+function LoadingInspection() {
+  return (
+    <div className={classes.top} role="status" aria-label="Looking into the file">
+      <Skeleton className={classes.picture ?? ''} />
+      <div className={classes.facts}>
+        {['60%', '80%', '70%', '40%', '55%'].map((width) => (
+          <Skeleton key={width} height={14} width={width} my={4} />
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,105 @@
+/** Size, borders, timing and filters of the picture. */
+import type { Settings } from '@/api/models';
+import { ChoiceBar, ChoiceSelect, NumberField } from './fields';
+import { useInspection } from '@/features/add-job/inspect/useInspection';
+import { CropFields } from './CropFields';
+import { useSettings } from './useSettings';
+import classes from './SettingsForm.module.css';
+
+const RESOLUTIONS = [
+  { value: '3840x2160', label: '4K (3840 × 2160)' },
+  { value: '2560x1440', label: '1440p (2560 × 1440)' },
+  { value: '1920x1080', label: '1080p (1920 × 1080)' },
+  { value: '1280x720', label: '720p (1280 × 720)' },
+  { value: '854x480', label: '480p (854 × 480)' },
+];
+
+const FRAME_RATE_MODES: { value: NonNullable<Settings['frame_rate_mode']>; label: string }[] = [
+  { value: 'variable', label: 'Variable' },
+  { value: 'peak', label: 'At most' },
+  { value: 'constant', label: 'Constant' },
+];
+
+const DEINTERLACE: { value: NonNullable<Settings['deinterlace']>; label: string }[] = [
+  { value: 'off', label: 'Off' },
+  { value: 'decomb', label: 'Only where it shows (decomb)' },
+  { value: 'yadif', label: 'Every picture (yadif)' },
+  { value: 'bwdif', label: 'Every picture, better (bwdif)' },
+];
+
+const DENOISE: { value: NonNullable<Settings['denoise']>; label: string }[] = [
+  { value: 'off', label: 'Off' },
+  { value: 'hqdn3d', label: 'Quick (hqdn3d)' },
+  { value: 'nlmeans', label: 'Better, many times slower (NLMeans)' },
+];
+
+const STRENGTHS: { value: NonNullable<Settings['denoise_strength']>; label: string }[] = [
+  { value: 'ultralight', label: 'Ultralight' },
+  { value: 'light', label: 'Light' },
+  { value: 'medium', label: 'Medium' },
+  { value: 'strong', label: 'Strong' },
+];
+
+export function PictureFields() {
+  const { settings, set, errorOf } = useSettings();
+  const { title } = useInspection();
+  return (
+    <>
+      <ChoiceSelect
+        label="Largest picture"
+        description="Smaller sources are not enlarged."
+        choices={RESOLUTIONS}
+        value={settings.resolution}
+        onChange={(resolution) => set({ resolution })}
+        error={errorOf('resolution')}
+      />
+      <CropFields />
+      <ChoiceBar
+        label="Frame rate"
+        choices={FRAME_RATE_MODES}
+        value={settings.frame_rate_mode}
+        onChange={(mode) => set({ frame_rate_mode: mode })}
+        error={errorOf('frame_rate_mode')}
+      />
+      <NumberField
+        label="Pictures a second"
+        placeholder="As the source"
+        min={1}
+        max={240}
+        decimals={3}
+        value={settings.frame_rate}
+        onChange={(rate) => set({ frame_rate: rate })}
+        error={errorOf('frame_rate')}
+      />
+      <ChoiceSelect
+        label="Deinterlace"
+        description={title?.interlaced && 'The file in focus is interlaced.'}
+        choices={DEINTERLACE}
+        value={settings.deinterlace}
+        onChange={(deinterlace) => set({ deinterlace })}
+        error={errorOf('deinterlace')}
+      />
+      <div className={classes.pair}>
+        <ChoiceSelect
+          label="Denoise"
+          choices={DENOISE}
+          value={settings.denoise}
+          onChange={(denoise) =>
+            set({ denoise, ...((denoise ?? 'off') === 'off' && { denoise_strength: undefined }) })
+          }
+          error={errorOf('denoise')}
+        />
+        {(settings.denoise ?? 'off') !== 'off' && (
+          <ChoiceSelect
+            label="Strength"
+            none="Usual"
+            choices={STRENGTHS}
+            value={settings.denoise_strength}
+            onChange={(strength) => set({ denoise_strength: strength })}
+            error={errorOf('denoise_strength')}
+          />
+        )}
+      </div>
+    </>
+  );
+}

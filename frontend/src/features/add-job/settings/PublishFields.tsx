@@ -1,0 +1,83 @@
+/** Where the copy goes, what if there is one, and what else is done before it counts as good. */
+import { Radio, Stack, Switch, TextInput } from '@mantine/core';
+import type { Collision } from '@/api/models';
+import { isPending } from '@/features/add-job/draft';
+import { usePlan } from '@/features/add-job/plan/usePlan';
+import { useAddJob } from '@/features/add-job/useAddJob';
+import { ChoiceBar } from './fields';
+import { useSettings } from './useSettings';
+
+const COLLISIONS: { value: Collision; label: string }[] = [
+  { value: 'fail', label: 'Do not convert it' },
+  { value: 'rename', label: 'Give the copy another name, such as “Film (2).mkv”' },
+  { value: 'replace', label: 'Replace it, once the new copy is whole and checked' },
+];
+
+const PRIORITIES = [
+  { value: '-10', label: 'Low' },
+  { value: '10', label: 'High' },
+];
+
+export function PublishFields() {
+  const { settings, set, errorOf } = useSettings();
+  const { draft, change } = useAddJob();
+  const { planned } = usePlan();
+  const pending = draft.files.filter(isPending);
+  const [only] = pending;
+  return (
+    <>
+      {only && pending.length === 1 && (
+        <TextInput
+          label="Copy"
+          description="Below the archive, or an absolute path in it. Left empty, it keeps its place and name."
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          placeholder={planned.get(only.path)?.output_path ?? ''}
+          value={only.outputPath ?? ''}
+          onChange={({ currentTarget: { value } }) =>
+            change({ type: 'led', path: only.path, outputPath: value === '' ? null : value })
+          }
+          error={errorOf('output_path')}
+        />
+      )}
+      <Radio.Group
+        label="If the archive has a file of that name"
+        value={settings.collision ?? 'fail'}
+        onChange={(chosen) =>
+          set({
+            collision: COLLISIONS.find(({ value }) => value === chosen && value !== 'fail')?.value,
+          })
+        }
+        error={errorOf('collision')}
+      >
+        <Stack gap={6} mt={6}>
+          {COLLISIONS.map(({ value, label }) => (
+            <Radio key={value} size="xs" value={value} label={label} />
+          ))}
+        </Stack>
+      </Radio.Group>
+      <Switch
+        label="Copy subtitle, nfo and artwork files along"
+        checked={settings.sidecars ?? false}
+        onChange={({ currentTarget }) => set({ sidecars: currentTarget.checked || undefined })}
+      />
+      <Switch
+        label="Throw the copy away if it is not smaller"
+        checked={settings.discard_if_not_smaller ?? false}
+        onChange={({ currentTarget }) => set({ discard_if_not_smaller: currentTarget.checked || undefined })}
+      />
+      <Switch
+        label="Decode all of the copy to check it, not only its end"
+        checked={settings.full_decode ?? false}
+        onChange={({ currentTarget }) => set({ full_decode: currentTarget.checked || undefined })}
+      />
+      <ChoiceBar
+        label="Priority"
+        none="Normal"
+        choices={PRIORITIES}
+        value={settings.priority ? String(settings.priority) : undefined}
+        onChange={(priority) => set({ priority: priority === undefined ? undefined : Number(priority) })}
+        error={errorOf('priority')}
+      />
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+/** Which part of the source the copy holds, and what it keeps besides pictures and sound. */
+import { useInspection } from '@/features/add-job/inspect/useInspection';
+import { formatDuration } from '@/format/durations';
+import { formatPlace } from '@/options/times';
+import { ChoiceSelect, PlaceField, YesNoBar } from './fields';
+import { useSettings } from './useSettings';
+import classes from './SettingsForm.module.css';
+
+export function RangeFields() {
+  const { settings, set, errorOf } = useSettings();
+  const { found, title } = useInspection();
+  const titles = found?.titles ?? [];
+  return (
+    <>
+      {(titles.length > 1 || settings.title != null) && (
+        <ChoiceSelect
+          label="Title"
+          none="The main one"
+          choices={titles.map(({ number, duration_s: seconds }) => ({
+            value: String(number),
+            label: `${number} (${formatDuration(seconds)})`,
+          }))}
+          value={settings.title == null ? undefined : String(settings.title)}
+          onChange={(number) => set({ title: number === undefined ? undefined : Number(number) })}
+          error={errorOf('title')}
+        />
+      )}
+      <div className={classes.pair}>
+        <PlaceField
+          label="Begins at"
+          placeholder="0:00:00"
+          value={settings.start_s}
+          onChange={(start) => set({ start_s: start })}
+          error={errorOf('start_s')}
+        />
+        <PlaceField
+          label="Ends at"
+          placeholder={title ? formatPlace(Math.floor(title.duration_s)) : 'The end'}
+          value={settings.stop_s}
+          onChange={(stop) => set({ stop_s: stop })}
+          error={
+            settings.start_s != null && settings.stop_s != null && settings.stop_s <= settings.start_s
+              ? 'It must lie after the beginning.'
+              : errorOf('stop_s')
+          }
+        />
+      </div>
+      <YesNoBar
+        label="Chapter marks"
+        yes="Keep"
+        no="Leave out"
+        value={settings.chapters}
+        onChange={(chapters) => set({ chapters })}
+        error={errorOf('chapters')}
+      />
+      <YesNoBar
+        label="Titles, artists, dates and the like"
+        yes="Keep"
+        no="Leave out"
+        value={settings.keep_metadata}
+        onChange={(keep) => set({ keep_metadata: keep })}
+        error={errorOf('keep_metadata')}
+      />
+    </>
+  );
+}

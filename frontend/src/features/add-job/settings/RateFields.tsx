@@ -1,0 +1,93 @@
+/** Constant quality or an average bitrate; never both. */
+import { Slider, Text } from '@mantine/core';
+import type { VideoEncoder } from '@/api/models';
+import { ChoiceBar, NumberField, YesNoBar } from './fields';
+import { useSettings } from './useSettings';
+import classes from './SettingsForm.module.css';
+
+/** Where the bitrate starts, in kbit/s: fair for 1080p. */
+const BITRATE_START = 4000;
+/** Where the quality starts, as a share of the scale from best to worst: about 22 of 51. */
+const QUALITY_START = 0.43;
+
+type Way = 'quality' | 'bitrate';
+
+export function RateFields({ encoder }: { encoder: VideoEncoder | undefined }) {
+  const { settings, set, errorOf } = useSettings();
+  const { quality, video_bitrate: bitrate } = settings;
+  const scale = encoder?.quality ?? null;
+  const way: Way | undefined = quality != null ? 'quality' : bitrate != null ? 'bitrate' : undefined;
+  const choose = (chosen: Way | undefined) =>
+    set({
+      quality:
+        chosen === 'quality' && scale
+          ? Math.round(scale.best + (scale.worst - scale.best) * QUALITY_START)
+          : undefined,
+      video_bitrate: chosen === 'bitrate' ? BITRATE_START : undefined,
+      multi_pass: undefined,
+    });
+  return (
+    <>
+      <ChoiceBar
+        label="Aim"
+        choices={[
+          ...(scale ? [{ value: 'quality' as const, label: 'Quality' }] : []),
+          { value: 'bitrate', label: 'Bitrate' },
+        ]}
+        value={way}
+        onChange={choose}
+        error={way === undefined ? (errorOf('quality') ?? errorOf('video_bitrate')) : undefined}
+      />
+      {quality != null && scale && (
+        <div>
+          <Text size="sm" id="quality-label">
+            Quality {quality}
+          </Text>
+          <div className={classes.slider}>
+            <Slider
+              min={Math.min(scale.best, scale.worst)}
+              max={Math.max(scale.best, scale.worst)}
+              // The encoder's own step may be too fine for a hand.
+              step={Math.max(scale.step, 0.5)}
+              value={quality}
+              onChange={(chosen) => set({ quality: chosen })}
+              label={null}
+              thumbProps={{ 'aria-labelledby': 'quality-label' }}
+            />
+          </div>
+          <Text size="xs" c="dimmed">
+            {scale.best} is best and largest, {scale.worst} worst and smallest.
+          </Text>
+          {errorOf('quality') && (
+            <Text size="xs" c="var(--mantine-color-error)">
+              {errorOf('quality')}
+            </Text>
+          )}
+        </div>
+      )}
+      {bitrate != null && (
+        <>
+          <NumberField
+            label="Average bitrate"
+            min={50}
+            max={200_000}
+            step={100}
+            suffix=" kbit/s"
+            value={bitrate}
+            onChange={(chosen) => set({ video_bitrate: chosen ?? BITRATE_START })}
+            error={errorOf('video_bitrate')}
+          />
+          <YesNoBar
+            label="Passes"
+            yes="Two"
+            no="One"
+            description="Two spend the bitrate better and take about twice the time."
+            value={settings.multi_pass}
+            onChange={(chosen) => set({ multi_pass: chosen })}
+            error={errorOf('multi_pass')}
+          />
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,105 @@
+/** How the chosen files are converted: a preset, and what shall differ from it, in groups. */
+import { Accordion, Button } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import { isBusy } from '@/features/add-job/draft';
+import { usePlan } from '@/features/add-job/plan/usePlan';
+import { useAddJob } from '@/features/add-job/useAddJob';
+import { GROUP_NAMES, isIn, type GroupName } from '@/options/groups';
+import { describeGroup } from '@/options/words';
+import { AudioFields } from './AudioFields';
+import { PictureFields } from './PictureFields';
+import { PresetSelect } from './PresetSelect';
+import { PublishFields } from './PublishFields';
+import { RangeFields } from './RangeFields';
+import { SubtitleFields } from './SubtitleFields';
+import { useNaming } from './useNaming';
+import { VideoFields } from './VideoFields';
+import classes from './SettingsForm.module.css';
+
+const FIELDS: Readonly<Record<GroupName, () => ReactNode>> = {
+  Video: VideoFields,
+  Picture: PictureFields,
+  Audio: AudioFields,
+  Subtitles: SubtitleFields,
+  'Range & chapters': RangeFields,
+  Publishing: PublishFields,
+};
+
+const AS_PRESET = 'As the preset';
+
+/** What is done where nothing is asked. */
+const UNTOUCHED: Readonly<Record<GroupName, string>> = {
+  Video: AS_PRESET,
+  Picture: AS_PRESET,
+  Audio: AS_PRESET,
+  Subtitles: AS_PRESET,
+  'Range & chapters': 'All of it, chapters as the preset',
+  Publishing: 'At the same place below the archive',
+};
+
+/** Mantine makes ids of it, and ids have no spaces. */
+function valueOf(name: GroupName): string {
+  return name.replaceAll(/\W+/g, '-');
+}
+
+export function SettingsForm() {
+  const { draft } = useAddJob();
+  const [open, setOpen] = useState<string[]>([]);
+  return (
+    <fieldset className={classes.form} disabled={isBusy(draft)}>
+      <legend className={classes.title}>Conversion</legend>
+      <PresetSelect />
+      <Accordion
+        multiple
+        value={open}
+        onChange={setOpen}
+        chevronPosition="left"
+        chevronSize={14}
+        order={3}
+        classNames={{
+          item: classes.group ?? '',
+          control: classes.control ?? '',
+          content: classes.content ?? '',
+          label: classes.label ?? '',
+          chevron: classes.chevron ?? '',
+        }}
+      >
+        {GROUP_NAMES.map((name) => (
+          <Group key={name} name={name} open={open.includes(valueOf(name))} />
+        ))}
+      </Accordion>
+    </fieldset>
+  );
+}
+
+function Group({ name, open }: { name: GroupName; open: boolean }) {
+  const { draft, change } = useAddJob();
+  const { problems } = usePlan();
+  const naming = useNaming();
+  const words = describeGroup(name, draft.settings, naming);
+  const faulty = Object.keys(problems).some((field) => isIn(name, field));
+  const Fields = FIELDS[name];
+  return (
+    <Accordion.Item value={valueOf(name)}>
+      <div className={classes.line}>
+        <Accordion.Control>
+          <span className={classes.name}>{name}</span>
+          <span className={classes.summary} data-faulty={faulty || undefined}>
+            {faulty ? 'Something here cannot be done' : words.length > 0 ? words.join(', ') : UNTOUCHED[name]}
+          </span>
+        </Accordion.Control>
+        {words.length > 0 && (
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            aria-label={`Reset ${name}`}
+            onClick={() => change({ type: 'reset', group: name })}
+          >
+            Reset
+          </Button>
+        )}
+      </div>
+      <Accordion.Panel>{open && <Fields />}</Accordion.Panel>
+    </Accordion.Item>
+  );
+}

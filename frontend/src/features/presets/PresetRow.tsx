@@ -1,0 +1,72 @@
+/** One preset, with what can be done to it. */
+import { ActionIcon, Badge, Text, Tooltip } from '@mantine/core';
+import { IconDownload, IconPencil, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { Preset, PresetCatalogue } from '@/api/models';
+import { exportAddress } from '@/api/presets';
+import { DeleteDialog } from './DeleteDialog';
+import { defaultWords } from './found';
+import { RenameDialog } from './RenameDialog';
+import classes from './PresetsPage.module.css';
+
+interface Props {
+  preset: Preset;
+  catalogue: PresetCatalogue;
+  admin: boolean;
+}
+
+export function PresetRow({ preset, catalogue, admin }: Props) {
+  const [asked, setAsked] = useState<'rename' | 'delete' | null>(null);
+  const { name } = preset;
+  const close = () => setAsked(null);
+  return (
+    <li className={classes.preset} data-testid="preset">
+      <div className={classes.about}>
+        <div className={classes.line}>
+          <Text fw={600}>{name}</Text>
+          {defaultWords(catalogue, name).map((words) => (
+            <Badge key={words} size="sm" variant="default">
+              {words}
+            </Badge>
+          ))}
+          {!preset.available && (
+            <Text span size="xs" style={{ color: 'var(--status-retrying-text)' }}>
+              Its encoder does not run here
+            </Text>
+          )}
+        </div>
+        {preset.description && (
+          <Text size="sm" c="dimmed">
+            {preset.description}
+          </Text>
+        )}
+        <Text size="xs" c="dimmed">
+          {preset.container.toUpperCase()} · {preset.encoder}
+        </Text>
+      </div>
+      <div className={classes.tools}>
+        <Tooltip label="Export">
+          <ActionIcon component="a" href={exportAddress(name)} download aria-label={`Export ${name}`}>
+            <IconDownload size={18} />
+          </ActionIcon>
+        </Tooltip>
+        {admin && preset.imported && (
+          <>
+            <Tooltip label="Rename">
+              <ActionIcon aria-label={`Rename ${name}`} onClick={() => setAsked('rename')}>
+                <IconPencil size={18} />
+              </ActionIcon>
+            </Tooltip>
+            <Tooltip label="Delete">
+              <ActionIcon aria-label={`Delete ${name}`} onClick={() => setAsked('delete')}>
+                <IconTrash size={18} />
+              </ActionIcon>
+            </Tooltip>
+          </>
+        )}
+      </div>
+      {asked === 'rename' && <RenameDialog name={name} onClose={close} />}
+      {asked === 'delete' && <DeleteDialog name={name} onClose={close} />}
+    </li>
+  );
+}

@@ -1,0 +1,64 @@
+/** All presets there are; administrators bring in their own and choose which are used unless a job says otherwise. */
+import { Skeleton, Text, TextInput, Title } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { presetsQuery } from '@/api/presets';
+import { ErrorNotice } from '@/components/Notices';
+import { useUser } from '@/session/useSession';
+import { DefaultPresets } from './DefaultPresets';
+import { ImportBox } from './ImportBox';
+import { PresetList } from './PresetList';
+import classes from './PresetsPage.module.css';
+
+export function PresetsPage() {
+  const { data: catalogue, error, isPending, isFetching, refetch } = useQuery(presetsQuery);
+  const [wanted, setWanted] = useState('');
+  const admin = useUser().role === 'admin';
+  return (
+    <>
+      <Title order={1} size="h3">
+        Presets
+      </Title>
+      {admin && <ImportBox />}
+      {isPending && (
+        <div role="status" aria-label="Loading the presets">
+          <Skeleton height={120} mb="md" />
+          <Skeleton height={320} />
+        </div>
+      )}
+      {error && !catalogue && (
+        <ErrorNotice
+          title="The presets cannot be shown"
+          error={error}
+          retry={() => void refetch()}
+          retrying={isFetching}
+        />
+      )}
+      {catalogue && (
+        <>
+          <DefaultPresets catalogue={catalogue} admin={admin} />
+          <section aria-labelledby="all-presets" className={classes.section}>
+            <div className={classes.head}>
+              <h2 id="all-presets" className={classes.title}>
+                All presets
+              </h2>
+              <TextInput
+                aria-label="Search the presets"
+                placeholder="Search"
+                size="xs"
+                leftSection={<IconSearch size={14} aria-hidden />}
+                value={wanted}
+                onChange={({ currentTarget }) => setWanted(currentTarget.value)}
+              />
+            </div>
+            <PresetList catalogue={catalogue} wanted={wanted} admin={admin} />
+          </section>
+          <Text size="xs" c="dimmed">
+            Jobs keep the preset they were queued with, whatever becomes of it here.
+          </Text>
+        </>
+      )}
+    </>
+  );
+}

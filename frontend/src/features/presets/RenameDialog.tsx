@@ -1,0 +1,35 @@
+/** Asks for a preset's new name. */
+import { TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { renamePreset } from '@/api/presets';
+import { ConfirmDialog } from '@/components/ConfirmDialog';
+import { usePresetChange } from './usePresetChange';
+
+export function RenameDialog({ name, onClose }: { name: string; onClose: () => void }) {
+  const [typed, setTyped] = useState(name);
+  const rename = usePresetChange((to: string) => renamePreset(name, to), onClose);
+  const wanted = typed.trim();
+  return (
+    <ConfirmDialog
+      title={`Rename ${name}`}
+      confirm="Rename"
+      refuse="Keep the name"
+      disabled={wanted === '' || wanted === name}
+      pending={rename.isPending}
+      error={rename.error}
+      errorTitle="It keeps its name"
+      onConfirm={() => rename.mutate(wanted)}
+      onClose={onClose}
+    >
+      <TextInput
+        label="New name"
+        value={typed}
+        maxLength={200}
+        onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && wanted !== '' && wanted !== name) rename.mutate(wanted);
+        }}
+      />
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,51 @@
+// jsdom's own File cannot be read.
+import { File } from 'node:buffer';
+import { describe, expect, it } from 'vitest';
+import type { PresetCatalogue } from '@/api/models';
+import { defaultWords, matching } from './found';
+import { readExport } from './readExport';
+
+const preset = {
+  description: '',
+  container: 'mp4',
+  encoder: 'x264',
+  available: true,
+  imported: false,
+} as const;
+const catalogue: PresetCatalogue = {
+  default: 'Fast',
+  defaults: { movies: 'Mine', tv: 'Fast' },
+  categories: [
+    { name: 'Imported', presets: [{ ...preset, name: 'Mine', imported: true }] },
+    { name: 'General', presets: [{ ...preset, name: 'Fast', description: 'Small files, quickly.' }] },
+  ],
+};
+
+describe('the list of presets', () => {
+  it('is searched by name and description; categories without a match are left out', () => {
+    expect(matching(catalogue, '').map(({ name }) => name)).toEqual(['Imported', 'General']);
+    expect(matching(catalogue, ' small ').map(({ name }) => name)).toEqual(['General']);
+    expect(matching(catalogue, 'nowhere')).toEqual([]);
+  });
+
+  it('marks what is used unless a job says otherwise', () => {
+    expect(defaultWords(catalogue, 'Fast')).toEqual(['Default', 'Default for tv']);
+    expect(defaultWords(catalogue, 'Mine')).toEqual(['Default for movies']);
+  });
+});
+
+describe('a file to import', () => {
+  it('is passed on as it is', async () => {
+    const document = { PresetList: [{ PresetName: 'Mine' }], VersionMajor: 50 };
+    expect(await readExport(new File([JSON.stringify(document)], 'mine.json'))).toEqual(document);
+  });
+
+  it.each([
+    ['not JSON at all', 'is not JSON'],
+    ['[1, 2]', 'holds no presets'],
+    ['"text"', 'holds no presets'],
+    [`"${'x'.repeat(1024 * 1024)}"`, 'larger than 1 MB'],
+  ])('is refused in a sentence when it cannot be one', async (text, sentence) => {
+    await expect(readExport(new File([text], 'other.json'))).rejects.toThrow(sentence);
+  });
+});

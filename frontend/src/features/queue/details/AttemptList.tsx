@@ -1,0 +1,63 @@
+/** Where and how a job's attempts ended. */
+import { Skeleton, Table, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { sentence } from '@/api/errors';
+import type { Attempt, Job } from '@/api/models';
+import { historyQuery } from '@/api/queries';
+import { formatDuration, formatMoment } from '@/format/durations';
+import { FAILURE_WORDS } from '@/features/queue/failureWords';
+import { Section } from './Section';
+
+const OUTCOME_WORDS: Readonly<Record<Attempt['outcome'], string>> = {
+  completed: 'Completed',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+  released: 'Given back',
+  lost: 'Node lost',
+};
+
+function lengthOf({ started_at: from, ended_at: to }: Attempt): string {
+  return formatDuration((Date.parse(to) - Date.parse(from)) / 1000);
+}
+
+export function AttemptList({ job }: { job: Job }) {
+  const { data, error } = useQuery(historyQuery(job.job_id, job.rev));
+  if (error) {
+    return (
+      <Text size="sm" c="dimmed">
+        The attempts cannot be shown. {sentence(error)}
+      </Text>
+    );
+  }
+  if (!data) return <Skeleton height={20} width="60%" aria-label="Loading the attempts" mt="sm" />;
+  if (data.attempts.length === 0) return null;
+  return (
+    <Section title="Attempts">
+      <Table.ScrollContainer minWidth={300}>
+        <Table fz="sm" verticalSpacing={4} horizontalSpacing={8} aria-label="Attempts">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Node</Table.Th>
+              <Table.Th>Began</Table.Th>
+              <Table.Th>Took</Table.Th>
+              <Table.Th>Outcome</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {data.attempts.map((attempt) => (
+              <Table.Tr key={`${attempt.node} ${attempt.started_at}`}>
+                <Table.Td>{attempt.node}</Table.Td>
+                <Table.Td>{formatMoment(attempt.started_at, new Date())}</Table.Td>
+                <Table.Td>{lengthOf(attempt)}</Table.Td>
+                <Table.Td>
+                  {OUTCOME_WORDS[attempt.outcome]}
+                  {attempt.reason && `: ${FAILURE_WORDS[attempt.reason]}`}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </Section>
+  );
+}

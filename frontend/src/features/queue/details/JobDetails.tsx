@@ -1,0 +1,41 @@
+/** All there is to know of a job, for who asks. */
+import { Text } from '@mantine/core';
+import type { Job } from '@/api/models';
+import { AttemptList } from './AttemptList';
+import { BeforeAfter } from './BeforeAfter';
+import { factsOf } from './facts';
+import { FactList } from './FactList';
+import { JobLog } from './JobLog';
+import { ProgressGraph } from './ProgressGraph';
+import { Section } from './Section';
+import { VerificationTable } from './VerificationTable';
+import { optionFacts } from './optionFacts';
+import classes from './JobDetails.module.css';
+
+export function JobDetails({ job }: { job: Job }) {
+  const { result } = job;
+  const ended = job.status === 'completed' || job.status === 'failed' || job.status === 'retrying';
+  return (
+    <div className={classes.details}>
+      <FactList facts={factsOf(job, new Date())} link={{ term: 'Job', to: `/job/${job.job_id}` }} />
+      <Section title="Settings">
+        <FactList facts={optionFacts(job)} />
+      </Section>
+      <ProgressGraph jobId={job.job_id} running={job.status === 'running'} />
+      {result && (
+        <Section title="Before and after">
+          {result.discarded && (
+            <Text size="sm" style={{ color: 'var(--status-retrying-text)' }}>
+              The copy was not smaller than the source, so it was thrown away, as asked. The archive has none
+              of it.
+            </Text>
+          )}
+          <BeforeAfter source={job.source} result={result} />
+        </Section>
+      )}
+      {ended && <VerificationTable job={job} />}
+      <AttemptList job={job} />
+      <JobLog job={job} />
+    </div>
+  );
+}

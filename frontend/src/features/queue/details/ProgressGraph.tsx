@@ -1,0 +1,53 @@
+/** How an encode went: percent and pictures a second, since this page was opened. */
+import { Text } from '@mantine/core';
+import { formatDuration } from '@/format/durations';
+import { useTrail } from '@/live/useLive';
+import { HEIGHT, linesOf, WIDTH } from './graph';
+import { Section } from './Section';
+import classes from './ProgressGraph.module.css';
+
+export function ProgressGraph({ jobId, running }: { jobId: string; running: boolean }) {
+  const points = useTrail(jobId);
+  const lines = linesOf(points);
+  const last = points.at(-1);
+  if (!running && !lines) return null;
+  const told =
+    lines && last
+      ? `${last.percent.toFixed(0)} percent after ${formatDuration(lines.seconds)} of looking on, now ${last.fps.toFixed(0)} of at most ${lines.highestFps.toFixed(0)} pictures a second.`
+      : 'Nothing to draw yet.';
+  return (
+    <Section title="Progress">
+      <div className={classes.graph} data-testid="progress-graph">
+        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={told}>
+          {[0.25, 0.5, 0.75].map((share) => (
+            <line
+              key={share}
+              x1={0}
+              x2={WIDTH}
+              y1={HEIGHT * share}
+              y2={HEIGHT * share}
+              className={classes.rule}
+            />
+          ))}
+          {lines && (
+            <>
+              <polyline points={lines.fps} className={classes.fps} />
+              <polyline points={lines.percent} className={classes.percent} />
+            </>
+          )}
+        </svg>
+      </div>
+      <div className={classes.legend}>
+        <Text size="xs" c="dimmed" className={classes.key} data-line="percent">
+          Percent
+        </Text>
+        <Text size="xs" c="dimmed" className={classes.key} data-line="fps">
+          Pictures a second{lines && `, at most ${lines.highestFps.toFixed(0)}`}
+        </Text>
+        <Text size="xs" c="dimmed" className={classes.span}>
+          {lines ? `over ${formatDuration(lines.seconds)}` : 'Waiting for news'}
+        </Text>
+      </div>
+    </Section>
+  );
+}

@@ -1,0 +1,74 @@
+/** What a copy was held against before it was published: what should be there, and what is. */
+import { Skeleton, Table, Text } from '@mantine/core';
+import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { ApiError, sentence } from '@/api/errors';
+import type { Check, Job } from '@/api/models';
+import { verificationQuery } from '@/api/queries';
+import { formatDuration } from '@/format/durations';
+import { Section } from './Section';
+import classes from './VerificationTable.module.css';
+
+const CHECK_WORDS: Readonly<Record<Check['name'], string>> = {
+  container: 'Container',
+  duration: 'Duration',
+  video: 'Video',
+  picture_size: 'Picture size',
+  audio: 'Audio',
+  subtitles: 'Subtitles',
+  chapters: 'Chapters',
+  tail: 'The last seconds',
+  full_decode: 'All of it, decoded',
+};
+
+export function VerificationTable({ job }: { job: Job }) {
+  const { data: report, error } = useQuery(verificationQuery(job.job_id, job.rev));
+  // A copy that was never finished was never looked at.
+  if (error instanceof ApiError && error.code === 'report_not_found') return null;
+  return (
+    <Section title="Verification">
+      {error && (
+        <Text size="sm" c="dimmed">
+          The report cannot be shown. {sentence(error)}
+        </Text>
+      )}
+      {!report && !error && <Skeleton height={90} aria-label="Loading the report" />}
+      {report && (
+        <Table.ScrollContainer minWidth={420}>
+          <Table fz="sm" verticalSpacing={4} horizontalSpacing={8} aria-label="Verification">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Check</Table.Th>
+                <Table.Th>Expected</Table.Th>
+                <Table.Th>Found</Table.Th>
+                <Table.Th>Result</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {report.checks.map((check) => (
+                <Table.Tr key={check.name}>
+                  <Table.Th scope="row">{CHECK_WORDS[check.name]}</Table.Th>
+                  <Table.Td>{check.expected}</Table.Td>
+                  <Table.Td>{check.found}</Table.Td>
+                  <Table.Td>
+                    <Verdict passed={check.passed} />
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+            <Table.Caption>All checks together took {formatDuration(report.elapsed_s)}.</Table.Caption>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+    </Section>
+  );
+}
+
+function Verdict({ passed }: { passed: boolean }) {
+  return (
+    <span className={classes.verdict} data-passed={passed}>
+      {passed ? <IconCircleCheck size={15} aria-hidden /> : <IconAlertTriangle size={15} aria-hidden />}
+      {passed ? 'Right' : 'Wrong'}
+    </span>
+  );
+}

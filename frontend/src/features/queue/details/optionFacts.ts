@@ -1,0 +1,13 @@
+/** What was asked for, in words. */
+import type { Job } from '@/api/models';
+import { GROUP_NAMES } from '@/options/groups';
+import { describeGroup } from '@/options/words';
+import { present, type Fact } from './facts';
+
+export function optionFacts({ options, publishing, priority, preset_sha256: hash }: Job): Fact[] {
+  const settings = { ...options, ...publishing, priority };
+  return present([
+    ['Preset', [options.preset, hash && `as of ${hash.slice(0, 8)}`].filter(Boolean).join(', ')],
+    ...GROUP_NAMES.map((group) => [group, describeGroup(group, settings).join(', ')] as const),
+  ]);
+}

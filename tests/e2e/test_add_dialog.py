@@ -1,0 +1,134 @@
+"""The add dialog in Chromium: what is in a file, options, what would come of it, samples."""
+
+import re
+from urllib.parse import quote
+
+import requests
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.conftest import Stack
+from tests.e2e.waiting_jobs import hold_queue
+from tests.real.media import make_clip
+from tests.real.sources import many_tracks
+
+#: Time for an encode of a short clip on a busy machine.
+ENCODE_MS = 90_000
+#: Time for looks into a few files, and to queue one, while a node that has just begun learns what it can do.
+LOOK_MS = 60_000
+
+
+def open_dialog(page: Page, stack: Stack, folder: str, *names: str) -> Locator:
+    """Open the dialog in a folder below tv, tick files, and look at what is known of them."""
+    page.goto(f"{stack.dashboard}/?add={quote(str(stack.tv / folder))}")
+    dialog = page.get_by_role("dialog", name="Add files")
+    for name in names:
+        dialog.get_by_label(name).check()
+    dialog.get_by_role("tab", name="Chosen files").click()
+    return dialog
+
+
+def open_group(dialog: Locator, name: str) -> None:
+    """Unfold a group of settings."""
+    dialog.get_by_role("button", name=re.compile(f"^{name}")).click()
+
+
+def film_with_tracks(stack: Stack, folder: str) -> None:
+    """Put a file with many tracks, `film.mkv`, into a folder below tv."""
+    (stack.tv / folder).mkdir()
+    many_tracks(stack.tv / folder / "film.mkv")
+
+
+def test_a_file_is_looked_into_its_tracks_chosen_and_the_settings_shown_with_the_job(
+    queue_page: Page, stack: Stack, api: requests.Session
+) -> None:
+    film_with_tracks(stack, "Tracks")
+    dialog = open_dialog(queue_page, stack, "Tracks", "film.mkv")
+    inspection = dialog.get_by_test_id("inspection")
+    expect(inspection).to_contain_text("Director's commentary", timeout=LOOK_MS)
+    expect(inspection).to_contain_text("French")
+    picture = inspection.get_by_role("img")
+    expect(picture).to_be_visible()
+    queue_page.wait_for_function("image => image.naturalWidth > 0", arg=picture.element_handle())
+    open_group(dialog, "Audio")
+    dialog.get_by_text("These", exact=True).click()
+    dialog.get_by_role("checkbox", name=re.compile(r"^2\. English")).check()
+    dialog.get_by_role("checkbox", name=re.compile(r"^1\. German")).uncheck()
+    expect(dialog.get_by_role("button", name=re.compile("^Audio"))).to_contain_text("track 2")
+    expect(dialog.get_by_test_id("forecast")).to_contain_text("to encode", timeout=LOOK_MS)
+    dialog.get_by_role("button", name="Add 1 file").click()
+    expect(dialog.get_by_test_id("add-summary")).to_have_text("1 file queued.", timeout=LOOK_MS)
+    dialog.get_by_role("button", name="Show the queue").click()
+
+    done = queue_page.locator('[data-testid="job"][data-status="completed"]', has_text="film.mkv").first
+    expect(done).to_be_visible(timeout=ENCODE_MS)
+    done.get_by_role("button", name="Details of film.mkv").click()
+    expect(done.get_by_role("region", name="Settings")).to_contain_text("track 2")
+    expect(done.get_by_role("table", name="Before and after")).to_contain_text("kbit/s")
+    done.get_by_role("button", name="Show the log").click()
+    expect(done.get_by_test_id("log")).to_contain_text("Encode done!")
+    job = api.get(f"{stack.api}/api/jobs/list", params={"text": "Tracks"}, timeout=10).json()["jobs"][0]
+    assert job["options"]["audio"] == {"tracks": [2], "passthrough": False}
+
+
+def test_what_is_wrong_stands_at_its_field_and_reset_mends_it(queue_page: Page, stack: Stack) -> None:
+    film_with_tracks(stack, "Fields")
+    dialog = open_dialog(queue_page, stack, "Fields", "film.mkv")
+    open_group(dialog, "Range & chapters")
+    begins = dialog.get_by_label("Begins at")
+    begins.fill("1:00:00")
+    expect(dialog.get_by_text("The source ends at 3.0 s.", exact=True)).to_be_visible(timeout=LOOK_MS)
+    expect(begins).to_have_attribute("aria-invalid", "true")
+    expect(dialog.get_by_role("button", name="Add 1 file")).to_be_disabled()
+    dialog.get_by_role("button", name="Close").click()
+    queue_page.get_by_role("link", name="Add files").first.click()
+    open_group(dialog, "Range & chapters")
+    expect(dialog.get_by_label("Begins at")).to_have_value("1:00:00")
+    dialog.get_by_role("button", name="Reset Range & chapters").click()
+    expect(dialog.get_by_role("button", name="Add 1 file")).to_be_enabled(timeout=LOOK_MS)
+
+
+def test_of_many_files_only_those_are_queued_that_can_be(
+    queue_page: Page, stack: Stack, api: requests.Session
+) -> None:
+    hold_queue(api, stack)
+    folder = stack.tv / "Mixed"
+    make_clip(folder / "good.mkv", 1)
+    make_clip(folder / "there.mkv", 1)
+    (folder / "diary.mkv").write_text("Dear diary, I am no video.")
+    there = stack.archive / "tv" / "Mixed" / "there.mp4"
+    there.parent.mkdir(parents=True, exist_ok=True)
+    there.write_text("somebody's own file")
+    dialog = open_dialog(queue_page, stack, "Mixed", "good.mkv", "there.mkv", "diary.mkv")
+    rows = dialog.get_by_test_id("chosen-file")
+    expect(rows.filter(has_text="diary.mkv")).to_contain_text("That is not a video", timeout=LOOK_MS)
+    expect(rows.filter(has_text="there.mkv")).to_have_attribute("data-state", "collision")
+    expect(dialog.get_by_test_id("collision")).to_be_visible()
+    dialog.get_by_role("button", name="Add 1 of 3 files").click()
+    expect(rows.filter(has_text="good.mkv")).to_contain_text("Queued", timeout=LOOK_MS)
+    queued = api.get(f"{stack.api}/api/jobs/list", params={"text": "Mixed"}, timeout=10).json()
+    assert [job["input_path"] for job in queued["jobs"]] == [str(folder / "good.mkv")]
+    dialog.get_by_role("button", name="Leave these out").click()
+    expect(rows).to_have_count(1)
+    assert there.read_text() == "somebody's own file"
+
+
+def test_settings_are_tried_on_a_sample_before_the_file_is_queued(queue_page: Page, stack: Stack) -> None:
+    make_clip(stack.tv / "Sampled" / "film.mkv", 25)
+    dialog = open_dialog(queue_page, stack, "Sampled", "film.mkv")
+    dialog.get_by_role("button", name="Try 20 s").click()
+    panel = dialog.get_by_test_id("sample")
+    expect(panel.get_by_test_id("projected")).to_be_visible(timeout=ENCODE_MS)
+    for side in ("Before", "After"):
+        picture = panel.get_by_role("img", name=re.compile(f"^{side}"))
+        expect(picture).to_be_visible()
+        queue_page.wait_for_function("image => image.naturalWidth > 0", arg=picture.element_handle())
+    edge = panel.get_by_role("slider", name="Before and after")
+    edge.focus()
+    queue_page.keyboard.press("End")
+    expect(edge).to_have_value("100")
+    clip = panel.get_by_label("The sample", exact=True)
+    clip.evaluate("video => video.play()")
+    queue_page.wait_for_function("video => video.currentTime > 0", arg=clip.element_handle())
+    assert not list(stack.archive.rglob("Sampled"))
+    panel.get_by_role("button", name="Queue with these settings").click()
+    expect(dialog.get_by_test_id("add-summary")).to_have_text("1 file queued.", timeout=LOOK_MS)
