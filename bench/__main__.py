@@ -1,18 +1,27 @@
-"""Runs every measurement of the queue on one Redis of its own."""
+"""Measures the queue and encodes, each on a Redis of its own: `python -m bench [queue|encode]`."""
 
+import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
-from bench.queue import dispatch, encodes, pages, throughput
+from bench import encode, queue
 from bench.report import Report
 from shared.redis import connect
 from tests.real.redis_server import RedisServer
 
-OUTPUT = Path("artifacts/bench/queue.json")
+OUTPUT = Path("artifacts/bench")
+#: Each gets the URL of an empty Redis, a folder and the report.
+_SUBJECTS: dict[str, Callable[[str, Path, Report], None]] = {"queue": queue.measure, "encode": encode.measure}
 
 
 def main() -> None:
     """Measure, print, write."""
+    for subject in sys.argv[1:] or _SUBJECTS:
+        _measure(subject)
+
+
+def _measure(subject: str) -> None:
     report = Report()
     with tempfile.TemporaryDirectory(prefix="h2r-bench-") as name:
         folder = Path(name)
@@ -22,14 +31,12 @@ def main() -> None:
         try:
             with connect(server.url) as client:
                 report.redis_version = str(client.info("server")["redis_version"])
-            throughput.measure(server.url, report)
-            dispatch.measure(server.url, folder / "dispatch", report)
-            encodes.measure(server.url, folder / "encodes", report)
-            pages.measure(server.url, report)
+            _SUBJECTS[subject](server.url, folder, report)
         finally:
             server.stop()
-    report.write(OUTPUT)
-    print(f"\nWritten to {OUTPUT}.")
+    output = OUTPUT / f"{subject}.json"
+    report.write(output)
+    print(f"\nWritten to {output}.\n")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """Keeps a claim alive from a thread of its own while the job's thread encodes.
 
-A beat goes out at least once a second, so a cancel is heard that soon and the lease is always fresh. It
-carries progress at most twice a second; the last value wins. When Redis is away, beats are retried and
-the encode goes on.
+A beat goes out at least once a second, so a cancel is heard that soon and the lease is always fresh. News
+of progress goes out the moment it comes, unless the last is so recent that it is left out, and then the
+next takes its place: what is told is never old. When Redis is away, beats are retried and the encode
+goes on.
 """
 
 import threading
@@ -10,7 +11,7 @@ import time
 from collections.abc import Callable
 
 from shared.domain.errors import LeaseLost
-from shared.domain.job import Progress
+from shared.domain.job import Phase, Progress
 from shared.queue.redis_queue import Claim, RedisQueue, Signal
 from shared.redis import UNREACHABLE
 from shared.runtime.logging import get_logger
@@ -18,8 +19,8 @@ from shared.runtime.threads import OwnedThread
 
 log = get_logger(__name__)
 
-#: Least time between two beats that carry progress.
-PROGRESS_INTERVAL_S = 0.5
+#: Least time between two beats for the sake of progress; HandBrakeCLI tells of it every 0.2 s.
+PROGRESS_INTERVAL_S = 0.35
 #: Longest time between two beats; also the pause before a failed one is tried again.
 BEAT_INTERVAL_S = 1.0
 
@@ -42,6 +43,9 @@ class LeaseKeeper:
         self._on_pause = on_pause
         self._news = threading.Condition()
         self._progress: Progress | None = None
+        self._phase: Phase | None = None
+        self._due = False
+        self._beaten_s = 0.0
         self._thread = OwnedThread(f"lease-{claim.job.job_id}", self._keep)
 
     def start(self) -> None:
@@ -56,17 +60,18 @@ class LeaseKeeper:
         self._thread.join()
 
     def show(self, progress: Progress) -> None:
-        """Have the next beat carry `progress`; returns at once."""
+        """Tell of progress, or leave it to the next beat when the last was just now; returns at once."""
         with self._news:
             self._progress = progress
-            self._news.notify()
+            recent = time.monotonic() - self._beaten_s < PROGRESS_INTERVAL_S
+            if not recent or progress.phase is not self._phase:
+                self._due = True
+                self._news.notify()
 
     def _keep(self, stop: threading.Event) -> None:
         cancelled = paused = False
-        beaten_at = 0.0
         while not stop.is_set():
-            progress = self._next(stop, beaten_at)
-            beaten_at = time.monotonic()
+            progress = self._next(stop)
             try:
                 signal = self._queue.beat(self._claim, progress)
             except LeaseLost:
@@ -83,13 +88,16 @@ class LeaseKeeper:
                 paused = not paused
                 self._on_pause(paused)
 
-    def _next(self, stop: threading.Event, beaten_at: float) -> Progress | None:
+    def _next(self, stop: threading.Event) -> Progress | None:
         """Wait until a beat is due; give the progress it carries."""
         with self._news:
-            while not stop.is_set():
-                since = time.monotonic() - beaten_at
-                if since >= BEAT_INTERVAL_S or (self._progress and since >= PROGRESS_INTERVAL_S):
+            while not self._due and not stop.is_set():
+                left_s = self._beaten_s + BEAT_INTERVAL_S - time.monotonic()
+                if left_s <= 0:
                     break
-                self._news.wait((PROGRESS_INTERVAL_S if self._progress else BEAT_INTERVAL_S) - since)
+                self._news.wait(left_s)
+            self._due = False
+            self._beaten_s = time.monotonic()
             progress, self._progress = self._progress, None
+            self._phase = progress.phase if progress else self._phase
             return progress

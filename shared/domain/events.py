@@ -19,7 +19,7 @@ class JobChanged(Value):
 
 
 class JobProgressed(Value):
-    """A running job got further; at most twice a second per job, the last value wins."""
+    """A running job got further; at most three times a second per job, the last value wins."""
 
     type: Literal["progress"] = "progress"
     job_id: str

@@ -1766,7 +1766,7 @@ export interface components {
         };
         /**
          * JobProgressed
-         * @description A running job got further; at most twice a second per job, the last value wins.
+         * @description A running job got further; at most three times a second per job, the last value wins.
          */
         JobProgressed: {
             /** Job Id */

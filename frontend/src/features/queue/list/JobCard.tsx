@@ -37,7 +37,7 @@ interface Props {
   grip: Grip | null;
 }
 
-/** Redrawn only when its own job changed: others move twice a second. */
+/** Redrawn only when its own job changed: others move all the time. */
 export const JobCard = memo(function JobCard({ job, open, ticked, mine, controls, grip }: Props) {
   const id = useId();
   const name = nameOf(job.input_path);

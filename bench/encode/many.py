@@ -1,0 +1,57 @@
+"""Many clips at once: four slots of our node against `xargs -P` of the bare command."""
+
+import statistics
+import time
+from collections import defaultdict
+from pathlib import Path
+
+from bench.encode import bare, stack
+from bench.report import Figure, Report
+from tests.real.media import make_clip
+
+_CLIPS = 16
+_SLOTS = 4
+_ROUNDS = 3
+_RIVALS = (1, 2, 4)
+_WANTED = 1.03
+
+
+def measure(redis_url: str, folder: Path, report: Report) -> None:
+    """Encode the same clips in all ways by turns; compare the best of each."""
+    took: dict[str, list[float]] = defaultdict(list)
+    with stack.running(redis_url, folder, MAX_CONCURRENT_JOBS=str(_SLOTS), CPU_LIMIT="100") as ours:
+        clip = make_clip(ours.service.tv / "clip-0.mkv", 10, "1280x720")
+        clips = [clip.with_name(f"clip-{number}.mkv") for number in range(_CLIPS)]
+        for copy in clips[1:]:
+            copy.hardlink_to(clip)
+        for number in range(_ROUNDS):
+            took["ours"].append(_ours_s(ours, clips, number))
+            for at_once in _RIVALS:
+                results = folder / f"bare-{number}-{at_once}"
+                results.mkdir()
+                took[f"xargs -P{at_once}"].append(bare.many_s(clips, results, at_once))
+    mine = statistics.median(took.pop("ours"))
+    medians = {name: statistics.median(times) for name, times in took.items()}
+    best = min(medians, key=medians.__getitem__)
+    for name, other in sorted(medians.items()):
+        judged = name == best
+        report.add(
+            Figure(
+                f"{_CLIPS} clips of 10 s, 720p, all at once",
+                "s",
+                ours=mine,
+                other=other,
+                other_is=name,
+                ratio=mine / other,
+                wanted=f"<= {_WANTED}" if judged else "",
+                met=mine / other <= _WANTED if judged else None,
+            )
+        )
+
+
+def _ours_s(ours: stack.Stack, clips: list[Path], number: int) -> float:
+    began_s = time.time()
+    jobs = [ours.submit(clip, f"round-{number}/{clip.name}") for clip in clips]
+    for job_id in jobs:
+        ours.wait_for_end(job_id)
+    return time.time() - began_s
