@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from local_stack.process_family import wait_gone
 from shared.domain.job import JobStatus
 from shared.queue import keys
 from shared.redis import RedisClient
@@ -29,8 +30,7 @@ def test_killed_service_takes_its_encoder_with_it_and_the_job_runs_again_once(
     job = service.convert(long_clip, preset=SLOWEST)
     encoder = service.wait_for_encoder()
     service.kill()
-    wait_for(lambda: not service.encoders(), "HandBrakeCLI to be gone", timeout_s=2)
-    assert not encoder.is_running() or encoder.status() == "zombie"
+    assert wait_gone([encoder], timeout_s=2) == []
     assert service.published() == []
     shorten(redis_client, job.job_id)
 
@@ -112,7 +112,7 @@ def test_a_lost_lease_ends_the_encode_and_leaves_nothing(
     encoder = service.wait_for_encoder()
     redis_client.zrem(keys.standing(JobStatus.RUNNING), job.job_id)
     redis_client.hset(keys.job(job.job_id), "token", "someone-else")
-    wait_for(lambda: not encoder.is_running() or encoder.status() == "zombie", "the encoder to be killed")
+    assert wait_gone([encoder], timeout_s=20) == []
     wait_for(lambda: not service.staged(), "staging to be empty")
     assert service.published() == []
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from local_stack.process_family import wait_gone
 from shared.domain.job import JobStatus
 from shared.queue import keys
 from shared.queue.redis_queue import Claim, RedisQueue
@@ -77,9 +78,7 @@ def test_a_node_that_comes_back_after_its_lease_is_refused_and_cleans_up(
     done = two.wait_for_status(job.job_id, JobStatus.COMPLETED)
     published = (two.archive / "tv" / "long.mp4").stat()
     one.signal_all(signal.SIGCONT)
-    wait_for(
-        lambda: not encoder.is_running() or encoder.status() == "zombie", "the late encoder to be killed"
-    )
+    assert wait_gone([encoder], timeout_s=20) == []
     wait_for(lambda: not one.staged(), "its staging file to be deleted")
     after = two.job(job.job_id)
     assert (after.rev, after.node, after.recoveries) == (done.rev, "two", 1)
