@@ -32,7 +32,7 @@ class Encoders:
         self._cache = cache_dir / f"encoders-{handbrake.version_text}.json"
         self._lock = threading.Lock()
         self._stopping = threading.Event()
-        self._known: dict[str, VideoEncoder] | None = None
+        self._known = self._load()
         self.video_names = [name for name in handbrake.listed("--encoder") if video_codec(name)]
         self.audio_names = [name for name in handbrake.listed("--aencoder") if name in AUDIO]
         self.mixdown_names = [name for name in handbrake.listed("--mixdown") if name in MIXDOWNS]
@@ -44,15 +44,16 @@ class Encoders:
         """
         if name not in self.video_names:
             return None
+        if (known := self._known.get(name)) is not None:
+            return known
+        if self._stopping.is_set():
+            raise NoNodeAvailable("This node is stopping.")
+        # Outside the lock: who needs one encoder does not wait for the whole catalogue to be learnt.
+        found = self._ask(name)
         with self._lock:
-            if self._known is None:
-                self._known = self._load()
-            if name not in self._known:
-                if self._stopping.is_set():
-                    raise NoNodeAvailable("This node is stopping.")
-                self._known[name] = self._ask(name)
-                self._keep()
-            return self._known[name]
+            self._known = self._known | {name: found}
+            self._keep()
+        return found
 
     def catalogue(self) -> EncoderCatalogue:
         """Give all there is; the first time takes seconds. Raises NoNodeAvailable as `video` does."""
@@ -98,6 +99,6 @@ class Encoders:
 
     def _keep(self) -> None:
         try:
-            self._cache.write_bytes(_kept.dump_json(self._known or {}))
+            self._cache.write_bytes(_kept.dump_json(self._known))
         except OSError as error:  # it is asked again at the next start
             log.warning("encoders.not_kept", path=str(self._cache), error=str(error))

@@ -64,6 +64,8 @@ def test_a_file_is_looked_into_its_tracks_chosen_and_the_settings_shown_with_the
     done.get_by_role("button", name="Details of film.mkv").click()
     expect(done.get_by_role("region", name="Settings")).to_contain_text("track 2")
     expect(done.get_by_role("table", name="Before and after")).to_contain_text("kbit/s")
+    verified = done.get_by_role("table", name="Verification").get_by_role("row").filter(has_text="Audio")
+    expect(verified).to_contain_text("Right")
     done.get_by_role("button", name="Show the log").click()
     expect(done.get_by_test_id("log")).to_contain_text("Encode done!")
     job = api.get(f"{stack.api}/api/jobs/list", params={"text": "Tracks"}, timeout=10).json()["jobs"][0]
@@ -109,6 +111,31 @@ def test_of_many_files_only_those_are_queued_that_can_be(
     assert [job["input_path"] for job in queued["jobs"]] == [str(folder / "good.mkv")]
     dialog.get_by_role("button", name="Leave these out").click()
     expect(rows).to_have_count(1)
+    assert there.read_text() == "somebody's own file"
+
+
+def test_a_copy_takes_another_name_and_brings_along_what_belongs_to_the_film(
+    queue_page: Page, stack: Stack
+) -> None:
+    folder, there = stack.tv / "Again", stack.archive / "tv" / "Again" / "again.mp4"
+    make_clip(folder / "again.mkv", 1)
+    (folder / "again.de.srt").write_text("1\n00:00:00,000 --> 00:00:01,000\nHallo\n")
+    there.parent.mkdir(parents=True, exist_ok=True)
+    there.write_text("somebody's own file")
+    dialog = open_dialog(queue_page, stack, "Again", "again.mkv")
+    collision = dialog.get_by_test_id("collision")
+    expect(collision).to_be_visible(timeout=LOOK_MS)
+    collision.get_by_role("button", name="Take other names").click()
+    open_group(dialog, "Publishing")
+    dialog.get_by_label("Copy subtitle, nfo and artwork files along").check()
+    dialog.get_by_role("button", name="Add 1 file").click()
+    expect(dialog.get_by_test_id("add-summary")).to_have_text("1 file queued.", timeout=LOOK_MS)
+    dialog.get_by_role("button", name="Show the queue").click()
+
+    done = queue_page.locator('[data-testid="job"][data-status="completed"]', has_text="again.mkv").first
+    expect(done).to_be_visible(timeout=ENCODE_MS)
+    found = {path.name for path in there.parent.iterdir()}
+    assert found == {"again.mp4", "again (2).mp4", "again (2).de.srt"}
     assert there.read_text() == "somebody's own file"
 
 
