@@ -6,7 +6,7 @@ cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")"
 COMPOSE=(docker compose -f docker-compose.microservices.yml)
 # Set by hand or on the first deploy, and kept in .env from then on.
 FOLDERS=(TV_SOURCE MOVIES_SOURCE ARCHIVE_DESTINATION)
-OPTIONAL=(GATEWAY_PORT HANDBRAKE_PORT FRONTEND_PORT REDIS_PORT CPU_LIMIT MEMORY_LIMIT MAX_CONCURRENT_JOBS CORS_ORIGINS)
+OPTIONAL=(STAGING_DIR GATEWAY_PORT HANDBRAKE_PORT FRONTEND_PORT REDIS_PORT CPU_LIMIT MEMORY_LIMIT MAX_CONCURRENT_JOBS CORS_ORIGINS)
 KEPT=("${FOLDERS[@]}" PUID PGID ADMIN_PASSWORD "${OPTIONAL[@]}")
 
 say() { printf '%s\n' "$*"; }
@@ -49,8 +49,9 @@ need_env_file() {
 
 check_folders() { # check_folders READER: READER prints the value of a variable
   local name folder
-  for name in "${FOLDERS[@]}"; do
+  for name in "${FOLDERS[@]}" STAGING_DIR; do
     folder=$("$1" "$name")
+    if [ -z "$folder" ] && [ "$name" = STAGING_DIR ]; then continue; fi
     [ -n "$folder" ] || fail "$name is not set. Name the folder on this host: $name=/mnt/... $0 deploy"
     case $folder in
       /*) ;;
