@@ -54,7 +54,7 @@ _CASES = (
         },
         audio=(("und", 6),),
     ),
-    Case("interlaced.ts", lambda path: sources.interlaced(path), {"deinterlace": "yadif"}, shown=(848, 480)),
+    Case("interlaced.ts", lambda path: sources.interlaced(path), {"deinterlace": "yadif"}, shown=(853, 480)),
     Case(
         "mpeg2.ts",
         _made(*_STEREO, "-c:v", "mpeg2video", "-b:v", "2M", "-c:a", "mp2"),
