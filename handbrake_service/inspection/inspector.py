@@ -21,10 +21,10 @@ from handbrake_service.inspection.material import Material, of_inspection, of_me
 from handbrake_service.inspection.merge import Probed, merge
 from handbrake_service.inspection.scan import scan
 from handbrake_service.inspection.turns import SharedRuns
+from handbrake_service.media.facts import QUESTIONS, Facts, facts_of
 from handbrake_service.media.probe import (
     NOT_VIDEOS,
     ProbeFailed,
-    probe_video,
     read_document,
     read_media,
     refuse_other_than_video,
@@ -57,7 +57,7 @@ class Inspector:
         self._handbrake = handbrake
         self._disk = KeptFiles(folder, _ON_DISK_BYTES)
         self._memory: OrderedDict[str, Inspection] = OrderedDict()
-        self._glances: OrderedDict[str, Material] = OrderedDict()
+        self._glances: OrderedDict[str, tuple[Material, Facts]] = OrderedDict()
         self._lock = threading.Lock()
         self._runs: SharedRuns[Inspection] = SharedRuns(_AT_ONCE, _MOST_INSIDE, _WAIT_S)
 
@@ -82,14 +82,28 @@ class Inspector:
             return of_inspection(found)
         with self._lock:
             known = self._glances.get(key)
-        if known is None:
-            known = of_media(probe_video(source.fd), source.size_bytes)
-            refuse_unreadable(self._handbrake.version, known.width, known.height)
-            with self._lock:
-                self._glances[key] = known
-                while len(self._glances) > _GLANCES_IN_MEMORY:
-                    self._glances.popitem(last=False)
-        return known
+        return known[0] if known else self._glance(source, key)
+
+    def facts(self, source: OpenSource) -> Facts | None:
+        """Give what ffprobe said when a glance was taken at a source; None when none was."""
+        with self._lock:
+            known = self._glances.get(self._key(source))
+        return known[1] if known else None
+
+    def _glance(self, source: OpenSource, key: str) -> Material:
+        try:
+            document = read_document(source.fd, *QUESTIONS)
+        except ProbeFailed as error:
+            raise _unreadable(error) from error
+        info = read_media(document)
+        refuse_other_than_video(info)
+        found = of_media(info, source.size_bytes)
+        refuse_unreadable(self._handbrake.version, found.width, found.height)
+        with self._lock:
+            self._glances[key] = (found, facts_of(document))
+            while len(self._glances) > _GLANCES_IN_MEMORY:
+                self._glances.popitem(last=False)
+        return found
 
     def _key(self, source: OpenSource) -> str:
         return key_of(source, self._handbrake.version_text, _FORMAT)
@@ -130,11 +144,10 @@ class Inspector:
         return found
 
     def _probe(self, fd: int, deadline: float) -> Probed:
-        questions = ("-show_format", "-show_streams", "-show_chapters")
         try:
-            document = read_document(fd, *questions, time_limit_s=_left(deadline))
+            document = read_document(fd, *QUESTIONS, time_limit_s=_left(deadline))
         except ProbeFailed as error:
-            raise SourceUnusable(f"That is not a video that can be read: {error}.") from error
+            raise _unreadable(error) from error
         info = read_media(document)
         refuse_other_than_video(info)
         if info.video:
@@ -150,6 +163,10 @@ class Inspector:
 def is_disc_image(source: OpenSource) -> bool:
     """Tell whether a source is the image of a disc, which HandBrake can read and ffprobe cannot."""
     return os.pread(source.fd, 5, _MARK_OFFSET) in _DISC_MARKS
+
+
+def _unreadable(error: ProbeFailed) -> SourceUnusable:
+    return SourceUnusable(f"That is not a video that can be read: {error}.")
 
 
 def _left(deadline: float) -> float:

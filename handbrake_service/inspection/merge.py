@@ -6,6 +6,7 @@ from typing import Any
 from handbrake_service.inspection import picture
 from handbrake_service.inspection.scan import TitleSet
 from handbrake_service.inspection.tracks import audio_tracks, subtitle_tracks
+from handbrake_service.media.facts import rotation
 from handbrake_service.media.probe import ratio
 from handbrake_service.media.roots import OpenSource
 from shared.domain.inspection import Chapter, Crop, Inspection, Title
@@ -67,7 +68,7 @@ def _bitrate(source: OpenSource, probed: Probed) -> int | None:
 def _title(title: dict[str, Any], probed: Probed) -> Title:
     geometry = title["Geometry"]
     video = _film(probed.streams)
-    turned = picture.rotation(video)
+    turned = rotation(video)
     # HandBrake gives the picture as it is shown, turned already.
     shown = (geometry["Width"], geometry["Height"])
     width, height = shown if turned % 180 == 0 else shown[::-1]

@@ -1,4 +1,4 @@
-"""What ffprobe knows of a video stream and HandBrake's scan does not tell: depth, HDR, rotation, timing."""
+"""What ffprobe knows of a video stream and HandBrake's scan does not tell: depth, HDR, timing."""
 
 import re
 from itertools import pairwise
@@ -46,14 +46,6 @@ def bit_depth(stream: dict[str, Any]) -> int:
     """Tell the bits per colour component from FFmpeg's name of the pixel format, such as yuv420p10le."""
     match = re.search(r"p0?(\d{1,2})(?:le|be)$", str(stream.get("pix_fmt", "")))
     return int(match[1]) if match else 8
-
-
-def rotation(stream: dict[str, Any]) -> int:
-    """Give the degrees clockwise a player turns the picture; FFmpeg counts them the other way round."""
-    for data in stream.get("side_data_list", []):
-        if "rotation" in data:
-            return round(-float(data["rotation"]) / 90) * 90 % 360
-    return 0
 
 
 def timing_questions(duration_s: float | None) -> list[str]:

@@ -2,9 +2,9 @@
 
 from collections import Counter
 
+from handbrake_service.media.facts import Facts, Picture, Track
 from handbrake_service.verification.decode import Decoded
 from handbrake_service.verification.expectation import Expectation, Tracks
-from handbrake_service.verification.facts import Facts, Picture, Track
 from handbrake_service.verification.play_time import PlayTime
 from shared.domain.options import Container
 from shared.domain.verification import Check, CheckName

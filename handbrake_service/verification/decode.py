@@ -10,9 +10,9 @@ from handbrake_service.media.tool import ask_in_background
 #: How much of the end is decoded; a player needs a picture to start from, so a little more is read.
 TAIL_S = 5.0
 
-#: Somebody waits for the look at the end. Smoothing comes after decoding and cannot fail; of pictures no
-#: other is built on, one that is broken is seen for a thirtieth of a second, and a full decode finds it.
-_QUICKLY = ("-skip_loop_filter", "all", "-skip_frame", "noref")
+#: Somebody waits for the look at the end. Smoothing comes after decoding and cannot fail; pictures between
+#: others are left out, since what is broken there is gone a moment later, and a full decode finds it.
+_QUICKLY = ("-skip_loop_filter", "all", "-skip_frame", "bidir")
 
 #: What FFmpeg calls an error and is none: leading pictures after a seek into an open group, and the way the
 #: null output counts the pictures of a variable frame rate.

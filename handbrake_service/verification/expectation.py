@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handbrake_service.encoder.codecs import MIXDOWNS, codec_made_by
-from handbrake_service.verification.facts import Facts
+from handbrake_service.media.facts import Facts
 from shared.domain.inspection import SubtitleKind, Title
 from shared.domain.languages import UNDETERMINED, language_code
 from shared.domain.options import Container, EncodeOptions, SubtitleOptions, TrackChoice

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from handbrake_service.media.facts import Facts
 from handbrake_service.verification.expectation import Expectation
-from handbrake_service.verification.facts import Facts
 from handbrake_service.verification.packets import Packets
 
 #: Containers that say at their start how long they are, by FFmpeg's names; others are only guessed at.

@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from handbrake_service.media.facts import Facts, read_facts
 from handbrake_service.media.leash import Leash
 from handbrake_service.media.probe import ProbeFailed
 from handbrake_service.verification import checks, play_time
 from handbrake_service.verification.decode import TAIL_S, Decoded, decode
 from handbrake_service.verification.expectation import Expectation
-from handbrake_service.verification.facts import Facts, read_facts
 from handbrake_service.verification.packets import Packets, read_packets
 from shared.domain.failures import Failure, FailureClass
 from shared.domain.verification import Check, CheckName, VerificationReport

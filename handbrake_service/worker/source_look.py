@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from handbrake_service.inspection.inspector import Inspector, is_disc_image
 from handbrake_service.inspection.material import Material, of_inspection
+from handbrake_service.media.facts import Facts, read_facts
 from handbrake_service.media.leash import Leash
 from handbrake_service.media.probe import ProbeFailed
 from handbrake_service.media.roots import OpenSource
 from handbrake_service.media.tool import TookTooLong
 from handbrake_service.verification.expectation import names_tracks
-from handbrake_service.verification.facts import Facts, read_facts
 from handbrake_service.verification.verifier import Source
 from shared.domain.errors import NodeBusy, SourceUnavailable, SourceUnusable
 from shared.domain.inspection import Title
@@ -36,7 +36,7 @@ class SourceLook:
 
 def look_at(source: OpenSource, options: EncodeOptions, inspector: Inspector, leash: Leash) -> SourceLook:
     """Look at an open source. Raises SourceUnusable, SourceUnavailable or Interrupted."""
-    facts = None if is_disc_image(source) else _facts(source, leash)
+    facts = None if is_disc_image(source) else inspector.facts(source) or _facts(source, leash)
     if facts is not None and not names_tracks(options):
         return SourceLook(facts, None, inspector.glance(source))
     while True:

@@ -8,9 +8,9 @@ from handbrake_service.inspection.picture import (
     bit_depth,
     hdr_kind,
     is_variable,
-    rotation,
     timing_questions,
 )
+from handbrake_service.media.facts import rotation
 from shared.domain.inspection import Hdr
 
 

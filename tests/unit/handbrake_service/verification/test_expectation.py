@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from handbrake_service.media.facts import Facts, Picture, Track, facts_of
 from handbrake_service.verification.checks import header_checks
 from handbrake_service.verification.expectation import Expectation, Tracks, expect
-from handbrake_service.verification.facts import Facts, Picture, Track, facts_of
 from shared.domain.inspection import AudioTrack, Chapter, Crop, SubtitleKind, SubtitleTrack, Title
 from shared.domain.options import Container, EncodeOptions
 from shared.domain.verification import CheckName

@@ -5,14 +5,14 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from handbrake_service.inspection.picture import rotation
 from handbrake_service.media.leash import Leash
 from handbrake_service.media.probe import ProbeFailed, ratio
 from handbrake_service.media.tool import ask_in_background
 from shared.domain.languages import language_code
 
 _COMMAND = ("ffprobe", "-v", "error", "-protocol_whitelist", "file", "-of", "json")
-_QUESTIONS = ("-show_format", "-show_streams", "-show_chapters")
+#: What `facts_of` reads.
+QUESTIONS = ("-show_format", "-show_streams", "-show_chapters")
 #: A share that is slow, or asleep, needs a while for the headers.
 _LIMIT_S = 120.0
 _CLOCK = re.compile(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)")
@@ -68,7 +68,7 @@ class Facts:
 def read_facts(fd: int, leash: Leash) -> Facts:
     """Ask ffprobe about an open file. Raises ProbeFailed, TookTooLong or Interrupted."""
     said = bytearray()
-    command = [*_COMMAND, *_QUESTIONS, "-i", f"/proc/self/fd/{fd}"]
+    command = [*_COMMAND, *QUESTIONS, "-i", f"/proc/self/fd/{fd}"]
     if ask_in_background(command, fd, _LIMIT_S, said.extend, leash).code != 0:
         raise ProbeFailed("ffprobe finds no media in it")
     return facts_of(json.loads(said))
@@ -87,6 +87,14 @@ def facts_of(document: dict[str, Any]) -> Facts:
         subtitles=_tracks(streams, "subtitle"),
         chapters=len(document.get("chapters", [])),
     )
+
+
+def rotation(stream: dict[str, Any]) -> int:
+    """Give the degrees clockwise a player turns the picture; FFmpeg counts them the other way round."""
+    for data in stream.get("side_data_list", []):
+        if "rotation" in data:
+            return round(-float(data["rotation"]) / 90) * 90 % 360
+    return 0
 
 
 def _picture(stream: dict[str, Any]) -> Picture:
