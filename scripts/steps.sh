@@ -54,7 +54,7 @@ note_step() { # note_step NAME STATUS SECONDS
     result=FAILED
     STEPS_FAILED=$((STEPS_FAILED + 1))
   fi
-  STEP_RESULTS+=("$(printf '%-18s %-7s %4d s' "$1" "$result" "$3")")
+  STEP_RESULTS+=("$(printf '%-29s %-7s %4d s' "$1" "$result" "$3")")
 }
 
 summary() { # prints a line for each step; fails if one did

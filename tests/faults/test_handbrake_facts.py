@@ -80,6 +80,18 @@ def test_a_truncated_faststart_mp4_is_short(service: Service, clips: Path, tmp_p
     assert failed(service, cut_in_half(fast, service.tv / "half.mp4"))[0] == "short_output"
 
 
+def test_a_source_with_a_hole_in_it_is_not_passed_off_as_whole(service: Service, clips: Path) -> None:
+    """HandBrakeCLI lets a picture stand where it finds none, and says that all went well."""
+    holed = bytearray(make_clip(clips / "twelve-seconds.mkv", 12).read_bytes())
+    third = len(holed) // 3
+    holed[third : 2 * third] = bytes(third)
+    source = service.tv / "holed.mkv"
+    source.write_bytes(holed)
+    reason, sentence = failed(service, source)
+    assert reason == "short_output"
+    assert "damaged" in sentence
+
+
 @pytest.mark.parametrize("number", ["INT", "TERM", "HUP", "KILL"])
 def test_an_encoder_that_somebody_ends_leaves_no_result(service: Service, number: str) -> None:
     source = make_clip(service.tv / "long.mkv", 12, "1280x720")

@@ -18,7 +18,7 @@ from tests.real.waiting import wait_for
 @pytest.fixture
 def film(service: Service, clips: Path) -> Path:
     """A clip of twelve seconds, every picture of which is another."""
-    source = clips / "film.mkv"
+    source = clips / "twelve-seconds.mkv"
     if not source.exists():
         make_clip(source, 12)
     target = service.tv / "film.mkv"
