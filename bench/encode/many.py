@@ -11,7 +11,7 @@ from tests.real.media import make_clip
 
 _CLIPS = 16
 _SLOTS = 4
-_ROUNDS = 3
+_ROUNDS = 1
 _RIVALS = (1, 2, 4)
 _WANTED = 1.03
 

@@ -9,22 +9,28 @@ from bench.report import Figure, Report
 from tests.real.media import make_clip
 
 _PAIRS = 8
+_SIZES = ("640x360", "1280x720")
 _WANTED_MS = 200
 
 
 def measure(redis_url: str, folder: Path, report: Report) -> None:
-    """Encode a clip of 10 s by turns; compare the medians and each pair."""
+    """Encode clips of 10 s by turns; compare the medians and each pair."""
     with stack.running(redis_url, folder) as ours:
-        clip = make_clip(ours.service.tv / "clip.mkv", 10, "1280x720")
-        _ours_s(ours, clip, "warm.mkv")
-        mine, theirs = [], []
-        for number in range(_PAIRS):
-            theirs.append(bare.one_s(clip, folder / f"bare-{number}.mkv"))
-            mine.append(_ours_s(ours, clip, f"ours-{number}.mkv"))
+        for size in _SIZES:
+            _compare(ours, size, folder, report)
+
+
+def _compare(ours: stack.Stack, size: str, folder: Path, report: Report) -> None:
+    clip = make_clip(ours.service.tv / f"{size}.mkv", 10, size)
+    _ours_s(ours, clip, f"{size}-warm.mkv")
+    mine, theirs = [], []
+    for number in range(_PAIRS):
+        theirs.append(bare.one_s(clip, folder / f"bare-{number}.mkv"))
+        mine.append(_ours_s(ours, clip, f"{size}-{number}.mkv"))
     more_ms = statistics.median((a - b) * 1000 for a, b in zip(mine, theirs, strict=True))
     report.add(
         Figure(
-            "submit to completed, 10 s of 720p, median",
+            f"submit to completed, 10 s of {size}, median",
             "ms",
             ours=statistics.median(mine) * 1000,
             other=statistics.median(theirs) * 1000,

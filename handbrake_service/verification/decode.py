@@ -12,7 +12,8 @@ TAIL_S = 5.0
 
 #: Somebody waits for the look at the end. Smoothing comes after decoding and cannot fail; pictures between
 #: others are left out, since what is broken there is gone a moment later, and a full decode finds it.
-_QUICKLY = ("-skip_loop_filter", "all", "-skip_frame", "bidir")
+#: What is left gains nothing from a second thread.
+_QUICKLY = ("-threads", "1", "-skip_loop_filter", "all", "-skip_frame", "bidir")
 
 #: What FFmpeg calls an error and is none: leading pictures after a seek into an open group, and the way the
 #: null output counts the pictures of a variable frame rate.

@@ -19,7 +19,9 @@ _EPISODE = Path("tv/Sample Show/Season 01/Sample Show - S01E01.mp4")
 
 
 def _visible_files(folder: Path) -> list[Path]:
-    return [file for file in folder.rglob("*") if file.is_file() and ".h2r-staging" not in file.parts]
+    """List what people see in an archive: not our own folders."""
+    found = (file for file in folder.rglob("*") if file.is_file())
+    return [file for file in found if not file.relative_to(folder).parts[0].startswith(".h2r-")]
 
 
 def _staged_files(archive: Path) -> list[Path]:
