@@ -63,8 +63,8 @@ _REPORT_EVERY_SAMPLES = 2
 _LOG_BYTES = GIGABYTE
 _SAMPLE_BYTES = 5 * GIGABYTE
 
-#: What is learnt before anybody asks gives way to everything, encodes too.
-_IN_BACKGROUND_NICE = 15
+#: What is learnt before anybody asks gives way to requests, not to encodes: somebody may be waiting for it.
+_IN_BACKGROUND_NICE = 5
 
 #: Most of the ten seconds in which a stopped node is gone.
 _STOP_TIMEOUT_S = 7.0
@@ -233,7 +233,7 @@ class HandBrakeNode:
             log.warning("redis.unsafe", fault=fault)
 
     def _learn_catalogues(self, _stop: threading.Event) -> None:
-        """Have the presets and encoders ready before somebody opens them, behind all that is waited for."""
+        """Have the presets and encoders ready before somebody opens them, behind what is asked for now."""
         # On Linux this holds for the thread, and for the programs it starts.
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _IN_BACKGROUND_NICE)
         try:

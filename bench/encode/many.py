@@ -6,8 +6,8 @@ from collections import defaultdict
 from pathlib import Path
 
 from bench.encode import bare, stack
+from bench.encode.clip import make_film
 from bench.report import Figure, Report
-from tests.real.media import make_clip
 
 _CLIPS = 16
 _SLOTS = 4
@@ -20,7 +20,7 @@ def measure(redis_url: str, folder: Path, report: Report) -> None:
     """Encode the same clips in all ways by turns; compare the best of each."""
     took: dict[str, list[float]] = defaultdict(list)
     with stack.running(redis_url, folder, MAX_CONCURRENT_JOBS=str(_SLOTS), CPU_LIMIT="100") as ours:
-        clip = make_clip(ours.service.tv / "clip-0.mkv", 10, "1280x720")
+        clip = make_film(ours.service.tv / "clip-0.mkv", "1280x720")
         clips = [clip.with_name(f"clip-{number}.mkv") for number in range(_CLIPS)]
         for copy in clips[1:]:
             copy.hardlink_to(clip)

@@ -5,8 +5,8 @@ import time
 from pathlib import Path
 
 from bench.encode import bare, stack
+from bench.encode.clip import make_film
 from bench.report import Figure, Report
-from tests.real.media import make_clip
 
 _PAIRS = 8
 _SIZES = ("640x360", "1280x720")
@@ -21,7 +21,7 @@ def measure(redis_url: str, folder: Path, report: Report) -> None:
 
 
 def _compare(ours: stack.Stack, size: str, folder: Path, report: Report) -> None:
-    clip = make_clip(ours.service.tv / f"{size}.mkv", 10, size)
+    clip = make_film(ours.service.tv / f"{size}.mkv", size)
     _ours_s(ours, clip, f"{size}-warm.mkv")
     mine, theirs = [], []
     for number in range(_PAIRS):

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 from bench.encode import stack
+from bench.encode.clip import make_film
 from bench.report import Figure, Report
 from shared.domain.job import Phase
-from tests.real.media import make_clip
 from tests.real.service import ROOT
 
 _ENCODES = 5
@@ -23,7 +23,7 @@ def measure(redis_url: str, folder: Path, report: Report) -> None:
     path = _stamping_handbrake(folder, stamps)
     ages_ms, firsts_ms, rates = [], [], []
     with stack.running(redis_url, folder, PATH=path) as ours:
-        clip = make_clip(ours.service.tv / "clip.mkv", 10, "1280x720")
+        clip = make_film(ours.service.tv / "clip.mkv", "1280x720")
         for number in range(_ENCODES):
             stamps.unlink(missing_ok=True)
             heard = ours.wait_for_end(ours.submit(clip, f"{number}.mkv"))

@@ -8,7 +8,7 @@ from handbrake_service.media.leash import Leash
 from handbrake_service.media.tool import ask_in_background
 
 #: How much of the end is decoded; a player needs a picture to start from, so a little more is read.
-TAIL_S = 5.0
+TAIL_S = 2.0
 
 #: Somebody waits for the look at the end. Smoothing comes after decoding and cannot fail; pictures between
 #: others are left out, since what is broken there is gone a moment later, and a full decode finds it.
