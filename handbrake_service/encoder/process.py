@@ -33,6 +33,9 @@ _LOG_LINE_LENGTH = 400
 _LONGEST_LINE = 4_000
 #: How often a silent child is looked at.
 _GLANCE_S = 1.0
+#: How long to let output gather once there is some: what HandBrakeCLI tells of comes line by line, and to
+#: be woken for each costs ten times as much.
+_GATHER_S = 0.003
 _CHUNK = 65_536
 
 
@@ -148,7 +151,10 @@ class EncoderProcess:
             for fd in (*readers, wake):
                 selector.register(fd, selectors.EVENT_READ)
             while len(selector.get_map()) > 1:
-                for key, _ in selector.select(_GLANCE_S):
+                ready = selector.select(_GLANCE_S)
+                if ready:
+                    time.sleep(_GATHER_S)
+                for key, _ in ready:
                     if key.fd == wake:
                         os.eventfd_read(wake)
                         continue

@@ -82,6 +82,7 @@ def test_what_is_wrong_stands_at_its_field_and_reset_mends_it(queue_page: Page, 
     expect(begins).to_have_attribute("aria-invalid", "true")
     expect(dialog.get_by_role("button", name="Add 1 file")).to_be_disabled()
     dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_be_hidden()
     queue_page.get_by_role("link", name="Add files").first.click()
     open_group(dialog, "Range & chapters")
     expect(dialog.get_by_label("Begins at")).to_have_value("1:00:00")
