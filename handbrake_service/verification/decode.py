@@ -10,10 +10,10 @@ from handbrake_service.media.tool import ask_in_background
 #: How much of the end is decoded; a player needs a picture to start from, so a little more is read.
 TAIL_S = 2.0
 
-#: Somebody waits for the look at the end. Smoothing comes after decoding and cannot fail; pictures between
-#: others are left out, since what is broken there is gone a moment later, and a full decode finds it.
-#: What is left gains nothing from a second thread.
-_QUICKLY = ("-threads", "1", "-skip_loop_filter", "all", "-skip_frame", "bidir")
+#: Somebody waits for the look at the end. Smoothing comes after decoding and cannot fail; of a picture no
+#: other is built on, what is broken is gone a moment later, and a full decode finds it. (To leave out all B
+#: pictures would be quicker, but H.265 builds on them.) What is left gains nothing from a second thread.
+_QUICKLY = ("-threads", "1", "-skip_loop_filter", "all", "-skip_frame", "noref")
 
 #: What FFmpeg calls an error and is none: leading pictures after a seek into an open group, and the way the
 #: null output counts the pictures of a variable frame rate.

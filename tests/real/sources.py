@@ -92,8 +92,12 @@ def turned(path: Path) -> Path:
     upright = make_source(
         path.with_name("upright.mp4"), *_X264, picture="color=blue:s=320x180,drawbox=h=60:color=red:t=fill"
     )
-    command = ["ffmpeg", "-v", "error", "-y", "-i", str(upright), "-c", "copy"]
-    subprocess.run([*command, "-metadata:s:v:0", "rotate=270", str(path)], check=True)
+    command = ["ffmpeg", "-v", "error", "-y"]
+    copied = ["-i", str(upright), "-c", "copy"]
+    # FFmpeg 6 has an option for it; 7 has forgotten the tag.
+    by_option = [*command, "-display_rotation:v:0", "-90", *copied, str(path)]
+    if subprocess.run(by_option, check=False, capture_output=True).returncode != 0:
+        subprocess.run([*command, *copied, "-metadata:s:v:0", "rotate=270", str(path)], check=True)
     return path
 
 

@@ -55,7 +55,7 @@ def test_the_catalogue_is_what_this_program_says_of_itself(service: Service, pro
     assert video["x264"].presets[0] == "ultrafast"
     assert {"film", "grain"} <= set(video["x264"].tunes)
     assert "main10" in video["x265_10bit"].profiles
-    assert video["VP9"].tunes == []
+    assert video["mpeg4"].tunes == []
     assert [container.value for container in video["VP9"].containers] == ["mkv", "webm"]
     assert {"av_aac", "opus"} <= {encoder.name for encoder in catalogue.audio}
     assert not [encoder for encoder in catalogue.audio if encoder.name.startswith("copy")]
@@ -118,7 +118,7 @@ def check(program: HandBrake, encoders: Encoders, presets: BuiltinPresets) -> An
             {"encoder": "svt_av1", "encoder_preset": "slow", "encoder_tune": "film"},
             ["encoder_preset", "encoder_tune"],
         ),
-        ({"encoder": "VP9", "encoder_tune": "film"}, ["encoder_tune"]),
+        ({"encoder": "mpeg4", "encoder_tune": "film"}, ["encoder_tune"]),
         ({"encoder_profile": "main10"}, ["encoder_profile"]),
         ({"quality": 52}, ["quality"]),
         ({"encoder": "mpeg4", "quality": 0}, ["quality"]),

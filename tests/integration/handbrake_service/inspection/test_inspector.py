@@ -40,7 +40,7 @@ def test_tracks_have_handbrakes_numbers_and_all_that_is_known_of_them(
         (1, "subrip", SubtitleKind.TEXT, "fra", None, False),
         (2, "subrip", SubtitleKind.TEXT, "eng", "Signs", True),
     ]
-    assert title.subtitles[0].language_name == "Francais"
+    assert title.subtitles[0].language_name.startswith("Francais")  # later versions say how it is written
     assert [(c.number, c.title, round(c.duration_s, 1)) for c in title.chapters] == [
         (1, "Start", 1.0),
         (2, "The end", 2.0),
