@@ -9,7 +9,7 @@ from shared.domain.job import JobStatus
 from tests.integration.api_gateway.running.gateway_process import GatewayProcess
 from tests.real.media import make_clip
 from tests.real.redis_server import RedisServer
-from tests.real.service import SLOW, Service
+from tests.real.service import SLOWEST, Service
 from tests.real.waiting import wait_for
 
 
@@ -24,7 +24,7 @@ def encode_through_outage(folder: Path, seconds: float) -> None:
         node.start()
         gateway.start()
         clip = make_clip(node.tv / "long.mkv", 10 + seconds, "1280x720")
-        job = node.convert(clip, preset=SLOW)
+        job = node.convert(clip, preset=SLOWEST)
         encoder = node.wait_for_encoder()
         wait_for(lambda: node.job(job.job_id).progress, "progress")
         worker = node.workers()
