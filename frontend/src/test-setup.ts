@@ -1,4 +1,4 @@
-/** What jsdom lacks and Mantine asks for, and the end of each test's page. */
+/** For tests that render: what jsdom lacks and Mantine asks for, and the end of each test's page. */
 import '@testing-library/jest-dom/vitest';
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';

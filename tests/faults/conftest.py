@@ -7,16 +7,10 @@ import pytest
 
 from shared.redis import RedisClient
 from tests.real.media import make_clip
-from tests.real.service import Service, learn_catalogues
+from tests.real.service import Service
 
 #: Seconds and size of a clip that a slow preset works on for a while, and a quick one soon has done.
 LONG = (12, "1280x720")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _learnt_catalogues(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """HandBrakeCLI is asked about its presets and encoders once, and not by every service beside its test."""
-    learn_catalogues(tmp_path_factory.mktemp("catalogues"))
 
 
 @pytest.fixture

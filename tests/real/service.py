@@ -11,11 +11,9 @@ from typing import Any
 import psutil
 import requests
 
-from handbrake_service.encoder.builtin_presets import BuiltinPresets
-from handbrake_service.encoder.catalogue import Encoders
-from handbrake_service.encoder.handbrake import find_handbrake
 from shared.domain.job import Job, JobStatus
 from shared.service_credential import Actor, Role, sign
+from tests.real.learnt import put_learnt
 from tests.real.ports import free_port
 from tests.real.waiting import wait_for
 
@@ -28,23 +26,6 @@ QUICK = "Very Fast 480p30"
 SLOW = "HQ 1080p30 Surround"
 #: One that takes twice as long again.
 SLOWEST = "Super HQ 1080p30 Surround"
-
-#: What was learnt of HandBrakeCLI's presets and encoders, by file name. That takes a hundred questions
-#: and ten seconds of CPU time, so each service is given what an earlier one learnt.
-_learnt: dict[str, bytes] = {}
-
-
-def learn_catalogues(folder: Path) -> None:
-    """Learn them now, for services that do not run for long enough to."""
-    handbrake = find_handbrake()
-    BuiltinPresets(handbrake, folder).learn()
-    Encoders(handbrake, folder).catalogue()
-    _keep_learnt(folder)
-
-
-def _keep_learnt(folder: Path) -> None:
-    """Keep the files that carry HandBrake's version in their names."""
-    _learnt.update({file.name: file.read_bytes() for file in folder.glob("*-[0-9]*.json")})
 
 
 class Service:
@@ -99,8 +80,7 @@ class Service:
     def launch(self) -> None:
         """Start, and do not wait."""
         self.data.mkdir(exist_ok=True)
-        for name, content in _learnt.items():
-            (self.data / name).write_bytes(content)
+        put_learnt(self.data)
         command = [sys.executable, "-m", "gunicorn", "-c", "python:handbrake_service.gunicorn_conf"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -118,7 +98,6 @@ class Service:
             self.process.terminate()
             self.process.wait(10)
             self.process = None
-            _keep_learnt(self.data)
 
     def kill(self) -> None:
         """SIGKILL gunicorn and its worker, and nothing else."""

@@ -1,6 +1,8 @@
+/** @vitest-environment jsdom */
 import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import '@/test-setup';
 import type { Listing, PresetCatalogue, Roots, Session } from '@/api/models';
 import { refusal, TestGateway } from '@/test-gateway';
 import { aJob, aQueue } from '@/test-values';

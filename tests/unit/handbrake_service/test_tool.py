@@ -49,6 +49,12 @@ def _is_gone(pid: int) -> bool:
         return True
 
 
+def _wait_until_gone(ids: Path) -> None:
+    """Wait for the end of the processes named in a file: a killed one takes a moment to go."""
+    pids = [int(word) for word in ids.read_text().split()]
+    wait_for(lambda: all(map(_is_gone, pids)), f"the end of the processes {pids}")
+
+
 def test_the_handle_is_the_programs_too_and_its_answer_comes_back(fd: int) -> None:
     script = f"print(open('/proc/self/fd/{fd}').read()); import sys; sys.stderr.write('oh'); sys.exit(3)"
     answer = ask(python(script), fd, 20)
@@ -66,14 +72,13 @@ def test_a_program_that_never_ends_is_killed_with_its_children(fd: int, tmp_path
     pids = tmp_path / "pids"
     with pytest.raises(TookTooLong):
         ask(python(_HANGS, str(pids)), fd, 2)
-    for pid in map(int, pids.read_text().split()):
-        wait_for(lambda pid=pid: _is_gone(pid), "the end of what hung")  # type: ignore[misc]
+    _wait_until_gone(pids)
 
 
 def test_a_program_that_leaves_children_behind_takes_them_along(fd: int, tmp_path: Path) -> None:
     pids = tmp_path / "pids"
     assert ask(python(_LEAVES, str(pids)), fd, 20).code == 0
-    wait_for(lambda: _is_gone(int(pids.read_text())), "the end of what was left behind")
+    _wait_until_gone(pids)
 
 
 def test_an_answer_without_end_is_cut_short(fd: int) -> None:
@@ -119,7 +124,7 @@ def test_a_program_on_a_leash_is_stopped_at_once_and_its_children_too(
     with pytest.raises(Interrupted):
         ask_in_background(python(_HANGS, str(ids)), fd, 20, lambda _: None, leash)
     stopping.join()
-    assert all(_is_gone(int(pid)) for pid in ids.read_text().split())
+    _wait_until_gone(ids)
 
 
 def test_what_is_asked_on_a_leash_that_was_stopped_ends_at_once(fd: int) -> None:

@@ -1,3 +1,4 @@
+/** @vitest-environment jsdom */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Entry, JobRequest } from '@/api/models';
 import { addJob } from '@/api/queries';

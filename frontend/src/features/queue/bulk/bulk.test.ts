@@ -1,3 +1,4 @@
+/** @vitest-environment jsdom */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ALL_JOBS } from '@/api/jobsAsked';
 import type { BulkRequest, BulkResult } from '@/api/models';

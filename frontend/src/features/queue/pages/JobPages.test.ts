@@ -1,3 +1,4 @@
+/** @vitest-environment jsdom */
 import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ALL_JOBS } from '@/api/jobsAsked';
