@@ -121,7 +121,7 @@ def stamped_run(
     folders = {"TV_SOURCE": tmp_path / "tv", "ARCHIVE_DESTINATION": tmp_path / "archive"}
     for folder in folders.values():
         folder.mkdir()
-    make_clip(folders["TV_SOURCE"] / "clip.mkv", 20, "1280x720")
+    make_clip(folders["TV_SOURCE"] / "clip.mkv", 10, "1280x720")
     media = {name: str(path) for name, path in folders.items()}
     run = another_run(PATH=f"{programs}:{os.environ['PATH']}", **media)
     run.take_preparations_of(stack.run)

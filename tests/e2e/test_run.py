@@ -110,8 +110,9 @@ def test_a_run_that_was_killed_outright_leaves_no_process_and_can_be_started_aga
     run.wait_until_ready()
 
 
-def test_a_process_that_cannot_start_ends_the_run_in_a_sentence(another_run: RunMaker) -> None:
+def test_a_process_that_cannot_start_ends_the_run_in_a_sentence(stack: Stack, another_run: RunMaker) -> None:
     run = another_run(CPU_LIMIT="a lot")
+    run.take_preparations_of(stack.run)
     run.start()
     assert run.wait_for_end(limit_s=60) == 1
     said = run.said()

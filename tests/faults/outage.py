@@ -39,7 +39,7 @@ def encode_through_outage(folder: Path, seconds: float) -> None:
         assert (now.status, now.attempts, now.recoveries) == (JobStatus.RUNNING, 1, 0)
         assert node.encoders() == [encoder]
         assert node.workers() == worker
-        wait_for(lambda: gateway.ask("GET", "/api/queue", token).ok, "the gateway to see the queue again", 5)
+        wait_for(lambda: gateway.ask("GET", "/api/queue", token).ok, "the gateway to see the queue again")
         assert node.ask("POST", f"/cancel/{job.job_id}").status_code == 200
         node.wait_for_status(job.job_id, JobStatus.CANCELLED)
     finally:

@@ -44,4 +44,4 @@ def test_a_job_is_cancelled_within_ten_seconds(service: Service, long_clip: Path
 def test_a_cancel_that_races_completion_ends_one_way(service: Service, clips: Path) -> None:
     """The long form of this is in tests/chaos."""
     source = linked_clip(service, clips, "moment.mkv", 0.3, "160x120")
-    race(service, source, rounds=20)
+    race(service, source, rounds=12)

@@ -109,7 +109,7 @@ def test_every_acknowledged_job_survives_kills_of_redis_during_ten_thousand_subm
 
 
 def test_an_encode_goes_on_while_redis_is_away_and_requests_are_refused_at_once(tmp_path: Path) -> None:
-    encode_through_outage(tmp_path, seconds=5)
+    encode_through_outage(tmp_path, seconds=4)
 
 
 def test_health_of_a_node_comes_within_two_seconds_while_redis_hangs(

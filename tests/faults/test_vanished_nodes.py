@@ -68,13 +68,15 @@ def test_a_node_that_comes_back_after_its_lease_is_refused_and_cleans_up(
     nodes: list[Service], long_clip: Path, redis_client: RedisClient
 ) -> None:
     one, two = nodes
-    job = one.convert(long_clip, preset=SLOWEST)
-    encoder = one.wait_for_encoder()
     two.start()
-    shorten(redis_client, job.job_id)
+    RedisQueue(redis_client).drain("two", drained=True)
+    job = one.convert(long_clip)
+    encoder = one.wait_for_encoder()
     one.signal_all(signal.SIGSTOP)
-    # Three leases: the node stands still, its encoder goes on meanwhile.
+    # Three leases: the node stands still, its encoder goes on meanwhile and even finishes.
     time.sleep(3 * LEASE_S)
+    wait_for(lambda: not one.encoders(), "the end of its encode")
+    RedisQueue(redis_client).drain("two", drained=False)
     done = two.wait_for_status(job.job_id, JobStatus.COMPLETED)
     published = (two.archive / "tv" / "long.mp4").stat()
     one.signal_all(signal.SIGCONT)
