@@ -1,12 +1,22 @@
 """When the pictures and sounds in a file really come: from its packets, whatever its headers say."""
 
+import codecs
+import json
+import re
 from array import array
 from dataclasses import dataclass, field
+from typing import Any
 
+from handbrake_service.media.facts import QUESTIONS, Facts, facts_of
 from handbrake_service.media.leash import Leash
-from handbrake_service.media.tool import ask_in_background
+from handbrake_service.media.probe import ProbeFailed
+from handbrake_service.media.tool import Answer, ask_in_background
 
-_QUESTION = ("-show_entries", "packet=stream_index,pts_time,dts_time,duration_time", "-of", "csv=p=0")
+_COMMAND = ("ffprobe", "-v", "error", "-protocol_whitelist", "file", "-of", "json=compact=1")
+_TIMES = ("-show_entries", "packet=stream_index,pts_time,dts_time,duration_time")
+_LIST = '"packets": ['
+_GAP = re.compile(r"[\s,]*")
+_decoder = json.JSONDecoder()
 
 
 @dataclass
@@ -23,20 +33,13 @@ class Packets:
     """How long its pictures last, taken together: clocks may jump."""
     complaint: str = ""
     """The end of what the reader found wrong with the file."""
-    _unfinished: str = ""
 
-    def take(self, chunk: bytes) -> None:
-        """Read on; lines may come in pieces."""
-        *lines, self._unfinished = (self._unfinished + chunk.decode("ascii", "replace")).split("\n")
-        for line in lines:
-            self._take(line.split(","))
-
-    def _take(self, words: list[str]) -> None:
-        try:
-            stream, time_s = int(words[0]), float(words[1] if words[1] != "N/A" else words[2])
-        except (ValueError, IndexError):  # a packet without a time
+    def take(self, packet: dict[str, Any]) -> None:
+        """Note one packet as ffprobe describes it."""
+        stream, time = packet["stream_index"], packet.get("pts_time", packet.get("dts_time"))
+        if time is None:
             return
-        lasts_s = float(words[3]) if len(words) > 3 and words[3] not in ("N/A", "") else 0.0
+        time_s, lasts_s = float(time), float(packet.get("duration_time", 0.0))
         self.ends_s[stream] = max(self.ends_s.get(stream, 0.0), time_s + lasts_s)
         if stream == self.pictures:
             self.times_s.append(time_s)
@@ -46,6 +49,18 @@ class Packets:
     def last_s(self) -> float:
         """When the last packet of all ends; 0 without any."""
         return max(self.ends_s.values(), default=0.0)
+
+
+def read_contents(fd: int, leash: Leash, time_limit_s: float) -> tuple[Facts, Packets]:
+    """Read the headers and all packets of an open file, keeping the times of its first stream.
+
+    Raises ProbeFailed, TookTooLong or Interrupted.
+    """
+    packets = Packets(pictures=0)
+    answer, others = _read(QUESTIONS, fd, packets, leash, time_limit_s)
+    if answer.code != 0:
+        raise ProbeFailed("ffprobe finds no media in it")
+    return facts_of(json.loads(others)), packets
 
 
 def read_packets(
@@ -60,11 +75,61 @@ def read_packets(
 
     Raises TookTooLong or Interrupted.
     """
-    command = ["ffprobe", "-v", "error", "-protocol_whitelist", "file", *_QUESTION]
+    part: tuple[str, ...] = ()
     if from_s is not None or to_s is not None:
         start = f"{from_s:.3f}" if from_s else ""
-        command += ["-read_intervals", f"{start}%{f'{to_s:.3f}' if to_s is not None else ''}"]
+        part = ("-read_intervals", f"{start}%{f'{to_s:.3f}' if to_s is not None else ''}")
     packets = Packets(pictures)
-    answer = ask_in_background([*command, "-i", f"/proc/self/fd/{fd}"], fd, time_limit_s, packets.take, leash)
-    packets.complaint = answer.complaint
+    _read(part, fd, packets, leash, time_limit_s)
     return packets
+
+
+def _read(
+    asked: tuple[str, ...], fd: int, packets: Packets, leash: Leash, time_limit_s: float
+) -> tuple[Answer, str]:
+    """Have ffprobe tell of the packets and of what else is asked; give the document without them."""
+    document = _Document(packets)
+    command = [*_COMMAND, *_TIMES, *asked, "-i", f"/proc/self/fd/{fd}"]
+    answer = ask_in_background(command, fd, time_limit_s, document.take, leash)
+    packets.complaint = answer.complaint
+    return answer, document.others
+
+
+class _Document:
+    """Reads ffprobe's JSON as it comes: the packets of a long film are tens of megabytes."""
+
+    def __init__(self, packets: Packets) -> None:
+        self._packets = packets
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        self._before: str | None = None
+        self._inside = False
+        self._unread = ""
+
+    @property
+    def others(self) -> str:
+        """What has been read, with an empty list of packets."""
+        return (self._before or "") + self._unread
+
+    def take(self, chunk: bytes) -> None:
+        """Read on."""
+        self._unread += self._decode(chunk)
+        if self._before is None and _LIST in self._unread:
+            before, opening, self._unread = self._unread.partition(_LIST)
+            self._before, self._inside = before + opening, True
+        if self._inside:
+            self._unread = self._unread[self._take_packets() :]
+
+    def _take_packets(self) -> int:
+        """Take all that are whole; give where the next one begins, or the list ends."""
+        place = 0
+        while gap := _GAP.match(self._unread, place):
+            place = gap.end()
+            if self._unread.startswith("]", place):
+                self._inside = False
+                break
+            try:
+                packet, place = _decoder.raw_decode(self._unread, place)
+            except json.JSONDecodeError:  # the rest of it is still to come
+                break
+            self._packets.take(packet)
+        return place

@@ -6,13 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from handbrake_service.media.facts import Facts, read_facts
+from handbrake_service.media.facts import Facts
 from handbrake_service.media.leash import Leash
 from handbrake_service.media.probe import ProbeFailed
 from handbrake_service.verification import checks, play_time
 from handbrake_service.verification.decode import TAIL_S, Decoded, decode
 from handbrake_service.verification.expectation import Expectation
-from handbrake_service.verification.packets import Packets, read_packets
+from handbrake_service.verification.packets import Packets, read_contents, read_packets
 from shared.domain.failures import Failure, FailureClass
 from shared.domain.verification import Check, CheckName, VerificationReport
 
@@ -69,14 +69,12 @@ class Verifier:
             os.close(fd)
 
     def _verify(self, fd: int, *, full: bool) -> Verified:
-        with ThreadPoolExecutor(max_workers=2, thread_name_prefix="verify") as pool:
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="verify") as pool:
             tail = pool.submit(decode, fd, self._leash, _LIMIT_S, TAIL_S)
-            reading = pool.submit(read_packets, fd, 0, self._leash, _LIMIT_S)
             try:
-                found = read_facts(fd, self._leash)
+                found, packets = read_contents(fd, self._leash, _LIMIT_S)
             except ProbeFailed as error:
                 return self._unreadable(str(error))
-            packets = reading.result()
             decoded = tail.result()
         told = self._play_time(found, packets)
         made = checks.header_checks(self._expected, found)
