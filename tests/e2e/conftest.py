@@ -9,8 +9,10 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, StorageState, expect
 
+from local_stack.home import Home
 from tests.e2e.browser import headless_chromium
 from tests.e2e.stack_run import CHECKOUT, StackRun
+from tests.real.learnt import put_learnt
 
 ARTIFACTS = CHECKOUT / "artifacts"
 
@@ -36,6 +38,9 @@ class Stack:
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The whole stack on its sample library; its logs are kept in artifacts/."""
     run = StackRun(tmp_path_factory.mktemp("stack") / "home")
+    service = Home(run.home).service
+    service.mkdir(mode=0o700, parents=True)
+    put_learnt(service)
     run.start()
     try:
         ready = run.wait_until_ready()

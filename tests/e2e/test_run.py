@@ -10,9 +10,11 @@ from pathlib import Path
 import requests
 
 from local_stack.process_family import wait_gone
+from local_stack.sample_library import FIRST
 from local_stack.video_facts import probe_duration_s
 from tests.e2e.conftest import Stack
 from tests.e2e.stack_run import STOP_LIMIT_S, StackRun, wait_until
+from tests.real.media import make_clip
 
 RunMaker = Callable[..., StackRun]
 _EPISODE = Path("tv/Sample Show/Season 01/Sample Show - S01E01.mp4")
@@ -75,6 +77,9 @@ def test_ctrl_c_during_an_encode_leaves_no_process_and_the_next_run_finishes_the
 ) -> None:
     run = another_run()
     run.take_preparations_of(stack.run)
+    sample = run.home / "sample" / FIRST.place
+    sample.unlink()
+    make_clip(sample, 10, "1280x720")
     run.start()
     archive = Path(run.wait_until_ready().archive)
     wait_until(lambda: run.encodes() and "encoding" in run.said(), 60, "the clip is being encoded")
