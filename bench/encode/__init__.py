@@ -7,6 +7,6 @@ from bench.report import Report
 
 
 def measure(redis_url: str, folder: Path, report: Report) -> None:
-    """Measure all of it, in about a quarter of an hour."""
+    """Measure all of it, in about twenty minutes."""
     for part in (progress, overhead, many):
         part.measure(redis_url, folder / part.__name__, report)
