@@ -15,6 +15,8 @@ from tests.e2e.stack_run import CHECKOUT, StackRun
 from tests.real.learnt import put_learnt
 
 ARTIFACTS = CHECKOUT / "artifacts"
+#: How long a page may take for what it shows at once on a machine with nothing else to do.
+_PATIENCE_MS = 20_000
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ def another_run(tmp_path: Path) -> Iterator[Callable[..., StackRun]]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One browser for all tests; each opens a context of its own."""
+    expect.set_options(timeout=_PATIENCE_MS)
     with headless_chromium() as started:
         yield started
 
