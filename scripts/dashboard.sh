@@ -29,6 +29,10 @@ node_program() { # puts a Node.js that is recent enough on PATH
   export PATH="$VENV/node:$PATH"
 }
 
+dashboard() { # what `./h2r run` serves
+  dashboard_packages && dashboard_build
+}
+
 dashboard_packages() {
   local stamp=$ROOT/frontend/node_modules/.h2r-stamp want
   want="$(hash_of "$ROOT"/frontend/package{,-lock}.json) node $(node -p process.versions.modules)"
