@@ -1,5 +1,6 @@
-"""A service of each test's own, to be killed as it likes."""
+"""A service to be killed as a test likes: the next one finds it running again."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,21 +8,34 @@ import pytest
 
 from shared.redis import RedisClient
 from tests.real.media import make_clip
-from tests.real.service import Service
+from tests.real.service import Service, empty
+from tests.real.waiting import wait_for
 
 #: Seconds and size of a clip that a slow preset works on for a while, and a quick one soon has done.
 LONG = (12, "1280x720")
 
 
-@pytest.fixture
-def service(tmp_path: Path, redis_server: str, redis_client: RedisClient) -> Iterator[Service]:
-    """A running service on an empty queue, stopped and proved gone at the end."""
-    made = Service(tmp_path, redis_server)
-    made.start()
+@pytest.fixture(scope="module")
+def modules_service(tmp_path_factory: pytest.TempPathFactory, redis_server: str) -> Iterator[Service]:
+    """One service for a module's tests."""
+    made = Service(tmp_path_factory.mktemp("service"), redis_server)
     yield made
     if made.process is not None:
         made.stop()
     assert made.encoders() == []
+
+
+@pytest.fixture
+def service(modules_service: Service, redis_client: RedisClient) -> Iterator[Service]:
+    """A running service on an empty queue with empty folders, which encodes nothing any more at the end."""
+    for folder in (modules_service.tv, modules_service.movies, modules_service.archive):
+        empty(folder)
+    if modules_service.process is None:
+        modules_service.start()
+    os.truncate(modules_service.log, 0)
+    yield modules_service
+    redis_client.flushall()
+    wait_for(lambda: not modules_service.encoders(), "the end of all encoders")
 
 
 @pytest.fixture

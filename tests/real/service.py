@@ -28,6 +28,13 @@ SLOW = "HQ 1080p30 Surround"
 SLOWEST = "Super HQ 1080p30 Surround"
 
 
+def empty(folder: Path) -> None:
+    """Delete what is in media or an archive, the manifest's entries too, but not what a node works in."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if ".h2r-staging" not in path.parts and path.name != ".h2r-manifest":
+            path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
+
+
 class Service:
     """One node under `folder`; its media in `tv`, `movies` and `archive` under `media`, or there too."""
 

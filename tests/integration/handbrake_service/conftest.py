@@ -7,7 +7,7 @@ import pytest
 
 from shared.redis import RedisClient
 from tests.real.media import make_clip
-from tests.real.service import Service
+from tests.real.service import Service, empty
 
 
 @pytest.fixture(scope="module")
@@ -22,9 +22,7 @@ def running_service(tmp_path_factory: pytest.TempPathFactory, redis_server: str)
 @pytest.fixture
 def service(running_service: Service, redis_client: RedisClient) -> Service:
     """The module's service, on an empty queue and an empty archive."""
-    for path in sorted(running_service.archive.rglob("*"), reverse=True):
-        if ".h2r-staging" not in path.parts and path.name != ".h2r-manifest":
-            path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
+    empty(running_service.archive)
     return running_service
 
 
