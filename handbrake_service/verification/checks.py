@@ -56,11 +56,13 @@ def decode_check(name: CheckName, decoded: Decoded) -> Check:
 
 
 def _container(container: Container, found: Facts) -> Check:
+    passed = _FORMATS[container] in found.formats
     return Check(
         name=CheckName.CONTAINER,
         expected=container.value,
-        found="/".join(sorted(found.formats)),
-        passed=_FORMATS[container] in found.formats,
+        # FFmpeg names a whole family, such as mov/mp4/m4a/3gp.
+        found=container.value if passed else "/".join(sorted(found.formats)),
+        passed=passed,
     )
 
 

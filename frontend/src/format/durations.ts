@@ -6,6 +6,7 @@ const DAY_S = 24 * HOUR_S;
 
 /** Write a length of time by its two largest units, such as `1 h 05 min`. */
 export function formatDuration(seconds: number): string {
+  if (seconds > 0 && seconds < 0.95) return `${Math.max(0.1, seconds).toFixed(1)} s`;
   const whole = Math.max(0, Math.round(seconds));
   const two = (value: number) => String(value).padStart(2, '0');
   if (whole >= DAY_S) return `${Math.floor(whole / DAY_S)} d ${Math.floor((whole % DAY_S) / HOUR_S)} h`;

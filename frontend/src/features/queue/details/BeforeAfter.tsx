@@ -48,7 +48,7 @@ export function BeforeAfter({ source, result }: Props) {
             </Table.Tr>
           ))}
         </Table.Tbody>
-        <Table.Caption>
+        <Table.Caption ta="left">
           {[
             formatSaving(source.size_bytes, result.size_bytes),
             `took ${formatDuration(result.elapsed_s)}`,
