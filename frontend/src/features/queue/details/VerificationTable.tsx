@@ -56,7 +56,9 @@ export function VerificationTable({ job }: { job: Job }) {
                 </Table.Tr>
               ))}
             </Table.Tbody>
-            <Table.Caption ta="left">All checks together took {formatDuration(report.elapsed_s)}.</Table.Caption>
+            <Table.Caption ta="left">
+              All checks together took {formatDuration(report.elapsed_s)}.
+            </Table.Caption>
           </Table>
         </Table.ScrollContainer>
       )}
