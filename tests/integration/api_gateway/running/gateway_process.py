@@ -55,7 +55,12 @@ class GatewayProcess:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        wait_for(self._alive, f"a gateway that answers (see {self.log})")
+        try:
+            wait_for(self._alive, f"a gateway that answers (see {self.log})", 40)
+        except BaseException:
+            self._process.kill()
+            self.stop()
+            raise
         return self
 
     def stop(self, with_signal: signal.Signals = signal.SIGTERM, within_s: float = 10) -> None:
