@@ -68,17 +68,15 @@ def test_a_node_that_comes_back_after_its_lease_is_refused_and_cleans_up(
     nodes: list[Service], long_clip: Path, redis_client: RedisClient
 ) -> None:
     one, two = nodes
-    two.start()
-    RedisQueue(redis_client).drain("two", drained=True)
     job = one.convert(long_clip)
     encoder = one.wait_for_encoder()
     one.signal_all(signal.SIGSTOP)
-    # Three leases: the node stands still, its encoder goes on meanwhile and even finishes.
+    encoder.suspend()  # so that there is one to be killed when its node comes back
+    two.start()
     time.sleep(3 * LEASE_S)
-    wait_for(lambda: not one.encoders(), "the end of its encode")
-    RedisQueue(redis_client).drain("two", drained=False)
     done = two.wait_for_status(job.job_id, JobStatus.COMPLETED)
     published = (two.archive / "tv" / "long.mp4").stat()
+    assert one.encoders() == [encoder]
     one.signal_all(signal.SIGCONT)
     assert wait_gone([encoder], timeout_s=20) == []
     wait_for(lambda: not one.staged(), "its staging file to be deleted")
