@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+import tempfile
 import threading
 from datetime import UTC, datetime
 
@@ -154,6 +155,7 @@ class HandBrakeNode:
         self._take_lock()
         shutil.rmtree(self._temporary_dir, ignore_errors=True)
         self._temporary_dir.mkdir(parents=True, exist_ok=True)
+        tempfile.tempdir = str(self._temporary_dir)  # what a kill leaves goes at the next start
         self.samples.tidy()
         try:
             self._staging.prepare()

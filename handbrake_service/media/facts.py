@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from handbrake_service.media.leash import Leash
-from handbrake_service.media.probe import ProbeFailed, ratio
+from handbrake_service.media.probe import FFPROBE, ProbeFailed, ratio
 from handbrake_service.media.tool import ask_in_background
 from shared.domain.languages import language_code
 
-_COMMAND = ("ffprobe", "-v", "error", "-protocol_whitelist", "file", "-of", "json")
 #: What `facts_of` reads.
 QUESTIONS = ("-show_format", "-show_streams", "-show_chapters")
 #: A share that is slow, or asleep, needs a while for the headers.
@@ -68,9 +67,9 @@ class Facts:
 def read_facts(fd: int, leash: Leash) -> Facts:
     """Ask ffprobe about an open file. Raises ProbeFailed, TookTooLong or Interrupted."""
     said = bytearray()
-    command = [*_COMMAND, *QUESTIONS, "-i", f"/proc/self/fd/{fd}"]
+    command = [*FFPROBE, *QUESTIONS, "-i", f"/proc/self/fd/{fd}"]
     if ask_in_background(command, fd, _LIMIT_S, said.extend, leash).code != 0:
-        raise ProbeFailed("ffprobe finds no media in it")
+        raise ProbeFailed
     return facts_of(json.loads(said))
 
 

@@ -11,6 +11,9 @@ from handbrake_service.media.tool import SaidTooMuch, TookTooLong, ask
 from shared.domain.errors import SourceUnavailable, SourceUnusable
 from shared.domain.languages import language_code
 
+#: ffprobe, answering in JSON, an item a line, and opening nothing that a file points to.
+FFPROBE = ("ffprobe", "-v", "error", "-protocol_whitelist", "file", "-of", "json=compact=1")
+
 #: Longest look at one file; a slow network share needs seconds, a file that hangs the parser needs an end.
 TIME_LIMIT_S = 30.0
 
@@ -62,11 +65,13 @@ class MediaInfo:
 class ProbeFailed(Exception):
     """ffprobe found no media in the file; the message says so."""
 
+    def __init__(self, message: str = "ffprobe finds no media in it") -> None:
+        super().__init__(message)
+
 
 def read_document(fd: int, *questions: str, time_limit_s: float = TIME_LIMIT_S) -> dict[str, Any]:
     """Give ffprobe's JSON on an open file. Raises ProbeFailed; SourceUnavailable when it takes too long."""
-    command = ["ffprobe", "-v", "error", "-protocol_whitelist", "file", *questions]
-    command += ["-of", "json", "-i", f"/proc/self/fd/{fd}"]
+    command = [*FFPROBE, *questions, "-i", f"/proc/self/fd/{fd}"]
     try:
         answer = ask(command, fd, time_limit_s)
     except TookTooLong as error:
@@ -74,7 +79,7 @@ def read_document(fd: int, *questions: str, time_limit_s: float = TIME_LIMIT_S) 
     except SaidTooMuch as error:
         raise ProbeFailed("ffprobe finds no end of what is in it") from error
     if answer.code != 0:
-        raise ProbeFailed("ffprobe finds no media in it")
+        raise ProbeFailed
     document: dict[str, Any] = json.loads(answer.output)
     return document
 

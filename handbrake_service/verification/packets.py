@@ -9,10 +9,9 @@ from typing import Any
 
 from handbrake_service.media.facts import QUESTIONS, Facts, facts_of
 from handbrake_service.media.leash import Leash
-from handbrake_service.media.probe import ProbeFailed
+from handbrake_service.media.probe import FFPROBE, ProbeFailed
 from handbrake_service.media.tool import Answer, ask_in_background
 
-_COMMAND = ("ffprobe", "-v", "error", "-protocol_whitelist", "file", "-of", "json=compact=1")
 _TIMES = ("-show_entries", "packet=stream_index,pts_time,dts_time,duration_time")
 _LIST = '"packets": ['
 _GAP = re.compile(r"[\s,]*")
@@ -59,7 +58,7 @@ def read_contents(fd: int, leash: Leash, time_limit_s: float) -> tuple[Facts, Pa
     packets = Packets(pictures=0)
     answer, others = _read(QUESTIONS, fd, packets, leash, time_limit_s)
     if answer.code != 0:
-        raise ProbeFailed("ffprobe finds no media in it")
+        raise ProbeFailed
     return facts_of(json.loads(others)), packets
 
 
@@ -89,7 +88,7 @@ def _read(
 ) -> tuple[Answer, str]:
     """Have ffprobe tell of the packets and of what else is asked; give the document without them."""
     document = _Document(packets)
-    command = [*_COMMAND, *_TIMES, *asked, "-i", f"/proc/self/fd/{fd}"]
+    command = [*FFPROBE, *_TIMES, *asked, "-i", f"/proc/self/fd/{fd}"]
     answer = ask_in_background(command, fd, time_limit_s, document.take, leash)
     packets.complaint = answer.complaint
     return answer, document.others

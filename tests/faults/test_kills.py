@@ -29,12 +29,15 @@ def test_killed_service_takes_its_encoder_with_it_and_the_job_runs_again_once(
 ) -> None:
     job = service.convert(long_clip, preset=SLOWEST)
     encoder = service.wait_for_encoder()
+    scratch = Path(encoder.environ()["TMPDIR"])
     service.kill()
     assert wait_gone([encoder], timeout_s=2) == []
     assert service.published() == []
     shorten(redis_client, job.job_id)
 
+    assert scratch.is_dir()
     service.start()
+    assert not scratch.exists()
     done = service.wait_for_status(job.job_id, JobStatus.COMPLETED)
     assert (done.attempts, done.recoveries) == (1, 1)
     assert service.published() == ["tv/long.mp4"]
