@@ -1,47 +1,78 @@
-"""Decides which CPUs an encode may use.
+"""Decides which CPUs an encode may use, and for how many it makes threads.
 
 HandBrakeCLI and its encoders start threads for every CPU of their affinity mask and ignore a CPU quota
 (libhb/ports.c: hb_get_cpu_count), so in a container of half a CPU on a large host they would start dozens
 of threads that only throttle each other. The mask is what they follow, so the mask says what they have.
+
+Encodes in company get in each other's way with fewer CPUs than threads: x264 with three threads takes a
+tenth more CPU time than with one. So each starts on its part of the CPUs, and once it has its threads,
+these may run on any: whoever is left alone later still has the machine.
 """
 
 import math
+import os
 import random
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
 
-#: An encode gains little from more CPUs than this, so no encode is held below it for the sake of others.
-_ENOUGH = 16
+
+@dataclass(frozen=True)
+class CpuShare:
+    """The CPUs of one encode."""
+
+    initial: list[int]
+    """Those it makes its threads for and starts on."""
+    usable: list[int]
+    """Those its threads may run on once they are there."""
 
 
 class CpuShares:
     """Hands CPUs out to the encodes of a node; thread-safe."""
 
-    def __init__(self, allowed: Iterable[int], effective_cpus: float, slots: int) -> None:
+    def __init__(self, allowed: Iterable[int], effective_cpus: float) -> None:
         self._lock = threading.Lock()
+        self._effective = effective_cpus
         self._taken = Counter(dict.fromkeys(allowed, 0))
-        # Twice the fair share: seldom do all encodes need all of theirs at the same time.
-        share = max(_ENOUGH, math.ceil(2 * effective_cpus / slots))
-        self.size = max(1, min(len(self._taken), math.ceil(effective_cpus), share))
+        self._encodes = 0
+        self._usable = max(1, min(len(self._taken), math.ceil(effective_cpus)))
 
     @contextmanager
-    def take(self) -> Iterator[list[int] | None]:
-        """Give the CPUs of one encode, those least given away so far; None when it may use all."""
-        if self.size >= len(self._taken):
-            yield None
-            return
+    def take(self) -> Iterator[CpuShare]:
+        """Give the CPUs of one encode, those least given away so far."""
         with self._lock:
+            self._encodes += 1
             # In random order where equal: other containers on this host choose too, and know nothing of us.
             order = random.sample(sorted(self._taken), len(self._taken))
-            chosen = sorted(order, key=self._taken.__getitem__)[: self.size]
-            self._taken.update(chosen)
+            usable = sorted(order, key=self._taken.__getitem__)[: self._usable]
+            # Twice the fair share: seldom do all encodes need all of theirs at the same time.
+            initial = usable[: math.ceil(2 * self._effective / self._encodes)]
+            self._taken.update(initial)
         try:
-            yield sorted(chosen)
+            yield CpuShare(sorted(initial), sorted(usable))
         finally:
             with self._lock:
-                self._taken.subtract(chosen)
+                self._taken.subtract(initial)
+                self._encodes -= 1
+
+    def are_all(self, cpus: Collection[int]) -> bool:
+        """Tell whether these are all there are."""
+        return len(cpus) == len(self._taken)
+
+
+def spread(pid: int, cpus: Collection[int]) -> None:
+    """Let all threads of a program run on `cpus`; a program that has ended needs none."""
+    spread_out: set[Path] = set()
+    with suppress(FileNotFoundError):
+        # A thread made meanwhile has the mask of the one that made it, old or new.
+        while new := set(Path(f"/proc/{pid}/task").iterdir()) - spread_out:
+            for thread in new:
+                with suppress(OSError):  # it has ended, or the CPUs were taken from us
+                    os.sched_setaffinity(int(thread.name), cpus)
+            spread_out |= new
 
 
 def thread_limit(encoder: str, encoder_options: str, cpus: int) -> list[str]:

@@ -14,12 +14,15 @@ import subprocess
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from handbrake_service.encoder.cpus import spread
 from handbrake_service.encoder.oom import OomWatch
 from handbrake_service.encoder.progress import ProgressParser, WorkDone
+from handbrake_service.encoder.result_watch import ResultWatch
 from handbrake_service.encoder.stall import StallWatch
 from handbrake_service.media.leash import Leash
 from shared.domain.job import Phase, Progress
@@ -37,6 +40,8 @@ _GLANCE_S = 1.0
 #: be woken for each costs ten times as much.
 _GATHER_S = 0.003
 _CHUNK = 65_536
+#: Percentages are rounded: so much after the passes before is no progress yet.
+_ROUNDING_PERCENT = 0.05
 
 
 @dataclass(frozen=True)
@@ -78,12 +83,15 @@ class EncodeJob:
     """How long it may get nowhere."""
     oom_counters: Sequence[Path] = ()
     """Where the kernel counts whom it killed for lack of memory."""
+    cpus: Collection[int] = ()
+    """Those its threads may run on once they are there; none: those of the command."""
 
 
 class EncoderProcess:
     """One run, held by a leash: stopped, it is interrupted, and killed when that does not help.
 
-    `on_progress` and `on_lines` (of stderr) are called in the thread that runs it.
+    `on_progress`, `on_lines` (of stderr) and `on_closed` (the result was closed, and may be whole) are called
+    in the thread that runs it.
     """
 
     def __init__(
@@ -92,16 +100,19 @@ class EncoderProcess:
         leash: Leash,
         on_progress: Callable[[Progress], None],
         on_lines: Callable[[list[str]], None],
+        on_closed: Callable[[], None] = lambda: None,
     ) -> None:
         self._job = job
         self._leash = leash
         self._on_progress = on_progress
         self._on_lines = on_lines
+        self._on_closed = on_closed
         self._log: deque[str] = deque(maxlen=LOG_LINES)
         self._unfinished_line = ""
         self._parser = ProgressParser()
         self._work_error: int | None = None
         self._encoding_since: float | None = None
+        self._spread_out = not job.cpus
         self._stall = StallWatch(job.stall_s, job.result, time.monotonic())
 
     def run(self) -> EncoderExit:
@@ -142,26 +153,32 @@ class EncoderProcess:
         """Drain both pipes until both are closed; return whether the child was killed for standing still."""
         if child.stdout is None or child.stderr is None:
             raise RuntimeError("the encoder was started without pipes")
-        readers = {child.stdout.fileno(): self._take_progress, child.stderr.fileno(): self._take_log}
+        readers: dict[int, Callable[[str], None]] = {
+            child.stdout.fileno(): partial(self._take_progress, child.pid),
+            child.stderr.fileno(): self._take_log,
+        }
         decoders = {fd: codecs.getincrementaldecoder("utf-8")("replace") for fd in readers}
         kill_at: float | None = None
         stalled = standing = False
         self._stall.stand(time.monotonic())
-        with selectors.DefaultSelector() as selector:
-            for fd in (*readers, wake):
+        with selectors.DefaultSelector() as selector, ResultWatch(self._job.result) as watch:
+            for fd in (*readers, wake, *watch.handles()):
                 selector.register(fd, selectors.EVENT_READ)
-            while len(selector.get_map()) > 1:
+            while readers:
                 ready = selector.select(_GLANCE_S)
                 if ready:
                     time.sleep(_GATHER_S)
                 for key, _ in ready:
-                    if key.fd == wake:
+                    if key.fd in readers:
+                        chunk = os.read(key.fd, _CHUNK)
+                        readers[key.fd](decoders[key.fd].decode(chunk, final=not chunk))
+                        if not chunk:
+                            selector.unregister(key.fd)
+                            del readers[key.fd]
+                    elif key.fd == wake:
                         os.eventfd_read(wake)
-                        continue
-                    chunk = os.read(key.fd, _CHUNK)
-                    readers[key.fd](decoders[key.fd].decode(chunk, final=not chunk))
-                    if not chunk:
-                        selector.unregister(key.fd)
+                    elif watch.has_closed():
+                        self._on_closed()
                 now = time.monotonic()
                 stopping = self._leash.stopped
                 wanted = self._leash.paused and not stopping
@@ -181,7 +198,7 @@ class EncoderProcess:
         self._take_lines([self._unfinished_line])
         return stalled
 
-    def _take_progress(self, text: str) -> None:
+    def _take_progress(self, pid: int, text: str) -> None:
         for said in self._parser.feed(text):
             if isinstance(said, WorkDone):
                 self._work_error = said.error
@@ -189,6 +206,9 @@ class EncoderProcess:
                 now = time.monotonic()
                 if said.phase is Phase.ENCODING and self._encoding_since is None:
                     self._encoding_since = now
+                if not self._spread_out and _last_pass_is_under_way(said):
+                    spread(pid, self._job.cpus)
+                    self._spread_out = True
                 self._stall.hear(said, now)
                 self._on_progress(said)
 
@@ -210,6 +230,16 @@ class EncoderProcess:
         self._log.extend(piece[:_LOG_LINE_LENGTH] for piece in pieces)
         if pieces:
             self._on_lines(pieces)
+
+
+def _last_pass_is_under_way(said: Progress) -> bool:
+    """Tell whether pictures of the last pass are read: all that make threads of their own have made them."""
+    before = 100 * (said.pass_number - 1)
+    return (
+        said.phase is Phase.ENCODING
+        and said.pass_number == said.pass_count
+        and said.percent * said.pass_count - before > _ROUNDING_PERCENT
+    )
 
 
 def _end_of(child: subprocess.Popen[bytes]) -> int:

@@ -1,13 +1,13 @@
 """The way down of one claim: open the source → encode into staging → verify → publish."""
 
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 from handbrake_service.encoder import failures
 from handbrake_service.encoder.preset_document import PresetDocument
 from handbrake_service.job_log import JobLog
-from handbrake_service.media.leash import Interrupted, Leash
+from handbrake_service.media.leash import Leash
 from handbrake_service.media.roots import OpenSource
 from handbrake_service.media.tool import TookTooLong
 from handbrake_service.verification.expectation import expect
@@ -20,11 +20,12 @@ from handbrake_service.worker.attempt import (
 from handbrake_service.worker.beginning import begin
 from handbrake_service.worker.lease import LeaseKeeper
 from handbrake_service.worker.publishing import Published, Publishing
-from handbrake_service.worker.reins import Halted, Reins
+from handbrake_service.worker.reins import Reins
 from handbrake_service.worker.source_look import SourceLook, look_at
 from handbrake_service.worker.tools import Tools
+from handbrake_service.worker.verifying import Verifying
 from handbrake_service.worker.workshop import Workpiece
-from shared.domain.job import Job, Phase, Progress
+from shared.domain.job import Phase, Progress
 from shared.queue.redis_queue import Claim
 
 
@@ -55,45 +56,44 @@ class Conversion:
         with ExitStack() as stack:
             source, preset = begin(self._tools, self._claim, stack)
             self._publishing.look_at_the_way(source)
-            look, elapsed_s = self._encode(stack, job, preset, source)
+            beside = stack.enter_context(ThreadPoolExecutor(max_workers=2, thread_name_prefix="beside"))
+            leash = Leash()
+            stack.callback(leash.stop)  # before the end of the pool, which waits for what is under way
+            looking = beside.submit(look_at, source, job.options, self._tools.inspector, leash)
+            verifying = Verifying(
+                self._staged, lambda: self._verify(preset, source, looking.result(), leash), beside
+            )
+            elapsed_s = self._encode(Workpiece(preset, job.options, source, self._staged), leash, verifying)
+            with self._reins.holding(leash), telling_of_the_source():
+                look = looking.result()
             self._show(Phase.VERIFYING)
-            verified = self._verify(job, preset, source, look)
+            with self._reins.holding(leash):
+                verified = self._passed(verifying)
             self._tools.estimator.learn(
                 preset, job.options, look.material, self._staged.stat().st_size, elapsed_s
             )
             self._show(Phase.PUBLISHING)
             return self._publishing.publish(source, verified, began_s)
 
-    def _encode(
-        self, stack: ExitStack, job: Job, preset: PresetDocument, source: OpenSource
-    ) -> tuple[SourceLook, float | None]:
-        """Encode, and look at the source meanwhile; give the time it took, if nothing disturbed it."""
-        pool = stack.enter_context(ThreadPoolExecutor(max_workers=1, thread_name_prefix="source"))
-        leash = Leash()
-        stack.callback(leash.stop)  # before the pool's end, which waits for the look
-        looking: Future[SourceLook] = pool.submit(look_at, source, job.options, self._tools.inspector, leash)
-        work = Workpiece(preset, job.options, source, self._staged)
-        with self._reins.leashed() as held, self._tools.estimator.stopwatch.time() as timing:
-            ended = self._tools.workshop.encode(work, held, self._lease.show, self._log)
+    def _encode(self, work: Workpiece, leash: Leash, verifying: Verifying) -> float | None:
+        """Encode, and begin to verify towards the end; give the time it took, if nothing disturbed it."""
+        with self._reins.holding(leash), self._tools.estimator.stopwatch.time() as timing:
+            ended = self._tools.workshop.encode(work, leash, self._lease.show, self._log, verifying.begin)
         if self._reins.was_paused:
             timing.disturb()
         if not ended.claims_success:
             raise AttemptFailed(failures.explain(ended, self._tools.staging.folder))
-        with self._reins.driving(leash), telling_of_the_source():
-            try:
-                return looking.result(), timing.alone_s
-            except Interrupted:
-                raise Halted from None
+        return timing.alone_s
 
-    def _verify(self, job: Job, preset: PresetDocument, source: OpenSource, look: SourceLook) -> Verified:
+    def _verify(self, preset: PresetDocument, source: OpenSource, look: SourceLook, leash: Leash) -> Verified:
+        job = self._claim.job
         expected = expect(job.options, preset.settings, look.facts, look.title)
-        leash = Leash()
         verifier = Verifier(self._staged, expected, look.compared(source.fd), leash)
+        return verifier.verify(full=job.publishing.full_decode)
+
+    def _passed(self, verifying: Verifying) -> Verified:
         try:
-            with self._reins.driving(leash):
-                verified = verifier.verify(full=job.publishing.full_decode)
-        except Interrupted:
-            raise Halted from None
+            verified = verifying.outcome()
         except TookTooLong as error:
             raise AttemptFailed(too_slow()) from error
         if verified.failure is not None:

@@ -72,11 +72,17 @@ class Reins:
 
     @contextmanager
     def leashed(self) -> Iterator[Leash]:
-        """Drive whatever is held by a leash for the time of the `with` block. Raises Halted."""
+        """Drive whatever is held by a leash of its own for the time of the `with` block. Raises Halted."""
         leash = Leash()
+        with self.holding(leash):
+            yield leash
+
+    @contextmanager
+    def holding(self, leash: Leash) -> Iterator[None]:
+        """Drive whatever `leash` holds for the time of the `with` block. Raises Halted."""
         try:
             with self.driving(leash):
-                yield leash
+                yield
         except Interrupted:
             raise Halted from None
 

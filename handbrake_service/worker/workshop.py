@@ -38,24 +38,39 @@ class Workshop:
     stall_s: float
 
     def encode(
-        self, piece: Workpiece, leash: Leash, show: Callable[[Progress], None], log: JobLog
+        self,
+        piece: Workpiece,
+        leash: Leash,
+        show: Callable[[Progress], None],
+        log: JobLog,
+        on_closed: Callable[[], None] = lambda: None,
     ) -> EncoderExit:
-        """Encode, in the thread that calls, held by `leash`; tell how it ended. Raises Interrupted."""
+        """Encode, in the thread that calls, held by `leash`; tell how it ended.
+
+        `on_closed` is called when the result was closed, a little before. Raises Interrupted.
+        """
         path = f"/proc/self/fd/{piece.source.fd}"
         with (
             encode_arguments(
                 piece.preset, piece.options, self.handbrake, path, piece.result, self.temporary_dir
             ) as arguments,
-            self.cpus.take() as cpus,
+            self.cpus.take() as share,
         ):
-            limit = _thread_limit(piece, len(cpus)) if cpus else []
-            command = self.handbrake.command([*arguments, *limit], cpus)
+            limit = [] if self.cpus.are_all(share.usable) else _thread_limit(piece, len(share.usable))
+            pinned = None if self.cpus.are_all(share.initial) else share.initial
+            command = self.handbrake.command([*arguments, *limit], pinned)
             log.say(f"{path} is {piece.source.path}\n{shlex.join(command)}")
             job = EncodeJob(
-                command, piece.source.fd, piece.result, self.temporary_dir, self.stall_s, self.oom_counters
+                command=command,
+                source_fd=piece.source.fd,
+                result=piece.result,
+                temporary_dir=self.temporary_dir,
+                stall_s=self.stall_s,
+                oom_counters=self.oom_counters,
+                cpus=share.usable if share.initial != share.usable else (),
             )
             leash.check()
-            ended = EncoderProcess(job, leash, show, log.add).run()
+            ended = EncoderProcess(job, leash, show, log.add, on_closed).run()
             leash.check()
             return ended
 

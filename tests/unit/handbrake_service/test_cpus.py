@@ -1,41 +1,77 @@
 """How many CPUs an encode may use, and which."""
 
+import os
+import subprocess
+import sys
 from contextlib import ExitStack
 
+import psutil
 import pytest
 
-from handbrake_service.encoder.cpus import CpuShares, thread_limit
+from handbrake_service.encoder.cpus import CpuShares, spread, thread_limit
 
 
 @pytest.mark.parametrize(
-    ("allowed", "effective", "slots", "size"),
+    ("allowed", "effective", "initial", "usable"),
     [
-        (2, 2.0, 1, 2),
-        (2, 2.0, 4, 2),
-        (64, 0.5, 1, 1),
-        (64, 2.5, 1, 3),
-        (64, 64.0, 16, 16),
-        (64, 64.0, 2, 64),
-        (64, 64.0, 4, 32),
+        (2, 2.0, [2, 2, 2, 1, 1], 2),
+        (4, 4.0, [4, 4, 3, 2, 2], 4),
+        (64, 0.5, [1, 1, 1], 1),
+        (64, 2.5, [3, 3, 2, 2, 1], 3),
+        (64, 64.0, [64, 64, 43], 64),
     ],
 )
-def test_a_share_is_no_more_than_the_quota_and_no_less_than_is_of_use(
-    allowed: int, effective: float, slots: int, size: int
+def test_an_encode_has_the_quota_and_in_company_starts_on_twice_its_part(
+    allowed: int, effective: float, initial: list[int], usable: int
 ) -> None:
-    assert CpuShares(range(allowed), effective, slots).size == size
+    shares = CpuShares(range(allowed), effective)
+    with ExitStack() as running:
+        given = [running.enter_context(shares.take()) for _ in initial]
+    assert [len(share.initial) for share in given] == initial
+    for share in given:
+        assert len(share.usable) == usable
+        assert set(share.initial) <= set(share.usable)
 
 
-def test_an_encode_that_may_use_all_is_left_alone() -> None:
-    with CpuShares(range(4), 4.0, 1).take() as cpus:
-        assert cpus is None
+def test_an_encode_is_company_as_long_as_it_runs() -> None:
+    shares = CpuShares(range(2), 2.0)
+    with ExitStack() as running:
+        for _ in range(4):
+            running.enter_context(shares.take())
+    with shares.take() as share:
+        assert share.initial == [0, 1]
 
 
-def test_encodes_at_a_time_get_different_cpus_while_there_are_any() -> None:
-    shares = CpuShares(range(8), 2.0, 4)
+def test_encodes_at_a_time_start_on_different_cpus_while_there_are_any() -> None:
+    shares = CpuShares(range(8), 2.0)
     for _ in range(3):
         with ExitStack() as running:
-            given = [running.enter_context(shares.take()) for _ in range(4)]
-            assert sorted(cpu for cpus in given for cpu in cpus or ()) == list(range(8))
+            given = [running.enter_context(shares.take()).initial for _ in range(4)]
+            taken = [cpu for cpus in given for cpu in cpus]
+            assert len(taken) == len(set(taken)) == 7
+
+
+def test_a_program_spreads_with_all_its_threads() -> None:
+    start = "[threading.Thread(target=time.sleep, args=(60,)).start() for _ in range(5)]"
+    script = f"import threading, time; {start}; print(flush=True)"
+    one = min(os.sched_getaffinity(0))
+    command = ["taskset", "--cpu-list", str(one), sys.executable, "-c", script]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as program:
+        assert program.stdout is not None
+        program.stdout.readline()
+        made = [thread.id for thread in psutil.Process(program.pid).threads()]
+        before = [os.sched_getaffinity(thread) for thread in made]
+        spread(program.pid, os.sched_getaffinity(0))
+        after = [os.sched_getaffinity(thread) for thread in made]
+        program.kill()
+    assert before == [{one}] * 6
+    assert after == [os.sched_getaffinity(0)] * 6
+
+
+def test_a_program_that_has_ended_is_not_missed() -> None:
+    with subprocess.Popen(["true"]) as program:
+        program.wait()
+    spread(program.pid, [0])
 
 
 @pytest.mark.parametrize(

@@ -34,15 +34,22 @@ class Run:
         command = [sys.executable, "-c", PROLOGUE + script]
         self.progress: list[Progress] = []
         self.lines: list[str] = []
+        self.closed: list[int] = []
         self.ended: EncoderExit | None = None
         self._source = os.open("/dev/null", os.O_RDONLY)
         self.temporary = folder / "temporary"
         self.temporary.mkdir()
-        job = EncodeJob(command, self._source, folder / "result", self.temporary, stall_s)
+        self.result = folder / "result"
+        job = EncodeJob(command, self._source, self.result, self.temporary, stall_s)
         self.leash = Leash()
-        self.encoder = EncoderProcess(job, self.leash, self.progress.append, self.lines.extend)
+        self.encoder = EncoderProcess(
+            job, self.leash, self.progress.append, self.lines.extend, self._note_closed
+        )
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
+
+    def _note_closed(self) -> None:
+        self.closed.append(self.result.stat().st_size)
 
     def _run(self) -> None:
         self.ended = self.encoder.run()
@@ -168,3 +175,14 @@ def _lives(process: psutil.Process) -> bool:
         return process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+
+
+def test_a_closed_result_is_noticed_while_the_child_lives_on(start: StartRun, tmp_path: Path) -> None:
+    script = f"say(0.5)\nopen({str(tmp_path / 'other')!r}, 'w').close()\n"
+    script += f"with open({str(tmp_path / 'result')!r}, 'w') as file: file.write('whole')\n"
+    run = start(script + "time.sleep(60)")
+    wait_for(lambda: run.closed, "the closing")
+    assert run.closed == [len("whole")]
+    assert run.ended is None
+    run.leash.stop()
+    run.end()

@@ -3,7 +3,7 @@
 import os
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -35,6 +35,7 @@ class Bench:
         self.folder = folder
         self.result = folder / "result.part"
         self.lines: list[str] = []
+        self.closed: list[os.stat_result] = []
         self._handbrake = handbrake
         self._source = os.open(source, os.O_RDONLY)
         self._temporary = folder / "temporary"
@@ -52,12 +53,20 @@ class Bench:
         return [*source, "--output", str(self.result), "--format", "av_mp4", "--encoder", "x264", *more]
 
     def run(
-        self, arguments: list[str], cpus: list[int] | None = None, before: Sequence[str] = ()
+        self,
+        arguments: list[str],
+        cpus: list[int] | None = None,
+        before: Sequence[str] = (),
+        later_cpus: Collection[int] = (),
     ) -> EncoderExit:
         """Run to the end, with words `before` the command."""
         command = [*before, *self._handbrake.command(arguments, cpus)]
-        job = EncodeJob(command, self._source, self.result, self._temporary, 30.0, [HOST_COUNTER])
-        return EncoderProcess(job, self.leash, lambda _said: None, self.lines.extend).run()
+        counters = [HOST_COUNTER]
+        job = EncodeJob(command, self._source, self.result, self._temporary, 30.0, counters, later_cpus)
+        return EncoderProcess(job, self.leash, lambda _said: None, self.lines.extend, self._note_closed).run()
+
+    def _note_closed(self) -> None:
+        self.closed.append(self.result.stat())
 
     def child(self) -> psutil.Process:
         """Wait for the program itself, under its own name."""
@@ -87,6 +96,21 @@ def test_what_it_is_asked_for_in_good_order_succeeds(bench: Bench) -> None:
     assert ended.claims_success
     assert ended.encoding_s > 0
     assert bench.result.stat().st_size > 1000
+
+
+@pytest.mark.parametrize(
+    "container",
+    [
+        ("av_mkv",),
+        ("av_mp4",),
+        ("av_mp4", "--optimize"),
+        ("av_webm", "--encoder", "VP9", "--encoder-preset", "veryfast", "--aencoder", "opus"),
+    ],
+)
+def test_a_result_is_whole_once_it_is_closed(bench: Bench, container: tuple[str, ...]) -> None:
+    assert bench.run(bench.arguments(*QUICK, "--format", *container)).claims_success
+    now = bench.result.stat()
+    assert [(seen.st_size, seen.st_mtime_ns) for seen in bench.closed] == [(now.st_size, now.st_mtime_ns)]
 
 
 @pytest.mark.parametrize(
@@ -167,6 +191,18 @@ def test_it_is_started_as_it_should_be(bench: Bench) -> None:
 def test_it_counts_only_the_cpus_it_is_given(bench: Bench) -> None:
     cpu = min(os.sched_getaffinity(0))
     assert bench.run(bench.arguments(*QUICK), cpus=[cpu]).claims_success
+    assert any("logical processor count: 1" in line for line in bench.lines)
+
+
+def test_in_company_it_makes_threads_for_few_cpus_and_then_runs_on_all(bench: Bench) -> None:
+    cpus = os.sched_getaffinity(0)
+    arguments = bench.arguments(*SLOW)
+    runner = threading.Thread(target=lambda: bench.run(arguments, cpus=[min(cpus)], later_cpus=cpus))
+    runner.start()
+    child = bench.child()
+    wait_for(lambda: all(os.sched_getaffinity(thread.id) == cpus for thread in child.threads()), "all CPUs")
+    bench.leash.stop()
+    runner.join(20)
     assert any("logical processor count: 1" in line for line in bench.lines)
 
 

@@ -1,0 +1,39 @@
+"""Verifies a result as soon as its encoder has closed it, beside the encoder's own end."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from pathlib import Path
+
+from handbrake_service.verification.verifier import Verified
+
+
+class Verifying:
+    """The verification of one result, by `verify`, in a thread of `pool`."""
+
+    def __init__(self, result: Path, verify: Callable[[], Verified], pool: Executor) -> None:
+        self._result = result
+        self._verify = verify
+        self._pool = pool
+        self._under_way: tuple[tuple[int, int, int] | None, Future[Verified]] | None = None
+
+    def begin(self) -> None:
+        """Verify the file as it is now; returns at once."""
+        self._under_way = self._seen(), self._pool.submit(self._verify)
+
+    def outcome(self) -> Verified:
+        """Give the verification of the file as it is now: the one begun, unless it has changed since.
+
+        Raises what `verify` raises.
+        """
+        if self._under_way is not None:
+            seen, verification = self._under_way
+            if seen == self._seen():
+                return verification.result()
+        return self._verify()
+
+    def _seen(self) -> tuple[int, int, int] | None:
+        try:
+            status = self._result.lstat()
+        except FileNotFoundError:
+            return None
+        return status.st_ino, status.st_size, status.st_mtime_ns
