@@ -2,6 +2,7 @@
 
 import io
 import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -54,6 +55,10 @@ def console(told: io.StringIO) -> Console:
 
 @pytest.fixture
 def signals() -> Iterator[StopSignals]:
-    """Signals of this process, caught for the length of a test."""
-    with StopSignals() as caught:
-        yield caught
+    """Signals of this process, caught for the length of a test; also where a nohup had SIGHUP ignored."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    try:
+        with StopSignals() as caught:
+            yield caught
+    finally:
+        signal.signal(signal.SIGHUP, before)

@@ -107,7 +107,7 @@ class GatewayProcess:
         assert self._process.poll() is None, self.log.read_text()
         try:
             return requests.get(f"{self.url}/livez", timeout=2).ok
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False
 
 
