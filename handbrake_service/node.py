@@ -118,7 +118,7 @@ class HandBrakeNode:
             staging=self._staging,
             workshop=Workshop(
                 handbrake=handbrake,
-                cpus=CpuShares(os.sched_getaffinity(0), cpus),
+                cpus=CpuShares(lambda: os.sched_getaffinity(0), cpus),
                 oom_counters=[*cgroup.oom_files(), HOST_COUNTER],
                 temporary_dir=self._temporary_dir,
                 stall_s=settings.stall_seconds,

@@ -14,7 +14,7 @@ import os
 import random
 import threading
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,17 +28,20 @@ class CpuShare:
     """Those it makes its threads for and starts on."""
     usable: list[int]
     """Those its threads may run on once they are there."""
+    all: list[int]
+    """Those of the node."""
 
 
 class CpuShares:
     """Hands CPUs out to the encodes of a node; thread-safe."""
 
-    def __init__(self, allowed: Iterable[int], effective_cpus: float) -> None:
+    def __init__(self, allowed: Callable[[], Iterable[int]], effective_cpus: float) -> None:
+        """`allowed` gives the CPUs of the node as they are at the moment."""
         self._lock = threading.Lock()
+        self._allowed = allowed
         self._effective = effective_cpus
-        self._taken = Counter(dict.fromkeys(allowed, 0))
+        self._taken: Counter[int] = Counter()
         self._encodes = 0
-        self._usable = max(1, min(len(self._taken), math.ceil(effective_cpus)))
 
     @contextmanager
     def take(self) -> Iterator[CpuShare]:
@@ -46,21 +49,18 @@ class CpuShares:
         with self._lock:
             self._encodes += 1
             # In random order where equal: other containers on this host choose too, and know nothing of us.
-            order = random.sample(sorted(self._taken), len(self._taken))
-            usable = sorted(order, key=self._taken.__getitem__)[: self._usable]
+            everything = sorted(self._allowed())
+            order = random.sample(everything, len(everything))
+            usable = sorted(order, key=self._taken.__getitem__)[: math.ceil(self._effective)]
             # Twice the fair share: seldom do all encodes need all of theirs at the same time.
             initial = usable[: math.ceil(2 * self._effective / self._encodes)]
             self._taken.update(initial)
         try:
-            yield CpuShare(sorted(initial), sorted(usable))
+            yield CpuShare(sorted(initial), sorted(usable), everything)
         finally:
             with self._lock:
                 self._taken.subtract(initial)
                 self._encodes -= 1
-
-    def are_all(self, cpus: Collection[int]) -> bool:
-        """Tell whether these are all there are."""
-        return len(cpus) == len(self._taken)
 
 
 def spread(pid: int, cpus: Collection[int]) -> None:

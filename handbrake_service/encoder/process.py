@@ -131,11 +131,13 @@ class EncoderProcess:
         )
         try:
             with child:
-                with self._leash.held() as wake:
-                    stalled = self._attend(child, wake)
-                code = _end_of(child)
+                try:
+                    with self._leash.held() as wake:
+                        stalled = self._attend(child, wake)
+                    code = _end_of(child)
+                finally:
+                    _signal_group(child.pid, signal.SIGKILL)
         finally:
-            _signal_group(child.pid, signal.SIGKILL)
             shutil.rmtree(scratch, ignore_errors=True)
         ended = time.monotonic()
         encoding_since = self._encoding_since or ended
@@ -177,7 +179,7 @@ class EncoderProcess:
                             del readers[key.fd]
                     elif key.fd == wake:
                         os.eventfd_read(wake)
-                    elif watch.has_closed():
+                    elif watch.has_closed() and not self._leash.stopped:
                         self._on_closed()
                 now = time.monotonic()
                 stopping = self._leash.stopped

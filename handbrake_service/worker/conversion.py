@@ -67,8 +67,7 @@ class Conversion:
             with self._reins.holding(leash), telling_of_the_source():
                 look = looking.result()
             self._show(Phase.VERIFYING)
-            with self._reins.holding(leash):
-                verified = self._passed(verifying)
+            verified = self._outcome(verifying, leash)
             self._tools.estimator.learn(
                 preset, job.options, look.material, self._staged.stat().st_size, elapsed_s
             )
@@ -91,9 +90,10 @@ class Conversion:
         verifier = Verifier(self._staged, expected, look.compared(source.fd), leash)
         return verifier.verify(full=job.publishing.full_decode)
 
-    def _passed(self, verifying: Verifying) -> Verified:
+    def _outcome(self, verifying: Verifying, leash: Leash) -> Verified:
         try:
-            verified = verifying.outcome()
+            with self._reins.holding(leash):
+                verified = verifying.outcome()
         except TookTooLong as error:
             raise AttemptFailed(too_slow()) from error
         if verified.failure is not None:

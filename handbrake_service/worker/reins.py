@@ -91,8 +91,7 @@ class Reins:
         """Hand on to `program` for the time of the `with` block. Raises Halted before and after it."""
         with self._lock:
             self._program = program
-            if self._paused:
-                program.pause(paused=True)
+            program.pause(paused=self._paused)
         try:
             self.check()
             yield

@@ -27,13 +27,13 @@ class Verifying:
         """
         if self._under_way is not None:
             seen, verification = self._under_way
-            if seen == self._seen():
+            if seen is not None and seen == self._seen():
                 return verification.result()
         return self._verify()
 
     def _seen(self) -> tuple[int, int, int] | None:
         try:
             status = self._result.lstat()
-        except FileNotFoundError:
+        except OSError:  # it is not there, or the archive is away; whoever verifies it says so
             return None
         return status.st_ino, status.st_size, status.st_mtime_ns

@@ -56,8 +56,8 @@ class Workshop:
             ) as arguments,
             self.cpus.take() as share,
         ):
-            limit = [] if self.cpus.are_all(share.usable) else _thread_limit(piece, len(share.usable))
-            pinned = None if self.cpus.are_all(share.initial) else share.initial
+            limit = [] if share.usable == share.all else _thread_limit(piece, len(share.usable))
+            pinned = None if share.initial == share.all else share.initial
             command = self.handbrake.command([*arguments, *limit], pinned)
             log.say(f"{path} is {piece.source.path}\n{shlex.join(command)}")
             job = EncodeJob(

@@ -24,7 +24,7 @@ from handbrake_service.encoder.cpus import CpuShares, spread, thread_limit
 def test_an_encode_has_the_quota_and_in_company_starts_on_twice_its_part(
     allowed: int, effective: float, initial: list[int], usable: int
 ) -> None:
-    shares = CpuShares(range(allowed), effective)
+    shares = CpuShares(lambda: range(allowed), effective)
     with ExitStack() as running:
         given = [running.enter_context(shares.take()) for _ in initial]
     assert [len(share.initial) for share in given] == initial
@@ -34,7 +34,7 @@ def test_an_encode_has_the_quota_and_in_company_starts_on_twice_its_part(
 
 
 def test_an_encode_is_company_as_long_as_it_runs() -> None:
-    shares = CpuShares(range(2), 2.0)
+    shares = CpuShares(lambda: range(2), 2.0)
     with ExitStack() as running:
         for _ in range(4):
             running.enter_context(shares.take())
@@ -43,12 +43,21 @@ def test_an_encode_is_company_as_long_as_it_runs() -> None:
 
 
 def test_encodes_at_a_time_start_on_different_cpus_while_there_are_any() -> None:
-    shares = CpuShares(range(8), 2.0)
+    shares = CpuShares(lambda: range(8), 2.0)
     for _ in range(3):
         with ExitStack() as running:
             given = [running.enter_context(shares.take()).initial for _ in range(4)]
             taken = [cpu for cpus in given for cpu in cpus]
             assert len(taken) == len(set(taken)) == 7
+
+
+def test_a_cpu_that_was_taken_from_the_node_is_given_to_nobody() -> None:
+    allowed = [0, 1, 2, 3]
+    shares = CpuShares(lambda: allowed, 4.0)
+    with shares.take():
+        del allowed[1:]
+        with shares.take() as share:
+            assert share.initial == share.usable == share.all == [0]
 
 
 def test_a_program_spreads_with_all_its_threads() -> None:
