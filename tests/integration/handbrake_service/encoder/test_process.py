@@ -178,7 +178,7 @@ def _lives(process: psutil.Process) -> bool:
 
 
 def test_a_closed_result_is_noticed_while_the_child_lives_on(start: StartRun, tmp_path: Path) -> None:
-    script = f"say(0.5)\nopen({str(tmp_path / 'other')!r}, 'w').close()\n"
+    script = f"say(0.5)\nopen({str(tmp_path / 'other')!r}, 'w').close()\ntime.sleep(0.2)\n"
     script += f"with open({str(tmp_path / 'result')!r}, 'w') as file: file.write('whole')\n"
     run = start(script + "time.sleep(60)")
     wait_for(lambda: run.closed, "the closing")
