@@ -4,7 +4,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import Protocol
 
 from handbrake_service.media.leash import Interrupted, Leash
 
@@ -21,23 +20,13 @@ class Halted(Exception):
     """The run was told to stop, and has."""
 
 
-class Program(Protocol):
-    """Something under way that can be stopped and paused from any thread; both return at once."""
-
-    def stop(self) -> None:
-        """End soon."""
-
-    def pause(self, *, paused: bool) -> None:
-        """Stand still, or go on."""
-
-
 class Reins:
     """Hands on what a run is told to what it does."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._paused = False
-        self._program: Program | None = None
+        self._leash: Leash | None = None
         self._abandoned = threading.Event()
         self.halted: Halt | None = None
         self.was_paused = False
@@ -48,8 +37,8 @@ class Reins:
         with self._lock:
             if self.halted is None:
                 self.halted = why
-            if self._program is not None:
-                self._program.stop()
+            if self._leash is not None:
+                self._leash.stop()
         if why is Halt.SHUTDOWN:
             self._abandoned.set()
 
@@ -58,8 +47,8 @@ class Reins:
         with self._lock:
             self._paused = paused
             self.was_paused = self.was_paused or paused
-            if self._program is not None:
-                self._program.pause(paused=paused)
+            if self._leash is not None:
+                self._leash.pause(paused=paused)
 
     def check(self) -> None:
         """Raise Halted when the run was told to stop."""
@@ -72,30 +61,23 @@ class Reins:
 
     @contextmanager
     def leashed(self) -> Iterator[Leash]:
-        """Drive whatever is held by a leash of its own for the time of the `with` block. Raises Halted."""
+        """Do as `holding` does with a new leash, and give it."""
         leash = Leash()
         with self.holding(leash):
             yield leash
 
     @contextmanager
     def holding(self, leash: Leash) -> Iterator[None]:
-        """Drive whatever `leash` holds for the time of the `with` block. Raises Halted."""
-        try:
-            with self.driving(leash):
-                yield
-        except Interrupted:
-            raise Halted from None
-
-    @contextmanager
-    def driving(self, program: Program) -> Iterator[None]:
-        """Hand on to `program` for the time of the `with` block. Raises Halted before and after it."""
+        """Hand on to what `leash` holds for the time of the `with` block. Raises Halted."""
         with self._lock:
-            self._program = program
-            program.pause(paused=self._paused)
+            self._leash = leash
+            leash.pause(paused=self._paused)
         try:
             self.check()
             yield
+        except Interrupted:
+            raise Halted from None
         finally:
             with self._lock:
-                self._program = None
+                self._leash = None
         self.check()

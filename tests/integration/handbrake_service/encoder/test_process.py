@@ -170,13 +170,6 @@ def test_a_child_that_closes_its_pipes_and_lives_on_is_ended(start: StartRun) ->
     assert run.end().code == -signal.SIGKILL
 
 
-def _lives(process: psutil.Process) -> bool:
-    try:
-        return process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
 def test_a_closed_result_is_noticed_while_the_child_lives_on(start: StartRun, tmp_path: Path) -> None:
     script = f"say(0.5)\nopen({str(tmp_path / 'other')!r}, 'w').close()\ntime.sleep(0.2)\n"
     script += f"with open({str(tmp_path / 'result')!r}, 'w') as file: file.write('whole')\n"
@@ -186,3 +179,10 @@ def test_a_closed_result_is_noticed_while_the_child_lives_on(start: StartRun, tm
     assert run.ended is None
     run.leash.stop()
     run.end()
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
