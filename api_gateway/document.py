@@ -1,24 +1,28 @@
-"""Completes the OpenAPI document: what each route's contract and models imply, in one place.
+"""Makes the OpenAPI document from the routes: their contracts, their models, their docstrings.
 
-APIFlask collects paths and inputs. Models come from pydantic here, once each under its own name:
-bodies as they are validated, answers as they are written (there a field with a default is always
-present), and with them the messages of the live push, so that a client's types have one source.
+Models come from pydantic, once each under its own name: bodies as they are validated, answers as they are
+written (there a field with a default is always present), and with them the messages of the live push, so that
+a client's types have one source. https://spec.openapis.org/oas/v3.1.1
 """
 
+import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from apiflask import APIFlask
+from flask import Flask
 from pydantic import BaseModel
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue, models_json_schema
+from pydantic_core.core_schema import ModelSchema
 from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.routing import Rule
 
-from api_gateway.api.contract import Access, Contract, contract_of
 from api_gateway.auth.cookie import SESSION_COOKIE
+from api_gateway.contract import Access, Contract, contract_of
 from api_gateway.errors import DATABASE_UNAVAILABLE
+from api_gateway.field_docstrings import field_docstrings
 from api_gateway.nodes.refusal import ErrorBody
 from shared.domain import errors
 from shared.domain.events import (
@@ -29,7 +33,15 @@ from shared.domain.events import (
     QueueHeld,
     Snapshot,
 )
+from shared.version import VERSION
+from shared.web.blueprint import ApiBlueprint, Exchange, Input, Output, exchange_of
 from shared.web.errors import STATUS
+
+_DESCRIPTION = (
+    "Converts videos into a Resilio Sync archive. `/api/v1/…` is the same as `/api/…`. "
+    "Live events come over Socket.IO at `/socket.io`: `snapshot` with a `Snapshot`, `event` with a "
+    "`JobChanged`, `JobProgressed` or `NodeChanged`."
+)
 
 _REF = "#/components/schemas/"
 _RETRY_AFTER = {
@@ -56,72 +68,153 @@ SECURITY_SCHEMES = {
 Json = dict[str, Any]
 
 
-class _AsWritten(GenerateJsonSchema):
-    """An answer has all its fields, those with a default too."""
+class _Schemas(GenerateJsonSchema):
+    """Describes fields by their docstrings; an answer has all its fields, those with a default too."""
+
+    def model_schema(self, schema: ModelSchema) -> JsonSchemaValue:
+        described = super().model_schema(schema)
+        properties = described.get("properties", {})
+        for name, text in field_docstrings(schema["cls"]).items():
+            if name in properties:
+                properties[name]["description"] = text
+        return described
 
     def field_is_required(self, field: Any, total: bool) -> bool:
         return self.mode == "serialization" or super().field_is_required(field, total)
 
 
-def complete_document(app: APIFlask, document: Json) -> Json:
-    """Give APIFlask's `document` of `app` with operation ids, security, errors and models filled in."""
+@dataclass(frozen=True)
+class _Operation:
+    """A route and method with all that is declared about it."""
+
+    rule: Rule
+    method: str
+    view: Callable[..., Any]
+    tag: str
+
+    @property
+    def contract(self) -> Contract:
+        return contract_of(self.view)
+
+    @property
+    def exchange(self) -> Exchange:
+        return exchange_of(self.view)
+
+
+def openapi_document(app: Flask) -> Json:
+    """Return the document of all routes of `app` that were declared by an ApiBlueprint with a tag."""
+    operations = list(_operations(app))
+    definitions = _definitions(operations)
+    paths: Json = {}
+    for operation in operations:
+        path = re.sub(r"<(?:[^<:]+:)?([^>]+)>", r"{\1}", operation.rule.rule)
+        paths.setdefault(path, {})[operation.method] = _described(operation, definitions)
+    _document_unhealthy_answers(paths)
+    parameters_only = {each.model.__name__ for each in _parameter_models(operations)}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "HandBrake2Resilio", "version": VERSION, "description": _DESCRIPTION},
+        "servers": [{"url": "/"}],
+        "tags": [{"name": tag} for tag in dict.fromkeys(operation.tag for operation in operations)],
+        "paths": paths,
+        "components": {
+            "schemas": {name: each for name, each in definitions.items() if name not in parameters_only},
+            "securitySchemes": SECURITY_SCHEMES,
+        },
+    }
+
+
+def _operations(app: Flask) -> Iterator[_Operation]:
+    for rule in app.url_map.iter_rules():
+        blueprint = app.blueprints.get(rule.endpoint.rpartition(".")[0])
+        if isinstance(blueprint, ApiBlueprint) and blueprint.tag:
+            for method in _METHODS:
+                if method.upper() in (rule.methods or ()):
+                    yield _Operation(rule, method, app.view_functions[rule.endpoint], blueprint.tag)
+
+
+def _parameter_models(operations: Iterable[_Operation]) -> Iterator[Input]:
+    for operation in operations:
+        for wanted in operation.exchange.inputs:
+            if wanted.location != "body":
+                yield wanted
+
+
+def _definitions(operations: list[_Operation]) -> Json:
+    """Return the JSON schema of every model, by its name."""
     models: dict[tuple[type[BaseModel], JsonSchemaMode], None] = {
         (model, "serialization"): None for model in _PUSHED
     } | {(ErrorBody, "validation"): None}
-    for rule, method, operation in _operations(app, document):
-        view = app.view_functions[rule.endpoint]
-        contract = contract_of(view)
-        operation["operationId"] = view.__name__
-        operation["security"] = _security(contract)
-        models.update(dict.fromkeys(_models_of(view)))
-        for parameter in operation.get("parameters", []):
-            _tidy_parameter(parameter)
-        for status, codes in sorted(_errors(contract, method, operation).items()):
-            operation["responses"][str(status.value)] = _error_response(status, codes)
-    _, definitions = models_json_schema(
-        list(models), ref_template=_REF + "{model}", schema_generator=_AsWritten
-    )
-    document["components"] = {"schemas": definitions["$defs"], "securitySchemes": SECURITY_SCHEMES}
-    _document_unhealthy_answers(document)
-    plain: Json = _with_plain_names(document)
-    return plain
+    for operation in operations:
+        exchange = operation.exchange
+        models |= {(wanted.model, "validation"): None for wanted in exchange.inputs}
+        if exchange.output and exchange.output.model:
+            models[exchange.output.model, "serialization"] = None
+    _, schema = models_json_schema(list(models), ref_template=_REF + "{model}", schema_generator=_Schemas)
+    definitions: Json = schema["$defs"]
+    return definitions
 
 
-def _operations(app: APIFlask, document: Json) -> Iterator[tuple[Rule, str, Json]]:
-    for rule in app.url_map.iter_rules():
-        path = re.sub(r"<(?:[^<:]+:)?([^>]+)>", r"{\1}", rule.rule)
-        for method, operation in document["paths"].get(path, {}).items():
-            if method in _METHODS and method.upper() in (rule.methods or ()):
-                yield rule, method, operation
+def _described(operation: _Operation, definitions: Json) -> Json:
+    summary, _, description = inspect.getdoc(operation.view).partition("\n\n")  # type: ignore[union-attr]
+    described: Json = {
+        "operationId": operation.view.__name__,
+        "tags": [operation.tag],
+        "summary": summary.replace("\n", " "),
+        "parameters": [*_path_parameters(operation.rule), *_other_parameters(operation, definitions)],
+        "responses": {},
+        "security": _security(operation.contract),
+    }
+    if description:
+        described["description"] = description
+    for wanted in operation.exchange.inputs:
+        if wanted.location == "body":
+            content = {"application/json": {"schema": {"$ref": _REF + wanted.model.__name__}}}
+            described["requestBody"] = {"content": content, "required": True}
+    if output := operation.exchange.output:
+        described["responses"][str(int(output.status))] = _success_response(output)
+    for status, codes in sorted(_errors(operation).items()):
+        described["responses"][str(status.value)] = _error_response(status, codes)
+    return described
 
 
-def _models_of(view: Callable[..., Any]) -> Iterator[tuple[type[BaseModel], JsonSchemaMode]]:
-    """Give the models of query, body and answer that APIFlask noted on a view; an empty answer has none."""
-    noted: Json = getattr(view, "_spec", {})
-    # For what its parameters refer to, such as the choices of an enumeration.
-    for model, location in noted.get("args") or ():
-        if location == "query":
-            yield model, "validation"
-    body, answer = noted.get("body"), (noted.get("response") or {}).get("schema")
-    if body is not None:
-        yield body, "validation"
-    if isinstance(answer, type):
-        yield answer, "serialization"
+def _path_parameters(rule: Rule) -> Iterator[Json]:
+    for name in re.findall(r"<(?:[^<:]+:)?([^>]+)>", rule.rule):
+        yield {"in": "path", "name": name, "required": True, "schema": {"type": "string"}}
 
 
-def _tidy_parameter(parameter: Json) -> None:
-    """A parameter is left out, never null; and a header has its usual spelling."""
-    if parameter["in"] == "path":
-        return
-    schema: Json = parameter["schema"]
-    if not schema.get("default", True):
-        del schema["default"]
-    choices = [choice for choice in schema.pop("anyOf", []) if choice != {"type": "null"}]
-    schema.update(*choices)
-    if description := schema.pop("description", None):
-        parameter["description"] = description
-    if parameter["in"] == "header":
-        parameter["name"] = parameter["name"].title()
+def _other_parameters(operation: _Operation, definitions: Json) -> Iterator[Json]:
+    """Yield the fields of the models of query and headers; one that may be left out is never null."""
+    for wanted in _parameter_models([operation]):
+        model = definitions[wanted.model.__name__]
+        for field, told in model["properties"].items():
+            schema = dict(told)
+            parameter: Json = {
+                "in": "query" if wanted.location == "query" else "header",
+                "name": field if wanted.location == "query" else field.replace("_", "-").title(),
+                "required": field in model.get("required", ()),
+            }
+            if description := schema.pop("description", None):
+                parameter["description"] = description
+            if not schema.get("default", True):
+                del schema["default"]
+            for choice in schema.pop("anyOf", []):
+                if choice != {"type": "null"}:
+                    schema |= choice
+            yield parameter | {"schema": schema}
+
+
+def _success_response(output: Output) -> Json:
+    response: Json = {"description": output.description}
+    if output.status == HTTPStatus.NO_CONTENT:
+        return response
+    if output.model:
+        schema: Json = {"$ref": _REF + output.model.__name__}
+    elif output.media_type == "application/json":
+        schema = {"type": "object"}
+    else:
+        schema = {"type": "string", "format": "binary"}
+    return response | {"content": {output.media_type: {"schema": schema}}}
 
 
 def _security(contract: Contract) -> list[Json]:
@@ -134,8 +227,9 @@ def _security(contract: Contract) -> list[Json]:
             return [{"bearer": []}, {"cookie": []}]
 
 
-def _errors(contract: Contract, method: str, operation: Json) -> dict[HTTPStatus, set[str]]:
+def _errors(operation: _Operation) -> dict[HTTPStatus, set[str]]:
     """Collect the codes an operation may answer, by status."""
+    contract = operation.contract
     found: dict[HTTPStatus, set[str]] = {}
 
     def add(status: HTTPStatus, code: str) -> None:
@@ -153,12 +247,12 @@ def _errors(contract: Contract, method: str, operation: Json) -> dict[HTTPStatus
             add(HTTPStatus.FORBIDDEN, errors.PasswordChangeRequired.code)
     if errors.InvalidCredentials in contract.errors:
         add(HTTPStatus.SERVICE_UNAVAILABLE, DATABASE_UNAVAILABLE)
-    if method != "get":
+    if operation.method != "get":
         add(HTTPStatus.FORBIDDEN, errors.CrossSiteRefused.code)
         add(HTTPStatus.BAD_REQUEST, "bad_request")
         add(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large")
         add(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
-    if "requestBody" in operation or any(p["in"] != "path" for p in operation.get("parameters", [])):
+    if operation.exchange.inputs:
         add(HTTPStatus.UNPROCESSABLE_ENTITY, errors.InvalidRequest.code)
     add(HTTPStatus.INTERNAL_SERVER_ERROR, errors.H2RError.code)
     return found
@@ -174,25 +268,11 @@ def _error_response(status: HTTPStatus, codes: set[str]) -> Json:
     return response
 
 
-def _document_unhealthy_answers(document: Json) -> None:
+def _document_unhealthy_answers(paths: Json) -> None:
     """A health route says the same when it is unwell, with another status."""
     for path in ("/health", "/readyz"):
-        answers = document["paths"][path]["get"]["responses"]
+        answers = paths[path]["get"]["responses"]
         answers["503"] = answers["200"] | {
             "description": "Something that is needed is down.",
             "headers": _RETRY_AFTER,
         }
-
-
-def _with_plain_names(node: Any) -> Any:
-    """Turn APIFlask's references `Parent.Model` into `Model`."""
-    if isinstance(node, dict):
-        return {
-            key: _REF + value.rpartition("/")[2].rpartition(".")[2]
-            if key == "$ref" and isinstance(value, str)
-            else _with_plain_names(value)
-            for key, value in node.items()
-        }
-    if isinstance(node, list):
-        return [_with_plain_names(item) for item in node]
-    return node

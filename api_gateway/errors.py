@@ -1,7 +1,6 @@
 """Errors only the gateway knows: a node's refusal passed on, and a database that does not answer."""
 
-from apiflask import APIFlask
-from flask import Response
+from flask import Flask, Response
 from sqlalchemy.exc import OperationalError
 
 from api_gateway.nodes.refusal import NodeRefused
@@ -25,7 +24,7 @@ def _database_gone(error: OperationalError) -> Response:
     )
 
 
-def install_gateway_errors(app: APIFlask) -> None:
+def install_gateway_errors(app: Flask) -> None:
     """Make `app` answer every error in the one shape."""
     install_error_handlers(app)
     app.register_error_handler(NodeRefused, _refused_by_node)

@@ -4,12 +4,13 @@ import json
 import sys
 
 from api_gateway.app import declare_api
+from api_gateway.document import openapi_document
 
 
-def openapi_document() -> str:
+def openapi_text() -> str:
     """Give the document as indented JSON with sorted keys; the same code gives the same text."""
-    return json.dumps(declare_api().spec, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    return json.dumps(openapi_document(declare_api()), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":
-    sys.stdout.write(openapi_document())
+    sys.stdout.write(openapi_text())

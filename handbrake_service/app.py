@@ -1,6 +1,6 @@
 """Makes the node's web application around a wired node."""
 
-from apiflask import APIFlask
+from flask import Flask
 
 from handbrake_service.api.actor import require_actor
 from handbrake_service.api.encoders import encoders_blueprint
@@ -21,9 +21,9 @@ from shared.web.request_context import install_request_context
 _LARGER_BODIES = {"presets.import_presets": MOST_IMPORT_BYTES, "jobs.plan_jobs": MOST_PLAN_BYTES}
 
 
-def create_app(node: HandBrakeNode) -> APIFlask:
+def create_app(node: HandBrakeNode) -> Flask:
     """Make the application; starts nothing."""
-    app = APIFlask("handbrake_service", enable_openapi=False)
+    app = Flask("handbrake_service", static_folder=None)
     install_request_context(app)
     install_body_limits(app, _LARGER_BODIES)
     install_error_handlers(app)

@@ -2,22 +2,22 @@
 
 from typing import Annotated
 
-from apiflask import APIBlueprint
 from flask import Response
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from api_gateway.api.contract import Access, contract
 from api_gateway.api.guard import identity, identity_if_any
 from api_gateway.auth.cookie import clear_session_cookie, set_session_cookie
 from api_gateway.auth.names import Username
 from api_gateway.auth.passwords import MAX_LENGTH, MIN_LENGTH
 from api_gateway.auth.users import User
+from api_gateway.contract import Access, contract
 from api_gateway.gateway import the_gateway
 from shared.domain import errors
 from shared.domain.value import Value
 from shared.service_credential import Role
+from shared.web.blueprint import ApiBlueprint
 
-bp = APIBlueprint("auth", __name__, url_prefix="/api/auth", tag="Sign-in")
+bp = ApiBlueprint("auth", __name__, url_prefix="/api/auth", tag="Sign-in")
 
 Password = Annotated[str, StringConstraints(min_length=1, max_length=MAX_LENGTH)]
 NewPassword = Annotated[str, StringConstraints(min_length=MIN_LENGTH, max_length=MAX_LENGTH)]
@@ -75,7 +75,7 @@ def login(request_body: LoginRequest) -> SignedIn:
 
 @bp.post("/logout")
 @contract(Access.SIGNED_IN, before_password_change=True)
-@bp.output({}, 204)
+@bp.output(None, 204)
 def logout() -> Response:
     """End this session; its token and its live connections end with it."""
     the_gateway().accounts.sign_out(identity())
@@ -106,7 +106,7 @@ def register(request_body: RegisterRequest) -> User:
 @bp.post("/password")
 @contract(Access.SIGNED_IN, errors.InvalidCredentials, before_password_change=True)
 @bp.input(PasswordRequest, arg_name="request_body")
-@bp.output({}, 204)
+@bp.output(None, 204)
 def change_password(request_body: PasswordRequest) -> Response:
     """Change one's own password; all other sessions end."""
     the_gateway().accounts.change_password(

@@ -1,13 +1,12 @@
 """The route that lists what can be encoded with."""
 
-from apiflask import APIBlueprint
-
-from api_gateway.api.contract import NODE_ERRORS, Access, contract
 from api_gateway.api.guard import identity
+from api_gateway.contract import NODE_ERRORS, Access, contract
 from api_gateway.gateway import the_gateway
 from shared.domain.encoders import EncoderCatalogue
+from shared.web.blueprint import ApiBlueprint
 
-bp = APIBlueprint("encoders", __name__, url_prefix="/api/encoders", tag="Presets")
+bp = ApiBlueprint("encoders", __name__, url_prefix="/api/encoders", tag="Presets")
 
 
 @bp.get("")

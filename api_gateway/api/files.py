@@ -1,17 +1,17 @@
 """Routes to browse the source folders and look into files; the nodes have the mounts, so they answer."""
 
-from apiflask import APIBlueprint, FileSchema
 from flask import Response
 
-from api_gateway.api.contract import NODE_ERRORS, Access, contract
 from api_gateway.api.guard import identity
 from api_gateway.api.streamed import asked_headers, passed_on
+from api_gateway.contract import NODE_ERRORS, Access, contract
 from api_gateway.gateway import the_gateway
 from shared.domain import errors
 from shared.domain.files import BrowseQuery, InspectQuery, Listing, PreviewQuery, Roots
 from shared.domain.inspection import Inspection
+from shared.web.blueprint import ApiBlueprint
 
-bp = APIBlueprint("files", __name__, url_prefix="/api/files", tag="Files")
+bp = ApiBlueprint("files", __name__, url_prefix="/api/files", tag="Files")
 
 #: What keeps a node from looking into a file.
 SOURCE_ERRORS: tuple[type[errors.H2RError], ...] = (
@@ -51,7 +51,7 @@ def inspect(query: InspectQuery) -> Inspection:
 @bp.get("/preview")
 @contract(Access.SIGNED_IN, *SOURCE_ERRORS, *NODE_ERRORS)
 @bp.input(PreviewQuery, location="query", arg_name="query")
-@bp.output(FileSchema(type="string", format="binary"), content_type="image/jpeg")
+@bp.output(None, media_type="image/jpeg")
 def preview(query: PreviewQuery) -> Response:
     """Show a picture of a file."""
     return passed_on(the_gateway().nodes.preview(identity().actor, query, asked_headers()))

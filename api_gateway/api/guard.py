@@ -2,10 +2,10 @@
 
 from flask import Flask, current_app, g, request
 
-from api_gateway.api.contract import Access, contract_of
 from api_gateway.auth.accounts import Identity
 from api_gateway.auth.cookie import SESSION_COOKIE
 from api_gateway.auth.origin import is_foreign
+from api_gateway.contract import Access, contract_of
 from api_gateway.gateway import the_gateway
 from shared.domain.errors import CrossSiteRefused, Forbidden, PasswordChangeRequired, Unauthenticated
 from shared.service_credential import Role

@@ -3,15 +3,14 @@
 from http import HTTPStatus
 from typing import Literal
 
-from apiflask import APIBlueprint
-
-from api_gateway.api.contract import Access, contract
+from api_gateway.contract import Access, contract
 from api_gateway.gateway import the_gateway
 from api_gateway.health import Health
 from shared.domain.value import Value
+from shared.web.blueprint import ApiBlueprint
 from shared.web.errors import RETRY_AFTER_S
 
-bp = APIBlueprint("health", __name__, tag="Health")
+bp = ApiBlueprint("health", __name__, tag="Health")
 
 
 class Liveness(Value):

@@ -4,11 +4,10 @@ import re
 from collections.abc import Callable
 from typing import Annotated
 
-from apiflask import APIBlueprint
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
-from api_gateway.api.contract import NODE_ERRORS, Access, View, contract
 from api_gateway.api.guard import identity
+from api_gateway.contract import NODE_ERRORS, Access, View, contract
 from api_gateway.gateway import the_gateway
 from api_gateway.nodes.client import JobAction
 from shared.domain import errors
@@ -19,8 +18,9 @@ from shared.domain.log import LogPart, LogQuery
 from shared.domain.options import JobRequest
 from shared.domain.plan import Plan, PlanRequest
 from shared.domain.verification import VerificationReport
+from shared.web.blueprint import ApiBlueprint
 
-bp = APIBlueprint("jobs", __name__, url_prefix="/api/jobs", tag="Jobs")
+bp = ApiBlueprint("jobs", __name__, url_prefix="/api/jobs", tag="Jobs")
 
 
 def _of_owner(*facts: type[errors.H2RError]) -> Callable[[View], View]:
@@ -37,7 +37,7 @@ def _printable(key: str) -> str:
 class AddHeaders(BaseModel):
     """Headers of a request to add a job; others are none of our business."""
 
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     idempotency_key: Annotated[str, AfterValidator(_printable)] | None = None
     """Send the same key again with the same body and no second job is made."""
@@ -172,7 +172,7 @@ def set_job_priority(job_id: str, wanted: PriorityRequest) -> Job:
 
 @bp.post("/delete/<job_id>")
 @_of_owner(errors.JobRunning)
-@bp.output({}, 204)
+@bp.output(None, 204)
 def delete_job(job_id: str) -> str:
     """Forget a job that does not run; its published file stays."""
     the_gateway().nodes.delete(identity().actor, job_id)

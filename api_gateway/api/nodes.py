@@ -1,15 +1,14 @@
 """Routes for the HandBrake nodes: have one take no more jobs, and take them again."""
 
-from apiflask import APIBlueprint
-
-from api_gateway.api.contract import NODE_ERRORS, Access, contract
 from api_gateway.api.guard import identity
+from api_gateway.contract import NODE_ERRORS, Access, contract
 from api_gateway.gateway import the_gateway
 from shared.domain.errors import NodeNotFound
 from shared.domain.node import Node
 from shared.domain.value import Value
+from shared.web.blueprint import ApiBlueprint
 
-bp = APIBlueprint("nodes", __name__, url_prefix="/api/nodes", tag="Nodes")
+bp = ApiBlueprint("nodes", __name__, url_prefix="/api/nodes", tag="Nodes")
 
 
 class NodeList(Value):

@@ -1,13 +1,11 @@
 """Routes for presets: HandBrake's own, which stay as they are, and imported ones."""
 
-from typing import Any
 from urllib.parse import quote
 
-from apiflask import APIBlueprint
 from flask import Response
 
-from api_gateway.api.contract import NODE_ERRORS, Access, contract
 from api_gateway.api.guard import identity
+from api_gateway.contract import NODE_ERRORS, Access, contract
 from api_gateway.gateway import the_gateway
 from shared.domain import errors
 from shared.domain.presets import (
@@ -17,15 +15,9 @@ from shared.domain.presets import (
     PresetImported,
     PresetRename,
 )
+from shared.web.blueprint import ApiBlueprint
 
-bp = APIBlueprint("presets", __name__, url_prefix="/api/presets", tag="Presets")
-
-_DOWNLOAD: dict[int | str, dict[str, str | dict[str, dict[str, Any]]]] = {
-    200: {
-        "description": "The preset as HandBrake imports it, as a download.",
-        "content": {"application/json": {"schema": {"type": "object"}}},
-    }
-}
+bp = ApiBlueprint("presets", __name__, url_prefix="/api/presets", tag="Presets")
 
 
 @bp.get("")
@@ -47,7 +39,7 @@ def import_presets(wanted: PresetImport) -> PresetImported:
 
 @bp.get("/export/<path:name>")
 @contract(Access.SIGNED_IN, errors.PresetNotFound, *NODE_ERRORS)
-@bp.doc(responses=_DOWNLOAD)
+@bp.output(None, description="The preset as HandBrake imports it, as a download.")
 def export_preset(name: str) -> Response:
     """Download a preset as JSON that HandBrake imports."""
     content = the_gateway().nodes.export_preset(identity().actor, name)

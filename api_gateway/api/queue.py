@@ -1,14 +1,13 @@
 """Routes for the queue as a whole: its state, its dead letter, pausing, clearing."""
 
-from apiflask import APIBlueprint
-
-from api_gateway.api.contract import NODE_ERRORS, Access, contract
 from api_gateway.api.guard import identity
+from api_gateway.contract import NODE_ERRORS, Access, contract
 from api_gateway.gateway import the_gateway
 from shared.domain.bulk import BulkResult, ClearQuery
 from shared.domain.job import FailureCounts, QueueState
+from shared.web.blueprint import ApiBlueprint
 
-bp = APIBlueprint("queue", __name__, url_prefix="/api/queue", tag="Queue")
+bp = ApiBlueprint("queue", __name__, url_prefix="/api/queue", tag="Queue")
 
 
 @bp.get("")

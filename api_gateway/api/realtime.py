@@ -2,16 +2,16 @@
 
 from typing import Annotated
 
-from apiflask import APIBlueprint
 from pydantic import Field
 
-from api_gateway.api.contract import Access, contract
+from api_gateway.contract import Access, contract
 from api_gateway.gateway import the_gateway
 from shared.domain.errors import QueueUnavailable
 from shared.domain.events import RecordedEvent
 from shared.domain.value import Value
+from shared.web.blueprint import ApiBlueprint
 
-bp = APIBlueprint("realtime", __name__, url_prefix="/api/realtime", tag="Realtime")
+bp = ApiBlueprint("realtime", __name__, url_prefix="/api/realtime", tag="Realtime")
 
 
 class ReplayQuery(Value):

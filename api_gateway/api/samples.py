@@ -1,21 +1,19 @@
 """Routes to try options out on a piece of a source: it is encoded like a job, and never published."""
 
-from apiflask import APIBlueprint, FileSchema
 from flask import Response
 
-from api_gateway.api.contract import NODE_ERRORS, Access, contract
 from api_gateway.api.files import SOURCE_ERRORS
 from api_gateway.api.guard import identity
 from api_gateway.api.jobs import AddHeaders
 from api_gateway.api.streamed import asked_headers, passed_on
+from api_gateway.contract import NODE_ERRORS, Access, contract
 from api_gateway.gateway import the_gateway
 from shared.domain import errors
 from shared.domain.job import Job
 from shared.domain.sample import SampleRequest, StillQuery, VideoQuery
+from shared.web.blueprint import ApiBlueprint
 
-bp = APIBlueprint("samples", __name__, url_prefix="/api/jobs/sample", tag="Samples")
-
-_FILE = FileSchema(type="string", format="binary")
+bp = ApiBlueprint("samples", __name__, url_prefix="/api/jobs/sample", tag="Samples")
 
 
 @bp.post("")
@@ -31,7 +29,7 @@ def make_sample(sample_request: SampleRequest, headers: AddHeaders) -> Job:
 @bp.get("/<job_id>/video")
 @contract(Access.SIGNED_IN, errors.JobNotFound, errors.SampleNotFound, *NODE_ERRORS)
 @bp.input(VideoQuery, location="query", arg_name="query")
-@bp.output(_FILE, content_type="video/mp4")
+@bp.output(None, media_type="video/mp4")
 def get_sample_video(job_id: str, query: VideoQuery) -> Response:
     """Play a sample; parts of it may be asked for with `Range`."""
     return passed_on(the_gateway().kept.video(identity().actor, job_id, query, asked_headers()))
@@ -40,7 +38,7 @@ def get_sample_video(job_id: str, query: VideoQuery) -> Response:
 @bp.get("/<job_id>/still")
 @contract(Access.SIGNED_IN, errors.JobNotFound, errors.SampleNotFound, *SOURCE_ERRORS, *NODE_ERRORS)
 @bp.input(StillQuery, location="query", arg_name="query")
-@bp.output(_FILE, content_type="image/jpeg")
+@bp.output(None, media_type="image/jpeg")
 def get_sample_still(job_id: str, query: StillQuery) -> Response:
     """Show the same picture of the source or of the sample, cut and scaled alike."""
     return passed_on(the_gateway().kept.still(identity().actor, job_id, query, asked_headers()))

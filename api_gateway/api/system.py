@@ -1,12 +1,11 @@
 """The route behind the system panel: nodes, this gateway, Redis."""
 
-from apiflask import APIBlueprint
-
-from api_gateway.api.contract import Access, contract
+from api_gateway.contract import Access, contract
 from api_gateway.gateway import the_gateway
 from api_gateway.health import SystemStatus
+from shared.web.blueprint import ApiBlueprint
 
-bp = APIBlueprint("system", __name__, url_prefix="/api/system", tag="System")
+bp = ApiBlueprint("system", __name__, url_prefix="/api/system", tag="System")
 
 
 @bp.get("/status")

@@ -1,14 +1,13 @@
 """What this node's HandBrakeCLI can encode with."""
 
-from apiflask import APIBlueprint
-
 from handbrake_service.node import HandBrakeNode
 from shared.domain.encoders import EncoderCatalogue
+from shared.web.blueprint import ApiBlueprint
 
 
-def encoders_blueprint(node: HandBrakeNode) -> APIBlueprint:
+def encoders_blueprint(node: HandBrakeNode) -> ApiBlueprint:
     """Make the encoder route of `node`."""
-    bp = APIBlueprint("encoders", __name__)
+    bp = ApiBlueprint("encoders", __name__)
 
     @bp.get("/encoders")
     @bp.output(EncoderCatalogue)

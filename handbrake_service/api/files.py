@@ -1,19 +1,19 @@
 """What a user may pick from: source roots, the archive's room, folders, and what is in a file."""
 
-from apiflask import APIBlueprint
 from flask import Response, request
 
 from handbrake_service.media.browse import list_folder, list_roots
 from handbrake_service.node import HandBrakeNode
 from shared.domain.files import Archive, BrowseQuery, InspectQuery, Listing, PreviewQuery, Roots
 from shared.domain.inspection import Inspection
+from shared.web.blueprint import ApiBlueprint
 
 _PREVIEW_FRESH_S = 3600
 
 
-def files_blueprint(node: HandBrakeNode) -> APIBlueprint:
+def files_blueprint(node: HandBrakeNode) -> ApiBlueprint:
     """Make the file routes of `node`."""
-    bp = APIBlueprint("files", __name__, url_prefix="/files")
+    bp = ApiBlueprint("files", __name__, url_prefix="/files")
 
     @bp.get("/roots")
     @bp.output(Roots)

@@ -2,16 +2,16 @@
 
 from http import HTTPStatus
 
-from apiflask import APIBlueprint
 from flask import Response, jsonify
 
 from handbrake_service.node import HandBrakeNode
 from shared.version import VERSION
+from shared.web.blueprint import ApiBlueprint
 
 
-def health_blueprint(node: HandBrakeNode) -> APIBlueprint:
+def health_blueprint(node: HandBrakeNode) -> ApiBlueprint:
     """Make the health route of `node`."""
-    bp = APIBlueprint("health", __name__)
+    bp = ApiBlueprint("health", __name__)
 
     @bp.get("/health")
     def health() -> tuple[Response, HTTPStatus]:

@@ -2,7 +2,6 @@
 
 import re
 
-from apiflask import APIBlueprint
 from flask import request
 
 from handbrake_service.api.actor import current_actor
@@ -16,13 +15,14 @@ from shared.domain.log import LogPart, LogQuery
 from shared.domain.options import JobRequest
 from shared.domain.plan import Plan, PlanRequest
 from shared.domain.verification import VerificationReport
+from shared.web.blueprint import ApiBlueprint
 
 _KEY = re.compile(r"^[\x21-\x7e]{1,200}$")
 
 
-def jobs_blueprint(node: HandBrakeNode) -> APIBlueprint:
+def jobs_blueprint(node: HandBrakeNode) -> ApiBlueprint:
     """Make the job routes of `node`."""
-    bp = APIBlueprint("jobs", __name__)
+    bp = ApiBlueprint("jobs", __name__)
 
     @bp.post("/convert")
     @bp.input(JobRequest, arg_name="job_request")
@@ -102,7 +102,7 @@ def jobs_blueprint(node: HandBrakeNode) -> APIBlueprint:
         return explained(node, [node.actions.set_priority(job_id, current_actor(), wanted.priority)])[0]
 
     @bp.post("/delete/<job_id>")
-    @bp.output({}, 204)
+    @bp.output(None, 204)
     def delete_job(job_id: str) -> str:
         node.actions.delete(job_id, current_actor())
         return ""

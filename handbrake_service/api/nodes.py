@@ -1,16 +1,16 @@
 """The nodes that share this Redis, as they last reported; draining one."""
 
-from apiflask import APIBlueprint
 from flask import Response, jsonify
 
 from handbrake_service.api.actor import require_admin
 from handbrake_service.node import HandBrakeNode
 from shared.domain.errors import NodeNotFound
+from shared.web.blueprint import ApiBlueprint
 
 
-def nodes_blueprint(node: HandBrakeNode) -> APIBlueprint:
+def nodes_blueprint(node: HandBrakeNode) -> ApiBlueprint:
     """Make the node routes."""
-    bp = APIBlueprint("nodes", __name__)
+    bp = ApiBlueprint("nodes", __name__)
 
     @bp.get("/nodes")
     def get_nodes() -> Response:

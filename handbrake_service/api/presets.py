@@ -1,6 +1,5 @@
 """Presets: HandBrake's own and the imported ones, which all nodes share. Administrators change them."""
 
-from apiflask import APIBlueprint
 from flask import Response
 
 from handbrake_service.api.actor import require_admin
@@ -12,11 +11,12 @@ from shared.domain.presets import (
     PresetImported,
     PresetRename,
 )
+from shared.web.blueprint import ApiBlueprint
 
 
-def presets_blueprint(node: HandBrakeNode) -> APIBlueprint:
+def presets_blueprint(node: HandBrakeNode) -> ApiBlueprint:
     """Make the preset routes of `node`."""
-    bp = APIBlueprint("presets", __name__, url_prefix="/presets")
+    bp = ApiBlueprint("presets", __name__, url_prefix="/presets")
 
     @bp.get("")
     @bp.output(PresetCatalogue)

@@ -1,19 +1,18 @@
 """The queue as a whole: its state, pausing and resuming it, cancelling all that waits."""
 
-from apiflask import APIBlueprint
-
 from handbrake_service.api.actor import current_actor, require_admin
 from handbrake_service.node import HandBrakeNode
 from shared.domain.bulk import BulkAction, BulkRequest, BulkResult, ClearQuery
 from shared.domain.job import FailureCounts, JobStatus, QueueState
 from shared.domain.job_query import JobFilter
+from shared.web.blueprint import ApiBlueprint
 
 _WAITING = JobFilter(status=(JobStatus.QUEUED, JobStatus.RETRYING))
 
 
-def queue_blueprint(node: HandBrakeNode) -> APIBlueprint:
+def queue_blueprint(node: HandBrakeNode) -> ApiBlueprint:
     """Make the queue routes of `node`."""
-    bp = APIBlueprint("queue", __name__, url_prefix="/queue")
+    bp = ApiBlueprint("queue", __name__, url_prefix="/queue")
 
     @bp.get("")
     @bp.output(QueueState)

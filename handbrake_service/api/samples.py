@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from apiflask import APIBlueprint
 from flask import Response, send_file
 
 from handbrake_service.api.actor import current_actor
@@ -11,14 +10,15 @@ from handbrake_service.node import HandBrakeNode
 from shared.domain.errors import SampleNotFound
 from shared.domain.job import Job
 from shared.domain.sample import SampleRequest, Side, StillQuery, VideoQuery
+from shared.web.blueprint import ApiBlueprint
 
 #: What was drawn or encoded never changes.
 _FRESH_S = 24 * 3600
 
 
-def samples_blueprint(node: HandBrakeNode) -> APIBlueprint:
+def samples_blueprint(node: HandBrakeNode) -> ApiBlueprint:
     """Make the sample routes of `node`."""
-    bp = APIBlueprint("samples", __name__, url_prefix="/sample")
+    bp = ApiBlueprint("samples", __name__, url_prefix="/sample")
 
     @bp.post("")
     @bp.input(SampleRequest, arg_name="sample_request")

@@ -16,7 +16,8 @@ from pydantic_core import CoreSchema
 class Value(BaseModel):
     """A frozen model that refuses fields it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    # Most processes use few of the models: each is built when it is used first.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class SparseValue(Value):

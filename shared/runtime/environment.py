@@ -33,7 +33,7 @@ class SettingsError(Exception):
 class Settings(BaseModel):
     """Base of a service's settings: frozen, filled by `read_environment`."""
 
-    model_config = ConfigDict(frozen=True, populate_by_name=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, populate_by_name=True)
 
 
 SettingsT = TypeVar("SettingsT", bound=Settings)

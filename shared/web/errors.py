@@ -7,9 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 import redis
-from apiflask import APIFlask
-from apiflask.exceptions import HTTPError
-from flask import Response, g, jsonify
+from flask import Flask, Response, g, jsonify
 from werkzeug.exceptions import HTTPException
 
 from shared.domain import errors
@@ -112,21 +110,6 @@ def _redis_gone(error: Exception) -> Response:
     )
 
 
-def _validation(error: HTTPError) -> Response:
-    """APIFlask's own errors; its validation details are {location: {field: [sentences]}}."""
-    status = int(error.status_code)
-    located: dict[str, dict[str, list[str]]] = error.detail if isinstance(error.detail, dict) else {}
-    fields = {
-        ("body" if field == "_schema" else field): [text.removeprefix("Value error, ") for text in texts]
-        for by_field in located.values()
-        for field, texts in by_field.items()
-    }
-    if fields:
-        summary = "; ".join(f"{field}: {texts[0]}" for field, texts in fields.items())
-        return error_response(status, "invalid_request", summary, fields)
-    return error_response(status, _CODES.get(status, "error"), str(error.message))
-
-
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
     sentence = _SENTENCES.get(status) or error.description or error.name
@@ -144,10 +127,8 @@ def _unexpected(error: Exception) -> Response:
     )
 
 
-def install_error_handlers(app: APIFlask) -> None:
+def install_error_handlers(app: Flask) -> None:
     """Make `app` answer every error as JSON in the one shape, with no traceback."""
-    # First: it also registers a handler of its own for HTTPException, which would lose sentence and headers.
-    app.error_processor(_validation)
     app.register_error_handler(errors.H2RError, _known)
     for kind in UNREACHABLE:
         app.register_error_handler(kind, _redis_gone)

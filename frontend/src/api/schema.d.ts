@@ -949,17 +949,6 @@ export interface components {
             title: string | null;
         };
         /**
-         * BrowseQuery
-         * @description Which folder to list.
-         */
-        BrowseQuery: {
-            /**
-             * Path
-             * @description Absolute path of a folder, at or below a source root.
-             */
-            path: string;
-        };
-        /**
          * BulkAction
          * @description What can be done to many jobs.
          * @enum {string}
@@ -1094,18 +1083,6 @@ export interface components {
          * @enum {string}
          */
         CheckName: "container" | "duration" | "video" | "picture_size" | "audio" | "subtitles" | "chapters" | "tail" | "full_decode";
-        /**
-         * ClearQuery
-         * @description How far clearing the queue is.
-         */
-        ClearQuery: {
-            /**
-             * Cursor
-             * @description `next_cursor` of the reply before.
-             * @default null
-             */
-            cursor?: string | null;
-        };
         /**
          * Collision
          * @description What to do when the archive has a file of the output's name.
@@ -1460,17 +1437,6 @@ export interface components {
             version: string;
         };
         /**
-         * InspectQuery
-         * @description Which file to look into.
-         */
-        InspectQuery: {
-            /**
-             * Path
-             * @description Absolute path of a file below a source root.
-             */
-            path: string;
-        };
-        /**
          * Inspection
          * @description A source file looked into.
          */
@@ -1778,58 +1744,6 @@ export interface components {
              * @constant
              */
             type: "progress";
-        };
-        /**
-         * JobQuery
-         * @description Which jobs to list.
-         */
-        JobQuery: {
-            /**
-             * Cursor
-             * @description `next_cursor` of the page before.
-             * @default null
-             */
-            cursor?: string | null;
-            /**
-             * @description Conversions, or the samples made to try options out; never both.
-             * @default encode
-             */
-            kind?: components["schemas"]["JobKind"];
-            /**
-             * Limit
-             * @description Jobs per page.
-             * @default 50
-             */
-            limit?: number;
-            /**
-             * Owner
-             * @description Only this user's jobs.
-             * @default null
-             */
-            owner?: string | null;
-            /**
-             * @description Only jobs whose last failure is of this class.
-             * @default null
-             */
-            reason?: components["schemas"]["FailureClass"] | null;
-            /**
-             * @description The order of the list.
-             * @default natural
-             */
-            sort?: components["schemas"]["JobOrder"];
-            /**
-             * Status
-             * @description None: all.
-             * @default []
-             * @example running,queued
-             */
-            status?: string;
-            /**
-             * Text
-             * @description Only jobs whose paths, owner or id contain this, whatever the case.
-             * @default null
-             */
-            text?: string | null;
         };
         /**
          * JobRequest
@@ -2152,18 +2066,6 @@ export interface components {
             text: string;
         };
         /**
-         * LogQuery
-         * @description Which part of a log to give.
-         */
-        LogQuery: {
-            /**
-             * Offset
-             * @description Where in the log to begin, in bytes; `next_offset` of the part before.
-             * @default 0
-             */
-            offset?: number;
-        };
-        /**
          * LoginRequest
          * @description Who signs in.
          */
@@ -2477,29 +2379,6 @@ export interface components {
             name: string;
         };
         /**
-         * PreviewQuery
-         * @description Which picture of which file.
-         */
-        PreviewQuery: {
-            /**
-             * At
-             * @description Where, as a share of the play time.
-             * @default 0.3
-             */
-            at?: number;
-            /**
-             * Path
-             * @description Absolute path of a file below a source root.
-             */
-            path: string;
-            /**
-             * Width
-             * @description Most pixels across; a smaller picture stays as it is.
-             * @default 640
-             */
-            width?: number;
-        };
-        /**
          * PriorityRequest
          * @description A new priority; the job goes to its end.
          */
@@ -2738,17 +2617,6 @@ export interface components {
              * @description Oldest first.
              */
             events: (components["schemas"]["JobChanged"] | components["schemas"]["JobDeleted"])[];
-        };
-        /**
-         * ReplayQuery
-         * @description From where on.
-         */
-        ReplayQuery: {
-            /**
-             * After
-             * @description Id of the last event known, from a snapshot or an event; `0-0` for the beginning.
-             */
-            after: string;
         };
         /**
          * Role
@@ -3079,19 +2947,6 @@ export interface components {
             width: number | null;
         };
         /**
-         * StillQuery
-         * @description Which picture to give.
-         */
-        StillQuery: {
-            /**
-             * At
-             * @description Share of the sample's play time.
-             * @default 0.5
-             */
-            at?: number;
-            side: components["schemas"]["Side"];
-        };
-        /**
          * SubtitleKind
          * @description How a subtitle track is stored; image subtitles cannot become text.
          * @enum {string}
@@ -3345,18 +3200,6 @@ export interface components {
             tunes: string[];
         };
         /**
-         * VideoQuery
-         * @description Which file of a sample to give.
-         */
-        VideoQuery: {
-            /**
-             * Playable
-             * @description What browsers play: the sample itself where they can, else a copy as H.264 and AAC in MP4.
-             * @default false
-             */
-            playable?: boolean;
-        };
-        /**
          * WaitReason
          * @description Why a queued job does not run yet.
          * @enum {string}
@@ -3397,7 +3240,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["LoginRequest"];
             };
@@ -3578,7 +3421,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["PasswordRequest"];
             };
@@ -3674,7 +3517,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["RegisterRequest"];
             };
@@ -4217,7 +4060,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["JobRequest"];
             };
@@ -4333,7 +4176,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["BulkRequest"];
             };
@@ -4929,7 +4772,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["MoveRequest"];
             };
@@ -5168,7 +5011,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["PlanRequest"];
             };
@@ -5277,7 +5120,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["PriorityRequest"];
             };
@@ -5642,7 +5485,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["SampleRequest"];
             };
@@ -6363,7 +6206,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["DefaultPreset"];
             };
@@ -6481,7 +6324,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["DefaultPreset"];
             };
@@ -6675,7 +6518,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["PresetImport"];
             };
@@ -6898,7 +6741,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["PresetRename"];
             };

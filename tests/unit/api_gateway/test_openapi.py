@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from api_gateway.openapi import openapi_document
+from api_gateway.openapi import openapi_text
 
 ROOT = Path(__file__).parents[3]
 
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[3]
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
     """The document as a client reads it."""
-    parsed: dict[str, Any] = json.loads(openapi_document())
+    parsed: dict[str, Any] = json.loads(openapi_text())
     return parsed
 
 
@@ -57,7 +57,7 @@ def test_the_command_prints_it_without_any_environment(document: dict[str, Any])
     )
 
     assert json.loads(printed.stdout) == document
-    assert printed.stdout == openapi_document()
+    assert printed.stdout == openapi_text()
 
 
 def test_every_reference_leads_somewhere_and_names_are_plain(document: dict[str, Any]) -> None:
@@ -112,4 +112,4 @@ def test_parameters_are_never_null(document: dict[str, Any]) -> None:
 
 def test_the_dashboard_has_the_newest_document() -> None:
     kept = (ROOT / "frontend" / "openapi.json").read_text(encoding="utf-8")
-    assert kept == openapi_document(), "run: ./h2r format"
+    assert kept == openapi_text(), "run: ./h2r format"
