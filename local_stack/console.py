@@ -13,12 +13,15 @@ class Console:
     """Write to `out`; safe to use from several threads.
 
     On a terminal the progress line is redrawn in place; elsewhere (a file, a pipe) it is written as a plain
-    line, at most every PLAIN_INTERVAL_S. A terminal that has gone away is no reason to end: writing stops.
+    line, at most every `plain_interval_s`. A terminal that has gone away is no reason to end: writing stops.
     """
 
-    def __init__(self, out: TextIO, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, out: TextIO, clock: Callable[[], float], plain_interval_s: float = PLAIN_INTERVAL_S
+    ) -> None:
         self._out = out
         self._clock = clock
+        self._plain_interval_s = plain_interval_s
         self._lock = threading.Lock()
         self._moving = out.isatty()
         self._progress = ""
@@ -38,7 +41,7 @@ class Console:
                 self._progress = text[: shutil.get_terminal_size().columns - 1]
                 self._write(erase + self._progress)
             elif self._clock() >= self._plain_due:
-                self._plain_due = self._clock() + PLAIN_INTERVAL_S
+                self._plain_due = self._clock() + self._plain_interval_s
                 self._write(text + "\n")
 
     def end_progress(self) -> None:

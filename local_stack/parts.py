@@ -39,7 +39,7 @@ def redis_url(settings: StackSettings, credentials: Credentials) -> str:
 def parts_of_stack(
     settings: StackSettings, home: Home, media: Media, credentials: Credentials, environ: Mapping[str, str]
 ) -> list[Part]:
-    """Give the parts in the order they are started in."""
+    """Give the parts, those that others need first; they are stopped in the reverse order."""
     _write_redis_config(settings, home, credentials)
     url = redis_url(settings, credentials)
     inherited = {
@@ -98,12 +98,14 @@ def parts_of_stack(
             trouble=lambda: http_trouble(f"{service}/health"),
             start_limit_s=45.0,
             stop_grace_s=5.5,
+            needs=("redis",),
         ),
         Part(
             command("api-gateway", gunicorn("api_gateway"), inherited | ours | of_gateway),
             trouble=lambda: http_trouble(f"{gateway}/health"),
             start_limit_s=45.0,
             stop_grace_s=2.0,
+            needs=("redis",),
         ),
         Part(
             command(
@@ -116,6 +118,7 @@ def parts_of_stack(
             trouble=lambda: http_trouble(dashboard) or http_trouble(f"{dashboard}/health"),
             start_limit_s=45.0,
             stop_grace_s=0.5,
+            needs=("redis",),
         ),
     ]
 

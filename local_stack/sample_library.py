@@ -25,9 +25,9 @@ class Clip:
 
 _SHOW = Path("tv/Sample Show/Season 01")
 CLIPS = (
-    Clip(_SHOW / "Sample Show - S01E01.mkv", "testsrc2", 440, 24),
-    Clip(_SHOW / "Sample Show - S01E02.mkv", "smptehdbars", 550, 20),
-    Clip(Path("movies/Sample Film (2024)/Sample Film (2024).mp4"), "testsrc", 660, 30),
+    Clip(_SHOW / "Sample Show - S01E01.mkv", "testsrc2", 440, 12),
+    Clip(_SHOW / "Sample Show - S01E02.mkv", "smptehdbars", 550, 10),
+    Clip(Path("movies/Sample Film (2024)/Sample Film (2024).mp4"), "testsrc", 660, 15),
 )
 #: The clip a first run converts before the user's eyes.
 FIRST = CLIPS[0]
@@ -44,10 +44,13 @@ def make_sample_library(
     missing = [clip for clip in CLIPS if not (home.sample / clip.place).exists()]
     if missing:
         console.say(f"No media folders are configured, so a sample library is made in {home.sample}")
-    return all(_make(clip, home, environ, signals) for clip in missing)
+    try:
+        return all(_make(clip, home, environ, console, signals) for clip in missing)
+    finally:
+        console.end_progress()
 
 
-def _make(clip: Clip, home: Home, environ: Mapping[str, str], signals: StopSignals) -> bool:
+def _make(clip: Clip, home: Home, environ: Mapping[str, str], console: Console, signals: StopSignals) -> bool:
     final = home.sample / clip.place
     final.parent.mkdir(parents=True, exist_ok=True)
     draft = home.sample / f"draft{final.suffix}"
@@ -57,6 +60,7 @@ def _make(clip: Clip, home: Home, environ: Mapping[str, str], signals: StopSigna
     )
     try:
         while child.exit_status() is None:
+            console.progress(f"  making {final.name}")
             if signals.wait(0.1):
                 return False
     finally:

@@ -1,11 +1,10 @@
-"""Starts the processes of the stack in order, keeps them running, and stops them in the reverse order.
+"""Starts the processes of the stack, each after those it needs, and keeps them running.
 
-Knows commands and health questions, not what the processes do. Single-threaded: the main thread starts the
-children, since they die with the thread that started them.
+Stops them in the reverse order of their list. Knows commands and health questions, not what the processes
+do. Single-threaded: the main thread starts the children, since they die with the thread that started them.
 """
 
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -21,6 +20,8 @@ from local_stack.stop_signals import StopSignals
 _ASK_AGAIN_S = 0.2
 #: How long to wait for something to happen while all is well, seconds; a death ends the wait at once.
 _IDLE_S = 5.0
+#: How often a start that takes its time says what it waits for, seconds.
+_SAY_AGAIN_S = 4.0
 #: How much of a log is shown when a process is given up.
 _LOG_LINES = 15
 
@@ -36,6 +37,8 @@ class Part:
     """A start that takes longer counts as a death."""
     stop_grace_s: float
     """Time for an orderly end before the kill."""
+    needs: tuple[str, ...] = ()
+    """Names of the parts that must be healthy before this one is started."""
 
 
 class _State(Enum):
@@ -55,6 +58,8 @@ class _Watched:
         self.since_s = 0.0
         self.due_s = 0.0
         """DOWN: when to start it. STARTING: when to lose patience."""
+        self.trouble = ""
+        """STARTING: what kept it from being healthy when it was last asked."""
 
     @property
     def name(self) -> str:
@@ -74,43 +79,44 @@ class Supervisor:
         console: Console,
         on_all_up: Callable[[dict[str, int]], None],
     ) -> None:
-        self._waiting = deque(_Watched(part) for part in parts)
-        self._running: list[_Watched] = []
+        self._parts = [_Watched(part) for part in parts]
         self._signals = signals
         self._console = console
         self._on_all_up = on_all_up
+        self._say_again_s = 0.0
 
     def run(self) -> None:
         """Start everything and watch it until a stop is asked for.
 
-        Each part is started when those before it are healthy. Raises ProcessGaveUp when one keeps dying.
+        Raises ProcessGaveUp when a part keeps dying.
         """
         announced = False
+        self._say_again_s = time.monotonic() + _SAY_AGAIN_S
         while True:
-            for watched in self._running:
+            for watched in self._parts:
                 self._advance(watched)
-            settled = all(watched.state is _State.UP for watched in self._running)
-            if settled and self._waiting:
-                self._running.append(self._waiting.popleft())
-                continue
+            settled = all(watched.state is _State.UP for watched in self._parts)
             if settled and not announced:
-                self._on_all_up({w.name: w.child.pid for w in self._running if w.child is not None})
+                self._on_all_up({w.name: w.child.pid for w in self._parts if w.child is not None})
             announced = settled
+            if not settled:
+                self._say_what_is_waited_for()
             if self._signals.wait(_IDLE_S if settled else _ASK_AGAIN_S):
                 return
 
     def stop(self) -> None:
         """Stop everything, last started first."""
-        for watched in reversed(self._running):
+        for watched in reversed(self._parts):
             if watched.child is not None:
                 watched.child.stop(watched.part.stop_grace_s)
                 watched.child = None
+                self._console.say(f"  {watched.name:<18} stopped")
 
     def _advance(self, watched: _Watched) -> None:
         """Bring one part a step further, if it is time to."""
         now = time.monotonic()
         if watched.child is None:
-            if now >= watched.due_s:
+            if now >= watched.due_s and self._may_start(watched):
                 watched.child = Child(watched.part.command)
                 watched.state = _State.STARTING
                 watched.since_s, watched.due_s = now, now + watched.part.start_limit_s
@@ -119,13 +125,27 @@ class Supervisor:
         if status is not None:
             self._died(watched, _told(status))
         elif watched.state is _State.STARTING:
-            trouble = watched.part.trouble()
-            if trouble is None:
+            watched.trouble = trouble = watched.part.trouble() or ""
+            if not trouble:
                 watched.state = _State.UP
                 took_s = time.monotonic() - watched.since_s
                 self._console.say(f"  {watched.name:<18} ready after {took_s:.1f} s")
             elif now >= watched.due_s:
                 self._died(watched, f"was not healthy within {watched.part.start_limit_s:.0f} s ({trouble})")
+
+    def _may_start(self, watched: _Watched) -> bool:
+        up = {other.name for other in self._parts if other.state is _State.UP}
+        return up.issuperset(watched.part.needs)
+
+    def _say_what_is_waited_for(self) -> None:
+        now = time.monotonic()
+        if now < self._say_again_s:
+            return
+        self._say_again_s = now + _SAY_AGAIN_S
+        for watched in self._parts:
+            if watched.state is _State.STARTING:
+                waited_s = now - watched.since_s
+                self._console.say(f"  waiting for {watched.name} for {waited_s:.0f} s: {watched.trouble}")
 
     def _died(self, watched: _Watched, how: str) -> None:
         if watched.child is not None:

@@ -29,19 +29,20 @@ def _stop_this_run() -> None:
 def part(script: ScriptMaker, home: Home) -> PartMaker:
     """Makes a part of a name and a line of shell; it is healthy once `<name>.up` is in the home."""
 
-    def make(name: str, line: str = _WELL_BEHAVED, start_limit_s: float = 30.0) -> Part:
+    def make(name: str, line: str = _WELL_BEHAVED, start_limit_s: float = 30.0, needs: str = "") -> Part:
         up = home.path / f"{name}.up"
         return Part(
             command=script(name, line.format(name)),
             trouble=lambda: None if up.exists() else f"{name} is not up",
             start_limit_s=start_limit_s,
             stop_grace_s=5.0,
+            needs=tuple(needs),
         )
 
     return make
 
 
-def test_parts_start_in_order_and_stop_in_reverse_order(
+def test_each_starts_after_those_it_needs_and_all_stop_in_reverse_order(
     part: PartMaker, home: Home, signals: StopSignals, console: Console
 ) -> None:
     seen: list[dict[str, int]] = []
@@ -50,12 +51,42 @@ def test_parts_start_in_order_and_stop_in_reverse_order(
         seen.append(pids)
         _stop_this_run()
 
-    supervisor = Supervisor([part("a"), part("b"), part("c")], signals, console, on_all_up)
+    supervisor = Supervisor(
+        [part("a"), part("b", needs="a"), part("c", needs="ab")], signals, console, on_all_up
+    )
     supervisor.run()
     supervisor.stop()
     assert (home.path / "order").read_text().split() == ["+a", "+b", "+c", "-c", "-b", "-a"]
     assert not any(psutil.pid_exists(pid) for pid in seen[0].values())
     assert list(home.run.glob("*.pid")) == []
+
+
+def test_those_that_do_not_need_each_other_start_together(
+    part: PartMaker, home: Home, signals: StopSignals, console: Console
+) -> None:
+    until_b_is_up = "while [ ! -e b.up ]; do sleep 0.05; done; " + _WELL_BEHAVED
+    supervisor = Supervisor(
+        [part("a", until_b_is_up), part("b")], signals, console, lambda _: _stop_this_run()
+    )
+    supervisor.run()
+    supervisor.stop()
+    assert (home.path / "order").read_text().split()[:2] == ["+b", "+a"]
+
+
+def test_a_start_that_takes_its_time_says_what_it_waits_for(
+    part: PartMaker,
+    signals: StopSignals,
+    console: Console,
+    told: io.StringIO,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("local_stack.supervisor._SAY_AGAIN_S", 0.1)
+    slow = "while ! ps -o etimes= $$ | grep -q [1-9]; do sleep 0.1; done; " + _WELL_BEHAVED
+    supervisor = Supervisor([part("a", slow)], signals, console, lambda _: _stop_this_run())
+    supervisor.run()
+    supervisor.stop()
+    assert "waiting for a for " in told.getvalue()
+    assert "a is not up" in told.getvalue()
 
 
 def test_one_that_is_killed_is_started_again_and_the_others_stay(
@@ -81,7 +112,7 @@ def test_one_that_is_killed_is_started_again_and_the_others_stay(
 def test_one_that_keeps_dying_ends_the_run_with_its_name_its_last_lines_and_its_log(
     part: PartMaker, home: Home, signals: StopSignals, console: Console
 ) -> None:
-    parts = [part("a"), part("b", "echo the disk is on fire; exit 7")]
+    parts = [part("a"), part("b", "echo the disk is on fire; exit 7", needs="a")]
     supervisor = Supervisor(parts, signals, console, lambda _pids: _stop_this_run())
     with pytest.raises(ProcessGaveUp) as given_up:
         supervisor.run()
@@ -107,7 +138,7 @@ def test_one_that_never_gets_healthy_counts_as_dead(
 def test_a_stop_during_the_start_leaves_the_rest_unstarted(
     part: PartMaker, home: Home, signals: StopSignals, console: Console
 ) -> None:
-    parts = [part("a", f"kill -TERM {os.getpid()}; sleep 1000"), part("b")]
+    parts = [part("a", f"kill -TERM {os.getpid()}; sleep 1000"), part("b", needs="a")]
     supervisor = Supervisor(parts, signals, console, lambda _pids: pytest.fail("it never was all up"))
     supervisor.run()
     supervisor.stop()
