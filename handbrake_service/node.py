@@ -172,6 +172,7 @@ class HandBrakeNode:
         self._reporter.start()
         self._learner.start()
         self.dispatcher.start()
+        self._report_now.set()  # so that no job waits for "a node" while this one is there
         log.info(
             "node.started",
             node=self.settings.node_name,
