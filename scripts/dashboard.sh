@@ -43,7 +43,8 @@ dashboard_packages() {
     if stamp_matches "$stamp" "$want"; then exit 0; fi
     say "installing the dashboard's packages (frontend/package-lock.json)"
     rm -f "$stamp"
-    npm ci --include=dev --no-audit --no-fund --loglevel=error 9<&- ||
+    with_heartbeat "installing the dashboard's packages" \
+      npm ci --include=dev --no-audit --no-fund --loglevel=error 9<&- ||
       fail "the dashboard's packages could not be installed; npm says above why. Without a network it cannot work."
     write_stamp "$stamp" "$want"
   )
@@ -60,7 +61,8 @@ dashboard_build() {
     if stamp_matches "$stamp" "$want"; then exit 0; fi
     say "building the dashboard"
     rm -f "$stamp"
-    npm run --silent build -- --logLevel warn 9<&- || fail "the dashboard could not be built; see above."
+    with_heartbeat "building the dashboard" npm run --silent build -- --logLevel warn 9<&- ||
+      fail "the dashboard could not be built; see above."
     write_stamp "$stamp" "$want"
   )
 }

@@ -50,14 +50,15 @@ make_venv() {
   python=$(recent_python) || fail "Python 3.11 or newer is needed; python3 here is $(python3 -V 2>&1).
 On Ubuntu 22.04: sudo apt-get install python3.11 python3.11-venv, then run again; I find it by its name."
   say "making a virtual environment in $VENV with $("$python" -V)"
-  "$python" -m venv --clear "$VENV" 9<&-
+  with_heartbeat "making the virtual environment" "$python" -m venv --clear "$VENV" 9<&-
 }
 
 fill_venv() { # fill_venv LOCK
   say "installing Python packages into .venv (requirements/$1.txt)"
   rm -f "$VENV/.installed-$1"
   # The lock names all there is; Python compiles what is used when it is used first.
-  "$VENV/bin/python" -m pip install --quiet --no-input --disable-pip-version-check --no-deps --no-compile \
+  with_heartbeat "installing Python packages" \
+    "$VENV/bin/python" -m pip install --quiet --no-input --disable-pip-version-check --no-deps --no-compile \
     --require-hashes -r "$ROOT/requirements/$1.txt" 9<&- ||
     fail "the Python packages could not be installed; pip says above why. Without a network it cannot work."
   write_stamp "$VENV/.installed-$1" "$(hash_of "$ROOT/requirements/$1.txt")"

@@ -16,7 +16,7 @@ write_stamp() { # write_stamp FILE TEXT
 wait_turn() { # waits until this process alone works on what file descriptor 9 locks
   flock --nonblock 9 && return
   say "another copy is preparing the same thing; waiting for it"
-  flock 9
+  with_heartbeat "waiting for the other copy" flock 9
 }
 
 hash_of() { # hash_of FILE...: one hash over the contents
