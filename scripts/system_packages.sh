@@ -11,7 +11,7 @@ PACKAGES_TO_RUN=(
   "ffprobe ffmpeg"
   "setpriv util-linux"
 )
-PACKAGES_TO_TEST=("${PACKAGES_TO_RUN[@]}" "chromium chromium" "curl curl")
+PACKAGES_TO_TEST=("${PACKAGES_TO_RUN[@]}" "chromium-headless-shell chromium-headless-shell" "curl curl")
 
 system_packages() { # system_packages ROW...
   local row missing=()
@@ -36,5 +36,6 @@ and then start me again."
     as_root=(sudo -n)
   fi
   say "installing with apt: ${packages[*]}"
-  "${as_root[@]}" "$ROOT/scripts/apt_install.sh" "${packages[@]}" || fail "apt could not install them; see above."
+  with_heartbeat "installing with apt" "${as_root[@]}" "$ROOT/scripts/apt_install.sh" "${packages[@]}" ||
+    fail "apt could not install them; see above."
 }

@@ -1,0 +1,1 @@
+"""What `./h2r test` and `./h2r check` run: steps, lanes, progress and the summary."""

@@ -1,0 +1,161 @@
+"""Runs steps in parallel, in a number of lanes, and accounts for the processor time of each.
+
+This process adopts orphans of its steps (as a subreaper), so that their time is counted too, and any process
+that outlives its step is found.
+"""
+
+import ctypes
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import psutil
+
+from tests.runner.steps import ARTIFACTS, ROOT, Step
+
+_PR_SET_CHILD_SUBREAPER = 36
+#: https://docs.pytest.org/en/stable/reference/exit-codes.html
+_NO_TESTS = 5
+_LOOK_S = 0.2
+#: For a step to end in good order once it is interrupted, seconds.
+_GRACE_S = 30.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a step ended."""
+
+    step: Step
+    status: int
+    """Its exit status; negative for a signal."""
+    seconds: float
+    processor_s: float
+    """Of the step and all its descendants that were waited for."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether it did not pass; a pytest for which no test was left has (its exit status 5)."""
+        return self.status != 0 and not (self.step.is_pytest and self.status == _NO_TESTS)
+
+
+def events_file(name: str) -> str:
+    """Return the file to which the pytest of a step reports its progress."""
+    return str(ARTIFACTS / f"{name}.events")
+
+
+@dataclass
+class _Running:
+    step: Step
+    process: subprocess.Popen[bytes]
+    """Kept until it is reaped: `subprocess` would reap one nobody holds, and its status would be lost."""
+    began_s: float
+
+
+class Processes:
+    """The steps of one run. `ended` is called for each step that ends, `looking` several times a second."""
+
+    def __init__(
+        self,
+        steps: Sequence[Step],
+        lanes: int,
+        environ: dict[str, str],
+        ended: Callable[[Outcome], None],
+        looking: Callable[[dict[str, float]], None],
+    ) -> None:
+        self._waiting = list(steps)
+        self._lanes = lanes
+        self._environ = environ
+        self._ended = ended
+        self._looking = looking
+        self._running: dict[int, _Running] = {}
+        self.processor_s = 0.0
+        """Of everything that has ended so far."""
+
+    def run(self) -> None:
+        """Run all steps to their end; on an interruption end those that run and raise it again."""
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        try:
+            while self._waiting or self._running:
+                self._start_what_fits()
+                self._reap()
+                now = time.monotonic()
+                self._looking({each.step.name: now - each.began_s for each in self._running.values()})
+                time.sleep(_LOOK_S)
+        except BaseException:
+            self._interrupt()
+            raise
+
+    def end_leftovers(self) -> list[str]:
+        """Kill what the steps left running; return the command of each."""
+        found = psutil.Process().children(recursive=True)
+        commands = [_command(process) for process in found if process.status() != psutil.STATUS_ZOMBIE]
+        for process in found:
+            if process.is_running():
+                process.kill()
+        deadline = time.monotonic() + _GRACE_S
+        while psutil.Process().children() and time.monotonic() < deadline:
+            self._reap()
+            time.sleep(_LOOK_S)
+        return commands
+
+    def _start_what_fits(self) -> None:
+        running = [each.step for each in self._running.values()]
+        taken = sum(min(step.lanes, self._lanes) for step in running)
+        unfinished = {step.name for step in (*self._waiting, *running)}
+        for step in list(self._waiting):
+            needs = min(step.lanes, self._lanes)
+            if step.after in unfinished or taken + needs > self._lanes:
+                continue
+            self._waiting.remove(step)
+            taken += needs
+            self._start(step)
+
+    def _start(self, step: Step) -> None:
+        with (ARTIFACTS / f"{step.name}.log").open("wb") as log:
+            process = subprocess.Popen(
+                step.command,
+                cwd=ROOT,
+                env=self._environ | ({"H2R_TEST_EVENTS": events_file(step.name)} if step.is_pytest else {}),
+                stdin=subprocess.DEVNULL,  # without a terminal no tool waits for an answer
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                process_group=0,  # Ctrl-C is passed on by us, once
+            )
+        self._running[process.pid] = _Running(step, process, time.monotonic())
+
+    def _reap(self) -> None:
+        while True:
+            try:
+                pid, status, used = os.wait4(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            processor_s = used.ru_utime + used.ru_stime
+            self.processor_s += processor_s
+            if pid in self._running:
+                ended = self._running.pop(pid)
+                ended.process.returncode = os.waitstatus_to_exitcode(status)
+                seconds = time.monotonic() - ended.began_s
+                self._ended(Outcome(ended.step, ended.process.returncode, seconds, processor_s))
+
+    def _interrupt(self) -> None:
+        deadline = time.monotonic() + _GRACE_S
+        for pid in self._running:
+            with suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGINT)
+        while self._running and time.monotonic() < deadline:
+            self._reap()
+            time.sleep(_LOOK_S)
+        self.end_leftovers()
+
+
+def _command(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())[:100] or process.name()
+    except psutil.Error:
+        return f"process {process.pid}"

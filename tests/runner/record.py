@@ -1,0 +1,49 @@
+"""What earlier runs took and which tests failed, kept in artifacts/ for estimates and `--last-failed`."""
+
+import json
+from collections import defaultdict
+from pathlib import Path
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from tests.runner.steps import ARTIFACTS
+
+_FILE = ARTIFACTS / "test-record.json"
+
+
+class Record(BaseModel):
+    """Times and failures, by name; a run of a part changes what belongs to that part."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    steps: dict[str, float] = {}
+    """Seconds each step took when it last passed as a whole, at a pace of 1."""
+    tests: dict[str, float] = {}
+    """Seconds each test took when it last ran."""
+    failed_tests: list[str] = []
+    failed_steps: list[str] = []
+    """Steps that failed without a test of theirs failing, such as a linter."""
+
+    @classmethod
+    def read(cls, file: Path = _FILE) -> Self:
+        """Return the record; an empty one when there is none, or none that this version can read."""
+        try:
+            return cls.model_validate_json(file.read_bytes())
+        except (OSError, ValidationError):
+            return cls()
+
+    def write(self, file: Path = _FILE) -> None:
+        """Keep it."""
+        file.parent.mkdir(exist_ok=True)
+        unfinished = file.with_suffix(".part")
+        unfinished.write_text(json.dumps(self.model_dump(), indent=1, sort_keys=True))
+        unfinished.replace(file)
+
+
+def seconds_by_file() -> dict[str, float]:
+    """Return the seconds the tests of each file took when they last ran."""
+    found: dict[str, float] = defaultdict(float)
+    for test, seconds in Record.read().tests.items():
+        found[test.partition("::")[0]] += seconds
+    return found

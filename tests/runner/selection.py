@@ -1,0 +1,107 @@
+"""Which steps a command line asks for: all, those it names, or what failed the last time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tests.runner.record import Record
+from tests.runner.steps import (
+    ALL_LANES,
+    ROOT,
+    TEST_TIMEOUT_S,
+    Step,
+    check_steps,
+    dashboard_build_step,
+    dashboard_tests_step,
+    pytest_step,
+)
+
+_PYTHON_TESTS = ("tests/unit", "tests/integration", "tests/faults")
+_E2E = "tests/e2e"
+_CHAOS_TIMEOUT_S = 3_600
+
+
+class UnknownSelection(Exception):
+    """A word on the command line names neither a step nor a test."""
+
+
+@dataclass(frozen=True)
+class Machine:
+    """How much runs at a time, and how slow the machine is."""
+
+    lanes: int
+    pace: float
+
+
+def all_steps(machine: Machine) -> list[Step]:
+    """Return every step of `./h2r test`."""
+    others = [dashboard_tests_step(), *check_steps()]
+    return [*_test_steps(machine, [*_PYTHON_TESTS, _E2E], others=others)]
+
+
+def chaos_steps(machine: Machine) -> list[Step]:
+    """Return the one step of `./h2r chaos`."""
+    timeout_s = _CHAOS_TIMEOUT_S * machine.pace
+    return [pytest_step("chaos", ["tests/chaos"], timeout_s, typical_s=650, lanes=ALL_LANES)]
+
+
+def selected_steps(words: Sequence[str], options: Sequence[str], machine: Machine) -> list[Step]:
+    """Return the steps named, and those that run the tests named; `options` are pytest's.
+
+    A test is named by its path, with or without `tests/` before it. Options alone mean all tests.
+    Raises UnknownSelection.
+    """
+    named = {step.name: step for step in (dashboard_tests_step(), *check_steps())}
+    targets: list[str] = []
+    steps: list[Step] = []
+    for word in words:
+        path = word.removeprefix("tests/").rstrip("/")
+        if word in named:
+            steps.append(named[word])
+        elif path and (ROOT / "tests" / path.partition("::")[0]).exists():
+            targets.append(f"tests/{path}")
+        else:
+            raise UnknownSelection(
+                f"{word!r} is neither a test (such as unit or faults/test_kills.py) nor a step: "
+                f"{', '.join(sorted(named))}."
+            )
+    if not words:
+        targets = [*_PYTHON_TESTS, _E2E]
+    return _test_steps(machine, targets, options, others=steps)
+
+
+def failed_steps(record: Record, options: Sequence[str], machine: Machine) -> list[Step]:
+    """Return what failed in the last run, and nothing else."""
+    known = {step.name: step for step in (dashboard_build_step(), dashboard_tests_step(), *check_steps())}
+    others = [known[name] for name in record.failed_steps if name in known]
+    tests = [test for test in record.failed_tests if (ROOT / test.partition("::")[0]).exists()]
+    return _test_steps(machine, tests, options, others=others)
+
+
+def _holds_alone(target: str) -> bool:
+    """Return whether a test at or below `target` is marked `alone`, without collecting any."""
+    path = ROOT / target.partition("::")[0]
+    files = path.rglob("test_*.py") if path.is_dir() else [path]
+    return any("\n@pytest.mark.alone\n" in file.read_text(encoding="utf-8") for file in files)
+
+
+def _test_steps(
+    machine: Machine, targets: Sequence[str], options: Sequence[str] = (), *, others: Sequence[Step]
+) -> list[Step]:
+    timeout_s = TEST_TIMEOUT_S * machine.pace
+    e2e = [target for target in targets if target.startswith(_E2E)]
+    python = [target for target in targets if not target.startswith(_E2E)]
+    together = ["-m", "not alone", *options]
+    steps: list[Step] = []
+    if python:
+        lanes = max(machine.lanes - 1, 1) if e2e or others else machine.lanes
+        steps.append(pytest_step("python-tests", [*python, *together], timeout_s, typical_s=350, lanes=lanes))
+    if e2e or any(step.after for step in others):
+        steps.append(dashboard_build_step())
+    if e2e:
+        build = dashboard_build_step().name
+        steps.append(pytest_step("e2e", [*e2e, *together], timeout_s, typical_s=280, after=build))
+    steps += others
+    if any(map(_holds_alone, targets)):
+        alone = ["-m", "alone", *options]
+        steps.append(pytest_step("tests-alone", [*targets, *alone], timeout_s, typical_s=20, lanes=ALL_LANES))
+    return steps

@@ -1,0 +1,87 @@
+"""Every step of `./h2r check` and `./h2r test`: its command, what it waits for, how much room it takes."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+ARTIFACTS = ROOT / "artifacts"
+
+_NPM = ("npm", "--prefix", "frontend", "run", "--silent")
+_BIN = Path(sys.executable).parent
+#: Sourced files are checked with those that source them.
+_SHELL_SCRIPTS = ("h2r", "deploy_microservices.sh", ".ci/run", "scripts/apt_install.sh")
+
+#: What needs the whole machine for itself takes this many lanes.
+ALL_LANES = 1_000
+
+#: A test that takes longer has hung; seconds at this machine's usual pace.
+TEST_TIMEOUT_S = 180
+
+
+@dataclass(frozen=True)
+class Step:
+    """A command that passes or fails."""
+
+    name: str
+    command: tuple[str, ...]
+    typical_s: float
+    """How long it takes on two quiet cores; the estimate of a first run."""
+    after: str | None = None
+    """The step that must have ended before this one starts."""
+    lanes: int = 1
+    """How many of the run's lanes it takes; all there are when it asks for more."""
+    is_pytest: bool = False
+    """Whether it runs pytest, which reports its progress (see `tests.runner.reporter`)."""
+
+
+def _tool(name: str, *arguments: str) -> tuple[str, ...]:
+    return (str(_BIN / name), *arguments)
+
+
+def check_steps() -> list[Step]:
+    """Return the steps that read the code and run none of it, the longest first."""
+    nginx = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "frontend" / "nginx").glob("*.sh"))
+    return [
+        Step("mypy", _tool("mypy"), 25),
+        _dashboard_step("dashboard-lint", "lint", typical_s=40),
+        _dashboard_step("dashboard-types", "typecheck", typical_s=20),
+        _dashboard_step("dashboard-format", "format:check", typical_s=10),
+        _dashboard_step("dashboard-api", "generate", "--", "--check", typical_s=3),
+        Step("shellcheck", _tool("shellcheck", "-x", "-a", *_SHELL_SCRIPTS, *nginx), 3),
+        Step("layers", _tool("lint-imports", "--no-cache"), 3),
+        Step("ruff", _tool("ruff", "check"), 1),
+        Step("ruff-format", _tool("ruff", "format", "--check"), 1),
+    ]
+
+
+def _dashboard_step(name: str, *script: str, typical_s: float) -> Step:
+    return Step(name, (*_NPM, *script), typical_s, after="dashboard-build")
+
+
+def dashboard_build_step() -> Step:
+    """Return the step that builds what the end-to-end tests look at."""
+    return Step("dashboard-build", ("./h2r", "build"), typical_s=15)
+
+
+def dashboard_tests_step() -> Step:
+    """Return the step of the dashboard's own tests."""
+    return _dashboard_step("dashboard-tests", "test", typical_s=20)
+
+
+def pytest_step(
+    name: str,
+    options: Sequence[str],
+    timeout_s: float,
+    *,
+    typical_s: float,
+    lanes: int = 1,
+    after: str | None = None,
+) -> Step:
+    """Return a step that runs pytest; in more than one lane, it shares the files out to as many processes."""
+    command = [sys.executable, "-m", "pytest", "-p", "tests.runner.reporter"]
+    command += [f"--junitxml=artifacts/{name}.xml", f"--timeout={timeout_s:.0f}", *options]
+    if 1 < lanes < ALL_LANES:
+        command += ["-n", str(lanes), "--dist", "loadfile", "--no-loadscope-reorder"]
+    return Step(name, tuple(command), typical_s, after, lanes, is_pytest=True)

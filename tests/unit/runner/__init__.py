@@ -1,0 +1,1 @@
+"""The runner behind `./h2r test`."""

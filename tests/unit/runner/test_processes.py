@@ -1,0 +1,130 @@
+"""Steps run beside each other as far as lanes and order allow; nothing they start outlives the run."""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.runner import processes
+from tests.runner.processes import Outcome, Processes
+from tests.runner.steps import ALL_LANES, Step
+
+InChild = Callable[[Callable[[], None]], None]
+
+
+@pytest.fixture
+def run_in_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> InChild:
+    """Run something in a forked process: a run adopts orphans and reaps all children, not only its own."""
+    monkeypatch.setattr(processes, "ARTIFACTS", tmp_path)
+
+    def run(check: Callable[[], None]) -> None:
+        pid = os.fork()
+        if pid == 0:
+            status = 1
+            try:
+                check()
+                status = 0
+            finally:
+                os._exit(status)
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+
+    return run
+
+
+def step(name: str, script: str, **facts: object) -> Step:
+    return Step(name, (sys.executable, "-c", script), typical_s=1, **facts)  # type: ignore[arg-type]
+
+
+def run_all(
+    steps: list[Step], lanes: int, looks: list[set[str]] | None = None
+) -> tuple[Processes, list[Outcome]]:
+    outcomes: list[Outcome] = []
+    seen = looks if looks is not None else []
+    run = Processes(
+        steps, lanes, dict(os.environ), outcomes.append, lambda running: seen.append(set(running))
+    )
+    run.run()
+    return run, outcomes
+
+
+def test_steps_share_the_lanes_and_wait_for_those_they_follow(
+    run_in_child: InChild,
+) -> None:
+    def check() -> None:
+        looks: list[set[str]] = []
+        nap = "import time; time.sleep(0.5)"
+        steps = [
+            step("a", nap, lanes=2),
+            step("b", nap),
+            step("c", nap, after="b"),
+            step("d", nap, lanes=ALL_LANES),
+        ]
+        _, outcomes = run_all(steps, 3, looks)
+        assert {"a", "b"} in looks
+        assert not any({"b", "c"} <= running for running in looks)
+        assert all(running == {"d"} for running in looks if "d" in running)
+        assert [outcome.step.name for outcome in outcomes][-1] == "d"
+        assert not any(outcome.failed for outcome in outcomes)
+
+    run_in_child(check)
+
+
+def test_steps_that_end_while_others_start_are_not_lost(run_in_child: InChild) -> None:
+    def check() -> None:
+        steps = [step(f"s{number}", "import sys; sys.exit(4)") for number in range(12)]
+        _, outcomes = run_all(steps, 2)
+        assert [outcome.status for outcome in outcomes] == [4] * 12
+
+    run_in_child(check)
+
+
+def test_a_failure_is_noted_with_its_status_output_and_processor_time(
+    run_in_child: InChild, tmp_path: Path
+) -> None:
+    def check() -> None:
+        script = "import sys, time\nwhile time.process_time() < 0.3: pass\nprint('why'); sys.exit(3)"
+        _, (outcome,) = run_all([step("a", script)], 1)
+        assert (outcome.status, outcome.failed) == (3, True)
+        assert 0.3 <= outcome.processor_s < 5
+        assert (tmp_path / "a.log").read_text() == "why\n"
+
+    run_in_child(check)
+
+
+def test_what_a_step_leaves_running_is_named_and_ended(
+    run_in_child: InChild,
+) -> None:
+    def check() -> None:
+        script = "import subprocess; subprocess.Popen(['sleep', '987'], start_new_session=True)"
+        run, _ = run_all([step("a", script)], 1)
+        assert run.end_leftovers() == ["sleep 987"]
+        assert psutil.Process().children() == []
+
+    run_in_child(check)
+
+
+def test_an_interruption_ends_what_runs_in_good_order(run_in_child: InChild, tmp_path: Path) -> None:
+    def check() -> None:
+        tidy = tmp_path / "tidied"
+        script = (
+            "import pathlib, time\ntry:\n    time.sleep(60)\n"
+            f"except KeyboardInterrupt:\n    pathlib.Path({str(tidy)!r}).touch()"
+        )
+        began_s = time.monotonic()
+
+        def interrupt(running: dict[str, float]) -> None:
+            if running.get("a", 0) > 0.5:
+                raise KeyboardInterrupt
+
+        run = Processes([step("a", script), step("b", "", after="a")], 1, dict(os.environ), print, interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            run.run()
+        assert tidy.exists()
+        assert not (tmp_path / "b.log").exists()
+        assert time.monotonic() - began_s < 20
+
+    run_in_child(check)
