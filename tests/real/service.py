@@ -1,10 +1,9 @@
 """The HandBrake service as it runs in production: gunicorn, its own folders, the real HandBrakeCLI."""
 
-import os
 import signal
-import subprocess
-import sys
 from collections.abc import Mapping
+from contextlib import suppress
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +12,14 @@ import requests
 
 from shared.domain.job import Job, JobStatus
 from shared.service_credential import Actor, Role, sign
+from tests.real.gunicorn_process import start_gunicorn, wait_for_exit
 from tests.real.learnt import put_learnt
+from tests.real.pace import scaled
 from tests.real.ports import free_port
 from tests.real.waiting import wait_for
 
 SECRET = "integration-test-secret-0123456789"
 ANN = Actor(username="ann", role=Role.USER)
-ROOT = Path(__file__).parents[2]
 #: A preset that encodes a test clip in a second or two.
 QUICK = "Very Fast 480p30"
 #: A preset that keeps two cores busy for a while.
@@ -50,7 +50,7 @@ class Service:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "service.log"
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: ForkServerProcess | None = None
         self.data = folder / "data"
         self._environment = {
             "REDIS_URL": redis_url,
@@ -88,36 +88,28 @@ class Service:
         """Start, and do not wait."""
         self.data.mkdir(exist_ok=True)
         put_learnt(self.data)
-        command = [sys.executable, "-m", "gunicorn", "-c", "python:handbrake_service.gunicorn_conf"]
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [*command, "handbrake_service.wsgi:app"],
-                cwd=ROOT,
-                env=os.environ | self._environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+        self.process = start_gunicorn("handbrake_service", self._environment, self.log)
 
     def stop(self) -> None:
         """Stop in good order, within ten seconds."""
         if self.process is not None:
             self.process.terminate()
-            self.process.wait(10)
+            wait_for_exit(self.process, 10)
             self.process = None
 
     def kill(self) -> None:
         """SIGKILL gunicorn and its worker, and nothing else."""
         assert self.process is not None
         self.signal_all(signal.SIGKILL)
-        self.process.wait(10)
+        wait_for_exit(self.process, 10)
         self.process = None
 
     def signal_all(self, number: signal.Signals) -> None:
-        """Send a signal to gunicorn and its worker, and nothing else."""
+        """Send a signal to gunicorn and its worker, as far as they are there, and to nothing else."""
         assert self.process is not None
-        for victim in (psutil.Process(self.process.pid), *self.workers()):
-            victim.send_signal(number)
+        with suppress(psutil.NoSuchProcess):
+            for victim in (psutil.Process(self.process.pid), *self.workers()):
+                victim.send_signal(number)
 
     def workers(self) -> list[psutil.Process]:
         """Gunicorn's worker processes."""
@@ -128,11 +120,12 @@ class Service:
         """HandBrakeCLI processes that write into this service's staging folder."""
         staging = str(self.archive / ".h2r-staging" / self.name)
         found = []
-        for process in psutil.process_iter(["name", "cmdline", "status"]):
-            facts = process.info
-            mine = any(staging in word for word in facts["cmdline"] or ())
-            if mine and facts["name"] == "HandBrakeCLI" and facts["status"] != psutil.STATUS_ZOMBIE:
-                found.append(process)
+        for process in psutil.process_iter(["name"]):
+            if process.info["name"] == "HandBrakeCLI":
+                with suppress(psutil.NoSuchProcess):
+                    mine = any(staging in word for word in process.cmdline())
+                    if mine and process.status() != psutil.STATUS_ZOMBIE:
+                        found.append(process)
         return found
 
     def ask(
@@ -145,7 +138,7 @@ class Service:
     ) -> requests.Response:
         """Send a signed request."""
         signed = {"Authorization": f"Bearer {sign(actor, SECRET)}"} | dict(headers or {})
-        return requests.request(method, self.url + path, json=body, headers=signed, timeout=20)
+        return requests.request(method, self.url + path, json=body, headers=signed, timeout=scaled(30))
 
     def convert(self, source: Path | str, **fields: Any) -> Job:
         """Queue a conversion that must be accepted."""
@@ -159,7 +152,7 @@ class Service:
         assert reply.status_code == 200, reply.text
         return Job.model_validate(reply.json())
 
-    def wait_for_status(self, job_id: str, *statuses: JobStatus, timeout_s: float = 40.0) -> Job:
+    def wait_for_status(self, job_id: str, *statuses: JobStatus, timeout_s: float = 60.0) -> Job:
         """Wait until a job stands in one of `statuses`."""
 
         def stands() -> Job | None:
@@ -183,8 +176,8 @@ class Service:
 
     def _healthy(self) -> bool:
         assert self.process is not None
-        assert self.process.poll() is None, self.log.read_text()
+        assert self.process.is_alive(), self.log.read_text()
         try:
-            return requests.get(f"{self.url}/health", timeout=2).status_code == 200
+            return requests.get(f"{self.url}/health", timeout=scaled(2)).status_code == 200
         except (requests.ConnectionError, requests.Timeout):
             return False

@@ -1,12 +1,10 @@
 """The gateway as it runs in production, in a gunicorn of its own; and a Socket.IO client to watch it."""
 
-import os
 import queue
 import signal
 import socket
-import subprocess
-import sys
 import time
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,8 +13,10 @@ import requests
 import socketio
 import websocket
 
+from tests.real.gunicorn_process import start_gunicorn, wait_for_exit
+from tests.real.pace import PACE, scaled
 from tests.real.ports import free_port
-from tests.real.service import ROOT, SECRET
+from tests.real.service import SECRET
 from tests.real.waiting import wait_for
 
 PASSWORD = "the first admin's password"
@@ -30,7 +30,7 @@ class GatewayProcess:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "gateway.log"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: ForkServerProcess | None = None
         self._environment = {
             "REDIS_URL": redis_url,
             "SERVICE_SECRET": SECRET,
@@ -45,18 +45,9 @@ class GatewayProcess:
 
     def start(self) -> Self:
         """Start and wait until it answers."""
-        command = [sys.executable, "-m", "gunicorn", "-c", "python:api_gateway.gunicorn_conf"]
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [*command, "api_gateway.wsgi:app"],
-                cwd=ROOT,
-                env=os.environ | self._environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+        self._process = start_gunicorn("api_gateway", self._environment, self.log)
         try:
-            wait_for(self._alive, f"a gateway that answers (see {self.log})", 40)
+            wait_for(self._alive, f"a gateway that answers (see {self.log})", 60)
         except BaseException:
             self._process.kill()
             self.stop()
@@ -66,8 +57,8 @@ class GatewayProcess:
     def stop(self, with_signal: signal.Signals = signal.SIGTERM, within_s: float = 10) -> None:
         """Stop and wait for the end; raise when it takes longer."""
         if self._process is not None:
-            self._process.send_signal(with_signal)
-            self._process.wait(within_s)
+            psutil.Process(self._process.pid).send_signal(with_signal)
+            wait_for_exit(self._process, within_s)
             self._process = None
 
     def workers(self) -> list[psutil.Process]:
@@ -99,14 +90,14 @@ class GatewayProcess:
         """Send a request."""
         signed = {"Authorization": f"Bearer {token}"} if token else {}
         return requests.request(
-            method, self.url + path, json=body, headers=signed | (headers or {}), timeout=30
+            method, self.url + path, json=body, headers=signed | (headers or {}), timeout=scaled(30)
         )
 
     def _alive(self) -> bool:
         assert self._process is not None
-        assert self._process.poll() is None, self.log.read_text()
+        assert self._process.is_alive(), self.log.read_text()
         try:
-            return requests.get(f"{self.url}/livez", timeout=2).ok
+            return requests.get(f"{self.url}/livez", timeout=scaled(2)).ok
         except (requests.ConnectionError, requests.Timeout):
             return False
 
@@ -115,7 +106,7 @@ def open_raw_line(gateway: GatewayProcess, origin: str | None = None, **headers:
     """Open a WebSocket as a client does that knows no manners; nobody is signed in on it yet."""
     return websocket.create_connection(
         gateway.url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket",
-        timeout=5,
+        timeout=scaled(5),
         origin=origin,
         header=headers,
         # So small that a client which does not read is felt soon.
@@ -141,42 +132,48 @@ class Watcher:
 
     def __init__(self, gateway: GatewayProcess) -> None:
         self.refusal: Any = None
-        self.ended: queue.Queue[str] = queue.Queue()
+        self._ended: queue.Queue[str] = queue.Queue()
         self._url = gateway.url
         self._messages: queue.Queue[tuple[str, dict[str, Any]]] = queue.Queue()
         # A connection of ours: the client leaves its own open when the gateway ends it.
-        self._line = socket.create_connection(("127.0.0.1", gateway.port), timeout=5)
+        self._line = socket.create_connection(("127.0.0.1", gateway.port), timeout=scaled(5))
         self._client = socketio.Client(
-            reconnection=False, handle_sigint=False, websocket_extra_options={"socket": self._line}
+            reconnection=False,
+            handle_sigint=False,
+            websocket_extra_options={"socket": self._line, "skip_utf8_validation": True},
         )
         self._client.on("snapshot", lambda data: self._messages.put(("snapshot", data)))
         self._client.on("event", lambda data: self._messages.put(("event", data)))
         self._client.on("connect_error", self._refused)
-        self._client.on("disconnect", self.ended.put)
+        self._client.on("disconnect", self._ended.put)
 
     def connect(self, token: str | None, headers: dict[str, str] | None = None) -> Self:
         """Connect; raise socketio.exceptions.ConnectionError when refused."""
         auth = {"token": token} if token else None
         self._client.connect(
-            self._url, transports=["websocket"], auth=auth, headers=headers or {}, wait_timeout=5
+            self._url, transports=["websocket"], auth=auth, headers=headers or {}, wait_timeout=scaled(5)
         )
         return self
 
     def next(self, name: str, timeout_s: float = 15, **wanted: Any) -> dict[str, Any]:
-        """Give the next message `name` with the `wanted` fields, passing over others.
+        """Return the next message `name` with the `wanted` fields, passing over others.
 
-        Raises queue.Empty when it does not come in time.
+        Raises queue.Empty when it does not come in time, at the machine's usual pace.
         """
-        deadline_s = time.monotonic() + timeout_s
+        deadline_s = time.monotonic() + scaled(timeout_s)
         while True:
             got, data = self._messages.get(timeout=max(deadline_s - time.monotonic(), 0.001))
             if got == name and all(data.get(field) == value for field, value in wanted.items()):
                 return data
 
+    def end(self, within_s: float) -> str:
+        """Wait for the end of the connection; return the reason. Raises queue.Empty when it stays."""
+        return self._ended.get(timeout=scaled(within_s))
+
     def nothing_of(self, name: str, within_s: float) -> bool:
         """Tell whether no message `name` comes."""
         try:
-            self.next(name, within_s)
+            self.next(name, within_s / PACE)
         except queue.Empty:
             return True
         return False
