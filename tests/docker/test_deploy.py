@@ -14,7 +14,7 @@ from local_stack.api_client import ApiClient
 from local_stack.video_facts import probe_duration_s
 from shared.domain.job import TERMINAL, JobStatus
 from tests.docker.conftest import OWNER, Deployment
-from tests.e2e.stack_run import wait_until
+from tests.real.waiting import wait_for
 
 pytestmark = pytest.mark.timeout(1200)
 
@@ -87,7 +87,7 @@ def test_deploy_convert_and_stop(deployment: Deployment) -> None:
     client = ApiClient(deployment.dashboard)
     client.sign_in("admin", password[1])
     job = client.add_job(str(clip))
-    wait_until(lambda: client.job(job.job_id).status in TERMINAL, 120, "the job has ended")
+    wait_for(lambda: client.job(job.job_id).status in TERMINAL, "the job to end", 120)
     ended = client.job(job.job_id)
     client.close()
     assert ended.status is JobStatus.COMPLETED, ended

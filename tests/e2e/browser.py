@@ -4,8 +4,11 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.e2e.patience import PAGE_MS
 
 _ARGUMENTS = (
     "--headless",
@@ -17,14 +20,21 @@ _ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+#: The headless shell is the same engine without the browser around it: a page takes a third of the time.
+_PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 def chromium_program() -> str | None:
     """Find a Chromium on this machine; None leaves the choice to Playwright's own."""
     named = os.environ.get("H2R_CHROMIUM")
-    return named or next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-    )
+    return named or next(filter(None, map(shutil.which, _PROGRAMS)), None)
+
+
+def open_context(browser: Browser, **options: Any) -> BrowserContext:
+    """Open a context whose pages wait as long as this machine needs."""
+    context = browser.new_context(**options)
+    context.set_default_timeout(PAGE_MS)
+    return context
 
 
 @contextmanager

@@ -9,14 +9,12 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, StorageState, expect
 
-from local_stack.home import Home
-from tests.e2e.browser import headless_chromium
+from tests.e2e.browser import headless_chromium, open_context
+from tests.e2e.patience import PAGE_MS
 from tests.e2e.stack_run import CHECKOUT, StackRun
-from tests.real.learnt import put_learnt
+from tests.real.pace import scaled
 
 ARTIFACTS = CHECKOUT / "artifacts"
-#: How long a page may take for what it shows at once on a machine with nothing else to do.
-_PATIENCE_MS = 20_000
 
 
 @dataclass(frozen=True)
@@ -40,9 +38,7 @@ class Stack:
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The whole stack on its sample library; its logs are kept in artifacts/."""
     run = StackRun(tmp_path_factory.mktemp("stack") / "home")
-    service = Home(run.home).service
-    service.mkdir(mode=0o700, parents=True)
-    put_learnt(service)
+    run.take_catalogues()
     run.start()
     try:
         ready = run.wait_until_ready()
@@ -81,7 +77,7 @@ def another_run(tmp_path: Path) -> Iterator[Callable[..., StackRun]]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One browser for all tests; each opens a context of its own."""
-    expect.set_options(timeout=_PATIENCE_MS)
+    expect.set_options(timeout=PAGE_MS)
     with headless_chromium() as started:
         yield started
 
@@ -91,7 +87,7 @@ def admin(stack: Stack) -> Iterator[requests.Session]:
     """The gateway as admin; a session that all tests share and none ends."""
     with requests.Session() as session:
         login = {"username": "admin", "password": stack.password}
-        reply = session.post(f"{stack.api}/api/auth/login", json=login, timeout=10)
+        reply = session.post(f"{stack.api}/api/auth/login", json=login, timeout=scaled(10))
         session.headers["Authorization"] = f"Bearer {reply.json()['token']}"
         yield session
 
@@ -100,14 +96,14 @@ def admin(stack: Stack) -> Iterator[requests.Session]:
 def api(stack: Stack, admin: requests.Session) -> Iterator[requests.Session]:
     """The gateway as admin; the queue runs and is empty again after the test."""
     yield admin
-    assert admin.post(f"{stack.api}/api/queue/clear", timeout=10).status_code == 200
-    assert admin.post(f"{stack.api}/api/queue/resume", timeout=10).status_code == 200
+    assert admin.post(f"{stack.api}/api/queue/clear", timeout=scaled(10)).status_code == 200
+    assert admin.post(f"{stack.api}/api/queue/resume", timeout=scaled(10)).status_code == 200
 
 
 @pytest.fixture(scope="session")
 def signed_in(browser: Browser, stack: Stack) -> StorageState:
     """What a browser keeps of a session of admin that all tests share and none ends."""
-    context = browser.new_context()
+    context = open_context(browser)
     sign_in(context.new_page(), stack)
     kept = context.storage_state()
     context.close()
@@ -117,7 +113,9 @@ def signed_in(browser: Browser, stack: Stack) -> StorageState:
 @pytest.fixture
 def queue_page(browser: Browser, stack: Stack, signed_in: StorageState) -> Iterator[Page]:
     """A page signed in as admin that shows the queue; an error on its console fails the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, storage_state=signed_in)
+    context = open_context(
+        browser, viewport={"width": 1280, "height": 800}, storage_state=signed_in, reduced_motion="reduce"
+    )
     opened = context.new_page()
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))

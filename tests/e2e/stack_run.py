@@ -6,14 +6,15 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 
 from local_stack.home import Home
 from local_stack.ready import Ready
+from tests.real.learnt import put_learnt
+from tests.real.pace import scaled
+from tests.real.waiting import wait_for
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 #: A start includes making the sample library and, on a fresh checkout, the dashboard's packages and build.
@@ -39,14 +40,6 @@ def free_ports() -> dict[str, str]:
     return ports
 
 
-def wait_until(condition: Callable[[], bool], limit_s: float, what: str) -> None:
-    """Wait for `condition`; fail the test when it does not come within `limit_s`."""
-    deadline = time.monotonic() + limit_s
-    while not condition():
-        assert time.monotonic() < deadline, f"after {limit_s} s still not: {what}"
-        time.sleep(0.05)
-
-
 class StackRun:
     """One run of the stack; whoever starts it stops it."""
 
@@ -65,6 +58,12 @@ class StackRun:
         for learnt in others.service.glob("*-[0-9]*.json"):
             shutil.copy(learnt, mine.service)
 
+    def take_catalogues(self) -> None:
+        """Give the node what it would otherwise learn about HandBrakeCLI at its first start."""
+        folder = Home(self.home).service
+        folder.mkdir(mode=0o700, parents=True)
+        put_learnt(folder)
+
     def start(self) -> None:
         """Start it in a session of its own, its words going to `output`."""
         with self.output.open("wb") as output:
@@ -80,7 +79,7 @@ class StackRun:
 
     def wait_until_ready(self) -> Ready:
         """Wait until all of it is up; fail with its words if it ends instead."""
-        wait_until(lambda: self.ready() is not None or self.ended(), START_LIMIT_S, "the stack is up")
+        wait_for(lambda: self.ready() is not None or self.ended(), "the stack to be up", START_LIMIT_S)
         ready = self.ready()
         assert ready is not None, self.said()
         return ready
@@ -113,12 +112,12 @@ class StackRun:
         """Kill the run without giving it a chance to tidy up."""
         assert self._process is not None
         self._process.kill()
-        self._process.wait(STOP_LIMIT_S)
+        self._process.wait(scaled(STOP_LIMIT_S))
 
     def wait_for_end(self, limit_s: float = STOP_LIMIT_S) -> int:
         """Give the exit status of the run, which must end within `limit_s`."""
         assert self._process is not None
-        return self._process.wait(limit_s)
+        return self._process.wait(scaled(limit_s))
 
     def stop(self) -> None:
         """End it if it still runs; the last resort is a kill, after which nothing of it survives either."""

@@ -7,14 +7,11 @@ import requests
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Stack
+from tests.e2e.patience import ENCODE_MS, INSPECTION_MS
 from tests.e2e.waiting_jobs import hold_queue
 from tests.real.media import make_clip
+from tests.real.pace import scaled
 from tests.real.sources import many_tracks
-
-#: Time for an encode of a short clip on a busy machine.
-ENCODE_MS = 90_000
-#: Time for looks into a few files, and to queue one, while a node that has just begun learns what it can do.
-LOOK_MS = 60_000
 
 
 def open_dialog(page: Page, stack: Stack, folder: str, *names: str) -> Locator:
@@ -44,7 +41,7 @@ def test_a_file_is_looked_into_its_tracks_chosen_and_the_settings_shown_with_the
     film_with_tracks(stack, "Tracks")
     dialog = open_dialog(queue_page, stack, "Tracks", "film.mkv")
     inspection = dialog.get_by_test_id("inspection")
-    expect(inspection).to_contain_text("Director's commentary", timeout=LOOK_MS)
+    expect(inspection).to_contain_text("Director's commentary", timeout=INSPECTION_MS)
     expect(inspection).to_contain_text("French")
     picture = inspection.get_by_role("img")
     expect(picture).to_be_visible()
@@ -54,9 +51,9 @@ def test_a_file_is_looked_into_its_tracks_chosen_and_the_settings_shown_with_the
     dialog.get_by_role("checkbox", name=re.compile(r"^2\. English")).check()
     dialog.get_by_role("checkbox", name=re.compile(r"^1\. German")).uncheck()
     expect(dialog.get_by_role("button", name=re.compile("^Audio"))).to_contain_text("track 2")
-    expect(dialog.get_by_test_id("forecast")).to_contain_text("to encode", timeout=LOOK_MS)
+    expect(dialog.get_by_test_id("forecast")).to_contain_text("to encode", timeout=INSPECTION_MS)
     dialog.get_by_role("button", name="Add 1 file").click()
-    expect(dialog.get_by_test_id("add-summary")).to_have_text("1 file queued.", timeout=LOOK_MS)
+    expect(dialog.get_by_test_id("add-summary")).to_have_text("1 file queued.", timeout=INSPECTION_MS)
     dialog.get_by_role("button", name="Show the queue").click()
 
     done = queue_page.locator('[data-testid="job"][data-status="completed"]', has_text="film.mkv").first
@@ -68,7 +65,9 @@ def test_a_file_is_looked_into_its_tracks_chosen_and_the_settings_shown_with_the
     expect(verified).to_contain_text("Right")
     done.get_by_role("button", name="Show the log").click()
     expect(done.get_by_test_id("log")).to_contain_text("Encode done!")
-    job = api.get(f"{stack.api}/api/jobs/list", params={"text": "Tracks"}, timeout=10).json()["jobs"][0]
+    job = api.get(f"{stack.api}/api/jobs/list", params={"text": "Tracks"}, timeout=scaled(10)).json()["jobs"][
+        0
+    ]
     assert job["options"]["audio"] == {"tracks": [2], "passthrough": False}
 
 
@@ -78,7 +77,7 @@ def test_what_is_wrong_stands_at_its_field_and_reset_mends_it(queue_page: Page, 
     open_group(dialog, "Range & chapters")
     begins = dialog.get_by_label("Begins at")
     begins.fill("1:00:00")
-    expect(dialog.get_by_text("The source ends at 3.0 s.", exact=True)).to_be_visible(timeout=LOOK_MS)
+    expect(dialog.get_by_text("The source ends at 3.0 s.", exact=True)).to_be_visible(timeout=INSPECTION_MS)
     expect(begins).to_have_attribute("aria-invalid", "true")
     expect(dialog.get_by_role("button", name="Add 1 file")).to_be_disabled()
     dialog.get_by_role("button", name="Close").click()
@@ -87,7 +86,7 @@ def test_what_is_wrong_stands_at_its_field_and_reset_mends_it(queue_page: Page, 
     open_group(dialog, "Range & chapters")
     expect(dialog.get_by_label("Begins at")).to_have_value("1:00:00")
     dialog.get_by_role("button", name="Reset Range & chapters").click()
-    expect(dialog.get_by_role("button", name="Add 1 file")).to_be_enabled(timeout=LOOK_MS)
+    expect(dialog.get_by_role("button", name="Add 1 file")).to_be_enabled(timeout=INSPECTION_MS)
 
 
 def test_of_many_files_only_those_are_queued_that_can_be(
@@ -103,12 +102,12 @@ def test_of_many_files_only_those_are_queued_that_can_be(
     there.write_text("somebody's own file")
     dialog = open_dialog(queue_page, stack, "Mixed", "good.mkv", "there.mkv", "diary.mkv")
     rows = dialog.get_by_test_id("chosen-file")
-    expect(rows.filter(has_text="diary.mkv")).to_contain_text("That is not a video", timeout=LOOK_MS)
+    expect(rows.filter(has_text="diary.mkv")).to_contain_text("That is not a video", timeout=INSPECTION_MS)
     expect(rows.filter(has_text="there.mkv")).to_have_attribute("data-state", "collision")
     expect(dialog.get_by_test_id("collision")).to_be_visible()
     dialog.get_by_role("button", name="Add 1 of 3 files").click()
-    expect(rows.filter(has_text="good.mkv")).to_contain_text("Queued", timeout=LOOK_MS)
-    queued = api.get(f"{stack.api}/api/jobs/list", params={"text": "Mixed"}, timeout=10).json()
+    expect(rows.filter(has_text="good.mkv")).to_contain_text("Queued", timeout=INSPECTION_MS)
+    queued = api.get(f"{stack.api}/api/jobs/list", params={"text": "Mixed"}, timeout=scaled(10)).json()
     assert [job["input_path"] for job in queued["jobs"]] == [str(folder / "good.mkv")]
     dialog.get_by_role("button", name="Leave these out").click()
     expect(rows).to_have_count(1)
@@ -125,12 +124,12 @@ def test_a_copy_takes_another_name_and_brings_along_what_belongs_to_the_film(
     there.write_text("somebody's own file")
     dialog = open_dialog(queue_page, stack, "Again", "again.mkv")
     collision = dialog.get_by_test_id("collision")
-    expect(collision).to_be_visible(timeout=LOOK_MS)
+    expect(collision).to_be_visible(timeout=INSPECTION_MS)
     collision.get_by_role("button", name="Take other names").click()
     open_group(dialog, "Publishing")
     dialog.get_by_label("Copy subtitle, nfo and artwork files along").check()
     dialog.get_by_role("button", name="Add 1 file").click()
-    expect(dialog.get_by_test_id("add-summary")).to_have_text("1 file queued.", timeout=LOOK_MS)
+    expect(dialog.get_by_test_id("add-summary")).to_have_text("1 file queued.", timeout=INSPECTION_MS)
     dialog.get_by_role("button", name="Show the queue").click()
 
     done = queue_page.locator('[data-testid="job"][data-status="completed"]', has_text="again.mkv").first
@@ -159,4 +158,4 @@ def test_settings_are_tried_on_a_sample_before_the_file_is_queued(queue_page: Pa
     queue_page.wait_for_function("video => video.currentTime > 0", arg=clip.element_handle())
     assert not list(stack.archive.rglob("Sampled"))
     panel.get_by_role("button", name="Queue with these settings").click()
-    expect(dialog.get_by_test_id("add-summary")).to_have_text("1 file queued.", timeout=LOOK_MS)
+    expect(dialog.get_by_test_id("add-summary")).to_have_text("1 file queued.", timeout=INSPECTION_MS)

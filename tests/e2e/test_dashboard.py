@@ -7,21 +7,22 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.browser import open_context
 from tests.e2e.conftest import ARTIFACTS, Stack, sign_in
+from tests.e2e.patience import ENCODE_MS
 from tests.e2e.stack_run import CHECKOUT
 from tests.real.media import make_clip
+from tests.real.pace import scaled
 
 SCREENSHOTS = ARTIFACTS / "screenshots"
 AXE = CHECKOUT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 DESKTOP, PHONE = (1280, 800), (390, 844)
-#: Time for an encode of a short clip on a busy machine.
-ENCODE_MS = 90_000
 
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A page of its own for each test; an error on its console fails the test."""
-    context = browser.new_context(viewport={"width": DESKTOP[0], "height": DESKTOP[1]})
+    context = open_context(browser, viewport={"width": DESKTOP[0], "height": DESKTOP[1]})
     opened = context.new_page()
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))
@@ -59,7 +60,7 @@ def test_a_person_converts_a_file_from_the_browser(page: Page, stack: Stack) -> 
 
 
 def test_a_running_job_is_cancelled_from_the_browser(page: Page, stack: Stack) -> None:
-    make_clip(stack.tv / "Browser" / "never mind.mkv", 30, "1280x720")
+    make_clip(stack.tv / "Browser" / "never mind.mkv", 20, "1280x720")
     sign_in(page, stack)
     open_folder(page, "tv", "Browser")
     page.get_by_label("never mind.mkv").check()
@@ -70,7 +71,7 @@ def test_a_running_job_is_cancelled_from_the_browser(page: Page, stack: Stack) -
     running.get_by_role("button", name="Cancel never mind.mkv").click()
     page.get_by_role("button", name="Cancel the job").click()
     cancelled = page.locator('[data-testid="job"][data-status="cancelled"]', has_text="never mind.mkv")
-    expect(cancelled).to_be_visible(timeout=15_000)
+    expect(cancelled).to_be_visible(timeout=scaled(15_000))
     assert list((stack.archive / ".h2r-staging").rglob("*.part")) == []
     assert not (stack.archive / "tv" / "Browser" / "never mind.mp4").exists()
 
@@ -117,8 +118,10 @@ def test_signing_out_ends_the_session_and_says_so(page: Page, stack: Stack) -> N
 def test_every_page_fits_and_is_accessible(
     browser: Browser, stack: Stack, scheme: str, size: tuple[int, int]
 ) -> None:
-    context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if scheme == "dark" else "light"
+    context = open_context(
+        browser,
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme="dark" if scheme == "dark" else "light",
     )
     page = context.new_page()
     page.goto(stack.dashboard)

@@ -10,6 +10,7 @@ import requests
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Stack
+from tests.real.pace import scaled
 
 BASE = "Very Fast 480p30"
 
@@ -17,12 +18,12 @@ BASE = "Very Fast 480p30"
 @pytest.fixture
 def exported(stack: Stack, api: requests.Session) -> Iterator[dict[str, Any]]:
     """A preset as HandBrake exports it, under the name `Mine`; no imported preset outlives the test."""
-    document: dict[str, Any] = api.get(f"{stack.api}/api/presets/export/{BASE}", timeout=30).json()
+    document: dict[str, Any] = api.get(f"{stack.api}/api/presets/export/{BASE}", timeout=scaled(30)).json()
     document["PresetList"][0] |= {"PresetName": "Mine", "PresetDescription": "Small and quick.", "Type": 1}
     yield document
-    for preset in api.get(f"{stack.api}/api/presets", timeout=30).json()["categories"][0]["presets"]:
+    for preset in api.get(f"{stack.api}/api/presets", timeout=scaled(30)).json()["categories"][0]["presets"]:
         if preset["imported"]:
-            api.delete(f"{stack.api}/api/presets/{preset['name']}", timeout=10)
+            api.delete(f"{stack.api}/api/presets/{preset['name']}", timeout=scaled(10))
 
 
 def write(path: Path, document: dict[str, Any]) -> Path:

@@ -7,11 +7,11 @@ import requests
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Stack
+from tests.e2e.patience import ENCODE_MS
 from tests.e2e.waiting_jobs import add, add_three, hold_queue, names_of, order_of
 from tests.real.media import make_clip
+from tests.real.pace import scaled
 
-#: Time for an encode of a short clip on a busy machine.
-ENCODE_MS = 90_000
 #: The page asks for a list at most once in this time, however much happens; as in the dashboard's code.
 _REFRESH_S = 0.4
 _EVENTS = 90
@@ -39,7 +39,7 @@ def test_a_failed_job_tells_why_and_is_retried(queue_page: Page, stack: Stack, a
     job_id = add(api, stack, clip)
     aside = clip.rename(clip.with_suffix(".aside"))
     queue_page.goto(f"{stack.dashboard}/?status=failed")
-    api.post(f"{stack.api}/api/queue/resume", timeout=10)
+    api.post(f"{stack.api}/api/queue/resume", timeout=scaled(10))
     failed = queue_page.locator(f'[data-job-id="{job_id}"][data-status="failed"]')
     expect(failed.get_by_test_id("job-remark")).to_be_visible(timeout=ENCODE_MS)
     queue_page.get_by_role("navigation", name="Filter by reason").get_by_role("link").first.click()
@@ -98,7 +98,7 @@ def test_many_events_ask_for_the_list_at_a_steady_pace(
     for priority in range(_EVENTS // 3):
         for job_id in ids:
             reply = api.post(
-                f"{stack.api}/api/jobs/priority/{job_id}", json={"priority": priority}, timeout=10
+                f"{stack.api}/api/jobs/priority/{job_id}", json={"priority": priority}, timeout=scaled(10)
             )
             assert reply.ok
     expect(queue_page.get_by_text(f"priority +{_EVENTS // 3 - 1}")).to_have_count(3)

@@ -11,6 +11,7 @@ import pytest
 
 from tests.e2e.conftest import Stack
 from tests.e2e.stack_run import CHECKOUT
+from tests.real.pace import scaled
 
 _BLOCK = re.compile(r"<!-- tested: curl -->\n```bash\n(.*?)```", re.DOTALL)
 
@@ -33,7 +34,7 @@ def test_the_curl_session_signs_in_adds_watches_lists_and_cancels(
         | {"API": stack.api, "ADMIN_PASSWORD": stack.password, "VIDEO": str(video), "HOME": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=scaled(60),
         check=False,
     )
     assert session.returncode == 0, session.stderr

@@ -6,10 +6,12 @@ import pytest
 import requests
 from playwright.sync_api import Browser, CDPSession, Locator, Page, Route, StorageState, expect
 
+from tests.e2e.browser import open_context
 from tests.e2e.conftest import Stack
 from tests.e2e.waiting_jobs import add_many, add_three, names_of, order_of, wait_for_order
+from tests.real.pace import scaled
 
-_ROUNDS = 12
+_ROUNDS = 8
 _MANY = [f"{number:02}" for number in range(25)]
 #: A machine so many times slower than this one.
 _SLOW = 6
@@ -27,8 +29,12 @@ def waiting(queue_page: Page, stack: Stack, api: requests.Session) -> tuple[Page
 @pytest.fixture
 def phone(browser: Browser, signed_in: StorageState) -> Iterator[Page]:
     """A phone, signed in as admin."""
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, storage_state=signed_in
+    context = open_context(
+        browser,
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+        storage_state=signed_in,
     )
     yield context.new_page()
     context.close()
@@ -147,7 +153,7 @@ def test_a_job_that_begins_to_run_while_it_is_lifted_is_let_go(
     handle_of(page, "a.mkv").focus()
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
-    assert api.post(f"{stack.api}/api/jobs/cancel/{a}", timeout=10).ok
+    assert api.post(f"{stack.api}/api/jobs/cancel/{a}", timeout=scaled(10)).ok
     expect(page.get_by_test_id("lift-announcer")).to_have_text("a.mkv does not wait any more.")
     page.keyboard.press("Space")
     expect(names_of(page)).to_have_text(["b.mkv", "c.mkv"])
@@ -158,7 +164,7 @@ def test_a_job_is_dragged_with_the_mouse_and_takes_its_neighbours_priority(
     queue_page: Page, stack: Stack, api: requests.Session
 ) -> None:
     a, b, c = add_three(api, stack, "Mouse")
-    assert api.post(f"{stack.api}/api/jobs/priority/{a}", json={"priority": 7}, timeout=10).ok
+    assert api.post(f"{stack.api}/api/jobs/priority/{a}", json={"priority": 7}, timeout=scaled(10)).ok
     queue_page.goto(f"{stack.dashboard}/?status=active")
     drag(queue_page, "c.mkv", "a.mkv")
     expect(queue_page.get_by_text("takes priority +7", exact=True)).to_be_visible()
@@ -203,12 +209,14 @@ def test_a_job_held_at_the_edge_of_the_window_scrolls_the_list(
 ) -> None:
     ids = add_many(api, stack, "Edge", _MANY)
     queue_page.goto(f"{stack.dashboard}/?status=active")
+    expect(names_of(queue_page).first).to_have_text("00.mkv")
+    queue_page.wait_for_load_state("networkidle")  # so that nothing above the list appears and moves it
     x, y = middle_of(handle_of(queue_page, "00.mkv"))
     queue_page.mouse.move(x, y)
     queue_page.mouse.down()
     queue_page.mouse.move(x, 795, steps=5)
     last = queue_page.locator(f'[data-job-id="{ids[-1]}"]')
-    expect(last.get_by_test_id("drop-mark")).to_be_visible(timeout=15_000)
+    expect(last.get_by_test_id("drop-mark")).to_be_visible(timeout=scaled(15_000))
     queue_page.mouse.up()
     wait_for_order(api, stack, *ids[1:], ids[0])
 
@@ -251,7 +259,7 @@ def test_a_refused_move_is_taken_back_and_says_why(
 
     def lose_the_race(route: Route) -> None:
         """While the request is on its way, somebody else cancels the job it goes beside."""
-        assert api.post(f"{stack.api}/api/jobs/cancel/{a}", timeout=10).ok
+        assert api.post(f"{stack.api}/api/jobs/cancel/{a}", timeout=scaled(10)).ok
         route.continue_()
 
     page.route("**/api/jobs/move/*", lose_the_race)

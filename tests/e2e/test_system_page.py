@@ -7,25 +7,24 @@ import requests
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Stack
-from tests.e2e.stack_run import wait_until
+from tests.e2e.patience import ENCODE_MS
 from tests.e2e.waiting_jobs import add
 from tests.real.media import make_clip
-
-#: Time for an encode of a short clip on a busy machine.
-ENCODE_MS = 90_000
+from tests.real.pace import scaled
+from tests.real.waiting import wait_for
 
 
 @pytest.fixture
 def node(stack: Stack, api: requests.Session) -> Iterator[str]:
     """The name of the one node, which takes jobs again after the test."""
-    (node,) = api.get(f"{stack.api}/api/system/status", timeout=10).json()["nodes"]
+    (node,) = api.get(f"{stack.api}/api/system/status", timeout=scaled(10)).json()["nodes"]
     yield str(node["name"])
-    assert api.post(f"{stack.api}/api/nodes/resume/{node['name']}", timeout=10).ok
+    assert api.post(f"{stack.api}/api/nodes/resume/{node['name']}", timeout=scaled(10)).ok
 
 
 def waits_for(api: requests.Session, stack: Stack, job_id: str) -> object:
     """Why a job waits; None when it does not."""
-    job = api.get(f"{stack.api}/api/jobs/status/{job_id}", timeout=10).json()
+    job = api.get(f"{stack.api}/api/jobs/status/{job_id}", timeout=scaled(10)).json()
     return (job["waiting"] or {}).get("reason")
 
 
@@ -41,7 +40,7 @@ def test_a_drained_node_takes_no_jobs_until_it_is_resumed(
     job_id = add(api, stack, make_clip(stack.tv / "Drained" / "waits.mkv", 1))
     queue_page.goto(f"{stack.dashboard}/job/{job_id}")
     job = queue_page.locator(f'[data-job-id="{job_id}"]')
-    wait_until(lambda: waits_for(api, stack, job_id) == "drained", 90, "the node says why the job waits")
+    wait_for(lambda: waits_for(api, stack, job_id) == "drained", "the node's reason why the job waits", 90)
     expect(job).to_have_attribute("data-status", "queued")
     queue_page.goto(f"{stack.dashboard}/system")
     resume.click()

@@ -6,19 +6,20 @@ import requests
 from playwright.sync_api import Locator, Page
 
 from tests.e2e.conftest import Stack
-from tests.e2e.stack_run import wait_until
 from tests.real.media import make_clip
+from tests.real.pace import scaled
+from tests.real.waiting import wait_for
 
 
 def hold_queue(api: requests.Session, stack: Stack) -> None:
     """Pause the queue."""
-    assert api.post(f"{stack.api}/api/queue/pause", timeout=10).status_code == 200
+    assert api.post(f"{stack.api}/api/queue/pause", timeout=scaled(10)).status_code == 200
 
 
 def add(api: requests.Session, stack: Stack, source: Path, **options: object) -> str:
     """Queue a file and give the job's id."""
     request = {"input_path": str(source), **options}
-    reply = api.post(f"{stack.api}/api/jobs/add", json=request, timeout=10)
+    reply = api.post(f"{stack.api}/api/jobs/add", json=request, timeout=scaled(10))
     assert reply.status_code == 202, reply.text
     return str(reply.json()["job_id"])
 
@@ -41,13 +42,13 @@ def add_many(api: requests.Session, stack: Stack, folder: str, names: list[str])
 
 def order_of(api: requests.Session, stack: Stack) -> list[str]:
     """Give the ids of the waiting jobs in their order, as the gateway has it."""
-    reply = api.get(f"{stack.api}/api/jobs/list", params={"status": "queued"}, timeout=10)
+    reply = api.get(f"{stack.api}/api/jobs/list", params={"status": "queued"}, timeout=scaled(10))
     return [str(job["job_id"]) for job in reply.json()["jobs"]]
 
 
 def wait_for_order(api: requests.Session, stack: Stack, *ids: str) -> None:
     """Wait until the gateway has these jobs waiting, in this order."""
-    wait_until(lambda: order_of(api, stack) == list(ids), 10, f"the order is {ids}")
+    wait_for(lambda: order_of(api, stack) == list(ids), f"the order {ids}", 10)
 
 
 def names_of(page: Page) -> Locator:

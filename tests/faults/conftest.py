@@ -12,7 +12,7 @@ from tests.real.service import Service, empty
 from tests.real.waiting import wait_for
 
 #: Seconds and size of a clip that a slow preset works on for a while, and a quick one soon has done.
-LONG = (12, "1280x720")
+LONG = (12, "640x360")
 
 
 @pytest.fixture(scope="module")

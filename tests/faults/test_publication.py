@@ -20,8 +20,10 @@ from shared.domain.job import JobStatus
 from shared.queue import keys
 from shared.redis import RedisClient
 from shared.service_credential import Actor, Role
+from tests.real.gunicorn_process import ROOT
 from tests.real.media import make_clip
-from tests.real.service import ROOT, Service
+from tests.real.pace import scaled
+from tests.real.service import Service
 from tests.real.small_disk import small_disk
 from tests.real.waiting import wait_for
 
@@ -109,7 +111,7 @@ def test_a_node_killed_while_it_publishes_publishes_once(
                 folder.mkdir()
                 watch.add_watch(folder, flags.MOVED_TO)
         job = service.convert(short_clip, sidecars=True)
-        assert watch.read(timeout=30_000)
+        assert watch.read(timeout=round(scaled(30_000)))
         service.signal_all(signal.SIGKILL)
     service.kill()
     wait_for(lambda: not service.encoders(), "no encoder")
@@ -169,7 +171,7 @@ def test_a_cancel_during_verification_leaves_nothing(service: Service, short_cli
 
 def wait_for_decoder(service: Service) -> psutil.Process:
     """Wait for the program that decodes a result; it does not live for long, so look all the time."""
-    deadline_s = time.monotonic() + 60
+    deadline_s = time.monotonic() + scaled(60)
     while time.monotonic() < deadline_s:
         for worker in service.workers():
             for child in worker.children(recursive=True):

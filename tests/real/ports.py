@@ -3,6 +3,12 @@
 import socket
 
 
+def is_listening(port: int) -> bool:
+    """Return whether something accepts connections on a port."""
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
 def free_port() -> int:
     """Give a port nothing listens on at the moment."""
     with socket.socket() as listener:

@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 from tests.real.image_subtitles import write_pgs
+from tests.real.media_cache import ffmpeg
 
 _CHAPTERS = """;FFMETADATA1
 [CHAPTER]
@@ -27,17 +28,13 @@ _HDR10 = (
 
 def make_source(path: Path, *arguments: str, seconds: float = 2, picture: str = "testsrc2=s=320x180") -> Path:
     """Make a file of a test picture with ffmpeg; `arguments` come before the output."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    command = ["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", picture]
-    subprocess.run(
-        [*command, *arguments, "-t", str(seconds), str(path)], check=True, stdin=subprocess.DEVNULL
-    )
-    return path
+    return ffmpeg(["-f", "lavfi", "-i", picture, *arguments, "-t", str(seconds)], path)
 
 
 def many_tracks(path: Path) -> Path:
     """German stereo AAC, English 5.1 AC-3 commentary, an untagged track; two subtitles; two chapters."""
     folder = path.parent
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "chapters.txt").write_text(_CHAPTERS)
     (folder / "said.srt").write_text(_SUBTITLE)
     tone = ["-f", "lavfi", "-i", "sine"]

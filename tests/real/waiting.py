@@ -4,15 +4,27 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from tests.real.pace import scaled
+
+#: What comes soon is seen soon; what takes long is not asked for so often that asking slows it down.
+_FIRST_PAUSE_S = 0.02
+_LONGEST_PAUSE_S = 0.25
+
 T = TypeVar("T")
 
 
-def wait_for(condition: Callable[[], T | bool | None], what: str, timeout_s: float = 20.0) -> T:
-    """Ask until `condition` gives something true, and give that; fail naming `what` after `timeout_s`."""
-    deadline = time.monotonic() + timeout_s
-    while time.monotonic() < deadline:
+def wait_for(condition: Callable[[], T | bool | None], what: str, timeout_s: float = 30.0) -> T:
+    """Ask until `condition` returns something true, and return that.
+
+    Fails naming `what` after `timeout_s` at the machine's usual pace.
+    """
+    limit_s = scaled(timeout_s)
+    deadline_s = time.monotonic() + limit_s
+    pause_s = _FIRST_PAUSE_S
+    while time.monotonic() < deadline_s:
         found = condition()
         if found:
             return found  # type: ignore[return-value]
-        time.sleep(0.05)
-    raise AssertionError(f"waited {timeout_s:.0f} s in vain for {what}")
+        time.sleep(pause_s)
+        pause_s = min(1.3 * pause_s, _LONGEST_PAUSE_S)
+    raise AssertionError(f"waited {limit_s:.0f} s in vain for {what}")

@@ -16,6 +16,7 @@ from shared.queue.events import decode_message
 from shared.redis import RedisClient, connect
 from shared.service_credential import Actor, Role
 from tests.real.media import make_clip
+from tests.real.pace import scaled
 from tests.real.service import Service
 from tests.real.waiting import wait_for
 
@@ -243,16 +244,16 @@ def test_presets_are_those_of_this_handbrake(service: Service) -> None:
     "path", ["/jobs", "/job/0123456789abcdef", "/queue", "/nodes", "/presets", "/files/roots"]
 )
 def test_nothing_but_health_is_open(service: Service, path: str) -> None:
-    assert requests.get(service.url + path, timeout=5).status_code == 401
+    assert requests.get(service.url + path, timeout=scaled(5)).status_code == 401
     forged = {"Authorization": "Bearer x.y.z"}
-    assert requests.get(service.url + path, headers=forged, timeout=5).status_code == 401
+    assert requests.get(service.url + path, headers=forged, timeout=scaled(5)).status_code == 401
 
 
 def test_health_tells_of_a_missing_archive(service: Service) -> None:
     away = service.folder / "away"
     service.archive.rename(away)
     try:
-        reply = requests.get(f"{service.url}/health", timeout=5)
+        reply = requests.get(f"{service.url}/health", timeout=scaled(5))
     finally:
         away.rename(service.archive)
     assert reply.status_code == 503

@@ -14,8 +14,9 @@ import pytest
 from shared.domain.job import Job, JobStatus
 from shared.redis import RedisClient
 from shared.service_credential import Actor, Role
+from tests.real.gunicorn_process import ROOT
 from tests.real.media import make_clip
-from tests.real.service import ROOT, Service
+from tests.real.service import Service
 
 ADMIN = Actor(username="root", role=Role.ADMIN)
 OLD = b"what was there before"

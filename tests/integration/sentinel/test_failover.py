@@ -20,6 +20,7 @@ from shared.queue.redis_queue import RedisQueue, new_job_id
 from shared.redis import connect
 from tests.integration.api_gateway.running.gateway_process import GatewayProcess, Watcher
 from tests.real.media import make_clip
+from tests.real.pace import scaled
 from tests.real.sentinels import MASTER, Sentinels
 from tests.real.service import Service
 from tests.real.waiting import wait_for
@@ -85,7 +86,7 @@ def test_a_job_is_acknowledged_only_once_a_replica_has_it(sentinels: Sentinels, 
         refused = _submit(service, source)
         assert (refused.status_code, refused.json()["error"]) == (503, "queue_unavailable")
         assert "Retry-After" in refused.headers
-    health = requests.get(f"{service.url}/health", timeout=5).json()
+    health = requests.get(f"{service.url}/health", timeout=scaled(5)).json()
     assert "no replica" in " ".join(health["problems"])
     assert f"master {MASTER} by Sentinel" in health["redis"]
 

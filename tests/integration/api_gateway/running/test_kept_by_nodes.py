@@ -10,6 +10,7 @@ from shared.domain.job import JobStatus
 from shared.service_credential import Actor, Role
 from tests.integration.api_gateway.running.gateway_process import GatewayProcess
 from tests.real.media import make_clip
+from tests.real.pace import scaled
 from tests.real.redis_server import RedisServer
 from tests.real.service import Service
 
@@ -57,7 +58,7 @@ def sample(gateway: GatewayProcess, worker: Service, admin: str, clip: Path) -> 
 def fetch(gateway: GatewayProcess, token: str, path: str, **headers: str) -> requests.Response:
     """Get a file as a browser does."""
     sent = {"Authorization": f"Bearer {token}"} | headers
-    return requests.get(gateway.url + path, headers=sent, timeout=20)
+    return requests.get(gateway.url + path, headers=sent, timeout=scaled(20))
 
 
 def test_a_video_is_streamed_in_the_parts_asked_for(gateway: GatewayProcess, admin: str, sample: str) -> None:

@@ -17,6 +17,7 @@ from tests.integration.api_gateway.running.gateway_process import (
     is_cut,
     open_raw_line,
 )
+from tests.real.pace import scaled
 from tests.real.queued import enqueue, node_report
 from tests.real.waiting import wait_for
 
@@ -55,7 +56,7 @@ def test_a_foreign_page_does_not_connect_even_with_a_session(gateway: GatewayPro
 
 
 def test_polling_is_not_spoken(gateway: GatewayProcess) -> None:
-    reply = requests.get(f"{gateway.url}/socket.io/?EIO=4&transport=polling", timeout=5)
+    reply = requests.get(f"{gateway.url}/socket.io/?EIO=4&transport=polling", timeout=scaled(5))
 
     assert (reply.status_code, reply.json()["error"]) == (400, "bad_request")
 
@@ -68,7 +69,7 @@ def test_signing_out_ends_the_live_connection_of_that_session_only(
 
     gateway.ask("POST", "/api/auth/logout", token)
 
-    assert leaving.ended.get(timeout=2) == "server disconnect"
+    assert leaving.end(within_s=2) == "server disconnect"
     job_id = enqueue(redis)
     assert staying.next("event", type="job")["job"]["job_id"] == job_id
 
@@ -80,7 +81,7 @@ def test_changing_the_password_ends_the_other_live_connections(gateway: GatewayP
 
     assert gateway.ask("POST", "/api/auth/password", changing, body).status_code == 204
 
-    assert watcher.ended.get(timeout=2) == "server disconnect"
+    assert watcher.end(within_s=2) == "server disconnect"
     watch(changing)
 
 
@@ -92,7 +93,7 @@ def test_a_session_ended_behind_the_gateways_back_loses_its_connection(
     for key in redis.scan_iter("{h2r}:session:*"):
         redis.delete(key)
 
-    assert watcher.ended.get(timeout=8) == "server disconnect"
+    assert watcher.end(within_s=8) == "server disconnect"
 
 
 def test_connections_that_never_sign_in_are_few_and_short(gateway: GatewayProcess, watch: Watch) -> None:
@@ -122,6 +123,8 @@ def test_a_client_that_does_not_read_is_dropped(
             # Never more than these unread by the one that reads, however busy the machine.
             for _ in range(20):
                 reading.next("event", type="node")
+            if sockets_open(gateway) == 1:
+                break
 
         wait_for(lambda: sockets_open(gateway) == 1, "the deaf client to be dropped")
         job_id = enqueue(redis)

@@ -14,6 +14,7 @@ import pytest
 from handbrake_service.encoder.process import EncodeJob, EncoderExit, EncoderProcess
 from handbrake_service.media.leash import Leash
 from shared.domain.job import Progress
+from tests.real.pace import scaled, within
 from tests.real.waiting import wait_for
 
 #: A child in Python; `say` prints a report of an encode as HandBrakeCLI does.
@@ -56,7 +57,7 @@ class Run:
 
     def end(self, timeout_s: float = 20.0) -> EncoderExit:
         """Wait for the end."""
-        self._thread.join(timeout_s)
+        self._thread.join(scaled(timeout_s))
         assert self.ended is not None, "it still runs"
         os.close(self._source)
         assert list(self.temporary.iterdir()) == []
@@ -90,17 +91,18 @@ def test_a_child_that_says_nothing_is_stalled(start: StartRun) -> None:
 
 
 def test_slow_progress_is_no_stall(start: StartRun) -> None:
-    ended = start("for i in range(6):\n    say(i / 10); time.sleep(0.5)\ndone()", stall_s=1.5).end()
+    script = f"for i in range(6):\n    say(i / 10); time.sleep({scaled(0.5)})\ndone()"
+    ended = start(script, stall_s=scaled(1.5)).end()
     assert ended.claims_success
-    assert 2.5 < ended.encoding_s < 10
+    assert scaled(2.5) < ended.encoding_s < scaled(10)
 
 
 def test_a_pause_longer_than_the_limit_is_no_stall(start: StartRun) -> None:
-    run = start("say(0.1)\ntime.sleep(0.5)\nsay(0.2)\ndone()", stall_s=2)
+    run = start("say(0.1)\ntime.sleep(0.5)\nsay(0.2)\ndone()", stall_s=scaled(2))
     child = run.child()
     run.leash.pause(paused=True)
     wait_for(lambda: child.status() == psutil.STATUS_STOPPED, "it to stand still")
-    time.sleep(3)
+    time.sleep(scaled(2) + 1)
     run.leash.pause(paused=False)
     assert run.end().claims_success
 
@@ -139,10 +141,9 @@ def test_a_child_deaf_to_interrupts_is_killed_with_its_children(start: StartRun,
     family = [child, *child.children()]
     assert len(family) == 2
     run.leash.pause(paused=paused)
-    began = time.monotonic()
-    run.leash.stop()
-    assert run.end().code == -signal.SIGKILL
-    assert time.monotonic() - began < 9
+    with within(9):
+        run.leash.stop()
+        assert run.end().code == -signal.SIGKILL
     wait_for(lambda: not any(_lives(each) for each in family), "the end of them all")
 
 

@@ -16,11 +16,13 @@ from handbrake_service.verification.expectation import expect
 from handbrake_service.verification.verifier import Verified, Verifier
 from handbrake_service.worker.source_look import look_at
 from shared.domain.options import Container, EncodeOptions
+from tests.real import media_cache
 
 #: Settings of the preset that the tests encode with, as far as a verification reads them.
 PRESET = {"VideoEncoder": "x264", "PictureWidth": 720, "PictureHeight": 480, "ChapterMarkers": True}
 
 Verify = Callable[..., Verified]
+Encoded = Callable[..., Path]
 
 
 @pytest.fixture(scope="session")
@@ -29,11 +31,16 @@ def handbrake() -> HandBrake:
     return find_handbrake()
 
 
+@pytest.fixture(scope="session")
+def inspector(handbrake: HandBrake, tmp_path_factory: pytest.TempPathFactory) -> Inspector:
+    """An inspector that knows the sources of earlier tests."""
+    return Inspector(handbrake, tmp_path_factory.mktemp("inspections"))
+
+
 @pytest.fixture
-def verify(tmp_path: Path, handbrake: HandBrake) -> Verify:
-    """Hold a result against its source, as a job would: `verify(source, result, **options)`."""
-    roots = SourceRoots({"tv": tmp_path})
-    inspector = Inspector(handbrake, tmp_path / "inspections")
+def verify(inspector: Inspector, tmp_path_factory: pytest.TempPathFactory) -> Verify:
+    """Verify a result against its source, as a job would: `verify(source, result, **options)`."""
+    roots = SourceRoots({"tv": tmp_path_factory.getbasetemp()})
 
     def verify_one(
         source: Path, result: Path, leash: Leash | None = None, *, full: bool = False, **options: Any
@@ -46,6 +53,24 @@ def verify(tmp_path: Path, handbrake: HandBrake) -> Verify:
             return Verifier(result, expected, look.compared(opened.fd), leash or Leash()).verify(full=full)
 
     return verify_one
+
+
+@pytest.fixture(scope="module")
+def encoded(tmp_path_factory: pytest.TempPathFactory) -> Encoded:
+    """Return results of one module's tests, each made once: `encoded(source, ".mkv", *arguments)`.
+
+    Tests that change a result copy it before.
+    """
+    folder = tmp_path_factory.mktemp("results")
+    made: dict[tuple[Path, str, tuple[str, ...]], Path] = {}
+
+    def make(source: Path, suffix: str, *arguments: str) -> Path:
+        key = (source, suffix, arguments)
+        if key not in made:
+            made[key] = encode(source, folder / f"{len(made)}{suffix}", *arguments)
+        return made[key]
+
+    return make
 
 
 def encode(source: Path, result: Path, *arguments: str) -> Path:
@@ -61,7 +86,7 @@ def encode(source: Path, result: Path, *arguments: str) -> Path:
     return result
 
 
-def ffmpeg(*arguments: str | Path) -> None:
-    """Run ffmpeg."""
-    command = ["ffmpeg", "-v", "error", "-y", *map(str, arguments)]
-    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+def ffmpeg(*arguments: str | Path) -> Path:
+    """Have ffmpeg make the file that the last of `arguments` names."""
+    *others, output = arguments
+    return media_cache.ffmpeg(others, Path(output))
