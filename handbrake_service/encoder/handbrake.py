@@ -17,6 +17,8 @@ _QUESTION_LIMIT_S = 30.0
 _FLUSHES_SINCE = (1, 7)
 
 
+_VERSION = re.compile(r'"Major": *(\d+),\s*"Minor": *(\d+),\s*"Point": *(\d+)')
+
 #: Of -1000 to 1000: when memory runs out, an encoder goes before the services and Redis (proc(5)).
 _OOM_SCORE_ADJ = 700
 
@@ -98,9 +100,9 @@ def find_handbrake() -> HandBrake:
             f"Install {', '.join(sorted(missing))}: what encodes are made with is not on the PATH."
         )
     program = shutil.which("HandBrakeCLI") or "HandBrakeCLI"
-    answer = HandBrake(program, (0, 0, 0), "").ask("--version")
-    match = re.search(r"HandBrake (\d+)\.(\d+)\.(\d+)", answer.stdout + answer.stderr)
+    # With --json it prints its version before anything else: one start answers both.
+    answer = HandBrake(program, (0, 0, 0), "").ask("--json", "--help")
+    match = _VERSION.search(answer.stdout)
     if match is None:
-        raise HandBrakeMissing("HandBrakeCLI does not tell its version; is it the real one?")
-    version = (int(match[1]), int(match[2]), int(match[3]))
-    return HandBrake(program, version, HandBrake(program, version, "").ask("--help").stdout)
+        raise HandBrakeMissing("HandBrakeCLI does not print its version; is it the real one?")
+    return HandBrake(program, (int(match[1]), int(match[2]), int(match[3])), answer.stdout)
