@@ -30,13 +30,15 @@ interface Props extends RowPlace {
   drop: LiftState['side'];
   /** What that would change besides. */
   note: string;
+  /** Whether the page scrolls to the mark of it. */
+  followed: boolean;
   controls: CardControls;
   measure: (element: HTMLElement | null) => void;
 }
 
 /** Drawn again only for what it shows: the list is drawn at each frame of a scroll. */
 export const JobRow = memo(function JobRow(props: Props) {
-  const { job, index, title, first, last, total, lifted, drop, note, measure } = props;
+  const { job, index, title, first, last, total, lifted, drop, note, followed, measure } = props;
   const { open, ticked, mine, grip, controls } = props;
   return (
     <li
@@ -54,9 +56,9 @@ export const JobRow = memo(function JobRow(props: Props) {
       aria-posinset={index + 1}
     >
       {title && <h2 className={classes.title}>{title}</h2>}
-      {drop === 'before' && <DropMark note={note} />}
+      {drop === 'before' && <DropMark note={note} followed={followed} />}
       <JobCard job={job} open={open} ticked={ticked} mine={mine} controls={controls} grip={grip} />
-      {drop === 'after' && <DropMark note={note} />}
+      {drop === 'after' && <DropMark note={note} followed={followed} />}
     </li>
   );
 });

@@ -81,6 +81,7 @@ export function JobRows({ pages, shown, ordered, user, selection, openIds, contr
                     lifted={job.job_id === lifted.job?.job_id}
                     drop={place.index === lifted.target ? lifted.side : null}
                     note={place.index === lifted.target ? lifted.note : ''}
+                    followed={!lifted.dragged}
                     controls={controls}
                     measure={virtual.measureElement}
                   />
