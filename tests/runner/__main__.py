@@ -130,11 +130,12 @@ def main() -> int:
         options += ["-k", wanted.k]
     ARTIFACTS.mkdir(exist_ok=True)
     console = Console(sys.stdout, time.monotonic, _PLAIN_INTERVAL_S)
-    machine = Machine(pace.lanes(), pace.measure() if wanted.chore != "check" else 1.0)
+    # Checks have no time limits and never wait: one for each processor, and no pace.
+    is_check = wanted.chore == "check"
+    machine = Machine(pace.processors(), 1.0) if is_check else Machine(pace.lanes(), pace.measure())
     whole = not (wanted.what or options or wanted.last_failed)
     try:
-        if wanted.chore == "check":
-            machine = Machine(pace.processors(), 1.0)
+        if is_check:
             steps = check_steps()
         elif wanted.chore == "chaos":
             steps = chaos_steps(machine)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tests.runner.record import Record
 from tests.runner.steps import (
@@ -17,6 +18,8 @@ from tests.runner.steps import (
 
 _PYTHON_TESTS = ("tests/unit", "tests/integration", "tests/faults")
 _E2E = "tests/e2e"
+#: What the pytest steps of a whole run look through.
+_TARGETS = {"python-tests": _PYTHON_TESTS, "e2e": (_E2E,), "tests-alone": (*_PYTHON_TESTS, _E2E)}
 _CHAOS_TIMEOUT_S = 3_600
 
 
@@ -35,7 +38,7 @@ class Machine:
 def all_steps(machine: Machine) -> list[Step]:
     """Return every step of `./h2r test`."""
     others = [dashboard_tests_step(), *check_steps()]
-    return [*_test_steps(machine, [*_PYTHON_TESTS, _E2E], others=others)]
+    return _test_steps(machine, [*_PYTHON_TESTS, _E2E], others=others, may_be_empty=False)
 
 
 def chaos_steps(machine: Machine) -> list[Step]:
@@ -74,7 +77,10 @@ def failed_steps(record: Record, options: Sequence[str], machine: Machine) -> li
     known = {step.name: step for step in (dashboard_build_step(), dashboard_tests_step(), *check_steps())}
     others = [known[name] for name in record.failed_steps if name in known]
     tests = [test for test in record.failed_tests if (ROOT / test.partition("::")[0]).exists()]
-    return _test_steps(machine, tests, options, others=others)
+    # A pytest that failed without a failed test, as by a crash, runs again as a whole.
+    for name in record.failed_steps:
+        tests += _TARGETS.get(name, ())
+    return _test_steps(machine, list(dict.fromkeys(tests)), options, others=others)
 
 
 def _holds_alone(target: str) -> bool:
@@ -85,23 +91,30 @@ def _holds_alone(target: str) -> bool:
 
 
 def _test_steps(
-    machine: Machine, targets: Sequence[str], options: Sequence[str] = (), *, others: Sequence[Step]
+    machine: Machine,
+    targets: Sequence[str],
+    options: Sequence[str] = (),
+    *,
+    others: Sequence[Step],
+    may_be_empty: bool = True,
 ) -> list[Step]:
-    timeout_s = TEST_TIMEOUT_S * machine.pace
+    def step(name: str, targets: Sequence[str], marked: str, **facts: Any) -> Step:
+        arguments = [*targets, "-m", marked, *options]
+        timeout_s = TEST_TIMEOUT_S * machine.pace
+        return pytest_step(name, arguments, timeout_s, may_be_empty=may_be_empty, **facts)
+
     e2e = [target for target in targets if target.startswith(_E2E)]
     python = [target for target in targets if not target.startswith(_E2E)]
-    together = ["-m", "not alone", *options]
+    build = dashboard_build_step()
     steps: list[Step] = []
     if python:
         lanes = max(machine.lanes - 1, 1) if e2e or others else machine.lanes
-        steps.append(pytest_step("python-tests", [*python, *together], timeout_s, typical_s=350, lanes=lanes))
-    if e2e or any(step.after for step in others):
-        steps.append(dashboard_build_step())
+        steps.append(step("python-tests", python, "not alone", typical_s=350, lanes=lanes))
+    if e2e or build in others or any(other.after for other in others):
+        steps.append(build)
     if e2e:
-        build = dashboard_build_step().name
-        steps.append(pytest_step("e2e", [*e2e, *together], timeout_s, typical_s=280, after=build))
-    steps += others
+        steps.append(step("e2e", e2e, "not alone", typical_s=280, after=build.name))
+    steps += [other for other in others if other != build]
     if any(map(_holds_alone, targets)):
-        alone = ["-m", "alone", *options]
-        steps.append(pytest_step("tests-alone", [*targets, *alone], timeout_s, typical_s=20, lanes=ALL_LANES))
+        steps.append(step("tests-alone", targets, "alone", typical_s=20, lanes=ALL_LANES))
     return steps

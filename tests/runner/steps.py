@@ -34,6 +34,8 @@ class Step:
     """How many of the run's lanes it takes; all there are when it asks for more."""
     is_pytest: bool = False
     """Whether it runs pytest, which reports its progress (see `tests.runner.reporter`)."""
+    may_be_empty: bool = False
+    """Whether it passes when no test is left for it, as where names on the command line select them."""
 
 
 def _tool(name: str, *arguments: str) -> tuple[str, ...]:
@@ -78,10 +80,11 @@ def pytest_step(
     typical_s: float,
     lanes: int = 1,
     after: str | None = None,
+    may_be_empty: bool = False,
 ) -> Step:
     """Return a step that runs pytest; in more than one lane, it shares the files out to as many processes."""
     command = [sys.executable, "-m", "pytest", "-p", "tests.runner.reporter"]
     command += [f"--junitxml=artifacts/{name}.xml", f"--timeout={timeout_s:.0f}", *options]
     if 1 < lanes < ALL_LANES:
         command += ["-n", str(lanes), "--dist", "loadfile", "--no-loadscope-reorder"]
-    return Step(name, tuple(command), typical_s, after, lanes, is_pytest=True)
+    return Step(name, tuple(command), typical_s, after, lanes, is_pytest=True, may_be_empty=may_be_empty)

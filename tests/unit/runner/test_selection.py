@@ -60,6 +60,17 @@ def test_time_limits_follow_the_pace() -> None:
     assert timeout == "--timeout=360"
 
 
+def test_a_pytest_that_broke_without_a_failed_test_runs_again_as_a_whole() -> None:
+    steps = failed_steps(Record(failed_steps=["python-tests", "dashboard-build"]), [], MACHINE)
+    assert names([*steps]) == ["python-tests", "dashboard-build"]
+    assert "tests/faults" in steps[0].command
+
+
+def test_in_a_whole_run_no_step_may_be_empty() -> None:
+    assert not any(step.may_be_empty for step in all_steps(MACHINE))
+    assert all(step.may_be_empty for step in selected_steps(["unit"], ["-k", "x"], MACHINE))
+
+
 def test_what_failed_the_last_time_runs_again_and_nothing_else() -> None:
     failed = ["tests/unit/runner/test_record.py::test_a", "tests/e2e/test_run.py::test_b"]
     steps = failed_steps(Record(failed_tests=failed, failed_steps=["mypy"]), [], MACHINE)

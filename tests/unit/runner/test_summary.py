@@ -46,8 +46,10 @@ def test_another_step_is_shown_by_the_end_of_its_log(tmp_path: Path, monkeypatch
     assert len(lines) < 20
 
 
-def test_a_pytest_with_nothing_to_run_has_not_failed() -> None:
-    assert "passed" in steps_text([outcome("tests-alone", 5, is_pytest=True)], {})
+def test_a_pytest_with_nothing_to_run_fails_unless_that_may_be() -> None:
+    named = Step("e2e", (), 1, is_pytest=True, may_be_empty=True)
+    assert "passed" in steps_text([Outcome(named, 5, 1, 1)], {})
+    assert "FAILED" in steps_text([outcome("e2e", 5, is_pytest=True)], {})
     assert "FAILED" in steps_text([outcome("mypy", 5)], {})
 
 
