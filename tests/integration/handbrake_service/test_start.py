@@ -1,0 +1,17 @@
+"""What is true of a node from the moment it answers."""
+
+from shared.queue.node_registry import NodeRegistry
+from shared.redis import RedisClient
+from tests.real.pace import within
+from tests.real.service import Service
+from tests.real.waiting import wait_for
+
+
+def test_a_node_is_known_as_soon_as_it_is_healthy(service: Service, redis_client: RedisClient) -> None:
+    """Its reports come every two seconds; the first does not wait that long."""
+    registry = NodeRegistry(redis_client)
+    service.stop()
+    assert registry.all() == []
+    service.start()
+    with within(1):
+        wait_for(registry.all, "its report")
