@@ -39,7 +39,7 @@ def redis_url(settings: StackSettings, credentials: Credentials) -> str:
 def parts_of_stack(
     settings: StackSettings, home: Home, media: Media, credentials: Credentials, environ: Mapping[str, str]
 ) -> list[Part]:
-    """Give the parts, those that others need first; they are stopped in the reverse order."""
+    """Return the parts, those that others need first; they are stopped in the reverse order."""
     _write_redis_config(settings, home, credentials)
     url = redis_url(settings, credentials)
     inherited = {

@@ -34,7 +34,7 @@ class HandBrake:
     program: str
     version: tuple[int, int, int]
     help_text: str
-    """What `--help` prints: it lists what this build and this hardware can do."""
+    """What `--json --help` prints: its version, then what this build and this hardware can do."""
 
     @property
     def version_text(self) -> str:

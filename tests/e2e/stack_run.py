@@ -59,7 +59,7 @@ class StackRun:
             shutil.copy(learnt, mine.service)
 
     def take_catalogues(self) -> None:
-        """Give the node what it would otherwise learn about HandBrakeCLI at its first start."""
+        """Put in place what the node would otherwise learn about HandBrakeCLI at its first start."""
         folder = Home(self.home).service
         folder.mkdir(mode=0o700, parents=True)
         put_learnt(folder)

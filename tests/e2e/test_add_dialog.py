@@ -65,9 +65,8 @@ def test_a_file_is_looked_into_its_tracks_chosen_and_the_settings_shown_with_the
     expect(verified).to_contain_text("Right")
     done.get_by_role("button", name="Show the log").click()
     expect(done.get_by_test_id("log")).to_contain_text("Encode done!")
-    job = api.get(f"{stack.api}/api/jobs/list", params={"text": "Tracks"}, timeout=scaled(10)).json()["jobs"][
-        0
-    ]
+    page = api.get(f"{stack.api}/api/jobs/list", params={"text": "Tracks"}, timeout=scaled(10)).json()
+    job = page["jobs"][0]
     assert job["options"]["audio"] == {"tracks": [2], "passthrough": False}
 
 

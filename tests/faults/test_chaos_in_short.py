@@ -1,4 +1,4 @@
-"""Half a minute of tests/chaos: the same code with smaller numbers."""
+"""Fifteen seconds of tests/chaos: the same code with smaller numbers."""
 
 import os
 import time
@@ -7,6 +7,6 @@ from pathlib import Path
 from tests.chaos.run import Plan, run
 
 
-def test_jobs_survive_half_a_minute_of_blows(tmp_path: Path) -> None:
+def test_jobs_survive_fifteen_seconds_of_kills(tmp_path: Path) -> None:
     seed = int(os.environ.get("CHAOS_SEED", time.time_ns() % 1_000_000))
     run(Plan(jobs=20, seconds=15, drain_s=90, seed=seed), tmp_path)
