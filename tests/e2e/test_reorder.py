@@ -10,9 +10,11 @@ from tests.e2e.browser import open_context
 from tests.e2e.conftest import Stack
 from tests.e2e.waiting_jobs import add_many, add_three, names_of, order_of, wait_for_order
 from tests.real.pace import scaled
+from tests.real.waiting import wait_for
 
 _ROUNDS = 8
 _MANY = [f"{number:02}" for number in range(25)]
+_SCROLLED_TO_THE_END = "scrollY + innerHeight >= document.documentElement.scrollHeight - 1"
 #: A machine so many times slower than this one.
 _SLOW = 6
 
@@ -216,6 +218,7 @@ def test_a_job_held_at_the_edge_of_the_window_scrolls_the_list(
     queue_page.mouse.down()
     queue_page.mouse.move(x, 795, steps=5)
     last = queue_page.locator(f'[data-job-id="{ids[-1]}"]')
+    wait_for(lambda: queue_page.evaluate(_SCROLLED_TO_THE_END), "the end of the list", 15)
     expect(last.get_by_test_id("drop-mark")).to_be_visible(timeout=scaled(15_000))
     queue_page.mouse.up()
     wait_for_order(api, stack, *ids[1:], ids[0])

@@ -48,7 +48,10 @@ def order_of(api: requests.Session, stack: Stack) -> list[str]:
 
 def wait_for_order(api: requests.Session, stack: Stack, *ids: str) -> None:
     """Wait until the gateway has these jobs waiting, in this order."""
-    wait_for(lambda: order_of(api, stack) == list(ids), f"the order {ids}", 10)
+    try:
+        wait_for(lambda: order_of(api, stack) == list(ids), f"the order {ids}", 10)
+    except AssertionError as error:
+        raise AssertionError(f"{error}; it is {order_of(api, stack)}") from error
 
 
 def names_of(page: Page) -> Locator:

@@ -40,13 +40,18 @@ export function followPointer(
   onDrop: () => void,
 ): () => void {
   let at: At = pressed;
+  let aimedY: number | null = null;
   let lifted = false;
   let frame = 0;
+  const aim = (): void => {
+    aimedY = at.clientY;
+    lift.aim(rowAt(list, aimedY));
+  };
   const scroll = (): void => {
     const by = scrollAt(at.clientY, window.innerHeight);
     if (by !== 0) window.scrollBy({ top: by, behavior: 'instant' });
     // The list may have moved below a pointer that stands still.
-    lift.aim(rowAt(list, at.clientY));
+    aim();
     frame = requestAnimationFrame(scroll);
   };
   const onMove = (event: PointerEvent): void => {
@@ -64,7 +69,9 @@ export function followPointer(
     if (event.pointerId !== pressed.pointerId) return;
     stop();
     if (!lifted) return;
-    lift.aim(rowAt(list, event.clientY));
+    at = event;
+    // A job goes where the mark is shown: rows that moved since then are not what the user aimed at.
+    if (at.clientY !== aimedY) aim();
     onDrop();
   };
   const onCancel = (event: PointerEvent): void => {
