@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from handbrake_service.encoder.handbrake import HandBrake
+from handbrake_service.encoder.languages import Version
 from handbrake_service.encoder.preset_document import PresetDocument
 from handbrake_service.encoder.preset_tailoring import tailored
 from handbrake_service.estimate.aim import Aim, aim_of
@@ -26,6 +27,11 @@ class Estimator:
         self._cpus = cpus
         self._experience = Experience(file)
         self.stopwatch = Stopwatch()
+
+    @property
+    def handbrake_version(self) -> Version:
+        """The version of the HandBrakeCLI that the estimates are for."""
+        return self._handbrake.version
 
     def estimate(self, preset: PresetDocument, options: EncodeOptions, source: Material) -> Estimate | None:
         """Forecast an encode; None when the source hides its play time."""

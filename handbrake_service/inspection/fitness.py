@@ -65,6 +65,8 @@ def _silence(options: EncodeOptions, present: Iterable[str]) -> Iterator[Misfit]
     wanted, known = {language_code(language) for language in asked}, set(present)
     if wanted and known and UNDETERMINED not in wanted and not wanted & known:
         sentence = f"The source has no audio in {_listed(asked)}; it has {_listed(sorted(known))}."
+        if UNDETERMINED in known:
+            sentence += " HandBrake does not know every language; name such a track by its number."
         yield "audio.languages", f"{sentence} `{UNDETERMINED}` stands for any."
 
 

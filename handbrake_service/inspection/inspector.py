@@ -97,7 +97,7 @@ class Inspector:
             raise _unreadable(error) from error
         info = read_media(document)
         refuse_other_than_video(info)
-        found = of_media(info, source.size_bytes)
+        found = of_media(info, source.size_bytes, self._handbrake.version)
         refuse_unreadable(self._handbrake.version, found.width, found.height)
         with self._lock:
             self._glances[key] = (found, facts_of(document))

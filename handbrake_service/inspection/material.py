@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from handbrake_service.encoder.languages import Version, code_in_result
 from handbrake_service.media.probe import MediaInfo
 from shared.domain.inspection import Inspection
 
@@ -20,11 +21,11 @@ class Material:
     bitrate: float | None
     """Of everything in it, in bit/s."""
     audio_languages: tuple[str, ...]
-    """Of each audio track, in the order of the file."""
+    """Of each audio track as HandBrake reads it, in the order of the file."""
 
 
-def of_media(info: MediaInfo, size_bytes: int) -> Material:
-    """Give what a glance by ffprobe tells."""
+def of_media(info: MediaInfo, size_bytes: int, version: Version) -> Material:
+    """Give what a glance by ffprobe tells; `version` is that of the HandBrakeCLI which will encode it."""
     video = info.video
     return Material(
         duration_s=info.duration_s,
@@ -33,7 +34,9 @@ def of_media(info: MediaInfo, size_bytes: int) -> Material:
         video_codec=video.codec if video else None,
         frame_rate=video.frame_rate if video else None,
         bitrate=size_bytes * 8 / info.duration_s if info.duration_s else None,
-        audio_languages=tuple(stream.language for stream in info.streams if stream.kind == "audio"),
+        audio_languages=tuple(
+            code_in_result(stream.language_tag, version) for stream in info.streams if stream.kind == "audio"
+        ),
     )
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from handbrake_service.media.tool import SaidTooMuch, TookTooLong, ask
 from shared.domain.errors import SourceUnavailable, SourceUnusable
-from shared.domain.languages import language_code
 
 #: ffprobe, answering in JSON, an item a line, and opening nothing that a file points to.
 FFPROBE = ("ffprobe", "-v", "error", "-protocol_whitelist", "file", "-of", "json=compact=1")
@@ -32,8 +31,8 @@ class Stream:
     height: int | None
     picture: bool
     """A cover picture, not a film."""
-    language: str
-    """ISO 639-2 code; `und` when the file does not say."""
+    language_tag: str | None
+    """What the file says of its language, as it is written there."""
     frame_rate: float | None
     """Pictures a second, on average; of video."""
 
@@ -119,7 +118,7 @@ def read_media(document: dict[str, Any]) -> MediaInfo:
                 width=stream.get("width"),
                 height=stream.get("height"),
                 picture=bool(stream.get("disposition", {}).get("attached_pic")),
-                language=language_code(stream.get("tags", {}).get("language")),
+                language_tag=stream.get("tags", {}).get("language"),
                 frame_rate=ratio(stream.get("avg_frame_rate")) or ratio(stream.get("r_frame_rate")),
             )
             for stream in document.get("streams", [])

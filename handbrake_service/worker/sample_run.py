@@ -103,9 +103,10 @@ class SampleMaker:
     def _estimated_s(self, encoded: EncodedPiece) -> float | None:
         """Forecast the time from earlier encodes, for a piece that had to share the machine."""
         try:
-            material = of_media(probe_video(encoded.source.fd), encoded.source.size_bytes)
+            info = probe_video(encoded.source.fd)
         except (SourceUnusable, SourceUnavailable):
             return None
+        material = of_media(info, encoded.source.size_bytes, self._estimator.handbrake_version)
         estimate = self._estimator.estimate(encoded.preset, encoded.job.options, material)
         return estimate.elapsed_s if estimate else None
 

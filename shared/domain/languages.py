@@ -2,7 +2,9 @@
 
 import re
 
-#: The bibliographic forms, which files carry too (https://www.loc.gov/standards/iso639-2).
+#: Other codes of the same languages, which files carry too: the bibliographic forms
+#: (https://www.loc.gov/standards/iso639-2), and two withdrawn ones that HandBrake writes into Matroska:
+#: `scc` in every version, `scr` before 1.8 (libhb/lang.c).
 _TERMINOLOGICAL = {
     "alb": "sqi",
     "arm": "hye",
@@ -21,6 +23,8 @@ _TERMINOLOGICAL = {
     "may": "msa",
     "per": "fas",
     "rum": "ron",
+    "scc": "srp",
+    "scr": "hrv",
     "slo": "slk",
     "tib": "bod",
     "wel": "cym",
@@ -31,8 +35,11 @@ UNDETERMINED = "und"
 
 
 def language_code(tag: str | None) -> str:
-    """Give the code of a file's language tag, `und` for one that is missing or is none."""
-    code = (tag or "").strip().lower()
-    if not re.fullmatch(r"[a-z]{3}", code):
-        return UNDETERMINED
+    """Return the code of a file's language tag, `und` for one that is missing or is none.
+
+    Like HandBrake, it reads the first three letters: `eng-US` is `eng`, while `en-US` names no code of this
+    kind.
+    """
+    match = re.match(r"[a-z]{3}", (tag or "").strip().lower())
+    code = match[0] if match else UNDETERMINED
     return _TERMINOLOGICAL.get(code, code)

@@ -153,3 +153,21 @@ def test_a_verification_stops_within_a_moment_and_leaves_nothing(verify: Verify,
     threading.Timer(1, leash.stop).start()
     with within(10), pytest.raises(Interrupted):
         verify(source, result, leash, full=True)
+
+
+def test_a_language_that_matroska_has_under_a_withdrawn_code_is_the_one_asked_for(
+    verify: Verify, tmp_path: Path
+) -> None:
+    tone = ("-f", "lavfi", "-i", "sine=duration=1", "-metadata:s:a:0", "language=hrv")
+    source = ffmpeg("-f", "lavfi", "-i", "testsrc2=size=160x90:rate=10:duration=1", *tone, tmp_path / "a.mkv")
+    result = encode(source, tmp_path / "result.mkv", "--audio-lang-list", "hrv", "--all-audio")
+    assert verify(source, result, audio={"languages": ["hrv"]}).failure is None
+
+
+def test_a_track_whose_language_handbrake_does_not_know_is_kept_by_its_number(
+    verify: Verify, tmp_path: Path
+) -> None:
+    tone = ("-f", "lavfi", "-i", "sine=duration=1", "-metadata:s:a:0", "language=yue")
+    source = ffmpeg("-f", "lavfi", "-i", "testsrc2=size=160x90:rate=10:duration=1", *tone, tmp_path / "a.mkv")
+    result = encode(source, tmp_path / "result.mkv", "-a", "1")
+    assert verify(source, result, audio={"tracks": [1]}).failure is None

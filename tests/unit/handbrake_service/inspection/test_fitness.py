@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from handbrake_service.encoder.languages import code_in_result
 from handbrake_service.inspection.fitness import check_fits, check_languages, goes_by_the_source
 from shared.domain.errors import InvalidRequest
 from shared.domain.inspection import AudioTrack, Crop, Inspection, SubtitleKind, SubtitleTrack, Title
@@ -112,6 +113,13 @@ def test_a_picture_on_its_side_is_cropped_as_it_is_shown() -> None:
 
 def test_a_silent_film_stays_silent_whatever_is_asked() -> None:
     check_languages(EncodeOptions.model_validate({"audio": {"languages": ["jpn"]}}), [])
+
+
+def test_a_language_that_handbrake_does_not_know_is_to_be_named_by_its_number() -> None:
+    options = EncodeOptions.model_validate({"audio": {"languages": ["fil"]}})
+    check_languages(options, [code_in_result("fil", (1, 8, 0))])
+    with pytest.raises(InvalidRequest, match="by its number"):
+        check_languages(options, [code_in_result("fil", (1, 6, 1))])
 
 
 def test_only_what_names_tracks_or_times_needs_a_full_look() -> None:
