@@ -149,17 +149,19 @@ class AudioCodec:
     most_channels: int
     bitrates: range
     """In kbit/s, from what one channel may have to what all may have; empty: it takes none."""
+    quality: float | None = None
+    """Its usual quality (hb_audio_quality_get_default); None: it has no such scale."""
 
 
 AUDIO = {
-    "av_aac": AudioCodec("AAC", _NOT_WEBM, 8, range(32, 1537)),
-    "fdk_aac": AudioCodec("AAC (FDK)", _NOT_WEBM, 8, range(32, 1537)),
-    "fdk_haac": AudioCodec("HE-AAC (FDK)", _NOT_WEBM, 8, range(32, 449)),
+    "av_aac": AudioCodec("AAC", _NOT_WEBM, 8, range(32, 1537), quality=3),
+    "fdk_aac": AudioCodec("AAC (FDK)", _NOT_WEBM, 8, range(32, 1537), quality=3),
+    "fdk_haac": AudioCodec("HE-AAC (FDK)", _NOT_WEBM, 8, range(32, 449), quality=3),
     "ac3": AudioCodec("AC-3 (Dolby Digital)", _NOT_WEBM, 6, range(44, 641)),
     "eac3": AudioCodec("E-AC-3 (Dolby Digital Plus)", _NOT_WEBM, 6, range(44, 1537)),
     "truehd": AudioCodec("TrueHD", _NOT_WEBM, 6, range(0)),
-    "mp3": AudioCodec("MP3", _NOT_WEBM, 2, range(32, 321)),
-    "vorbis": AudioCodec("Vorbis", _NOT_MP4, 8, range(32, 1537)),
+    "mp3": AudioCodec("MP3", _NOT_WEBM, 2, range(32, 321), quality=2),
+    "vorbis": AudioCodec("Vorbis", _NOT_MP4, 8, range(32, 1537), quality=5),
     "opus": AudioCodec("Opus", _ALL, 8, range(32, 1537)),
     "flac16": AudioCodec("FLAC 16-bit", _MATROSKA, 8, range(0)),
     "flac24": AudioCodec("FLAC 24-bit", _MATROSKA, 8, range(0)),

@@ -7,20 +7,40 @@ from shared.domain.languages import UNDETERMINED, language_code
 
 Version = tuple[int, int, int]
 
-_CODES = """
-    aar abk afr aka amh ara arg asm ava ave aym aze bak bam bel ben bih bis bod bos bre bul cat ces cha
-    che chu chv cor cos cre cym dan deu div dzo ell eng epo est eus ewe fao fas fij fin fra fry ful gla
-    gle glg glv grn guj hat hau heb her hin hmo hrv hun hye ibo ido iii iku ile ina ind ipk isl ita jav
-    jpn kal kan kas kat kau kaz khm kik kin kir kom kon kor kua kur lao lat lav lim lin lit ltz lub lug
-    mah mal mar mkd mlg mlt mol mon mri msa mya nau nav nbl nde ndo nep nld nno nob nor nya oci oji ori
-    orm oss pan pli pol por pus que roh ron run rus sag san sin slk slv sme smo sna snd som sot spa sqi
-    srd srp ssw sun swa swe tah tam tat tel tgk tgl tha tir ton tsn tso tuk tur twi uig ukr urd uzb ven
-    vie vol wln wol xho yid yor zha zho zul
+_TABLE = """
+    aar Afar; abk Abkhazian; afr Afrikaans; aka Akan; amh Amharic; ara Arabic; arg Aragonese; asm Assamese;
+    ava Avaric; ave Avestan; aym Aymara; aze Azerbaijani; bak Bashkir; bam Bambara; bel Belarusian;
+    ben Bangla; bih Bihari; bis Bislama; bod Tibetan; bos Bosnian; bre Breton; bul Bulgarian; cat Catalan;
+    ces Czech; cha Chamorro; che Chechen; chu Church Slavic; chv Chuvash; cor Cornish; cos Corsican;
+    cre Cree; cym Welsh; dan Danish; deu German; div Divehi; dzo Dzongkha; ell Greek; eng English;
+    epo Esperanto; est Estonian; eus Basque; ewe Ewe; fao Faroese; fas Persian; fij Fijian; fil Filipino;
+    fin Finnish; fra French; fry Western Frisian; ful Fulah; gla Gaelic; gle Irish; glg Galician; glv Manx;
+    grn Guarani; guj Gujarati; hat Haitian; hau Hausa; heb Hebrew; her Herero; hin Hindi; hmo Hiri Motu;
+    hrv Croatian; hun Hungarian; hye Armenian; ibo Igbo; ido Ido; iii Sichuan Yi; iku Inuktitut;
+    ile Interlingue; ina Interlingua; ind Indonesian; ipk Inupiaq; isl Icelandic; ita Italian;
+    jav Javanese; jpn Japanese; kal Kalaallisut; kan Kannada; kas Kashmiri; kat Georgian; kau Kanuri;
+    kaz Kazakh; khm Central Khmer; kik Kikuyu; kin Kinyarwanda; kir Kirghiz; kom Komi; kon Kongo;
+    kor Korean; kua Kuanyama; kur Kurdish; lao Lao; lat Latin; lav Latvian; lim Limburgan; lin Lingala;
+    lit Lithuanian; ltz Luxembourgish; lub Luba-Katanga; lug Ganda; mah Marshallese; mal Malayalam;
+    mar Marathi; mkd Macedonian; mlg Malagasy; mlt Maltese; mol Moldavian; mon Mongolian; mri Maori;
+    msa Malay; mya Burmese; nau Nauru; nav Navajo; nbl South Ndebele; nde North Ndebele; ndo Ndonga;
+    nep Nepali; nld Dutch; nno Norwegian Nynorsk; nob Norwegian Bokmål; nor Norwegian; nya Chichewa;
+    oci Occitan; oji Ojibwa; ori Oriya; orm Oromo; oss Ossetian; pan Panjabi; pli Pali; pol Polish;
+    por Portuguese; pus Pushto; que Quechua; roh Romansh; ron Romanian; run Rundi; rus Russian; sag Sango;
+    san Sanskrit; sin Sinhala; slk Slovak; slv Slovenian; sme Northern Sami; smo Samoan; sna Shona;
+    snd Sindhi; som Somali; sot Southern Sotho; spa Spanish; sqi Albanian; srd Sardinian; srp Serbian;
+    ssw Swati; sun Sundanese; swa Swahili; swe Swedish; tah Tahitian; tam Tamil; tat Tatar; tel Telugu;
+    tgk Tajik; tgl Tagalog; tha Thai; tir Tigrinya; ton Tonga; tsn Tswana; tso Tsonga; tuk Turkmen;
+    tur Turkish; twi Twi; uig Uighur; ukr Ukrainian; urd Urdu; uzb Uzbek; ven Venda; vie Vietnamese;
+    vol Volapük; wln Walloon; wol Wolof; xho Xhosa; yid Yiddish; yor Yoruba; zha Zhuang; zho Chinese;
+    zul Zulu
 """
-#: ISO 639-2 codes, terminological ones, that every version knows.
-KNOWN = frozenset(_CODES.split())
+#: ISO 639-2 codes, terminological ones, and the languages' names.
+_NAMES = {code: name for code, _, name in (row.strip().partition(" ") for row in _TABLE.split(";"))}
 #: What files may say and versions before 1.8 do not know: Filipino, and the bibliographic form of Malay.
 SINCE_1_8 = frozenset({"fil", "may"})
+#: Codes that every version knows.
+KNOWN = frozenset(_NAMES) - SINCE_1_8
 
 
 def code_in_result(tag: str | None, version: Version) -> str:
@@ -29,3 +49,8 @@ def code_in_result(tag: str | None, version: Version) -> str:
         return UNDETERMINED
     code = language_code(tag)
     return code if code in KNOWN or code in SINCE_1_8 else UNDETERMINED
+
+
+def language_name(code: str) -> str:
+    """Return the name of a language as a person calls it, or its code where HandBrake knows none."""
+    return _NAMES.get(code, code)

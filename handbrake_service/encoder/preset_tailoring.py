@@ -9,6 +9,7 @@ the preset itself.
 from collections.abc import Mapping
 from typing import Any
 
+from handbrake_service.encoder.channels import WIDEST_MIXDOWN
 from handbrake_service.encoder.codecs import AUDIO, FALLBACK_AUDIO, MIXDOWNS, copies
 from handbrake_service.encoder.handbrake import HandBrake
 from handbrake_service.encoder.preset_document import PresetDocument
@@ -17,6 +18,8 @@ from shared.domain.options import AudioOptions, Container, EncodeOptions, Subtit
 
 #: Lossless, so there is nothing richer.
 _COPIED_CHANNELS = 100
+#: Leaves the bitrate to HandBrake, which goes by the channels; for 0 it takes the lowest there is.
+_USUAL_BITRATE = -1
 
 
 def tailored(preset: PresetDocument, options: EncodeOptions, handbrake: HandBrake) -> PresetDocument:
@@ -32,7 +35,9 @@ def tailored(preset: PresetDocument, options: EncodeOptions, handbrake: HandBrak
 
 def audio_entry(preset: PresetDocument, options: EncodeOptions) -> dict[str, Any]:
     """Give what is made of each chosen track: the preset's richest entry, as `options` change it."""
-    entries = preset.audio or [{"AudioEncoder": FALLBACK_AUDIO[_container(options)], "AudioBitrate": 0}]
+    entries = preset.audio or [
+        {"AudioEncoder": FALLBACK_AUDIO[_container(options)], "AudioBitrate": _USUAL_BITRATE}
+    ]
     return _changed(max(entries, key=_richness), options)
 
 
@@ -46,7 +51,16 @@ def named_track_entry(preset: PresetDocument, options: EncodeOptions) -> dict[st
     if entry["AudioEncoder"].startswith("copy"):
         webm = _container(options) is Container.WEBM
         entry["AudioEncoder"] = fallback(preset, options) if webm else "copy"
+    if entry.get("AudioBitrate") == _USUAL_BITRATE:
+        return entry | _usual_quality(entry["AudioEncoder"], fallback(preset, options))
     return entry
+
+
+def _usual_quality(encoder: str, for_others: str) -> dict[str, Any]:
+    """Return the quality to name in arguments: an encoder that has a scale is otherwise at its worst."""
+    codec = AUDIO.get(for_others if encoder.startswith("copy") else encoder)
+    quality = codec.quality if codec else None
+    return {} if quality is None else {"AudioTrackQualityEnable": True, "AudioTrackQuality": quality}
 
 
 def _audio(preset: PresetDocument, options: EncodeOptions, handbrake: HandBrake) -> dict[str, Any]:
@@ -87,13 +101,19 @@ def _changed(entry: Mapping[str, Any], options: EncodeOptions) -> dict[str, Any]
         # Passing through whatever there is, HandBrake does not do into WebM.
         webm = _container(options) is Container.WEBM
         changed["AudioEncoder"] = "copy:opus" if webm else "copy"
+        # What cannot be copied keeps its channels too; the preset's mixdown is meant for its own encoder.
+        changed["AudioMixdown"] = WIDEST_MIXDOWN
     elif audio.encoder:
         changed["AudioEncoder"] = audio.encoder
     elif not _fits(encoder, _container(options)):
         changed["AudioEncoder"] = FALLBACK_AUDIO[_container(options)]
     if changed.get("AudioEncoder") != encoder:
         # Meant for another encoder: HandBrake chooses what fits this one.
-        changed |= {"AudioBitrate": 0, "AudioTrackQualityEnable": False, "AudioCompressionLevel": -1.0}
+        changed |= {
+            "AudioBitrate": _USUAL_BITRATE,
+            "AudioTrackQualityEnable": False,
+            "AudioCompressionLevel": -1.0,
+        }
     if audio.mixdown:
         changed["AudioMixdown"] = audio.mixdown
     if options.audio_bitrate is not None:

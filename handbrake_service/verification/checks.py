@@ -100,11 +100,14 @@ def _tracks(name: CheckName, expected: Tracks, found: tuple[Track, ...]) -> Chec
     few = len(found) >= expected.least and (expected.most is None or len(found) <= expected.most)
     alike = expected.languages is None or languages == expected.languages
     narrow = expected.most_channels is None or all(t.channels <= expected.most_channels for t in found)
+    wide = expected.least_channels is None or all(
+        track.channels >= least for track, least in zip(found, expected.least_channels, strict=False)
+    )
     return Check(
         name=name,
         expected=_wanted(expected),
         found=_listed(found) or "none",
-        passed=few and alike and narrow,
+        passed=few and alike and narrow and wide,
     )
 
 
@@ -119,8 +122,12 @@ def _wanted(expected: Tracks) -> str:
         words = (
             f"{expected.least} to {expected.most}" if expected.least < expected.most else f"{expected.most}"
         )
-    limit = expected.most_channels
-    return f"{words}, at most {limit} channels" if limit and expected.most != 0 else words
+    limits = []
+    if expected.least_channels:
+        limits.append(f"at least {'/'.join(map(str, expected.least_channels))}")
+    if expected.most_channels and expected.most != 0:
+        limits.append(f"at most {expected.most_channels}")
+    return f"{words}, {', '.join(limits)} channels" if limits else words
 
 
 def _listed(found: tuple[Track, ...]) -> str:

@@ -1,14 +1,17 @@
 """What a result is to be, from the job's options, its preset and its source."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from handbrake_service.encoder.channels import kept_channels
 from handbrake_service.encoder.codecs import MIXDOWNS, codec_made_by
+from handbrake_service.encoder.preset_document import PresetDocument
+from handbrake_service.encoder.preset_tailoring import fallback
+from handbrake_service.encoder.track_choice import MadeTrack, audio_made, chosen
 from handbrake_service.media.facts import Facts
-from shared.domain.inspection import SubtitleKind, Title
-from shared.domain.languages import UNDETERMINED, language_code
-from shared.domain.options import Container, EncodeOptions, SubtitleOptions, TrackChoice
+from shared.domain.inspection import AudioTrack, SubtitleKind, SubtitleTrack, Title
+from shared.domain.options import Container, EncodeOptions, SubtitleOptions
 
 #: Subtitles as pictures that MP4 can hold, by FFmpeg's name; others HandBrake leaves out of it.
 _PICTURES_IN_MP4 = frozenset({"dvd_subtitle"})
@@ -25,6 +28,8 @@ class Tracks:
     """Of all of them, in their order; None: any."""
     most_channels: int | None = None
     """Of each; None: as many as the source has."""
+    least_channels: tuple[int, ...] | None = None
+    """Of all of them, in their order; None: any number."""
 
 
 @dataclass(frozen=True)
@@ -117,11 +122,30 @@ def _audio(
     if choice is not None and choice.tracks == []:
         return Tracks(0, 0)
     if choice is not None and title is not None and (choice.tracks or choice.languages):
-        languages = _chosen(choice, [(track.number, track.language) for track in title.audio])
-        return Tracks(len(languages), len(languages), languages, channels)
+        kept = chosen(choice, title.audio)
+        languages = tuple(track.language for track in kept)
+        least = _least_channels(options, preset, title.audio)
+        return Tracks(len(kept), len(kept), languages, channels, least)
     there = len(title.audio) if title else len(source.audio) if source else 0
     some = there > 0 and preset.get("AudioTrackSelectionBehavior", "first") != "none"
     return Tracks(least=1 if some else 0, most_channels=channels)
+
+
+def _least_channels(
+    options: EncodeOptions, preset: Mapping[str, Any], tracks: Sequence[AudioTrack]
+) -> tuple[int, ...]:
+    """Return how many channels each track of the result has at least.
+
+    Whether a track is copied depends on the version of HandBrake; encoded it never has more channels.
+    """
+    document = PresetDocument(preset, {})
+    encoder = fallback(document, options)
+
+    def least(made: MadeTrack) -> int:
+        track = tracks[made.place]
+        return kept_channels(made.entry, encoder, False, track.channels, track.layout)
+
+    return tuple(least(made) for made in audio_made(document, options, tracks))
 
 
 def _most_channels(options: EncodeOptions, preset: Mapping[str, Any]) -> int | None:
@@ -151,22 +175,12 @@ def _subtitles(choice: SubtitleOptions, container: Container, title: Title | Non
             or (container is Container.MP4 and track.codec in _PICTURES_IN_MP4)
         )
     ]
-    sure = _chosen(choice, [(track.number, track.language) for track in kept])
-    most = _chosen(choice, [(t.number, t.language) for t in title.subtitles if t.number != choice.burn])
+    sure = _languages(choice, kept)
+    most = _languages(choice, [track for track in title.subtitles if track.number != choice.burn])
     if choice.forced_only:  # a track without any forced line may be left out
         return Tracks(0, len(most))
     return Tracks(len(sure), len(most), sure if len(sure) == len(most) else None)
 
 
-def _chosen(choice: TrackChoice, tracks: list[tuple[int, str]]) -> tuple[str, ...]:
-    """Give the languages of the chosen ones of (number, language), in the order of the choice."""
-    if choice.tracks is not None:
-        by_number = dict(tracks)
-        return tuple(by_number[number] for number in choice.tracks if number in by_number)
-    chosen: list[tuple[int, str]] = []
-    for wanted in choice.languages or []:
-        alike = language_code(wanted)
-        chosen += [
-            track for track in tracks if track not in chosen and (wanted == UNDETERMINED or track[1] == alike)
-        ]
-    return tuple(language for _, language in chosen)
+def _languages(choice: SubtitleOptions, tracks: Sequence[SubtitleTrack]) -> tuple[str, ...]:
+    return tuple(track.language for track in chosen(choice, tracks))

@@ -65,12 +65,13 @@ def expected(
 @pytest.mark.parametrize(
     ("audio", "tracks"),
     [
-        ({"tracks": [3, 1]}, Tracks(2, 2, ("eng", "deu"), 2)),
+        ({"tracks": [3, 1]}, Tracks(2, 2, ("eng", "deu"), 2, (2, 2))),
         ({"tracks": []}, Tracks(0, 0)),
-        ({"languages": ["eng", "ger"]}, Tracks(3, 3, ("eng", "eng", "deu"), 2)),
-        ({"languages": ["und"]}, Tracks(3, 3, ("deu", "eng", "eng"), 2)),
-        ({"tracks": [2], "mixdown": "5point1"}, Tracks(1, 1, ("eng",), 6)),
-        ({"tracks": [2], "passthrough": True}, Tracks(1, 1, ("eng",), None)),
+        ({"languages": ["eng", "ger"]}, Tracks(3, 3, ("eng", "eng", "deu"), 2, (2, 2, 2))),
+        ({"languages": ["und"]}, Tracks(3, 3, ("deu", "eng", "eng"), 2, (2, 2, 2))),
+        ({"tracks": [2], "mixdown": "5point1"}, Tracks(1, 1, ("eng",), 6, (6,))),
+        ({"tracks": [2], "passthrough": True}, Tracks(1, 1, ("eng",), None, (6,))),
+        ({"tracks": [2], "passthrough": True, "encoder": "mp3"}, Tracks(1, 1, ("eng",), None, (2,))),
         ({}, Tracks(1, most_channels=2)),
     ],
 )
@@ -159,6 +160,14 @@ def test_more_channels_than_asked_for_fail() -> None:
     assert [(check.name, check.expected) for check in failed] == [
         (CheckName.AUDIO, "at least 1, at most 2 channels")
     ]
+
+
+def test_fewer_channels_than_can_be_kept_fail() -> None:
+    asked = expected(audio={"tracks": [1, 2], "passthrough": True})
+    for channels, passes in ((6, True), (2, False)):
+        narrow = found(720, 576, audio=(Track(1, "aac", "deu", 6), Track(2, "aac", "eng", channels)))
+        (check,) = (check for check in header_checks(asked, narrow) if check.name is CheckName.AUDIO)
+        assert (check.passed, check.expected) == (passes, "2: deu, eng, at least 6/6 channels")
 
 
 def test_facts_are_read_from_what_containers_say_in_their_own_ways() -> None:
