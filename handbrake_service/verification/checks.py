@@ -29,9 +29,9 @@ def header_checks(expected: Expectation, found: Facts) -> list[Check]:
     return checks
 
 
-def unreadable(container: Container, found: str) -> Check:
-    """Say that there is nothing to look at."""
-    return Check(name=CheckName.CONTAINER, expected=container.value, found=found, passed=False)
+def unreadable(found: str) -> Check:
+    """Return the failed check of a result in which there is nothing to look at."""
+    return Check(name=CheckName.READABLE, expected="a video that can be read", found=found, passed=False)
 
 
 def play_time_check(told: PlayTime) -> Check:

@@ -13,6 +13,7 @@ from handbrake_service.verification import checks, play_time
 from handbrake_service.verification.decode import TAIL_S, Decoded, decode
 from handbrake_service.verification.expectation import Expectation
 from handbrake_service.verification.packets import Packets, read_contents, read_packets
+from handbrake_service.verification.verdict import failure_of
 from shared.domain.failures import Failure, FailureClass
 from shared.domain.verification import Check, CheckName, VerificationReport
 
@@ -62,7 +63,7 @@ class Verifier:
         try:
             fd = os.open(self._result, os.O_RDONLY | os.O_CLOEXEC)
         except FileNotFoundError:
-            return self._unreadable("no file, though HandBrakeCLI reported success")
+            return self._unreadable("no file: it was never written, or has vanished since")
         try:
             return self._verify(fd, full=full)
         finally:
@@ -102,11 +103,11 @@ class Verifier:
         return [checks.decode_check(CheckName.TAIL, tail), whole] if tail.clean else [whole]
 
     def _unreadable(self, found: str) -> Verified:
-        return self._reported([checks.unreadable(self._expected.container, found)], None)
+        return self._reported([checks.unreadable(found)], None)
 
     def _reported(self, made: list[Check], told: play_time.PlayTime | None) -> Verified:
         report = VerificationReport(checks=made, elapsed_s=round(time.monotonic() - self._began_s, 3))
-        return Verified(report, _failure(made, told), told.found_s if told else 0.0)
+        return Verified(report, failure_of(made), told.found_s if told else 0.0)
 
 
 def too_slow() -> Failure:
@@ -114,19 +115,4 @@ def too_slow() -> Failure:
     return Failure(
         reason=FailureClass.STALLED,
         message="Verifying the result took too long and was stopped; is the archive's disk slow?",
-    )
-
-
-def _failure(made: list[Check], told: play_time.PlayTime | None) -> Failure | None:
-    """Tell of the first check that was not passed; of several, the play time explains most."""
-    failed = [check for check in made if not check.passed]
-    if not failed:
-        return None
-    if told is not None and told.fault:
-        return Failure(reason=FailureClass.SHORT_OUTPUT, message=f"{told.fault} Nothing was published.")
-    check = failed[0]
-    name = check.name.value.replace("_", " ")
-    return Failure(
-        reason=FailureClass.BAD_OUTPUT,
-        message=f"The result fails a check, {name}: expected {check.expected}, found {check.found}.",
     )

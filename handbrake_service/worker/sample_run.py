@@ -116,5 +116,5 @@ def _look(fd: int) -> SampleLook:
         return look_at(fd)
     except (ProbeFailed, SourceUnavailable) as error:
         raise AttemptFailed(
-            Failure(reason=FailureClass.BAD_OUTPUT, message=f"The sample cannot be read: {error}.")
+            Failure(reason=FailureClass.DAMAGED_OUTPUT, message=f"The sample cannot be read: {error}.")
         ) from error

@@ -14,6 +14,9 @@ class FailureClass(StrEnum):
     INVALID_OPTIONS = "invalid_options"
     SHORT_OUTPUT = "short_output"
     BAD_OUTPUT = "bad_output"
+    """The result is whole, but not what was asked for."""
+    DAMAGED_OUTPUT = "damaged_output"
+    """The result cannot be read or decoded."""
     OUTPUT_EXISTS = "output_exists"
     ARCHIVE_UNWRITABLE = "archive_unwritable"
     NO_SPACE = "no_space"
@@ -24,17 +27,19 @@ class FailureClass(StrEnum):
     POISON = "poison"
 
 
-#: Failures that the same try would only repeat; these go straight to the dead letter.
-PERMANENT = frozenset(
-    {
-        FailureClass.INVALID_SOURCE,
-        FailureClass.SOURCE_CHANGED,
-        FailureClass.INVALID_OPTIONS,
-        FailureClass.SHORT_OUTPUT,
-        FailureClass.OUTPUT_EXISTS,
-        FailureClass.POISON,
-    }
-)
+#: How many attempts make sense at the most; of what is not named here, as many as a node is set to make.
+#: The same attempt would only repeat most of these, so they go straight to the dead letter. A result that is
+#: damaged may be the fault of a disk or of memory, so one more encode is worth its time, and no third.
+MOST_ATTEMPTS = {
+    FailureClass.INVALID_SOURCE: 1,
+    FailureClass.SOURCE_CHANGED: 1,
+    FailureClass.INVALID_OPTIONS: 1,
+    FailureClass.SHORT_OUTPUT: 1,
+    FailureClass.BAD_OUTPUT: 1,
+    FailureClass.DAMAGED_OUTPUT: 2,
+    FailureClass.OUTPUT_EXISTS: 1,
+    FailureClass.POISON: 1,
+}
 
 
 class Failure(Value):
@@ -47,7 +52,6 @@ class Failure(Value):
     log_tail: str = ""
     """The encoder's last lines, newest last."""
 
-    @property
-    def permanent(self) -> bool:
-        """Whether trying again could not help."""
-        return self.reason in PERMANENT
+    def attempts_allowed(self, configured: int) -> int:
+        """Return how many attempts a job may have that failed like this, of those a node is set to make."""
+        return min(configured, MOST_ATTEMPTS.get(self.reason, configured))

@@ -8,6 +8,8 @@ from shared.domain.value import Value
 class CheckName(StrEnum):
     """The checks of a verification, as the API names them."""
 
+    READABLE = "readable"
+    """There is a file, and media in it; of a result that can be read, the other checks say so."""
     CONTAINER = "container"
     DURATION = "duration"
     VIDEO = "video"

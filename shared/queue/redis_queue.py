@@ -310,8 +310,8 @@ class RedisQueue:
         report: VerificationReport | None = None,
     ) -> None:
         """End a claim that failed; it is tried again unless it cannot help. Raises LeaseLost."""
-        outcome = "fatal" if failure.permanent else "failed"
-        self._finish(claim, outcome, failure.model_dump_json(), report, attempts_allowed, back_off_ms)
+        allowed = failure.attempts_allowed(attempts_allowed)
+        self._finish(claim, "failed", failure.model_dump_json(), report, allowed, back_off_ms)
 
     def release(self, claim: Claim) -> None:
         """Give a job back unharmed, at its old place. Raises LeaseLost."""

@@ -5,7 +5,6 @@
 --          the verification's report as JSON ('' when there was none)
 --          completed  JSON is the result
 --          failed     JSON is the failure; tried again after the back-off while attempts are left
---          fatal      JSON is the failure; never tried again
 --          released   given back unharmed; the attempt does not count
 --          cancelled  the encoder is dead and its file gone
 -- Returns  'ok' | 'lost'
@@ -33,7 +32,7 @@ else
   set(id, 'failure', json)
   clear(id, 'publishing')
   drop_claim(id, 'failed')
-  if outcome == 'fatal' or number(id, 'attempts') >= allowed then
+  if number(id, 'attempts') >= allowed then
     end_as(id, 'failed')
   else
     set(id, 'status', 'retrying', 'retry_ms', NOW + back_off)

@@ -188,11 +188,26 @@ def test_a_back_off_is_waited_out(queue: RedisQueue, make_job: MakeJob) -> None:
     assert queue.claim("n1", "t2", PLENTY) is Unclaimed.NOTHING_QUEUED
 
 
-def test_a_permanent_failure_is_never_tried_again(queue: RedisQueue, make_job: MakeJob) -> None:
+@pytest.mark.parametrize("reason", [FailureClass.INVALID_SOURCE, FailureClass.BAD_OUTPUT])
+def test_a_permanent_failure_is_never_tried_again(
+    queue: RedisQueue, make_job: MakeJob, reason: FailureClass
+) -> None:
     new = make_job()
     queue.enqueue(new)
-    queue.fail(claim(queue), Failure(reason=FailureClass.INVALID_SOURCE, message="No video."), 3, 0)
+    queue.fail(claim(queue), Failure(reason=reason, message="No video."), 3, 0)
     assert queue.get(new.job_id).status is JobStatus.FAILED
+
+
+def test_a_damaged_result_is_tried_again_once(queue: RedisQueue, make_job: MakeJob) -> None:
+    damaged = Failure(reason=FailureClass.DAMAGED_OUTPUT, message="It cannot be decoded.")
+    new = make_job()
+    queue.enqueue(new)
+    queue.fail(claim(queue, "t1"), damaged, 5, 0)
+    assert queue.get(new.job_id).status is JobStatus.RETRYING
+    queue.sweep()
+    queue.fail(claim(queue, "t2"), damaged, 5, 0)
+    ended = queue.get(new.job_id)
+    assert (ended.status, ended.attempts) == (JobStatus.FAILED, 2)
 
 
 def test_a_released_job_keeps_its_place_and_its_attempts(queue: RedisQueue, make_job: MakeJob) -> None:

@@ -104,8 +104,8 @@ def test_what_is_no_film_is_told_as_such(verify: Verify, source: Path, tmp_path:
         result.write_bytes(b"" if what == "empty" else b"noise" * 5_000)
     verified = verify(source, result)
     assert verified.failure is not None
-    assert verified.failure.reason is FailureClass.BAD_OUTPUT
-    assert [check.name for check in verified.report.checks] == [CheckName.CONTAINER]
+    assert verified.failure.reason is FailureClass.DAMAGED_OUTPUT
+    assert [check.name for check in verified.report.checks] == [CheckName.READABLE]
 
 
 def test_an_end_that_does_not_decode_is_found(verify: Verify, tmp_path: Path) -> None:

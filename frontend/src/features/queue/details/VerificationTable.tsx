@@ -10,6 +10,7 @@ import { Section } from './Section';
 import classes from './VerificationTable.module.css';
 
 const CHECK_WORDS: Readonly<Record<Check['name'], string>> = {
+  readable: 'Readable',
   container: 'Container',
   duration: 'Duration',
   video: 'Video',

@@ -1,0 +1,37 @@
+"""Which failure a check that was not passed comes to: this decides whether the encode is tried again."""
+
+from collections.abc import Sequence
+
+from shared.domain.failures import Failure, FailureClass
+from shared.domain.verification import Check, CheckName
+
+#: HandBrakeCLI makes the same headers of the same source and options each time, and a source that lacks its
+#: end lacks it the next time too. A result that cannot be read or decoded may be the fault of a disk.
+FAILURES = {
+    CheckName.READABLE: FailureClass.DAMAGED_OUTPUT,
+    CheckName.CONTAINER: FailureClass.BAD_OUTPUT,
+    CheckName.DURATION: FailureClass.SHORT_OUTPUT,
+    CheckName.VIDEO: FailureClass.BAD_OUTPUT,
+    CheckName.PICTURE_SIZE: FailureClass.BAD_OUTPUT,
+    CheckName.AUDIO: FailureClass.BAD_OUTPUT,
+    CheckName.SUBTITLES: FailureClass.BAD_OUTPUT,
+    CheckName.CHAPTERS: FailureClass.BAD_OUTPUT,
+    CheckName.TAIL: FailureClass.DAMAGED_OUTPUT,
+    CheckName.FULL_DECODE: FailureClass.DAMAGED_OUTPUT,
+}
+
+
+def failure_of(checks: Sequence[Check]) -> Failure | None:
+    """Return the failure of the first check that was not passed; of several, the play time explains most."""
+    failed = [check for check in checks if not check.passed]
+    if not failed:
+        return None
+    check = next((check for check in failed if check.name is CheckName.DURATION), failed[0])
+    reason = FAILURES[check.name]
+    if reason is FailureClass.SHORT_OUTPUT:
+        return Failure(reason=reason, message=f"{check.found} Nothing was published.")
+    name = check.name.value.replace("_", " ")
+    return Failure(
+        reason=reason,
+        message=f"The result fails a check, {name}: expected {check.expected}, found {check.found}.",
+    )

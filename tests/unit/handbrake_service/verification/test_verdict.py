@@ -1,0 +1,48 @@
+"""What a failed check comes to, and whether another encode could mend it."""
+
+import pytest
+
+from handbrake_service.verification.verdict import FAILURES, failure_of
+from shared.domain.failures import MOST_ATTEMPTS, Failure, FailureClass
+from shared.domain.verification import Check, CheckName
+
+
+def check(name: CheckName, *, passed: bool = False, found: str = "something else") -> Check:
+    """A check as a verification makes it."""
+    return Check(name=name, expected="this", found=found, passed=passed)
+
+
+def test_every_check_has_a_class() -> None:
+    assert set(FAILURES) == set(CheckName)
+
+
+@pytest.mark.parametrize("name", [name for name in CheckName if FAILURES[name] is FailureClass.BAD_OUTPUT])
+def test_what_the_same_encode_would_repeat_is_not_tried_again(name: CheckName) -> None:
+    failure = failure_of([check(CheckName.READABLE, passed=True), check(name)])
+    assert failure is not None
+    assert failure.attempts_allowed(3) == 1
+    assert "expected this, found something else" in failure.message
+
+
+@pytest.mark.parametrize("name", [CheckName.READABLE, CheckName.TAIL, CheckName.FULL_DECODE])
+def test_a_damaged_result_is_encoded_once_more_and_no_third_time(name: CheckName) -> None:
+    failure = failure_of([check(name)])
+    assert failure is not None
+    assert (failure.attempts_allowed(5), failure.attempts_allowed(1)) == (2, 1)
+
+
+def test_the_play_time_explains_what_else_is_wrong() -> None:
+    short = check(CheckName.DURATION, found="The source ends early.")
+    failure = failure_of([check(CheckName.CHAPTERS), short, check(CheckName.TAIL)])
+    assert failure == Failure(
+        reason=FailureClass.SHORT_OUTPUT, message="The source ends early. Nothing was published."
+    )
+
+
+def test_nothing_wrong_is_no_failure() -> None:
+    assert failure_of([check(name, passed=True) for name in CheckName]) is None
+
+
+def test_what_may_pass_is_tried_as_often_as_configured() -> None:
+    for reason in set(FailureClass) - set(MOST_ATTEMPTS):
+        assert Failure(reason=reason, message="").attempts_allowed(4) == 4
