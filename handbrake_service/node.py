@@ -8,7 +8,7 @@ import threading
 from datetime import UTC, datetime
 
 from handbrake_service.actions import JobActions
-from handbrake_service.admission.admission import archive_missing
+from handbrake_service.admission.admission import archive_away
 from handbrake_service.admission.cgroup import Cgroup
 from handbrake_service.admission.load import LoadMeter, effective_cpus
 from handbrake_service.bulk import BulkActions
@@ -201,9 +201,10 @@ class HandBrakeNode:
         """Say what keeps this node from working, a sentence each; empty when nothing does."""
         found = list(redis.faults)
         try:
+            self._staging.refuse_away()
             self._meter.read()
         except OSError as error:
-            found.append(archive_missing(error).message)
+            found.append(archive_away(self.settings.archive, error).message)
         else:
             if not os.access(self.settings.archive, os.W_OK):
                 found.append(f"The archive {self.settings.archive} may not be written.")

@@ -1,5 +1,7 @@
 """The rules for starting one more encode; each refusal is a reason and a sentence."""
 
+from pathlib import Path
+
 from shared.domain.job import Waiting, WaitReason
 from shared.domain.node import Limits, Load, Reach, source_folder_away
 
@@ -86,9 +88,11 @@ def out_of_reach(reach: Reach) -> Waiting:
     return Waiting(reason=WaitReason.OUT_OF_REACH, message=message)
 
 
-def archive_missing(problem: OSError) -> Waiting:
-    """Say that the archive is not there."""
+def archive_away(archive: Path, problem: OSError) -> Waiting:
+    """Say that the archive, or the folder where results grow, is not there or cannot be written."""
+    elsewhere = str(problem.filename or archive)
+    place = "" if Path(elsewhere).is_relative_to(archive) else f" {elsewhere}:"
     return Waiting(
-        reason=WaitReason.DISK,
-        message=f"The archive cannot be used: {problem.strerror or problem}. Is it mounted?",
+        reason=WaitReason.ARCHIVE_AWAY,
+        message=f"The archive {archive} cannot be used:{place} {problem.strerror or problem}. Is it mounted?",
     )

@@ -24,6 +24,16 @@ def top_of_mount(archive: Path, folder: Path) -> Path:
     return top
 
 
+def identity_of(folder: Path) -> tuple[int, int, int]:
+    """Return the kernel's numbers of a folder's mount, its device and the folder itself. Raises OSError."""
+    handle = os.open(folder, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        facts = os.fstat(handle)
+        return _mount_id(handle), facts.st_dev, facts.st_ino
+    finally:
+        os.close(handle)
+
+
 def mounts_below(folder: Path) -> list[Path]:
     """Give the places below a folder where something else is mounted (proc(5): mountinfo)."""
     real = Path(os.path.realpath(folder))
@@ -40,12 +50,15 @@ def _mount_of(path: Path) -> tuple[int, int]:
         except (FileNotFoundError, NotADirectoryError):
             continue
         try:
-            facts = Path(f"/proc/self/fdinfo/{handle}").read_text(encoding="ascii")
-            device = os.fstat(handle).st_dev
+            return _mount_id(handle), os.fstat(handle).st_dev
         finally:
             os.close(handle)
-        return int(re.findall(r"mnt_id:\s*(\d+)", facts)[0]), device
     raise FileNotFoundError(f"no part of {path} is there")
+
+
+def _mount_id(handle: int) -> int:
+    facts = Path(f"/proc/self/fdinfo/{handle}").read_text(encoding="ascii")
+    return int(re.findall(r"mnt_id:\s*(\d+)", facts)[0])
 
 
 def _unescaped(text: str) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from handbrake_service.archive import archive_folder
 from handbrake_service.publication.ignore_list import tell_resilio
 from handbrake_service.publication.mounts import lies_with, mounts_below, top_of_mount
+from handbrake_service.publication.presence import Identity, Presence
 from shared.runtime.logging import get_logger
 
 log = get_logger(__name__)
@@ -34,16 +35,13 @@ class Staging:
         self._node = node
         self._elsewhere = elsewhere
         self.folder = elsewhere / node if elsewhere else archive / STAGING / node
-        self._was_mounted = False
+        self._presence = Presence(archive)
+        self._presence_elsewhere = Presence(elsewhere) if elsewhere else None
+        self._left_behind: set[Path] = set()
 
     def ensure(self) -> None:
         """Have the folder there and writable; raise OSError when the archive is away or cannot be written."""
-        mounted = os.path.ismount(self.archive)
-        if self._was_mounted and not mounted:
-            raise FileNotFoundError(errno.ENOENT, "it is not mounted any more", str(self.archive))
-        self._was_mounted = mounted
-        if not self.archive.is_dir():
-            raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(self.archive))
+        self.refuse_away()
         if self._elsewhere is None:
             with archive_folder(self.archive, self.folder, make=True):
                 pass
@@ -51,6 +49,25 @@ class Staging:
             self.folder.mkdir(parents=True, exist_ok=True)
         if not os.access(self.folder, os.W_OK | os.X_OK):
             raise PermissionError(errno.EACCES, "it may not be written", str(self.folder))
+        for path in list(self._left_behind):  # in one step: other threads add to it
+            path.unlink(missing_ok=True)
+            self._left_behind.discard(path)
+
+    def refuse_away(self) -> None:
+        """Raise OSError when the archive, or the mount that results grow on, is away."""
+        self._presence.refuse_unmounted()
+        self._presence.refuse_missing()
+        if self._presence_elsewhere is not None:
+            self._presence_elsewhere.refuse_unmounted()
+
+    def identity(self) -> tuple[Identity | None, ...]:
+        """Return what tells the folders that results need from others in their places."""
+        watched = filter(None, (self._presence, self._presence_elsewhere))
+        return tuple(presence.identity() for presence in watched)
+
+    def delete_when_back(self, paths: Collection[Path]) -> None:
+        """Delete unfinished files as soon as the archive that holds them is back."""
+        self._left_behind.update(paths)
 
     def prepare(self) -> None:
         """Make the folder, delete what an earlier life of this node left, try a rename. Raises OSError."""

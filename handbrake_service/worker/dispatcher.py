@@ -172,7 +172,7 @@ class Dispatcher:
             load = self._meter.read()
             written = self._tools.staging.written_bytes()
         except OSError as error:
-            return admission.archive_missing(error)
+            return admission.archive_away(self._tools.staging.archive, error)
         with self._lock:
             reserved = sum(run.claim.need_bytes for run, _ in self._runs.values())
         running, _ = self._under_way()

@@ -9,6 +9,7 @@ from handbrake_service.worker.conversion import Conversion
 from handbrake_service.worker.lease import LeaseKeeper
 from handbrake_service.worker.publishing import Published, Publishing
 from handbrake_service.worker.reins import Halt, Halted, Reins
+from handbrake_service.worker.storage_fault import StorageFault
 from handbrake_service.worker.tools import Tools
 from handbrake_service.worker.trial import Trial
 from shared.domain.errors import LeaseLost
@@ -32,6 +33,7 @@ class JobRun:
         self._tools = tools
         self._reins = Reins()
         self._publishing = Publishing(tools, claim, self._reins)
+        self._storage_fault = StorageFault(tools, claim.job)
         self._lease = LeaseKeeper(
             tools.queue,
             claim,
@@ -84,12 +86,10 @@ class JobRun:
             self._log.warning("job.lease_lost")
             return None
         except AttemptFailed as error:
-            if self._tools.roots.is_away(claim.job.input_path):
-                # Whatever went wrong, the storage did; the job waits in the queue until its folder is back.
-                self._log.warning("job.source_away", reason=error.failure.reason, message=str(error))
-                return lambda: queue.release(claim)
-            return self._failed(error.failure, error.report)
+            return self._given_back(error) or self._failed(error.failure, error.report)
         except Exception as error:  # noqa: BLE001 - the outermost edge of a job
+            if given_back := self._given_back(error):
+                return given_back
             self._log.exception("job.broke")
             return self._failed(
                 Failure(
@@ -105,6 +105,19 @@ class JobRun:
             elapsed_s=result.elapsed_s,
         )
         return lambda: queue.complete(claim, result, published.report)
+
+    def _given_back(self, error: Exception) -> Callable[[], None] | None:
+        """Return how to give the job back when the storage is at fault, whatever went wrong; else None.
+
+        The attempt does not count, and the job waits in the queue until its folders are there.
+        """
+        fault = self._storage_fault.sentence()
+        if fault is None:
+            return None
+        self._publishing.leave_behind()
+        self._log.warning("job.storage_away", fault=fault, error=str(error))
+        self._job_log.say(f"{fault} The job waits; this attempt does not count.")
+        return lambda: self._tools.queue.release(self.claim)
 
     def _make(self) -> Published:
         carried = (self._tools, self.claim, self._reins, self._lease)

@@ -66,6 +66,10 @@ class Publishing:
             except OSError as error:  # the next start of this node tries again
                 self._log.warning("staging.not_deleted", path=str(path), error=str(error))
 
+    def leave_behind(self) -> None:
+        """Have what is left in staging deleted once the archive is back."""
+        self._tools.staging.delete_when_back(self._files)
+
     def published_before(self) -> Published | None:
         """Recognise the file of an earlier claim that ended between rename and completion."""
         note, output = self._claim.publishing, Path(self._claim.job.output_path)

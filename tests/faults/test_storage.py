@@ -1,11 +1,13 @@
 """Folders that go away or change, full disks and memory: jobs wait, nothing is lost, nothing gets out."""
 
 import shutil
+import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from shared.domain.job import JobStatus, WaitReason
+from shared.domain.job import JobStatus, Waiting, WaitReason
 from shared.queue import keys
 from shared.redis import RedisClient
 from shared.service_credential import Actor, Role
@@ -33,12 +35,74 @@ def test_jobs_wait_while_the_archive_is_away_and_run_when_it_is_back(
 
     def told() -> bool:
         waiting = service.job(job.job_id).waiting
-        return waiting is not None and waiting.reason is WaitReason.DISK and "mounted" in waiting.message
+        return waiting is not None and says_archive_away(service, waiting)
 
     wait_for(told, "the reason")
     assert service.job(job.job_id).attempts == 0
+    (problem,) = service.ask("GET", "/health").json()["problems"]
+    assert str(service.archive) in problem
     away.rename(service.archive)
     service.wait_for_status(job.job_id, JobStatus.COMPLETED)
+
+
+def test_an_archive_that_goes_away_during_an_encode_costs_no_attempt_and_is_named(service: Service) -> None:
+    job = service.convert(make_clip(service.tv / "film.mkv", 5), preset=SLOW)
+    service.wait_for_encoder()
+    away = service.archive.with_name("away")
+    service.archive.rename(away)
+    wait_for(lambda: waits_for_archive(service, job.job_id), "the reason")
+    claimed_once(service, job.job_id)
+    assert "The archive" in service.ask("GET", f"/job/{job.job_id}/log").json()["text"]
+    away.rename(service.archive)
+    done = service.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.RETRYING)
+    assert (done.status, done.attempts) == (JobStatus.COMPLETED, 1)
+    wait_for(lambda: service.staged() == [], "what the first attempt left to be deleted")
+
+
+def test_an_archive_that_is_unmounted_during_an_encode_costs_no_attempt(
+    tmp_path: Path, redis_server: str, redis_client: RedisClient
+) -> None:
+    archive = tmp_path / "archive"
+    with small_disk(archive, "size=64m"):
+        service = Service(tmp_path, redis_server)
+        service.start()
+        try:
+            job = service.convert(make_clip(service.tv / "film.mkv", 5), preset=SLOW)
+            wait_for(service.staged, "a file that grows")
+            # As when a share is gone: what is open stays open, and nobody else finds it.
+            subprocess.run(["umount", "--lazy", str(archive)], check=True)
+            wait_for(lambda: waits_for_archive(service, job.job_id), "the reason")
+            claimed_once(service, job.job_id)
+            assert list(archive.iterdir()) == []
+            subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "h2r-test", str(archive)], check=True)
+            done = service.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.RETRYING)
+            assert (done.status, done.attempts) == (JobStatus.COMPLETED, 1)
+            assert service.published() == ["tv/film.mp4"]
+        finally:
+            service.stop()
+
+
+def says_archive_away(service: Service, waiting: Waiting) -> bool:
+    """Tell whether a reason is that the archive is away, and names it."""
+    return waiting.reason is WaitReason.ARCHIVE_AWAY and str(service.archive) in waiting.message
+
+
+def waits_for_archive(service: Service, job_id: str) -> bool:
+    """Tell whether a job waits for the archive, without a failed attempt, and says so."""
+    job = service.job(job_id)
+    if job.status is not JobStatus.QUEUED or job.waiting is None:
+        assert job.failure is None
+        return False
+    assert (job.attempts, job.failure) == (0, None)
+    return says_archive_away(service, job.waiting)
+
+
+def claimed_once(service: Service, job_id: str) -> None:
+    """Hold that a job that was given back is not claimed again and again."""
+    time.sleep(3)  # some rounds of the dispatcher
+    outcomes = [each["outcome"] for each in service.ask("GET", f"/history/{job_id}").json()["attempts"]]
+    assert outcomes == ["released"]
+    assert service.encoders() == []
 
 
 def test_jobs_of_an_absent_share_wait_and_others_go_on(service: Service, short_clip: Path) -> None:
