@@ -12,9 +12,11 @@ from handbrake_service.encoder.settle import Settling
 from handbrake_service.inspection.fitness import check_fits, check_languages, goes_by_the_source
 from handbrake_service.inspection.inspector import Inspector, is_disc_image
 from handbrake_service.inspection.material import Material, of_inspection
+from handbrake_service.inspection.origin import Origin, origin_of
 from handbrake_service.media.outputs import first_choice, what_is_there
 from handbrake_service.media.roots import OpenSource, SourceRoots
 from shared.domain.errors import OutputReserved
+from shared.domain.inspection import Title
 from shared.domain.job import Job, SourceInfo
 from shared.domain.options import Collision, Container, EncodeOptions, JobRequest
 from shared.queue.record import NewJob
@@ -35,6 +37,8 @@ class Fit:
     preset: PresetDocument
     source: SourceInfo
     material: Material
+    title: Title | None
+    """As HandBrake sees it, where that was looked at."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,8 @@ class Look:
     """As it is now."""
     source: SourceInfo
     material: Material
+    origin: Origin | None
+    """Where the tracks of the result would come from; None unless that was asked for."""
 
 
 class Intake:
@@ -96,8 +102,11 @@ class Intake:
         )
         return job
 
-    def look(self, request: JobRequest) -> Look:
-        """Check a request and give what it would make; nothing is queued. Raises as `accept` does."""
+    def look(self, request: JobRequest, *, closely: bool = False) -> Look:
+        """Check a request and give what it would make; nothing is queued. Raises as `accept` does.
+
+        With `closely` it tells too where the tracks of the result would come from.
+        """
         with self._roots.open(request.input_path) as source:
             fit = self.fit(request, source)
             first = first_choice(self._archive, source, request.output_path, fit.container)
@@ -109,13 +118,14 @@ class Intake:
                 preset=fit.preset,
                 source=fit.source,
                 material=fit.material,
+                origin=self._origin(fit, source) if closely else None,
             )
 
     def fit(self, request: JobRequest, source: OpenSource) -> Fit:
         """Check a request against its opened source. Raises the RequestRefused that fits."""
         settled = self._settling.settle(request, source.root)
-        options, material = self._fitted(settled.options, source)
-        return Fit(options, settled.container, settled.preset, _describe(source, material), material)
+        options, material, title = self._fitted(settled.options, source)
+        return Fit(options, settled.container, settled.preset, _describe(source, material), material, title)
 
     def names_like(self, output: str) -> Iterator[Path]:
         """Give an output path and further ones like it that the archive has free."""
@@ -142,17 +152,23 @@ class Intake:
                 return self._queue.enqueue(job, idempotency_key, fingerprint)
         raise OutputReserved(f"Other jobs are going to write all names like {new.output_path}.")
 
-    def _fitted(self, options: EncodeOptions, source: OpenSource) -> tuple[EncodeOptions, Material]:
+    def _origin(self, fit: Fit, source: OpenSource) -> Origin:
+        contents = None if is_disc_image(source) else self._inspector.contents(source)
+        return origin_of(fit.options, fit.preset, contents, fit.title)
+
+    def _fitted(
+        self, options: EncodeOptions, source: OpenSource
+    ) -> tuple[EncodeOptions, Material, Title | None]:
         """Hold options against the source; a disc's main title is filled in. Raises InvalidRequest."""
         if not goes_by_the_source(options) and not is_disc_image(source):
             material = self._inspector.glance(source)
             check_languages(options, material.audio_languages)
-            return options, material
+            return options, material, None
         found = self._inspector.inspect(source)
         title = check_fits(options, found)
         if is_disc_image(source):
             options = options.model_copy(update={"title": title.number})
-        return options, of_inspection(found, title.number)
+        return options, of_inspection(found, title.number), title
 
 
 def _describe(source: OpenSource, material: Material) -> SourceInfo:

@@ -105,7 +105,7 @@ class HandBrakeNode:
         self._meter = LoadMeter(cgroup, settings.archive, *filter(None, [settings.staging_dir]))
         self.limits = _limits(settings, cpus)
         estimator = Estimator(handbrake, cpus, settings.data_dir / "encodes.json")
-        self.planner = Planner(self.intake, estimator, Reservations(client))
+        self.planner = Planner(handbrake, self.intake, estimator, Reservations(client))
         self._staging = Staging(settings.archive, settings.node_name, settings.staging_dir)
         self._manifest = Book(settings.archive)
         self._temporary_dir = settings.data_dir / "encoder"

@@ -4,11 +4,16 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
+from handbrake_service.encoder.handbrake import HandBrake
 from handbrake_service.estimate.aim import play_time
 from handbrake_service.estimate.estimator import Estimator
+from handbrake_service.inspection.foresight import foresee
+from handbrake_service.inspection.origin import Origin
 from handbrake_service.inspection.turns import Door
 from handbrake_service.intake import Intake, Look
+from handbrake_service.verification.not_kept import not_kept
 from shared.domain.errors import H2RError, InvalidRequest, NodeBusy, OutputExists, OutputReserved
+from shared.domain.not_kept import NotKept
 from shared.domain.options import Collision, JobRequest
 from shared.domain.plan import Plan, PlannedJob, PlanProblem
 from shared.queue.reservations import Reservations
@@ -24,7 +29,10 @@ _LIMIT_S = 45.0
 class Planner:
     """Plans for any number of threads; `stop` ends its own."""
 
-    def __init__(self, intake: Intake, estimator: Estimator, reservations: Reservations) -> None:
+    def __init__(
+        self, handbrake: HandBrake, intake: Intake, estimator: Estimator, reservations: Reservations
+    ) -> None:
+        self._handbrake = handbrake
         self._intake = intake
         self._estimator = estimator
         self._reservations = reservations
@@ -43,7 +51,7 @@ class Planner:
         with self._door.enter():
             deadline = time.monotonic() + _LIMIT_S
             try:
-                looks = [self._pool.submit(self._intake.look, request) for request in requests]
+                looks = [self._pool.submit(self._intake.look, request, closely=True) for request in requests]
             except RuntimeError as error:  # the pool has been shut down
                 raise NodeBusy("This node is stopping.") from error
             wait(looks, timeout=deadline - time.monotonic())
@@ -75,7 +83,12 @@ class Planner:
             duration_s=play_time(look.options, look.material.duration_s),
             source_bytes=look.source.size_bytes,
             estimate=self._estimator.estimate(look.preset, look.options, look.material),
+            not_kept=self._not_kept(look.origin, look) if look.origin else [],
         )
+
+    def _not_kept(self, origin: Origin, look: Look) -> list[NotKept]:
+        foreseen = foresee(origin, look.options, look.preset, self._handbrake)
+        return not_kept(origin, look.options, foreseen)
 
     def _without_clashes(self, jobs: list[PlannedJob], renamed: list[bool]) -> list[PlannedJob]:
         """Refuse or rename who would write what another job, or an earlier one of these, will write."""

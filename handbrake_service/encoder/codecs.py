@@ -18,6 +18,9 @@ CONTAINERS = {name: container for container, name in FORMATS.items()}
 #: FFmpeg's names of subtitles that HandBrake can draw into the picture of an MP4 and not put beside it.
 SUBTITLES_NOT_IN_MP4 = frozenset({"hdmv_pgs_subtitle", "dvb_subtitle"})
 
+#: FFmpeg's names of subtitles that are text, as far as HandBrake reads them.
+TEXT_SUBTITLES = frozenset({"subrip", "ass", "ssa", "mov_text", "text", "webvtt", "eia_608"})
+
 _MATROSKA = frozenset({Container.MKV})
 _NOT_WEBM = frozenset({Container.MKV, Container.MP4})
 _NOT_MP4 = frozenset({Container.MKV, Container.WEBM})
@@ -125,6 +128,18 @@ _MADE = (
 def codec_made_by(encoder: str) -> str | None:
     """Give FFmpeg's name of the codec a video encoder writes."""
     return next((codec for word, codec in _MADE if word in encoder), None)
+
+
+#: Encoders whose depth their names do not tell: as deep as the source, or deeper.
+_ANY_DEPTH = re.compile(r"ffv1|.*prores")
+
+
+def depth_made_by(encoder: str) -> int | None:
+    """Return the bits per colour component a video encoder writes at the most; None: as many as it gets."""
+    if _ANY_DEPTH.match(encoder):
+        return None
+    depth = re.search(r"_(\d+)bit$", encoder)
+    return int(depth[1]) if depth else 8
 
 
 def video_label(name: str, codec: VideoCodec) -> str:

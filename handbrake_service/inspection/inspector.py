@@ -21,6 +21,8 @@ from handbrake_service.inspection.material import Material, of_inspection, of_me
 from handbrake_service.inspection.merge import Probed, merge
 from handbrake_service.inspection.scan import scan
 from handbrake_service.inspection.turns import SharedRuns
+from handbrake_service.media.colour import is_pq
+from handbrake_service.media.contents import Contents
 from handbrake_service.media.facts import QUESTIONS, Facts, facts_of
 from handbrake_service.media.probe import (
     NOT_VIDEOS,
@@ -34,7 +36,7 @@ from shared.domain.errors import SourceUnavailable, SourceUnusable
 from shared.domain.inspection import Inspection
 
 #: Written into the key of what is kept; raised when an inspection would come out otherwise.
-_FORMAT = "1"
+_FORMAT = "2"
 #: Longest look into one file and longest wait for one's turn: with a preview after it, below a gateway's
 #: patience (60 s). All who may be inside here, with previews and plans, leave threads for everything else.
 _LOOK_LIMIT_S = 30.0
@@ -89,6 +91,14 @@ class Inspector:
         with self._lock:
             known = self._glances.get(self._key(source))
         return known[1] if known else None
+
+    def contents(self, source: OpenSource) -> Contents:
+        """Return what ffprobe says of tracks, covers and the like. Raises as `glance` does."""
+        known = self.facts(source)
+        if known is None:
+            self._glance(source, self._key(source))
+            known = self.facts(source)
+        return known.contents if known else Contents()
 
     def _glance(self, source: OpenSource, key: str) -> Material:
         try:
@@ -156,7 +166,7 @@ class Inspector:
         return Probed(
             document=document,
             variable=picture.is_variable(_look_closer(fd, "packets", deadline, *closer)),
-            first_frame=_first_frame(fd, deadline) if any(map(picture.is_pq, document["streams"])) else {},
+            first_frame=_first_frame(fd, deadline) if any(map(is_pq, document["streams"])) else {},
         )
 
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from handbrake_service.inspection import picture
 from handbrake_service.inspection.scan import TitleSet
 from handbrake_service.inspection.tracks import audio_tracks, subtitle_tracks
+from handbrake_service.media.colour import bit_depth, hdr_kind
 from handbrake_service.media.facts import rotation
 from handbrake_service.media.probe import ratio
 from handbrake_service.media.roots import OpenSource
@@ -87,8 +87,8 @@ def _title(title: dict[str, Any], probed: Probed) -> Title:
         interlaced=title["InterlaceDetected"] or video.get("field_order") in _INTERLACED,
         crop=_crop(title["Crop"]),
         video_codec=video.get("codec_name") or title["VideoCodec"],
-        bit_depth=picture.bit_depth(video),
-        hdr=picture.hdr_kind(video, probed.first_frame),
+        bit_depth=bit_depth(video),
+        hdr=hdr_kind(video, probed.first_frame),
         audio=audio_tracks(title["AudioList"], probed.streams),
         subtitles=subtitle_tracks(title["SubtitleList"], probed.streams),
         chapters=_chapters(title, probed),

@@ -1,11 +1,8 @@
-"""What ffprobe knows of a video stream and HandBrake's scan does not tell: depth, HDR, timing."""
+"""What ffprobe knows of a video stream and HandBrake's scan does not tell: the timing of its pictures."""
 
-import re
 from itertools import pairwise
 from statistics import median
 from typing import Any
-
-from shared.domain.inspection import Hdr
 
 #: A short film is looked at from its start on, a longer one at its start, in the middle and towards the end.
 _SHORT_S = 60.0
@@ -21,31 +18,6 @@ _ROUNDING_S = 0.0025
 _UNEVEN = 1.15
 #: Frames at the end of a look whose neighbours in display order may lie behind it.
 _REORDERED = 16
-
-_DOLBY_VISION = "DOVI configuration record"
-_HDR10_PLUS = "SMPTE2094-40"
-
-
-def is_pq(stream: dict[str, Any]) -> bool:
-    """Tell whether a stream has the transfer curve of HDR10 and its kin."""
-    return stream.get("color_transfer") == "smpte2084"
-
-
-def hdr_kind(stream: dict[str, Any], first_frame: dict[str, Any]) -> Hdr | None:
-    """Tell the kind of high dynamic range by transfer curve and side data."""
-    described = [data.get("side_data_type", "") for data in stream.get("side_data_list", [])]
-    if _DOLBY_VISION in described:
-        return Hdr.DOLBY_VISION
-    if is_pq(stream):
-        each_frame = [data.get("side_data_type", "") for data in first_frame.get("side_data_list", [])]
-        return Hdr.HDR10_PLUS if any(_HDR10_PLUS in kind for kind in each_frame) else Hdr.HDR10
-    return Hdr.HLG if stream.get("color_transfer") == "arib-std-b67" else None
-
-
-def bit_depth(stream: dict[str, Any]) -> int:
-    """Tell the bits per colour component from FFmpeg's name of the pixel format, such as yuv420p10le."""
-    match = re.search(r"p0?(\d{1,2})(?:le|be)$", str(stream.get("pix_fmt", "")))
-    return int(match[1]) if match else 8
 
 
 def timing_questions(duration_s: float | None) -> list[str]:

@@ -8,6 +8,7 @@ tracks takes the first stream not yet taken that looks the same.
 from collections.abc import Callable
 from typing import Any
 
+from handbrake_service.media.contents import track_name
 from shared.domain.inspection import AudioTrack, SubtitleKind, SubtitleTrack
 from shared.domain.languages import language_code
 
@@ -87,6 +88,7 @@ def _audio(track: dict[str, Any], stream: Stream) -> AudioTrack:
     said = int(track.get("BitRate", 0))
     return AudioTrack(
         number=track["TrackNumber"],
+        stream=stream.get("index"),
         codec=track.get("CodecName") or stream.get("codec_name") or "unknown",
         language=language_code(track["LanguageCode"]),
         language_name=track["Language"],
@@ -94,7 +96,7 @@ def _audio(track: dict[str, Any], stream: Stream) -> AudioTrack:
         layout=track["ChannelLayoutName"],
         sample_rate=track["SampleRate"],
         bitrate=_bitrate(stream) or (said if said >= _LEAST_BITRATE else None),
-        title=_title(track, stream),
+        title=track.get("Name") or track_name(stream),
         default=_flag(track, stream, "Default"),
     )
 
@@ -102,11 +104,12 @@ def _audio(track: dict[str, Any], stream: Stream) -> AudioTrack:
 def _subtitle(track: dict[str, Any], stream: Stream) -> SubtitleTrack:
     return SubtitleTrack(
         number=track["TrackNumber"],
+        stream=stream.get("index"),
         codec=stream.get("codec_name") or _SUBTITLE_CODECS.get(track.get("SourceName", ""), "unknown"),
         kind=SubtitleKind.IMAGE if track["Format"] == "bitmap" else SubtitleKind.TEXT,
         language=language_code(track["LanguageCode"]),
         language_name=track["Language"].partition(" [")[0],
-        title=_title(track, stream),
+        title=track.get("Name") or track_name(stream),
         default=_flag(track, stream, "Default"),
         forced=_flag(track, stream, "Forced"),
     )
@@ -114,17 +117,6 @@ def _subtitle(track: dict[str, Any], stream: Stream) -> SubtitleTrack:
 
 def _language(stream: Stream) -> str:
     return language_code(stream.get("tags", {}).get("language"))
-
-
-def _title(track: dict[str, Any], stream: Stream) -> str | None:
-    tags = stream.get("tags", {})
-    return track.get("Name") or tags.get("title") or _handler_name(tags) or None
-
-
-def _handler_name(tags: dict[str, str]) -> str:
-    """MP4 keeps a track's name there; most programs write their own name or kind into it."""
-    name = tags.get("handler_name", "")
-    return "" if name.endswith("Handler") or name in {"Stereo", "Mono"} else name
 
 
 def _flag(track: dict[str, Any], stream: Stream, name: str) -> bool:

@@ -2,9 +2,10 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from handbrake_service.media.contents import Contents, contents_of
 from handbrake_service.media.leash import Leash
 from handbrake_service.media.probe import FFPROBE, ProbeFailed, ratio
 from handbrake_service.media.tool import ask_in_background
@@ -62,6 +63,8 @@ class Facts:
     audio: tuple[Track, ...]
     subtitles: tuple[Track, ...]
     chapters: int
+    contents: Contents = field(default_factory=Contents)
+    """What else is in it."""
 
 
 def read_facts(fd: int, leash: Leash) -> Facts:
@@ -85,6 +88,7 @@ def facts_of(document: dict[str, Any]) -> Facts:
         audio=_tracks(streams, "audio"),
         subtitles=_tracks(streams, "subtitle"),
         chapters=len(document.get("chapters", [])),
+        contents=contents_of(document),
     )
 
 

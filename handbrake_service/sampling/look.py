@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handbrake_service.inspection.picture import hdr_kind
+from handbrake_service.media.colour import hdr_kind
 from handbrake_service.media.probe import ProbeFailed, read_document
 from shared.domain.errors import SourceUnavailable
 from shared.domain.inspection import Crop

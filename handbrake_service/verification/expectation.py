@@ -8,9 +8,10 @@ from handbrake_service.encoder.channels import kept_channels
 from handbrake_service.encoder.codecs import MIXDOWNS, codec_made_by
 from handbrake_service.encoder.preset_document import PresetDocument
 from handbrake_service.encoder.preset_tailoring import fallback
-from handbrake_service.encoder.track_choice import MadeTrack, audio_made, chosen
+from handbrake_service.encoder.track_choice import chosen
+from handbrake_service.inspection.origin import AudioOrigin, Origin, origin_of
 from handbrake_service.media.facts import Facts
-from shared.domain.inspection import AudioTrack, SubtitleKind, SubtitleTrack, Title
+from shared.domain.inspection import SubtitleKind, SubtitleTrack, Title
 from shared.domain.options import Container, EncodeOptions, SubtitleOptions
 
 #: Subtitles as pictures that MP4 can hold, by FFmpeg's name; others HandBrake leaves out of it.
@@ -36,6 +37,8 @@ class Tracks:
 class Expectation:
     """A result that is what was asked for."""
 
+    options: EncodeOptions
+    """What was asked for, settled."""
     container: Container
     codec: str | None
     """FFmpeg's name of the picture's codec; None when the encoder is not known."""
@@ -52,6 +55,8 @@ class Expectation:
     """None: as the preset chooses."""
     chapters: bool | None
     """Whether there are chapters; None: either."""
+    origin: Origin
+    """Where its tracks come from."""
 
 
 def expect(
@@ -64,16 +69,19 @@ def expect(
     """
     if options.container is None:
         raise ValueError("a queued job has its container filled in")
+    origin = origin_of(options, PresetDocument(preset, {}), source.contents if source else None, title)
     return Expectation(
+        options=options,
         container=options.container,
         codec=codec_made_by(options.encoder or str(preset.get("VideoEncoder", ""))),
         most_size=_most_size(options, preset),
         source_size=_source_size(preset, source, title),
         start_s=options.start_s or 0.0,
         stop_s=options.stop_s,
-        audio=_audio(options, preset, source, title),
+        audio=_audio(options, preset, origin, title),
         subtitles=_subtitles(options.subtitles or SubtitleOptions(), options.container, title),
         chapters=_chapters(options, preset, source, title),
+        origin=origin,
     )
 
 
@@ -114,38 +122,32 @@ def _source_size(
     return round(width * max(1.0, shown)), round(height * max(1.0, 1 / (shown or 1.0)))
 
 
-def _audio(
-    options: EncodeOptions, preset: Mapping[str, Any], source: Facts | None, title: Title | None
-) -> Tracks:
+def _audio(options: EncodeOptions, preset: Mapping[str, Any], origin: Origin, title: Title | None) -> Tracks:
     channels = _most_channels(options, preset)
     choice = options.audio
     if choice is not None and choice.tracks == []:
         return Tracks(0, 0)
+    there = origin.contents.audio
+    least = _least_channels(options, preset, origin.audio)
     if choice is not None and title is not None and (choice.tracks or choice.languages):
-        kept = chosen(choice, title.audio)
-        languages = tuple(track.language for track in kept)
-        least = _least_channels(options, preset, title.audio)
-        return Tracks(len(kept), len(kept), languages, channels, least)
-    there = len(title.audio) if title else len(source.audio) if source else 0
-    some = there > 0 and preset.get("AudioTrackSelectionBehavior", "first") != "none"
-    return Tracks(least=1 if some else 0, most_channels=channels)
+        languages = tuple(made.track.language for made in origin.audio)
+        return Tracks(len(languages), len(languages), languages, channels, least)
+    some = bool(there) and preset.get("AudioTrackSelectionBehavior", "first") != "none"
+    # Of several the preset chooses, and which one that was nobody says.
+    return Tracks(1 if some else 0, None, None, channels, least if len(there) == 1 else None)
 
 
 def _least_channels(
-    options: EncodeOptions, preset: Mapping[str, Any], tracks: Sequence[AudioTrack]
+    options: EncodeOptions, preset: Mapping[str, Any], made: Sequence[AudioOrigin]
 ) -> tuple[int, ...]:
     """Return how many channels each track of the result has at least.
 
     Whether a track is copied depends on the version of HandBrake; encoded it never has more channels.
     """
-    document = PresetDocument(preset, {})
-    encoder = fallback(document, options)
-
-    def least(made: MadeTrack) -> int:
-        track = tracks[made.place]
-        return kept_channels(made.entry, encoder, False, track.channels, track.layout)
-
-    return tuple(least(made) for made in audio_made(document, options, tracks))
+    encoder = fallback(PresetDocument(preset, {}), options)
+    return tuple(
+        kept_channels(each.entry, encoder, False, each.track.channels, each.track.layout) for each in made
+    )
 
 
 def _most_channels(options: EncodeOptions, preset: Mapping[str, Any]) -> int | None:

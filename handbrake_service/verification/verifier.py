@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +13,11 @@ from handbrake_service.media.probe import ProbeFailed
 from handbrake_service.verification import checks, play_time
 from handbrake_service.verification.decode import TAIL_S, Decoded, decode
 from handbrake_service.verification.expectation import Expectation
+from handbrake_service.verification.not_kept import not_kept
 from handbrake_service.verification.packets import Packets, read_contents, read_packets
 from handbrake_service.verification.verdict import failure_of
 from shared.domain.failures import Failure, FailureClass
+from shared.domain.not_kept import NotKept
 from shared.domain.verification import Check, CheckName, VerificationReport
 
 #: Longest look at anything but a full decode: a share that is slow needs minutes for a long film.
@@ -81,7 +84,9 @@ class Verifier:
         made = checks.header_checks(self._expected, found)
         made.append(checks.play_time_check(told))
         made += self._watched(fd, decoded, told.found_s, full=full)
-        return self._reported(made, told)
+        return self._reported(
+            made, told, not_kept(self._expected.origin, self._expected.options, found.contents)
+        )
 
     def _play_time(self, found: Facts, packets: Packets) -> play_time.PlayTime:
         facts = self._source.facts
@@ -105,8 +110,11 @@ class Verifier:
     def _unreadable(self, found: str) -> Verified:
         return self._reported([checks.unreadable(found)], None)
 
-    def _reported(self, made: list[Check], told: play_time.PlayTime | None) -> Verified:
-        report = VerificationReport(checks=made, elapsed_s=round(time.monotonic() - self._began_s, 3))
+    def _reported(
+        self, made: list[Check], told: play_time.PlayTime | None, lost: Sequence[NotKept] = ()
+    ) -> Verified:
+        elapsed_s = round(time.monotonic() - self._began_s, 3)
+        report = VerificationReport(checks=made, elapsed_s=elapsed_s, not_kept=list(lost))
         return Verified(report, failure_of(made), told.found_s if told else 0.0)
 
 

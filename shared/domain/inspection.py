@@ -26,6 +26,8 @@ class AudioTrack(Value):
 
     number: int
     """HandBrake's number, from 1: what `audio.tracks` of a request names."""
+    stream: int | None = None
+    """FFmpeg's number of the stream; None where it is not told, as of a disc."""
     codec: str
     """FFmpeg's name, such as `aac` or `truehd`."""
     language: str
@@ -51,6 +53,8 @@ class SubtitleTrack(Value):
 
     number: int
     """HandBrake's number, from 1: what `subtitles.tracks` of a request names."""
+    stream: int | None = None
+    """FFmpeg's number of the stream; None where it is not told, as of a disc."""
     codec: str
     """FFmpeg's name, such as `subrip` or `hdmv_pgs_subtitle`."""
     kind: SubtitleKind

@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from shared.domain.not_kept import NotKept
 from shared.domain.options import EncodeOptions, JobRequest
 from shared.domain.value import Value
 
@@ -52,6 +53,8 @@ class PlannedJob(Value):
     """Play time of the result."""
     source_bytes: int | None = None
     estimate: Estimate | None = None
+    not_kept: list[NotKept] = Field(default_factory=list)
+    """What the result would not have of its source although nobody asked for that."""
 
 
 class Plan(Value):

@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+from pydantic import Field
+
+from shared.domain.not_kept import NotKept
 from shared.domain.value import Value
 
 
@@ -43,6 +46,8 @@ class VerificationReport(Value):
     checks: list[Check]
     elapsed_s: float
     """Wall time all checks took together."""
+    not_kept: list[NotKept] = Field(default_factory=list)
+    """What the result does not have of its source although nobody asked for that; no fault of the result."""
 
     @property
     def passed(self) -> bool:

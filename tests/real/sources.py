@@ -126,3 +126,40 @@ def interlaced(path: Path) -> Path:
     codec = ["-c:v", "mpeg2video", "-flags", "+ilme+ildct", "-b:v", "2M", "-pix_fmt", "yuv420p"]
     picture = "testsrc2=s=720x576:r=50"
     return make_source(path, "-vf", "interlace,setsar=64/45", *codec, picture=picture)
+
+
+def flagged(path: Path) -> Path:
+    """Flags, names, regions, a cover, a font and a note: most of what HandBrake does not copy.
+
+    Audio: English commentary with a name, Brazilian Portuguese as the default and the original. Subtitles:
+    English with a name, English forced, English for the hearing impaired, French as the default, Filipino.
+    """
+    folder = path.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "chapters.txt").write_text(_CHAPTERS)
+    (folder / "said.srt").write_text(_SUBTITLE)
+    (folder / "letters.ttf").write_bytes(b"no real font")
+    (folder / "note.txt").write_text("a note")
+    cover = ffmpeg(
+        ["-f", "lavfi", "-i", "testsrc=size=100x150:rate=1", "-frames:v", "1"], folder / "cover.jpg"
+    )
+    tone = ["-f", "lavfi", "-i", "sine"]
+    arguments = [*tone, *tone, "-i", str(folder / "said.srt"), "-i", str(folder / "chapters.txt")]
+    arguments += [word for number in (0, 1, 2, 3, 3, 3, 3, 3) for word in ("-map", str(number))]
+    arguments += ["-map_chapters", "4", *_X264, "-c:a", "ac3", "-c:s", "srt"]
+    tags = {
+        "a:0": ("eng", "The director", "comment"),
+        "a:1": ("pt-BR", "", "default+original"),
+        "s:0": ("eng", "Full", "0"),
+        "s:1": ("eng", "", "forced"),
+        "s:2": ("eng", "", "hearing_impaired"),
+        "s:3": ("fre", "", "default"),
+        "s:4": ("fil", "", "0"),
+    }
+    for stream, (language, title, flags) in tags.items():
+        arguments += [f"-metadata:s:{stream}", f"language={language}", f"-disposition:{stream}", flags]
+        arguments += [f"-metadata:s:{stream}", f"title={title}"] if title else []
+    kinds = {cover: "image/jpeg", folder / "letters.ttf": "application/x-truetype-font"}
+    for number, (file, kind) in enumerate({**kinds, folder / "note.txt": "text/plain"}.items()):
+        arguments += ["-attach", str(file), f"-metadata:s:t:{number}", f"mimetype={kind}"]
+    return make_source(path, *arguments, seconds=3)

@@ -4,12 +4,8 @@ from typing import Any
 
 import pytest
 
-from handbrake_service.inspection.picture import (
-    bit_depth,
-    hdr_kind,
-    is_variable,
-    timing_questions,
-)
+from handbrake_service.inspection.picture import is_variable, timing_questions
+from handbrake_service.media.colour import bit_depth, hdr_kind
 from handbrake_service.media.facts import rotation
 from shared.domain.inspection import Hdr
 

@@ -1,0 +1,66 @@
+"""Which tracks of a source the tracks of its result come from, with all that the source says of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from handbrake_service.encoder.preset_document import PresetDocument
+from handbrake_service.encoder.track_choice import audio_made, subtitles_made
+from handbrake_service.media.contents import Contents, TrackContents
+from shared.domain.inspection import AudioTrack, SubtitleTrack, Title
+from shared.domain.options import EncodeOptions
+
+
+@dataclass(frozen=True)
+class AudioOrigin:
+    """Where an audio track of a result comes from."""
+
+    track: TrackContents
+    entry: Mapping[str, Any]
+    """What is made of it: an entry of a preset's audio list."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A source as its result is compared with it."""
+
+    contents: Contents
+    audio: tuple[AudioOrigin, ...]
+    """Of each audio track of the result."""
+    subtitles: tuple[TrackContents, ...] | None
+    """Of each subtitle track of the result; None where only the encode tells."""
+
+
+def origin_of(
+    options: EncodeOptions, preset: PresetDocument, contents: Contents | None, title: Title | None
+) -> Origin:
+    """Return where the tracks of a result come from.
+
+    `title`, HandBrake's view of the source, tells the numbers that options name; without it tracks count in
+    the order of the file. `contents` is None for the image of a disc.
+    """
+    source = _as_numbered(contents or Contents(), title)
+    audio = audio_made(preset, options, source.audio)
+    subtitles = subtitles_made(preset, options, source.subtitles)
+    return Origin(
+        contents=source,
+        audio=tuple(AudioOrigin(source.audio[made.place], made.entry) for made in audio),
+        subtitles=tuple(subtitles) if subtitles is not None else None,
+    )
+
+
+def _as_numbered(contents: Contents, title: Title | None) -> Contents:
+    """Return contents with the tracks that HandBrake lists, under its numbers and with its languages."""
+    if title is None:
+        return contents
+    by_stream = {track.stream: track for track in (*contents.audio, *contents.subtitles)}
+
+    def described(track: AudioTrack | SubtitleTrack) -> TrackContents:
+        found = by_stream.get(track.stream) if track.stream is not None else None
+        known = found or TrackContents(track.number, -1, track.codec, track.language)
+        return replace(known, number=track.number, language=track.language)
+
+    audio = tuple(
+        replace(described(track), channels=track.channels, layout=track.layout) for track in title.audio
+    )
+    return replace(contents, audio=audio, subtitles=tuple(map(described, title.subtitles)))

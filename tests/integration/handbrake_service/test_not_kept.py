@@ -1,0 +1,152 @@
+"""What HandBrake does not keep is told before the encode, and found in the result by the same words."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.domain.job import JobStatus
+from shared.domain.not_kept import NotKept, NotKeptKind
+from shared.domain.plan import Plan
+from shared.domain.verification import VerificationReport
+from tests.real import sources
+from tests.real.service import Service
+
+Told = Callable[..., list[NotKept]]
+
+
+@pytest.fixture(scope="module")
+def before() -> dict[str, list[NotKept]]:
+    """What earlier tests were told, by source and options."""
+    return {}
+
+
+@pytest.fixture
+def told(service: Service, clips: Path, before: dict[str, list[NotKept]]) -> Told:
+    """Convert a source; return what was foreseen, which must be what was found."""
+
+    def convert(make: Callable[[Path], Path], **options: Any) -> list[NotKept]:
+        key = f"{make.__name__} {options}"
+        if key not in before:
+            before[key] = convert_now(make, **options)
+        return before[key]
+
+    def convert_now(make: Callable[[Path], Path], **options: Any) -> list[NotKept]:
+        kept = clips / f"{make.__name__}.mkv"
+        if not kept.exists():
+            make(kept)
+        source = service.tv / kept.name
+        source.unlink(missing_ok=True)
+        source.hardlink_to(kept)
+        request = {"input_path": str(source)} | options
+        plan = Plan.model_validate(service.ask("POST", "/plan", {"requests": [request]}).json())
+        assert plan.jobs[0].problem is None
+        job = service.convert(source, **options)
+        done = service.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.FAILED)
+        assert done.status is JobStatus.COMPLETED, done.failure
+        report = VerificationReport.model_validate(service.ask("GET", f"/verification/{job.job_id}").json())
+        assert report.not_kept == plan.jobs[0].not_kept
+        return report.not_kept
+
+    return convert
+
+
+def sentences(told: list[NotKept], *kinds: NotKeptKind) -> list[str]:
+    """What is said of some kinds."""
+    return [each.message for each in told if each.kind in kinds]
+
+
+BY_NUMBER = {"audio": {"tracks": [1, 2]}, "subtitles": {"tracks": [1, 2, 3, 4, 5]}}
+BY_LANGUAGE = {"audio": {"languages": ["und"]}, "subtitles": {"languages": ["und"]}}
+
+
+@pytest.mark.parametrize("container", ["mkv", "mp4"])
+def test_flags_of_tracks_are_told_by_track(told: Told, container: str) -> None:
+    found = sentences(told(sources.flagged, container=container, **BY_LANGUAGE), NotKeptKind.TRACK_FLAGS)
+    assert found == [
+        "Audio track 1 (English) loses its flag 'commentary': HandBrake does not copy it.",
+        "Audio track 2 loses its flags 'default' and 'original': HandBrake does not copy them.",
+        "Subtitle track 2 (English) loses its flag 'forced': HandBrake does not copy it.",
+        "Subtitle track 3 (English) loses its flag 'for the hearing impaired': HandBrake does not copy it.",
+        (
+            "Subtitle track 4 (French) becomes 'forced', which players show to everyone: "
+            "HandBrake marks the default track so."
+        ),
+    ]
+
+
+@pytest.mark.parametrize("container", ["mkv", "mp4"])
+def test_tracks_named_by_number_lose_more(told: Told, container: str) -> None:
+    found = told(sources.flagged, container=container, **BY_NUMBER)
+    assert "Subtitle track 4 (French) loses its flag 'default': HandBrake does not copy it." in sentences(
+        found, NotKeptKind.TRACK_FLAGS
+    )
+    assert sentences(found, NotKeptKind.TRACK_NAME) == [
+        "Audio track 1 (English) loses its name, 'The director'.",
+        "Subtitle track 1 (English) loses its name, 'Full'.",
+    ]
+    first = "Subtitle track 1 (English) becomes the default one: HandBrake marks one in every MP4."
+    assert (first in sentences(found, NotKeptKind.TRACK_FLAGS)) is (container == "mp4")
+
+
+def test_a_default_track_that_was_asked_for_comes_out_forced(told: Told) -> None:
+    subtitles = {"tracks": [1, 4], "default": 1}
+    found = told(sources.flagged, container="mkv", subtitles=subtitles)
+    assert sentences(found, NotKeptKind.TRACK_FLAGS)[-1:] == [
+        (
+            "Subtitle track 1 (English) becomes 'forced', which players show to everyone: "
+            "HandBrake marks the default track so."
+        )
+    ]
+
+
+def test_languages_covers_and_attached_files_are_told(told: Told) -> None:
+    mkv, mp4 = (told(sources.flagged, container=each, **BY_LANGUAGE) for each in ("mkv", "mp4"))
+    for found in (mkv, mp4):
+        assert sentences(found, NotKeptKind.LANGUAGE) == [
+            "Audio track 2 loses its language: HandBrake does not know 'pt-BR' and marks it as undetermined.",
+            (
+                "Subtitle track 5 (Filipino) loses its language: "
+                "HandBrake does not know 'fil' and marks it as undetermined."
+            ),
+        ]
+        assert sentences(found, NotKeptKind.COVER) == [
+            "The cover picture is left out: HandBrake does not copy it."
+        ]
+    assert sentences(mkv, NotKeptKind.ATTACHMENTS) == ["An attached file is left out: note.txt."]
+    assert sentences(mp4, NotKeptKind.ATTACHMENTS) == [
+        "2 attached files are left out: letters.ttf, note.txt."
+    ]
+
+
+def test_srt_that_becomes_ass_is_told_and_the_text_of_mp4_is_not(told: Told) -> None:
+    mkv, mp4 = (told(sources.flagged, container=each, **BY_NUMBER) for each in ("mkv", "mp4"))
+    assert len(sentences(mkv, NotKeptKind.SUBTITLE_FORMAT)) == 5
+    assert sentences(mkv, NotKeptKind.SUBTITLE_FORMAT)[0] == (
+        "Subtitle track 1 (English) is turned from SRT into ASS."
+    )
+    assert sentences(mp4, NotKeptKind.SUBTITLE_FORMAT) == []
+
+
+def test_hdr_in_eight_bits_is_told_and_kept_in_ten(told: Told) -> None:
+    found = told(sources.hdr10, container="mkv")
+    assert [(each.kind, each.track) for each in found] == [(NotKeptKind.HDR, None)]
+    assert found[0].message == (
+        "The picture is HDR10 and is put into 8 bits, which shows as steps in smooth areas. "
+        "A 10-bit encoder keeps it."
+    )
+    deep = {"encoder": "x265_10bit", "encoder_preset": "ultrafast", "quality": 40}
+    assert told(sources.hdr10, container="mkv", output_path="deep.mkv", **deep) == []
+
+
+def test_channels_that_a_fallback_cannot_hold_are_told(told: Told) -> None:
+    audio = {"tracks": [2], "passthrough": True}
+    assert sentences(told(sources.many_tracks, container="mkv", audio=audio), NotKeptKind.CHANNELS) == []
+    found = told(sources.many_tracks, container="mkv", output_path="mixed.mkv", audio={"tracks": [2]})
+    assert sentences(found, NotKeptKind.CHANNELS) == [
+        "Audio track 2 (English) is mixed down from 6 channels to 2."
+    ]
+    asked = {"tracks": [2], "mixdown": "stereo"}
+    again = told(sources.many_tracks, container="mkv", output_path="asked.mkv", audio=asked)
+    assert sentences(again, NotKeptKind.CHANNELS) == []

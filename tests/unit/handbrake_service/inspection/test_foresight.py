@@ -1,0 +1,123 @@
+"""What each version of HandBrake is expected to keep; the installed one is asked in the integration tests."""
+
+from typing import Any
+
+import pytest
+
+from handbrake_service.encoder.handbrake import HandBrake
+from handbrake_service.inspection.foresight import foresee
+from handbrake_service.inspection.origin import origin_of
+from handbrake_service.media.contents import Attachment, Contents, TrackContents
+from handbrake_service.verification.not_kept import not_kept
+from shared.domain.inspection import Hdr
+from shared.domain.not_kept import NotKeptKind
+from shared.domain.options import EncodeOptions
+from tests.unit.handbrake_service.handbrakes import DEBIAN_12, NEW, preset
+
+SOURCE = Contents(
+    bit_depth=8,
+    audio=(
+        TrackContents(1, 1, "truehd", "eng", "eng", frozenset({"default"}), "Main", 8, "7.1"),
+        TrackContents(2, 2, "ac3", "fil", "fil", channels=6, layout="5.1(side)"),
+    ),
+    subtitles=(
+        TrackContents(1, 3, "subrip", "eng", "eng", frozenset({"default"})),
+        TrackContents(2, 4, "ass", "deu", "ger"),
+    ),
+    covers=1,
+    attachments=(Attachment("letters.ttf", font=True),),
+)
+
+
+def lost(handbrake: HandBrake, source: Contents = SOURCE, **options: Any) -> set[tuple[str, int | None]]:
+    """Kinds of what is not kept, with the track."""
+    settled = EncodeOptions.model_validate({"container": "mkv"} | options)
+    document = preset(AudioList=[{"AudioEncoder": "av_aac", "AudioMixdown": "5point1", "AudioBitrate": 160}])
+    origin = origin_of(settled, document, source, None)
+    foreseen = foresee(origin, settled, document, handbrake)
+    return {(each.kind.value, each.track) for each in not_kept(origin, settled, foreseen)}
+
+
+ALL = {"audio": {"tracks": [1, 2]}, "subtitles": {"tracks": [1, 2]}}
+
+
+def test_newer_versions_keep_covers_names_and_srt() -> None:
+    old, new = lost(DEBIAN_12, **ALL), lost(NEW, **ALL)
+    assert old - new == {("cover", None), ("track_name", 1), ("subtitle_format", 1), ("language", 2)}
+    assert new - old == set()
+
+
+def test_fonts_go_where_no_subtitle_needs_them() -> None:
+    assert ("attachments", None) not in lost(NEW, **ALL)
+    assert ("attachments", None) in lost(NEW, audio={"tracks": [1]}, subtitles={"tracks": [1]})
+    assert ("attachments", None) in lost(NEW, container="mp4", subtitles={"tracks": [2]})
+
+
+def test_styles_are_lost_in_mp4() -> None:
+    assert ("subtitle_format", 2) in lost(NEW, container="mp4", subtitles={"tracks": [1, 2]})
+
+
+def test_channels_are_told_where_the_encoder_or_the_preset_reduces_them() -> None:
+    assert ("channels", 1) in lost(NEW, audio={"tracks": [1, 2]})
+    assert ("channels", 1) not in lost(NEW, audio={"tracks": [1], "passthrough": True})
+    assert ("channels", 1) in lost(NEW, audio={"tracks": [1], "passthrough": True, "encoder": "ac3"})
+    assert ("channels", 2) not in lost(NEW, audio={"tracks": [2], "passthrough": True, "encoder": "mp3"})
+
+
+@pytest.mark.parametrize(
+    ("hdr", "bits", "encoder", "handbrake", "kinds"),
+    [
+        (None, 10, "x264", NEW, {"bit_depth"}),
+        (None, 12, "x265_10bit", NEW, {"bit_depth"}),
+        (None, 10, "x265_10bit", NEW, set()),
+        (None, 8, "x264", NEW, set()),
+        (Hdr.HDR10, 10, "x264", NEW, {"hdr"}),
+        (Hdr.HLG, 10, "svt_av1_10bit", NEW, set()),
+        (Hdr.DOLBY_VISION, 10, "x265_10bit", DEBIAN_12, {"hdr"}),
+        (Hdr.DOLBY_VISION, 10, "x265_10bit", NEW, set()),
+        (Hdr.DOLBY_VISION, 10, "nvenc_h265_10bit", NEW, {"hdr"}),
+        (Hdr.HDR10, 10, "ffv1", NEW, set()),
+    ],
+)
+def test_depth_and_range_depend_on_the_encoder(
+    hdr: Hdr | None, bits: int, encoder: str, handbrake: HandBrake, kinds: set[str]
+) -> None:
+    told = lost(handbrake, Contents(bit_depth=bits, hdr=hdr), encoder=encoder)
+    assert {kind for kind, _ in told} == kinds
+
+
+def test_a_preset_that_converts_colours_loses_the_range() -> None:
+    settled = EncodeOptions.model_validate({"container": "mkv"})
+    document = preset(PictureColorspacePreset="bt709", VideoEncoder="x265_10bit")
+    origin = origin_of(settled, document, Contents(bit_depth=10, hdr=Hdr.HDR10), None)
+    (told,) = not_kept(origin, settled, foresee(origin, settled, document, NEW))
+    assert (told.kind, "standard dynamic range" in told.message) == (NotKeptKind.HDR, True)
+
+
+def test_a_default_track_behind_another_one_is_no_loss() -> None:
+    both = tuple(
+        TrackContents(number, number, "subrip", "eng", "eng", frozenset({"default"})) for number in (1, 2)
+    )
+    flags = set(lost(NEW, Contents(subtitles=both), subtitles={"languages": ["eng"]}))
+    assert flags == {("track_flags", 1)}  # it becomes forced
+
+
+def test_nothing_is_said_of_subtitles_that_a_preset_chooses_as_it_encodes() -> None:
+    settled = EncodeOptions.model_validate({"container": "mkv"})
+    document = preset(SubtitleTrackSelectionBehavior="all", SubtitleAddForeignAudioSearch=True)
+    assert origin_of(settled, document, SOURCE, None).subtitles is None
+    plain = preset(SubtitleTrackSelectionBehavior="first", SubtitleLanguageList=["ger", "eng"])
+    chosen = origin_of(settled, plain, SOURCE, None).subtitles
+    assert [track.number for track in chosen or ()] == [2, 1]
+
+
+def test_a_second_entry_of_a_preset_is_made_of_the_first_track_only() -> None:
+    entries = [{"AudioEncoder": "av_aac"}, {"AudioEncoder": "copy:ac3"}]
+    document = preset(AudioList=entries, AudioTrackSelectionBehavior="all", AudioLanguageList=["any"])
+    settled = EncodeOptions.model_validate({"container": "mkv"})
+    made = origin_of(settled, document, SOURCE, None).audio
+    assert [(each.track.number, each.entry["AudioEncoder"]) for each in made] == [
+        (1, "av_aac"),
+        (1, "copy:ac3"),
+        (2, "av_aac"),
+    ]
