@@ -78,6 +78,7 @@ export function aNode(changes: Partial<Node> = {}): Node {
       min_disk_bytes: 5 * 2 ** 30,
     },
     reach: { sources: ['/mnt/tv', '/mnt/movies'], away: [], archive: '/mnt/archive' },
+    confinement: { files: 'landlock', network: 'seccomp', message: null },
     drained: false,
     blocked: null,
     seen_at: '2026-01-01T10:00:00Z',

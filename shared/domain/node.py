@@ -1,5 +1,7 @@
 """A HandBrake node as others see it: its limits, its load, why it starts nothing."""
 
+from enum import StrEnum
+
 from pydantic import AwareDatetime
 
 from shared.domain.job import Waiting
@@ -70,6 +72,31 @@ def source_folder_away(folder: str) -> str:
     return f"The source folder {folder} is empty or away. Is it mounted?"
 
 
+class FileConfinement(StrEnum):
+    """What keeps programs that read films from files they do not need."""
+
+    LANDLOCK = "landlock"
+    NONE = "none"
+
+
+class NetworkConfinement(StrEnum):
+    """What keeps programs that read films from the network."""
+
+    SECCOMP = "seccomp"
+    LANDLOCK = "landlock"
+    """From TCP only."""
+    NONE = "none"
+
+
+class Confinement(Value):
+    """How a node confines HandBrakeCLI, ffprobe and ffmpeg, as far as its kernel can."""
+
+    files: FileConfinement
+    network: NetworkConfinement
+    message: str | None = None
+    """What is missing, for a person; None where nothing is."""
+
+
 class Node(Value):
     """One HandBrake service."""
 
@@ -87,6 +114,8 @@ class Node(Value):
     limits: Limits
     reach: Reach
     """Other jobs are left to other nodes."""
+    confinement: Confinement | None = None
+    """None for a node of an older version, which does not say."""
     drained: bool = False
     """Finishes what it runs and takes no more."""
     blocked: Waiting | None = None

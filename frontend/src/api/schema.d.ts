@@ -1090,6 +1090,20 @@ export interface components {
          */
         Collision: "fail" | "rename" | "replace";
         /**
+         * Confinement
+         * @description How a node confines HandBrakeCLI, ffprobe and ffmpeg, as far as its kernel can.
+         */
+        Confinement: {
+            files: components["schemas"]["FileConfinement"];
+            /**
+             * Message
+             * @description What is missing, for a person; None where nothing is.
+             * @default null
+             */
+            message: string | null;
+            network: components["schemas"]["NetworkConfinement"];
+        };
+        /**
          * Container
          * @description A container HandBrake can write, by its file extension.
          * @enum {string}
@@ -1374,6 +1388,12 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /**
+         * FileConfinement
+         * @description What keeps programs that read films from files they do not need.
+         * @enum {string}
+         */
+        FileConfinement: "landlock" | "none";
         /**
          * FrameRateMode
          * @description What `frame_rate` means for the source's timing.
@@ -2108,6 +2128,12 @@ export interface components {
          */
         MoveTarget: "top" | "bottom" | "before" | "after";
         /**
+         * NetworkConfinement
+         * @description What keeps programs that read films from the network.
+         * @enum {string}
+         */
+        NetworkConfinement: "seccomp" | "landlock" | "none";
+        /**
          * Node
          * @description One HandBrake service.
          */
@@ -2117,6 +2143,11 @@ export interface components {
              * @default null
              */
             blocked: components["schemas"]["Waiting"] | null;
+            /**
+             * @description None for a node of an older version, which does not say.
+             * @default null
+             */
+            confinement: components["schemas"]["Confinement"] | null;
             /**
              * Drained
              * @description Finishes what it runs and takes no more.
