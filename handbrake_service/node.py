@@ -32,6 +32,7 @@ from handbrake_service.redis_probe import RedisProbe, RedisState
 from handbrake_service.sample_intake import SampleIntake
 from handbrake_service.sampling.shelf import SampleShelf
 from handbrake_service.sampling.stills import Stills
+from handbrake_service.sandbox.confine import available
 from handbrake_service.settings import GIGABYTE, ServiceSettings
 from handbrake_service.worker.dispatcher import Dispatcher
 from handbrake_service.worker.housekeeper import Keeping, keep_house_until
@@ -64,6 +65,10 @@ _REPORT_EVERY_SAMPLES = 2
 _LOG_BYTES = GIGABYTE
 _SAMPLE_BYTES = 5 * GIGABYTE
 
+#: Encoders allocate up to half as much again as they use (measured with x264, x265 and SVT-AV1 up to 8K).
+_ALLOCATED_OF_MEMORY = 1.5
+_LEAST_ALLOCATED = 8 * GIGABYTE
+
 #: What is learnt before anybody asks gives way to requests, not to encodes: somebody may be waiting for it.
 _IN_BACKGROUND_NICE = 5
 
@@ -73,6 +78,10 @@ _STOP_TIMEOUT_S = 7.0
 
 class NodeAlreadyRuns(Exception):
     """Another process holds this node's folder."""
+
+
+class ConfinementMissing(Exception):
+    """The kernel cannot confine programs as the settings demand."""
 
 
 class HandBrakeNode:
@@ -85,6 +94,7 @@ class HandBrakeNode:
         self.jobs = JobList(client)
         self.reports = Reports(client)
         self.registry = NodeRegistry(client)
+        self.confinement = available()
         self.roots = SourceRoots(settings.sources())
         self.encoders = Encoders(handbrake, settings.data_dir)
         self._builtin_presets = BuiltinPresets(handbrake, settings.data_dir)
@@ -122,6 +132,8 @@ class HandBrakeNode:
                 oom_counters=[*cgroup.oom_files(), HOST_COUNTER],
                 temporary_dir=self._temporary_dir,
                 stall_s=settings.stall_seconds,
+                memory_bytes=_most_memory(self._meter.read(archive_may_be_away=True).memory_total_bytes),
+                reserve_bytes=self.limits.min_disk_bytes,
             ),
             logs=self.logs,
             manifest=self._manifest,
@@ -150,8 +162,11 @@ class HandBrakeNode:
     def start(self) -> None:
         """Clean up after an earlier life, then begin to work.
 
-        Raises NodeAlreadyRuns when another process uses the same data folder.
+        Raises NodeAlreadyRuns when another process uses the same data folder, ConfinementMissing when the
+        settings demand what the kernel does not offer.
         """
+        if self.settings.require_confinement and self.confinement.message:
+            raise ConfinementMissing(f"{self.confinement.message} REQUIRE_CONFINEMENT does not allow that.")
         self._take_lock()
         shutil.rmtree(self._temporary_dir, ignore_errors=True)
         self._temporary_dir.mkdir(parents=True, exist_ok=True)
@@ -166,6 +181,8 @@ class HandBrakeNode:
         except OSError as error:
             log.warning("archive.unusable", archive=str(self.settings.archive), error=str(error))
         self._warn_of_redis()
+        if self.confinement.message:
+            log.warning("confinement.incomplete", message=self.confinement.message)
         self._sweeper.start()
         self._waker.start()
         self._housekeeper.start()
@@ -271,6 +288,7 @@ class HandBrakeNode:
                     load=self._meter.read(archive_may_be_away=True),
                     limits=self.limits,
                     reach=self.roots.reach(self.settings.archive),
+                    confinement=self.confinement,
                     drained=self.queue.is_drained(self.settings.node_name),
                     blocked=self.dispatcher.blocked,
                     seen_at=datetime.now(UTC),
@@ -278,6 +296,11 @@ class HandBrakeNode:
             )
         except UNREACHABLE as error:
             log.warning("node.report_failed", error=str(error))
+
+
+def _most_memory(total_bytes: int) -> int:
+    """Return what one encode may allocate: more than there is, since not all that is allocated is used."""
+    return max(int(total_bytes * _ALLOCATED_OF_MEMORY), _LEAST_ALLOCATED)
 
 
 def _retention(settings: ServiceSettings) -> Retention:

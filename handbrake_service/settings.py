@@ -65,6 +65,9 @@ class ServiceSettings(Settings):
     stall_seconds: float = Field(default=600, ge=5, alias="STALL_SECONDS")
     """An encoder that makes no progress for this long is killed."""
 
+    require_confinement: bool = Field(default=False, alias="REQUIRE_CONFINEMENT")
+    """Whether not to start where the kernel cannot keep HandBrakeCLI and FFmpeg from files and network."""
+
     @model_validator(mode="after")
     def _has_a_source(self) -> Self:
         if not self.sources():

@@ -23,6 +23,7 @@ def health_blueprint(node: HandBrakeNode) -> ApiBlueprint:
             "node": node.settings.node_name,
             "handbrake_version": node.handbrake.version_text,
             "redis": redis.server,
+            "confinement": node.confinement.model_dump(mode="json"),
             "running_jobs": len(node.dispatcher.running),
             "problems": problems,
         }

@@ -30,6 +30,11 @@ _KILLED = {
         "The system killed HandBrakeCLI, most likely for lack of memory; run fewer jobs at once.",
     ),
 }
+_OUTGREW = "The result outgrew the room there was for it on the disk, so HandBrakeCLI was stopped. Make room."
+_REFUSED_MEMORY = (
+    "HandBrakeCLI needed more memory than one encode may have on this node. Choose a smaller picture or a "
+    "faster encoder preset, or give the node more memory."
+)
 #: Exit codes of HandBrakeCLI (libhb/common.h: hb_error_code): wrong input, initialisation, read.
 _BY_EXIT_CODE = {
     2: _DAMAGED,
@@ -52,10 +57,14 @@ def _class_of(ended: EncoderExit, staging: Path) -> tuple[FailureClass, str]:
         return FailureClass.STALLED, "HandBrakeCLI made no progress for too long and was killed."
     if "No space left on device" in ended.log_tail or is_full(staging):
         return FailureClass.NO_SPACE, DISK_FULL
+    if ended.code == -signal.SIGXFSZ:
+        return FailureClass.NO_SPACE, _OUTGREW
     if not os.access(staging, os.W_OK):
         return FailureClass.ARCHIVE_UNWRITABLE, "The archive cannot be written. Is it mounted, and writable?"
     if ended.code == -signal.SIGKILL:
         return _KILLED[ended.out_of_memory]
+    if ended.code != 0 and ended.hit_memory_limit:
+        return FailureClass.OUT_OF_MEMORY, _REFUSED_MEMORY
     if ended.code < 0:
         return FailureClass.ENCODER_ERROR, f"HandBrakeCLI died of {signal.Signals(-ended.code).name}."
     if ended.code == 0:

@@ -3,12 +3,13 @@
 Versions 1.5 to 1.11 behave as this code expects; before 1.7 output to a pipe is not flushed.
 """
 
-import os
 import re
 import shutil
-import subprocess
-import tempfile
 from dataclasses import dataclass
+from pathlib import Path
+
+from handbrake_service.media.tool import ask_program
+from handbrake_service.sandbox.limits import Limits
 
 #: Answering a question of ours takes a fraction of a second; a busy machine gets room.
 _QUESTION_LIMIT_S = 30.0
@@ -19,12 +20,19 @@ _FLUSHES_SINCE = (1, 7)
 
 _VERSION = re.compile(r'"Major": *(\d+),\s*"Minor": *(\d+),\s*"Point": *(\d+)')
 
-#: Of -1000 to 1000: when memory runs out, an encoder goes before the services and Redis (proc(5)).
-_OOM_SCORE_ADJ = 700
-
 
 class HandBrakeMissing(Exception):
     """HandBrakeCLI, or something needed to run it, is not installed; the message says what."""
+
+
+@dataclass(frozen=True)
+class HandBrakeAnswer:
+    """What it said to a question."""
+
+    code: int
+    """Exit code; minus n for signal n."""
+    stdout: str
+    stderr: str
 
 
 @dataclass(frozen=True)
@@ -50,30 +58,24 @@ class HandBrake:
         found = re.search(rf"{re.escape(option)}(?![\w-])[^\n]*\n((?: {{20,}}\S+\n)+)", self.help_text)
         return found[1].split() if found else []
 
-    def ask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run it for an answer on its output, with a time limit; the exit code is the caller's to read."""
-        with tempfile.TemporaryDirectory(prefix="h2r-question-") as scratch:  # it leaves files behind
-            return subprocess.run(
-                [self.program, *arguments],
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                errors="replace",
-                timeout=_QUESTION_LIMIT_S,
-                check=False,
-                env=os.environ | {"TMPDIR": scratch},
-            )
+    def ask(self, *arguments: str, read: tuple[Path, ...] = ()) -> HandBrakeAnswer:
+        """Run it for an answer on its output; the exit code is the caller's to read.
 
-    def command(self, arguments: list[str], cpus: list[int] | None = None) -> list[str]:
-        """Give the argv of an encode, on all CPUs or on some; progress comes line by line.
+        It may read the files `read`. Raises TookTooLong or SaidTooMuch.
+        """
+        answer, stderr = ask_program([self.program, *arguments], _QUESTION_LIMIT_S, read=read)
+        return HandBrakeAnswer(answer.code, answer.output.decode("utf-8", "replace"), stderr)
 
-        It dies with the spawning thread, yields to everything else, and dies first when memory runs out.
+    def command(self, arguments: list[str], limits: Limits, cpus: list[int] | None = None) -> list[str]:
+        """Return the argv of an encode, on all CPUs or on some; progress comes line by line.
+
+        It dies with the spawning thread, keeps to `limits`, and yields to everything else.
         """
         flushed = [] if self.version[:2] >= _FLUSHES_SINCE else ["stdbuf", "-oL"]
         pinned = [] if cpus is None else ["taskset", "--cpu-list", ",".join(map(str, cpus))]
         return [
             *("setpriv", "--pdeathsig", "KILL"),
-            *("choom", "-n", str(_OOM_SCORE_ADJ), "--"),
+            *limits.command(),
             *("nice", "-n", "10"),
             *("ionice", "-c", "3"),
             *pinned,
@@ -90,7 +92,7 @@ def find_handbrake() -> HandBrake:
         "HandBrakeCLI": "handbrake-cli",
         "ffprobe": "ffmpeg",
         "setpriv": "util-linux",
-        "choom": "util-linux",
+        "prlimit": "util-linux",
         "taskset": "util-linux",
         "stdbuf": "coreutils",
     }

@@ -7,7 +7,6 @@ place of what it does not understand, so both forms are compared.
 
 import json
 import re
-import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 from handbrake_service.encoder.handbrake import HandBrake
 from handbrake_service.encoder.preset_document import PINNED_NAME, NotAPreset, PresetDocument
 from handbrake_service.encoder.preset_safety import UnsafePreset, refuse_unsafe
+from handbrake_service.media.tool import SaidTooMuch, TookTooLong
 from shared.domain.errors import InvalidRequest
 
 #: Each costs a start of HandBrakeCLI; the gateway waits a minute.
@@ -102,10 +102,11 @@ def _round_trip(preset: PresetDocument, handbrake: HandBrake) -> PresetDocument:
                 *crop,
                 "--preset-export",
                 PINNED_NAME,
+                read=(file,),
             )
-        except (subprocess.TimeoutExpired, TypeError, ValueError) as error:
+        except (TookTooLong, SaidTooMuch, TypeError, ValueError) as error:
             raise NotAPreset(str(error)) from error
-    if answer.returncode != 0:
+    if answer.code != 0:
         raise NotAPreset("HandBrakeCLI refuses it")
     return PresetDocument.parse(answer.stdout)
 

@@ -1,8 +1,7 @@
-"""Runs one HandBrakeCLI from start to end, in the thread that calls.
+"""Runs one HandBrakeCLI from start to end, attended to by the thread that calls.
 
-The thread must stay: the child dies with it (PDEATHSIG follows the spawning thread). Both pipes are
-always drained, so a talkative child never hangs. The child leads its own session; stopping it means
-stopping the whole group.
+It is confined to its source, its result and a folder of its own (`sandbox`). Both pipes are always drained,
+so a talkative child never hangs. The child leads its own session; stopping it means stopping the whole group.
 """
 
 import codecs
@@ -10,7 +9,6 @@ import os
 import selectors
 import shutil
 import signal
-import subprocess
 import tempfile
 import time
 from collections import deque
@@ -20,11 +18,16 @@ from functools import partial
 from pathlib import Path
 
 from handbrake_service.encoder.cpus import spread
+from handbrake_service.encoder.memory_watch import MemoryWatch
 from handbrake_service.encoder.oom import OomWatch
 from handbrake_service.encoder.progress import ProgressParser, WorkDone
 from handbrake_service.encoder.result_watch import ResultWatch
 from handbrake_service.encoder.stall import StallWatch
 from handbrake_service.media.leash import Leash
+from handbrake_service.media.tool import lacks_memory
+from handbrake_service.sandbox.child import Child, confined_child
+from handbrake_service.sandbox.limits import Limits
+from handbrake_service.sandbox.policy import of_program
 from shared.domain.job import Phase, Progress
 
 #: How long an interrupted encoder may tidy up before it is killed.
@@ -60,6 +63,8 @@ class EncoderExit:
     """Wall time before pictures were encoded; the whole time when none were."""
     encoding_s: float = 0.0
     """Wall time from then on."""
+    hit_memory_limit: bool = False
+    """Whether it seems to have been refused memory beyond its limit."""
     out_of_memory: bool | None = None
     """Whether the kernel killed for lack of memory meanwhile; None where it does not tell."""
 
@@ -73,18 +78,24 @@ class EncoderExit:
 class EncodeJob:
     """What one run works with."""
 
+    program: str
     command: list[str]
+    """How the program is called, with all that goes before it."""
     source_fd: int
     result: Path
-    """The file it writes."""
+    """The file it writes; it must be there."""
     temporary_dir: Path
     """Where its own folder for temporary files is made."""
     stall_s: float
     """How long it may get nowhere."""
+    limits: Limits
+    """Those the command holds it to."""
     oom_counters: Sequence[Path] = ()
     """Where the kernel counts whom it killed for lack of memory."""
     cpus: Collection[int] = ()
     """Those its threads may run on once they are there; none: those of the command."""
+    read: tuple[Path, ...] = ()
+    """What it may read beside the source and the system."""
 
 
 class EncoderProcess:
@@ -120,44 +131,37 @@ class EncoderProcess:
         began = time.monotonic()
         oom = OomWatch(self._job.oom_counters)
         scratch = Path(tempfile.mkdtemp(prefix="encode-", dir=self._job.temporary_dir))
-        child = subprocess.Popen(
-            self._job.command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            pass_fds=[self._job.source_fd],
-            start_new_session=True,
-            env=os.environ | {"TMPDIR": str(scratch)},
+        source = self._job.source_fd
+        policy = of_program(
+            self._job.program, read=(source, *self._job.read), write=(self._job.result, scratch)
         )
         try:
-            with child:
-                try:
-                    with self._leash.held() as wake:
-                        stalled = self._attend(child, wake)
-                    code = _end_of(child)
-                finally:
-                    _signal_group(child.pid, signal.SIGKILL)
+            with confined_child(self._job.command, policy, scratch=scratch, keep=[source]) as child:
+                memory = MemoryWatch(child.pid, self._job.limits.memory_bytes)
+                with self._leash.held() as wake:
+                    stalled = self._attend(child, wake, memory)
+                code = _end_of(child)
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
         ended = time.monotonic()
         encoding_since = self._encoding_since or ended
+        log_tail = "\n".join(self._log)
         return EncoderExit(
             code=code,
             work_error=self._work_error,
             stalled=stalled,
-            log_tail="\n".join(self._log),
+            log_tail=log_tail,
+            hit_memory_limit=memory.came_near or lacks_memory(log_tail),
             startup_s=encoding_since - began,
             encoding_s=ended - encoding_since,
             out_of_memory=oom.has_killed(),
         )
 
-    def _attend(self, child: subprocess.Popen[bytes], wake: int) -> bool:
+    def _attend(self, child: Child, wake: int, memory: MemoryWatch) -> bool:
         """Drain both pipes until both are closed; return whether the child was killed for standing still."""
-        if child.stdout is None or child.stderr is None:
-            raise RuntimeError("the encoder was started without pipes")
         readers: dict[int, Callable[[str], None]] = {
-            child.stdout.fileno(): partial(self._take_progress, child.pid),
-            child.stderr.fileno(): self._take_log,
+            child.stdout: partial(self._take_progress, child.pid),
+            child.stderr: self._take_log,
         }
         decoders = {fd: codecs.getincrementaldecoder("utf-8")("replace") for fd in readers}
         kill_at: float | None = None
@@ -182,21 +186,22 @@ class EncoderProcess:
                     elif watch.has_closed() and not self._leash.stopped:
                         self._on_closed()
                 now = time.monotonic()
+                memory.look(now)
                 stopping = self._leash.stopped
                 wanted = self._leash.paused and not stopping
                 if wanted != standing:
                     standing = wanted
-                    _signal_group(child.pid, signal.SIGSTOP if standing else signal.SIGCONT)
+                    child.signal(signal.SIGSTOP if standing else signal.SIGCONT)
                 if standing:
                     self._stall.stand(now)
                 if stopping and kill_at is None:
-                    _signal_group(child.pid, signal.SIGINT)
+                    child.signal(signal.SIGINT)
                     kill_at = now + INTERRUPT_GRACE_S
                 elif self._stall.expired(now) and kill_at is None:
                     stalled = True
                     kill_at = now
                 if kill_at is not None and now >= kill_at:
-                    _signal_group(child.pid, signal.SIGKILL)
+                    child.signal(signal.SIGKILL)
         self._take_lines([self._unfinished_line])
         return stalled
 
@@ -244,17 +249,10 @@ def _last_pass_is_under_way(said: Progress) -> bool:
     )
 
 
-def _end_of(child: subprocess.Popen[bytes]) -> int:
+def _end_of(child: Child) -> int:
     """Wait for a child that has closed its pipes; one that lives on has nothing more to do."""
     try:
         return child.wait(INTERRUPT_GRACE_S)
-    except subprocess.TimeoutExpired:
-        _signal_group(child.pid, signal.SIGKILL)
+    except TimeoutError:
+        child.signal(signal.SIGKILL)
         return child.wait()
-
-
-def _signal_group(group: int, number: signal.Signals) -> None:
-    try:
-        os.killpg(group, number)
-    except ProcessLookupError:
-        return

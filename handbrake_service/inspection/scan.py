@@ -30,7 +30,7 @@ def scan(program: str, fd: int, time_limit_s: float) -> TitleSet:
     """
     command = [program, "--scan", "--json", "--title", "0", "--min-duration", "0"]
     try:
-        answer = ask([*command, "--input", f"/proc/self/fd/{fd}"], fd, time_limit_s)
+        answer = ask([*command, "--input", f"/proc/self/fd/{fd}"], fd, time_limit_s, temporary_files=True)
     except TookTooLong as error:
         raise SourceUnavailable(f"HandBrakeCLI looked for {time_limit_s:.0f} s; is the disk slow?") from error
     except SaidTooMuch as error:

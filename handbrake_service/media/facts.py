@@ -7,7 +7,7 @@ from typing import Any
 
 from handbrake_service.media.contents import Contents, contents_of
 from handbrake_service.media.leash import Leash
-from handbrake_service.media.probe import FFPROBE, ProbeFailed, ratio
+from handbrake_service.media.probe import FFPROBE, probe_failure, ratio
 from handbrake_service.media.tool import ask_in_background
 from shared.domain.languages import language_code
 
@@ -71,8 +71,9 @@ def read_facts(fd: int, leash: Leash) -> Facts:
     """Ask ffprobe about an open file. Raises ProbeFailed, TookTooLong or Interrupted."""
     said = bytearray()
     command = [*FFPROBE, *QUESTIONS, "-i", f"/proc/self/fd/{fd}"]
-    if ask_in_background(command, fd, _LIMIT_S, said.extend, leash).code != 0:
-        raise ProbeFailed
+    answer = ask_in_background(command, fd, _LIMIT_S, said.extend, leash)
+    if answer.code != 0:
+        raise probe_failure(answer)
     return facts_of(json.loads(said))
 
 

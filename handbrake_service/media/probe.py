@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from handbrake_service.media.tool import SaidTooMuch, TookTooLong, ask
+from handbrake_service.media.tool import LIMITS, Answer, SaidTooMuch, TookTooLong, ask
 from shared.domain.errors import SourceUnavailable, SourceUnusable
 
 #: ffprobe, answering in JSON, an item a line, and opening nothing that a file points to.
@@ -68,6 +68,13 @@ class ProbeFailed(Exception):
         super().__init__(message)
 
 
+def probe_failure(answer: Answer) -> ProbeFailed:
+    """Say why ffprobe gave no answer."""
+    if answer.lacked_memory:
+        return ProbeFailed(f"ffprobe would need more memory for it than the {LIMITS.memory_text} it may have")
+    return ProbeFailed()
+
+
 def read_document(fd: int, *questions: str, time_limit_s: float = TIME_LIMIT_S) -> dict[str, Any]:
     """Give ffprobe's JSON on an open file. Raises ProbeFailed; SourceUnavailable when it takes too long."""
     command = [*FFPROBE, *questions, "-i", f"/proc/self/fd/{fd}"]
@@ -78,7 +85,7 @@ def read_document(fd: int, *questions: str, time_limit_s: float = TIME_LIMIT_S) 
     except SaidTooMuch as error:
         raise ProbeFailed("ffprobe finds no end of what is in it") from error
     if answer.code != 0:
-        raise ProbeFailed
+        raise probe_failure(answer)
     document: dict[str, Any] = json.loads(answer.output)
     return document
 

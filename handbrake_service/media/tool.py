@@ -1,30 +1,47 @@
 """Asks a media program (ffprobe, ffmpeg, HandBrakeCLI's scan) one thing about an open file.
 
-The program runs in a session of its own, dies with the thread that asks, yields to the service (and to
-encodes only when nobody waits for the answer), keeps its temporary files in a folder that goes with
-it, and is killed with all its children when its time is up or when it says more than anyone can want.
+The program is confined to that file (`sandbox`), runs in a session of its own, dies with this process, yields
+to the service (and to encodes only when nobody waits for the answer), keeps its temporary files in a folder
+that goes with it, and is killed with all its children when its time is up or when it says more than anyone
+can want.
 """
 
 import os
+import re
 import selectors
 import signal
-import subprocess
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
 from handbrake_service.media.leash import Leash
+from handbrake_service.sandbox.child import Child, confined_child
+from handbrake_service.sandbox.limits import Limits
+from handbrake_service.sandbox.policy import of_program
 
 #: Far above what a film with a thousand chapters makes ffprobe say.
 MOST_BYTES = 32 * 1024 * 1024
 #: How much of a program's complaints is kept, from the end.
 _COMPLAINT_BYTES = 4_000
 _CHUNK = 65_536
+_GIB = 1024**3
+
+#: Several times what decoding a picture of 8192 by 4320 takes, and the largest file asked for (a copy that
+#: browsers play) comes to.
+LIMITS = Limits(memory_bytes=8 * _GIB, file_bytes=4 * _GIB)
+#: What FFmpeg, HandBrakeCLI, their libraries and C++ say when they are given no more memory.
+_NO_MEMORY = re.compile(
+    r"cannot allocate memory|out of memory|bad_alloc|malloc of size|failed to allocate|"
+    r"(?:malloc|realloc|calloc|allocation) failed",
+    re.IGNORECASE,
+)
 
 _DIES_WITH_US = ("setpriv", "--pdeathsig", "KILL")
-_GENTLY = (*_DIES_WITH_US, "nice", "-n", "5", "ionice", "-c", "2", "-n", "7")
-_IN_BACKGROUND = (*_DIES_WITH_US, "nice", "-n", "10", "ionice", "-c", "3")
+_GENTLY = ("nice", "-n", "5", "ionice", "-c", "2", "-n", "7")
+_IN_BACKGROUND = ("nice", "-n", "10", "ionice", "-c", "3")
 
 
 class TookTooLong(Exception):
@@ -45,11 +62,29 @@ class Answer:
     complaint: str
     """The end of what it wrote to stderr."""
 
+    @property
+    def lacked_memory(self) -> bool:
+        """Whether it failed for want of memory beyond its limit."""
+        return self.code != 0 and lacks_memory(self.complaint)
 
-def ask(command: list[str], fd: int, time_limit_s: float, most_bytes: int = MOST_BYTES) -> Answer:
-    """Run `command` with the handle `fd`, which it may name as /proc/self/fd/<fd>.
 
-    Raises TookTooLong or SaidTooMuch; nothing of the program is left then.
+def lacks_memory(complaint: str) -> bool:
+    """Return whether a program that failed complains of being given no more memory."""
+    return _NO_MEMORY.search(complaint) is not None
+
+
+def ask(
+    command: list[str],
+    fd: int,
+    time_limit_s: float,
+    most_bytes: int = MOST_BYTES,
+    *,
+    temporary_files: bool = False,
+) -> Answer:
+    """Run `command` with the handle `fd`, which it may name as /proc/self/fd/<fd>, and may read.
+
+    It may write nowhere, or with `temporary_files` in a folder of its own. Raises TookTooLong or SaidTooMuch;
+    nothing of the program is left then.
     """
     output = bytearray()
 
@@ -58,54 +93,108 @@ def ask(command: list[str], fd: int, time_limit_s: float, most_bytes: int = MOST
         if len(output) > most_bytes:
             raise SaidTooMuch
 
-    code, complaint = _run([*_GENTLY, *command], fd, time_limit_s, keep, Leash())
+    question = _Question(command, _GENTLY, handles=(fd,), temporary_files=temporary_files)
+    code, complaint = _run(question, time_limit_s, keep, Leash())
     return Answer(code, bytes(output), complaint)
 
 
 def ask_in_background(
-    command: list[str], fd: int, time_limit_s: float, take: Callable[[bytes], None], leash: Leash
+    command: list[str],
+    fd: int,
+    time_limit_s: float,
+    take: Callable[[bytes], None],
+    leash: Leash,
+    *,
+    result: Path | None = None,
 ) -> Answer:
     """Run `command` as `ask` does, as unimportant as an encode, and hand on what it says as it comes.
 
-    Time in which it stands still does not count. Raises TookTooLong; Interrupted when it is stopped.
+    It may write the file `result`, which must be there. Time in which it stands still does not count. Raises
+    TookTooLong; Interrupted when it is stopped.
     """
-    code, complaint = _run([*_IN_BACKGROUND, *command], fd, time_limit_s, take, leash)
+    question = _Question(command, _IN_BACKGROUND, handles=(fd,), write=(result,) if result else ())
+    code, complaint = _run(question, time_limit_s, take, leash)
     return Answer(code, b"", complaint)
 
 
+def ask_program(
+    command: list[str], time_limit_s: float, *, read: tuple[Path, ...] = (), most_bytes: int = MOST_BYTES
+) -> tuple[Answer, str]:
+    """Run `command` about itself and the files `read`; return its answer and all it wrote to stderr.
+
+    Raises TookTooLong or SaidTooMuch; nothing of the program is left then.
+    """
+    output, said = bytearray(), bytearray()
+
+    def keeper(kept: bytearray) -> Callable[[bytes], None]:
+        def keep(chunk: bytes) -> None:
+            kept.extend(chunk)
+            if len(kept) > most_bytes:
+                raise SaidTooMuch
+
+        return keep
+
+    question = _Question(command, read=read, temporary_files=True)
+    code, complaint = _run(question, time_limit_s, keeper(output), Leash(), keeper(said))
+    return Answer(code, bytes(output), complaint), said.decode("utf-8", "replace")
+
+
+@dataclass(frozen=True)
+class _Question:
+    """How a program is asked."""
+
+    command: list[str]
+    gently: tuple[str, ...] = ()
+    """Words in front of the command that have it yield to others."""
+    handles: tuple[int, ...] = ()
+    """What it gets open, and may read."""
+    read: tuple[Path, ...] = ()
+    write: tuple[Path, ...] = ()
+    temporary_files: bool = False
+
+
 def _run(
-    command: list[str], fd: int, time_limit_s: float, take: Callable[[bytes], None], leash: Leash
+    question: _Question,
+    time_limit_s: float,
+    take: Callable[[bytes], None],
+    leash: Leash,
+    take_complaint: Callable[[bytes], None] = lambda _chunk: None,
 ) -> tuple[int, str]:
-    with (
-        leash.held() as wake,
-        tempfile.TemporaryDirectory(prefix="h2r-question-", ignore_cleanup_errors=True) as scratch,
-    ):
-        child = subprocess.Popen(
-            command,
-            pass_fds=[fd],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-            env=os.environ | {"TMPDIR": scratch},
+    with ExitStack() as stack:
+        wake = stack.enter_context(leash.held())
+        scratch = None
+        if question.temporary_files:
+            folder = tempfile.TemporaryDirectory(prefix="h2r-question-", ignore_cleanup_errors=True)
+            scratch = Path(stack.enter_context(folder))
+        policy = of_program(
+            question.command[0],
+            read=(*question.handles, *question.read),
+            write=(*question.write, *([scratch] if scratch else [])),
         )
-        with child:
-            try:
-                complaint = _listen(child, time_limit_s, take, leash, wake)
-                code = child.wait()
-            finally:
-                _signal_group(child.pid, signal.SIGKILL)
+        command = [*_DIES_WITH_US, *LIMITS.command(), *question.gently, *question.command]
+        child = stack.enter_context(confined_child(command, policy, scratch=scratch, keep=question.handles))
+        complaint = _listen(child, time_limit_s, take, take_complaint, leash, wake)
+        code = child.wait()
     return code, complaint.decode("utf-8", "replace")
 
 
 def _listen(
-    child: subprocess.Popen[bytes], left_s: float, take: Callable[[bytes], None], leash: Leash, wake: int
+    child: Child,
+    left_s: float,
+    take: Callable[[bytes], None],
+    take_complaint: Callable[[bytes], None],
+    leash: Leash,
+    wake: int,
 ) -> bytes:
-    """Read both pipes until both are closed; give the end of what came on stderr."""
-    if child.stdout is None or child.stderr is None:
-        raise RuntimeError("the program was started without pipes")
+    """Read both pipes until both are closed; return the end of what came on stderr."""
     complaint = bytearray()
-    sinks = {child.stdout.fileno(): take, child.stderr.fileno(): complaint.extend}
+
+    def hear(chunk: bytes) -> None:
+        take_complaint(chunk)
+        complaint.extend(chunk)
+        del complaint[:-_COMPLAINT_BYTES]
+
+    sinks = {child.stdout: take, child.stderr: hear}
     standing = False
     with selectors.DefaultSelector() as selector:
         for fd in (*sinks, wake):
@@ -114,7 +203,7 @@ def _listen(
             leash.check()
             if leash.paused != standing:
                 standing = leash.paused
-                _signal_group(child.pid, signal.SIGSTOP if standing else signal.SIGCONT)
+                child.signal(signal.SIGSTOP if standing else signal.SIGCONT)
             began_s = time.monotonic()
             ready = selector.select(None if standing else left_s)
             if not standing:
@@ -128,12 +217,4 @@ def _listen(
                     sinks[key.fd](chunk)
                 else:
                     selector.unregister(key.fd)
-            del complaint[:-_COMPLAINT_BYTES]
     return bytes(complaint)
-
-
-def _signal_group(group: int, number: signal.Signals) -> None:
-    try:
-        os.killpg(group, number)
-    except ProcessLookupError:
-        return

@@ -63,7 +63,8 @@ def make_playable(fd: int, proxy: Path, leash: Leash, *, hdr: bool) -> bool:
     command += ["-preset", "veryfast", "-crf", "16", "-c:a", "aac", "-ac", "2"]
     command += ["-movflags", "+faststart", "-f", "mp4", str(unfinished)]
     try:
-        answer = ask_in_background(command, fd, _LIMIT_S, lambda _chunk: None, leash)
+        unfinished.touch()
+        answer = ask_in_background(command, fd, _LIMIT_S, lambda _chunk: None, leash, result=unfinished)
         if answer.code == 0:
             unfinished.replace(proxy)
             return True

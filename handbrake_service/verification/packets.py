@@ -9,7 +9,7 @@ from typing import Any
 
 from handbrake_service.media.facts import QUESTIONS, Facts, facts_of
 from handbrake_service.media.leash import Leash
-from handbrake_service.media.probe import FFPROBE, ProbeFailed
+from handbrake_service.media.probe import FFPROBE, probe_failure
 from handbrake_service.media.tool import Answer, ask_in_background
 
 _TIMES = ("-show_entries", "packet=stream_index,pts_time,dts_time,duration_time")
@@ -58,7 +58,7 @@ def read_contents(fd: int, leash: Leash, time_limit_s: float) -> tuple[Facts, Pa
     packets = Packets(pictures=0)
     answer, others = _read(QUESTIONS, fd, packets, leash, time_limit_s)
     if answer.code != 0:
-        raise ProbeFailed
+        raise probe_failure(answer)
     return facts_of(json.loads(others)), packets
 
 

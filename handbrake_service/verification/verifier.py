@@ -22,6 +22,7 @@ from shared.domain.verification import Check, CheckName, VerificationReport
 
 #: Longest look at anything but a full decode: a share that is slow needs minutes for a long film.
 _LIMIT_S = 1800.0
+_NOTHING_WRITTEN = "no file: nothing was written, or it has vanished since"
 #: A full decode may take so many times the play time, and at least as long as any look.
 _FULL_DECODE_LIMIT = 4.0
 
@@ -66,8 +67,10 @@ class Verifier:
         try:
             fd = os.open(self._result, os.O_RDONLY | os.O_CLOEXEC)
         except FileNotFoundError:
-            return self._unreadable("no file: it was never written, or has vanished since")
+            return self._unreadable(_NOTHING_WRITTEN)
         try:
+            if os.fstat(fd).st_size == 0:
+                return self._unreadable(_NOTHING_WRITTEN)
             return self._verify(fd, full=full)
         finally:
             os.close(fd)

@@ -1,6 +1,8 @@
-"""How every run begins: with its source open and unchanged, and its preset at hand."""
+"""How every run begins: its source open and unchanged, its preset at hand, its result there and empty."""
 
+import os
 from contextlib import ExitStack
+from pathlib import Path
 
 from handbrake_service.encoder.preset_document import PresetDocument
 from handbrake_service.media.roots import OpenSource
@@ -22,3 +24,9 @@ def begin(tools: Tools, claim: Claim, stack: ExitStack) -> tuple[OpenSource, Pre
         return source, preset_of(job, claim.preset, tools.presets)
     except PresetNotFound as error:
         raise preset_gone(error.message) from error
+
+
+def make_result(path: Path) -> None:
+    """Make the file of an encode: a confined encoder may write it, and make no other. Raises OSError."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    os.close(os.open(path, flags, 0o666))

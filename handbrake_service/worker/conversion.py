@@ -15,9 +15,10 @@ from handbrake_service.verification.verifier import Verified, Verifier, too_slow
 from handbrake_service.worker.attempt import (
     AttemptFailed,
     disk_full,
+    telling_of_the_archive,
     telling_of_the_source,
 )
-from handbrake_service.worker.beginning import begin
+from handbrake_service.worker.beginning import begin, make_result
 from handbrake_service.worker.lease import LeaseKeeper
 from handbrake_service.worker.publishing import Published, Publishing
 from handbrake_service.worker.reins import Reins
@@ -76,6 +77,8 @@ class Conversion:
 
     def _encode(self, work: Workpiece, leash: Leash, verifying: Verifying) -> float | None:
         """Encode, and begin to verify towards the end; give the time it took, if nothing disturbed it."""
+        with telling_of_the_archive():
+            make_result(work.result)
         with self._reins.holding(leash), self._tools.estimator.stopwatch.time() as timing:
             ended = self._tools.workshop.encode(work, leash, self._lease.show, self._log, verifying.begin)
         if self._reins.was_paused:

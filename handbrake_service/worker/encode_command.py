@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from handbrake_service.encoder.argv import EncodeCommand
@@ -14,6 +15,14 @@ from shared.domain.job import Job
 from shared.domain.options import EncodeOptions
 
 
+@dataclass(frozen=True)
+class EncodeArguments:
+    """The arguments of an encode, and the file they name beside source and result."""
+
+    words: list[str]
+    preset_file: Path
+
+
 @contextmanager
 def encode_arguments(
     preset: PresetDocument,
@@ -22,13 +31,14 @@ def encode_arguments(
     source: str,
     result: Path,
     temporary_dir: Path,
-) -> Iterator[list[str]]:
-    """Give the arguments of an encode; the preset's file is there as long as the context."""
+) -> Iterator[EncodeArguments]:
+    """Yield the arguments of an encode; the preset's file is there as long as the context."""
     command = EncodeCommand(handbrake, preset, options)
     with tempfile.NamedTemporaryFile("w", prefix="preset-", suffix=".json", dir=temporary_dir) as file:
         file.write(command.preset_text())
         file.flush()
-        yield command.arguments(source, result, Path(file.name))
+        preset_file = Path(file.name)
+        yield EncodeArguments(command.arguments(source, result, preset_file), preset_file)
 
 
 def preset_of(job: Job, pinned: str | None, presets: Presets) -> PresetDocument:

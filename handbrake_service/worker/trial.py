@@ -7,7 +7,7 @@ from handbrake_service.encoder import failures
 from handbrake_service.job_log import JobLog
 from handbrake_service.sampling.piece import options_of
 from handbrake_service.worker.attempt import AttemptFailed, telling_of_the_shelf
-from handbrake_service.worker.beginning import begin
+from handbrake_service.worker.beginning import begin, make_result
 from handbrake_service.worker.lease import LeaseKeeper
 from handbrake_service.worker.publishing import Published
 from handbrake_service.worker.reins import Reins
@@ -44,6 +44,7 @@ class Trial:
         job = self._claim.job
         source, preset = begin(self._tools, self._claim, stack)
         self._staged.parent.mkdir(parents=True, exist_ok=True)
+        make_result(self._staged)
         work = Workpiece(preset, options_of(job.options, piece), source, self._staged)
         with self._reins.leashed() as leash, self._tools.estimator.stopwatch.time() as timing:
             ended = self._tools.workshop.encode(work, leash, self._lease.show, self._log)

@@ -1,6 +1,7 @@
 """Where the encodes of a node are carried out: what they all work with, and how one is started."""
 
 import shlex
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +13,13 @@ from handbrake_service.encoder.process import EncodeJob, EncoderExit, EncoderPro
 from handbrake_service.job_log import JobLog
 from handbrake_service.media.leash import Leash
 from handbrake_service.media.roots import OpenSource
+from handbrake_service.sandbox.limits import Limits
 from handbrake_service.worker.encode_command import encode_arguments
 from shared.domain.job import Progress
 from shared.domain.options import EncodeOptions
+
+#: A sample is made however little room there is: it is small, and somebody waits for it.
+_LEAST_RESULT_BYTES = 1024**3
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,7 @@ class Workpiece:
     options: EncodeOptions
     source: OpenSource
     result: Path
+    """The file it is written to; it must be there."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,10 @@ class Workshop:
     oom_counters: Sequence[Path]
     temporary_dir: Path
     stall_s: float
+    memory_bytes: int
+    """Most that one encode may allocate."""
+    reserve_bytes: int
+    """What each leaves free on the disk of its result."""
 
     def encode(
         self,
@@ -47,7 +57,7 @@ class Workshop:
     ) -> EncoderExit:
         """Encode, in the thread that calls, held by `leash`; tell how it ended.
 
-        `on_closed` is called when the result was closed, a little before. Raises Interrupted.
+        `on_closed` is called when the result was closed, a little before. Raises Interrupted, or OSError.
         """
         path = f"/proc/self/fd/{piece.source.fd}"
         with (
@@ -58,21 +68,30 @@ class Workshop:
         ):
             limit = [] if share.usable == share.all else _thread_limit(piece, len(share.usable))
             pinned = None if share.initial == share.all else share.initial
-            command = self.handbrake.command([*arguments, *limit], pinned)
+            limits = self._limits(piece.result)
+            command = self.handbrake.command([*arguments.words, *limit], limits, pinned)
             log.say(f"{path} is {piece.source.path}\n{shlex.join(command)}")
             job = EncodeJob(
+                program=self.handbrake.program,
                 command=command,
                 source_fd=piece.source.fd,
                 result=piece.result,
                 temporary_dir=self.temporary_dir,
                 stall_s=self.stall_s,
+                limits=limits,
                 oom_counters=self.oom_counters,
                 cpus=share.usable if share.initial != share.usable else (),
+                read=(arguments.preset_file,),
             )
             leash.check()
             ended = EncoderProcess(job, leash, show, log.add, on_closed).run()
             leash.check()
             return ended
+
+    def _limits(self, result: Path) -> Limits:
+        """Bound a result by the room there is beyond the reserve, which admission counted on."""
+        free_bytes = shutil.disk_usage(result).free - self.reserve_bytes
+        return Limits(self.memory_bytes, max(free_bytes, _LEAST_RESULT_BYTES))
 
 
 def _thread_limit(piece: Workpiece, cpus: int) -> list[str]:

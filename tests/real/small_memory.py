@@ -1,7 +1,7 @@
 """Control groups with little memory."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,8 +11,8 @@ _ROOT = Path("/sys/fs/cgroup")
 
 
 @contextmanager
-def small_memory(size_bytes: int) -> Iterator[list[str]]:
-    """Make a control group; give the words that run a command in it. Skip where none can be made."""
+def small_memory(size_bytes: int) -> Iterator[Callable[[int], None]]:
+    """Make a control group; give a function that puts a process into it. Skip where none can be made."""
     v2 = (_ROOT / "cgroup.controllers").exists()
     group = (_ROOT if v2 else _ROOT / "memory") / f"h2r-test-{os.getpid()}"
     limit, members = ("memory.max", "cgroup.procs") if v2 else ("memory.limit_in_bytes", "tasks")
@@ -24,6 +24,10 @@ def small_memory(size_bytes: int) -> Iterator[list[str]]:
             group.rmdir()
         pytest.skip("only root may make the control group this test needs")
     try:
-        yield ["sh", "-c", 'echo 0 > "$0" && exec "$@"', str(group / members)]
+        yield lambda pid: _write(group / members, pid)
     finally:
         group.rmdir()
+
+
+def _write(members: Path, pid: int) -> None:
+    members.write_text(str(pid))

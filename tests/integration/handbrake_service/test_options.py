@@ -121,7 +121,10 @@ def encode(folder: Path, preset: PresetDocument) -> Any:
         file, result = folder / "preset.json", folder / f"result.{asked.container}"
         file.write_text(command.preset_text())
         result.unlink(missing_ok=True)
-        answer = program().ask(*command.arguments(str(folder / "source.mkv"), result, file))
+        words = command.arguments(str(folder / "source.mkv"), result, file)
+        answer = subprocess.run(
+            [program().program, *words], capture_output=True, text=True, errors="replace", check=False
+        )
         assert answer.returncode == 0, answer.stderr
         assert result.exists(), answer.stderr
         (folder / "log.txt").write_text(answer.stderr)

@@ -12,11 +12,21 @@ from tests.real.small_disk import small_disk, take_all_inodes
 
 
 def ended(
-    code: int, log_tail: str = "", *, stalled: bool = False, out_of_memory: bool | None = None
+    code: int,
+    log_tail: str = "",
+    *,
+    stalled: bool = False,
+    out_of_memory: bool | None = None,
+    hit_memory_limit: bool = False,
 ) -> EncoderExit:
     """A run that ended so."""
     return EncoderExit(
-        code=code, work_error=None, stalled=stalled, log_tail=log_tail, out_of_memory=out_of_memory
+        code=code,
+        work_error=None,
+        stalled=stalled,
+        log_tail=log_tail,
+        out_of_memory=out_of_memory,
+        hit_memory_limit=hit_memory_limit,
     )
 
 
@@ -31,6 +41,10 @@ def ended(
         (ended(-9, out_of_memory=True), FailureClass.OUT_OF_MEMORY),
         (ended(-9, out_of_memory=False), FailureClass.ENCODER_ERROR),
         (ended(-11), FailureClass.ENCODER_ERROR),
+        (ended(-11, hit_memory_limit=True), FailureClass.OUT_OF_MEMORY),
+        (ended(3, hit_memory_limit=True), FailureClass.OUT_OF_MEMORY),
+        (ended(0, hit_memory_limit=True), FailureClass.ENCODER_ERROR),
+        (ended(-25), FailureClass.NO_SPACE),
         (ended(-9, stalled=True), FailureClass.STALLED),
         (ended(1, "write: No space left on device"), FailureClass.NO_SPACE),
     ],

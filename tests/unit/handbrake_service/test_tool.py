@@ -13,24 +13,24 @@ from handbrake_service.media.leash import Interrupted, Leash
 from handbrake_service.media.tool import SaidTooMuch, TookTooLong, ask, ask_in_background
 from tests.real.waiting import wait_for
 
-#: Starts a child of its own, writes both ids to a file, and hangs.
+#: Starts a child of its own, says both ids, and hangs.
 _HANGS = """
-import os, subprocess, sys
+import os, subprocess
 child = subprocess.Popen(["sleep", "60"])
-open(sys.argv[1], "w").write(f"{os.getpid()} {child.pid}")
+os.write(1, f"{os.getpid()} {child.pid}\\n".encode())
 child.wait()
 """
-#: Starts a child that holds no pipe, writes its id to a file, and ends.
+#: Starts a child that holds no pipe, says its id, and ends.
 _LEAVES = """
-import subprocess, sys
+import subprocess
 child = subprocess.Popen(["sleep", "60"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-open(sys.argv[1], "w").write(str(child.pid))
+print(child.pid)
 """
 
 
 def python(program: str, *arguments: str) -> list[str]:
-    """Give the command that runs a script of ours."""
-    return [sys.executable, "-S", "-E", "-c", program, *arguments]
+    """Give the command that runs a script of ours, outside a virtual environment, which it may not read."""
+    return [os.path.realpath(sys.executable), "-I", "-S", "-c", program, *arguments]
 
 
 @pytest.fixture
@@ -49,9 +49,10 @@ def _is_gone(pid: int) -> bool:
         return True
 
 
-def _wait_until_gone(ids: Path) -> None:
-    """Wait for the end of the processes named in a file: a killed one takes a moment to go."""
-    pids = [int(word) for word in ids.read_text().split()]
+def _wait_until_gone(ids: bytes) -> None:
+    """Wait for the end of the processes named: a killed one takes a moment to go."""
+    pids = [int(word) for word in ids.split()]
+    assert pids
     wait_for(lambda: all(map(_is_gone, pids)), f"the end of the processes {pids}")
 
 
@@ -63,22 +64,23 @@ def test_the_handle_is_the_programs_too_and_its_answer_comes_back(fd: int) -> No
 
 def test_it_runs_gently_in_a_session_and_a_folder_of_its_own(fd: int) -> None:
     script = "import os; print(os.nice(0), os.getsid(0) == os.getpgid(0), os.environ['TMPDIR'])"
-    nice, leads, folder = ask(python(script), fd, 20).output.decode().split()
+    answer = ask(python(script), fd, 20, temporary_files=True)
+    nice, leads, folder = answer.output.decode().split()
     assert (int(nice) - os.nice(0), leads) == (5, "True")
     assert not Path(folder).exists()
 
 
-def test_a_program_that_never_ends_is_killed_with_its_children(fd: int, tmp_path: Path) -> None:
-    pids = tmp_path / "pids"
+def test_a_program_that_never_ends_is_killed_with_its_children(fd: int) -> None:
+    pids = bytearray()
     with pytest.raises(TookTooLong):
-        ask(python(_HANGS, str(pids)), fd, 2)
-    _wait_until_gone(pids)
+        ask_in_background(python(_HANGS), fd, 2, pids.extend, Leash())
+    _wait_until_gone(bytes(pids))
 
 
-def test_a_program_that_leaves_children_behind_takes_them_along(fd: int, tmp_path: Path) -> None:
-    pids = tmp_path / "pids"
-    assert ask(python(_LEAVES, str(pids)), fd, 20).code == 0
-    _wait_until_gone(pids)
+def test_a_program_that_leaves_children_behind_takes_them_along(fd: int) -> None:
+    answer = ask(python(_LEAVES), fd, 20)
+    assert answer.code == 0
+    _wait_until_gone(answer.output)
 
 
 def test_an_answer_without_end_is_cut_short(fd: int) -> None:
@@ -109,22 +111,20 @@ def test_a_program_on_a_leash_stands_still_and_its_time_with_it(fd: int) -> None
 
 
 @pytest.mark.parametrize("paused", [False, True])
-def test_a_program_on_a_leash_is_stopped_at_once_and_its_children_too(
-    fd: int, tmp_path: Path, paused: bool
-) -> None:
-    leash, ids = Leash(), tmp_path / "ids"
+def test_a_program_on_a_leash_is_stopped_at_once_and_its_children_too(fd: int, paused: bool) -> None:
+    leash, ids = Leash(), bytearray()
 
     def stop() -> None:
-        wait_for(lambda: ids.exists() and " " in ids.read_text(), "the program to hang")
+        wait_for(lambda: b"\n" in ids, "the program to hang")
         leash.pause(paused=paused)
         leash.stop()
 
     stopping = threading.Thread(target=stop)
     stopping.start()
     with pytest.raises(Interrupted):
-        ask_in_background(python(_HANGS, str(ids)), fd, 20, lambda _: None, leash)
+        ask_in_background(python(_HANGS), fd, 20, ids.extend, leash)
     stopping.join()
-    _wait_until_gone(ids)
+    _wait_until_gone(bytes(ids))
 
 
 def test_what_is_asked_on_a_leash_that_was_stopped_ends_at_once(fd: int) -> None:

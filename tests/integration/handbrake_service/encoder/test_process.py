@@ -13,6 +13,7 @@ import pytest
 
 from handbrake_service.encoder.process import EncodeJob, EncoderExit, EncoderProcess
 from handbrake_service.media.leash import Leash
+from handbrake_service.sandbox.limits import Limits
 from shared.domain.job import Progress
 from tests.real.pace import scaled, within
 from tests.real.waiting import wait_for
@@ -27,12 +28,16 @@ def done(error=0):
     print('Progress: ' + json.dumps({'State': 'WORKDONE', 'WorkDone': {'Error': error}}), flush=True)
 """
 
+LIMITS = Limits(memory_bytes=8 * 1024**3, file_bytes=1024**3)
+
 
 class Run:
     """One run of a scripted child in a thread of its own."""
 
     def __init__(self, folder: Path, script: str, stall_s: float = 30.0) -> None:
-        command = [sys.executable, "-c", PROLOGUE + script]
+        # Not by its name in a virtual environment, whose folders a confined child may not read.
+        program = os.path.realpath(sys.executable)
+        command = [program, "-I", "-S", "-c", PROLOGUE + script]
         self.progress: list[Progress] = []
         self.lines: list[str] = []
         self.closed: list[int] = []
@@ -41,7 +46,8 @@ class Run:
         self.temporary = folder / "temporary"
         self.temporary.mkdir()
         self.result = folder / "result"
-        job = EncodeJob(command, self._source, self.result, self.temporary, stall_s)
+        self.result.touch()
+        job = EncodeJob(program, command, self._source, self.result, self.temporary, stall_s, LIMITS)
         self.leash = Leash()
         self.encoder = EncoderProcess(
             job, self.leash, self.progress.append, self.lines.extend, self._note_closed
@@ -172,7 +178,7 @@ def test_a_child_that_closes_its_pipes_and_lives_on_is_ended(start: StartRun) ->
 
 
 def test_a_closed_result_is_noticed_while_the_child_lives_on(start: StartRun, tmp_path: Path) -> None:
-    script = f"say(0.5)\nopen({str(tmp_path / 'other')!r}, 'w').close()\ntime.sleep(0.2)\n"
+    script = "say(0.5)\nopen(os.environ['TMPDIR'] + '/other', 'w').close()\ntime.sleep(0.2)\n"
     script += f"with open({str(tmp_path / 'result')!r}, 'w') as file: file.write('whole')\n"
     run = start(script + "time.sleep(60)")
     wait_for(lambda: run.closed, "the closing")

@@ -2,8 +2,9 @@
 
 import os
 import signal
+import subprocess
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import psutil
@@ -14,12 +15,14 @@ from handbrake_service.encoder.handbrake import HandBrake, find_handbrake
 from handbrake_service.encoder.oom import HOST_COUNTER
 from handbrake_service.encoder.process import EncodeJob, EncoderExit, EncoderProcess
 from handbrake_service.media.leash import Leash
+from handbrake_service.sandbox.limits import Limits
 from tests.real.media import make_clip
 from tests.real.small_memory import small_memory
 from tests.real.waiting import wait_for
 
 QUICK = ["--encoder-preset", "ultrafast"]
 SLOW = ["--encoder-preset", "placebo", "--width", "1280", "--height", "720"]
+LIMITS = Limits(memory_bytes=8 * 1024**3, file_bytes=1024**3)
 
 
 @pytest.fixture(scope="module")
@@ -56,14 +59,30 @@ class Bench:
         self,
         arguments: list[str],
         cpus: list[int] | None = None,
-        before: Sequence[str] = (),
         later_cpus: Collection[int] = (),
+        limits: Limits = LIMITS,
     ) -> EncoderExit:
-        """Run to the end, with words `before` the command."""
-        command = [*before, *self._handbrake.command(arguments, cpus)]
-        counters = [HOST_COUNTER]
-        job = EncodeJob(command, self._source, self.result, self._temporary, 30.0, counters, later_cpus)
+        """Run to the end."""
+        self.result.unlink(missing_ok=True)
+        self.result.touch()
+        job = EncodeJob(
+            program=self._handbrake.program,
+            command=self._handbrake.command(arguments, limits, cpus),
+            source_fd=self._source,
+            result=self.result,
+            temporary_dir=self._temporary,
+            stall_s=30.0,
+            limits=limits,
+            oom_counters=[HOST_COUNTER],
+            cpus=later_cpus,
+        )
         return EncoderProcess(job, self.leash, lambda _said: None, self.lines.extend, self._note_closed).run()
+
+    def run_freely(self, arguments: list[str]) -> None:
+        """Run to the end, unconfined."""
+        self.result.unlink(missing_ok=True)
+        command = self._handbrake.command(arguments, LIMITS)
+        subprocess.run(command, pass_fds=[self._source], check=True, capture_output=True)
 
     def _note_closed(self) -> None:
         self.closed.append(self.result.stat())
@@ -134,7 +153,7 @@ def test_nonsense_is_no_success_even_where_it_exits_with_0(
     ended = bench.run(bench.arguments(*QUICK, *wrong))
     assert not ended.claims_success
     assert explain(ended, bench.folder).reason == reason
-    assert not bench.result.exists()
+    assert bench.result.stat().st_size == 0
 
 
 def test_without_input_or_output_it_is_no_success(bench: Bench) -> None:
@@ -154,7 +173,7 @@ def test_whoever_ends_it_there_is_no_success(bench: Bench, number: str) -> None:
     runner = threading.Thread(target=lambda: ends.append(bench.run(bench.arguments(*SLOW))))
     runner.start()
     child = bench.child()
-    wait_for(bench.result.exists, "the beginning of a result")
+    wait_for(lambda: bench.result.stat().st_size, "the beginning of a result")
     child.send_signal(sent)
     runner.join(20)
     (ended,) = ends
@@ -164,8 +183,13 @@ def test_whoever_ends_it_there_is_no_success(bench: Bench, number: str) -> None:
 
 
 def test_one_that_takes_more_memory_than_there_is_is_told_so(bench: Bench) -> None:
-    with small_memory(48 * 1024**2) as inside:
-        ended = bench.run(bench.arguments(*SLOW), before=inside)
+    ends: list[EncoderExit] = []
+    with small_memory(48 * 1024**2) as put_into:
+        runner = threading.Thread(target=lambda: ends.append(bench.run(bench.arguments(*SLOW))))
+        runner.start()
+        put_into(bench.child().pid)
+        runner.join(30)
+    (ended,) = ends
     assert (ended.code, ended.out_of_memory) == (-signal.SIGKILL, True)
     failure = explain(ended, bench.folder)
     assert failure.reason == "out_of_memory"
@@ -215,3 +239,77 @@ def test_scratch_of_a_killed_encoder_is_cleared_away(bench: Bench) -> None:
     child.kill()
     runner.join(20)
     assert not scratch.exists()
+
+
+def test_a_result_that_outgrows_its_limit_is_stopped_and_told_so(bench: Bench) -> None:
+    ended = bench.run(bench.arguments(*QUICK), limits=Limits(LIMITS.memory_bytes, file_bytes=4096))
+    assert ended.code == -signal.SIGXFSZ
+    assert explain(ended, bench.folder).reason == "no_space"
+    assert bench.result.stat().st_size <= 4096
+
+
+@pytest.mark.parametrize("megabytes", [40, 110, 150])
+def test_one_that_is_refused_more_memory_is_told_so_wherever_it_fails(bench: Bench, megabytes: int) -> None:
+    limits = Limits(megabytes * 1024**2, LIMITS.file_bytes)
+    ended = bench.run(bench.arguments(*SLOW), limits=limits)
+    assert not ended.claims_success
+    failure = explain(ended, bench.folder)
+    assert failure.reason == "out_of_memory"
+    assert "more memory than one encode may have" in failure.message
+
+
+#: Subtitles drawn into the picture need fonts; several passes and optimised files write and read twice.
+ALL_KINDS = {
+    "subtitles": ["--format", "av_mp4", "--subtitle", "1", "--subtitle-burned=1"],
+    "optimised": ["--format", "av_mp4", "--optimize"],
+    "two passes": ["--format", "av_mkv", "--vb", "400", "--two-pass"],
+    "x265": ["--format", "av_mkv", "--encoder", "x265", "--encopts", "pools=1:frame-threads=1"],
+    "x265, two passes": [
+        *("--format", "av_mkv", "--encoder", "x265", "--vb", "400", "--two-pass"),
+        *("--encopts", "pools=1:frame-threads=1"),
+    ],
+    "VP9": ["--format", "av_webm", "--encoder", "VP9", "--encoder-preset", "veryfast", "--aencoder", "opus"],
+}
+
+
+@pytest.mark.parametrize("more", ALL_KINDS.values(), ids=ALL_KINDS.keys())
+def test_confinement_changes_nothing_of_what_comes_out(
+    subtitled: Bench, handbrake: HandBrake, more: list[str]
+) -> None:
+    said = [
+        word if handbrake.takes("--two-pass") else word.replace("two-pass", "multi-pass") for word in more
+    ]
+    arguments = subtitled.arguments(*QUICK, *said)
+    assert subtitled.run(arguments).claims_success
+    confined = _decoded(subtitled.result)
+    subtitled.run_freely(arguments)
+    assert _decoded(subtitled.result) == confined
+
+
+def test_subtitles_are_drawn_into_the_picture_of_a_confined_encode(subtitled: Bench) -> None:
+    assert subtitled.run(subtitled.arguments(*QUICK, *ALL_KINDS["subtitles"])).claims_success
+    drawn = _decoded(subtitled.result)
+    assert subtitled.run(subtitled.arguments(*QUICK, "--subtitle", "none")).claims_success
+    assert _decoded(subtitled.result) != drawn
+
+
+@pytest.fixture
+def subtitled(tmp_path: Path, handbrake: HandBrake) -> Iterator[Bench]:
+    """A bench with a clip that has subtitles from its start to its end."""
+    source, text = tmp_path / "source.mkv", tmp_path / "said.srt"
+    text.write_text("1\n00:00:00,000 --> 00:00:01,000\nWords that are drawn\n")
+    words = (
+        "-f lavfi -i testsrc2=size=320x180:rate=24 -f lavfi -i sine -i {} -t 1 -c:v libx264 -c:a aac -c:s srt"
+    )
+    subprocess.run(
+        ["ffmpeg", "-v", "error", *words.format(text).split(), str(source)], check=True, capture_output=True
+    )
+    made = Bench(tmp_path, handbrake, source)
+    yield made
+    made.close()
+
+
+def _decoded(result: Path) -> str:
+    """Return the hash of all pictures and sounds; files themselves have times and random numbers in them."""
+    command = ["ffmpeg", "-v", "error", "-i", str(result), "-map", "0:v", "-map", "0:a", "-f", "md5", "-"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
