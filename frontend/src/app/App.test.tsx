@@ -3,9 +3,9 @@ import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import '@/test-setup';
-import type { Listing, PresetCatalogue, Roots, Session } from '@/api/models';
+import type { Listing, PresetCatalogue, Roots, Session, SystemStatus } from '@/api/models';
 import { refusal, TestGateway } from '@/test-gateway';
-import { aJob, aQueue } from '@/test-values';
+import { aJob, aNode, aQueue } from '@/test-values';
 import { App } from './App';
 
 const SIGNED_OUT = refusal(401, 'unauthenticated', 'Sign in first.');
@@ -228,5 +228,29 @@ describe('an action that the gateway refuses', () => {
     await user.click(await screen.findByRole('button', { name: 'Retry a.mkv' }));
     expect(await screen.findByText('The source is gone.')).toBeVisible();
     expect(screen.getByTestId('job')).toHaveAttribute('data-status', 'failed');
+  });
+});
+
+describe('the system page', () => {
+  const system = (nodes: SystemStatus['nodes']): SystemStatus => ({
+    nodes,
+    gateway: { version: '0.1.0', started_at: '2026-01-01T10:00:00Z', uptime_s: 60, sockets: 1 },
+    redis: { ok: true, version: '7.2.0' },
+    problems: [],
+  });
+  const message = 'This kernel has no Landlock, so films could open every file.';
+
+  it('says what the kernel of a node lacks to confine programs', async () => {
+    answer(
+      'GET /api/system/status',
+      system([
+        aNode({ name: 'old', confinement: { files: 'none', network: 'seccomp', message } }),
+        aNode({ name: 'new', confinement: { files: 'landlock', network: 'seccomp', message: null } }),
+      ]),
+    );
+    openAt('/system');
+    const old = await screen.findByRole('article', { name: 'old' });
+    expect(within(old).getByText(message)).toBeVisible();
+    expect(within(screen.getByRole('article', { name: 'new' })).queryByText(message)).toBeNull();
   });
 });

@@ -1,4 +1,5 @@
-/** A HandBrake node: its load against its limits, what it runs, why it starts nothing more. */
+/** A HandBrake node: its load against its limits, what it runs, why it starts nothing more, what its kernel lacks. */
+import { IconShieldExclamation } from '@tabler/icons-react';
 import type { Node } from '@/api/models';
 import { Meter } from '@/components/Meter';
 import { formatMoment } from '@/format/durations';
@@ -52,7 +53,7 @@ function stateOf({ drained, blocked, running }: Node): string {
 }
 
 export function NodeCard({ node }: { node: Node }) {
-  const { load, limits, blocked, running, drained } = node;
+  const { load, limits, blocked, running, drained, confinement } = node;
   const { role } = useUser();
   return (
     <Card
@@ -68,6 +69,12 @@ export function NodeCard({ node }: { node: Node }) {
       ]}
     >
       <NodeMeters load={load} limits={limits} />
+      {confinement?.message && (
+        <p className={classes.warning}>
+          <IconShieldExclamation size={18} aria-hidden />
+          {confinement.message}
+        </p>
+      )}
       {role === 'admin' && <DrainNode node={node} />}
     </Card>
   );
