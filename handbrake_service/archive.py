@@ -7,6 +7,7 @@ between gains nothing; one that stays inside the archive is followed.
 
 import errno
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,32 @@ class NoWayThere(OSError):
 
     def __init__(self, what: str) -> None:
         super().__init__(errno.ELOOP, what)
+
+
+class NotAFile(OSError):
+    """What has a name is no regular file: a link, a folder, a pipe, a device."""
+
+    def __init__(self) -> None:
+        super().__init__(errno.EINVAL, "it is not a regular file")
+
+
+@contextmanager
+def regular_file(name: str, folder: int) -> Iterator[int]:
+    """Open a regular file in an open folder for reading, for the time of the `with` block.
+
+    It is looked at first, so that no pipe or device is ever opened. Raises NotAFile, or another OSError.
+    """
+    handle = os.open(name, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise NotAFile
+        fd = os.open(f"/proc/self/fd/{handle}", os.O_RDONLY | os.O_CLOEXEC)
+    finally:
+        os.close(handle)
+    try:
+        yield fd
+    finally:
+        os.close(fd)
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from handbrake_service.inspection.preview import Previews
 from handbrake_service.intake import Intake
 from handbrake_service.job_log import JobLogs
 from handbrake_service.manifest.book import Book
+from handbrake_service.manifest.signature import Signer
 from handbrake_service.media.roots import SourceRoots
 from handbrake_service.planner import Planner
 from handbrake_service.publication.staging import Staging
@@ -117,7 +118,7 @@ class HandBrakeNode:
         estimator = Estimator(handbrake, cpus, settings.data_dir / "encodes.json")
         self.planner = Planner(handbrake, self.intake, estimator, Reservations(client))
         self._staging = Staging(settings.archive, settings.node_name, settings.staging_dir)
-        self._manifest = Book(settings.archive)
+        self._manifest = Book(settings.archive, Signer(settings.manifest_signing_key))
         self._temporary_dir = settings.data_dir / "encoder"
         self._report_now = threading.Event()
         tools = Tools(

@@ -1,31 +1,28 @@
-"""Writes and reads the entries: a file for each publication, never half visible, in folders of some hundred.
+"""Writes the entries: a file for each publication, never half visible, in folders of some hundred.
 
 An entry is on the disk before the file it names gets its name, so no published file is without one. After
 a crash in between it names a file that is not there yet: readers look.
 """
 
+import json
 import os
-import re
-from collections.abc import Iterator
 from pathlib import Path
-
-from pydantic import ValidationError
 
 from handbrake_service.archive import archive_folder, sync_folder
 from handbrake_service.manifest.entry import ManifestEntry
+from handbrake_service.manifest.reader import MANIFEST
+from handbrake_service.manifest.signature import Signer
 from shared.runtime.logging import get_logger
 
 log = get_logger(__name__)
 
-MANIFEST = ".h2r-manifest"
-_NAME = re.compile(r"[0-9a-f]{16}\.[\w-]{1,8}\.json")
-
 
 class Book:
-    """The manifest of one archive."""
+    """The manifest of one archive, as it is written."""
 
-    def __init__(self, archive: Path) -> None:
+    def __init__(self, archive: Path, signer: Signer) -> None:
         self._archive = archive
+        self._signer = signer
 
     def prepare(self) -> None:
         """Have the folder there. Raises OSError."""
@@ -54,24 +51,14 @@ class Book:
         except OSError as error:
             log.warning("manifest.not_dropped", path=str(path), error=str(error))
 
-    def entries(self) -> Iterator[ManifestEntry]:
-        """Read all entries, in the order of their ids; what is none is skipped and logged."""
-        for folder in sorted((self._archive / MANIFEST).glob("[0-9a-f][0-9a-f]")):
-            for path in sorted(folder.iterdir()):
-                if not _NAME.fullmatch(path.name):
-                    continue
-                try:
-                    yield ManifestEntry.model_validate_json(path.read_bytes())
-                except (OSError, ValidationError) as error:
-                    log.warning("manifest.entry_unreadable", path=str(path), error=str(error))
-
     def _write(self, path: Path, entry: ManifestEntry) -> None:
         unfinished = f".{path.stem}.part"
+        document = self._signer.signed(json.loads(entry.model_dump_json()))
         with archive_folder(self._archive, path.parent, make=True) as folder:
             flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
             fd = os.open(unfinished, flags, 0o644, dir_fd=folder)
             with os.fdopen(fd, "wb") as file:
-                file.write(entry.model_dump_json(indent=1).encode() + b"\n")
+                file.write(json.dumps(document, indent=1, ensure_ascii=False).encode() + b"\n")
                 file.flush()
                 os.fsync(file.fileno())
             os.rename(unfinished, path.name, src_dir_fd=folder, dst_dir_fd=folder)

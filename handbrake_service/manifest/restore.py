@@ -1,7 +1,7 @@
 """Puts jobs back into a Redis that has lost them: those whose file is in the archive, as completed."""
 
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from handbrake_service.manifest.entry import ManifestEntry
 from shared.domain.job import JobKind
@@ -18,7 +18,7 @@ class Restorer:
         self._archive = archive
 
     def restore(self, entry: ManifestEntry) -> bool:
-        """Put a job back; tell whether it was missing.
+        """Put a job back; return whether it was missing.
 
         Its preset is named, but not pinned again: a completed job has no more use for it.
         """
@@ -34,6 +34,7 @@ class Restorer:
             source=entry.source,
             need_bytes=0,
         )
+        result = entry.result.model_copy(update={"sidecars": self._sidecars(entry)})
         fields = encode(job) | {
             "output_path": output,
             "node": entry.node,
@@ -41,7 +42,7 @@ class Restorer:
             "attempts": str(entry.attempts),
             "created_ms": _ms(entry.created_at),
             "started_ms": _ms(entry.started_at),
-            "result": entry.result.model_dump_json(exclude={"output_path"}),
+            "result": result.model_dump_json(exclude={"output_path"}),
         }
         del fields["need_bytes"]
         reply = self._scripts.run(
@@ -50,6 +51,17 @@ class Restorer:
             *(text for pair in fields.items() for text in pair),
         )
         return bool(reply == "ok")
+
+    def _sidecars(self, entry: ManifestEntry) -> tuple[str, ...]:
+        """Name the sidecar files where they are in this archive; it may have lain elsewhere."""
+        published = PurePosixPath(entry.result.output_path or "/")
+        folder = (self._archive / entry.output.path).parent
+        beside = map(PurePosixPath, entry.result.sidecars)
+        return tuple(
+            str(folder / path.name)
+            for path in beside
+            if path.parent == published.parent and path.name not in ("", "..")
+        )
 
 
 def _ms(moment: datetime) -> str:
