@@ -1,9 +1,6 @@
 """A job through the gateway's API, watched over Socket.IO, on the stack that `./h2r run` starts."""
 
-import os
-import shutil
 import statistics
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,23 +17,8 @@ from tests.e2e.conftest import Stack
 from tests.e2e.stack_run import StackRun
 from tests.real.media import make_clip
 from tests.real.pace import scaled
+from tests.real.stamping import put_stamping_handbrake, stamps_in
 from tests.real.waiting import wait_for
-
-#: Stands before the real HandBrakeCLI and writes down when it printed which progress.
-_STAMPING = """#!{python}
-import os, subprocess, sys, time
-cpu = str(min(os.sched_getaffinity(0)))  # one is enough to last for a while
-program = ["taskset", "-c", cpu, "stdbuf", "-oL", {real!r}, *sys.argv[1:]]
-child = subprocess.Popen(program, stdout=subprocess.PIPE, close_fds=False)
-with open({stamps!r}, "a") as stamps:
-    for line in child.stdout:
-        if b'"Progress"' in line:
-            share = float(line.split(b":")[1].strip(b" ,\\n"))
-            print(time.time(), round(share * 100, 2), file=stamps, flush=True)
-        sys.stdout.buffer.write(line)
-        sys.stdout.buffer.flush()
-sys.exit(child.wait())
-"""
 
 
 class Watcher:
@@ -111,40 +93,33 @@ def test_a_job_is_seen_from_queue_to_archive(stack: Stack) -> None:
 
 
 @pytest.fixture
-def stamped_run(tmp_path: Path, another_run: Callable[..., StackRun]) -> tuple[StackRun, Ready, Path]:
+def stamped_run(tmp_path: Path, another_run: Callable[..., StackRun]) -> tuple[StackRun, Ready]:
     """A stack whose HandBrakeCLI has its progress time-stamped on the way out, on media of its own."""
-    stamps = tmp_path / "stamps"
-    real = shutil.which("HandBrakeCLI")
-    assert real is not None
-    programs = tmp_path / "bin"
-    programs.mkdir()
-    program = programs / "HandBrakeCLI"
-    program.write_text(_STAMPING.format(python=sys.executable, real=real, stamps=str(stamps)))
-    program.chmod(0o755)
     folders = {"TV_SOURCE": tmp_path / "tv", "ARCHIVE_DESTINATION": tmp_path / "archive"}
     for folder in folders.values():
         folder.mkdir()
     make_clip(folders["TV_SOURCE"] / "clip.mkv", 6, "1280x720")
     media = {name: str(path) for name, path in folders.items()}
-    run = another_run(PATH=f"{programs}:{os.environ['PATH']}", **media)
+    # One CPU is enough to last for a while.
+    run = another_run(PATH=put_stamping_handbrake(tmp_path / "handbrake", cpus=1), **media)
     run.take_catalogues()
     run.start()
-    return run, run.wait_until_ready(), stamps
+    return run, run.wait_until_ready()
 
 
 @pytest.mark.alone
 def test_progress_arrives_within_half_a_second_and_at_least_once_a_second(
-    stamped_run: tuple[StackRun, Ready, Path],
+    stamped_run: tuple[StackRun, Ready],
 ) -> None:
-    run, ready, stamps = stamped_run
+    run, ready = stamped_run
     request = {"input_path": f"{ready.tv}/clip.mkv", "preset": "Fast 720p30"}
     with sign_in(ready.api, run.password()) as session, watching(ready.api, bearer(session)) as watcher:
         job_id = session.post(f"{ready.api}/api/jobs/add", json=request, timeout=scaled(10)).json()["job_id"]
         wait_for(lambda: "completed" in watcher.statuses(job_id), "the completed event", 90)
         received = watcher.encoding(job_id)
-    pairs = (line.split() for line in stamps.read_text().splitlines())
-    printed = {float(percent): float(at) for at, percent in pairs}
-    delays = sorted(at - printed[percent] for at, percent in received)
+        log = session.get(f"{ready.api}/api/jobs/log/{job_id}", timeout=scaled(10)).json()
+    stamps = stamps_in(log["text"])
+    delays = sorted(stamps.age_s(percent, at) for at, percent in received)
     gaps = [after - before for (before, _), (after, _) in pairwise(received)]
     assert len(delays) >= 5
     assert statistics.quantiles(delays, n=20)[-1] <= scaled(0.5), delays
