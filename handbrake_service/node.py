@@ -66,8 +66,8 @@ _REPORT_EVERY_SAMPLES = 2
 _LOG_BYTES = GIGABYTE
 _SAMPLE_BYTES = 5 * GIGABYTE
 
-#: Encoders allocate up to half as much again as they use (measured with x264, x265 and SVT-AV1 up to 8K).
-_ALLOCATED_OF_MEMORY = 1.5
+#: Encoders allocate up to twice what they use (SVT-AV1, 4K), and no more than there is of memory can be used.
+_ALLOCATED_OF_MEMORY = 3
 _LEAST_ALLOCATED = 8 * GIGABYTE
 
 #: What is learnt before anybody asks gives way to requests, not to encodes: somebody may be waiting for it.
@@ -301,7 +301,7 @@ class HandBrakeNode:
 
 def _most_memory(total_bytes: int) -> int:
     """Return what one encode may allocate: more than there is, since not all that is allocated is used."""
-    return max(int(total_bytes * _ALLOCATED_OF_MEMORY), _LEAST_ALLOCATED)
+    return max(total_bytes * _ALLOCATED_OF_MEMORY, _LEAST_ALLOCATED)
 
 
 def _retention(settings: ServiceSettings) -> Retention:

@@ -94,7 +94,8 @@ def restrict(policy: Policy, version: int) -> None:
         _ALL_TCP if version >= _TCP_SINCE else 0,
         _ALL_SCOPES if version >= _SCOPES_SINCE else 0,
     )
-    ruleset = syscall(_CREATE_RULESET, _pointer(attributes), _size_known(version), 0)
+    # A kernel that knows fewer attributes takes more, as long as those are zero.
+    ruleset = syscall(_CREATE_RULESET, _pointer(attributes), ctypes.sizeof(attributes), 0)
     try:
         for rights, places in (
             (_EXECUTE, policy.execute),
@@ -116,13 +117,6 @@ def _handled(version: int) -> _Right:
         if version >= _SINCE.get(right, 1):
             handled |= right
     return handled
-
-
-def _size_known(version: int) -> int:
-    """Return how much of the attributes this version knows; what it does not know it refuses."""
-    if version >= _SCOPES_SINCE:
-        return ctypes.sizeof(_RulesetAttributes)
-    return _RulesetAttributes.scopes.offset if version >= _TCP_SINCE else _RulesetAttributes.network.offset
 
 
 def _allow(ruleset: int, place: Path | int, rights: _Right) -> None:

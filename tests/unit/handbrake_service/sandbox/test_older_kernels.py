@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from handbrake_service.sandbox import landlock
+from handbrake_service.sandbox import landlock, seccomp
 from handbrake_service.sandbox.confine import available
 from handbrake_service.sandbox.policy import Policy
 from handbrake_service.sandbox.privileges import gain_none
@@ -85,3 +85,27 @@ def test_what_is_named_and_not_there_is_left_out(tmp_path: Path) -> None:
     thread.start()
     thread.join()
     assert failed == []
+
+
+@needs_landlock
+@pytest.mark.parametrize("version", [1, _VERSION])
+def test_what_may_be_read_is_not_emptied_by_opening_it(tmp_path: Path, version: int) -> None:
+    """Landlock refuses that since its version 3; before, the filter of system calls does."""
+    film = tmp_path / "film"
+    film.write_text("pictures")
+    errors: list[int | None] = []
+
+    def open_it() -> None:
+        gain_none()
+        landlock.restrict(Policy(read=(film,)), version)
+        seccomp.restrict()
+        try:
+            os.close(os.open(film, os.O_RDONLY | os.O_TRUNC))
+        except OSError as error:
+            errors.append(error.errno)
+
+    thread = threading.Thread(target=open_it)
+    thread.start()
+    thread.join()
+    assert errors in ([errno.EPERM], [errno.EACCES])
+    assert film.read_text() == "pictures"
