@@ -12,7 +12,8 @@ import signal
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -132,11 +133,16 @@ class EncoderProcess:
         oom = OomWatch(self._job.oom_counters)
         scratch = Path(tempfile.mkdtemp(prefix="encode-", dir=self._job.temporary_dir))
         source = self._job.source_fd
-        policy = of_program(
-            self._job.program, read=(source, *self._job.read), write=(self._job.result, scratch)
-        )
         try:
-            with confined_child(self._job.command, policy, scratch=scratch, keep=[source]) as child:
+            with (
+                self._open_result() as result,
+                confined_child(
+                    self._job.command,
+                    of_program(self._job.program, read=(source, *self._job.read), write=(result, scratch)),
+                    scratch=scratch,
+                    keep=[source],
+                ) as child,
+            ):
                 memory = MemoryWatch(child.pid, self._job.limits.memory_bytes)
                 with self._leash.held() as wake:
                     stalled = self._attend(child, wake, memory)
@@ -156,6 +162,15 @@ class EncoderProcess:
             encoding_s=ended - encoding_since,
             out_of_memory=oom.has_killed(),
         )
+
+    @contextmanager
+    def _open_result(self) -> Iterator[int]:
+        """Hold the result: some network file systems take it for another file at the next look otherwise."""
+        handle = os.open(self._job.result, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            yield handle
+        finally:
+            os.close(handle)
 
     def _attend(self, child: Child, wake: int, memory: MemoryWatch) -> bool:
         """Drain both pipes until both are closed; return whether the child was killed for standing still."""

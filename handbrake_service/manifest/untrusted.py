@@ -28,6 +28,8 @@ _LONGEST_PATH = 4096
 _LONGEST_NAME = 255
 _LARGEST_NUMBER = 1e15
 _INT64 = 2**63
+#: A file full of holes can say any size, and would be read to its end for its hash.
+_LARGEST_FILM_BYTES = 16 * 1024**4
 _MOST_ATTEMPTS = 100_000
 _LONGEST_PLAY_S = 366 * 86_400.0
 _OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -128,8 +130,9 @@ def _refuse_stray_path(text: str) -> None:
 def _refuse_impossible(entry: ManifestEntry) -> None:
     """Refuse numbers, times and names that a publication cannot have."""
     output, source, result = entry.output, entry.source, entry.result
-    if min(output.size_bytes, source.size_bytes, result.size_bytes) < 0:
-        raise BadEntry("a size in it is negative")
+    for size_bytes in (output.size_bytes, source.size_bytes, result.size_bytes):
+        if not 0 <= size_bytes <= _LARGEST_FILM_BYTES:
+            raise BadEntry("a size in it is negative or beyond that of any film")
     if output.size_bytes != result.size_bytes:
         raise BadEntry("it tells of two sizes of one file")
     if output.sha256 and not _SHA256.fullmatch(output.sha256):

@@ -1,5 +1,6 @@
 """Confines the calling thread by all the kernel offers, and says what that comes to."""
 
+import errno
 import threading
 from concurrent.futures import Future
 
@@ -14,6 +15,8 @@ _NETWORK_OPEN = "This kernel takes no seccomp filter, so the programs that read 
 _NETWORK_HALF_OPEN = (
     "This kernel takes no seccomp filter; of the network, the programs that read films are refused TCP only."
 )
+#: What a kernel that is built without filters says, or a container's own filter that forbids more of them.
+_NO_FILTERS = frozenset({errno.EINVAL, errno.ENOSYS, errno.EPERM, errno.EACCES})
 #: The first version of Landlock that refuses TCP.
 _TCP_SINCE = 4
 
@@ -21,8 +24,9 @@ _TCP_SINCE = 4
 def confine_this_thread(policy: Policy) -> Confinement:
     """Confine the calling thread, and all it starts, to `policy`; for ever, so use a thread of its own.
 
-    A process confines itself so before it starts a thread. Returns what holds: a kernel may offer less than
-    everything. Raises OSError when the kernel offers something and then refuses it.
+    A process confines itself so before it starts a thread. What it needs afterwards must be imported and open
+    already: Python remembers folders that it could not read as empty. Returns what holds, which is not all on
+    every kernel. Raises OSError when the kernel offers something and then refuses it.
     """
     privileges.gain_none()
     privileges.drop()
@@ -54,7 +58,9 @@ def _filtered() -> bool:
         return False
     try:
         seccomp.restrict()
-    except OSError:  # built without, or a container's own filter forbids it
+    except OSError as error:
+        if error.errno not in _NO_FILTERS:
+            raise
         return False
     return True
 

@@ -53,6 +53,7 @@ DOCUMENTS: dict[str, tuple[dict[str, Any], str]] = {
     "an entry as a film": ({"output__path": ".h2r-manifest/01/x.json"}, "holds no films"),
     "a negative size": ({"output__size_bytes": -1, "result__size_bytes": -1}, "negative"),
     "two sizes": ({"output__size_bytes": 1}, "two sizes"),
+    "a size beyond all films": ({"output__size_bytes": 2**50, "result__size_bytes": 2**50}, "any film"),
     "a size beyond all files": ({"output__size_bytes": 2**63}, "too large"),
     "a size of hundreds of digits": ({"source__size_bytes": 10**400}, "too large"),
     "a time beyond all clocks": ({"output__mtime_ns": 10**30}, "too large"),

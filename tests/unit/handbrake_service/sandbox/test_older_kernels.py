@@ -44,6 +44,12 @@ def test_with_neither_both_are_told() -> None:
     assert "seccomp" in found.message
 
 
+def test_a_filter_that_is_refused_for_another_reason_is_an_error() -> None:
+    """Such as lack of memory: a program then does not start, rather than start unconfined."""
+    with pytest.raises(OSError, match="Cannot allocate memory"):
+        where_refused({_SECCOMP: errno.ENOMEM}, available)
+
+
 @needs_landlock
 @pytest.mark.parametrize("version", range(1, _VERSION + 1))
 def test_each_version_of_landlock_refuses_what_is_not_named(tmp_path: Path, version: int) -> None:
