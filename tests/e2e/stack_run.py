@@ -137,7 +137,7 @@ class StackRun:
         return False
 
     def processes(self) -> list[psutil.Process]:
-        """List all processes of the run: those it knows with their families, and whoever has its H2R_HOME."""
+        """List all processes of the run: those it knows with their families, and all with a home in its."""
         ready = self.ready()
         found = set()
         for pid in ready.pids.values() if ready else ():
@@ -145,6 +145,9 @@ class StackRun:
                 found |= {psutil.Process(pid), *psutil.Process(pid).children(recursive=True)}
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.Error):
-                if process.environ().get("H2R_HOME") == str(self.home):
+                environment = process.environ()
+                # An encoder has nothing of its node's environment, but a home of its own below.
+                below = environment.get("HOME", "").startswith(f"{self.home}/")
+                if below or environment.get("H2R_HOME") == str(self.home):
                     found.add(process)
         return list(found)
