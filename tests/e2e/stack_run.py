@@ -137,7 +137,7 @@ class StackRun:
         return False
 
     def processes(self) -> list[psutil.Process]:
-        """List all processes of the run: those it knows with their families, and all with a home in its."""
+        """List all processes of the run: those it knows with their families, and those at home in it."""
         ready = self.ready()
         found = set()
         for pid in ready.pids.values() if ready else ():

