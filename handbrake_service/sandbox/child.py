@@ -38,7 +38,7 @@ class Child:
     _ended: "Future[int]"
 
     def wait(self, timeout_s: float | None = None) -> int:
-        """Wait for its end; return its exit code, minus n for signal n. Raises TimeoutError."""
+        """Wait for its end; return its exit code, minus n for signal n. Raises TimeoutError or OSError."""
         return self._ended.result(timeout_s)
 
     def signal(self, number: signal.Signals) -> None:
@@ -76,8 +76,12 @@ def confined_child(
             except Exception as error:  # noqa: BLE001 - whoever wants the program is told
                 started.set_exception(error)
                 return
-            _, status = os.waitpid(started.result(), 0)
-            ended.set_result(os.waitstatus_to_exitcode(status))
+            try:
+                _, status = os.waitpid(started.result(), 0)
+            except OSError as error:  # somebody else in this process took its end
+                ended.set_exception(error)
+            else:
+                ended.set_result(os.waitstatus_to_exitcode(status))
 
         thread = threading.Thread(target=run, name="confined", daemon=True)
         thread.start()

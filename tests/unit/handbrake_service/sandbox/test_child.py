@@ -86,6 +86,21 @@ def test_a_child_dies_with_the_service(tmp_path: Path) -> None:
     wait_for(lambda: not _lives(child), "its end")
 
 
+def test_a_child_whose_end_is_taken_by_another_is_not_waited_for_for_ever() -> None:
+    """As by a process that ignores SIGCHLD: its children leave no exit code."""
+    script = (
+        "import signal; from tests.unit.handbrake_service.sandbox.attempts import run_confined\n"
+        "from handbrake_service.sandbox.policy import of_program\n"
+        "signal.signal(signal.SIGCHLD, signal.SIG_IGN)\n"
+        "try: run_confined(['true'], of_program('true'))\n"
+        "except ChildProcessError: print('told')"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert ran.stdout == "told\n"
+
+
 def test_a_child_is_killed_before_others_when_memory_runs_out() -> None:
     with confined_child(["sleep", "60"], of_program("sleep")) as child:
         assert Path(f"/proc/{child.pid}/oom_score_adj").read_text().strip() == "700"
