@@ -106,7 +106,8 @@ class AudioOptions(TrackChoice):
     mixdown: Word | None = None
     """HandBrake's name of the channel layout to mix down to."""
     passthrough: bool = False
-    """Copy each track as it is where the container can hold it; `encoder` is for the others."""
+    """Copy each track as it is where the container can hold it; `encoder` is for the others, with all the
+    channels it can keep."""
 
 
 class SubtitleOptions(TrackChoice):

@@ -11,7 +11,7 @@ from tests.e2e.patience import ENCODE_MS, INSPECTION_MS
 from tests.e2e.waiting_jobs import hold_queue
 from tests.real.media import make_clip
 from tests.real.pace import scaled
-from tests.real.sources import many_tracks
+from tests.real.sources import flagged, many_tracks
 
 
 def open_dialog(page: Page, stack: Stack, folder: str, *names: str) -> Locator:
@@ -68,6 +68,26 @@ def test_a_file_is_looked_into_its_tracks_chosen_and_the_settings_shown_with_the
     page = api.get(f"{stack.api}/api/jobs/list", params={"text": "Tracks"}, timeout=scaled(10)).json()
     job = page["jobs"][0]
     assert job["options"]["audio"] == {"tracks": [2], "passthrough": False}
+
+
+def test_what_the_copy_will_not_keep_is_told_before_and_after(queue_page: Page, stack: Stack) -> None:
+    (stack.tv / "Kept").mkdir()
+    flagged(stack.tv / "Kept" / "flagged.mkv")
+    dialog = open_dialog(queue_page, stack, "Kept", "flagged.mkv")
+    losses = dialog.get_by_role("region", name="Not kept in the copy of flagged.mkv")
+    expect(losses).to_contain_text("The cover picture is left out", timeout=INSPECTION_MS)
+    expect(losses).to_contain_text("Audio track 1 (English) loses its flag 'commentary'")
+    expect(dialog.get_by_test_id("losses")).to_contain_text("things are not kept")
+    told = losses.get_by_role("listitem").all_text_contents()
+    dialog.get_by_role("button", name="Add 1 file").click()
+    expect(dialog.get_by_test_id("add-summary")).to_have_text("1 file queued.", timeout=INSPECTION_MS)
+    dialog.get_by_role("button", name="Show the queue").click()
+
+    done = queue_page.locator('[data-testid="job"][data-status="completed"]', has_text="flagged.mkv").first
+    expect(done).to_be_visible(timeout=ENCODE_MS)
+    done.get_by_role("button", name="Details of flagged.mkv").click()
+    found = done.get_by_role("region", name="Not kept from the source").get_by_role("listitem")
+    expect(found).to_have_text(told)
 
 
 def test_what_is_wrong_stands_at_its_field_and_reset_mends_it(queue_page: Page, stack: Stack) -> None:

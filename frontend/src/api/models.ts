@@ -46,6 +46,7 @@ export type SampleRequest = Schemas['SampleRequest'];
 export type SampleResult = Schemas['SampleResult'];
 export type LogPart = Schemas['LogPart'];
 export type Check = Schemas['Check'];
+export type NotKept = Schemas['NotKept'];
 /** What one asks for many files at once: all of a request but its paths. What is absent is left to the preset. */
 export type Settings = Omit<JobRequest, 'input_path' | 'output_path'>;
 export type User = Schemas['User'];

@@ -879,7 +879,8 @@ export interface components {
             mixdown?: string | null;
             /**
              * Passthrough
-             * @description Copy each track as it is where the container can hold it; `encoder` is for the others.
+             * @description Copy each track as it is where the container can hold it; `encoder` is for the others, with all the
+             *     channels it can keep.
              * @default false
              */
             passthrough?: boolean;
@@ -941,6 +942,12 @@ export interface components {
              * @description In Hz.
              */
             sample_rate: number;
+            /**
+             * Stream
+             * @description FFmpeg's number of the stream; None where it is not told, as of a disc.
+             * @default null
+             */
+            stream: number | null;
             /**
              * Title
              * @description The track's own name, such as `Commentary`.
@@ -1082,7 +1089,7 @@ export interface components {
          * @description The checks of a verification, as the API names them.
          * @enum {string}
          */
-        CheckName: "container" | "duration" | "video" | "picture_size" | "audio" | "subtitles" | "chapters" | "tail" | "full_decode";
+        CheckName: "readable" | "container" | "duration" | "video" | "picture_size" | "audio" | "subtitles" | "chapters" | "tail" | "full_decode";
         /**
          * Collision
          * @description What to do when the archive has a file of the output's name.
@@ -1374,7 +1381,7 @@ export interface components {
          * @description The kinds of failure, as the API names them.
          * @enum {string}
          */
-        FailureClass: "invalid_source" | "source_changed" | "source_unavailable" | "invalid_options" | "short_output" | "bad_output" | "output_exists" | "archive_unwritable" | "no_space" | "out_of_memory" | "stalled" | "encoder_error" | "node_lost" | "poison";
+        FailureClass: "invalid_source" | "source_changed" | "source_unavailable" | "invalid_options" | "short_output" | "bad_output" | "damaged_output" | "output_exists" | "archive_unwritable" | "no_space" | "out_of_memory" | "stalled" | "encoder_error" | "node_lost" | "poison";
         /**
          * FailureCounts
          * @description What is in the dead letter.
@@ -2212,6 +2219,41 @@ export interface components {
             nodes: components["schemas"]["Node"][];
         };
         /**
+         * NotKept
+         * @description One thing of a source that its copy does not have.
+         */
+        NotKept: {
+            kind: components["schemas"]["NotKeptKind"];
+            /**
+             * Language
+             * @description ISO 639-2 code of the track in the source.
+             * @default null
+             */
+            language: string | null;
+            /**
+             * Message
+             * @description One plain sentence.
+             */
+            message: string;
+            /**
+             * Track
+             * @description Number of the track in the source.
+             * @default null
+             */
+            track: number | null;
+            /**
+             * @description Set for what belongs to a track.
+             * @default null
+             */
+            track_kind: components["schemas"]["TrackKind"] | null;
+        };
+        /**
+         * NotKeptKind
+         * @description The kinds of what is not kept, as the API names them.
+         * @enum {string}
+         */
+        NotKeptKind: "track_flags" | "track_name" | "language" | "language_region" | "channels" | "subtitle_format" | "bit_depth" | "hdr" | "cover" | "attachments" | "chapter_names";
+        /**
          * PasswordRequest
          * @description A change of one's own password.
          */
@@ -2282,6 +2324,11 @@ export interface components {
             estimate: components["schemas"]["Estimate"] | null;
             /** Input Path */
             input_path: string;
+            /**
+             * Not Kept
+             * @description What the result would not have of its source although nobody asked for that.
+             */
+            not_kept: components["schemas"]["NotKept"][];
             /**
              * @description With preset and container filled in.
              * @default null
@@ -3053,6 +3100,12 @@ export interface components {
              */
             number: number;
             /**
+             * Stream
+             * @description FFmpeg's number of the stream; None where it is not told, as of a disc.
+             * @default null
+             */
+            stream: number | null;
+            /**
              * Title
              * @default null
              */
@@ -3161,6 +3214,12 @@ export interface components {
             width: number;
         };
         /**
+         * TrackKind
+         * @description Which tracks a number counts.
+         * @enum {string}
+         */
+        TrackKind: "audio" | "subtitle";
+        /**
          * User
          * @description A user as others may see it.
          */
@@ -3191,6 +3250,11 @@ export interface components {
              * @description Wall time all checks took together.
              */
             elapsed_s: number;
+            /**
+             * Not Kept
+             * @description What the result does not have of its source although nobody asked for that; no fault of the result.
+             */
+            not_kept: components["schemas"]["NotKept"][];
         };
         /**
          * VideoEncoder
@@ -3235,7 +3299,7 @@ export interface components {
          * @description Why a queued job does not run yet.
          * @enum {string}
          */
-        WaitReason: "starting" | "paused" | "queue_paused" | "drained" | "behind_others" | "slots_busy" | "cpu" | "memory" | "disk" | "back_off" | "out_of_reach" | "no_node";
+        WaitReason: "starting" | "paused" | "queue_paused" | "drained" | "behind_others" | "slots_busy" | "cpu" | "memory" | "disk" | "archive_away" | "back_off" | "out_of_reach" | "no_node";
         /**
          * Waiting
          * @description Why a job waits, told to a person.

@@ -38,7 +38,7 @@ def lost(handbrake: HandBrake, source: Contents = SOURCE, **options: Any) -> set
     return {(each.kind.value, each.track) for each in not_kept(origin, settled, foreseen)}
 
 
-ALL = {"audio": {"tracks": [1, 2]}, "subtitles": {"tracks": [1, 2]}}
+ALL: dict[str, Any] = {"audio": {"tracks": [1, 2]}, "subtitles": {"tracks": [1, 2]}}
 
 
 def test_newer_versions_keep_covers_names_and_srt() -> None:

@@ -5,6 +5,7 @@ import { EmptyNotice, ErrorNotice } from '@/components/Notices';
 import { focusOf } from '@/features/add-job/draft';
 import { usePlan } from '@/features/add-job/plan/usePlan';
 import { useAddJob } from '@/features/add-job/useAddJob';
+import { ChosenLosses } from './ChosenLosses';
 import { ChosenRow } from './ChosenRow';
 import { CollisionChoice } from './CollisionChoice';
 import classes from './ChosenFiles.module.css';
@@ -58,6 +59,7 @@ export function ChosenFiles() {
           />
         ))}
       </ul>
+      {focus && <ChosenLosses file={focus} />}
     </section>
   );
 }

@@ -13,7 +13,7 @@ import type { PlannedJob } from '@/api/models';
 import { isBusy, isPending, type ChosenFile } from '@/features/add-job/draft';
 import { useAddJob } from '@/features/add-job/useAddJob';
 import { formatSize } from '@/format/sizes';
-import { forecast, standingOf, type Standing } from './standing';
+import { forecast, lossesIn, standingOf, type Standing } from './standing';
 import classes from './ChosenFiles.module.css';
 
 function StandingIcon({ kind }: { kind: Standing['kind'] }) {
@@ -44,6 +44,7 @@ export const ChosenRow = memo(function ChosenRow({ file, planned, inFocus }: Pro
   const { draft, change } = useAddJob();
   const { kind, text, status } = standingOf(file.state, planned, draft.settings.collision);
   const becomes = planned && isPending(file) ? forecast(planned) : null;
+  const losses = planned && isPending(file) ? lossesIn(planned) : null;
   return (
     <li className={classes.file} data-testid="chosen-file" data-state={kind}>
       <button
@@ -72,6 +73,11 @@ export const ChosenRow = memo(function ChosenRow({ file, planned, inFocus }: Pro
           {becomes && (
             <Text span size="xs" c="dimmed" data-testid="forecast">
               {becomes}
+            </Text>
+          )}
+          {losses && (
+            <Text span size="xs" c="dimmed" data-testid="losses">
+              {losses}
             </Text>
           )}
           {text && (

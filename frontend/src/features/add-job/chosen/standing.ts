@@ -57,3 +57,9 @@ export function forecast({ estimate, source_bytes: before }: PlannedJob): string
     .filter(Boolean)
     .join(' · ');
 }
+
+/** Say how much a copy would not keep; the sentences stand below the list. */
+export function lossesIn({ not_kept: losses }: PlannedJob): string | null {
+  if (losses.length === 0) return null;
+  return losses.length === 1 ? '1 thing is not kept' : `${losses.length} things are not kept`;
+}

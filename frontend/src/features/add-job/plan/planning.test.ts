@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PlannedJob } from '@/api/models';
-import { standingOf } from '@/features/add-job/chosen/standing';
+import { lossesIn, standingOf } from '@/features/add-job/chosen/standing';
 import type { ChosenFile, FileState } from '@/features/add-job/draft';
 import { summaryOf } from '@/features/add-job/summary';
 import { aJob } from '@/test-values';
@@ -20,6 +20,7 @@ function planned(name: string, changes: Partial<PlannedJob> = {}): [string, Plan
     source_bytes: 1000,
     estimate: { size_bytes: 400, elapsed_s: 30 },
     problem: null,
+    not_kept: [],
     ...changes,
   };
   return [job.input_path, job];
@@ -107,5 +108,21 @@ describe('what is said of a file', () => {
   it('is silent of what is fine or not known yet', () => {
     expect(standingOf({ kind: 'ready' }, planned('a')[1], 'fail').text).toBeNull();
     expect(standingOf({ kind: 'ready' }, undefined, 'fail').text).toBeNull();
+  });
+});
+
+describe('what a copy would not keep', () => {
+  const loss = {
+    kind: 'cover',
+    track_kind: null,
+    track: null,
+    language: null,
+    message: 'No cover.',
+  } as const;
+
+  it('is counted at its file', () => {
+    expect(lossesIn(planned('a')[1])).toBeNull();
+    expect(lossesIn(planned('a', { not_kept: [loss] })[1])).toBe('1 thing is not kept');
+    expect(lossesIn(planned('a', { not_kept: [loss, loss] })[1])).toBe('2 things are not kept');
   });
 });

@@ -1,10 +1,11 @@
-/** What a copy was held against before it was published: what should be there, and what is. */
+/** What a copy was held against before it was published: what should be there, what is, and what is not kept. */
 import { Skeleton, Table, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { ApiError, sentence } from '@/api/errors';
 import type { Check, Job } from '@/api/models';
 import { verificationQuery } from '@/api/queries';
+import { NotKeptList } from '@/components/NotKeptList';
 import { formatDuration } from '@/format/durations';
 import { Section } from './Section';
 import classes from './VerificationTable.module.css';
@@ -27,43 +28,50 @@ export function VerificationTable({ job }: { job: Job }) {
   // A copy that was never finished was never looked at.
   if (error instanceof ApiError && error.code === 'report_not_found') return null;
   return (
-    <Section title="Verification">
-      {error && (
-        <Text size="sm" c="dimmed">
-          The report cannot be shown. {sentence(error)}
-        </Text>
-      )}
-      {!report && !error && <Skeleton height={90} aria-label="Loading the report" />}
-      {report && (
-        <Table.ScrollContainer minWidth={420}>
-          <Table fz="sm" verticalSpacing={4} horizontalSpacing={8} aria-label="Verification">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Check</Table.Th>
-                <Table.Th>Expected</Table.Th>
-                <Table.Th>Found</Table.Th>
-                <Table.Th>Result</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {report.checks.map((check) => (
-                <Table.Tr key={check.name}>
-                  <Table.Th scope="row">{CHECK_WORDS[check.name]}</Table.Th>
-                  <Table.Td>{check.expected}</Table.Td>
-                  <Table.Td>{check.found}</Table.Td>
-                  <Table.Td>
-                    <Verdict passed={check.passed} />
-                  </Table.Td>
+    <>
+      <Section title="Verification">
+        {error && (
+          <Text size="sm" c="dimmed">
+            The report cannot be shown. {sentence(error)}
+          </Text>
+        )}
+        {!report && !error && <Skeleton height={90} aria-label="Loading the report" />}
+        {report && (
+          <Table.ScrollContainer minWidth={420}>
+            <Table fz="sm" verticalSpacing={4} horizontalSpacing={8} aria-label="Verification">
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>Check</Table.Th>
+                  <Table.Th>Expected</Table.Th>
+                  <Table.Th>Found</Table.Th>
+                  <Table.Th>Result</Table.Th>
                 </Table.Tr>
-              ))}
-            </Table.Tbody>
-            <Table.Caption ta="left">
-              All checks together took {formatDuration(report.elapsed_s)}.
-            </Table.Caption>
-          </Table>
-        </Table.ScrollContainer>
+              </Table.Thead>
+              <Table.Tbody>
+                {report.checks.map((check) => (
+                  <Table.Tr key={check.name}>
+                    <Table.Th scope="row">{CHECK_WORDS[check.name]}</Table.Th>
+                    <Table.Td>{check.expected}</Table.Td>
+                    <Table.Td>{check.found}</Table.Td>
+                    <Table.Td>
+                      <Verdict passed={check.passed} />
+                    </Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+              <Table.Caption ta="left">
+                All checks together took {formatDuration(report.elapsed_s)}.
+              </Table.Caption>
+            </Table>
+          </Table.ScrollContainer>
+        )}
+      </Section>
+      {report && report.not_kept.length > 0 && (
+        <Section title="Not kept from the source">
+          <NotKeptList losses={report.not_kept} />
+        </Section>
       )}
-    </Section>
+    </>
   );
 }
 
