@@ -76,6 +76,7 @@ def _audio(
             track,
             language=language,
             language_tag=language,
+            full_language=None,
             # The first one gets it, whatever the source says.
             flags=frozenset({"default"} if place == 0 else ()),
             name=None if by_number and handbrake.version < _KEEPS_MORE_SINCE else track.name,
@@ -103,6 +104,7 @@ def _subtitles(origin: Origin, options: EncodeOptions, version: Version) -> Iter
             codec=_subtitle_codec(track.codec, container, version),
             language=language,
             language_tag=language,
+            full_language=None,
             flags=frozenset(flags),
             name=None if by_number and version < _KEEPS_MORE_SINCE else track.name,
         )

@@ -110,7 +110,7 @@ class Inspector:
         found = of_media(info, source.size_bytes, self._handbrake.version)
         refuse_unreadable(self._handbrake.version, found.width, found.height)
         with self._lock:
-            self._glances[key] = (found, facts_of(document))
+            self._glances[key] = (found, facts_of(document, source.fd))
             while len(self._glances) > _GLANCES_IN_MEMORY:
                 self._glances.popitem(last=False)
         return found

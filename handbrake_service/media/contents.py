@@ -1,6 +1,7 @@
 """What is in a file beside its pictures and sounds: flags, names and languages of tracks, covers, fonts."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from handbrake_service.media.colour import bit_depth, hdr_kind
@@ -33,6 +34,8 @@ class TrackContents:
     channels: int = 0
     layout: str = ""
     """FFmpeg's name of the channel layout."""
+    full_language: str | None = None
+    """The language with region or script, where the file tells it beside the plain code."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,15 @@ def contents_of(document: dict[str, Any]) -> Contents:
         ),
         chapter_names=tuple(_tag(chapter, "title") or "" for chapter in document.get("chapters", [])),
     )
+
+
+def with_full_languages(contents: Contents, languages: Mapping[int, str]) -> Contents:
+    """Return contents with what `full_languages` found, by stream."""
+
+    def told(tracks: tuple[TrackContents, ...]) -> tuple[TrackContents, ...]:
+        return tuple(replace(track, full_language=languages.get(track.stream)) for track in tracks)
+
+    return replace(contents, audio=told(contents.audio), subtitles=told(contents.subtitles))
 
 
 def track_name(stream: dict[str, Any]) -> str | None:

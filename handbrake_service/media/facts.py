@@ -5,8 +5,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from handbrake_service.media.contents import Contents, contents_of
+from handbrake_service.media.contents import Contents, contents_of, with_full_languages
 from handbrake_service.media.leash import Leash
+from handbrake_service.media.matroska import full_languages
 from handbrake_service.media.probe import FFPROBE, probe_failure, ratio
 from handbrake_service.media.tool import ask_in_background
 from shared.domain.languages import language_code
@@ -74,11 +75,11 @@ def read_facts(fd: int, leash: Leash) -> Facts:
     answer = ask_in_background(command, fd, _LIMIT_S, said.extend, leash)
     if answer.code != 0:
         raise probe_failure(answer)
-    return facts_of(json.loads(said))
+    return facts_of(json.loads(said), fd)
 
 
-def facts_of(document: dict[str, Any]) -> Facts:
-    """Read ffprobe's document with format, streams and chapters."""
+def facts_of(document: dict[str, Any], fd: int | None = None) -> Facts:
+    """Read ffprobe's document with format, streams and chapters; `fd` is the file, for what that lacks."""
     container, streams = document.get("format", {}), document.get("streams", [])
     films = [stream for stream in streams if stream.get("codec_type") == "video" and not _is_cover(stream)]
     return Facts(
@@ -89,8 +90,13 @@ def facts_of(document: dict[str, Any]) -> Facts:
         audio=_tracks(streams, "audio"),
         subtitles=_tracks(streams, "subtitle"),
         chapters=len(document.get("chapters", [])),
-        contents=contents_of(document),
+        contents=_contents(document, fd),
     )
+
+
+def _contents(document: dict[str, Any], fd: int | None) -> Contents:
+    contents = contents_of(document)
+    return contents if fd is None else with_full_languages(contents, full_languages(fd))
 
 
 def rotation(stream: dict[str, Any]) -> int:

@@ -186,10 +186,12 @@ class _Track:
                 NotKeptKind.LANGUAGE,
                 f"loses its language: HandBrake does not know '{tag}' and marks it as undetermined",
             )
-        elif len(tag) > len(after.language) and "-" in tag:
+            return
+        full = self._before.full_language or tag
+        if "-" in full and full not in (after.full_language, after.language_tag):
             yield self.says(
                 NotKeptKind.LANGUAGE_REGION,
-                f"loses the region of its language: of '{tag}', '{after.language}' is left",
+                f"loses the region or script of its language: of '{full}', '{after.language}' is left",
             )
 
     def format(self, after: TrackContents, container: Container | None) -> Iterator[NotKept]:

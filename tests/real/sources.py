@@ -129,7 +129,7 @@ def interlaced(path: Path) -> Path:
 
 
 def flagged(path: Path) -> Path:
-    """Flags, names, regions, a cover, a font and a note: most of what HandBrake does not copy.
+    """Flags, names, a cover, a font and a note: most of what HandBrake does not copy.
 
     Audio: English commentary with a name, Brazilian Portuguese as the default and the original. Subtitles:
     English with a name, English forced, English for the hearing impaired, French as the default, Filipino.
@@ -163,3 +163,32 @@ def flagged(path: Path) -> Path:
     for number, (file, kind) in enumerate({**kinds, folder / "note.txt": "text/plain"}.items()):
         arguments += ["-attach", str(file), f"-metadata:s:t:{number}", f"mimetype={kind}"]
     return make_source(path, *arguments, seconds=3)
+
+
+def regional(path: Path) -> Path:
+    """Brazilian Portuguese sound and subtitles in traditional Chinese, as mkvmerge marks them.
+
+    FFmpeg cannot write these marks, so names of the same length are made into them.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    said = path.with_name("said.srt")
+    said.write_text(_SUBTITLE)
+    tags = {"a:0": ("por", "pt-BR"), "s:0": ("chi", "zh-Hant")}
+    arguments = ["-f", "lavfi", "-i", "sine", "-i", str(said), "-map", "0", "-map", "1", "-map", "2"]
+    arguments += [*_X264, "-c:a", "ac3", "-c:s", "srt", "-write_crc32", "0"]
+    for stream, (language, full) in tags.items():
+        name = "=" + full  # its element's id is one byte shorter
+        arguments += [
+            f"-metadata:s:{stream}",
+            f"language={language}",
+            f"-metadata:s:{stream}",
+            f"title={name}",
+        ]
+    content = make_source(path, *arguments).read_bytes()
+    for _, full in tags.values():
+        tag, held = full.encode(), b"=" + full.encode()
+        element = b"\x53\x6e" + bytes([0x80 | len(held)]) + held
+        assert content.count(element) == 1
+        content = content.replace(element, b"\x22\xb5\x9d" + bytes([0x80 | len(tag)]) + tag)
+    path.write_bytes(content)
+    return path

@@ -150,3 +150,12 @@ def test_channels_that_a_fallback_cannot_hold_are_told(told: Told) -> None:
     asked = {"tracks": [2], "mixdown": "stereo"}
     again = told(sources.many_tracks, container="mkv", output_path="asked.mkv", audio=asked)
     assert sentences(again, NotKeptKind.CHANNELS) == []
+
+
+@pytest.mark.parametrize("container", ["mkv", "mp4"])
+def test_regions_and_scripts_of_languages_are_told(told: Told, container: str) -> None:
+    found = told(sources.regional, container=container, **BY_LANGUAGE)
+    assert sentences(found, NotKeptKind.LANGUAGE_REGION) == [
+        "Audio track 1 (Portuguese) loses the region or script of its language: of 'pt-BR', 'por' is left.",
+        "Subtitle track 1 (Chinese) loses the region or script of its language: of 'zh-Hant', 'zho' is left.",
+    ]
