@@ -48,6 +48,9 @@ _MIXES = (
 #: Encoders that have no 6.1; they make 5.1 of it.
 _WITHOUT_6_1 = frozenset({"fdk_aac", "fdk_haac"})
 
+#: What is copied of DTS-HD as plain DTS.
+_DTS_CORE_CHANNELS = 6
+
 #: FFmpeg's name of a codec → HandBrake's name for copying it; DTS has two, by its profile.
 _COPIED_AS = {
     "aac": "copy:aac",
@@ -95,6 +98,8 @@ def kept_channels(entry: Mapping[str, Any], fallback: str, copied: bool, channel
     encoder, mixdown = str(entry.get("AudioEncoder", "")), str(entry.get("AudioMixdown", ""))
     if not encoder.startswith("copy"):
         return min(channels, encoded_channels(encoder, mixdown, channels, layout))
+    if encoder == "copy:dts":
+        channels = min(channels, _DTS_CORE_CHANNELS)
     if copied:
         return channels
     encoders = {fallback, _ENCODERS_OF_COPIES.get(encoder, fallback)}

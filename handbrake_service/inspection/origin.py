@@ -60,7 +60,14 @@ def _as_numbered(contents: Contents, title: Title | None) -> Contents:
         known = found or TrackContents(track.number, -1, track.codec, track.language)
         return replace(known, number=track.number, language=track.language)
 
-    audio = tuple(
-        replace(described(track), channels=track.channels, layout=track.layout) for track in title.audio
+    def sound(track: AudioTrack) -> TrackContents:
+        known = described(track)
+        # Of codecs with a core and extensions the two programs may count differently.
+        channels = min(known.channels or track.channels, track.channels)
+        return replace(known, channels=channels, layout=track.layout)
+
+    return replace(
+        contents,
+        audio=tuple(map(sound, title.audio)),
+        subtitles=tuple(map(described, title.subtitles)),
     )
-    return replace(contents, audio=audio, subtitles=tuple(map(described, title.subtitles)))

@@ -38,6 +38,7 @@ def test_an_encoder_its_mixdown_and_the_layout_limit_the_channels(
         ({"AudioEncoder": "copy", "AudioMixdown": "7point1"}, False, 8),
         ({"AudioEncoder": "copy", "AudioMixdown": "stereo"}, False, 2),
         ({"AudioEncoder": "copy:ac3", "AudioMixdown": "7point1"}, False, 6),
+        ({"AudioEncoder": "copy:dts", "AudioMixdown": "7point1"}, True, 6),
         ({"AudioEncoder": "av_aac", "AudioMixdown": "5point1"}, False, 6),
     ],
 )

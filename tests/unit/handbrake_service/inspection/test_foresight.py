@@ -9,10 +9,11 @@ from handbrake_service.inspection.foresight import foresee
 from handbrake_service.inspection.origin import origin_of
 from handbrake_service.media.contents import Attachment, Contents, TrackContents
 from handbrake_service.verification.not_kept import not_kept
-from shared.domain.inspection import Hdr
+from shared.domain.inspection import AudioTrack, Hdr
 from shared.domain.not_kept import NotKeptKind
 from shared.domain.options import EncodeOptions
 from tests.unit.handbrake_service.handbrakes import DEBIAN_12, NEW, preset
+from tests.unit.handbrake_service.verification.test_expectation import TITLE
 
 SOURCE = Contents(
     bit_depth=8,
@@ -109,6 +110,31 @@ def test_nothing_is_said_of_subtitles_that_a_preset_chooses_as_it_encodes() -> N
     plain = preset(SubtitleTrackSelectionBehavior="first", SubtitleLanguageList=["ger", "eng"])
     chosen = origin_of(settled, plain, SOURCE, None).subtitles
     assert [track.number for track in chosen or ()] == [2, 1]
+
+
+def test_tracks_count_as_handbrake_lists_them_and_have_the_fewer_channels() -> None:
+    sound = AudioTrack(
+        number=1,
+        stream=2,
+        codec="ac3",
+        language="und",
+        language_name="",
+        channels=8,
+        layout="7.1",
+        sample_rate=1,
+    )
+    title = TITLE.model_copy(update={"audio": [sound], "subtitles": []})
+    settled = EncodeOptions.model_validate({"container": "mkv", "audio": {"tracks": [1]}})
+    (made,) = origin_of(settled, preset(), SOURCE, title).audio
+    track = made.track
+    assert (track.number, track.stream, track.language, track.language_tag) == (1, 2, "und", "fil")
+    assert (track.channels, track.layout) == (6, "7.1")
+
+
+def test_a_disc_has_what_handbrake_says_of_it() -> None:
+    settled = EncodeOptions.model_validate({"container": "mkv", "audio": {"tracks": [2]}})
+    (made,) = origin_of(settled, preset(), None, TITLE).audio
+    assert (made.track.language, made.track.channels, made.track.flags) == ("eng", 6, frozenset())
 
 
 def test_a_second_entry_of_a_preset_is_made_of_the_first_track_only() -> None:
