@@ -16,7 +16,17 @@ def test_every_check_has_a_class() -> None:
     assert set(FAILURES) == set(CheckName)
 
 
-@pytest.mark.parametrize("name", [name for name in CheckName if FAILURES[name] is FailureClass.BAD_OUTPUT])
+@pytest.mark.parametrize(
+    "name",
+    [
+        CheckName.CONTAINER,
+        CheckName.VIDEO,
+        CheckName.PICTURE_SIZE,
+        CheckName.AUDIO,
+        CheckName.SUBTITLES,
+        CheckName.CHAPTERS,
+    ],
+)
 def test_what_the_same_encode_would_repeat_is_not_tried_again(name: CheckName) -> None:
     failure = failure_of([check(CheckName.READABLE, passed=True), check(name)])
     assert failure is not None
