@@ -9,8 +9,8 @@ from handbrake_service.estimate.aim import play_time
 from handbrake_service.estimate.estimator import Estimator
 from handbrake_service.inspection.foresight import foresee
 from handbrake_service.inspection.origin import Origin
-from handbrake_service.inspection.turns import Door
 from handbrake_service.intake import Intake, Look
+from handbrake_service.media.turns import Door
 from handbrake_service.verification.not_kept import not_kept
 from shared.domain.errors import H2RError, InvalidRequest, NodeBusy, OutputExists, OutputReserved
 from shared.domain.not_kept import NotKept

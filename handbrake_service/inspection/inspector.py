@@ -20,7 +20,6 @@ from handbrake_service.inspection.known_faults import refuse_unreadable
 from handbrake_service.inspection.material import Material, of_inspection, of_media
 from handbrake_service.inspection.merge import Probed, merge
 from handbrake_service.inspection.scan import scan
-from handbrake_service.inspection.turns import SharedRuns
 from handbrake_service.media.colour import is_pq
 from handbrake_service.media.contents import Contents
 from handbrake_service.media.facts import QUESTIONS, Facts, facts_of
@@ -32,6 +31,7 @@ from handbrake_service.media.probe import (
     refuse_other_than_video,
 )
 from handbrake_service.media.roots import OpenSource
+from handbrake_service.media.turns import SharedRuns
 from shared.domain.errors import SourceUnavailable, SourceUnusable
 from shared.domain.inspection import Inspection
 

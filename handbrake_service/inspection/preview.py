@@ -10,9 +10,9 @@ from pathlib import Path
 
 from handbrake_service.inspection.inspector import Inspector, is_disc_image
 from handbrake_service.inspection.kept import KeptFiles, key_of
-from handbrake_service.inspection.turns import SharedRuns
 from handbrake_service.media.roots import OpenSource
 from handbrake_service.media.tool import Answer, SaidTooMuch, TookTooLong, ask
+from handbrake_service.media.turns import SharedRuns
 from shared.domain.errors import SourceUnavailable, SourceUnusable
 from shared.domain.inspection import Hdr, Title
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from handbrake_service.inspection.inspector import Inspector
 from handbrake_service.inspection.preview import TONE_MAPPING
-from handbrake_service.inspection.turns import SharedRuns
 from handbrake_service.media.roots import OpenSource
 from handbrake_service.media.tool import SaidTooMuch, TookTooLong, ask
+from handbrake_service.media.turns import SharedRuns
 from handbrake_service.sampling.shelf import SampleFacts, SampleShelf
 from shared.domain.errors import SampleNotFound, SourceUnavailable
 from shared.domain.inspection import Title

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from handbrake_service.inspection.turns import Door, SharedRuns
+from handbrake_service.media.turns import Door, SharedRuns
 from shared.domain.errors import NodeBusy
 
 
