@@ -111,7 +111,7 @@ class Intake:
             fit = self.fit(request, source)
             first = first_choice(self._archive, source, request.output_path, fit.container)
             return Look(
-                input_path=str(source.path),
+                input_path=source.text,
                 output_path=str(name_for(self._archive, first, request.collision, source)),
                 output_exists=what_is_there(self._archive, first) is not None,
                 options=fit.options,

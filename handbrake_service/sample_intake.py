@@ -39,7 +39,7 @@ class SampleIntake:
                 job_id=new_job_id(),
                 kind=JobKind.SAMPLE,
                 owner=actor.username,
-                input_path=str(source.path),
+                input_path=source.text,
                 output_path="",
                 options=fit.options,
                 piece=choose_piece(request, fit.options, fit.source.duration_s),

@@ -16,7 +16,7 @@ _KEPT_SHARE = 0.8
 
 def key_of(source: OpenSource, *more: str) -> str:
     """Name a source as it is now: another size, time of change or place is another key."""
-    parts = (str(source.path), str(source.size_bytes), str(source.mtime_ns), *more)
+    parts = (source.text, str(source.size_bytes), str(source.mtime_ns), *more)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 

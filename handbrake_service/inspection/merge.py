@@ -49,7 +49,7 @@ def merge(source: OpenSource, scanned: TitleSet, probed: Probed) -> Inspection:
     """Put both together."""
     formats = str(probed.format.get("format_name") or scanned.titles[0].get("Container", ""))
     return Inspection(
-        path=str(source.path),
+        path=source.text,
         size_bytes=source.size_bytes,
         mtime_ns=source.mtime_ns,
         formats=[name for name in formats.split(",") if name],

@@ -11,6 +11,9 @@ from shared.domain.options import Container
 
 #: Refused by Windows and exFAT, so a peer could not store them.
 _FORBIDDEN = frozenset('<>:"|?*\\') | {chr(code) for code in range(32)}
+#: How Python holds a byte of a name that is not UTF-8; HandBrakeCLI crashes on such an output.
+_NOT_UTF8 = frozenset(chr(code) for code in range(0xDC80, 0xDD00))
+_REPLACED = _FORBIDDEN | _NOT_UTF8
 
 
 def first_choice(archive: Path, source: OpenSource, asked: str | None, container: Container) -> Path:
@@ -31,7 +34,7 @@ def _default(source: OpenSource, container: Container) -> Path:
 
 
 def _storable(name: str) -> str:
-    clean = "".join("_" if character in _FORBIDDEN else character for character in name)
+    clean = "".join("_" if character in _REPLACED else character for character in name)
     stripped = clean.rstrip(". ")
     return stripped or "_"
 
@@ -54,15 +57,15 @@ def _asked(archive: Path, asked: str, container: Container) -> Path:
 def _refuse_unstorable(part: str) -> None:
     if part.startswith("."):
         raise _refused("Names that begin with a dot are kept for the system.")
+    try:
+        length = len(part.encode("utf-8"))
+    except UnicodeEncodeError as error:
+        raise _refused("It must be valid UTF-8.") from error
     if part != _storable(part):
         raise _refused(
             f"Some systems cannot store the name {part!r}: "
             'no < > : " | ? * \\ and no dot or space at its end.'
         )
-    try:
-        length = len(part.encode("utf-8"))
-    except UnicodeEncodeError as error:
-        raise _refused("It must be valid UTF-8.") from error
     if length > LONGEST_NAME_BYTES:
         raise _refused(f"A name in it has {length} bytes; {LONGEST_NAME_BYTES} are possible.")
 

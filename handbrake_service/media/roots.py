@@ -1,5 +1,7 @@
 """Opens and names files under the source roots, and nothing else.
 
+Callers name a file by its text (see `path_text`), which is also how it is named to them.
+
 What counts is the opened object, not its name: a path is opened without effect (O_PATH), the kernel is
 asked where it really lies, and only then is it opened for reading, through that same handle. Swapping a
 link in between gains nothing, and HandBrakeCLI is later given this handle instead of a name.
@@ -12,6 +14,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from handbrake_service.media.path_text import path_of_text, path_text
 from shared.domain.errors import PathOutsideRoots, SourceUnavailable, SourceUnusable
 from shared.domain.node import Reach, source_folder_away
 
@@ -28,6 +31,11 @@ class OpenFolder:
     relative: Path
     """Its path below the root."""
 
+    @property
+    def text(self) -> str:
+        """The text of its path."""
+        return path_text(self.path)
+
 
 @dataclass(frozen=True)
 class OpenSource:
@@ -42,6 +50,11 @@ class OpenSource:
     """Its path below the root."""
     size_bytes: int
     mtime_ns: int
+
+    @property
+    def text(self) -> str:
+        """The text of its path."""
+        return path_text(self.path)
 
 
 class SourceRoots:
@@ -76,24 +89,23 @@ class SourceRoots:
         there: list[str] = []
         away: list[str] = []
         for folder in self.folders.values():
-            (there if self.is_there(folder) else away).append(os.path.realpath(folder))
+            (there if self.is_there(folder) else away).append(path_text(os.path.realpath(folder)))
         return Reach(sources=there, away=away, archive=str(archive))
 
-    def is_away(self, path: str) -> bool:
+    def is_away(self, text: str) -> bool:
         """Tell whether it is its root's fault when a source cannot be read."""
         try:
-            name, _ = self.locate(Path(path))
+            name, _ = self.locate(Path(path_of_text(text)))
         except PathOutsideRoots:
             return False
         return not self.is_there(self.folders[name])
 
     def check(self, text: str) -> Path:
-        """Give the resolved path of `text` if it lies under a root. Raises PathOutsideRoots."""
+        """Return the resolved path of `text` if it lies under a root. Raises PathOutsideRoots."""
         if "\0" in text or not text.startswith("/"):
             raise PathOutsideRoots("Give an absolute path under one of the source folders.")
         try:
-            text.encode("utf-8")
-            resolved = Path(os.path.realpath(text))
+            resolved = Path(os.path.realpath(path_of_text(text)))
         except (UnicodeEncodeError, OSError) as error:
             raise PathOutsideRoots(_OUTSIDE) from error
         self.locate(resolved)
@@ -153,7 +165,7 @@ class SourceRoots:
         name, _ = self.locate(resolved)
         folder = self.folders[name]
         if not self.is_there(folder):
-            raise SourceUnavailable(source_folder_away(str(folder)))
+            raise SourceUnavailable(source_folder_away(path_text(folder)))
 
 
 def _look(path: Path | str, opened: ExitStack, dir_fd: int | None = None) -> tuple[int, Path]:

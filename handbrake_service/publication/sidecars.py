@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handbrake_service.archive import facts_in
+from handbrake_service.media.path_text import path_text
 from handbrake_service.publication.digest import copy, sha256_of
 from handbrake_service.publication.publish import make_durable, publish
 from shared.runtime.logging import get_logger
@@ -72,7 +73,7 @@ def stage(
         try:
             fd = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder_fd)
         except OSError as error:
-            log.info("sidecar.left_out", name=name, error=str(error))
+            log.info("sidecar.left_out", name=path_text(name), error=str(error))
             continue
         try:
             facts = os.fstat(fd)
@@ -83,7 +84,7 @@ def stage(
         except OSError as error:
             if error.errno in _NO_ROOM:
                 raise
-            log.info("sidecar.left_out", name=name, error=str(error))
+            log.info("sidecar.left_out", name=path_text(name), error=str(error))
             continue
         finally:
             os.close(fd)

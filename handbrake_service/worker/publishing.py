@@ -14,6 +14,7 @@ from pathlib import Path
 
 from handbrake_service.archive import facts_in
 from handbrake_service.manifest.entry import ManifestEntry, PublishedFile
+from handbrake_service.media.path_text import path_text
 from handbrake_service.media.roots import OpenSource
 from handbrake_service.naming import names_from
 from handbrake_service.publication.digest import copy, sha256_of
@@ -194,7 +195,7 @@ class Publishing:
             return self._files[-1]
 
         try:
-            with self._tools.roots.open_folder(str(source.path.parent)) as folder:
+            with self._tools.roots.open_folder(path_text(source.path.parent)) as folder:
                 in_root = len(source.relative.parts) == 1
                 return stage(folder.fd, source.path.name, place, self._reins.check, in_root=in_root)
         except (PathOutsideRoots, FileNotFoundError, PermissionError) as error:

@@ -70,7 +70,7 @@ class Workshop:
             pinned = None if share.initial == share.all else share.initial
             limits = self._limits(piece.result)
             command = self.handbrake.command([*arguments.words, *limit], limits, pinned)
-            log.say(f"{path} is {piece.source.path}\n{shlex.join(command)}")
+            log.say(f"{path} is {piece.source.text}\n{shlex.join(command)}")
             job = EncodeJob(
                 program=self.handbrake.program,
                 command=command,

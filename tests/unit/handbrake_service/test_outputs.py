@@ -1,5 +1,6 @@
 """Where results go, and where they must not."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,12 @@ def test_the_folders_below_the_root_are_kept(tmp_path: Path) -> None:
 
 def test_names_that_some_peer_could_not_store_are_mended(tmp_path: Path) -> None:
     assert resolve(tmp_path, "What?/Who: me. .mkv") == "tv/What_/Who_ me.mkv"
+
+
+def test_bytes_that_are_not_utf8_are_mended_too(tmp_path: Path) -> None:
+    assert resolve(tmp_path, os.fsdecode(b"S\xe9rie/caf\xe9 \xff.avi")) == "tv/S_rie/caf_ _.mkv"
+    name = Path(resolve(tmp_path, os.fsdecode(b"\xe9" * 251 + b".mkv"), container=Container.WEBM)).name
+    assert name == "_" * 250 + ".webm"
 
 
 def test_a_long_name_is_cut_to_what_a_file_system_holds(tmp_path: Path) -> None:

@@ -57,6 +57,15 @@ def test_what_lies_outside_is_refused_without_a_word_about_it(
         pass
 
 
+def test_a_name_that_is_not_utf8_opens_by_its_text(roots: SourceRoots, tv: Path) -> None:
+    for name, text in ((b"caf\xe9.mkv", r"caf\xe9.mkv"), (rb"caf\xe9.mkv", r"caf\x5cxe9.mkv")):
+        (tv / os.fsdecode(name)).write_bytes(name)
+        with roots.open(f"{tv}/{text}") as source:
+            assert os.read(source.fd, 100) == name
+            assert source.text == f"{tv}/{text}"
+        assert not roots.is_away(f"{tv}/{text}")
+
+
 def test_a_link_that_leads_out_is_refused(roots: SourceRoots, tv: Path) -> None:
     (tv / "link.mkv").symlink_to(tv.parent / "outside.mkv")
     with pytest.raises(PathOutsideRoots), roots.open(str(tv / "link.mkv")):
