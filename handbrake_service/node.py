@@ -26,6 +26,7 @@ from handbrake_service.intake import Intake
 from handbrake_service.job_log import JobLogs
 from handbrake_service.manifest.book import Book
 from handbrake_service.manifest.signature import Signer
+from handbrake_service.media.browse import FolderBrowser
 from handbrake_service.media.roots import SourceRoots
 from handbrake_service.planner import Planner
 from handbrake_service.publication.staging import Staging
@@ -97,6 +98,7 @@ class HandBrakeNode:
         self.registry = NodeRegistry(client)
         self.confinement = available()
         self.roots = SourceRoots(settings.sources())
+        self.browser = FolderBrowser(self.roots)
         self.encoders = Encoders(handbrake, settings.data_dir)
         self._builtin_presets = BuiltinPresets(handbrake, settings.data_dir)
         self.presets = Presets(

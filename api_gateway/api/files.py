@@ -31,12 +31,12 @@ def get_roots() -> Roots:
 
 
 @bp.get("/browse")
-@contract(Access.SIGNED_IN, errors.PathOutsideRoots, errors.DirectoryUnusable, *NODE_ERRORS)
+@contract(Access.SIGNED_IN, errors.PathOutsideRoots, errors.DirectoryUnusable, errors.NodeBusy, *NODE_ERRORS)
 @bp.input(BrowseQuery, location="query", arg_name="query")
 @bp.output(Listing)
 def browse(query: BrowseQuery) -> Listing:
-    """List a folder: folders first, then files."""
-    return the_gateway().nodes.browse(identity().actor, query.path)
+    """List a folder, page by page: folders first, then files."""
+    return the_gateway().nodes.browse(identity().actor, query)
 
 
 @bp.get("/inspect")

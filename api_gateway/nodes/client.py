@@ -14,7 +14,7 @@ from api_gateway.nodes.transport import NodeRequest, NodeTransport
 from shared.domain.bulk import BulkRequest, BulkResult, ClearQuery
 from shared.domain.encoders import EncoderCatalogue
 from shared.domain.errors import JobNotFound
-from shared.domain.files import Listing, PreviewQuery, Roots
+from shared.domain.files import BrowseQuery, Listing, PreviewQuery, Roots
 from shared.domain.inspection import Inspection
 from shared.domain.job import FailureCounts, Job, JobHistory, JobPage, QueueState
 from shared.domain.job_query import JobQuery
@@ -156,9 +156,10 @@ class NodeClient:
         """Show the source folders and the archive."""
         return self._ask(actor, NodeRequest("GET", "/files/roots", timeout_s=MEDIA_TIMEOUT_S), _roots)
 
-    def browse(self, actor: Actor, path: str) -> Listing:
-        """List a folder."""
-        request = NodeRequest("GET", "/files/browse", {"path": path}, timeout_s=MEDIA_TIMEOUT_S)
+    def browse(self, actor: Actor, wanted: BrowseQuery) -> Listing:
+        """List a page of a folder."""
+        query = wanted.model_dump(exclude_none=True)
+        request = NodeRequest("GET", "/files/browse", query, timeout_s=MEDIA_TIMEOUT_S)
         return self._ask(actor, request, _listing)
 
     def inspect(self, actor: Actor, path: str) -> Inspection:

@@ -2,7 +2,7 @@
 
 from flask import Response, request
 
-from handbrake_service.media.browse import list_folder, list_roots
+from handbrake_service.media.browse import list_roots
 from handbrake_service.node import HandBrakeNode
 from shared.domain.files import Archive, BrowseQuery, InspectQuery, Listing, PreviewQuery, Roots
 from shared.domain.inspection import Inspection
@@ -26,7 +26,7 @@ def files_blueprint(node: HandBrakeNode) -> ApiBlueprint:
     @bp.input(BrowseQuery, location="query", arg_name="query")
     @bp.output(Listing)
     def browse(query: BrowseQuery) -> Listing:
-        return list_folder(node.roots, query.path)
+        return node.browser.page(query)
 
     @bp.get("/inspect")
     @bp.input(InspectQuery, location="query", arg_name="query")

@@ -7,6 +7,7 @@ asked where it really lies, and only then is it opened for reading, through that
 link in between gains nothing, and HandBrakeCLI is later given this handle instead of a name.
 """
 
+import errno
 import os
 import stat
 from collections.abc import Iterator, Mapping
@@ -19,6 +20,12 @@ from shared.domain.errors import PathOutsideRoots, SourceUnavailable, SourceUnus
 from shared.domain.node import Reach, source_folder_away
 
 _OUTSIDE = "That path is outside the source folders."
+#: How the kernel says that a link leads to nothing, in a circle, or to no name there could be.
+_NOWHERE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG})
+
+
+class LinkLeadsNowhere(OSError):
+    """A symbolic link leads to nothing, or in a circle."""
 
 
 @dataclass(frozen=True)
@@ -121,15 +128,20 @@ class SourceRoots:
             yield OpenFolder(_read(handle, opened, os.O_DIRECTORY), real, relative)
 
     def facts_below(self, folder: OpenFolder, name: str) -> os.stat_result:
-        """Give the facts of an entry; of a link, those of what it leads to.
+        """Return the facts of an entry; of a link, those of what it leads to.
 
-        Raises PathOutsideRoots or OSError.
+        Raises PathOutsideRoots or LinkLeadsNowhere for a link, or another OSError.
         """
         facts = os.stat(name, dir_fd=folder.fd, follow_symlinks=False)
         if not stat.S_ISLNK(facts.st_mode):
             return facts
         with ExitStack() as opened:
-            handle, real = _look(name, opened, folder.fd)
+            try:
+                handle, real = _look(name, opened, folder.fd)
+            except OSError as error:
+                if error.errno in _NOWHERE:
+                    raise LinkLeadsNowhere(error.errno, error.strerror) from error
+                raise
             self.locate(real)
             return os.fstat(handle)
 

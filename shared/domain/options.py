@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
+from shared.domain.files import SourcePath
 from shared.domain.inspection import Crop
 from shared.domain.value import SparseValue, Value
 
@@ -226,7 +227,7 @@ class PublishOptions(Value):
 class JobRequest(EncodeOptions, PublishOptions):
     """A request to convert one file: `POST /api/jobs/add` and `POST /convert`."""
 
-    input_path: str = Field(min_length=1, max_length=4096)
+    input_path: SourcePath
     """Absolute path of the source, under a source root."""
     output_path: str | None = Field(default=None, min_length=1, max_length=4096)
     """Where the copy goes: absolute below the archive, or relative to it. None: the source's own

@@ -1,5 +1,6 @@
 """The add dialog in Chromium: what is in a file, options, what would come of it, samples."""
 
+import os
 import re
 from urllib.parse import quote
 
@@ -131,6 +132,34 @@ def test_of_many_files_only_those_are_queued_that_can_be(
     dialog.get_by_role("button", name="Leave these out").click()
     expect(rows).to_have_count(1)
     assert there.read_text() == "somebody's own file"
+
+
+def test_all_of_a_large_folder_is_added_whatever_its_names_and_what_cannot_be_is_told(
+    queue_page: Page, stack: Stack, api: requests.Session
+) -> None:
+    hold_queue(api, stack)
+    folder = stack.tv / "Large"
+    clip = make_clip(folder / os.fsdecode(b"caf\xe9.mkv"), 1)
+    for number in range(1, 520):
+        (folder / f"Episode {number}").mkdir()
+    (folder / "zebra.mkv").hardlink_to(clip)
+    (folder / "away.mkv").symlink_to(stack.home)
+    os.mkfifo(folder / "pipe.mkv")
+    queue_page.goto(f"{stack.dashboard}/?add={quote(str(folder))}")
+    dialog = queue_page.get_by_role("dialog", name="Add files")
+    expect(dialog.get_by_text("499 of 523 entries are shown.")).to_be_visible()
+    dialog.get_by_label("All videos here").click()
+    expect(dialog.get_by_label("All 2 videos here")).to_be_checked()
+    expect(dialog.get_by_test_id("folder-note")).to_contain_text(
+        "2 entries cannot be shown: 1 link that leads outside the source folders (away.mkv), "
+        "1 pipe, socket or device (pipe.mkv)."
+    )
+    dialog.get_by_role("button", name="Add 2 files").click()
+    expect(dialog.get_by_test_id("add-summary")).to_have_text("2 files queued.", timeout=INSPECTION_MS)
+    rows = dialog.get_by_test_id("chosen-file")
+    expect(rows).to_contain_text([r"caf\xe9.mkv", "zebra.mkv"])
+    dialog.get_by_role("button", name="Show the queue").click()
+    expect(queue_page.get_by_test_id("job").filter(has_text=r"caf\xe9.mkv")).to_be_visible()
 
 
 def test_a_copy_takes_another_name_and_brings_along_what_belongs_to_the_film(

@@ -26,6 +26,7 @@ export type Health = Schemas['Health'];
 export type Roots = Schemas['Roots'];
 export type Listing = Schemas['Listing'];
 export type Entry = Schemas['Entry'];
+export type LeftOut = Schemas['LeftOut'];
 export type PresetCatalogue = Schemas['PresetCatalogue'];
 export type Preset = Schemas['Preset'];
 export type PresetImport = Schemas['PresetImport'];

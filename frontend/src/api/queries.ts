@@ -1,5 +1,5 @@
 /** How each thing is asked for; who uses it decides when. */
-import { queryOptions, type QueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query';
 import { ask, client, reach } from './client';
 import { ApiError, fromAnswer } from './errors';
 import type { JobsAsked } from './jobsAsked';
@@ -12,6 +12,7 @@ import type {
   Job,
   JobPage,
   JobRequest,
+  Listing,
   MoveRequest,
   Node,
   QueueState,
@@ -24,8 +25,11 @@ export const PAGE_SIZE = 100;
 const PAGE_KEPT_MS = 30_000;
 /** How often to ask who is signed in while no answer comes. */
 const UNKNOWN_SESSION_POLL_MS = 5_000;
-/** What is in a folder is asked for again when one comes back to it after this long. */
+/** What is in a folder is asked for again when one comes back to it after this long; a large one, less often. */
 const FOLDER_FRESH_MS = 10_000;
+const LARGE_FOLDER_FRESH_MS = 120_000;
+/** Entries a page of a folder holds after the first, which is smaller so that it comes quickly. */
+const FOLDER_PAGE_SIZE = 2_000;
 
 /** Who is signed in; null when nobody is. */
 export const sessionQuery = queryOptions({
@@ -131,12 +135,25 @@ export const rootsQuery = queryOptions({
   staleTime: FOLDER_FRESH_MS,
 });
 
+/** What is in a folder, page by page. */
 export function folderQuery(path: string) {
-  return queryOptions({
+  return infiniteQueryOptions({
     queryKey: keys.folder(path),
-    queryFn: ({ signal }) => ask(client.GET('/api/files/browse', { params: { query: { path } }, signal })),
-    staleTime: FOLDER_FRESH_MS,
+    queryFn: ({ pageParam: cursor, signal }) => {
+      const query = { path, ...(cursor !== null && { cursor, limit: FOLDER_PAGE_SIZE }) };
+      return ask(client.GET('/api/files/browse', { params: { query }, signal }));
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next_cursor }) => next_cursor,
+    staleTime: ({ state }) =>
+      state.data && state.data.pages.length > 1 ? LARGE_FOLDER_FRESH_MS : FOLDER_FRESH_MS,
   });
+}
+
+/** Read a folder to its end, however many pages that takes. */
+export async function readWholeFolder(queries: QueryClient, path: string): Promise<readonly Listing[]> {
+  const query = { ...folderQuery(path), pages: Number.MAX_SAFE_INTEGER, staleTime: 0 };
+  return (await queries.infiniteQuery(query)).pages;
 }
 
 /** Queue one file; the same key with the same request never makes two jobs. */

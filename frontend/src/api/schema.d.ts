@@ -113,7 +113,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List a folder: folders first, then files. */
+        /** List a folder, page by page: folders first, then files. */
         get: operations["browse"];
         put?: never;
         post?: never;
@@ -1289,14 +1289,17 @@ export interface components {
             kind: components["schemas"]["EntryKind"];
             /**
              * Modified At
-             * Format: date-time
+             * @description None for a time that no calendar has.
              */
-            modified_at: string;
-            /** Name */
+            modified_at: string | null;
+            /**
+             * Name
+             * @description Bytes that are not UTF-8 stand as `\xNN`.
+             */
             name: string;
             /**
              * Path
-             * @description Absolute path.
+             * @description Absolute path, written in the same way; other requests take it as it is.
              */
             path: string;
             /**
@@ -1966,6 +1969,26 @@ export interface components {
          */
         JobStatus: "queued" | "running" | "retrying" | "completed" | "failed" | "cancelled";
         /**
+         * LeftOut
+         * @description Entries that are not shown for one reason.
+         */
+        LeftOut: {
+            /** Count */
+            count: number;
+            /**
+             * Examples
+             * @description Names of the first few.
+             */
+            examples: string[];
+            reason: components["schemas"]["LeftOutReason"];
+        };
+        /**
+         * LeftOutReason
+         * @description Why an entry of a folder is not shown.
+         * @enum {string}
+         */
+        LeftOutReason: "unreadable" | "link_outside" | "link_broken" | "special" | "gone";
+        /**
          * Limits
          * @description What a node starts nothing beyond.
          */
@@ -1989,11 +2012,22 @@ export interface components {
         };
         /**
          * Listing
-         * @description A folder below a source root: folders first, then files, each in natural order.
+         * @description A page of a folder below a source root: folders first, then files, each in natural order.
          */
         Listing: {
             /** Entries */
             entries: components["schemas"]["Entry"][];
+            /**
+             * Left Out
+             * @description What belongs on this page and cannot be shown, by reason; hidden files are not counted.
+             */
+            left_out: components["schemas"]["LeftOut"][];
+            /**
+             * Next Cursor
+             * @description Pass it back as `cursor` for the next page; None on the last.
+             * @default null
+             */
+            next_cursor: string | null;
             /**
              * Parent
              * @description None at a root.
@@ -2002,10 +2036,10 @@ export interface components {
             /** Path */
             path: string;
             /**
-             * Truncated
-             * @description There are more entries than a listing holds.
+             * Total
+             * @description Entries of the folder on all pages, those left out among them.
              */
-            truncated: boolean;
+            total: number;
         };
         /**
          * Liveness
@@ -3833,6 +3867,10 @@ export interface operations {
             query: {
                 /** @description Absolute path of a folder, at or below a source root. */
                 path: string;
+                /** @description Entries per page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -3903,7 +3941,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
+            /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `node_busy`, `queue_unavailable` */
             503: {
                 headers: {
                     /** @description Seconds to wait before asking again. */

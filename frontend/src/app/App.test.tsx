@@ -27,13 +27,17 @@ const listings: Record<string, Listing> = {
   '/mnt/tv': {
     path: '/mnt/tv',
     parent: null,
-    truncated: false,
+    left_out: [],
+    total: 0,
+    next_cursor: null,
     entries: [{ kind: 'folder', name: 'Show', path: '/mnt/tv/Show', size_bytes: null, ...modified }],
   },
   '/mnt/tv/Show': {
     path: '/mnt/tv/Show',
     parent: '/mnt/tv',
-    truncated: false,
+    left_out: [],
+    total: 0,
+    next_cursor: null,
     entries: ['E1.mkv', 'E2.mkv', 'notes.txt'].map((name) => ({
       kind: name.endsWith('.mkv') ? 'video' : 'other',
       name,
@@ -190,6 +194,68 @@ describe('browsing by keyboard', () => {
     await user.type(screen.getByLabelText('Filter by name'), 'e2{ArrowDown}');
     expect(screen.queryByRole('checkbox', { name: /E1/ })).toBeNull();
     expect(screen.getByRole('checkbox', { name: /E2/ })).toHaveFocus();
+  });
+});
+
+describe('a folder of several pages', () => {
+  const pages = [1, 2, 3].map((number) => ({
+    path: '/mnt/tv/Long',
+    parent: '/mnt/tv',
+    left_out: number === 2 ? [{ reason: 'special', count: 1, examples: ['pipe.mkv'] }] : [],
+    total: 7,
+    next_cursor: number < 3 ? `after-${number}` : null,
+    entries: [1, 2].map((part) => ({
+      kind: 'video',
+      name: `P${number} E${part}.mkv`,
+      path: `/mnt/tv/Long/P${number} E${part}.mkv`,
+      size_bytes: 5000,
+      modified_at: null,
+    })),
+  }));
+
+  beforeEach(() => {
+    gateway.routes.set('GET /api/files/browse', ({ query }) => ({
+      status: 200,
+      body: pages.find((_, place) => query.get('cursor') === (pages[place - 1]?.next_cursor ?? null)),
+    }));
+    openAt('/?add=%2Fmnt%2Ftv%2FLong');
+  });
+
+  it('shows the first, and more when asked', async () => {
+    await screen.findByRole('checkbox', { name: /P1 E2/ });
+    expect(screen.getByText('2 of 7 entries are shown.')).toBeVisible();
+    expect(gateway.askedOf('GET /api/files/browse')).toHaveLength(1);
+    await user.click(screen.getByRole('button', { name: 'Show more' }));
+    expect(await screen.findByRole('checkbox', { name: /P2 E1/ })).toBeVisible();
+    expect(screen.queryByRole('checkbox', { name: /P3/ })).toBeNull();
+    expect(screen.getByText(/1 pipe, socket or device \(pipe.mkv\)/)).toBeVisible();
+  });
+
+  it('adds the videos of all', async () => {
+    await user.click(await screen.findByRole('checkbox', { name: 'All videos here' }));
+    expect(await screen.findByRole('checkbox', { name: 'All 6 videos here' })).toBeChecked();
+    expect(screen.getByTestId('add-summary')).toHaveTextContent('6 files');
+    expect(screen.queryByRole('button', { name: 'Show more' })).toBeNull();
+  });
+
+  it('finds a name on any', async () => {
+    await user.type(await screen.findByLabelText('Filter by name'), 'e2');
+    expect(await screen.findByRole('checkbox', { name: /P3 E2/ })).toBeVisible();
+    await user.click(screen.getByRole('checkbox', { name: 'All 3 videos here' }));
+    expect(screen.getByTestId('add-summary')).toHaveTextContent('3 files');
+  });
+
+  it('tells when the rest cannot be read, and reads it when asked again', async () => {
+    const whole = gateway.routes.get('GET /api/files/browse');
+    const refused = refusal(404, 'directory_unusable', 'There is no such folder.');
+    await screen.findByRole('checkbox', { name: /P1 E2/ });
+    gateway.routes.set('GET /api/files/browse', () => refused);
+    await user.click(screen.getByRole('checkbox', { name: 'All videos here' }));
+    expect(await screen.findByText('There is no such folder.')).toBeVisible();
+    expect(screen.getByTestId('add-summary')).toHaveTextContent('No file chosen.');
+    if (whole) gateway.routes.set('GET /api/files/browse', whole);
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByRole('checkbox', { name: /P3 E2/ })).toBeVisible();
   });
 });
 

@@ -106,7 +106,7 @@ export function AddJobDrawer() {
                 </Tabs.Tab>
               </Tabs.List>
               <Tabs.Panel value="folders">
-                <FileBrowser folder={folder} onOpen={openFolder} />
+                <FileBrowser key={folder} folder={folder} onOpen={openFolder} />
               </Tabs.Panel>
               <Tabs.Panel value="chosen">
                 <div className={classes.chosen}>

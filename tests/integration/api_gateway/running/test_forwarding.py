@@ -1,5 +1,6 @@
 """Requests forwarded to a real node, by a running gateway."""
 
+import os
 import signal
 from pathlib import Path
 from urllib.parse import quote
@@ -143,6 +144,34 @@ def test_folders_presets_and_nodes_are_shown(
     assert "Fast 1080p30" in names
     assert [shown["name"] for shown in system["nodes"]] == ["test-node"]
     assert (system["redis"]["ok"], system["problems"]) == (True, [])
+
+
+def test_a_folder_comes_page_by_page_and_a_name_that_is_not_utf8_makes_a_job(
+    gateway: GatewayProcess, node: Service, ann: str, clip: Path
+) -> None:
+    folder = node.tv / os.fsdecode(b"S\xe9rie")
+    folder.mkdir()
+    for name in (b"\xe9.mkv", b"a.mkv", b"b.mkv"):
+        (folder / os.fsdecode(name)).hardlink_to(clip)
+    (folder / "away.mkv").symlink_to("/etc/passwd")
+    names, left_out = [], []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = quote(rf"{node.tv}/S\xe9rie") + f"&limit=2{cursor and f'&cursor={cursor}'}"
+        listing = gateway.ask("GET", f"/api/files/browse?path={page}", ann).json()
+        names += [entry["name"] for entry in listing["entries"]]
+        left_out += listing["left_out"]
+        cursor = listing["next_cursor"]
+    job = gateway.ask("POST", "/api/jobs/add", ann, {"input_path": rf"{node.tv}/S\xe9rie/\xe9.mkv"}).json()
+    found = gateway.ask("GET", f"/api/jobs/status/{job['job_id']}", ann).json()
+    gateway.ask("POST", f"/api/jobs/cancel/{job['job_id']}", ann)
+    refused = gateway.ask("GET", f"/api/files/browse?path={node.tv}&cursor={'0' * 16}.eHg", ann)
+
+    assert names == ["a.mkv", "b.mkv", r"\xe9.mkv"]
+    assert left_out == [{"reason": "link_outside", "count": 1, "examples": ["away.mkv"]}]
+    assert found["input_path"] == rf"{node.tv}/S\xe9rie/\xe9.mkv"
+    assert found["output_path"] == f"{node.archive}/tv/S_rie/_.mp4"
+    assert (refused.status_code, list(refused.json()["details"])) == (422, ["cursor"])
 
 
 def test_health_is_good_when_everything_is_up(gateway: GatewayProcess) -> None:

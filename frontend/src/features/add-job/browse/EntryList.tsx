@@ -114,7 +114,9 @@ export function EntryList({ ref, rows, chosen, disabled, onOpen, onUp, onTick }:
               <span className={classes.name}>{row.name}</span>
               <span className={classes.facts}>
                 {row.entry.size_bytes !== null && <span>{formatSize(row.entry.size_bytes)}</span>}
-                <span className={classes.date}>{formatMoment(row.entry.modified_at, new Date())}</span>
+                <span className={classes.date}>
+                  {row.entry.modified_at && formatMoment(row.entry.modified_at, new Date())}
+                </span>
               </span>
             </label>
           )}

@@ -1,9 +1,9 @@
 /** Walks through the source folders and ticks videos. */
-import { Checkbox, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Loader, Text, TextInput } from '@mantine/core';
 import { IconFolderOff, IconFolderOpen, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState, type KeyboardEvent } from 'react';
-import { folderQuery, rootsQuery } from '@/api/queries';
+import { rootsQuery } from '@/api/queries';
 import { EmptyNotice, ErrorNotice } from '@/components/Notices';
 import { formatSize } from '@/format/sizes';
 import { isBusy, isPending } from '@/features/add-job/draft';
@@ -11,8 +11,12 @@ import { useAddJob } from '@/features/add-job/useAddJob';
 import { Breadcrumbs } from './Breadcrumbs';
 import { EntryList } from './EntryList';
 import { LoadingFolder } from './LoadingFolder';
+import { useFolder } from './useFolder';
 import { viewFolder, viewRoots } from './view';
 import classes from './FileBrowser.module.css';
+
+/** Rows shown at first, and how many more each time. */
+const ROWS = 500;
 
 interface Props {
   /** The folder shown; null for the list of source folders. */
@@ -20,28 +24,41 @@ interface Props {
   onOpen: (path: string | null) => void;
 }
 
+/** Made anew for each folder, so that nothing wanted of one happens in the next. */
 export function FileBrowser({ folder, onOpen }: Props) {
   const { draft, change } = useAddJob();
   const [filter, setFilter] = useState('');
   const list = useRef<HTMLUListElement>(null);
   const roots = useQuery(rootsQuery);
-  const listing = useQuery({ ...folderQuery(folder ?? ''), enabled: folder !== null });
-  const shown = folder === null ? roots : listing;
+  const { query, listing, partial, reading, error, readMore, readAll } = useFolder(
+    folder,
+    filter.trim() !== '',
+  );
+  const [most, setMost] = useState(ROWS);
+  const shown = folder === null ? roots : query;
   const view =
-    folder === null
-      ? roots.data && viewRoots(roots.data, filter)
-      : listing.data && viewFolder(listing.data, filter);
+    folder === null ? roots.data && viewRoots(roots.data, filter) : listing && viewFolder(listing, filter);
   const chosen = new Set(draft.files.filter(isPending).map(({ path }) => path));
   const videos = view?.videos ?? [];
+  const total = listing?.total.toLocaleString() ?? '';
   const ticked = videos.filter(({ path }) => chosen.has(path)).length;
   const busy = isBusy(draft);
 
-  const open = (path: string | null) => {
-    setFilter('');
-    onOpen(path);
-  };
   const up = () => {
-    if (folder !== null) open(listing.data?.parent ?? null);
+    if (folder !== null) onOpen(listing?.parent ?? null);
+  };
+  const filterBy = (text: string) => {
+    setFilter(text);
+    setMost(ROWS);
+  };
+  const choose = (all: boolean) => {
+    if (!all) change({ type: 'unchosen', paths: videos.map(({ path }) => path) });
+    else if (!partial) change({ type: 'chosen', entries: videos });
+    else readAll((whole) => change({ type: 'chosen', entries: viewFolder(whole, filter).videos }));
+  };
+  const showMore = () => {
+    setMost(most + ROWS);
+    if (partial && view && view.rows.length < most + ROWS) readMore();
   };
   const byKey = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === 'ArrowDown' || event.key === 'Enter') {
@@ -52,38 +69,37 @@ export function FileBrowser({ folder, onOpen }: Props) {
     } else if (event.key === 'Escape' && filter !== '') {
       // The first Escape clears the filter, the next one closes the drawer.
       event.stopPropagation();
-      setFilter('');
+      filterBy('');
     }
   };
 
   return (
     <section className={classes.browser} aria-label="Your folders">
       <div className={classes.head}>
-        <Breadcrumbs roots={roots.data?.roots ?? []} folder={folder} onOpen={open} />
+        <Breadcrumbs roots={roots.data?.roots ?? []} folder={folder} onOpen={onOpen} />
         <TextInput
           aria-label="Filter by name"
           placeholder="Filter by name"
           size="xs"
           leftSection={<IconSearch size={14} aria-hidden />}
           value={filter}
-          onChange={(event) => setFilter(event.currentTarget.value)}
+          onChange={(event) => filterBy(event.currentTarget.value)}
           onKeyDownCapture={byKey}
         />
-        {videos.length > 1 && (
+        {(videos.length > 1 || partial) && (
           <Checkbox
             size="xs"
-            label={`All ${videos.length} videos here`}
-            disabled={busy}
-            checked={ticked === videos.length}
-            indeterminate={ticked > 0 && ticked < videos.length}
-            onChange={(event) =>
-              change(
-                event.currentTarget.checked
-                  ? { type: 'chosen', entries: videos }
-                  : { type: 'unchosen', paths: videos.map(({ path }) => path) },
-              )
-            }
+            label={partial ? 'All videos here' : `All ${videos.length.toLocaleString()} videos here`}
+            disabled={busy || reading}
+            checked={ticked === videos.length && !partial}
+            indeterminate={ticked > 0 && (ticked < videos.length || partial)}
+            onChange={(event) => choose(event.currentTarget.checked)}
           />
+        )}
+        {reading && (
+          <Text size="xs" c="dimmed" role="status" className={classes.reading}>
+            <Loader size={12} aria-hidden /> Reading all {total} entries…
+          </Text>
         )}
       </div>
       <div className={classes.list}>
@@ -98,7 +114,7 @@ export function FileBrowser({ folder, onOpen }: Props) {
             />
           </div>
         )}
-        {view?.rows.length === 0 && (
+        {view?.rows.length === 0 && !partial && (
           <EmptyNotice
             icon={filter ? IconFolderOff : IconFolderOpen}
             title={filter ? 'No name matches' : folder === null ? 'No source folders' : 'No videos here'}
@@ -112,20 +128,47 @@ export function FileBrowser({ folder, onOpen }: Props) {
         )}
         {view && view.rows.length > 0 && (
           <EntryList
-            key={folder}
             ref={list}
-            rows={view.rows}
+            rows={view.rows.slice(0, most)}
             chosen={chosen}
             disabled={busy}
-            onOpen={open}
+            onOpen={onOpen}
             onUp={up}
             onTick={(entry, on) =>
               change(on ? { type: 'chosen', entries: [entry] } : { type: 'unchosen', paths: [entry.path] })
             }
           />
         )}
+        {error && (
+          <div className={classes.notice}>
+            <ErrorNotice
+              title="The rest of this folder cannot be read"
+              error={error}
+              retry={() => readAll(() => undefined)}
+              retrying={reading}
+            />
+          </div>
+        )}
+        {view && (partial || view.rows.length > most) && (
+          <div className={classes.more}>
+            <Button
+              size="compact-sm"
+              variant="default"
+              loading={query.isFetchingNextPage}
+              disabled={reading}
+              onClick={showMore}
+            >
+              Show more
+            </Button>
+            {filter === '' && (
+              <Text size="xs" c="dimmed">
+                {Math.min(most, view.rows.length).toLocaleString()} of {total} entries are shown.
+              </Text>
+            )}
+          </div>
+        )}
         {view?.note && (
-          <Text size="xs" c="dimmed" className={classes.note}>
+          <Text size="xs" c="dimmed" className={classes.note} data-testid="folder-note">
             {view.note}
           </Text>
         )}

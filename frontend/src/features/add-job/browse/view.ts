@@ -1,5 +1,8 @@
 /** Turns what the API lists into the rows the browser shows. */
-import type { Entry, Listing, Roots } from '@/api/models';
+import type { Entry, LeftOut, Listing, Roots } from '@/api/models';
+
+/** Names that stand for all that are left out for one reason. */
+const MOST_EXAMPLES = 3;
 
 export type Row =
   | { readonly kind: 'folder'; readonly name: string; readonly path: string; readonly available: boolean }
@@ -13,6 +16,9 @@ export interface FolderView {
   readonly note: string | null;
 }
 
+/** How the API writes a byte of a name that is not UTF-8, and a backslash that looks like such a byte. */
+const ESCAPE = /\\x(?:5c|[89a-f][0-9a-f])/;
+
 function matches(filter: string): (named: { name: string }) => boolean {
   const wanted = filter.trim().toLocaleLowerCase();
   return ({ name }) => name.toLocaleLowerCase().includes(wanted);
@@ -24,6 +30,53 @@ export function viewRoots({ roots }: Roots, filter: string): FolderView {
     videos: [],
     note: null,
   };
+}
+
+/** Make one listing of the pages read so far; it has a next cursor while there are more. */
+export function joinPages(pages: readonly [Listing, ...Listing[]]): Listing {
+  const leftOut = new Map<LeftOut['reason'], LeftOut>();
+  for (const each of pages.flatMap(({ left_out }) => left_out)) {
+    const before = leftOut.get(each.reason);
+    leftOut.set(each.reason, {
+      reason: each.reason,
+      count: (before?.count ?? 0) + each.count,
+      examples: [...(before?.examples ?? []), ...each.examples].slice(0, MOST_EXAMPLES),
+    });
+  }
+  return {
+    ...(pages.at(-1) ?? pages[0]),
+    entries: pages.flatMap(({ entries }) => entries),
+    left_out: [...leftOut.values()],
+  };
+}
+
+function inWords({ reason, count, examples }: LeftOut): string {
+  const names = [...examples, ...(count > examples.length ? ['…'] : [])].join(', ');
+  return `${count.toLocaleString()} ${wordsFor(reason, count === 1)} (${names})`;
+}
+
+function wordsFor(reason: LeftOut['reason'], one: boolean): string {
+  switch (reason) {
+    case 'unreadable':
+      return 'unreadable';
+    case 'link_outside':
+      return one
+        ? 'link that leads outside the source folders'
+        : 'links that lead outside the source folders';
+    case 'link_broken':
+      return one ? 'link that leads nowhere' : 'links that lead nowhere';
+    case 'special':
+      return one ? 'pipe, socket or device' : 'pipes, sockets or devices';
+    case 'gone':
+      return 'deleted or renamed meanwhile';
+  }
+}
+
+function leftOutNote(leftOut: readonly LeftOut[]): string | null {
+  const count = leftOut.reduce((sum, each) => sum + each.count, 0);
+  if (count === 0) return null;
+  const entries = count === 1 ? '1 entry' : `${count.toLocaleString()} entries`;
+  return `${entries} cannot be shown: ${leftOut.map(inWords).join(', ')}.`;
 }
 
 export function viewFolder(listing: Listing, filter: string): FolderView {
@@ -41,8 +94,11 @@ export function viewFolder(listing: Listing, filter: string): FolderView {
   });
   const others = entries.length - rows.length;
   const note = [
-    others > 0 && (others === 1 ? '1 other file is not shown.' : `${others} other files are not shown.`),
-    listing.truncated && 'This folder holds more than can be listed; sort it into smaller ones.',
+    others > 0 &&
+      (others === 1 ? '1 other file is not shown.' : `${others.toLocaleString()} other files are not shown.`),
+    leftOutNote(listing.left_out),
+    rows.some(({ name }) => ESCAPE.test(name)) &&
+      'In a name, \\x and two digits stand for a byte that is not UTF-8; the copy’s name has _ there.',
   ].filter(Boolean);
   return {
     rows,

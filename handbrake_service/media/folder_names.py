@@ -1,0 +1,160 @@
+"""Reads the names in a folder page by page, however many there are.
+
+The first page comes from the folder as it is, and nothing in it is sorted that is not shown. With the second
+page all names are sorted, once, and kept for some minutes under the id that the cursor carries, so that all
+pages of one list fit together. A node that does not have that list (any more) makes it anew and goes on
+behind the last name shown, which the cursor carries as well.
+
+What a directory entry itself tells, its name and kind, costs no look at the file. Only links have to be
+followed to know whether they lead to a folder.
+"""
+
+import base64
+import binascii
+import os
+import secrets
+import threading
+import time
+from bisect import bisect_right
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Self
+
+from handbrake_service.media.batches import batches
+from handbrake_service.media.natural_order import first_in_natural_order, in_natural_order, natural_key
+from handbrake_service.media.roots import OpenFolder
+from shared.domain.errors import InvalidRequest
+
+#: What goes before each name for as long as it is sorted: folders come first.
+_FOLDER, _OTHER = "d", "f"
+#: Links of one folder that are followed; those beyond stand among the files, whatever they lead to.
+_MOST_LINKS_FOLLOWED = 5_000
+
+#: How long a list is kept after a page of it was read, and how many names all lists together may have.
+_KEPT_S = 120.0
+_MOST_NAMES_KEPT = 500_000
+
+
+@dataclass(frozen=True)
+class NamePage:
+    """A part of a folder's names, in their order."""
+
+    names: list[str]
+    total: int
+    """Of all names in the folder that are not hidden."""
+    next_cursor: str | None
+    """None on the last page."""
+
+
+@dataclass(frozen=True)
+class _Cursor:
+    """Written `<id of the list>.<last name shown, in base64>`."""
+
+    list_id: str
+    last: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Raises InvalidRequest naming `cursor`."""
+        list_id, _, encoded = text.partition(".")
+        try:
+            last = os.fsdecode(base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)))
+        except binascii.Error as error:
+            raise _not_ours() from error
+        if not last.startswith((_FOLDER, _OTHER)):
+            raise _not_ours()
+        return cls(list_id, last)
+
+    def __str__(self) -> str:
+        encoded = base64.urlsafe_b64encode(os.fsencode(self.last)).decode().rstrip("=")
+        return f"{self.list_id}.{encoded}"
+
+
+class FolderNames:
+    """Pages through folders for any number of threads."""
+
+    def __init__(self) -> None:
+        self._lists = _KeptLists()
+
+    def page(self, folder: OpenFolder, limit: int, cursor: str | None) -> NamePage:
+        """Return up to `limit` names: the first, or those after a cursor.
+
+        Raises InvalidRequest naming `cursor`, or OSError when the folder cannot be read.
+        """
+        if cursor is None:
+            return self._first(folder, limit)
+        after = _Cursor.parse(cursor)
+        names = self._lists.get(after.list_id, folder)
+        if names is None:
+            names = in_natural_order(_marked_names(folder.fd))
+            self._lists.put(after.list_id, folder, names)
+        place = bisect_right(names, natural_key(after.last), key=natural_key)
+        return _page(names[place : place + limit], len(names), after.list_id, more=place + limit < len(names))
+
+    def _first(self, folder: OpenFolder, limit: int) -> NamePage:
+        names = _marked_names(folder.fd)
+        shown = first_in_natural_order(names, limit)
+        return _page(shown, len(names), secrets.token_hex(8), more=len(names) > limit)
+
+
+class _KeptLists:
+    """Sorted names by list and folder; those not asked for longest go first."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._lists: OrderedDict[tuple[str, str], tuple[float, list[str]]] = OrderedDict()
+
+    def get(self, list_id: str, folder: OpenFolder) -> list[str] | None:
+        key = (list_id, folder.text)
+        with self._lock:
+            self._forget_old()
+            if key not in self._lists:
+                return None
+            _, names = self._lists[key]
+            self._lists[key] = time.monotonic(), names
+            self._lists.move_to_end(key)
+            return names
+
+    def put(self, list_id: str, folder: OpenFolder, names: list[str]) -> None:
+        with self._lock:
+            self._lists[list_id, folder.text] = time.monotonic(), names
+            self._forget_old()
+
+    def _forget_old(self) -> None:
+        kept = sum(len(names) for _, names in self._lists.values())
+        for key, (used_s, names) in list(self._lists.items()):
+            if time.monotonic() - used_s < _KEPT_S and kept <= _MOST_NAMES_KEPT:
+                return
+            kept -= len(names)
+            del self._lists[key]
+
+
+def _page(marked: list[str], total: int, list_id: str, *, more: bool) -> NamePage:
+    cursor = str(_Cursor(list_id, marked[-1])) if more else None
+    return NamePage([name[1:] for name in marked], total, cursor)
+
+
+def _marked_names(fd: int) -> list[str]:
+    """Return the names that are not hidden, each behind the mark of its kind. Raises OSError."""
+    found = []
+    links = 0
+    with os.scandir(fd) as scan:
+        for batch in batches(scan):
+            for entry in batch:
+                name = entry.name
+                if name[0] == ".":
+                    continue
+                try:
+                    is_folder = entry.is_dir(follow_symlinks=False)
+                    if not is_folder and entry.is_symlink():
+                        links += 1
+                        is_folder = links <= _MOST_LINKS_FOLLOWED and entry.is_dir()
+                except OSError:  # what cannot be told here is told by whoever looks closer
+                    is_folder = False
+                found.append((_FOLDER if is_folder else _OTHER) + name)
+    return found
+
+
+def _not_ours() -> InvalidRequest:
+    sentence = "it is not one of a listing's; pass `next_cursor` back as it is."
+    return InvalidRequest(f"cursor: {sentence}", cursor=[sentence])
