@@ -34,6 +34,8 @@ workers = 1
 threads = MAX_SIGNED_IN + MAX_WAITING + _API_THREADS
 worker_connections = threads + 200
 keepalive = 15
+# The most gunicorn allows: each byte of a long path takes three or more in the address of a request.
+limit_request_line = 8190
 graceful_timeout = 5
 logger_class = QuietLogger
 accesslog = None  # `shared.web.request_context` logs requests.

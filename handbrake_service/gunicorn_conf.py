@@ -21,6 +21,8 @@ bind = f"{_settings.host}:{_settings.port}"
 worker_class = "gthread"
 workers = 1
 threads = 16
+# The most gunicorn allows: each byte of a long path takes three or more in the address of a request.
+limit_request_line = 8190
 #: Gateways keep their connections for their next request.
 keepalive = 75
 #: Requests under way when a stop comes are short; the node itself needs up to seven seconds.

@@ -174,6 +174,14 @@ def test_a_folder_comes_page_by_page_and_a_name_that_is_not_utf8_makes_a_job(
     assert (refused.status_code, list(refused.json()["details"])) == (422, ["cursor"])
 
 
+def test_a_path_of_long_names_is_asked_for(gateway: GatewayProcess, node: Service, ann: str) -> None:
+    name = b"\xe9" * 255
+    (node.tv / os.fsdecode(b"/".join([name] * 4))).mkdir(parents=True)
+    path = "/".join([str(node.tv), *[r"\xe9" * 255] * 4])
+    listing = gateway.ask("GET", f"/api/files/browse?path={quote(path)}", ann)
+    assert (listing.status_code, listing.json().get("path")) == (200, path)
+
+
 def test_health_is_good_when_everything_is_up(gateway: GatewayProcess) -> None:
     reply = gateway.ask("GET", "/health")
 
