@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import requests
 
-from handbrake_service.manifest.book import Book
+from handbrake_service.manifest.reader import Recorded, read_entries
+from handbrake_service.manifest.signature import Signer
 from shared.domain.files import Entry, Listing
 from shared.domain.job import Job, JobStatus
 from shared.domain.plan import Plan
@@ -67,8 +68,9 @@ def test_a_name_that_is_not_utf8_is_listed_looked_into_converted_and_found_again
     found = service.ask("GET", r"/jobs?text=S%5CxE9rie").json()["jobs"]
     assert [each["job_id"] for each in found] == [job.job_id]
     assert f"is {path}\n" in service.ask("GET", f"/job/{job.job_id}/log").json()["text"]
-    (entry,) = Book(service.archive).entries()
-    assert entry.input_path == path
+    (recorded,) = read_entries(service.archive, Signer(None))
+    assert isinstance(recorded, Recorded)
+    assert recorded.entry.input_path == path
     log = service.log.read_text()
     assert path in log
     assert "UnicodeEncodeError" not in log

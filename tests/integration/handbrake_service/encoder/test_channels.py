@@ -15,6 +15,7 @@ from handbrake_service.encoder.handbrake import HandBrake, find_handbrake
 from handbrake_service.encoder.preset_document import PresetDocument
 from handbrake_service.encoder.preset_tailoring import audio_entry, fallback
 from shared.domain.options import EncodeOptions
+from tests.real.handbrake import run_handbrake
 from tests.real.media_cache import ffmpeg
 
 #: FFmpeg's names of layouts, and their channels. The first four are kept as far as an encoder can.
@@ -97,7 +98,7 @@ def test_channels_are_kept_as_far_as_the_encoder_can(
     command = EncodeCommand(handbrake, preset, options)
     file, result = tmp_path / "preset.json", tmp_path / "result.mkv"
     file.write_text(command.preset_text())
-    encoded = handbrake.ask(*command.arguments(str(source), result, file))
+    encoded = run_handbrake(handbrake, *command.arguments(str(source), result, file))
     assert encoded.returncode == 0, encoded.stderr
 
     # Not the lowest bitrate there is, which HandBrake takes when it is told of none.

@@ -9,6 +9,7 @@ import pytest
 from handbrake_service.encoder.handbrake import HandBrake, find_handbrake
 from handbrake_service.encoder.languages import KNOWN, SINCE_1_8, code_in_result
 from shared.domain.languages import language_code
+from tests.real.handbrake import run_handbrake
 from tests.real.media_cache import ffmpeg
 
 #: Bibliographic, withdrawn and with a region, as files carry them.
@@ -66,7 +67,9 @@ def test_every_code_comes_out_as_expected(
     film, result = source(folder, kind), folder / f"{kind}.{container}"
     # FFmpeg writes what it is told; this holds the test to what really stands in the file.
     assert languages(film, kind)[: len(KNOWN)] == list(_TAGS[: len(KNOWN)])
-    encoded = handbrake.ask("--preset", "Very Fast 480p30", "-i", str(film), "-o", str(result), *chosen)
+    encoded = run_handbrake(
+        handbrake, "--preset", "Very Fast 480p30", "-i", str(film), "-o", str(result), *chosen
+    )
     assert encoded.returncode == 0, encoded.stderr
 
     found = [language_code(tag) for tag in languages(result, kind)]
