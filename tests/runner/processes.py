@@ -23,6 +23,8 @@ _NO_TESTS = 5
 _LOOK_S = 0.2
 #: For a step to end in good order once it is interrupted, seconds.
 _GRACE_S = 30.0
+#: How long what a step leaves may take to end by itself.
+_ENDING_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -90,8 +92,14 @@ class Processes:
             raise
 
     def end_leftovers(self) -> list[str]:
-        """Kill what the steps left running; return the command of each."""
-        found = psutil.Process().children(recursive=True)
+        """Kill what the steps left running; return the command of each.
+
+        What is about to end, such as a fork server whose tests have ended this moment, may do so.
+        """
+        ending_by = time.monotonic() + _ENDING_S
+        while (found := psutil.Process().children(recursive=True)) and time.monotonic() < ending_by:
+            self._reap()
+            time.sleep(_LOOK_S)
         commands = [_command(process) for process in found if process.status() != psutil.STATUS_ZOMBIE]
         for process in found:
             if process.is_running():

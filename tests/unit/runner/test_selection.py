@@ -62,7 +62,7 @@ def test_time_limits_follow_the_pace() -> None:
 
 def test_a_pytest_that_broke_without_a_failed_test_runs_again_as_a_whole() -> None:
     steps = failed_steps(Record(failed_steps=["python-tests", "dashboard-build"]), [], MACHINE)
-    assert names([*steps]) == ["python-tests", "dashboard-build"]
+    assert names([*steps]) == ["python-tests", "dashboard-build", "tests-alone"]
     assert "tests/faults" in steps[0].command
 
 
