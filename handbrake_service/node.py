@@ -36,6 +36,7 @@ from handbrake_service.sampling.shelf import SampleShelf
 from handbrake_service.sampling.stills import Stills
 from handbrake_service.sandbox.confine import available
 from handbrake_service.settings import GIGABYTE, ServiceSettings
+from handbrake_service.verification.content.images import FrameImages
 from handbrake_service.worker.dispatcher import Dispatcher
 from handbrake_service.worker.housekeeper import Keeping, keep_house_until
 from handbrake_service.worker.sample_run import SampleMaker
@@ -63,9 +64,10 @@ log = get_logger(__name__)
 _SAMPLE_INTERVAL_S = 1.0
 _REPORT_EVERY_SAMPLES = 2
 
-#: What a node keeps of jobs' logs and of samples at the most; the oldest go first.
+#: What a node keeps of jobs' logs, of samples and of compared frames at the most; the oldest go first.
 _LOG_BYTES = GIGABYTE
 _SAMPLE_BYTES = 5 * GIGABYTE
+_FRAME_BYTES = 256 * 1024 * 1024
 
 #: Encoders allocate up to twice what they use (SVT-AV1, 4K), and no more than there is of memory can be used.
 _ALLOCATED_OF_MEMORY = 3
@@ -110,6 +112,7 @@ class HandBrakeNode:
         self.intake = Intake(self.queue, self.roots, settings.archive, settling, self.inspector)
         self.logs = JobLogs(settings.data_dir / "logs")
         self.samples = SampleShelf(settings.data_dir / "samples")
+        self.frames = FrameImages(settings.data_dir / "frames")
         self.stills = Stills(self.samples, self.inspector)
         self.sample_intake = SampleIntake(self.queue, self.roots, self.intake)
         self.redis_probe = RedisProbe(client)
@@ -143,6 +146,8 @@ class HandBrakeNode:
             attempts_allowed=settings.retry_attempts,
             estimator=estimator,
             samples=SampleMaker(self.samples, estimator),
+            frames=self.frames,
+            verify_content=settings.verify_content,
         )
         self.dispatcher = Dispatcher(
             settings.node_name, tools, self._meter, self.limits, self._report_now.set
@@ -155,7 +160,11 @@ class HandBrakeNode:
         self._waker = OwnedThread(
             "waker", lambda stop: wake_until(client, self.dispatcher.work_arrived, stop)
         )
-        keepings = [Keeping(self.logs.folder, _LOG_BYTES), Keeping(self.samples.folder, _SAMPLE_BYTES)]
+        keepings = [
+            Keeping(self.logs.folder, _LOG_BYTES),
+            Keeping(self.samples.folder, _SAMPLE_BYTES),
+            Keeping(self.frames.folder, _FRAME_BYTES),
+        ]
         self._housekeeper = OwnedThread(
             "housekeeper", lambda stop: keep_house_until(self.queue, keepings, stop)
         )

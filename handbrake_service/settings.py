@@ -65,6 +65,8 @@ class ServiceSettings(Settings):
     stall_seconds: float = Field(default=600, ge=5, alias="STALL_SECONDS")
     """An encoder that makes no progress for this long is killed."""
 
+    verify_content: bool = Field(default=True, alias="VERIFY_CONTENT")
+    """Whether frames and sound of each result are compared with its source."""
     manifest_signing_key: SigningKey | None = Field(default=None, alias="MANIFEST_SIGNING_KEY")
     """Signs the manifest's entries; the same for all nodes of an archive."""
     require_confinement: bool = Field(default=False, alias="REQUIRE_CONFINEMENT")

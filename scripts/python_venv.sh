@@ -37,10 +37,10 @@ python_venv() { # python_venv runtime|dev; dev holds all of runtime
   ) 9<"$ROOT/requirements"
 }
 
-also_in_venv() { # also_in_venv LOCK: what is wanted beside runtime or dev
+also_in_venv() { # also_in_venv LOCK: what is wanted beside runtime; dev holds all of decoding
   (
     wait_turn
-    if venv_filled "$1"; then exit 0; fi
+    if venv_filled "$1" || { [ "$1" = decoding ] && venv_filled dev; }; then exit 0; fi
     fill_venv "$1"
   ) 9<"$ROOT/requirements"
 }

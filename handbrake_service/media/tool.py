@@ -106,13 +106,17 @@ def ask_in_background(
     leash: Leash,
     *,
     result: Path | None = None,
+    pipes: tuple[int, ...] = (),
+    read: tuple[Path, ...] = (),
 ) -> Answer:
     """Run `command` as `ask` does, as unimportant as an encode, and hand on what it says as it comes.
 
-    It may write the file `result`, which must be there. Time in which it stands still does not count. Raises
-    TookTooLong; Interrupted when it is stopped.
+    It also gets the open handles `pipes`, may read the files and folders `read`, and may write the file
+    `result`, which must be there. Time in which it stands still does not count. Raises TookTooLong, or
+    Interrupted when it is stopped.
     """
-    question = _Question(command, _IN_BACKGROUND, handles=(fd,), write=(result,) if result else ())
+    write = (result,) if result else ()
+    question = _Question(command, _IN_BACKGROUND, handles=(fd,), pipes=pipes, read=read, write=write)
     code, complaint = _run(question, time_limit_s, take, leash)
     return Answer(code, b"", complaint)
 
@@ -147,7 +151,9 @@ class _Question:
     gently: tuple[str, ...] = ()
     """Words in front of the command that have it yield to others."""
     handles: tuple[int, ...] = ()
-    """What it gets open, and may read."""
+    """What it gets open, and may open anew."""
+    pipes: tuple[int, ...] = ()
+    """What it gets open only."""
     read: tuple[Path, ...] = ()
     write: tuple[Path, ...] = ()
     temporary_files: bool = False
@@ -172,7 +178,8 @@ def _run(
             write=(*question.write, *([scratch] if scratch else [])),
         )
         command = [*_DIES_WITH_US, *LIMITS.command(), *question.gently, *question.command]
-        child = stack.enter_context(confined_child(command, policy, scratch=scratch, keep=question.handles))
+        keep = (*question.handles, *question.pipes)
+        child = stack.enter_context(confined_child(command, policy, scratch=scratch, keep=keep))
         complaint = _listen(child, time_limit_s, take, take_complaint, leash, wake)
         code = child.wait()
     return code, complaint.decode("utf-8", "replace")

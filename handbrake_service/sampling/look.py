@@ -1,21 +1,15 @@
 """Looks at a finished sample: what it came to, how it is shown, and where in the source it begins."""
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from handbrake_service.media.colour import hdr_kind
 from handbrake_service.media.probe import ProbeFailed, read_document
 from shared.domain.errors import SourceUnavailable
-from shared.domain.inspection import Crop
 
 #: How far behind the place asked for the next picture is looked for.
 _NEXT_PICTURE_S = 1.0
 _ROUNDING_S = 0.0015
-_NO_CROP = Crop(top=0, bottom=0, left=0, right=0)
-#: HandBrake's log of its scaler (libhb/cropscale.c): top, bottom, left, right.
-_CROP = re.compile(r"crop \((\d+)/(\d+)/(\d+)/(\d+)\)")
 
 
 @dataclass(frozen=True)
@@ -75,15 +69,6 @@ def first_picture_s(source_fd: int, at_s: float) -> float:
         return at_s
     times = _times(packets)
     return min((time for time in times if time >= place - _ROUNDING_S), default=place) - start_s
-
-
-def crop_of(log_lines: Sequence[str]) -> Crop:
-    """Give what HandBrake cut off, by its own log."""
-    for line in log_lines:
-        if match := _CROP.search(line):
-            top, bottom, left, right = map(int, match.groups())
-            return Crop(top=top, bottom=bottom, left=left, right=right)
-    return _NO_CROP
 
 
 def shown_size(stream: dict[str, Any]) -> tuple[int, int]:

@@ -18,6 +18,11 @@ FAILURES = {
     CheckName.CHAPTERS: FailureClass.BAD_OUTPUT,
     CheckName.TAIL: FailureClass.DAMAGED_OUTPUT,
     CheckName.FULL_DECODE: FailureClass.DAMAGED_OUTPUT,
+    CheckName.FRAMES: FailureClass.DIFFERS,
+    CheckName.FRAME_AREA: FailureClass.DIFFERS,
+    CheckName.COLOURS: FailureClass.DIFFERS,
+    CheckName.SOUND: FailureClass.DIFFERS,
+    CheckName.SYNC: FailureClass.DIFFERS,
 }
 
 

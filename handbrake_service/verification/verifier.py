@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from handbrake_service.media.facts import Facts
 from handbrake_service.media.leash import Leash
 from handbrake_service.media.probe import ProbeFailed
 from handbrake_service.verification import checks, play_time
+from handbrake_service.verification.content.check import Content, ContentCheck
 from handbrake_service.verification.decode import TAIL_S, Decoded, decode
 from handbrake_service.verification.expectation import Expectation
 from handbrake_service.verification.not_kept import not_kept
@@ -47,12 +49,23 @@ class Verified:
     """Set when the result must not be published."""
     duration_s: float
     """How long it plays."""
+    images: list[tuple[bytes, bytes] | None]
+    """For each frame of the report its JPEGs, of the source and of the result."""
 
 
 class Verifier:
     """Verifies the file at `result`; `leash` stops or pauses it. All programs it asks die with it."""
 
-    def __init__(self, result: Path, expected: Expectation, source: Source, leash: Leash) -> None:
+    def __init__(
+        self,
+        result: Path,
+        expected: Expectation,
+        source: Source,
+        leash: Leash,
+        content: ContentCheck | None = None,
+    ) -> None:
+        """`content` compares with the source what the result shows; None: nobody wants that."""
+        self._content = content
         self._result = result
         self._expected = expected
         self._source = source
@@ -76,20 +89,22 @@ class Verifier:
             os.close(fd)
 
     def _verify(self, fd: int, *, full: bool) -> Verified:
-        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="verify") as pool:
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="verify") as pool, ExitStack() as stack:
+            comparing = stack.enter_context(self._content.of(fd)) if self._content else None
             tail = pool.submit(decode, fd, self._leash, _LIMIT_S, TAIL_S)
             try:
                 found, packets = read_contents(fd, self._leash, _LIMIT_S)
             except ProbeFailed as error:
                 return self._unreadable(str(error))
+            content = comparing.finish(found) if comparing else Content()
             decoded = tail.result()
         told = self._play_time(found, packets)
         made = checks.header_checks(self._expected, found)
         made.append(checks.play_time_check(told))
         made += self._watched(fd, decoded, told.found_s, full=full)
-        return self._reported(
-            made, told, not_kept(self._expected.origin, self._expected.options, found.contents)
-        )
+        made += content.checks
+        lost = not_kept(self._expected.origin, self._expected.options, found.contents)
+        return self._reported(made, told, lost, content)
 
     def _play_time(self, found: Facts, packets: Packets) -> play_time.PlayTime:
         facts = self._source.facts
@@ -114,11 +129,18 @@ class Verifier:
         return self._reported([checks.unreadable(found)], None)
 
     def _reported(
-        self, made: list[Check], told: play_time.PlayTime | None, lost: Sequence[NotKept] = ()
+        self,
+        made: list[Check],
+        told: play_time.PlayTime | None,
+        lost: Sequence[NotKept] = (),
+        content: Content | None = None,
     ) -> Verified:
         elapsed_s = round(time.monotonic() - self._began_s, 3)
-        report = VerificationReport(checks=made, elapsed_s=elapsed_s, not_kept=list(lost))
-        return Verified(report, failure_of(made), told.found_s if told else 0.0)
+        content = content or Content()
+        report = VerificationReport(
+            checks=made, elapsed_s=elapsed_s, not_kept=list(lost), frames=content.frames
+        )
+        return Verified(report, failure_of(made), told.found_s if told else 0.0, content.images)
 
 
 def too_slow() -> Failure:

@@ -1,7 +1,8 @@
 """The way down of one claim: open the source → encode into staging → verify → publish."""
 
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
 
 from handbrake_service.encoder import failures
@@ -10,6 +11,7 @@ from handbrake_service.job_log import JobLog
 from handbrake_service.media.leash import Leash
 from handbrake_service.media.roots import OpenSource
 from handbrake_service.media.tool import TookTooLong
+from handbrake_service.verification.content.check import ContentCheck, Film, FilmReference, read_film
 from handbrake_service.verification.expectation import expect
 from handbrake_service.verification.verifier import Verified, Verifier, too_slow
 from handbrake_service.worker.attempt import (
@@ -28,6 +30,9 @@ from handbrake_service.worker.verifying import Verifying
 from handbrake_service.worker.workshop import Workpiece
 from shared.domain.job import Phase, Progress
 from shared.queue.redis_queue import Claim
+
+#: Threads for what is read beside an encode: headers, the film, the result, and a program for each of both.
+_BESIDE = 5
 
 
 class Conversion:
@@ -57,12 +62,13 @@ class Conversion:
         with ExitStack() as stack:
             source, preset = begin(self._tools, self._claim, stack)
             self._publishing.look_at_the_way(source)
-            beside = stack.enter_context(ThreadPoolExecutor(max_workers=2, thread_name_prefix="beside"))
+            beside = stack.enter_context(ThreadPoolExecutor(_BESIDE, thread_name_prefix="beside"))
             leash = Leash()
             stack.callback(leash.stop)  # before the end of the pool, which waits for what is under way
             looking = beside.submit(look_at, source, job.options, self._tools.inspector, leash)
+            content = self._content_check(preset, source, looking, leash, beside)
             verifying = Verifying(
-                self._staged, lambda: self._verify(preset, source, looking.result(), leash), beside
+                self._staged, lambda: self._verify(preset, source, looking.result(), leash, content()), beside
             )
             elapsed_s = self._encode(Workpiece(preset, job.options, source, self._staged), leash, verifying)
             with self._reins.holding(leash), telling_of_the_source():
@@ -87,10 +93,50 @@ class Conversion:
             raise AttemptFailed(failures.explain(ended, self._tools.staging.folder))
         return timing.alone_s
 
-    def _verify(self, preset: PresetDocument, source: OpenSource, look: SourceLook, leash: Leash) -> Verified:
+    def _content_check(
+        self,
+        preset: PresetDocument,
+        source: OpenSource,
+        looking: "Future[SourceLook]",
+        leash: Leash,
+        beside: Executor,
+    ) -> Callable[[], ContentCheck | None]:
+        """Read frames and sound of the source in `beside`, to be compared with those of the result."""
+        job = self._claim.job
+
+        def film() -> Film | None:
+            look = looking.result()
+            if look.facts is None:  # the image of a disc, whose titles only HandBrakeCLI can read
+                return None
+            expected = expect(job.options, preset.settings, look.facts, look.title)
+            return Film(source.fd, look.facts, preset.settings, expected)
+
+        def read() -> FilmReference | None:
+            found = film()
+            return read_film(found, leash, beside) if found else None
+
+        def check() -> ContentCheck | None:
+            found = film() if reading else None
+            if reading is None or found is None:
+                return None
+            return ContentCheck(
+                found, reading.result, lambda: self._tools.logs.head(job.job_id), leash, beside
+            )
+
+        reading = beside.submit(read) if self._tools.verify_content else None
+        return check
+
+    def _verify(
+        self,
+        preset: PresetDocument,
+        source: OpenSource,
+        look: SourceLook,
+        leash: Leash,
+        content: ContentCheck | None,
+    ) -> Verified:
         job = self._claim.job
         expected = expect(job.options, preset.settings, look.facts, look.title)
-        verifier = Verifier(self._staged, expected, look.compared(source.fd), leash)
+        verifier = Verifier(self._staged, expected, look.compared(source.fd), leash, content)
         return verifier.verify(full=job.publishing.full_decode)
 
     def _outcome(self, verifying: Verifying, leash: Leash) -> Verified:
@@ -99,6 +145,7 @@ class Conversion:
                 verified = verifying.outcome()
         except TookTooLong as error:
             raise AttemptFailed(too_slow()) from error
+        self._tools.frames.keep(self._claim.job.job_id, verified.images)
         if verified.failure is not None:
             if failures.is_full(self._tools.staging.folder):
                 raise disk_full(verified.report)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from handbrake_service.encoder.encode_log import crop_of
 from handbrake_service.encoder.preset_document import PresetDocument
 from handbrake_service.encoder.process import EncoderExit
 from handbrake_service.estimate.estimator import Estimator
@@ -12,7 +13,7 @@ from handbrake_service.inspection.material import of_media
 from handbrake_service.media.leash import Leash
 from handbrake_service.media.probe import ProbeFailed, probe_video
 from handbrake_service.media.roots import OpenSource
-from handbrake_service.sampling.look import SampleLook, crop_of, first_picture_s, look_at
+from handbrake_service.sampling.look import SampleLook, first_picture_s, look_at
 from handbrake_service.sampling.piece import Made, projected_bytes, projected_s
 from handbrake_service.sampling.playing import MEDIA_TYPES, is_playable, make_playable
 from handbrake_service.sampling.shelf import SampleFacts, SampleShelf

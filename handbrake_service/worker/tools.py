@@ -9,6 +9,7 @@ from handbrake_service.job_log import JobLogs
 from handbrake_service.manifest.book import Book
 from handbrake_service.media.roots import SourceRoots
 from handbrake_service.publication.staging import Staging
+from handbrake_service.verification.content.images import FrameImages
 from handbrake_service.worker.sample_run import SampleMaker
 from handbrake_service.worker.workshop import Workshop
 from shared.queue.redis_queue import RedisQueue
@@ -29,3 +30,6 @@ class Tools:
     attempts_allowed: int
     estimator: Estimator
     samples: SampleMaker
+    frames: FrameImages
+    verify_content: bool
+    """Whether frames and sound are compared."""

@@ -17,6 +17,8 @@ class FailureClass(StrEnum):
     """The result is whole, but not what was asked for."""
     DAMAGED_OUTPUT = "damaged_output"
     """The result cannot be read or decoded."""
+    DIFFERS = "differs"
+    """The result is whole, but does not show or sound like its source."""
     OUTPUT_EXISTS = "output_exists"
     ARCHIVE_UNWRITABLE = "archive_unwritable"
     NO_SPACE = "no_space"
@@ -37,6 +39,7 @@ MOST_ATTEMPTS = {
     FailureClass.SHORT_OUTPUT: 1,
     FailureClass.BAD_OUTPUT: 1,
     FailureClass.DAMAGED_OUTPUT: 2,
+    FailureClass.DIFFERS: 2,
     FailureClass.OUTPUT_EXISTS: 1,
     FailureClass.POISON: 1,
 }

@@ -27,6 +27,15 @@ class CheckName(StrEnum):
     """The last seconds decode without an error."""
     FULL_DECODE = "full_decode"
     """All of it decodes without an error."""
+    FRAMES = "frames"
+    """At points spread over it, it shows what the source shows."""
+    FRAME_AREA = "frame_area"
+    """It shows the whole of the source's frame, or the part asked for."""
+    COLOURS = "colours"
+    SOUND = "sound"
+    """Each audio track sounds like the track of the source that it is made from."""
+    SYNC = "sync"
+    """Sound and frames are as far apart as they are in the source."""
 
 
 class Check(Value):
@@ -40,6 +49,16 @@ class Check(Value):
     passed: bool
 
 
+class ComparedFrame(Value):
+    """A frame of a result held against the frame of its source at the same time."""
+
+    at_s: float
+    """In the result, in seconds."""
+    similarity: float | None
+    """Structural similarity of small copies of both, at most 1; None where one of both has no frame."""
+    passed: bool
+
+
 class VerificationReport(Value):
     """All checks of one result."""
 
@@ -48,6 +67,9 @@ class VerificationReport(Value):
     """Wall time all checks took together."""
     not_kept: list[NotKept] = Field(default_factory=list)
     """What the result does not have of its source although nobody asked for that; no fault of the result."""
+
+    frames: list[ComparedFrame] = Field(default_factory=list)
+    """The frames compared, in order; none when contents were not compared."""
 
     @property
     def passed(self) -> bool:

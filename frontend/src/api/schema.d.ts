@@ -1089,13 +1089,31 @@ export interface components {
          * @description The checks of a verification, as the API names them.
          * @enum {string}
          */
-        CheckName: "readable" | "container" | "duration" | "video" | "picture_size" | "audio" | "subtitles" | "chapters" | "tail" | "full_decode";
+        CheckName: "readable" | "container" | "duration" | "video" | "picture_size" | "audio" | "subtitles" | "chapters" | "tail" | "full_decode" | "frames" | "frame_area" | "colours" | "sound" | "sync";
         /**
          * Collision
          * @description What to do when the archive has a file of the output's name.
          * @enum {string}
          */
         Collision: "fail" | "rename" | "replace";
+        /**
+         * ComparedFrame
+         * @description A frame of a result held against the frame of its source at the same time.
+         */
+        ComparedFrame: {
+            /**
+             * At S
+             * @description In the result, in seconds.
+             */
+            at_s: number;
+            /** Passed */
+            passed: boolean;
+            /**
+             * Similarity
+             * @description Structural similarity of small copies of both, at most 1; None where one of both has no frame.
+             */
+            similarity: number | null;
+        };
         /**
          * Confinement
          * @description How a node confines HandBrakeCLI, ffprobe and ffmpeg, as far as its kernel can.
@@ -1384,7 +1402,7 @@ export interface components {
          * @description The kinds of failure, as the API names them.
          * @enum {string}
          */
-        FailureClass: "invalid_source" | "source_changed" | "source_unavailable" | "invalid_options" | "short_output" | "bad_output" | "damaged_output" | "output_exists" | "archive_unwritable" | "no_space" | "out_of_memory" | "stalled" | "encoder_error" | "node_lost" | "poison";
+        FailureClass: "invalid_source" | "source_changed" | "source_unavailable" | "invalid_options" | "short_output" | "bad_output" | "damaged_output" | "differs" | "output_exists" | "archive_unwritable" | "no_space" | "out_of_memory" | "stalled" | "encoder_error" | "node_lost" | "poison";
         /**
          * FailureCounts
          * @description What is in the dead letter.
@@ -3284,6 +3302,11 @@ export interface components {
              * @description Wall time all checks took together.
              */
             elapsed_s: number;
+            /**
+             * Frames
+             * @description The frames compared, in order; none when contents were not compared.
+             */
+            frames: components["schemas"]["ComparedFrame"][];
             /**
              * Not Kept
              * @description What the result does not have of its source although nobody asked for that; no fault of the result.

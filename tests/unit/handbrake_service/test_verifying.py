@@ -22,7 +22,7 @@ class Looks:
     def _verify(self) -> Verified:
         self.count += 1
         seconds = float(self.result.read_text()) if self.result.exists() else 0.0
-        return Verified(VerificationReport(checks=[], elapsed_s=0.0), None, seconds)
+        return Verified(VerificationReport(checks=[], elapsed_s=0.0), None, seconds, [])
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 import pytest
 
-from handbrake_service.sampling.look import crop_of, shown_size
+from handbrake_service.encoder.encode_log import crop_of
+from handbrake_service.sampling.look import shown_size
 from handbrake_service.sampling.playing import is_playable
 from shared.domain.inspection import Crop
 from shared.domain.options import Container

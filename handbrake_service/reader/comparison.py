@@ -1,0 +1,330 @@
+"""Measures how alike a copy is to its film at some points; what that means is decided elsewhere."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from handbrake_service.reader.opening import audio_stream, open_film, video_stream
+from handbrake_service.reader.pictures import Frame, PictureReader
+from handbrake_service.reader.reference import LATER_S, Reference, SoundTrack
+from handbrake_service.reader.similarity import Floats, blurred, correlation, part, shrink, ssim
+from handbrake_service.reader.sound import Samples, align, is_silent, mix, read_sound
+from handbrake_service.reader.values import (
+    WHOLE,
+    Alignment,
+    Box,
+    Comparison,
+    GeometryLikeness,
+    PointLikeness,
+    SoundLikeness,
+    Span,
+)
+
+#: How far from its place a frame of the copy is looked for, and at the last points, where what is missing
+#: before has added up.
+WINDOW_S = 0.5
+WIDE_WINDOW_S = 2.5
+_WIDE_POINTS = 2
+#: How far a frame may be from its place and still count as there, beside the time from one frame to the next.
+IN_PLACE_S = 0.1
+#: Steps in which a common offset of all points is looked for, and how much more alike they must be with one.
+_OFFSET_STEP_S = 0.01
+_TELLING = 0.01
+#: How much less alike a single point may be with the common offset of all.
+_LOSS = 0.01
+#: Frames of sources and copies that last longer than this are not shown where they are in the other.
+_LONG_FRAME_S = 0.05
+#: Other parts of the frame that a copy might show by mistake: so much more or less on some sides.
+_STRAYS = (0.03, 0.08)
+#: How far the sound may be from its place.
+SOUND_TOLERANCE_S = 0.05
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What of a copy is compared with what of its film."""
+
+    video: int
+    """FFmpeg's number of the copy's video stream."""
+    audio: Sequence[int]
+    """And of its sound tracks."""
+    start_s: float
+    """When the copy begins on the clock of its file."""
+    shift_s: float
+    """How much earlier in the copy a time of the film comes: where the copy begins."""
+    points: Sequence[float]
+    """In seconds from the start of the film, as those of the reference."""
+    sound: Sequence[Span]
+    quarter_turns: int
+    """Clockwise, of the film's frames."""
+    mirrored: bool
+    film_box: Box
+    """The part of the turned frame that the copy shows."""
+    copy_box: Box
+    """Where the copy shows it."""
+
+
+Pair = tuple[Frame, Frame]
+_NO_FRAMES: Floats = np.empty((0, 1, 1), np.float32)
+
+
+def compare(fd: int, reference: Reference, asked: Compared) -> tuple[Comparison, list[Pair | None]]:
+    """Measure an open copy against its film.
+
+    Return also, for each point, the film's frame with that of the copy. Raises av.FFmpegError.
+    """
+    with open_film(fd) as container:
+        reader = PictureReader(container, video_stream(container, asked.video), asked.start_s)
+        windows = reader.read(_windows(asked))
+    shown = [
+        _Point(at_s - asked.shift_s, [_turned(frame, asked) for frame in frames], window, asked)
+        for at_s, frames, window in zip(asked.points, reference.frames, windows, strict=True)
+    ]
+    frame_s = _frame_s(windows)
+    offset_s = _common_offset_s(shown, frame_s)
+    for point in shown:
+        point.settle(offset_s, IN_PLACE_S + frame_s)
+    points = [point.likeness([other for other in shown if other is not point]) for point in shown]
+    tolerance_s = SOUND_TOLERANCE_S + (frame_s / 2 if frame_s > _LONG_FRAME_S else 0.0)
+    sound = [
+        likeness
+        for number, stream in enumerate(asked.audio)
+        for likeness in _sound_likeness(fd, number, stream, reference.sound, asked, offset_s, tolerance_s)
+    ]
+    return Comparison(offset_s, frame_s, points, _geometry(shown, asked), sound), [
+        point.pair for point in shown
+    ]
+
+
+def _windows(asked: Compared) -> list[Span]:
+    count = len(asked.points)
+    return [
+        Span(max(0.0, at_s - asked.shift_s - reach_s), at_s - asked.shift_s + max(reach_s, LATER_S))
+        for number, at_s in enumerate(asked.points)
+        for reach_s in [WIDE_WINDOW_S if number >= count - _WIDE_POINTS else WINDOW_S]
+    ]
+
+
+def _turned(frame: Frame, asked: Compared) -> Frame:
+    planes = [np.rot90(plane, -asked.quarter_turns) for plane in frame.planes]
+    y, u, v = [np.fliplr(plane) for plane in planes] if asked.mirrored else planes
+    return Frame(frame.time_s, (y, u, v))
+
+
+def _frame_s(windows: Sequence[Sequence[Frame]]) -> float:
+    gaps = [later.time_s - earlier.time_s for window in windows for earlier, later in pairwise(window)]
+    return float(np.median(gaps)) if gaps else 0.0
+
+
+def _common_offset_s(shown: Sequence["_Point"], frame_s: float) -> float:
+    """Find the offset at which all points are more alike than without; 0 when there is none."""
+    reach_s = frame_s / 2 + _OFFSET_STEP_S
+    in_place = [point.best_within(0.0, reach_s) for point in shown]
+
+    def gain(offset_s: float) -> float:
+        """Return how much more alike the points are at an offset; nothing when one of them is less so."""
+        gains = [
+            found - here
+            for point, here in zip(shown, in_place, strict=True)
+            if here is not None and (found := point.best_within(offset_s, reach_s)) is not None
+        ]
+        return sum(gains) / len(gains) if gains and min(gains) > -_LOSS else 0.0
+
+    offsets = np.arange(-WINDOW_S, WINDOW_S + _OFFSET_STEP_S, _OFFSET_STEP_S)
+    best_s = max(offsets, key=lambda offset_s: (round(gain(offset_s), 3), -abs(offset_s)))
+    return float(best_s) if gain(best_s) > _TELLING else 0.0
+
+
+class _Point:
+    """One point of the film with the frames of the copy around it."""
+
+    def __init__(self, at_s: float, film: Sequence[Frame], copy: Sequence[Frame], asked: Compared) -> None:
+        self.at_s = at_s
+        self._film = film
+        self._copy = copy
+        self._asked = asked
+        self.film_small = [shrink(frame, asked.film_box) for frame in film]
+        shrunk = [shrink(frame, asked.copy_box) for frame in copy]
+        self._times = np.array([frame.time_s for frame in copy])
+        self._luma = np.stack([planes[0] for planes in shrunk]) if shrunk else _NO_FRAMES
+        self._chroma = [planes[1:] for planes in shrunk]
+        self._scores = ssim(self.film_small[0][0], self._luma) if film and shrunk else None
+        # How much later each frame of the copy is shown than the film's.
+        self._offsets = self._times - (film[0].time_s - asked.shift_s) if film else self._times
+        self._offset_s = 0.0
+        self._nearest: int | None = None
+
+    def best_within(self, offset_s: float, tolerance_s: float) -> float | None:
+        """Return the best similarity of frames of the copy that are so much later; None where it has none."""
+        if self._scores is None:
+            return None
+        near = np.abs(self._offsets - offset_s) <= tolerance_s
+        return float(self._scores[near].max()) if near.any() else None
+
+    def settle(self, offset_s: float, tolerance_s: float) -> None:
+        """Take the frame of the copy that stands for the film's, all being so much later in the copy."""
+        self._offset_s = offset_s
+        if self._scores is None:
+            return
+        near = np.abs(self._offsets - offset_s) <= tolerance_s
+        if near.any():
+            self._nearest = int(np.where(near, self._scores, -2.0).argmax())
+
+    @property
+    def pair(self) -> Pair | None:
+        """The part of the film's frame that the copy shows, and the copy's frame."""
+        if self._nearest is None:
+            return None
+        return part(self._film[0], self._asked.film_box), self._copy[self._nearest]
+
+    def shows(self, other: "_Point") -> float:
+        """Return how alike the copy at this point is to the film at another."""
+        if self._nearest is None or not other.film_small:
+            return -1.0
+        return float(ssim(other.film_small[0][0], self._luma[self._nearest][None])[0])
+
+    def likeness(self, others: Sequence["_Point"]) -> PointLikeness:
+        nearest, scores = self._nearest, self._scores
+        best = int(scores.argmax()) if scores is not None else None
+        film = self.film_small[0] if self.film_small else None
+        return PointLikeness(
+            at_s=self.at_s,
+            detail=float(film[0].std()) if film else 0.0,
+            in_place=float(scores[nearest]) if scores is not None and nearest is not None else None,
+            best=float(scores[best]) if scores is not None and best is not None else None,
+            offset_s=float(self._offsets[best]) - self._offset_s if best is not None else None,
+            blurred=float(ssim(film[0], blurred(film[0])[None])[0]) if film else 0.0,
+            elsewhere=max([max(self.shows(other), other.shows(self)) for other in others], default=-1.0),
+            chroma=self._chroma_likeness(nearest),
+            film_colour=max(float(plane.std()) for plane in film[1:]) if film else 0.0,
+            film_motion=self._film_motion(),
+            copy_motion=self._copy_motion(nearest),
+            border=self._border(),
+        )
+
+    def _chroma_likeness(self, nearest: int | None) -> float | None:
+        if nearest is None or not self.film_small:
+            return None
+        film, copy = (np.concatenate(each) for each in (self.film_small[0][1:], self._chroma[nearest]))
+        return correlation(film, copy)
+
+    def _film_motion(self) -> float | None:
+        if len(self.film_small) < 2:
+            return None
+        return 1.0 - float(ssim(self.film_small[0][0], self.film_small[1][0][None])[0])
+
+    def _copy_motion(self, nearest: int | None) -> float | None:
+        if nearest is None or len(self._film) < 2:
+            return None
+        later_s = self._times[nearest] + self._film[1].time_s - self._film[0].time_s
+        later = int(np.abs(self._times - later_s).argmin())
+        if abs(self._times[later] - later_s) > IN_PLACE_S:
+            return None
+        return 1.0 - float(ssim(self._luma[nearest], self._luma[later][None])[0])
+
+    def _border(self) -> float:
+        """Return the brightest of the means of the rows and columns that the copy leaves out."""
+        if not self._film:
+            return 0.0
+        luma, box = self._film[0].planes[0].astype(np.float32), self._asked.film_box
+        height, width = luma.shape
+        strips = (
+            luma[: int(box.top * height)],
+            luma[int(np.ceil(box.bottom * height)) :],
+            luma[:, : int(box.left * width)],
+            luma[:, int(np.ceil(box.right * width)) :],
+        )
+        return max((float(strip.mean()) for strip in strips if strip.size), default=0.0)
+
+    def part_likeness(self, box: Box) -> float | None:
+        """Return how alike the copy is to another part of the film's frame."""
+        if self._nearest is None:
+            return None
+        return float(ssim(shrink(self._film[0], box)[0], self._luma[self._nearest][None])[0])
+
+
+def _geometry(shown: Sequence[_Point], asked: Compared) -> GeometryLikeness | None:
+    def mean(box: Box) -> float | None:
+        found = [each for each in (point.part_likeness(box) for point in shown) if each is not None]
+        return sum(found) / len(found) if found else None
+
+    expected = mean(asked.film_box)
+    if expected is None:
+        return None
+    others = [(likeness, box) for box in _strays(asked.film_box) if (likeness := mean(box)) is not None]
+    other, other_box = max(others, key=lambda each: each[0], default=(-1.0, WHOLE))
+    return GeometryLikeness(expected, other, other_box)
+
+
+def _strays(box: Box) -> list[Box]:
+    """Return parts of a frame that are a little more or less than `box`."""
+    found = []
+    for share in _STRAYS:
+        for more in (-share, share):
+            sides = {
+                "left": {"left": box.left + more},
+                "right": {"right": box.right - more},
+                "top": {"top": box.top + more},
+                "bottom": {"bottom": box.bottom - more},
+            }
+            for changes in (
+                *sides.values(),
+                sides["left"] | sides["right"],
+                sides["top"] | sides["bottom"],
+                sides["left"] | sides["right"] | sides["top"] | sides["bottom"],
+            ):
+                stray = Box(**{**box.__dict__, **changes})
+                clipped = Box(
+                    max(0.0, stray.left), max(0.0, stray.top), min(1.0, stray.right), min(1.0, stray.bottom)
+                )
+                if clipped != box and clipped not in found:
+                    found.append(clipped)
+    return found
+
+
+def _sound_likeness(
+    fd: int,
+    number: int,
+    stream_index: int,
+    film: Sequence[SoundTrack],
+    asked: Compared,
+    due_s: float,
+    tolerance_s: float,
+) -> list[SoundLikeness]:
+    with open_film(fd) as container:
+        stream = audio_stream(container, stream_index)
+        spans = [Span(span.from_s - asked.shift_s, span.to_s - asked.shift_s) for span in asked.sound]
+        pieces = read_sound(container, stream, asked.start_s, spans)
+        names = [channel.name for channel in stream.layout.channels]
+    found = []
+    for place, (span, piece) in enumerate(zip(spans, pieces, strict=True)):
+        mine = mix(piece, names)
+        theirs = [mix(track.pieces[place], track.channels) for track in film]
+        fits = [align(other, mine, due_s, tolerance_s) for other in theirs]
+        found.append(
+            SoundLikeness(
+                at_s=span.from_s,
+                track=number,
+                fits=tuple(fits),
+                film_silent=tuple(map(is_silent, theirs)),
+                copy_silent=is_silent(mine),
+                channels=_channels(piece, names, [track.pieces[place] for track in film], fits),
+            )
+        )
+    return found
+
+
+def _channels(
+    piece: Samples, names: Sequence[str], film: Sequence[Samples], fits: Sequence[Alignment | None]
+) -> tuple[tuple[float | None, ...], ...] | None:
+    likeness = [fit.likeness if fit else -1.0 for fit in fits]
+    if len(names) < 2 or max(likeness, default=-1.0) <= 0:
+        return None
+    best = int(np.argmax(likeness))
+    fit, theirs = fits[best], film[best]
+    if fit is None or len(theirs) != len(names):
+        return None
+    aligned = [[align(other, mine, fit.lag_s, SOUND_TOLERANCE_S) for other in theirs] for mine in piece]
+    return tuple(tuple(each.likeness_in_place if each else None for each in row) for row in aligned)

@@ -1,0 +1,72 @@
+"""The program that reads films: it is named a question and gets it as JSON through a pipe.
+
+| question | answer on its output |
+| --- | --- |
+| `reference` | what the film shows and sounds like, packed |
+| `compare` | JSON of the comparison with the copy, and of the frames compared, as JPEGs in base64 |
+
+Numbers of open handles stand for files.
+"""
+
+import base64
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import av
+
+from handbrake_service.reader.comparison import Compared, Pair, compare
+from handbrake_service.reader.reference import Points, pack, read_reference, unpack
+from handbrake_service.reader.stills import jpeg
+from handbrake_service.reader.values import Box, Span
+
+
+def main(arguments: list[str]) -> None:
+    """Answer a question; `arguments` are its name and the handle it comes through."""
+    name, handle = arguments
+    with os.fdopen(int(handle), "rb") as pipe:
+        question = json.load(pipe)
+    av.logging.set_level(av.logging.ERROR)
+    av.logging.restore_default_callback()
+    answer = _QUESTIONS[name](question)
+    sys.stdout.buffer.write(answer)
+    sys.stdout.buffer.flush()
+    os._exit(0)  # nothing of FFmpeg's is worth being taken down in order
+
+
+def _reference(question: Mapping[str, Any]) -> bytes:
+    points = Points(question["pictures"], [Span(**span) for span in question["sound"]])
+    found = read_reference(
+        question["film"], question["video"], question["audio"], question["start_s"], points
+    )
+    return pack(found)
+
+
+def _compare(question: Mapping[str, Any]) -> bytes:
+    with os.fdopen(question["reference"], "rb") as file:
+        reference = unpack(file.read())
+    asked = Compared(
+        video=question["video"],
+        audio=question["audio"],
+        start_s=question["start_s"],
+        shift_s=question["shift_s"],
+        points=question["pictures"],
+        sound=[Span(**span) for span in question["sound"]],
+        quarter_turns=question["quarter_turns"],
+        mirrored=question["mirrored"],
+        film_box=Box(**question["film_box"]),
+        copy_box=Box(**question["copy_box"]),
+    )
+    comparison, pairs = compare(question["copy"], reference, asked)
+    frames = [_encoded(pair) for pair in pairs]
+    return json.dumps({"comparison": asdict(comparison), "frames": frames}).encode()
+
+
+def _encoded(pair: Pair | None) -> list[str] | None:
+    return [base64.b64encode(jpeg(frame)).decode() for frame in pair] if pair else None
+
+
+_QUESTIONS = {"reference": _reference, "compare": _compare}

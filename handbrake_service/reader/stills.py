@@ -1,0 +1,26 @@
+"""Makes a JPEG of a frame, for a person to look at."""
+
+import av
+import numpy as np
+from av.video.frame import VideoFrame
+
+from handbrake_service.reader.pictures import Frame
+
+#: FFmpeg's quantiser scale: 2 is best, 31 worst.
+_QUALITY = 5
+
+
+def jpeg(frame: Frame) -> bytes:
+    """Return a frame as a JPEG."""
+    luma, u, v = frame.planes
+    height, width = luma.shape
+    picture = VideoFrame(width, height, "yuvj420p")
+    for plane, values in zip(picture.planes, (luma, u, v), strict=True):
+        padded = np.zeros((plane.height, plane.line_size), np.uint8)
+        padded[:, : plane.width] = values
+        plane.update(padded.tobytes())
+    encoder = av.CodecContext.create("mjpeg", "w")
+    encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuvj420p"
+    encoder.time_base = 1  # type: ignore[assignment]
+    encoder.options = {"qscale": str(_QUALITY)}
+    return b"".join(bytes(packet) for packet in [*encoder.encode(picture), *encoder.encode(None)])

@@ -1,0 +1,215 @@
+"""Compares a copy with its film: the film is read while it is encoded, the copy when it is whole."""
+
+import base64
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from handbrake_service.encoder.encode_log import crop_of
+from handbrake_service.media.facts import Facts, Picture
+from handbrake_service.media.leash import Leash
+from handbrake_service.media.tool import TookTooLong
+from handbrake_service.reader.values import Comparison
+from handbrake_service.verification.content.geometry import geometry_of
+from handbrake_service.verification.content.points import Points, points_of
+from handbrake_service.verification.content.reading import Reading, ReadingFailed
+from handbrake_service.verification.content.verdict import judge, passes
+from handbrake_service.verification.expectation import Expectation
+from shared.domain.verification import Check, CheckName, ComparedFrame
+from shared.runtime.logging import get_logger
+
+log = get_logger(__name__)
+
+#: More sound tracks than this are not told apart.
+_MOST_TRACKS = 12
+#: Longest look at the film, and at the copy: a share that is slow needs minutes.
+_LIMIT_S = 1800.0
+_COMPARISON = TypeAdapter(Comparison)
+
+
+@dataclass(frozen=True)
+class Film:
+    """What a copy is compared with."""
+
+    fd: int
+    facts: Facts
+    preset: Mapping[str, Any]
+    """The settings it is encoded with."""
+    expected: Expectation
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a comparison found."""
+
+    checks: list[Check] = field(default_factory=list)
+    frames: list[ComparedFrame] = field(default_factory=list)
+    images: list[tuple[bytes, bytes] | None] = field(default_factory=list)
+    """For each frame its JPEGs, of the film and of the copy."""
+
+
+@dataclass(frozen=True)
+class FilmReference:
+    """A film at some points, as the reader packs it."""
+
+    points: Points
+    packed: bytes
+    tracks: list[int]
+    """FFmpeg's numbers of the film's sound tracks that were read."""
+
+
+def read_film(film: Film, leash: Leash, pool: Executor) -> FilmReference | None:
+    """Read a film at points spread over what its copy shows, with a program in a thread of `pool`.
+
+    None when nothing tells how long it is. Raises ReadingFailed, TookTooLong or Interrupted.
+    """
+    facts, expected = film.facts, film.expected
+    ends = [each for each in (facts.duration_s, expected.stop_s) if each is not None]
+    if facts.video is None or not ends:
+        return None
+    points = points_of(expected.start_s, min(ends))
+    tracks = _tracks(film)
+    reading = Reading("reference", film.fd, leash, _LIMIT_S, pool)
+    question = points.question() | {
+        "film": film.fd,
+        "video": facts.video.index,
+        "audio": tracks,
+        "start_s": facts.start_s,
+    }
+    return FilmReference(points, reading.answer(question), tracks)
+
+
+def _tracks(film: Film) -> list[int]:
+    wanted = [made.track.stream for made in film.expected.origin.audio]
+    every = [track.index for track in film.facts.audio]
+    return [*dict.fromkeys(each for each in (*wanted, *every) if each in every)][:_MOST_TRACKS]
+
+
+class ContentCheck:
+    """Compares copies of one film, with programs that `leash` holds in threads of `pool`."""
+
+    def __init__(
+        self,
+        film: Film,
+        reference: Callable[[], FilmReference | None],
+        log_lines: Callable[[], Sequence[str]],
+        leash: Leash,
+        pool: Executor,
+    ) -> None:
+        """`reference` waits for what `read_film` read; `log_lines` are HandBrake's of the encode."""
+        self.film = film
+        self.log_lines = log_lines
+        self._reference = reference
+        self._leash = leash
+        self._pool = pool
+
+    @contextmanager
+    def of(self, copy_fd: int) -> "Iterator[CopyComparison | NoComparison]":
+        """Compare an open copy: the program starts while others look at the copy's headers."""
+        try:
+            reference = self._reference()
+        except (ReadingFailed, TookTooLong) as error:
+            log.warning("content.film_not_read", error=str(error))
+            yield NoComparison("the source could not be decoded at all points")
+            return
+        if reference is None:
+            yield NoComparison("nothing tells how long the source plays")
+            return
+        packed_fd = _in_memory(reference.packed)
+        try:
+            reading = Reading("compare", copy_fd, self._leash, _LIMIT_S, self._pool, (packed_fd,))
+            with reading:
+                yield CopyComparison(self, reference, reading, copy_fd, packed_fd)
+        finally:
+            os.close(packed_fd)
+
+
+class NoComparison:
+    """Stands for a comparison that cannot be made, which is no fault of the copy."""
+
+    def __init__(self, why: str) -> None:
+        self._why = why
+
+    def finish(self, copy: Facts) -> Content:
+        """Return a check that says so."""
+        del copy
+        found = f"not compared: {self._why}"
+        return Content([Check(name=CheckName.FRAMES, expected="the source's", found=found, passed=True)])
+
+
+class CopyComparison:
+    """The comparison of one copy."""
+
+    def __init__(
+        self, check: ContentCheck, reference: FilmReference, reading: Reading, copy_fd: int, packed_fd: int
+    ) -> None:
+        self._check = check
+        self._film = check.film
+        self._reference = reference
+        self._reading = reading
+        self._copy_fd = copy_fd
+        self._packed_fd = packed_fd
+
+    def finish(self, copy: Facts) -> Content:
+        """Return what it finds. Raises TookTooLong or Interrupted."""
+        video = self._film.facts.video
+        if video is None or copy.video is None:  # another check says so
+            return Content()
+        try:
+            return self._compared(video, copy, copy.video)
+        except ReadingFailed as error:
+            log.warning("content.copy_not_read", error=str(error))
+            found = f"it cannot be decoded: {error}"
+            return Content([Check(name=CheckName.FRAMES, expected="the source's", found=found, passed=False)])
+
+    def _compared(self, film: Picture, copy: Facts, shown: Picture) -> Content:
+        expected, settings = self._film.expected, self._film.preset
+        geometry = geometry_of(expected.options, settings, film, shown, crop_of(self._check.log_lines()))
+        question = self._reference.points.question() | {
+            "copy": self._copy_fd,
+            "reference": self._packed_fd,
+            "video": shown.index,
+            "audio": [track.index for track in copy.audio],
+            "start_s": copy.start_s,
+            "shift_s": expected.start_s,
+            "quarter_turns": geometry.quarter_turns,
+            "mirrored": geometry.mirrored,
+            "film_box": asdict(geometry.film_box),
+            "copy_box": asdict(geometry.copy_box),
+        }
+        answer = json.loads(self._reading.answer(question))
+        measured = _COMPARISON.validate_python(answer["comparison"])
+        grey = bool(settings.get("VideoGrayScale"))
+        checks = judge(measured, self._places(), geometry, film, shown, grey=grey)
+        frames = [
+            ComparedFrame(
+                at_s=round(point.at_s, 3),
+                similarity=None if point.in_place is None else round(point.in_place, 3),
+                passed=passes(point, measured),
+            )
+            for point in measured.points
+        ]
+        return Content(checks, frames, [_decoded(pair) for pair in answer["frames"]])
+
+    def _places(self) -> list[int | None]:
+        """Return for each sound track of the copy the place of the film's among those that were read."""
+        places = {stream: place for place, stream in enumerate(self._reference.tracks)}
+        return [places.get(made.track.stream) for made in self._film.expected.origin.audio]
+
+
+def _in_memory(content: bytes) -> int:
+    fd = os.memfd_create("h2r-reference", os.MFD_CLOEXEC)
+    with os.fdopen(os.dup(fd), "wb") as file:
+        file.write(content)
+    os.lseek(fd, 0, os.SEEK_SET)
+    return fd
+
+
+def _decoded(pair: list[str] | None) -> tuple[bytes, bytes] | None:
+    return (base64.b64decode(pair[0]), base64.b64decode(pair[1])) if pair else None

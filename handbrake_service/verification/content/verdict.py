@@ -1,0 +1,207 @@
+"""Decides from measurements whether a copy is its film. The thresholds are measured: docs/verification.md."""
+
+from collections.abc import Sequence
+from itertools import permutations
+
+from handbrake_service.media.facts import Picture
+from handbrake_service.reader.values import Comparison, PointLikeness, SoundLikeness
+from handbrake_service.verification.content.geometry import Geometry, aspects
+from shared.domain.verification import Check, CheckName
+
+#: Standard deviation of luma, 0 to 255, below which a frame shows too little to be told from another.
+LEAST_DETAIL = 8.0
+#: A copy of the lowest quality is as like its film as the film without its details is, or nearly.
+LEAST_LIKENESS = 0.7
+#: How much more alike another frame, or another part of the frame, must be to be taken for what is shown.
+CLEARLY = 0.05
+CLEARLY_SHIFTED = 0.03
+CLEARLY_ANOTHER_PART = 0.03
+#: What is as alike as this to the best of all comparisons is the same frame.
+_NEARLY_BEST = 0.9
+#: Colours: standard deviation of chroma from which a film has some, and the least correlation.
+_COLOURFUL = 3.0
+_LEAST_COLOUR = 0.5
+#: Motion: how much a film must move to tell a copy that stands still, which moves less than this share of it.
+_MOVES = 0.02
+_STANDS_STILL = 0.1
+#: Sound: the least correlation with the right track, how much another may be above it, and how much of the
+#: best must be left in place.
+_LEAST_SOUND = 0.2
+_ANOTHER_TRACK = 0.05
+_IN_PLACE = 0.9
+#: How much better another order of the channels must fit, for each of them.
+_SWAPPED = 0.1
+_MOST_PERMUTED = 6
+#: Mean luma of what is cut off: black is 16.
+_BLACK = 40.0
+#: How much wider or higher a frame may be: sides are rounded to what codecs take, small ones the most.
+_STRETCHED = 0.06
+#: Frames that last longer than this make a copy whose frames are not those of its film.
+_LONG_FRAME_S = 0.05
+
+
+def judge(
+    measured: Comparison,
+    tracks: Sequence[int | None],
+    geometry: Geometry,
+    film: Picture,
+    copy: Picture,
+    *,
+    grey: bool = False,
+) -> list[Check]:
+    """Return the checks of a comparison.
+
+    `tracks` has for each sound track of the copy the place of the film's track it must sound like, among
+    those compared, or None for any. `grey`: the colours were to be taken away.
+    """
+    checks = [_frames(measured), _frame_area(measured, geometry, *aspects(geometry, film, copy))]
+    if not grey:
+        checks.append(_colours(measured))
+    if measured.sound:
+        checks += [_sound(measured, tracks), _sync(measured, tracks)]
+    return checks
+
+
+def passes(point: PointLikeness, measured: Comparison) -> bool:
+    """Return whether the copy shows the right frame at a point."""
+    return _fault_at(point, measured) is None
+
+
+def _telling(measured: Comparison) -> list[PointLikeness]:
+    return [point for point in measured.points if point.detail >= LEAST_DETAIL]
+
+
+def _frames(measured: Comparison) -> Check:
+    telling = _telling(measured)
+    faults = [(point.at_s, fault) for point in telling if (fault := _fault_at(point, measured))]
+    moving = [point for point in telling if _moves(point)]
+    still = [point for point in moving if _stands_still(point)]
+    found = f"the same at {len(telling)} points"
+    if not telling:
+        found = "too dark or plain to tell"
+    if faults:
+        at_s, fault = faults[0]
+        found = f"at {clock(at_s)} {fault}" + (f", and {len(faults) - 1} more" if len(faults) > 1 else "")
+    elif moving and 2 * len(still) >= len(moving):
+        faults = [(point.at_s, "") for point in still]
+        found = f"a still picture at {clock(still[0].at_s)} where the source moves"
+    return Check(name=CheckName.FRAMES, expected="the source's", found=found, passed=not faults)
+
+
+def _moves(point: PointLikeness) -> bool:
+    return (point.film_motion or 0.0) >= _MOVES and point.copy_motion is not None
+
+
+def _stands_still(point: PointLikeness) -> bool:
+    return (point.copy_motion or 0.0) < _STANDS_STILL * (point.film_motion or 0.0)
+
+
+def _fault_at(point: PointLikeness, measured: Comparison) -> str | None:
+    in_place, best = point.in_place, point.best
+    if point.detail < LEAST_DETAIL:
+        return None
+    if in_place is None:
+        return "there is no frame"
+    least = LEAST_LIKENESS * point.blurred
+    if measured.frame_s > _LONG_FRAME_S and point.film_motion is not None:
+        least = min(least, LEAST_LIKENESS * (1.0 - point.film_motion))
+    best_of_all = max(max(each.in_place or 0.0, each.best or 0.0, each.elsewhere) for each in measured.points)
+    if in_place < least:
+        return f"it shows something else (similarity {in_place:.2f})"
+    if point.elsewhere > in_place + CLEARLY and point.elsewhere > _NEARLY_BEST * best_of_all:
+        return "it shows what the source shows elsewhere"
+    if best is not None and best > max(in_place + CLEARLY_SHIFTED, _NEARLY_BEST * best_of_all):
+        return f"it is {point.offset_s or 0.0:+.1f} s off"
+    return None
+
+
+def _frame_area(measured: Comparison, geometry: Geometry, wanted: float, shown: float) -> Check:
+    expected = "the part asked for" if geometry.asked else "the source's frame without black borders"
+    likeness = measured.geometry
+    border = max((point.border for point in measured.points), default=0.0)
+    fault = None
+    if not geometry.asked and border > _BLACK:
+        fault = f"cut off where the source shows something (brightness {border:.0f} of 255)"
+    elif likeness and likeness.other > likeness.expected + CLEARLY_ANOTHER_PART:
+        fault = "another part of the frame"
+    elif abs(shown / wanted - 1.0) > _STRETCHED:
+        fault = f"{shown:.2f} times as wide as high, where the source is {wanted:.2f}"
+    return Check(
+        name=CheckName.FRAME_AREA, expected=expected, found=fault or "the same", passed=fault is None
+    )
+
+
+def _colours(measured: Comparison) -> Check:
+    colourful = [point for point in _telling(measured) if point.film_colour >= _COLOURFUL]
+    wrong = [point for point in colourful if point.chroma is None or point.chroma < _LEAST_COLOUR]
+    passed = not colourful or 2 * len(wrong) < len(colourful)
+    found = "the same" if passed else f"others, or none, at {clock(wrong[0].at_s)}"
+    return Check(name=CheckName.COLOURS, expected="the source's", found=found, passed=passed)
+
+
+def _sound(measured: Comparison, tracks: Sequence[int | None]) -> Check:
+    fault = next((fault for piece in measured.sound if (fault := _sound_fault(piece, tracks))), None)
+    count = len({piece.track for piece in measured.sound})
+    expected = "the source's" if count == 1 else f"the source's, of {count} tracks"
+    return Check(name=CheckName.SOUND, expected=expected, found=fault or "the same", passed=fault is None)
+
+
+def _sound_fault(piece: SoundLikeness, tracks: Sequence[int | None]) -> str | None:
+    where = f"track {piece.track + 1} at {clock(piece.at_s)}"
+    wanted = _wanted(piece, tracks)
+    if wanted is None or (piece.film_silent[wanted] and piece.copy_silent):
+        return None
+    if piece.copy_silent:
+        return f"{where} is silent"
+    fit = piece.fits[wanted]
+    if fit is None:
+        return f"{where} is not silent as the source is"
+    others = [each.likeness for number, each in enumerate(piece.fits) if each and number != wanted]
+    if max(others, default=-1.0) > fit.likeness + _ANOTHER_TRACK:
+        return f"{where} sounds like another track of the source"
+    if fit.likeness < _LEAST_SOUND:
+        return f"{where} sounds different"
+    return f"{where} has its channels in another order" if _is_swapped(piece.channels) else None
+
+
+def _wanted(piece: SoundLikeness, tracks: Sequence[int | None]) -> int | None:
+    """Return the place of the film's track that a piece must sound like: where any will do, the most like."""
+    if piece.track < len(tracks) and (wanted := tracks[piece.track]) is not None:
+        return wanted
+    known = [(fit.likeness, place) for place, fit in enumerate(piece.fits) if fit]
+    return max(known)[1] if known else None
+
+
+def _is_swapped(channels: Sequence[Sequence[float | None]] | None) -> bool:
+    if channels is None or not 2 <= len(channels) <= _MOST_PERMUTED:
+        return False
+    fits = [[each or 0.0 for each in row] for row in channels]
+    count = len(fits)
+    straight = sum(fits[number][number] for number in range(count))
+    best = max(
+        sum(fits[row][column] for row, column in enumerate(order)) for order in permutations(range(count))
+    )
+    return best > straight + _SWAPPED * count
+
+
+def _sync(measured: Comparison, tracks: Sequence[int | None]) -> Check:
+    expected = "sound and frames as far apart as in the source, 50 ms at most"
+    lags = []
+    for piece in measured.sound:
+        wanted = _wanted(piece, tracks)
+        fit = piece.fits[wanted] if wanted is not None else None
+        if fit and fit.likeness >= _LEAST_SOUND and fit.likeness_in_place < _IN_PLACE * fit.likeness:
+            lags.append((fit.lag_s - measured.offset_s, piece))
+    if not lags:
+        return Check(name=CheckName.SYNC, expected=expected, found="they are", passed=True)
+    lag_s, piece = max(lags, key=lambda each: abs(each[0]))
+    late = "later" if lag_s > 0 else "earlier"
+    found = f"track {piece.track + 1} sounds {abs(lag_s) * 1000:.0f} ms {late} at {clock(piece.at_s)}"
+    return Check(name=CheckName.SYNC, expected=expected, found=found, passed=False)
+
+
+def clock(seconds: float) -> str:
+    """Return a time as a person reads it, such as 1:02:03 or 0:07."""
+    whole = round(seconds)
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
