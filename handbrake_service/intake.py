@@ -14,8 +14,9 @@ from handbrake_service.inspection.inspector import Inspector, is_disc_image
 from handbrake_service.inspection.material import Material, of_inspection
 from handbrake_service.inspection.origin import Origin, origin_of
 from handbrake_service.media.outputs import first_choice, what_is_there
+from handbrake_service.media.quiet import settles_in_ms
 from handbrake_service.media.roots import OpenSource, SourceRoots
-from shared.domain.errors import OutputReserved
+from shared.domain.errors import OutputReserved, SourceUnusable
 from shared.domain.inspection import Title
 from shared.domain.job import Job, SourceInfo
 from shared.domain.options import Collision, Container, EncodeOptions, JobRequest
@@ -58,14 +59,24 @@ class Look:
     material: Material
     origin: Origin | None
     """Where the tracks of the result would come from; None unless that was asked for."""
+    settles_ms: int
+    """For how long the source still has to be left alone before it is converted."""
 
 
 class Intake:
     """Checks requests against this node's files and HandBrakeCLI, then queues them."""
 
     def __init__(
-        self, queue: RedisQueue, roots: SourceRoots, archive: Path, settling: Settling, inspector: Inspector
+        self,
+        queue: RedisQueue,
+        roots: SourceRoots,
+        archive: Path,
+        settling: Settling,
+        inspector: Inspector,
+        quiet_s: float,
     ) -> None:
+        """`quiet_s` is how long a source must not have changed before it is converted."""
+        self._quiet_s = quiet_s
         self._queue = queue
         self._roots = roots
         self._archive = archive
@@ -95,6 +106,7 @@ class Intake:
             source=look.source,
             priority=request.priority,
             need_bytes=look.source.size_bytes,
+            settles_ms=look.settles_ms,
         )
         job = self._enqueue(new, idempotency_key, fingerprint)
         log.info(
@@ -108,7 +120,8 @@ class Intake:
         With `closely` it tells too where the tracks of the result would come from.
         """
         with self._roots.open(request.input_path) as source:
-            fit = self.fit(request, source)
+            settles_ms = settles_in_ms(source, self._quiet_s)
+            fit = self.fit(request, source, may_settle=settles_ms > 0)
             first = first_choice(self._archive, source, request.output_path, fit.container)
             return Look(
                 input_path=source.text,
@@ -118,13 +131,23 @@ class Intake:
                 preset=fit.preset,
                 source=fit.source,
                 material=fit.material,
-                origin=self._origin(fit, source) if closely else None,
+                origin=self._origin(fit, source) if closely and fit.source.video_codec else None,
+                settles_ms=settles_ms,
             )
 
-    def fit(self, request: JobRequest, source: OpenSource) -> Fit:
-        """Check a request against its opened source. Raises the RequestRefused that fits."""
+    def fit(self, request: JobRequest, source: OpenSource, *, may_settle: bool = False) -> Fit:
+        """Check a request against its opened source. Raises the RequestRefused that fits.
+
+        With `may_settle` a source that cannot be read yet is taken unread: whoever encodes it looks again.
+        """
         settled = self._settling.settle(request, source.root)
-        options, material, title = self._fitted(settled.options, source)
+        try:
+            options, material, title = self._fitted(settled.options, source)
+        except SourceUnusable:
+            if not may_settle:
+                raise
+            described, material = unread(source), Material()
+            return Fit(settled.options, settled.container, settled.preset, described, material, None)
         return Fit(options, settled.container, settled.preset, _describe(source, material), material, title)
 
     def names_like(self, output: str) -> Iterator[Path]:
@@ -139,8 +162,23 @@ class Intake:
         with self._roots.open(job.input_path) as source:
             refuse_taken(self._archive, Path(job.output_path), job.publishing.collision, source)
             unchanged = (source.size_bytes, source.mtime_ns) == (job.source.size_bytes, job.source.mtime_ns)
-            described = job.source if unchanged else _describe(source, self._inspector.glance(source))
-        return self._queue.retry(job.job_id, described, described.size_bytes)
+            settles_ms = settles_in_ms(source, self._quiet_s)
+            described = job.source if unchanged else self._described(source, settles_ms)
+        return self._queue.retry(job.job_id, described, described.size_bytes, settles_ms)
+
+    def describe_again(self, source: OpenSource, options: EncodeOptions) -> SourceInfo:
+        """Hold a job's options against its source as it is now. Raises the RequestRefused that fits."""
+        _, material, _ = self._fitted(options, source)
+        return _describe(source, material)
+
+    def _described(self, source: OpenSource, settles_ms: int) -> SourceInfo:
+        """Describe a source; one that is still being written may not be readable yet."""
+        try:
+            return _describe(source, self._inspector.glance(source))
+        except SourceUnusable:
+            if not settles_ms:
+                raise
+            return unread(source)
 
     def _enqueue(self, new: NewJob, idempotency_key: str | None, fingerprint: str) -> Job:
         """Queue a job, with `rename` for the first name from its own on that no other job has."""
@@ -169,6 +207,11 @@ class Intake:
         if is_disc_image(source):
             options = options.model_copy(update={"title": title.number})
         return options, of_inspection(found, title.number), title
+
+
+def unread(source: OpenSource) -> SourceInfo:
+    """Describe a source by what the file system says."""
+    return SourceInfo(size_bytes=source.size_bytes, mtime_ns=source.mtime_ns)
 
 
 def _describe(source: OpenSource, material: Material) -> SourceInfo:

@@ -109,7 +109,8 @@ class HandBrakeNode:
         self.inspector = Inspector(handbrake, settings.data_dir / "inspections")
         self.previews = Previews(self.inspector, settings.data_dir / "previews")
         settling = Settling(handbrake, self.presets, self.encoders)
-        self.intake = Intake(self.queue, self.roots, settings.archive, settling, self.inspector)
+        quiet_s = settings.source_quiet_seconds
+        self.intake = Intake(self.queue, self.roots, settings.archive, settling, self.inspector, quiet_s)
         self.logs = JobLogs(settings.data_dir / "logs")
         self.samples = SampleShelf(settings.data_dir / "samples")
         self.frames = FrameImages(settings.data_dir / "frames")
@@ -146,6 +147,8 @@ class HandBrakeNode:
             attempts_allowed=settings.retry_attempts,
             estimator=estimator,
             samples=SampleMaker(self.samples, estimator),
+            describe=self.intake.describe_again,
+            quiet_s=quiet_s,
             frames=self.frames,
             verify_content=settings.verify_content,
         )

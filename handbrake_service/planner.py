@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import UTC, datetime, timedelta
 
 from handbrake_service.encoder.handbrake import HandBrake
 from handbrake_service.estimate.aim import play_time
@@ -83,6 +84,7 @@ class Planner:
             duration_s=play_time(look.options, look.material.duration_s),
             source_bytes=look.source.size_bytes,
             estimate=self._estimator.estimate(look.preset, look.options, look.material),
+            settling_until=_in_ms(look.settles_ms),
             not_kept=self._not_kept(look.origin, look) if look.origin else [],
         )
 
@@ -115,6 +117,10 @@ class Planner:
     def _next_name(self, output: str, taken: Mapping[str, str]) -> str:
         names = (str(name) for name in self._intake.names_like(output))
         return next(name for name in names if name not in taken and not self._reservations.holders([name]))
+
+
+def _in_ms(delay_ms: int) -> datetime | None:
+    return datetime.now(UTC) + timedelta(milliseconds=delay_ms) if delay_ms else None
 
 
 def _problem(error: H2RError) -> PlanProblem:

@@ -65,6 +65,8 @@ class ServiceSettings(Settings):
     stall_seconds: float = Field(default=600, ge=5, alias="STALL_SECONDS")
     """An encoder that makes no progress for this long is killed."""
 
+    source_quiet_seconds: float = Field(default=60, ge=0, le=86_400, alias="SOURCE_QUIET_SECONDS")
+    """How long a source must not have changed before it is converted; 0 takes it as it is."""
     verify_content: bool = Field(default=True, alias="VERIFY_CONTENT")
     """Whether frames and sound of each result are compared with its source."""
     manifest_signing_key: SigningKey | None = Field(default=None, alias="MANIFEST_SIGNING_KEY")

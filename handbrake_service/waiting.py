@@ -1,6 +1,7 @@
 """Says why a job does not run yet, from its place in the queue and what the nodes report."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from shared.domain.job import Job, JobKind, JobStatus, Waiting, WaitReason
 from shared.domain.node import Node, is_below, source_folder_away
@@ -20,6 +21,12 @@ def why_waiting(job: Job, place: int | None, nodes: Sequence[Node]) -> Waiting |
         return None
     if job.paused:
         return Waiting(reason=WaitReason.PAUSED, message="It is paused.")
+    if job.settles_at is not None and job.settles_at > datetime.now(UTC):
+        return Waiting(
+            reason=WaitReason.SOURCE_SETTLING,
+            message="Its source was changed a moment ago; it starts once nothing has changed it for a while.",
+            until=job.settles_at,
+        )
     if not nodes:
         return Waiting(reason=WaitReason.NO_NODE, message="No HandBrake node is running.")
     able = [node for node in nodes if node.reach.covers(job.input_path, job.output_path)]

@@ -9,18 +9,18 @@ from shared.domain.inspection import Inspection
 
 @dataclass(frozen=True)
 class Material:
-    """What goes into an encode."""
+    """What goes into an encode, as far as it is known."""
 
-    duration_s: float | None
-    width: int | None
+    duration_s: float | None = None
+    width: int | None = None
     """Stored width in pixels."""
-    height: int | None
-    video_codec: str | None
+    height: int | None = None
+    video_codec: str | None = None
     """FFmpeg's name."""
-    frame_rate: float | None
-    bitrate: float | None
+    frame_rate: float | None = None
+    bitrate: float | None = None
     """Of everything in it, in bit/s."""
-    audio_languages: tuple[str, ...]
+    audio_languages: tuple[str, ...] = ()
     """Of each audio track as HandBrake reads it, in the order of the file."""
 
 

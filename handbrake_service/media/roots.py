@@ -12,8 +12,9 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 from handbrake_service.media.path_text import path_of_text, path_text
 from shared.domain.errors import PathOutsideRoots, SourceUnavailable, SourceUnusable
@@ -57,6 +58,18 @@ class OpenSource:
     """Its path below the root."""
     size_bytes: int
     mtime_ns: int
+
+    def as_it_is(self) -> Self:
+        """Return it with the size and time that the open file has now."""
+        facts = os.fstat(self.fd)
+        return replace(self, size_bytes=facts.st_size, mtime_ns=facts.st_mtime_ns)
+
+    def is_unchanged(self) -> bool:
+        """Return whether the open file is as it was when it was opened.
+
+        One that was renamed, deleted or replaced meanwhile is unchanged: it is read by its handle.
+        """
+        return self.as_it_is() == self
 
     @property
     def text(self) -> str:

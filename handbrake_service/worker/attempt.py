@@ -72,11 +72,16 @@ def disk_full(report: VerificationReport) -> AttemptFailed:
 
 
 def source_changed() -> AttemptFailed:
-    """Say that the source is not what was queued."""
+    """Return the failure of a sample whose source is not what its user saw."""
     return _failed(
         FailureClass.SOURCE_CHANGED,
-        "The source has changed since it was queued. Once it is whole, queue it again.",
+        "The source has changed since the sample was asked for; ask for another one.",
     )
+
+
+def options_do_not_fit(message: str) -> AttemptFailed:
+    """Return the failure of a job whose options do not fit its source any more."""
+    return _failed(FailureClass.INVALID_OPTIONS, f"The source has changed since it was queued: {message}")
 
 
 def _failed(reason: FailureClass, message: str) -> AttemptFailed:

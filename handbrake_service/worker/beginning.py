@@ -6,20 +6,23 @@ from pathlib import Path
 
 from handbrake_service.encoder.preset_document import PresetDocument
 from handbrake_service.media.roots import OpenSource
-from handbrake_service.worker.attempt import preset_gone, source_changed, telling_of_the_source
+from handbrake_service.worker.attempt import preset_gone, telling_of_the_source
 from handbrake_service.worker.encode_command import preset_of
+from handbrake_service.worker.source_state import check_as_queued
 from handbrake_service.worker.tools import Tools
 from shared.domain.errors import PresetNotFound
 from shared.queue.redis_queue import Claim
 
 
 def begin(tools: Tools, claim: Claim, stack: ExitStack) -> tuple[OpenSource, PresetDocument]:
-    """Give what the claim is to be made of, the source open until `stack` ends. Raises AttemptFailed."""
+    """Give what the claim is to be made of, the source open until `stack` ends.
+
+    Raises AttemptFailed, SourceSettling or LeaseLost.
+    """
     job = claim.job
     with telling_of_the_source():
         source = stack.enter_context(tools.roots.open(job.input_path))
-    if (source.size_bytes, source.mtime_ns) != (job.source.size_bytes, job.source.mtime_ns):
-        raise source_changed()
+    check_as_queued(tools, claim, source)
     try:
         return source, preset_of(job, claim.preset, tools.presets)
     except PresetNotFound as error:

@@ -25,6 +25,7 @@ from handbrake_service.worker.lease import LeaseKeeper
 from handbrake_service.worker.publishing import Published, Publishing
 from handbrake_service.worker.reins import Reins
 from handbrake_service.worker.source_look import SourceLook, look_at
+from handbrake_service.worker.source_state import check_unchanged
 from handbrake_service.worker.tools import Tools
 from handbrake_service.worker.verifying import Verifying
 from handbrake_service.worker.workshop import Workpiece
@@ -56,7 +57,7 @@ class Conversion:
         self._staged = publishing.staged
 
     def run(self) -> Published:
-        """Encode, verify and publish. Raises AttemptFailed, Halted or LeaseLost."""
+        """Encode, verify and publish. Raises AttemptFailed, SourceSettling, Halted or LeaseLost."""
         began_s = time.monotonic()
         job = self._claim.job
         with ExitStack() as stack:
@@ -74,7 +75,7 @@ class Conversion:
             with self._reins.holding(leash), telling_of_the_source():
                 look = looking.result()
             self._show(Phase.VERIFYING)
-            verified = self._outcome(verifying, leash)
+            verified = self._outcome(verifying, source, leash)
             self._tools.estimator.learn(
                 preset, job.options, look.material, self._staged.stat().st_size, elapsed_s
             )
@@ -89,6 +90,7 @@ class Conversion:
             ended = self._tools.workshop.encode(work, leash, self._lease.show, self._log, verifying.begin)
         if self._reins.was_paused:
             timing.disturb()
+        check_unchanged(self._tools, work.source)
         if not ended.claims_success:
             raise AttemptFailed(failures.explain(ended, self._tools.staging.folder))
         return timing.alone_s
@@ -139,13 +141,14 @@ class Conversion:
         verifier = Verifier(self._staged, expected, look.compared(source.fd), leash, content)
         return verifier.verify(full=job.publishing.full_decode)
 
-    def _outcome(self, verifying: Verifying, leash: Leash) -> Verified:
+    def _outcome(self, verifying: Verifying, source: OpenSource, leash: Leash) -> Verified:
         try:
             with self._reins.holding(leash):
                 verified = verifying.outcome()
         except TookTooLong as error:
             raise AttemptFailed(too_slow()) from error
         self._tools.frames.keep(self._claim.job.job_id, verified.images)
+        check_unchanged(self._tools, source)
         if verified.failure is not None:
             if failures.is_full(self._tools.staging.folder):
                 raise disk_full(verified.report)

@@ -9,6 +9,7 @@ from handbrake_service.worker.conversion import Conversion
 from handbrake_service.worker.lease import LeaseKeeper
 from handbrake_service.worker.publishing import Published, Publishing
 from handbrake_service.worker.reins import Halt, Halted, Reins
+from handbrake_service.worker.source_state import SourceSettling
 from handbrake_service.worker.storage_fault import StorageFault
 from handbrake_service.worker.tools import Tools
 from handbrake_service.worker.trial import Trial
@@ -85,6 +86,11 @@ class JobRun:
         except LeaseLost:
             self._log.warning("job.lease_lost")
             return None
+        except SourceSettling as settling:
+            self._log.info("job.source_settling", delay_ms=settling.delay_ms)
+            self._job_log.say("The source has changed; the job waits until it has been quiet for a while.")
+            source, delay_ms = settling.source, settling.delay_ms
+            return lambda: queue.postpone(claim, source, delay_ms)
         except AttemptFailed as error:
             return self._given_back(error) or self._failed(error.failure, error.report)
         except Exception as error:  # noqa: BLE001 - the outermost edge of a job

@@ -23,6 +23,7 @@ from handbrake_service.publication.sidecars import Sidecar, put_beside, stage
 from handbrake_service.verification.verifier import Verified
 from handbrake_service.worker.attempt import output_exists, telling_of_the_archive
 from handbrake_service.worker.reins import Halt, Reins
+from handbrake_service.worker.source_state import check_unchanged
 from handbrake_service.worker.tools import Tools
 from shared.domain.errors import OutputReserved, PathOutsideRoots, SourceUnavailable, SourceUnusable
 from shared.domain.job import JobResult
@@ -89,7 +90,10 @@ class Publishing:
             self._to_replace(Path(self._claim.job.output_path), source)
 
     def publish(self, source: OpenSource, verified: Verified, began_s: float) -> Published:
-        """Bring the verified file into the archive. Raises AttemptFailed, Halted or LeaseLost."""
+        """Bring the verified file into the archive.
+
+        Raises AttemptFailed, SourceSettling, Halted or LeaseLost.
+        """
         asked = self._claim.job.publishing
         with telling_of_the_archive():
             size_bytes = self.staged.stat().st_size
@@ -119,6 +123,7 @@ class Publishing:
                         "sidecars": tuple(str(sidecar.beside(output)) for sidecar in sidecars),
                     }
                 )
+                check_unchanged(self._tools, source)
                 note = PublishNote(
                     size_bytes=facts.st_size, mtime_ns=facts.st_mtime_ns, result=done, report=verified.report
                 )

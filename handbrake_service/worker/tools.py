@@ -1,5 +1,6 @@
 """What every run of a node works with."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from handbrake_service.encoder.presets import Presets
@@ -7,11 +8,13 @@ from handbrake_service.estimate.estimator import Estimator
 from handbrake_service.inspection.inspector import Inspector
 from handbrake_service.job_log import JobLogs
 from handbrake_service.manifest.book import Book
-from handbrake_service.media.roots import SourceRoots
+from handbrake_service.media.roots import OpenSource, SourceRoots
 from handbrake_service.publication.staging import Staging
 from handbrake_service.verification.content.images import FrameImages
 from handbrake_service.worker.sample_run import SampleMaker
 from handbrake_service.worker.workshop import Workshop
+from shared.domain.job import SourceInfo
+from shared.domain.options import EncodeOptions
 from shared.queue.redis_queue import RedisQueue
 
 
@@ -30,6 +33,10 @@ class Tools:
     attempts_allowed: int
     estimator: Estimator
     samples: SampleMaker
+    describe: Callable[[OpenSource, EncodeOptions], SourceInfo]
+    """Holds options against a source as it is now. Raises the RequestRefused that fits."""
+    quiet_s: float
+    """How long a source must not have changed before it is converted."""
     frames: FrameImages
     verify_content: bool
     """Whether frames and sound are compared."""

@@ -128,6 +128,8 @@ class WaitReason(StrEnum):
     ARCHIVE_AWAY = "archive_away"
     """The archive, or the folder where results grow, is not there or cannot be written."""
     BACK_OFF = "back_off"
+    SOURCE_SETTLING = "source_settling"
+    """Its source has been changed a moment ago, or still is being written."""
     OUT_OF_REACH = "out_of_reach"
     """No node has its folders now."""
     NO_NODE = "no_node"
@@ -191,6 +193,8 @@ class Job(Value):
     """When it completed, failed or was cancelled."""
     retry_at: AwareDatetime | None = None
     """When a retrying job is queued again."""
+    settles_at: AwareDatetime | None = None
+    """When its source will have been quiet for long enough, if nothing changes it until then."""
     progress: Progress | None = None
     """How far it is, while running."""
     waiting: Waiting | None = None

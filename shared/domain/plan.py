@@ -1,6 +1,6 @@
 """What would come of a request, told before anything is queued."""
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from shared.domain.not_kept import NotKept
 from shared.domain.options import EncodeOptions, JobRequest
@@ -53,6 +53,8 @@ class PlannedJob(Value):
     """Play time of the result."""
     source_bytes: int | None = None
     estimate: Estimate | None = None
+    settling_until: AwareDatetime | None = None
+    """When its source will have been quiet for long enough to be converted; None: it is."""
     not_kept: list[NotKept] = Field(default_factory=list)
     """What the result would not have of its source although nobody asked for that."""
 

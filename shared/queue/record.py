@@ -4,7 +4,7 @@
 | --- | --- |
 | `job_id kind status owner input_path output_path node preset_sha256` | itself |
 | `rev attempts recoveries priority` | an integer |
-| `created_ms started_ms finished_ms retry_ms` | milliseconds since the epoch, by Redis' clock |
+| `created_ms started_ms finished_ms retry_ms settles_ms` | milliseconds since the epoch, by Redis' clock |
 | `options piece publish_options source progress failure result publishing` | JSON of the model |
 | `claims` | JSON list of the claims that ended: `{node, began, ended, how, why}`, times in ms |
 | `score need_bytes` | order score and disk space to set aside, until the job ends |
@@ -62,6 +62,8 @@ class NewJob(Value):
     priority: int = 0
     need_bytes: int
     """Disk space to set aside for the output."""
+    settles_ms: int = 0
+    """For how long nobody may take it, because its source may still be changing."""
 
 
 class PublishNote(Value):
@@ -148,6 +150,7 @@ def decode(fields: Mapping[str, str]) -> Job:
         started_at=_moment(fields.get("started_ms")),
         finished_at=_moment(fields.get("finished_ms")),
         retry_at=_moment(fields.get("retry_ms")),
+        settles_at=_moment(fields.get("settles_ms")),
         progress=Progress.model_validate_json(progress) if progress else None,
         failure=Failure.model_validate_json(failure) if failure else None,
         result=_result(fields["output_path"], result) if result else None,

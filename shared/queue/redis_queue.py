@@ -141,6 +141,7 @@ class RedisQueue:
             fingerprint if idempotency_key else "",
             IDEMPOTENCY_TTL_MS,
             *((job.preset.sha256, job.preset.document) if job.preset else ("", "")),
+            job.settles_ms,
             *fields,
             own_key=keys.idempotency(job.owner, idempotency_key) if idempotency_key else keys.job(job.job_id),
         )
@@ -171,12 +172,13 @@ class RedisQueue:
                 raise JobNotCancellable("It is too late: the file is going into the archive this moment.")
         return self.get(job_id)
 
-    def retry(self, job_id: str, source: SourceInfo, need_bytes: int) -> Job:
-        """Queue a failed or cancelled job anew, with its source as it is now.
+    def retry(self, job_id: str, source: SourceInfo, need_bytes: int, settles_ms: int = 0) -> Job:
+        """Queue a failed or cancelled job anew, its source as it is now; nobody takes it for `settles_ms`.
 
         Raises JobNotFound, JobNotRetryable, or OutputReserved when another job took its output meanwhile.
         """
-        reply = self._user_step("retry", job_id, source.model_dump_json(exclude_none=True), need_bytes)
+        described = source.model_dump_json(exclude_none=True)
+        reply = self._user_step("retry", job_id, described, need_bytes, settles_ms)
         match reply[0]:
             case "unknown":
                 raise refusals.not_found(job_id)
@@ -249,7 +251,7 @@ class RedisQueue:
         Encodes and samples stand in lines of their own.
         """
         folders = [prefix_of(folder) for folder in (reach.archive, *reach.sources)] if reach else []
-        start, stretch, candidates = 0, LOOK_AHEAD, 0
+        start, stretch, candidates, beyond = 0, LOOK_AHEAD, 0, False
         while True:
             looking = (LOOK_AHEAD - candidates, PATIENCE_SKIPS, start, stretch)
             reply = self._scripts.run(
@@ -263,8 +265,11 @@ class RedisQueue:
             if reply[0] != "further":
                 break
             start, stretch, candidates = start + stretch, STRETCH, candidates + int(reply[1])
-        if reply[0] == "out_of_reach" and candidates:
+            beyond = beyond or bool(int(reply[2]))
+        if reply[0] in ("none", "out_of_reach") and candidates:
             return Unclaimed.NOTHING_FITS
+        if reply[0] == "none" and beyond:
+            return Unclaimed.OUT_OF_REACH
         if reply[0] != "ok":
             return Unclaimed(reply[0])
         fields = dict(zip(reply[2::2], reply[3::2], strict=True))
@@ -316,6 +321,17 @@ class RedisQueue:
     def release(self, claim: Claim) -> None:
         """Give a job back unharmed, at its old place. Raises LeaseLost."""
         self._finish(claim, "released")
+
+    def postpone(self, claim: Claim, source: SourceInfo, delay_ms: int) -> None:
+        """Give a job back whose source still changes; nobody takes it for `delay_ms`. Raises LeaseLost."""
+        described = source.model_dump_json(exclude_none=True)
+        self._finish(claim, "postponed", described, back_off_ms=delay_ms)
+
+    def describe(self, claim: Claim, source: SourceInfo, need_bytes: int) -> None:
+        """Note what the source of a running job is now. Raises LeaseLost."""
+        described = source.model_dump_json(exclude_none=True)
+        if self._scripts.run("describe", claim.job.job_id, claim.token, described, need_bytes) == "lost":
+            raise refusals.lost()
 
     def confirm_cancelled(self, claim: Claim) -> None:
         """End a claim whose encoder is dead and whose file is gone, on request. Raises LeaseLost."""

@@ -10,7 +10,7 @@ from shared.redis import RedisClient, telling_refused_writes
 #: One script per transition, by file name.
 NAMES = (
     *("enqueue", "cancel", "retry", "pause", "move", "delete", "hold_queue"),
-    *("claim", "beat", "prepare", "finish"),
+    *("claim", "beat", "describe", "prepare", "finish"),
     *("tick", "recover_node", "purge", "view", "restore"),
     *("import_presets", "rename_preset", "delete_preset"),
 )

@@ -97,6 +97,7 @@ def deployment(docker_engine: None, tmp_path: Path) -> Iterator[Deployment]:
     project = f"h2r-test-{secrets.token_hex(4)}"
     environ = os.environ | {name: str(folder) for name, folder in media.items()} | ports
     environ |= {"COMPOSE_PROJECT_NAME": project, "CPU_LIMIT": "100", "MEMORY_LIMIT": "100"}
+    environ |= {"SOURCE_QUIET_SECONDS": "0"}
     made = Deployment(checkout, environ, ports, media["TV_SOURCE"], media["ARCHIVE_DESTINATION"])
     try:
         yield made

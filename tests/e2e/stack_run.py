@@ -27,6 +27,7 @@ _NO_ADMISSION_LIMITS = {
     "MEMORY_LIMIT": "100",
     "MIN_MEMORY_GB": "0.2",
     "MIN_DISK_GB": "0.5",
+    "SOURCE_QUIET_SECONDS": "0",
 }
 
 

@@ -49,17 +49,6 @@ def test_a_preset_for_absent_hardware_fails_for_good_with_the_log(
     assert service.published() == []
 
 
-def test_a_source_changed_since_it_was_queued_fails_and_says_so(service: Service) -> None:
-    service.ask("POST", "/queue/pause", actor=ADMIN)
-    source = make_clip(service.tv / "changing.mkv", 2)
-    job = service.convert(source)
-    make_clip(source, 3)
-    service.ask("POST", "/queue/resume", actor=ADMIN)
-    failed = service.wait_for_status(job.job_id, JobStatus.FAILED)
-    assert failed.failure is not None
-    assert failed.failure.reason == "source_changed"
-
-
 def test_a_source_deleted_while_queued_fails_and_says_so(service: Service, short_clip: Path) -> None:
     """Another file is left in its folder: an empty one might be a share that is not mounted."""
     assert short_clip.parent == service.tv

@@ -67,6 +67,8 @@ class Service:
             "MEMORY_LIMIT": "100",
             "MIN_MEMORY_GB": "0",
             "MIN_DISK_GB": "0",
+            # Clips of tests are made the moment before; what waits for a source has tests of its own.
+            "SOURCE_QUIET_SECONDS": "0",
             "LOG_FORMAT": "console",
         } | environment
         self.name = self._environment["NODE_NAME"]

@@ -1647,6 +1647,12 @@ export interface components {
              * @description Raised by each change of state; a reader keeps the highest it has seen.
              */
             rev: number;
+            /**
+             * Settles At
+             * @description When its source will have been quiet for long enough, if nothing changes it until then.
+             * @default null
+             */
+            settles_at: string | null;
             /** @description The source when the job was queued. */
             source: components["schemas"]["SourceInfo"];
             /**
@@ -2403,6 +2409,12 @@ export interface components {
              * @default null
              */
             problem: components["schemas"]["PlanProblem"] | null;
+            /**
+             * Settling Until
+             * @description When its source will have been quiet for long enough to be converted; None: it is.
+             * @default null
+             */
+            settling_until: string | null;
             /**
              * Source Bytes
              * @default null
@@ -3356,7 +3368,7 @@ export interface components {
          * @description Why a queued job does not run yet.
          * @enum {string}
          */
-        WaitReason: "starting" | "paused" | "queue_paused" | "drained" | "behind_others" | "slots_busy" | "cpu" | "memory" | "disk" | "archive_away" | "back_off" | "out_of_reach" | "no_node";
+        WaitReason: "starting" | "paused" | "queue_paused" | "drained" | "behind_others" | "slots_busy" | "cpu" | "memory" | "disk" | "archive_away" | "back_off" | "source_settling" | "out_of_reach" | "no_node";
         /**
          * Waiting
          * @description Why a job waits, told to a person.

@@ -6,8 +6,9 @@
 --          'encode' | 'sample' which kind of job,
 --          [the archive's prefix, prefix of a source folder, ...] (none: everything is within reach)
 -- Returns  {'ok', id, field, value, ...} | {'none'} nothing queued | {'unfit'} none of those looked at fits
---          | {'out_of_reach'} the rest of the queue is for other nodes
---          | {'further', how many were looked at} and none of them fits: ask again from the next rank on
+--          | {'out_of_reach'} the rest of the queue is for other nodes, or some of it
+--          | {'further', how many were looked at, whether others were out of reach} and none of them fits: ask again
+--            from the next rank on
 --          | {'paused'} the queue is paused | {'drained'} this node takes no more
 --
 -- Only jobs within reach are looked at. The others are passed by, however many: a share that is not mounted must
@@ -53,20 +54,25 @@ local function reaches(input, output)
   return false
 end
 
+-- The source of a job may still be changing: such a job is passed by like one out of reach.
+local function settles(id) return number(id, 'settles_ms') > NOW end
+
 -- Samples that run, wait for another attempt or are paused are in their line too.
 local function waits(id) return kind == 'encode' or (get(id, 'status') == 'queued' and not get(id, 'paused')) end
 
 local ids = redis.call('ZRANGE', kind == 'sample' and SAMPLES or QUEUED, first, first + stretch - 1)
-local looked_at = 0
+local looked_at, beyond = 0, false
 for _, id in ipairs(ids) do
   local fields = redis.call('HMGET', job_key(id), 'need_bytes', 'input_path', 'output_path')
-  if waits(id) and reaches(fields[2], fields[3]) then
+  local reached = reaches(fields[2], fields[3])
+  if not reached then beyond = true end
+  if reached and waits(id) and not settles(id) then
     looked_at = looked_at + 1
     if tonumber(fields[1]) <= free then
       redis.call('ZREM', QUEUED, id)
       redis.call('ZADD', RUNNING, NOW + lease, id)
       redis.call('HINCRBY', job_key(id), 'attempts', 1)
-      clear(id, 'skips', 'fittest', 'fittest_free')
+      clear(id, 'skips', 'fittest', 'fittest_free', 'settles_ms')
       set(id, 'status', 'running', 'token', token, 'node', node, 'started_ms', NOW)
       redis.call('SET', OWN_KEY, id, 'PX', lease)
       announce(id)
@@ -75,6 +81,6 @@ for _, id in ipairs(ids) do
     if skip(id) or looked_at == look_ahead then return { 'unfit' } end
   end
 end
-if #ids == stretch then return { 'further', looked_at } end
+if #ids == stretch then return { 'further', looked_at, beyond and 1 or 0 } end
 if looked_at > 0 then return { 'unfit' } end
-return { first + #ids > 0 and 'out_of_reach' or 'none' }
+return { beyond and 'out_of_reach' or 'none' }

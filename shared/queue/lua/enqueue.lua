@@ -2,12 +2,12 @@
 --
 -- OWN_KEY  idempotency record, or the job's own key when none was given
 -- ARGV     id, priority, output path, fingerprint ('' without Idempotency-Key), record's ttl ms,
---          SHA-256 and JSON of its preset ('' without one), field, value, ...
+--          SHA-256 and JSON of its preset ('' without one), ms before which nobody may take it, field, value, ...
 -- Returns  {'ok', id} | {'same', id of the job queued earlier under that key}
 -- Errors   {'mismatch'} key used with another body; {'reserved', id} output taken by that job
 
 local id, priority, output, fingerprint, ttl = arg(1), tonumber(arg(2)), arg(3), arg(4), arg(5)
-local sha256, document = arg(6), arg(7)
+local sha256, document, settles = arg(6), arg(7), tonumber(arg(8))
 if redis.call('EXISTS', job_key(id)) == 1 then return { 'ok', id } end
 
 if fingerprint ~= '' then
@@ -25,7 +25,8 @@ if holder then return { 'reserved', holder } end
 
 set(id, 'job_id', id, 'status', 'queued', 'rev', 0, 'attempts', 0, 'recoveries', 0, 'priority', priority,
   'output_path', output, 'created_ms', NOW, 'score', at(last_of(priority)))
-set(id, unpack(ARGV, 10))
+set(id, unpack(ARGV, 11))
+if settles > 0 then set(id, 'settles_ms', NOW + settles) end
 if sha256 ~= '' then
   set(id, 'preset_sha256', sha256)
   pin_preset(sha256, document)

@@ -6,6 +6,7 @@
 --          completed  JSON is the result
 --          failed     JSON is the failure; tried again after the back-off while attempts are left
 --          released   given back unharmed; the attempt does not count
+--          postponed  the same, and nobody takes it before the back-off is over; JSON is the source as it is now
 --          cancelled  the encoder is dead and its file gone
 -- Returns  'ok' | 'lost'
 
@@ -20,12 +21,13 @@ if outcome == 'completed' then
   set(id, 'result', json)
   drop_claim(id, 'completed')
   end_as(id, 'completed')
-elseif outcome == 'cancelled' or (get(id, 'cancel_requested') and outcome ~= 'released') then
+elseif outcome == 'cancelled' or (get(id, 'cancel_requested') and outcome ~= 'released' and outcome ~= 'postponed') then
   drop_claim(id, 'cancelled')
   end_as(id, 'cancelled')
-elseif outcome == 'released' then
+elseif outcome == 'released' or outcome == 'postponed' then
   local cancelled = get(id, 'cancel_requested')
   drop_claim(id, 'released')
+  if outcome == 'postponed' then set(id, 'source', json, 'settles_ms', NOW + back_off) end
   redis.call('HINCRBY', job_key(id), 'attempts', -1)
   if cancelled then end_as(id, 'cancelled') else requeue(id) end
 else

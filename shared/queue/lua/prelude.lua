@@ -108,7 +108,8 @@ end
 local function end_as(id, status)
   for _, place in ipairs({ QUEUED, PAUSED, RETRYING, SAMPLES }) do redis.call('ZREM', place, id) end
   free_output(id)
-  clear(id, 'publishing', 'cancel_requested', 'retry_ms', 'paused', 'score', 'need_bytes', 'skips', 'fittest', 'fittest_free')
+  clear(id, 'publishing', 'cancel_requested', 'retry_ms', 'paused', 'score', 'need_bytes', 'skips', 'fittest', 'fittest_free',
+    'settles_ms')
   set(id, 'status', status, 'finished_ms', NOW)
   redis.call('ZADD', is_sample(id) and TRIED or ENDED_AS[status], EXACTLY_NOW, id)
   if status == 'failed' then count_failure(id, 1) end

@@ -54,7 +54,7 @@ class Shelf:
         )
         settling = Settling(handbrake, presets, Encoders(handbrake, folder))
         inspector = Inspector(handbrake, folder / "inspections")
-        intake = Intake(self.queue, SourceRoots(roots), self._archive, settling, inspector)
+        intake = Intake(self.queue, SourceRoots(roots), self._archive, settling, inspector, quiet_s=0)
         actions = JobActions(self.queue, intake, lambda: None)
         self.bulk = BulkActions(actions, WorkLists(client, JobList(client)))
 

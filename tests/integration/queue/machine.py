@@ -44,7 +44,10 @@ nodes = st.sampled_from(NODES)
 picks = st.integers(0, 99)
 #: What a node says about a claim; all but the first three end it.
 messages = st.sampled_from(
-    ["beat", "prepare", "claim", "prepare", "failed", "completed", "fatal", "released", "cancelled"]
+    [
+        *("beat", "prepare", "claim", "prepare"),
+        *("failed", "completed", "fatal", "released", "postponed", "cancelled"),
+    ]
 )
 
 
@@ -319,6 +322,7 @@ class QueueMachine(RuleBasedStateMachine):
         steps: dict[str, Callable[[], object]] = {
             "completed": lambda: self.queue.complete(claim, RESULT),
             "released": lambda: self.queue.release(claim),
+            "postponed": lambda: self.queue.postpone(claim, SOURCE, delay_ms=0),
             "cancelled": lambda: self.queue.confirm_cancelled(claim),
         }
         got = attempt(steps.get(outcome, lambda: self.queue.fail(claim, failure, allowed, FOREVER_MS)))

@@ -143,7 +143,7 @@ class QueueModel:
             case "completed":
                 job.reason = None
                 self.end(job, JobStatus.COMPLETED)
-            case "released" if not cancelled:
+            case "released" | "postponed" if not cancelled:
                 job.attempts -= 1
                 job.status = JobStatus.QUEUED
             case "failed" | "fatal" if not cancelled:
@@ -153,7 +153,7 @@ class QueueModel:
                 else:
                     job.status, job.back_off_over = JobStatus.RETRYING, False
             case _:
-                job.attempts -= outcome == "released"
+                job.attempts -= outcome in ("released", "postponed")
                 self.end(job, JobStatus.CANCELLED)
 
     def retry(self, job: ModelJob) -> None:

@@ -46,7 +46,7 @@ def test_samples_and_encodes_are_claimed_apart(queue: RedisQueue, make_job: Make
     assert claim(queue, "t1").job.job_id == encode.job_id
     claimed = claim_sample(queue)
     assert (claimed.job.job_id, claimed.job.piece) == (sample.job_id, PIECE)
-    assert queue.claim("node", "s1", 0, kind=JobKind.SAMPLE) is Unclaimed.OUT_OF_REACH
+    assert queue.claim("node", "s1", 0, kind=JobKind.SAMPLE) is Unclaimed.NOTHING_QUEUED
 
 
 def test_a_sample_needs_its_source_within_reach_and_no_archive(queue: RedisQueue, sample: Job) -> None:
@@ -123,7 +123,7 @@ def test_a_sample_cannot_be_moved_and_can_be_paused(queue: RedisQueue, sample: J
     with pytest.raises(JobNotMovable):
         queue.move(sample.job_id, MoveTarget.TOP)
     queue.pause(sample.job_id, paused=True)
-    assert queue.claim("node", "s0", 0, kind=JobKind.SAMPLE) is Unclaimed.OUT_OF_REACH
+    assert queue.claim("node", "s0", 0, kind=JobKind.SAMPLE) is Unclaimed.NOTHING_QUEUED
     queue.pause(sample.job_id, paused=False)
     assert claim_sample(queue, "s1").job.job_id == sample.job_id
 

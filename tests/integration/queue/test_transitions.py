@@ -13,7 +13,7 @@ from shared.domain.errors import (
     OutputReserved,
 )
 from shared.domain.failures import Failure, FailureClass
-from shared.domain.job import JobResult, JobStatus, Phase, Progress
+from shared.domain.job import JobResult, JobStatus, Phase, Progress, SourceInfo
 from shared.queue import keys
 from shared.queue.listing import JobList
 from shared.queue.record import PublishNote
@@ -215,6 +215,41 @@ def test_a_released_job_keeps_its_place_and_its_attempts(queue: RedisQueue, make
     queue.release(claim(queue, "t1"))
     again = claim(queue, "t2")
     assert (again.job.job_id, again.job.attempts) == (first.job_id, 1)
+
+
+def test_a_postponed_job_waits_with_its_source_as_it_is_and_holds_up_no_other(
+    queue: RedisQueue, make_job: MakeJob, redis_client: RedisClient
+) -> None:
+    first, second = queue.enqueue(make_job()), queue.enqueue(make_job())
+    now = SourceInfo(size_bytes=77, mtime_ns=8)
+    queue.postpone(claim(queue, "t1"), now, delay_ms=60_000)
+    waiting = queue.get(first.job_id)
+    assert (waiting.status, waiting.attempts, waiting.source) == (JobStatus.QUEUED, 0, now)
+    assert waiting.settles_at is not None
+    assert claim(queue, "t2").job.job_id == second.job_id
+    assert queue.claim("n1", "t3", PLENTY) is Unclaimed.NOTHING_QUEUED
+    redis_client.hset(keys.job(first.job_id), "settles_ms", 1)
+    again = claim(queue, "t4")
+    assert (again.job.job_id, again.job.attempts, again.job.settles_at) == (first.job_id, 1, None)
+
+
+def test_a_new_job_whose_source_settles_is_not_claimed_before(queue: RedisQueue, make_job: MakeJob) -> None:
+    job = queue.enqueue(make_job(settles_ms=60_000))
+    assert job.settles_at is not None
+    assert queue.claim("n1", "t1", PLENTY) is Unclaimed.NOTHING_QUEUED
+
+
+def test_what_a_source_is_now_is_noted_by_the_claim_that_holds(
+    queue: RedisQueue, make_job: MakeJob, redis_client: RedisClient
+) -> None:
+    job = queue.enqueue(make_job())
+    held, now = claim(queue), SourceInfo(size_bytes=99, mtime_ns=9)
+    queue.describe(held, now, 99)
+    assert queue.get(job.job_id).source == now
+    expire_lease(redis_client, job.job_id)
+    queue.sweep()
+    with pytest.raises(LeaseLost):
+        queue.describe(held, now, 99)
 
 
 def test_a_vanished_node_costs_a_recovery_and_no_attempt(

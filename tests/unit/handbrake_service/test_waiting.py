@@ -1,7 +1,7 @@
 """The reason a waiting job is given."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -103,3 +103,18 @@ def test_a_retrying_job_is_told_until_when() -> None:
 def test_a_job_that_does_not_wait_has_no_reason() -> None:
     assert why_waiting(job(JobStatus.RUNNING), None, [node(None)]) is None
     assert why_waiting(job(JobStatus.COMPLETED), None, [node(None)]) is None
+
+
+def test_a_job_whose_source_settles_says_until_when() -> None:
+    until = datetime.now(UTC) + timedelta(seconds=30)
+    settling = job(JobStatus.QUEUED).model_copy(update={"settles_at": until})
+    waiting = why_waiting(settling, 0, [node(None)])
+    assert waiting is not None
+    assert (waiting.reason, waiting.until) == (WaitReason.SOURCE_SETTLING, until)
+
+
+def test_a_source_that_has_settled_keeps_nobody_waiting() -> None:
+    settled = job(JobStatus.QUEUED).model_copy(update={"settles_at": NOW})
+    waiting = why_waiting(settled, 0, [node(None)])
+    assert waiting is not None
+    assert waiting.reason is WaitReason.STARTING

@@ -1,0 +1,153 @@
+"""Sources that change before, while and after they are encoded: the copy is of the whole film, or waits."""
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shared.domain.job import JobStatus, WaitReason
+from shared.service_credential import Actor, Role
+from tests.real.media import make_clip
+from tests.real.service import Service
+from tests.real.waiting import wait_for
+
+ADMIN = Actor(username="root", role=Role.ADMIN)
+_QUIET_S = 2.0
+_STEP_S = 0.1
+
+
+@pytest.fixture
+def patient(tmp_path: Path, redis_server: str) -> Iterator[Service]:
+    """A node that converts no source before it has been quiet for two seconds."""
+    service = Service(tmp_path, redis_server, SOURCE_QUIET_SECONDS=str(_QUIET_S))
+    service.start()
+    yield service
+    service.kill()
+
+
+def film(folder: Path, seconds: float) -> bytes:
+    """Make a film of some length that can be cut anywhere and still be read."""
+    return make_clip(folder / f"{seconds}.ts", seconds).read_bytes()
+
+
+def aged(path: Path, seconds: float = 3600) -> Path:
+    """Have a file look as if nothing had changed it for some time."""
+    then = time.time() - seconds
+    os.utime(path, (then, then))
+    return path
+
+
+class Writer:
+    """Appends what is left of a film to its file, a piece every tenth of a second."""
+
+    def __init__(self, path: Path, rest: bytes, seconds: float) -> None:
+        self._path = path
+        self._rest = rest
+        self._piece = max(1, round(len(rest) * _STEP_S / seconds))
+        self._thread = threading.Thread(target=self._write)
+        self._thread.start()
+
+    def _write(self) -> None:
+        with self._path.open("ab", buffering=0) as file:
+            for start in range(0, len(self._rest), self._piece):
+                file.write(self._rest[start : start + self._piece])
+                time.sleep(_STEP_S)
+
+    def join(self) -> None:
+        """Wait until all is written."""
+        self._thread.join()
+
+
+def test_a_source_that_grows_while_it_is_encoded_is_encoded_anew_once_it_is_whole(
+    patient: Service, tmp_path: Path
+) -> None:
+    whole = film(tmp_path, 24)
+    source = patient.tv / "growing.ts"
+    source.write_bytes(whole[: len(whole) // 3])
+    aged(source)
+    job = patient.convert(source)
+    patient.wait_for_encoder()
+    writer = Writer(source, whole[len(whole) // 3 :], seconds=3)
+    waiting = wait_for(lambda: patient.job(job.job_id).waiting, "the job to wait for its source", 60)
+    assert waiting.reason is WaitReason.SOURCE_SETTLING
+    assert waiting.until is not None
+    writer.join()
+    done = patient.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.FAILED)
+    assert done.result is not None, done.failure
+    assert done.result.duration_s == pytest.approx(24, abs=0.5)
+    assert done.source.size_bytes == len(whole)
+    assert done.attempts == 1
+    assert patient.staged() == []
+
+
+def test_a_source_that_is_still_being_written_when_it_is_queued_waits(
+    patient: Service, tmp_path: Path
+) -> None:
+    """What an MP4 is stands at its end, so nothing can be said of it before."""
+    whole = make_clip(tmp_path / "whole.mp4", 4).read_bytes()
+    source = patient.tv / "copied.mp4"
+    source.write_bytes(whole[:5000])
+    writer = Writer(source, whole[5000:], seconds=1.5)
+    job = patient.convert(source)
+    assert job.waiting is not None
+    assert job.waiting.reason is WaitReason.SOURCE_SETTLING
+    writer.join()
+    done = patient.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.FAILED)
+    assert done.result is not None, done.failure
+    assert done.result.duration_s == pytest.approx(4, abs=0.3)
+    assert done.source.duration_s == pytest.approx(4, abs=0.3)
+    assert done.attempts == 1
+
+
+def test_a_source_that_was_exchanged_after_it_was_queued_is_taken_as_it_is(patient: Service) -> None:
+    patient.ask("POST", "/queue/pause", actor=ADMIN)
+    source = aged(make_clip(patient.tv / "exchanged.mkv", 2))
+    job = patient.convert(source)
+    make_clip(source, 3)
+    patient.ask("POST", "/queue/resume", actor=ADMIN)
+    done = patient.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.FAILED)
+    assert done.result is not None, done.failure
+    assert done.result.duration_s == pytest.approx(3, abs=0.2)
+    assert done.source.size_bytes == source.stat().st_size
+
+
+def test_what_is_no_film_once_it_is_quiet_fails(patient: Service) -> None:
+    source = patient.tv / "letter.mkv"
+    source.write_text("Dear Sir or Madam")
+    job = patient.convert(source)
+    failed = patient.wait_for_status(job.job_id, JobStatus.FAILED, JobStatus.COMPLETED)
+    assert failed.failure is not None
+    assert failed.failure.reason == "invalid_source"
+
+
+def test_what_is_no_film_and_quiet_is_refused(patient: Service) -> None:
+    source = patient.tv / "letter.mkv"
+    source.write_text("Dear Sir or Madam")
+    aged(source)
+    reply = patient.ask("POST", "/convert", {"input_path": str(source)})
+    assert reply.status_code == 422
+    assert "not a video" in reply.json()["message"]
+
+
+def test_a_time_in_the_future_keeps_a_source_waiting_once_only(patient: Service) -> None:
+    source = make_clip(patient.tv / "tomorrow.mkv", 2)
+    os.utime(source, (time.time() + 86_400, time.time() + 86_400))
+    job = patient.convert(source)
+    assert job.waiting is not None
+    assert job.waiting.reason is WaitReason.SOURCE_SETTLING
+    done = patient.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.FAILED)
+    assert done.result is not None, done.failure
+
+
+def test_a_job_whose_source_settles_holds_up_no_other(patient: Service) -> None:
+    young = patient.convert(make_clip(patient.tv / "young.mkv", 2))
+    old = patient.convert(aged(make_clip(patient.tv / "old.mkv", 2)))
+    wait_for(lambda: patient.job(old.job_id).status is not JobStatus.QUEUED, "the start of the other job", 20)
+    assert patient.job(young.job_id).status in (JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.COMPLETED)
+    order = [patient.wait_for_status(each.job_id, JobStatus.COMPLETED).started_at for each in (old, young)]
+    assert order[0] is not None
+    assert order[1] is not None
+    assert order[0] < order[1]
