@@ -23,6 +23,8 @@ from handbrake_service.inspection.scan import scan
 from handbrake_service.media.colour import is_pq
 from handbrake_service.media.contents import Contents
 from handbrake_service.media.facts import QUESTIONS, Facts, facts_of
+from handbrake_service.media.films import NoFilm, describe, film_of, is_ambiguous
+from handbrake_service.media.presence import presence_of, presence_questions
 from handbrake_service.media.probe import (
     NOT_VIDEOS,
     ProbeFailed,
@@ -107,6 +109,7 @@ class Inspector:
             raise _unreadable(error) from error
         info = read_media(document)
         refuse_other_than_video(info)
+        _refuse_another_film(document, info.duration_s, source.fd, time.monotonic() + _LOOK_LIMIT_S)
         found = of_media(info, source.size_bytes, self._handbrake.version)
         refuse_unreadable(self._handbrake.version, found.width, found.height)
         with self._lock:
@@ -160,6 +163,7 @@ class Inspector:
             raise _unreadable(error) from error
         info = read_media(document)
         refuse_other_than_video(info)
+        _refuse_another_film(document, info.duration_s, fd, deadline)
         if info.video:
             refuse_unreadable(self._handbrake.version, info.video.width, info.video.height)
         closer = picture.timing_questions(info.duration_s)
@@ -181,6 +185,31 @@ def _unreadable(error: ProbeFailed) -> SourceUnusable:
 
 def _left(deadline: float) -> float:
     return max(0.1, deadline - time.monotonic())
+
+
+def _refuse_another_film(
+    document: dict[str, Any], duration_s: float | None, fd: int, deadline: float
+) -> None:
+    """Raise SourceUnusable where HandBrakeCLI would convert something else than the film in an open file."""
+    presence = None
+    if is_ambiguous(document):
+        packets = _look_closer(fd, "packets", deadline, *presence_questions(duration_s))
+        start_s = float(document.get("format", {}).get("start_time", 0.0))
+        presence = presence_of(packets, duration_s, start_s) if packets else None
+    try:
+        film = film_of(document, presence)
+    except NoFilm as error:
+        raise SourceUnusable(f"That is not a video: {error}.") from error
+    if film.programmes > 1:
+        raise SourceUnusable(
+            f"It holds {film.programmes} programmes, of which HandBrakeCLI converts one. Copy the one you "
+            "want into a file of its own and convert that."
+        )
+    if not film.is_taken:
+        raise SourceUnusable(
+            f"HandBrakeCLI would convert the wrong video in it ({describe(film.taken)}) in place of the film "
+            f"({describe(film.video)}). Copy the film into a file of its own and convert that."
+        )
 
 
 def _refuse_disguised(fd: int, deadline: float) -> None:

@@ -13,7 +13,7 @@ from handbrake_service.media.tool import ask_in_background
 from shared.domain.languages import language_code
 
 #: What `facts_of` reads.
-QUESTIONS = ("-show_format", "-show_streams", "-show_chapters")
+QUESTIONS = ("-show_format", "-show_streams", "-show_chapters", "-show_programs")
 #: A share that is slow, or asleep, needs a while for the headers.
 _LIMIT_S = 120.0
 _CLOCK = re.compile(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)")
