@@ -3,6 +3,7 @@
 | question | answer on its output |
 | --- | --- |
 | `reference` | what the film shows and sounds like, packed |
+| `transport` | JSON of what the packet identifiers with video hold; empty when it is no transport stream |
 | `compare` | JSON of the comparison with the copy, and of the frames compared, as JPEGs in base64 |
 
 Numbers of open handles stand for files.
@@ -21,6 +22,7 @@ import av
 from handbrake_service.reader.comparison import Compared, Pair, compare
 from handbrake_service.reader.reference import Points, pack, read_reference, unpack
 from handbrake_service.reader.stills import jpeg
+from handbrake_service.reader.transport import NotTransport, read_transport
 from handbrake_service.reader.values import Box, Span
 
 
@@ -69,4 +71,12 @@ def _encoded(pair: Pair | None) -> list[str] | None:
     return [base64.b64encode(jpeg(frame)).decode() for frame in pair] if pair else None
 
 
-_QUESTIONS = {"reference": _reference, "compare": _compare}
+def _transport(question: Mapping[str, Any]) -> bytes:
+    try:
+        found = read_transport(question["film"])
+    except NotTransport:
+        found = []
+    return json.dumps([asdict(video) for video in found]).encode()
+
+
+_QUESTIONS = {"reference": _reference, "compare": _compare, "transport": _transport}

@@ -105,3 +105,24 @@ class Comparison:
     geometry: GeometryLikeness | None
     """None without a point to measure it at."""
     sound: Sequence[SoundLikeness]
+
+
+@dataclass(frozen=True)
+class TransportVideo:
+    """What one packet identifier with video holds in a transport stream."""
+
+    pid: int
+    first_byte: int
+    """Where in the file its first frame begins."""
+    last_byte: int
+    """Where its last frame begins."""
+    frames: int
+    """How many time stamps it has; a picture of two fields may have two."""
+    played_s: float
+    """How long its frames last, taken together."""
+    gaps_s: float
+    """How long there is no frame where its clock goes on."""
+    jumps: int
+    """How often its clock jumps."""
+    turns: int
+    """How often its frames begin after those of another one: once for each piece, where pieces follow."""

@@ -12,6 +12,7 @@ from itertools import pairwise
 from handbrake_service.media.facts import Facts
 from handbrake_service.verification.expectation import Expectation
 from handbrake_service.verification.packets import Packets
+from handbrake_service.verification.transport import Length
 
 #: Containers that say at their start how long they are, by FFmpeg's names; others are only guessed at.
 _SAY_SO = frozenset({"matroska", "webm", "mov", "mp4", "avi", "flv", "asf"})
@@ -48,10 +49,17 @@ ReadSource = Callable[[float | None, float | None], Packets]
 
 
 def check(
-    expected: Expectation, source: Facts, found: Facts, packets: Packets, read_source: ReadSource
+    expected: Expectation,
+    source: Facts,
+    found: Facts,
+    packets: Packets,
+    read_source: ReadSource,
+    length: Length | None = None,
 ) -> PlayTime:
     """Compare a result's packets with its source. Raises what `read_source` raises."""
     result = _ends(packets, found)
+    if length is not None and (told := _not_as_long(expected, result, length)):
+        return told
     said_s = _said(source, expected)
     if said_s is None or result.first_s < said_s - _tolerance(said_s):
         read = read_source(_near_the_end(source, expected, result) if said_s is not None else None, None)
@@ -63,6 +71,22 @@ def check(
         if fault:
             return PlayTime(said_s, result.last_s, fault)
     return PlayTime(said_s, result.last_s, _stands_still(expected, source, found, packets, read_source))
+
+
+def _not_as_long(expected: Expectation, result: "_Ends", length: Length) -> PlayTime | None:
+    found_s = result.picture_s or 0.0
+    least_s, most_s = _part(length.least_s, expected), _part(length.most_s, expected)
+    if found_s < least_s - _tolerance(least_s):
+        return PlayTime(
+            least_s,
+            found_s,
+            f"The result plays {found_s:.1f} s, where the source has {least_s:.1f} s of video: HandBrakeCLI "
+            "read a part of it only, as it does where the tables of a recording change.",
+        )
+    if found_s > most_s + _tolerance(most_s):
+        fault = f"The result plays {found_s:.1f} s, where the source has {most_s:.1f} s of video."
+        return PlayTime(most_s, found_s, fault)
+    return None
 
 
 def for_how_long(expected: Expectation, source_s: float | None, found_s: float) -> PlayTime:

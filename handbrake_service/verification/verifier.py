@@ -17,6 +17,7 @@ from handbrake_service.verification.decode import TAIL_S, Decoded, decode
 from handbrake_service.verification.expectation import Expectation
 from handbrake_service.verification.not_kept import not_kept
 from handbrake_service.verification.packets import Packets, read_contents, read_packets
+from handbrake_service.verification.transport import Length
 from handbrake_service.verification.verdict import failure_of
 from shared.domain.failures import Failure, FailureClass
 from shared.domain.not_kept import NotKept
@@ -38,6 +39,8 @@ class Source:
     """None for the image of a disc, which only HandBrakeCLI can read."""
     duration_s: float | None
     """Its play time as far as it says."""
+    length: Length | None = None
+    """How long it plays by all its time stamps, of a container whose headers do not tell."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,7 @@ class Verifier:
         def read(from_s: float | None, to_s: float | None) -> Packets:
             return read_packets(self._source.fd, pictures, self._leash, _LIMIT_S, from_s, to_s)
 
-        return play_time.check(self._expected, facts, found, packets, read)
+        return play_time.check(self._expected, facts, found, packets, read, self._source.length)
 
     def _watched(self, fd: int, tail: Decoded, plays_s: float, *, full: bool) -> list[Check]:
         """A decoder may complain of where it was let in; whether it is right, only the whole film tells."""

@@ -11,8 +11,16 @@ from handbrake_service.job_log import JobLog
 from handbrake_service.media.leash import Leash
 from handbrake_service.media.roots import OpenSource
 from handbrake_service.media.tool import TookTooLong
-from handbrake_service.verification.content.check import ContentCheck, Film, FilmReference, read_film
+from handbrake_service.verification.content.check import (
+    ContentCheck,
+    Film,
+    FilmReference,
+    NotComparable,
+    read_film,
+)
+from handbrake_service.verification.content.reading import ReadingFailed
 from handbrake_service.verification.expectation import expect
+from handbrake_service.verification.transport import Length, read_length
 from handbrake_service.verification.verifier import Verified, Verifier, too_slow
 from handbrake_service.worker.attempt import (
     AttemptFailed,
@@ -31,9 +39,12 @@ from handbrake_service.worker.verifying import Verifying
 from handbrake_service.worker.workshop import Workpiece
 from shared.domain.job import Phase, Progress
 from shared.queue.redis_queue import Claim
+from shared.runtime.logging import get_logger
 
-#: Threads for what is read beside an encode: headers, the film, the result, and a program for each of both.
-_BESIDE = 5
+log = get_logger(__name__)
+
+#: Threads for what is read beside an encode: headers, length and contents of the source, and the result.
+_BESIDE = 7
 
 
 class Conversion:
@@ -67,9 +78,12 @@ class Conversion:
             leash = Leash()
             stack.callback(leash.stop)  # before the end of the pool, which waits for what is under way
             looking = beside.submit(look_at, source, job.options, self._tools.inspector, leash)
-            content = self._content_check(preset, source, looking, leash, beside)
+            measuring = beside.submit(_length, source, looking, leash, beside)
+            content = self._content_check(preset, source, looking, measuring, leash, beside)
             verifying = Verifying(
-                self._staged, lambda: self._verify(preset, source, looking.result(), leash, content()), beside
+                self._staged,
+                lambda: self._verify(preset, source, looking.result(), leash, measuring.result(), content()),
+                beside,
             )
             elapsed_s = self._encode(Workpiece(preset, job.options, source, self._staged), leash, verifying)
             with self._reins.holding(leash), telling_of_the_source():
@@ -100,6 +114,7 @@ class Conversion:
         preset: PresetDocument,
         source: OpenSource,
         looking: "Future[SourceLook]",
+        measuring: "Future[Length | None]",
         leash: Leash,
         beside: Executor,
     ) -> Callable[[], ContentCheck | None]:
@@ -114,6 +129,9 @@ class Conversion:
             return Film(source.fd, look.facts, preset.settings, expected)
 
         def read() -> FilmReference | None:
+            length = measuring.result()
+            if length is not None and not length.one_clock:
+                raise NotComparable("the clock of the source jumps")
             found = film()
             return read_film(found, leash, beside) if found else None
 
@@ -134,11 +152,12 @@ class Conversion:
         source: OpenSource,
         look: SourceLook,
         leash: Leash,
+        length: Length | None,
         content: ContentCheck | None,
     ) -> Verified:
         job = self._claim.job
         expected = expect(job.options, preset.settings, look.facts, look.title)
-        verifier = Verifier(self._staged, expected, look.compared(source.fd), leash, content)
+        verifier = Verifier(self._staged, expected, look.compared(source.fd, length), leash, content)
         return verifier.verify(full=job.publishing.full_decode)
 
     def _outcome(self, verifying: Verifying, source: OpenSource, leash: Leash) -> Verified:
@@ -158,3 +177,13 @@ class Conversion:
     def _show(self, phase: Phase) -> None:
         self._reins.check()
         self._lease.show(Progress(phase=phase, percent=100.0))
+
+
+def _length(source: OpenSource, looking: "Future[SourceLook]", leash: Leash, pool: Executor) -> Length | None:
+    """Measure how long a source plays whose headers do not tell; None where they do, or it cannot be read."""
+    facts = looking.result().facts
+    try:
+        return read_length(source.fd, facts, leash, pool) if facts else None
+    except ReadingFailed as error:
+        log.warning("source.not_measured", error=str(error))
+        return None

@@ -10,6 +10,7 @@ from handbrake_service.media.probe import ProbeFailed
 from handbrake_service.media.roots import OpenSource
 from handbrake_service.media.tool import TookTooLong
 from handbrake_service.verification.expectation import names_tracks
+from handbrake_service.verification.transport import Length
 from handbrake_service.verification.verifier import Source
 from shared.domain.errors import NodeBusy, SourceUnavailable, SourceUnusable
 from shared.domain.inspection import Title
@@ -29,9 +30,10 @@ class SourceLook:
     """Set for those, and when options name tracks, whose numbers are HandBrake's."""
     material: Material
 
-    def compared(self, fd: int) -> Source:
-        """Give what a verification compares with."""
-        return Source(fd, self.facts, self.title.duration_s if self.title else self.material.duration_s)
+    def compared(self, fd: int, length: Length | None) -> Source:
+        """Return what a verification compares with."""
+        seconds = self.title.duration_s if self.title else self.material.duration_s
+        return Source(fd, self.facts, seconds, length)
 
 
 def look_at(source: OpenSource, options: EncodeOptions, inspector: Inspector, leash: Leash) -> SourceLook:

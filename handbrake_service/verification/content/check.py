@@ -44,6 +44,10 @@ class Film:
     expected: Expectation
 
 
+class NotComparable(Exception):
+    """Contents cannot be compared, which is no fault of the copy; the message says why."""
+
+
 @dataclass(frozen=True)
 class Content:
     """What a comparison found."""
@@ -114,6 +118,9 @@ class ContentCheck:
         """Compare an open copy: the program starts while others look at the copy's headers."""
         try:
             reference = self._reference()
+        except NotComparable as error:
+            yield NoComparison(str(error))
+            return
         except (ReadingFailed, TookTooLong) as error:
             log.warning("content.film_not_read", error=str(error))
             yield NoComparison("the source could not be decoded at all points")

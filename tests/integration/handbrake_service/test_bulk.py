@@ -69,7 +69,7 @@ class Shelf:
             job = new_job(owner=owner, input_path=str(self._source), source=source)
             output = str(self._archive / f"{job.job_id}.mkv")
             fields = [text for pair in record.encode(job).items() for text in pair]
-            arguments: tuple[str | int, ...] = (job.job_id, 0, output, "", 0, "", "", *fields)
+            arguments: tuple[str | int, ...] = (job.job_id, 0, output, "", 0, "", "", 0, *fields)
             scripts._run(pipe, "enqueue", arguments, keys.job(job.job_id))
             made.append(job.job_id)
         pipe.execute()

@@ -50,7 +50,9 @@ def verify(inspector: Inspector, tmp_path_factory: pytest.TempPathFactory) -> Ve
         with roots.open(str(source)) as opened:
             look = look_at(opened, asked, inspector, Leash())
             expected = expect(asked, PRESET, look.facts, look.title)
-            return Verifier(result, expected, look.compared(opened.fd), leash or Leash()).verify(full=full)
+            return Verifier(result, expected, look.compared(opened.fd, None), leash or Leash()).verify(
+                full=full
+            )
 
     return verify_one
 

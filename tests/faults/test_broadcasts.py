@@ -1,0 +1,64 @@
+"""Recordings whose tables or clocks change: the copy is of all of it, or the job says what is missing."""
+
+from pathlib import Path
+
+import pytest
+
+from shared.domain.job import Job, JobStatus
+from tests.real.media_cache import ffmpeg
+from tests.real.service import Service
+
+
+def broadcast(path: Path, seconds: float, picture: str, *options: str) -> bytes:
+    """Make a recording with a tone."""
+    video = ["-f", "lavfi", "-i", f"{picture}=size=320x180:rate=25:duration={seconds}"]
+    sound = ["-f", "lavfi", "-i", f"sine=frequency=440:sample_rate=48000:duration={seconds}"]
+    codecs = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-c:a", "aac", "-f", "mpegts"]
+    return ffmpeg([*video, *sound, *codecs, *options], path).read_bytes()
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> tuple[bytes, bytes, bytes]:
+    """Six seconds; six of another film; those with other packet identifiers."""
+    return (
+        broadcast(tmp_path / "first.ts", 6, "testsrc2"),
+        broadcast(tmp_path / "second.ts", 6, "testsrc"),
+        broadcast(tmp_path / "other.ts", 6, "testsrc", "-mpegts_start_pid", "0x200"),
+    )
+
+
+def converted(service: Service, content: bytes) -> Job:
+    """Convert a recording, whatever comes of it."""
+    source = service.tv / "recording.ts"
+    source.write_bytes(content)
+    return service.wait_for_status(service.convert(source).job_id, JobStatus.COMPLETED, JobStatus.FAILED)
+
+
+def test_a_recording_whose_packet_identifiers_change_is_not_published_in_part(
+    service: Service, parts: tuple[bytes, bytes, bytes]
+) -> None:
+    first, _, other = parts
+    failed = converted(service, first + other)
+    assert failed.failure is not None
+    assert failed.failure.reason == "short_output"
+    assert failed.failure.message.startswith("The result plays 6.0 s, where the source has 12.0 s of video")
+    assert service.published() == []
+    assert failed.attempts == 1
+
+
+def test_a_recording_whose_clock_begins_anew_is_converted_as_a_whole(
+    service: Service, parts: tuple[bytes, bytes, bytes]
+) -> None:
+    first, second, _ = parts
+    done = converted(service, first + second)
+    assert done.result is not None, done.failure
+    assert done.result.duration_s == pytest.approx(12, abs=0.5)
+
+
+def test_a_recording_with_another_piece_in_its_middle_is_not_published_without_it(
+    service: Service, parts: tuple[bytes, bytes, bytes]
+) -> None:
+    first, second, other = parts
+    failed = converted(service, first + other + second)
+    assert failed.failure is not None
+    assert "where the source has 18.0 s of video" in failed.failure.message

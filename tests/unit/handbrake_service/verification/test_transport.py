@@ -1,0 +1,27 @@
+"""Which packet identifiers of a transport stream make up its film."""
+
+from handbrake_service.reader.values import TransportVideo
+from handbrake_service.verification.transport import Length, length_of
+
+
+def video(played_s: float, turns: int = 1, gaps_s: float = 0.0) -> TransportVideo:
+    """Make what an identifier holds, at 25 frames a second."""
+    frames = round(played_s * 25)
+    return TransportVideo(256, 0, 1_000, frames, played_s, gaps_s, jumps=0, turns=turns)
+
+
+def test_pieces_that_follow_each_other_are_one_film() -> None:
+    assert length_of([video(60, turns=2), video(6)]) == Length(66, 66, one_clock=False)
+
+
+def test_a_programme_beside_the_film_is_no_part_of_it() -> None:
+    assert length_of([video(60, turns=1500), video(58, turns=1450)]) == Length(60, 60)
+
+
+def test_gaps_may_be_kept_or_not() -> None:
+    assert length_of([video(60, gaps_s=5.5)]) == Length(60, 65.5)
+
+
+def test_without_time_stamps_nothing_is_known() -> None:
+    assert length_of([]) is None
+    assert length_of([video(0)]) is None
