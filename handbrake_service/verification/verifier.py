@@ -1,6 +1,7 @@
 """Verifies one finished file: headers, packets and a decode of its end, side by side, then a report."""
 
 import os
+import secrets
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -141,7 +142,11 @@ class Verifier:
         elapsed_s = round(time.monotonic() - self._began_s, 3)
         content = content or Content()
         report = VerificationReport(
-            checks=made, elapsed_s=elapsed_s, not_kept=list(lost), frames=content.frames
+            checks=made,
+            elapsed_s=elapsed_s,
+            not_kept=list(lost),
+            frames=content.frames,
+            comparison_id=secrets.token_hex(8) if any(content.images) else None,
         )
         return Verified(report, failure_of(made), told.found_s if told else 0.0, content.images)
 

@@ -166,7 +166,7 @@ class Conversion:
                 verified = verifying.outcome()
         except TookTooLong as error:
             raise AttemptFailed(too_slow()) from error
-        self._tools.frames.keep(self._claim.job.job_id, verified.images)
+        self._tools.frames.keep(self._claim.job.job_id, verified.report.comparison_id, verified.images)
         check_unchanged(self._tools, source)
         if verified.failure is not None:
             if failures.is_full(self._tools.staging.folder):

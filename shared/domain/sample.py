@@ -25,11 +25,12 @@ class VideoQuery(Value):
 
 
 class Side(StrEnum):
-    """One of the two pictures to compare."""
+    """One of two frames that are compared."""
 
     BEFORE = "before"
-    """Of the source, cut and scaled as the sample is."""
+    """Of the source, cut as the result is."""
     AFTER = "after"
+    """Of the result."""
 
 
 class StillQuery(Value):

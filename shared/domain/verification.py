@@ -1,11 +1,15 @@
 """What a finished file was held against before it was published."""
 
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field
 
 from shared.domain.not_kept import NotKept
+from shared.domain.sample import Side
 from shared.domain.value import Value
+
+ComparisonId = Annotated[str, Field(pattern="^[0-9a-f]{16}$")]
 
 
 class CheckName(StrEnum):
@@ -70,8 +74,22 @@ class VerificationReport(Value):
 
     frames: list[ComparedFrame] = Field(default_factory=list)
     """The frames compared, in order; none when contents were not compared."""
+    comparison_id: ComparisonId | None = None
+    """Names the images of `frames`, which the node that compared them keeps: each comparison has another.
+
+    None when there are none."""
 
     @property
     def passed(self) -> bool:
         """Whether nothing is wrong."""
         return all(check.passed for check in self.checks)
+
+
+class FrameQuery(Value):
+    """Which image of a compared frame to return."""
+
+    comparison: ComparisonId
+    """`comparison_id` of the report."""
+    number: int = Field(ge=0, le=999)
+    """Place of the frame in the report's `frames`, from 0."""
+    side: Side
