@@ -2,18 +2,16 @@
 
 from pathlib import Path
 
-from flask import Response, send_file
+from flask import Response
 
 from handbrake_service.api.actor import current_actor
 from handbrake_service.api.jobs import explained, idempotency_key
+from handbrake_service.api.kept_file import kept_file
 from handbrake_service.node import HandBrakeNode
 from shared.domain.errors import SampleNotFound
 from shared.domain.job import Job
 from shared.domain.sample import SampleRequest, Side, StillQuery, VideoQuery
 from shared.web.blueprint import ApiBlueprint
-
-#: What was drawn or encoded never changes.
-_FRESH_S = 24 * 3600
 
 
 def samples_blueprint(node: HandBrakeNode) -> ApiBlueprint:
@@ -58,10 +56,4 @@ def samples_blueprint(node: HandBrakeNode) -> ApiBlueprint:
 
 
 def _file(path: Path, media_type: str) -> Response:
-    """Answer with a file, or with the part of it that is asked for."""
-    try:
-        response = send_file(path, mimetype=media_type, conditional=True, max_age=_FRESH_S)
-    except FileNotFoundError as error:
-        raise SampleNotFound("The sample has just been thrown away.") from error
-    response.headers["Cache-Control"] = f"private, max-age={_FRESH_S}"
-    return response
+    return kept_file(path, media_type, SampleNotFound("The sample has just been thrown away."))
