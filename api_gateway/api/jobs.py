@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable
 from typing import Annotated
 
+from flask import Response
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from api_gateway.api.guard import identity
+from api_gateway.api.streamed import asked_headers, passed_on
 from api_gateway.contract import NODE_ERRORS, Access, View, contract
 from api_gateway.gateway import the_gateway
 from api_gateway.nodes.client import JobAction
@@ -17,7 +19,7 @@ from shared.domain.job_query import JobQuery
 from shared.domain.log import LogPart, LogQuery
 from shared.domain.options import JobRequest
 from shared.domain.plan import Plan, PlanRequest
-from shared.domain.verification import VerificationReport
+from shared.domain.verification import FrameQuery, VerificationReport
 from shared.web.blueprint import ApiBlueprint
 
 bp = ApiBlueprint("jobs", __name__, url_prefix="/api/jobs", tag="Jobs")
@@ -112,6 +114,15 @@ def get_job_log(job_id: str, query: LogQuery) -> LogPart:
 def get_job_verification(job_id: str) -> VerificationReport:
     """Show what the result of a job's last attempt was held against."""
     return the_gateway().nodes.verification(identity().actor, job_id)
+
+
+@bp.get("/frame/<job_id>")
+@contract(Access.SIGNED_IN, errors.JobNotFound, errors.FrameNotFound, *NODE_ERRORS)
+@bp.input(FrameQuery, location="query", arg_name="query")
+@bp.output(None, media_type="image/jpeg")
+def get_job_frame(job_id: str, query: FrameQuery) -> Response:
+    """Show a compared frame of the source or of the result, about 320 pixels wide."""
+    return passed_on(the_gateway().kept.frame(identity().actor, job_id, query, asked_headers()))
 
 
 @bp.post("/cancel/<job_id>")

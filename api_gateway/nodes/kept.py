@@ -1,4 +1,4 @@
-"""What only one node has of a job: the log of its last attempt, and the files of a sample."""
+"""What only one node has of a job: the log and the frames of its last attempt, and the files of a sample."""
 
 from collections.abc import Mapping
 
@@ -8,10 +8,11 @@ from pydantic import TypeAdapter
 from api_gateway.nodes.client import MEDIA_TIMEOUT_S, NodeClient, retry_key
 from api_gateway.nodes.reply import read_reply
 from api_gateway.nodes.transport import NodeRequest, NodeTransport
-from shared.domain.errors import LogNotFound, SampleNotFound
+from shared.domain.errors import Conflict, FrameNotFound, LogNotFound, SampleNotFound
 from shared.domain.job import Job
 from shared.domain.log import LogPart, LogQuery
 from shared.domain.sample import SampleRequest, StillQuery, VideoQuery
+from shared.domain.verification import FrameQuery
 from shared.service_credential import Actor
 
 _part = TypeAdapter(LogPart)
@@ -27,7 +28,7 @@ class KeptByNodes:
 
     def log(self, actor: Actor, job_id: str, wanted: LogQuery) -> LogPart:
         """Give a part of a job's log. Raises JobNotFound or LogNotFound."""
-        url = self._url(actor, job_id, "log", LogNotFound)
+        url = self._url(actor, job_id, "The log is", LogNotFound)
         request = NodeRequest("GET", f"/job/{job_id}/log", wanted.model_dump(), asked_first=url)
         return read_reply(request.path, self._transport.send(actor, request), _part)
 
@@ -54,28 +55,38 @@ class KeptByNodes:
         """Give a picture of a sample or of its source, yet to be read. Raises as `video` does."""
         return self._sample_file(actor, job_id, "still", wanted.model_dump(mode="json"), headers)
 
+    def frame(
+        self, actor: Actor, job_id: str, wanted: FrameQuery, headers: Mapping[str, str]
+    ) -> requests.Response:
+        """Return the image of a compared frame, yet to be read. Raises JobNotFound or FrameNotFound."""
+        url = self._url(actor, job_id, "The frames are", FrameNotFound)
+        return self._file(actor, f"/job/{job_id}/frame", wanted.model_dump(mode="json"), headers, url)
+
     def _sample_file(
         self, actor: Actor, job_id: str, what: str, query: Mapping[str, str | int], headers: Mapping[str, str]
     ) -> requests.Response:
-        url = self._url(actor, job_id, "sample", SampleNotFound)
+        url = self._url(actor, job_id, "The sample is", SampleNotFound)
+        return self._file(actor, f"/sample/{job_id}/{what}", query, headers, url)
+
+    def _file(
+        self,
+        actor: Actor,
+        path: str,
+        query: Mapping[str, str | int],
+        headers: Mapping[str, str],
+        asked_first: str,
+    ) -> requests.Response:
         request = NodeRequest(
-            "GET",
-            f"/sample/{job_id}/{what}",
-            query,
-            headers=headers,
-            timeout_s=MEDIA_TIMEOUT_S,
-            asked_first=url,
+            "GET", path, query, headers=headers, timeout_s=MEDIA_TIMEOUT_S, asked_first=asked_first
         )
         return self._transport.stream(actor, request)
 
-    def _url(
-        self, actor: Actor, job_id: str, what: str, missing: type[LogNotFound] | type[SampleNotFound]
-    ) -> str:
-        """Give the address of the node that ran a job last."""
+    def _url(self, actor: Actor, job_id: str, what_is: str, missing: type[Conflict]) -> str:
+        """Return the address of the node that ran a job last; `what_is` begins a sentence."""
         job = self._nodes.job(actor, job_id)
         if job.node is None:
             raise missing("The job has not run yet.")
         for node in self._nodes.nodes(actor):
             if node.name == job.node:
                 return node.url
-        raise missing(f"The {what} is on the node {job.node}, which is not running now.")
+        raise missing(f"{what_is} on the node {job.node}, which is not running now.")

@@ -15,6 +15,7 @@ from urllib3.exceptions import ProtocolError
 from api_gateway.nodes.refusal import ErrorBody, NodeRefused
 from shared.domain.errors import (
     BadNodeReply,
+    FrameNotFound,
     LogNotFound,
     NodeBusy,
     NoNodeAvailable,
@@ -30,7 +31,7 @@ log = get_logger(__name__)
 
 _CONNECT_TIMEOUT_S = 1.0
 #: What one node lacks another may have.
-_ELSEWHERE = frozenset({PathOutsideRoots.code, LogNotFound.code, SampleNotFound.code})
+_ELSEWHERE = frozenset(error.code for error in (PathOutsideRoots, LogNotFound, SampleNotFound, FrameNotFound))
 #: Why a node that is well itself may answer 503; another node is asked, then the caller is told.
 _PASSED_ON = {error.code: error for error in (QueueUnavailable, SourceUnavailable, NodeBusy)}
 #: Connections kept open per node; more requests at a time open their own.

@@ -2,19 +2,20 @@
 
 import re
 
-from flask import request
+from flask import Response, request
 
 from handbrake_service.api.actor import current_actor
+from handbrake_service.api.kept_file import kept_file
 from handbrake_service.node import HandBrakeNode
 from handbrake_service.waiting import why_waiting
 from shared.domain.bulk import BulkRequest, BulkResult, MoveRequest, PriorityRequest
-from shared.domain.errors import InvalidRequest, LogNotFound
+from shared.domain.errors import FrameNotFound, InvalidRequest, LogNotFound
 from shared.domain.job import Job, JobHistory, JobPage, JobStatus
 from shared.domain.job_query import JobQuery
 from shared.domain.log import LogPart, LogQuery
 from shared.domain.options import JobRequest
 from shared.domain.plan import Plan, PlanRequest
-from shared.domain.verification import VerificationReport
+from shared.domain.verification import FrameQuery, VerificationReport
 from shared.web.blueprint import ApiBlueprint
 
 _KEY = re.compile(r"^[\x21-\x7e]{1,200}$")
@@ -68,6 +69,13 @@ def jobs_blueprint(node: HandBrakeNode) -> ApiBlueprint:
     @bp.output(VerificationReport)
     def get_verification(job_id: str) -> VerificationReport:
         return node.reports.of(job_id)
+
+    @bp.get("/job/<job_id>/frame")
+    @bp.input(FrameQuery, location="query", arg_name="query")
+    def get_frame(job_id: str, query: FrameQuery) -> Response:
+        job = node.queue.get(job_id)
+        missing = FrameNotFound("This node has no such frame; it may have been thrown away.")
+        return kept_file(node.frames.path(job.job_id, query), "image/jpeg", missing)
 
     @bp.post("/cancel/<job_id>")
     @bp.output(Job)

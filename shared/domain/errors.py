@@ -12,6 +12,7 @@
     │   ├── JobNotFound · JobNotCancellable · JobNotRetryable · JobNotPausable
     │   ├── JobNotMovable · JobRunning · NodeNotFound · UserExists
     │   ├── PresetNotFound · PresetExists · LogNotFound · SampleNotFound · ReportNotFound
+    │   ├── FrameNotFound
     │   └── LeaseLost           a node's claim is no longer its own; never reaches a user
     └── Unavailable             something we need is down; asking again later helps
         ├── QueueUnavailable · NoNodeAvailable · SourceUnavailable · NodeBusy
@@ -200,6 +201,12 @@ class ReportNotFound(Conflict):
     """No result of the job has been verified."""
 
     code = "report_not_found"
+
+
+class FrameNotFound(Conflict):
+    """No such frame is kept: it was not compared, was thrown away, or its node is not running."""
+
+    code = "frame_not_found"
 
 
 class LeaseLost(Conflict):

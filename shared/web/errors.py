@@ -46,6 +46,7 @@ STATUS: dict[type[errors.H2RError], HTTPStatus] = {
     errors.LogNotFound: HTTPStatus.NOT_FOUND,
     errors.SampleNotFound: HTTPStatus.NOT_FOUND,
     errors.ReportNotFound: HTTPStatus.NOT_FOUND,
+    errors.FrameNotFound: HTTPStatus.NOT_FOUND,
     errors.LeaseLost: HTTPStatus.CONFLICT,
     errors.QueueUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.NoNodeAvailable: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -242,6 +242,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/frame/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a compared frame of the source or of the result, about 320 pixels wide. */
+        get: operations["get_job_frame"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/history/{job_id}": {
         parameters: {
             query?: never;
@@ -3012,7 +3029,7 @@ export interface components {
         };
         /**
          * Side
-         * @description One of the two pictures to compare.
+         * @description One of two frames that are compared.
          * @enum {string}
          */
         Side: "before" | "after";
@@ -3309,6 +3326,14 @@ export interface components {
         VerificationReport: {
             /** Checks */
             checks: components["schemas"]["Check"][];
+            /**
+             * Comparison Id
+             * @description Names the images of `frames`, which the node that compared them keeps: each comparison has another.
+             *
+             *     None when there are none.
+             * @default null
+             */
+            comparison_id: string | null;
             /**
              * Elapsed S
              * @description Wall time all checks took together.
@@ -4632,6 +4657,99 @@ export interface operations {
             };
             /** @description Unsupported Media Type: `unsupported_media_type` */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Bad Gateway: `bad_node_reply` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_job_frame: {
+        parameters: {
+            query: {
+                /** @description `comparison_id` of the report. */
+                comparison: string;
+                /** @description Place of the frame in the report's `frames`, from 0. */
+                number: number;
+                side: components["schemas"]["Side"];
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description Unauthorized: `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden: `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found: `frame_not_found`, `job_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid_request` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

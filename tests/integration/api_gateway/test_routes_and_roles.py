@@ -35,6 +35,7 @@ TABLE: dict[tuple[str, str], tuple[dict[str, object] | None, int, int, int]] = {
     ("GET", "/api/jobs/sample/<job_id>/video"): (None, 401, 503, 503),
     ("GET", "/api/jobs/sample/<job_id>/still"): (None, 401, 503, 503),
     ("GET", "/api/jobs/verification/<job_id>"): (None, 401, 503, 503),
+    ("GET", "/api/jobs/frame/<job_id>"): (None, 401, 503, 503),
     ("POST", "/api/jobs/cancel/<job_id>"): (None, 401, 503, 503),
     ("GET", "/api/jobs/history/<job_id>"): (None, 401, 503, 503),
     ("POST", "/api/jobs/retry/<job_id>"): (None, 401, 503, 503),
@@ -72,6 +73,7 @@ QUERIES = {
     "/api/files/browse": "?path=/tv",
     "/api/files/inspect": "?path=/tv/a.mkv",
     "/api/files/preview": "?path=/tv/a.mkv",
+    "/api/jobs/frame/<job_id>": f"?comparison={JOB}&number=0&side=after",
     "/api/jobs/sample/<job_id>/still": "?side=after",
     "/api/realtime/events": "?after=0-0",
 }

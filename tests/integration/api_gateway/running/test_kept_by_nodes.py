@@ -1,4 +1,4 @@
-"""Logs and samples come from the node that has them, also when the gateway was never told of it."""
+"""Logs, frames and samples come from the node that has them, also when the gateway was never told of it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -55,6 +55,23 @@ def sample(gateway: GatewayProcess, worker: Service, admin: str, clip: Path) -> 
     return job_id
 
 
+@pytest.fixture(scope="module")
+def converted(gateway: GatewayProcess, worker: Service, admin: str, clip: Path) -> str:
+    """Id of a job that the other node has completed."""
+    added = gateway.ask("POST", "/api/jobs/add", admin, {"input_path": str(clip)})
+    job_id: str = added.json()["job_id"]
+    done = worker.wait_for_status(job_id, JobStatus.COMPLETED, JobStatus.FAILED)
+    assert (done.node, done.failure) == ("worker", None)
+    return job_id
+
+
+@pytest.fixture(scope="module")
+def frame(gateway: GatewayProcess, admin: str, converted: str) -> str:
+    """Address of the frames of that job, but for number and side."""
+    report = gateway.ask("GET", f"/api/jobs/verification/{converted}", admin).json()
+    return f"/api/jobs/frame/{converted}?comparison={report['comparison_id']}"
+
+
 def fetch(gateway: GatewayProcess, token: str, path: str, **headers: str) -> requests.Response:
     """Get a file as a browser does."""
     sent = {"Authorization": f"Bearer {token}"} | headers
@@ -93,18 +110,39 @@ def test_the_log_is_read_and_samples_are_listed_apart(
     assert [job["job_id"] for job in listed["jobs"]] == [sample]
 
 
-def test_what_is_not_there_is_told_with_its_code(gateway: GatewayProcess, admin: str, sample: str) -> None:
+def test_both_sides_of_a_compared_frame_are_passed_on(
+    gateway: GatewayProcess, admin: str, frame: str
+) -> None:
+    for side in ("before", "after"):
+        image = fetch(gateway, admin, f"{frame}&number=3&side={side}")
+        assert (image.status_code, image.headers["Content-Type"]) == (200, "image/jpeg")
+        assert image.content.startswith(b"\xff\xd8")
+        assert image.headers["Cache-Control"] == "private, max-age=86400"
+        again = fetch(
+            gateway, admin, f"{frame}&number=3&side={side}", **{"If-None-Match": image.headers["ETag"]}
+        )
+        assert (again.status_code, again.content) == (304, b"")
+    assert fetch(gateway, admin, f"{frame}&number=x&side=after").status_code == 422
+    assert fetch(gateway, "no token", f"{frame}&number=3&side=after").status_code == 401
+
+
+def test_what_is_not_there_is_told_with_its_code(
+    gateway: GatewayProcess, admin: str, sample: str, frame: str
+) -> None:
+    missing = fetch(gateway, admin, f"{frame}&number=99&side=after")
+    assert (missing.status_code, missing.json()["error"]) == (404, "frame_not_found")
     assert gateway.ask("GET", "/api/jobs/log/0123456789abcdef", admin).json()["error"] == "job_not_found"
     assert fetch(gateway, admin, "/api/jobs/sample/0123456789abcdef/video").status_code == 404
 
 
 def test_a_node_that_is_gone_is_named(
-    gateway: GatewayProcess, worker: Service, admin: str, sample: str
+    gateway: GatewayProcess, worker: Service, admin: str, sample: str, frame: str
 ) -> None:
     worker.stop()
     for path, code in (
         (f"/api/jobs/log/{sample}", "log_not_found"),
         (f"/api/jobs/sample/{sample}/video", "sample_not_found"),
+        (f"{frame}&number=0&side=before", "frame_not_found"),
     ):
         reply = fetch(gateway, admin, path)
         assert (reply.status_code, reply.json()["error"]) == (404, code)

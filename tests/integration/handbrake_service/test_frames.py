@@ -1,0 +1,72 @@
+"""The compared frames of a job, as the node that compared them returns them."""
+
+from pathlib import Path
+
+import pytest
+import requests
+
+from shared.domain.job import Job, JobStatus
+from shared.domain.verification import VerificationReport
+from tests.real.service import Service
+
+
+@pytest.fixture
+def job(service: Service, clip: Path) -> Job:
+    """A completed job."""
+    queued = service.convert(clip, output_path="film.mp4")
+    return service.wait_for_status(queued.job_id, JobStatus.COMPLETED)
+
+
+def report_of(service: Service, job: Job) -> VerificationReport:
+    """Return how a job's result was verified."""
+    return VerificationReport.model_validate(service.ask("GET", f"/verification/{job.job_id}").json())
+
+
+def fetch(service: Service, job_id: str, query: str, **headers: str) -> requests.Response:
+    """Ask for the image of a frame."""
+    return service.ask("GET", f"/job/{job_id}/frame?{query}", headers=headers)
+
+
+def test_every_frame_of_the_report_is_there_from_both_sides(service: Service, job: Job) -> None:
+    report = report_of(service, job)
+    assert len(report.frames) >= 4
+    for number in range(len(report.frames)):
+        for side in ("before", "after"):
+            query = f"comparison={report.comparison_id}&number={number}&side={side}"
+            image = fetch(service, job.job_id, query)
+            assert (image.status_code, image.headers["Content-Type"]) == (200, "image/jpeg")
+            assert image.content.startswith(b"\xff\xd8")
+            assert image.content.endswith(b"\xff\xd9")
+
+
+def test_a_browser_keeps_an_image_for_itself_and_need_not_load_it_again(service: Service, job: Job) -> None:
+    query = f"comparison={report_of(service, job).comparison_id}&number=0&side=after"
+    image = fetch(service, job.job_id, query)
+    assert image.headers["Cache-Control"] == "private, max-age=86400"
+    again = fetch(service, job.job_id, query, **{"If-None-Match": image.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_frame_that_is_not_kept_is_refused_with_its_code(service: Service, job: Job) -> None:
+    kept = report_of(service, job).comparison_id
+    for query in (
+        "comparison=0123456789abcdef&number=0&side=after",
+        f"comparison={kept}&number=99&side=after",
+    ):
+        reply = fetch(service, job.job_id, query)
+        assert (reply.status_code, reply.json()["error"]) == (404, "frame_not_found")
+    reply = fetch(service, "0123456789abcdef", f"comparison={kept}&number=0&side=after")
+    assert (reply.status_code, reply.json()["error"]) == (404, "job_not_found")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "comparison=../../0123456789&number=0&side=after",
+        "comparison=0123456789abcdef&number=-1&side=after",
+        "comparison=0123456789abcdef&number=0&side=both",
+        "number=0&side=after",
+    ],
+)
+def test_a_query_that_names_no_image_is_refused(service: Service, query: str) -> None:
+    assert fetch(service, "0123456789abcdef", query).status_code == 422
