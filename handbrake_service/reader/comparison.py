@@ -174,10 +174,13 @@ class _Point:
 
     @property
     def pair(self) -> Pair | None:
-        """The part of the film's frame that the copy shows, and the copy's frame."""
+        """The part of the film's frame that the copy shows, and the part of the copy's that shows it."""
         if self._nearest is None:
             return None
-        return part(self._film[0], self._asked.film_box), self._copy[self._nearest]
+        return (
+            part(self._film[0], self._asked.film_box),
+            part(self._copy[self._nearest], self._asked.copy_box),
+        )
 
     def shows(self, other: "_Point") -> float:
         """Return how alike the copy at this point is to the film at another."""

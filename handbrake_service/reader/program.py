@@ -63,12 +63,14 @@ def _compare(question: Mapping[str, Any]) -> bytes:
         copy_box=Box(**question["copy_box"]),
     )
     comparison, pairs = compare(question["copy"], reference, asked)
-    frames = [_encoded(pair) for pair in pairs]
+    frames = [_encoded(pair, question["aspects"]) for pair in pairs]
     return json.dumps({"comparison": asdict(comparison), "frames": frames}).encode()
 
 
-def _encoded(pair: Pair | None) -> list[str] | None:
-    return [base64.b64encode(jpeg(frame)).decode() for frame in pair] if pair else None
+def _encoded(pair: Pair | None, aspects: tuple[float, float]) -> list[str] | None:
+    if pair is None:
+        return None
+    return [base64.b64encode(jpeg(*each)).decode() for each in zip(pair, aspects, strict=True)]
 
 
 def _transport(question: Mapping[str, Any]) -> bytes:

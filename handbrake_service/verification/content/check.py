@@ -16,7 +16,7 @@ from handbrake_service.media.facts import Facts, Picture
 from handbrake_service.media.leash import Leash
 from handbrake_service.media.tool import TookTooLong
 from handbrake_service.reader.values import Comparison
-from handbrake_service.verification.content.geometry import geometry_of
+from handbrake_service.verification.content.geometry import aspects, geometry_of
 from handbrake_service.verification.content.points import Points, points_of
 from handbrake_service.verification.content.reading import Reading, ReadingFailed
 from handbrake_service.verification.content.verdict import judge, passes
@@ -189,6 +189,7 @@ class CopyComparison:
             "mirrored": geometry.mirrored,
             "film_box": asdict(geometry.film_box),
             "copy_box": asdict(geometry.copy_box),
+            "aspects": aspects(geometry, film, shown),
         }
         answer = json.loads(self._reading.answer(question))
         measured = _COMPARISON.validate_python(answer["comparison"])

@@ -1,5 +1,6 @@
 """The compared frames of a job, as the node that compared them returns them."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import requests
 
 from shared.domain.job import Job, JobStatus
 from shared.domain.verification import VerificationReport
+from tests.real.media_cache import ffmpeg
 from tests.real.service import Service
 
 
@@ -37,6 +39,23 @@ def test_every_frame_of_the_report_is_there_from_both_sides(service: Service, jo
             assert (image.status_code, image.headers["Content-Type"]) == (200, "image/jpeg")
             assert image.content.startswith(b"\xff\xd8")
             assert image.content.endswith(b"\xff\xd9")
+
+
+def size_of(image: bytes) -> str:
+    """Return width and height of a JPEG."""
+    command = ["ffprobe", "-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0", "-"]
+    said = subprocess.run(command, input=image, check=True, capture_output=True)
+    return said.stdout.decode().strip()
+
+
+def test_both_sides_have_the_shape_that_is_shown_where_pixels_are_not_square(service: Service) -> None:
+    film = ["-f", "lavfi", "-i", "testsrc2=size=320x288:rate=25,setsar=2/1", "-t", "4", "-pix_fmt", "yuv420p"]
+    source = ffmpeg(film, service.tv / "anamorphic.mkv")
+    queued = service.convert(source)
+    job = service.wait_for_status(queued.job_id, JobStatus.COMPLETED)
+    query = f"comparison={report_of(service, job).comparison_id}&number=0&side="
+    sizes = {side: size_of(fetch(service, job.job_id, query + side).content) for side in ("before", "after")}
+    assert sizes == {"before": "320,144", "after": "320,144"}
 
 
 def test_a_browser_keeps_an_image_for_itself_and_need_not_load_it_again(service: Service, job: Job) -> None:
