@@ -45,6 +45,7 @@ export function aJob(changes: Partial<Job> = {}): Job {
     started_at: null,
     finished_at: null,
     retry_at: null,
+    settles_at: null,
     progress: null,
     waiting: null,
     failure: null,

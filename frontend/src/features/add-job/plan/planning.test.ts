@@ -21,6 +21,7 @@ function planned(name: string, changes: Partial<PlannedJob> = {}): [string, Plan
     estimate: { size_bytes: 400, elapsed_s: 30 },
     problem: null,
     not_kept: [],
+    settling_until: null,
     ...changes,
   };
   return [job.input_path, job];
