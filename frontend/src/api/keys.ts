@@ -1,4 +1,5 @@
 /** Names of everything in the query cache; no other file spells them. */
+import type { FrameAsked } from './frames';
 import type { JobsAsked } from './jobsAsked';
 import type { JobRequest } from './models';
 
@@ -17,6 +18,8 @@ export const keys = {
   history: (id: string, rev: number) => ['jobs', 'history', id, rev] as const,
   /** What the last attempt's result was held against, as of a rev. */
   verification: (id: string, rev: number) => ['jobs', 'verification', id, rev] as const,
+  /** Why an image of a compared frame is not there. */
+  missingFrame: (asked: FrameAsked) => ['jobs', 'frame', asked] as const,
   /** The log of one attempt. */
   log: (id: string, attempt: number) => ['jobs', 'log', id, attempt] as const,
   system: ['system'] as const,

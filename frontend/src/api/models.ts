@@ -47,6 +47,8 @@ export type SampleRequest = Schemas['SampleRequest'];
 export type SampleResult = Schemas['SampleResult'];
 export type LogPart = Schemas['LogPart'];
 export type Check = Schemas['Check'];
+export type ComparedFrame = Schemas['ComparedFrame'];
+export type VerificationReport = Schemas['VerificationReport'];
 export type NotKept = Schemas['NotKept'];
 /** What one asks for many files at once: all of a request but its paths. What is absent is left to the preset. */
 export type Settings = Omit<JobRequest, 'input_path' | 'output_path'>;

@@ -16,6 +16,14 @@ export function formatDuration(seconds: number): string {
   return `${whole} s`;
 }
 
+/** Write a place in a film as players do, such as `0:07` or `1:02:03`. */
+export function formatClock(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const two = (value: number) => String(value).padStart(2, '0');
+  const [minutes, rest] = [Math.floor(whole / MINUTE_S), two(whole % MINUTE_S)];
+  return whole < HOUR_S ? `${minutes}:${rest}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${rest}`;
+}
+
 /** Write the time left coarsely: it is a guess, and a guess that changes each second only distracts. */
 export function formatTimeLeft(seconds: number): string {
   if (seconds < 10) return 'a few seconds left';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatDuration, formatMoment, formatTimeLeft } from './durations';
+import { formatClock, formatDuration, formatMoment, formatTimeLeft } from './durations';
 import { folderOf, isWithin, nameOf, stepsDown } from './paths';
 import { formatSaving, formatSize } from './sizes';
 
@@ -21,6 +21,16 @@ describe('sizes', () => {
     expect(formatSaving(1000, 1001)).toBe('same size');
     expect(formatSaving(0, 10)).toBeNull();
   });
+});
+
+describe('places in a film', () => {
+  it.each([
+    [0, '0:00'],
+    [6.6, '0:07'],
+    [59.6, '1:00'],
+    [754, '12:34'],
+    [3723, '1:02:03'],
+  ])('writes %d seconds as %s', (seconds, text) => expect(formatClock(seconds)).toBe(text));
 });
 
 describe('durations', () => {

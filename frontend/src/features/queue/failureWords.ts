@@ -9,6 +9,7 @@ export const FAILURE_WORDS: Readonly<Record<FailureClass, string>> = {
   short_output: 'Copy too short',
   bad_output: 'Not as asked',
   damaged_output: 'Damaged copy',
+  differs: 'Differs from source',
   output_exists: 'Copy exists',
   archive_unwritable: 'Archive not writable',
   no_space: 'No space',

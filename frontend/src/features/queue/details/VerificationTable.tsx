@@ -1,4 +1,4 @@
-/** What a copy was held against before it was published: what should be there, what is, and what is not kept. */
+/** What a copy was held against before it was published: each check, the frames compared, what is not kept. */
 import { Skeleton, Table, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -7,6 +7,7 @@ import type { Check, Job } from '@/api/models';
 import { verificationQuery } from '@/api/queries';
 import { NotKeptList } from '@/components/NotKeptList';
 import { formatDuration } from '@/format/durations';
+import { ComparedFrames } from './frames/ComparedFrames';
 import { Section } from './Section';
 import classes from './VerificationTable.module.css';
 
@@ -21,6 +22,11 @@ const CHECK_WORDS: Readonly<Record<Check['name'], string>> = {
   chapters: 'Chapters',
   tail: 'The last seconds',
   full_decode: 'All of it, decoded',
+  frames: 'Frames',
+  frame_area: 'Frame area',
+  colours: 'Colours',
+  sound: 'Sound',
+  sync: 'Audio sync',
 };
 
 export function VerificationTable({ job }: { job: Job }) {
@@ -37,25 +43,25 @@ export function VerificationTable({ job }: { job: Job }) {
         )}
         {!report && !error && <Skeleton height={90} aria-label="Loading the report" />}
         {report && (
-          <Table.ScrollContainer minWidth={420}>
+          <Table.ScrollContainer minWidth={520}>
             <Table fz="sm" verticalSpacing={4} horizontalSpacing={8} aria-label="Verification">
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>Check</Table.Th>
-                  <Table.Th>Expected</Table.Th>
-                  <Table.Th>Found</Table.Th>
                   <Table.Th>Result</Table.Th>
+                  <Table.Th>Found</Table.Th>
+                  <Table.Th>Expected</Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
                 {report.checks.map((check) => (
                   <Table.Tr key={check.name}>
                     <Table.Th scope="row">{CHECK_WORDS[check.name]}</Table.Th>
-                    <Table.Td>{check.expected}</Table.Td>
-                    <Table.Td>{check.found}</Table.Td>
                     <Table.Td>
                       <Verdict passed={check.passed} />
                     </Table.Td>
+                    <Table.Td>{check.found}</Table.Td>
+                    <Table.Td>{check.expected}</Table.Td>
                   </Table.Tr>
                 ))}
               </Table.Tbody>
@@ -66,6 +72,7 @@ export function VerificationTable({ job }: { job: Job }) {
           </Table.ScrollContainer>
         )}
       </Section>
+      {report && <ComparedFrames jobId={job.job_id} report={report} />}
       {report && report.not_kept.length > 0 && (
         <Section title="Not kept from the source">
           <NotKeptList losses={report.not_kept} />
