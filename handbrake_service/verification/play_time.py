@@ -8,6 +8,7 @@ differ, the packets of the source are read, which tell when its pictures and sou
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from handbrake_service.media.facts import Facts
 from handbrake_service.verification.expectation import Expectation
@@ -22,11 +23,15 @@ _SEEKABLE = frozenset({"matroska", "webm", "mov", "mp4"})
 #: A result may lack some pictures at its ends; of a short one, not as much.
 _TOLERANCE_S = 2.0
 _LEAST_TOLERANCE_S = 0.5
-_TOLERANCE_SHARE = 0.1
-#: Longest time for which one picture may stand while the source shows others.
-_STANDS_S = 2.0
-#: How far around a picture that stands its source is looked at, and of how many such pictures.
+_TOLERANCE_SHARE = 0.05
+#: Longest time for which one picture may stand while the source shows others: so many times as long as most of
+#: the result's do, within limits. At a low peak rate HandBrake leaves out several in a row.
+_STANDS_FRAMES = 8
+_LEAST_STANDS_S, _STANDS_S = 0.6, 2.0
+#: How far around a picture that stands its source is looked at, at most and as a share of the time it stands,
+#: and of how many such pictures.
 _MARGIN_S = 0.5
+_MARGIN_SHARE = 0.25
 _LOOKS = 5
 #: Where to begin to read for the end: the last packets of all tracks must lie behind.
 _BEFORE_END_S = 60.0
@@ -61,12 +66,12 @@ def check(
     if length is not None and (told := _not_as_long(expected, result, length)):
         return told
     said_s = _said(source, expected)
-    if said_s is None or result.first_s < said_s - _tolerance(said_s):
-        read = read_source(_near_the_end(source, expected, result) if said_s is not None else None, None)
+    if said_s is None or _is_other(result, said_s):
+        read = read_source(_near_the_end(source, expected, result, said_s), None)
         fault = _cut_off(source, read)
         if fault is None:
             real = _ends(read, source)
-            fault = _ends_early(expected, result, real)
+            fault = _ends_early(expected, result, real) or _ends_late(expected, result, real)
             said_s = _part(real.picture_s, expected) if real.picture_s else said_s
         if fault:
             return PlayTime(said_s, result.last_s, fault)
@@ -104,6 +109,8 @@ class _Ends:
     picture_s: float | None
     last_picture_s: float
     """When the last picture comes; how long it stays, programs tell differently."""
+    longest_picture_s: float
+    """The same by the clock of the file or by what the pictures last, whichever is more."""
     sounds_s: tuple[float, ...]
 
     @property
@@ -121,6 +128,7 @@ def _ends(packets: Packets, facts: Facts) -> _Ends:
     """Clocks of some containers jump; pictures then last less than their times say."""
     picture_s = packets.ends_s.get(facts.video.index) if facts.video else None
     last_picture_s = max(packets.times_s, default=facts.start_s) - facts.start_s
+    longest_s = max(last_picture_s, packets.played_s)
     if picture_s is not None:
         picture_s -= facts.start_s
         if not facts.formats & _SAY_SO and packets.played_s:
@@ -128,7 +136,10 @@ def _ends(packets: Packets, facts: Facts) -> _Ends:
             last_picture_s = min(last_picture_s, picture_s)
     sounds = (packets.ends_s.get(track.index) for track in facts.audio)
     return _Ends(
-        picture_s, last_picture_s, tuple(end_s - facts.start_s for end_s in sounds if end_s is not None)
+        picture_s,
+        last_picture_s,
+        longest_s,
+        tuple(end_s - facts.start_s for end_s in sounds if end_s is not None),
     )
 
 
@@ -140,10 +151,15 @@ def _said(source: Facts, expected: Expectation) -> float | None:
     return _part(min(picture_s or source.duration_s, source.duration_s), expected)
 
 
-def _near_the_end(source: Facts, expected: Expectation, result: _Ends) -> float | None:
-    if not source.formats & _SEEKABLE:
+def _is_other(result: _Ends, said_s: float) -> bool:
+    tolerance_s = _tolerance(said_s)
+    return result.first_s < said_s - tolerance_s or result.last_picture_s > said_s + tolerance_s
+
+
+def _near_the_end(source: Facts, expected: Expectation, result: _Ends, said_s: float | None) -> float | None:
+    if said_s is None or not source.formats & _SEEKABLE:
         return None
-    from_s = source.start_s + expected.start_s + result.first_s - _BEFORE_END_S
+    from_s = source.start_s + expected.start_s + min(result.first_s, said_s) - _BEFORE_END_S
     return from_s if from_s > 0 else None
 
 
@@ -170,16 +186,30 @@ def _ends_early(expected: Expectation, result: _Ends, real: _Ends) -> str | None
     return None
 
 
+def _ends_late(expected: Expectation, result: _Ends, real: _Ends) -> str | None:
+    if real.picture_s is None:
+        return None
+    wanted_s = _part(real.longest_picture_s, expected)
+    if result.last_picture_s <= wanted_s + _tolerance(wanted_s):
+        return None
+    return (
+        f"The result plays pictures for {result.last_picture_s:.1f} s, where the source has {wanted_s:.1f} s."
+    )
+
+
 def _stands_still(
     expected: Expectation, source: Facts, found: Facts, packets: Packets, read_source: ReadSource
 ) -> str | None:
     if not source.formats & _SEEKABLE:  # their clocks may jump, and broadcasts have gaps of their own
         return None
     times_s = [found.start_s, *sorted(packets.times_s)]
-    gaps = [(before, after) for before, after in pairwise(times_s) if after - before > _STANDS_S]
+    lasts_s = median(after - before for before, after in pairwise(times_s)) if len(times_s) > 1 else 0.0
+    stands_s = min(_STANDS_S, max(_LEAST_STANDS_S, _STANDS_FRAMES * lasts_s))
+    gaps = [(before, after) for before, after in pairwise(times_s) if after - before > stands_s]
     for before, after in sorted(gaps, key=lambda gap: gap[0] - gap[1])[:_LOOKS]:
         shift_s = source.start_s + expected.start_s - found.start_s
-        from_s, to_s = before + shift_s + _MARGIN_S, after + shift_s - _MARGIN_S
+        margin_s = min(_MARGIN_S, (after - before) * _MARGIN_SHARE)
+        from_s, to_s = before + shift_s + margin_s, after + shift_s - margin_s
         read = read_source(from_s, to_s)
         if any(from_s < time_s < to_s for time_s in read.times_s) or read.complaint:
             return (
