@@ -11,12 +11,10 @@ import pytest
 from handbrake_service.encoder.handbrake import HandBrake, find_handbrake
 from handbrake_service.inspection.inspector import Inspector
 from handbrake_service.media.leash import Leash
-from handbrake_service.media.roots import SourceRoots
-from handbrake_service.verification.expectation import expect
-from handbrake_service.verification.verifier import Verified, Verifier
-from handbrake_service.worker.source_look import look_at
+from handbrake_service.verification.verifier import Verified
 from shared.domain.options import Container, EncodeOptions
 from tests.real import media_cache
+from tests.real.verified import ResultVerifier
 
 #: Settings of the preset that the tests encode with, as far as a verification reads them.
 PRESET = {"VideoEncoder": "x264", "PictureWidth": 720, "PictureHeight": 480, "ChapterMarkers": True}
@@ -37,22 +35,22 @@ def inspector(handbrake: HandBrake, tmp_path_factory: pytest.TempPathFactory) ->
     return Inspector(handbrake, tmp_path_factory.mktemp("inspections"))
 
 
+@pytest.fixture(scope="session")
+def verifier(inspector: Inspector, tmp_path_factory: pytest.TempPathFactory) -> ResultVerifier:
+    """A verifier of all results of the tests."""
+    return ResultVerifier(inspector, tmp_path_factory.getbasetemp())
+
+
 @pytest.fixture
-def verify(inspector: Inspector, tmp_path_factory: pytest.TempPathFactory) -> Verify:
-    """Verify a result against its source, as a job would: `verify(source, result, **options)`."""
-    roots = SourceRoots({"tv": tmp_path_factory.getbasetemp()})
+def verify(verifier: ResultVerifier) -> Verify:
+    """Verify the headers of a result, as a job would: `verify(source, result, **options)`."""
 
     def verify_one(
         source: Path, result: Path, leash: Leash | None = None, *, full: bool = False, **options: Any
     ) -> Verified:
         container = Container(result.suffix.removeprefix("."))
         asked = EncodeOptions(preset="Very Fast 480p30", container=container, **options)
-        with roots.open(str(source)) as opened:
-            look = look_at(opened, asked, inspector, Leash())
-            expected = expect(asked, PRESET, look.facts, look.title)
-            return Verifier(result, expected, look.compared(opened.fd, None), leash or Leash()).verify(
-                full=full
-            )
+        return verifier.verify(source, result, asked, PRESET, leash=leash, full=full)
 
     return verify_one
 
