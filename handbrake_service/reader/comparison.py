@@ -9,11 +9,26 @@ import numpy as np
 from handbrake_service.reader.opening import audio_stream, open_film, video_stream
 from handbrake_service.reader.pictures import Frame, PictureReader
 from handbrake_service.reader.reference import LATER_S, Reference, SoundTrack
-from handbrake_service.reader.similarity import Floats, blurred, correlation, part, shrink, ssim
-from handbrake_service.reader.sound import Samples, align, is_silent, mix, read_sound
+from handbrake_service.reader.similarity import (
+    Floats,
+    blurred,
+    correlation,
+    part,
+    quarters,
+    shrink,
+    ssim,
+    ssim_map,
+)
+from handbrake_service.reader.sound import (
+    align,
+    align_waves,
+    is_audible,
+    is_silent,
+    mix,
+    read_sound,
+    silent_s,
+)
 from handbrake_service.reader.values import (
-    WHOLE,
-    Alignment,
     Box,
     Comparison,
     GeometryLikeness,
@@ -27,8 +42,14 @@ from handbrake_service.reader.values import (
 WINDOW_S = 0.5
 WIDE_WINDOW_S = 2.5
 _WIDE_POINTS = 2
+#: As much of a short film cannot be missing without its being too short.
+_WIDE_PART = 15
 #: How far a frame may be from its place and still count as there, beside the time from one frame to the next.
 IN_PLACE_S = 0.1
+#: How far from the ends of what is known of the film frames of the copy are looked for in it.
+_MARGIN_S = 0.05
+#: Standard deviation of luma from which a quarter of a frame shows enough to be looked for in the copy.
+_DETAIL = 8.0
 #: Steps in which a common offset of all points is looked for, and how much more alike they must be with one.
 _OFFSET_STEP_S = 0.01
 _TELLING = 0.01
@@ -38,6 +59,10 @@ _LOSS = 0.01
 _LONG_FRAME_S = 0.05
 #: Other parts of the frame that a copy might show by mistake: so much more or less on some sides.
 _STRAYS = (0.03, 0.08)
+#: A quarter of the blurred film is taken to be as like the film as this at the least.
+_LEAST_BLURRED = 0.2
+#: Channels that encoders cut the high sounds off, and may leave nothing.
+_BASS = ("LFE", "LFE2")
 #: How far the sound may be from its place.
 SOUND_TOLERANCE_S = 0.05
 
@@ -84,8 +109,11 @@ def compare(fd: int, reference: Reference, asked: Compared) -> tuple[Comparison,
     ]
     frame_s = _frame_s(windows)
     offset_s = _common_offset_s(shown, frame_s)
+    film_frame_s = _frame_s(reference.frames)
     for point in shown:
-        point.settle(offset_s, IN_PLACE_S + frame_s)
+        point.settle(offset_s, IN_PLACE_S + frame_s, 1.5 * max(frame_s, film_frame_s))
+    if frame_s <= _LONG_FRAME_S:
+        offset_s += _left_over_s(shown)
     points = [point.likeness([other for other in shown if other is not point]) for point in shown]
     tolerance_s = SOUND_TOLERANCE_S + (frame_s / 2 if frame_s > _LONG_FRAME_S else 0.0)
     sound = [
@@ -93,17 +121,17 @@ def compare(fd: int, reference: Reference, asked: Compared) -> tuple[Comparison,
         for number, stream in enumerate(asked.audio)
         for likeness in _sound_likeness(fd, number, stream, reference.sound, asked, offset_s, tolerance_s)
     ]
-    return Comparison(offset_s, frame_s, points, _geometry(shown, asked), sound), [
-        point.pair for point in shown
-    ]
+    measured = Comparison(offset_s, frame_s, film_frame_s, points, _geometry(shown, asked), sound)
+    return measured, [point.pair for point in shown]
 
 
 def _windows(asked: Compared) -> list[Span]:
     count = len(asked.points)
+    wide_s = min(WIDE_WINDOW_S, max(WINDOW_S, (asked.points[-1] - asked.points[0]) / _WIDE_PART))
     return [
         Span(max(0.0, at_s - asked.shift_s - reach_s), at_s - asked.shift_s + max(reach_s, LATER_S))
         for number, at_s in enumerate(asked.points)
-        for reach_s in [WIDE_WINDOW_S if number >= count - _WIDE_POINTS else WINDOW_S]
+        for reach_s in [wide_s if number >= count - _WIDE_POINTS else WINDOW_S]
     ]
 
 
@@ -137,6 +165,12 @@ def _common_offset_s(shown: Sequence["_Point"], frame_s: float) -> float:
     return float(best_s) if gain(best_s) > _TELLING else 0.0
 
 
+def _left_over_s(shown: Sequence["_Point"]) -> float:
+    """Return by how much the frames that were found are usually off the common offset: less than a frame."""
+    found = [point.off_s for point in shown if point.off_s is not None]
+    return float(np.median(found)) if found else 0.0
+
+
 class _Point:
     """One point of the film with the frames of the copy around it."""
 
@@ -155,6 +189,8 @@ class _Point:
         self._offsets = self._times - (film[0].time_s - asked.shift_s) if film else self._times
         self._offset_s = 0.0
         self._nearest: int | None = None
+        self.off_s: float | None = None
+        """How much later than the common offset the best one is shown; None where others are as like."""
 
     def best_within(self, offset_s: float, tolerance_s: float) -> float | None:
         """Return the best similarity of frames of the copy that are so much later; None where it has none."""
@@ -163,14 +199,21 @@ class _Point:
         near = np.abs(self._offsets - offset_s) <= tolerance_s
         return float(self._scores[near].max()) if near.any() else None
 
-    def settle(self, offset_s: float, tolerance_s: float) -> None:
-        """Take the frame of the copy that stands for the film's, all being so much later in the copy."""
+    def settle(self, offset_s: float, tolerance_s: float, next_s: float) -> None:
+        """Take the frame of the copy that stands for the film's, all being so much later in the copy.
+
+        When the best one is shown is telling where those more than `next_s` from it are less alike.
+        """
         self._offset_s = offset_s
         if self._scores is None:
             return
         near = np.abs(self._offsets - offset_s) <= tolerance_s
         if near.any():
             self._nearest = int(np.where(near, self._scores, -2.0).argmax())
+        best = int(self._scores.argmax())
+        others = self._scores[np.abs(self._offsets - self._offsets[best]) > next_s]
+        if others.size and self._scores[best] > others.max() + _TELLING:
+            self.off_s = float(self._offsets[best]) - offset_s
 
     @property
     def pair(self) -> Pair | None:
@@ -200,12 +243,36 @@ class _Point:
             offset_s=float(self._offsets[best]) - self._offset_s if best is not None else None,
             blurred=float(ssim(film[0], blurred(film[0])[None])[0]) if film else 0.0,
             elsewhere=max([max(self.shows(other), other.shows(self)) for other in others], default=-1.0),
+            off_s=self.off_s,
+            part=self._part(nearest),
+            strangest=self._strangest(),
             chroma=self._chroma_likeness(nearest),
             film_colour=max(float(plane.std()) for plane in film[1:]) if film else 0.0,
             film_motion=self._film_motion(),
             copy_motion=self._copy_motion(nearest),
             border=self._border(),
         )
+
+    def _part(self, nearest: int | None) -> float | None:
+        if nearest is None or not self.film_small:
+            return None
+        film = self.film_small[0][0]
+        alike, at_worst = ssim_map(film, np.stack([self._luma[nearest], blurred(film)]))
+        shares = [
+            float(found.mean() / max(least.mean(), _LEAST_BLURRED))
+            for plane, found, least in zip(quarters(film), quarters(alike), quarters(at_worst), strict=True)
+            if plane.std() >= _DETAIL
+        ]
+        return min(shares, default=None)
+
+    def _strangest(self) -> float | None:
+        if len(self._film) < 2 or not len(self._times):
+            return None
+        first_s, last_s = self._film[0].time_s + _MARGIN_S, self._film[-1].time_s - _MARGIN_S
+        times_s = self._times + self._asked.shift_s - self._offset_s
+        known = np.stack([planes[0] for planes in self.film_small])
+        around = self._luma[(times_s >= first_s) & (times_s <= last_s)]
+        return min((float(ssim(luma, known).max()) for luma in around), default=None)
 
     def _chroma_likeness(self, nearest: int | None) -> float | None:
         if nearest is None or not self.film_small:
@@ -216,12 +283,12 @@ class _Point:
     def _film_motion(self) -> float | None:
         if len(self.film_small) < 2:
             return None
-        return 1.0 - float(ssim(self.film_small[0][0], self.film_small[1][0][None])[0])
+        return 1.0 - float(ssim(self.film_small[0][0], self.film_small[-1][0][None])[0])
 
     def _copy_motion(self, nearest: int | None) -> float | None:
         if nearest is None or len(self._film) < 2:
             return None
-        later_s = self._times[nearest] + self._film[1].time_s - self._film[0].time_s
+        later_s = self._times[nearest] + self._film[-1].time_s - self._film[0].time_s
         later = int(np.abs(self._times - later_s).argmin())
         if abs(self._times[later] - later_s) > IN_PLACE_S:
             return None
@@ -241,24 +308,28 @@ class _Point:
         )
         return max((float(strip.mean()) for strip in strips if strip.size), default=0.0)
 
-    def part_likeness(self, box: Box) -> float | None:
-        """Return how alike the copy is to another part of the film's frame."""
+    def part_likeness(self, film_box: Box, copy_box: Box) -> float | None:
+        """Return how alike other parts of film and copy are."""
         if self._nearest is None:
             return None
-        return float(ssim(shrink(self._film[0], box)[0], self._luma[self._nearest][None])[0])
+        copy = shrink(self._copy[self._nearest], copy_box)[0]
+        return float(ssim(shrink(self._film[0], film_box)[0], copy[None])[0])
 
 
 def _geometry(shown: Sequence[_Point], asked: Compared) -> GeometryLikeness | None:
-    def mean(box: Box) -> float | None:
-        found = [each for each in (point.part_likeness(box) for point in shown) if each is not None]
+    def mean(film_box: Box, copy_box: Box) -> float | None:
+        likeness = [point.part_likeness(film_box, copy_box) for point in shown]
+        found = [each for each in likeness if each is not None]
         return sum(found) / len(found) if found else None
 
-    expected = mean(asked.film_box)
+    expected = mean(asked.film_box, asked.copy_box)
     if expected is None:
         return None
-    others = [(likeness, box) for box in _strays(asked.film_box) if (likeness := mean(box)) is not None]
-    other, other_box = max(others, key=lambda each: each[0], default=(-1.0, WHOLE))
-    return GeometryLikeness(expected, other, other_box)
+    others = [
+        *[mean(box, asked.copy_box) for box in _strays(asked.film_box)],
+        *[mean(asked.film_box, box) for box in _strays(asked.copy_box)],
+    ]
+    return GeometryLikeness(expected, max([each for each in others if each is not None], default=-1.0))
 
 
 def _strays(box: Box) -> list[Box]:
@@ -301,33 +372,57 @@ def _sound_likeness(
         spans = [Span(span.from_s - asked.shift_s, span.to_s - asked.shift_s) for span in asked.sound]
         pieces = read_sound(container, stream, asked.start_s, spans)
         names = [channel.name for channel in stream.layout.channels]
-    found = []
-    for place, (span, piece) in enumerate(zip(spans, pieces, strict=True)):
-        mine = mix(piece, names)
-        theirs = [mix(track.pieces[place], track.channels) for track in film]
-        fits = [align(other, mine, due_s, tolerance_s) for other in theirs]
-        found.append(
-            SoundLikeness(
-                at_s=span.from_s,
-                track=number,
-                fits=tuple(fits),
-                film_silent=tuple(map(is_silent, theirs)),
-                copy_silent=is_silent(mine),
-                channels=_channels(piece, names, [track.pieces[place] for track in film], fits),
-            )
+    return [
+        _piece_likeness(
+            spans[place].from_s + asked.shift_s,
+            SoundTrack(number, names, [piece]),
+            [SoundTrack(track.stream, track.channels, [track.pieces[place]]) for track in film],
+            due_s,
+            tolerance_s,
         )
-    return found
+        for place, piece in enumerate(pieces)
+    ]
+
+
+def _piece_likeness(
+    at_s: float, copy: SoundTrack, film: Sequence[SoundTrack], due_s: float, tolerance_s: float
+) -> SoundLikeness:
+    """Compare one piece of a track of the copy with that of each of the film's tracks."""
+    mine = mix(copy.pieces[0], copy.channels)
+    theirs = [mix(track.pieces[0], track.channels) for track in film]
+    fits = [align(other, mine, due_s, tolerance_s) for other in theirs]
+    likeness = [fit.likeness if fit else -1.0 for fit in fits]
+    best = int(np.argmax(likeness)) if likeness else None
+    fit = fits[best] if best is not None else None
+    return SoundLikeness(
+        at_s=at_s,
+        track=copy.stream,
+        fits=tuple(fits),
+        film_silent=tuple(map(is_silent, theirs)),
+        copy_silent=is_silent(mine),
+        silent_s=tuple(silent_s(other, mine, due_s) for other in theirs),
+        channels=_channels(copy, film[best], fit.lag_s) if best is not None and fit else None,
+        lost_channels=_lost_channels(copy, film[best]) if best is not None and fit else (),
+    )
 
 
 def _channels(
-    piece: Samples, names: Sequence[str], film: Sequence[Samples], fits: Sequence[Alignment | None]
+    copy: SoundTrack, film: SoundTrack, lag_s: float
 ) -> tuple[tuple[float | None, ...], ...] | None:
-    likeness = [fit.likeness if fit else -1.0 for fit in fits]
-    if len(names) < 2 or max(likeness, default=-1.0) <= 0:
+    if len(copy.channels) < 2 or len(film.channels) != len(copy.channels):
         return None
-    best = int(np.argmax(likeness))
-    fit, theirs = fits[best], film[best]
-    if fit is None or len(theirs) != len(names):
-        return None
-    aligned = [[align(other, mine, fit.lag_s, SOUND_TOLERANCE_S) for other in theirs] for mine in piece]
+    aligned = [
+        [align_waves(other, mine, lag_s, SOUND_TOLERANCE_S) for other in film.pieces[0]]
+        for mine in copy.pieces[0]
+    ]
     return tuple(tuple(each.likeness_in_place if each else None for each in row) for row in aligned)
+
+
+def _lost_channels(copy: SoundTrack, film: SoundTrack) -> tuple[str, ...]:
+    mine = dict(zip(copy.channels, copy.pieces[0], strict=False))
+    theirs = dict(zip(film.channels, film.pieces[0], strict=False))
+    return tuple(
+        name
+        for name, samples in mine.items()
+        if name in theirs and name not in _BASS and is_silent(samples) and is_audible(theirs[name])
+    )

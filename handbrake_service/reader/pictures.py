@@ -39,6 +39,21 @@ class Frame:
     """Luma of shape (height, width), and both chroma planes of half that."""
 
 
+def halved(frame: Frame) -> Frame:
+    """Return a frame at half its width and height."""
+    y, u, v = (_halved(plane) for plane in frame.planes)
+    return Frame(frame.time_s, (y, u, v))
+
+
+def _halved(plane: Plane) -> Plane:
+    height, width = (side // 2 for side in plane.shape)
+    if not height or not width:
+        return plane
+    fours = plane[: 2 * height, : 2 * width].reshape(height, 2, width, 2)
+    result: Plane = fours.mean(axis=(1, 3)).astype(np.uint8)
+    return result
+
+
 class PictureReader:
     """Reads frames of one video stream of an open file."""
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from handbrake_service.reader.opening import audio_stream, open_film, video_stream
-from handbrake_service.reader.pictures import Frame, PictureReader
+from handbrake_service.reader.pictures import Frame, PictureReader, halved
 from handbrake_service.reader.sound import Samples, read_sound
 from handbrake_service.reader.values import Span
 
@@ -39,12 +39,12 @@ class Reference:
     """A film at some points."""
 
     frames: Sequence[Sequence[Frame]]
-    """For each point the frame there and one a little later, as far as there are any."""
+    """For each point the frame there and those up to a little later, at half its size."""
     sound: Sequence[SoundTrack]
 
 
-#: How much later the second frame of a point is: far enough that most films have moved on.
-LATER_S = 0.4
+#: How much later the last frame of a point is: far enough that most films have moved on.
+LATER_S = 0.5
 
 
 def read_reference(fd: int, video: int, audio: Sequence[int], start_s: float, points: Points) -> Reference:
@@ -54,9 +54,8 @@ def read_reference(fd: int, video: int, audio: Sequence[int], start_s: float, po
     """
     with open_film(fd) as container:
         reader = PictureReader(container, video_stream(container, video), start_s)
-        spans = [Span(at_s, at_s) for each_s in points.pictures for at_s in (each_s, each_s + LATER_S)]
-        found = reader.read(spans)
-        frames = [[*found[i], *found[i + 1]] for i in range(0, len(found), 2)]
+        found = reader.read([Span(at_s, at_s + LATER_S) for at_s in points.pictures])
+        frames = [[*some[:1], *map(halved, some[1:])] for some in found]
     sound = []
     for index in audio if points.sound else ():
         with open_film(fd) as container:

@@ -59,14 +59,30 @@ def blurred(luma: Floats) -> Floats:
 
 def ssim(one: Floats, many: Floats) -> Floats:
     """Return the mean similarity, -1 to 1, of one plane with each of `many`, of shape (n, height, width)."""
+    result: Floats = ssim_map(one, many).mean(axis=(1, 2))
+    return result
+
+
+def ssim_map(one: Floats, many: Floats) -> Floats:
+    """Return the similarity around each place, of shape (n, height, width) less the size of a window."""
     mean_a, mean_b = _means(one[None]), _means(many)
     variance_a = _means(one[None] ** 2) - mean_a**2
     variance_b = _means(many**2) - mean_b**2
     covariance = _means(one[None] * many) - mean_a * mean_b
     alike = (2 * mean_a * mean_b + _C1) * (2 * covariance + _C2)
     whole = (mean_a**2 + mean_b**2 + _C1) * (variance_a + variance_b + _C2)
-    result: Floats = (alike / whole).mean(axis=(1, 2))
+    result: Floats = alike / whole
     return result
+
+
+def quarters(plane: Floats) -> list[Floats]:
+    """Return the four quarters of a plane."""
+    height, width = (side // 2 for side in plane.shape)
+    return [
+        plane[rows, columns]
+        for rows in (slice(height), slice(height, None))
+        for columns in (slice(width), slice(width, None))
+    ]
 
 
 def correlation(a: Floats, b: Floats) -> float | None:

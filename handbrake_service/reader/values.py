@@ -39,10 +39,17 @@ class PointLikeness:
     """Best similarity of frames around."""
     offset_s: float | None
     """How much later than in the film the best one is shown, beyond the offset of all points."""
+    off_s: float | None
+    """The same where it is telling: None where frames further from the best one are as like."""
     blurred: float
     """Similarity of the film's frame with itself when its details are taken away, as a low quality does."""
     elsewhere: float
     """Best similarity of one of both here with the other elsewhere."""
+    part: float | None
+    """The least similarity of a quarter of the frame, as a share of what its blurred film has there; None
+    where no quarter shows enough."""
+    strangest: float | None
+    """The least similarity of a frame of the copy around with all of the film's there."""
     chroma: float | None
     """Correlation of the colours; None when one of both is without colour."""
     film_colour: float
@@ -77,9 +84,13 @@ class SoundLikeness:
     """How each of the film's tracks fits; None where one of both is silent."""
     film_silent: tuple[bool, ...]
     copy_silent: bool
+    silent_s: tuple[float, ...]
+    """For how long nothing is heard while each of the film's tracks sounds."""
     channels: tuple[tuple[float | None, ...], ...] | None
     """Correlation of each channel of the copy with each of the track that fits best; None when they have
     other numbers of channels."""
+    lost_channels: tuple[str, ...]
+    """Channels that sound in the track that fits best and not in the copy, by FFmpeg's names."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +100,7 @@ class GeometryLikeness:
     expected: float
     """Mean similarity with the part it should show."""
     other: float
-    """The same with the part that is most alike of some others."""
-    other_box: Box
+    """The same of the most alike of some other parts of both."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +111,8 @@ class Comparison:
     """How much later than in the film the copy shows everything."""
     frame_s: float
     """How long the copy usually shows a frame."""
+    film_frame_s: float
+    """How long the film does."""
     points: Sequence[PointLikeness]
     geometry: GeometryLikeness | None
     """None without a point to measure it at."""

@@ -11,8 +11,8 @@ _LEAST_POINTS = 4
 _MOST_POINTS = 16
 #: How long the pieces of sound are, one for so many seconds of a clip, and the most of them.
 _PIECE_S = 2.5
-_PIECE_EVERY_S = 8.0
-_MOST_PIECES = 6
+_PIECE_EVERY_S = 4.0
+_LEAST_PIECES, _MOST_PIECES = 2, 6
 #: Copies may end a little before their film.
 _END_S = 0.25
 
@@ -33,12 +33,10 @@ def points_of(start_s: float, stop_s: float) -> Points:
     """Spread points over the part of a film that its copy shows."""
     seconds = max(0.0, stop_s - start_s - _END_S)
     count = max(_LEAST_POINTS, min(_MOST_POINTS, int(seconds / _EVERY_S)))
-    pieces = max(1, min(_MOST_PIECES, int(seconds / _PIECE_EVERY_S)))
+    pieces = max(_LEAST_PIECES, min(_MOST_PIECES, int(seconds / _PIECE_EVERY_S)))
     length_s = min(_PIECE_S, seconds)
-    middles = [start_s + seconds * (number + 0.5) / pieces for number in range(pieces)]
-    starts = [
-        min(max(start_s, middle_s - length_s / 2), start_s + seconds - length_s) for middle_s in middles
-    ]
+    last_s = start_s + seconds - length_s
+    starts = [start_s + (last_s - start_s) * number / max(1, pieces - 1) for number in range(pieces)]
     return Points(
         frames=tuple(start_s + seconds * (number + 0.5) / count for number in range(count)),
         sound=tuple(Span(each_s, each_s + length_s) for each_s in starts) if length_s > 0 else (),

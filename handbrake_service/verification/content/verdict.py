@@ -1,7 +1,7 @@
 """Decides from measurements whether a copy is its film. The thresholds are measured: docs/verification.md."""
 
 from collections.abc import Sequence
-from itertools import permutations
+from itertools import combinations
 
 from handbrake_service.media.facts import Picture
 from handbrake_service.reader.values import Comparison, PointLikeness, SoundLikeness
@@ -18,6 +18,14 @@ CLEARLY_SHIFTED = 0.03
 CLEARLY_ANOTHER_PART = 0.03
 #: What is as alike as this to the best of all comparisons is the same frame.
 _NEARLY_BEST = 0.9
+#: A quarter of the frame is something else when at half of the points it is less alike than this share of the
+#: blurred film's; single frames are, when at a quarter of the points they are less alike than this share of
+#: the right one.
+_LEAST_PART = 0.55
+_LEAST_SHARE = 0.6
+_FEWEST = 2
+#: How many frames' time the second half may be further off than the first.
+_DRIFT_FRAMES = 1.5
 #: Colours: standard deviation of chroma from which a film has some, and the least correlation.
 _COLOURFUL = 3.0
 _LEAST_COLOUR = 0.5
@@ -29,9 +37,10 @@ _STANDS_STILL = 0.1
 _LEAST_SOUND = 0.2
 _ANOTHER_TRACK = 0.05
 _IN_PLACE = 0.9
-#: How much better another order of the channels must fit, for each of them.
+#: How much better two channels must fit each in the place of the other, for each of them.
 _SWAPPED = 0.1
-_MOST_PERMUTED = 6
+#: For how long a copy may be silent while its film sounds.
+_SILENT_S = 0.5
 #: Mean luma of what is cut off: black is 16.
 _BLACK = 40.0
 #: How much wider or higher a frame may be: sides are rounded to what codecs take, small ones the most.
@@ -76,6 +85,8 @@ def _frames(measured: Comparison) -> Check:
     faults = [(point.at_s, fault) for point in telling if (fault := _fault_at(point, measured))]
     moving = [point for point in telling if _moves(point)]
     still = [point for point in moving if _stands_still(point)]
+    parts = [point for point in telling if _shows_another_part(point, measured)]
+    strange = [point for point in telling if _shows_strange_frames(point, measured)]
     found = f"the same at {len(telling)} points"
     if not telling:
         found = "too dark or plain to tell"
@@ -85,7 +96,41 @@ def _frames(measured: Comparison) -> Check:
     elif moving and 2 * len(still) >= len(moving):
         faults = [(point.at_s, "") for point in still]
         found = f"a still picture at {clock(still[0].at_s)} where the source moves"
+    elif drift := _drift(telling, measured):
+        faults = drift
+        found = f"at {clock(drift[0][0])} {drift[0][1]}"
+    elif 2 * len(parts) >= max(len(telling), _FEWEST):
+        faults = [(point.at_s, "") for point in parts]
+        found = f"at {clock(parts[0].at_s)} a part of it shows something else"
+    elif 4 * len(strange) >= max(len(telling), 2 * _FEWEST):
+        faults = [(point.at_s, "") for point in strange]
+        found = f"near {clock(strange[0].at_s)} single frames show something else"
     return Check(name=CheckName.FRAMES, expected="the source's", found=found, passed=not faults)
+
+
+def _drift(points: Sequence[PointLikeness], measured: Comparison) -> list[tuple[float, str]]:
+    """Return when and how the second half is off all of the first: single points may be mistaken."""
+    known = [(point.at_s, point.off_s) for point in points if point.off_s is not None]
+    first, second = known[: len(known) // 2], known[(len(known) + 1) // 2 :]
+    if len(first) < _FEWEST:
+        return []
+    early, late = [off_s for _, off_s in first], [off_s for _, off_s in second]
+    apart_s = max(min(late) - max(early), min(early) - max(late))
+    if apart_s <= _DRIFT_FRAMES * max(measured.frame_s, measured.film_frame_s):
+        return []
+    return [(second[0][0], f"it is {1000 * apart_s:.0f} ms further off than at {clock(first[-1][0])}")]
+
+
+def _shows_another_part(point: PointLikeness, measured: Comparison) -> bool:
+    if point.part is None or measured.frame_s > _LONG_FRAME_S:
+        return False
+    return point.part < _LEAST_PART
+
+
+def _shows_strange_frames(point: PointLikeness, measured: Comparison) -> bool:
+    if point.strangest is None or measured.frame_s > _LONG_FRAME_S:
+        return False
+    return point.strangest < _LEAST_SHARE * (point.in_place or 0.0)
 
 
 def _moves(point: PointLikeness) -> bool:
@@ -102,17 +147,22 @@ def _fault_at(point: PointLikeness, measured: Comparison) -> str | None:
         return None
     if in_place is None:
         return "there is no frame"
-    least = LEAST_LIKENESS * point.blurred
-    if measured.frame_s > _LONG_FRAME_S and point.film_motion is not None:
-        least = min(least, LEAST_LIKENESS * (1.0 - point.film_motion))
     best_of_all = max(max(each.in_place or 0.0, each.best or 0.0, each.elsewhere) for each in measured.points)
-    if in_place < least:
+    if in_place < _least(point, measured):
         return f"it shows something else (similarity {in_place:.2f})"
     if point.elsewhere > in_place + CLEARLY and point.elsewhere > _NEARLY_BEST * best_of_all:
         return "it shows what the source shows elsewhere"
     if best is not None and best > max(in_place + CLEARLY_SHIFTED, _NEARLY_BEST * best_of_all):
         return f"it is {point.offset_s or 0.0:+.1f} s off"
     return None
+
+
+def _least(point: PointLikeness, measured: Comparison) -> float:
+    """Return how alike film and copy must be at a point."""
+    least = LEAST_LIKENESS * point.blurred
+    if measured.frame_s > _LONG_FRAME_S and point.film_motion is not None:
+        least = min(least, LEAST_LIKENESS * (1.0 - point.film_motion))
+    return least
 
 
 def _frame_area(measured: Comparison, geometry: Geometry, wanted: float, shown: float) -> Check:
@@ -149,18 +199,25 @@ def _sound(measured: Comparison, tracks: Sequence[int | None]) -> Check:
 def _sound_fault(piece: SoundLikeness, tracks: Sequence[int | None]) -> str | None:
     where = f"track {piece.track + 1} at {clock(piece.at_s)}"
     wanted = _wanted(piece, tracks)
-    if wanted is None or (piece.film_silent[wanted] and piece.copy_silent):
-        return None
     if piece.copy_silent:
-        return f"{where} is silent"
+        sounds = [not silent for silent in piece.film_silent]
+        return (
+            f"{where} is silent" if sounds and (all(sounds) if wanted is None else sounds[wanted]) else None
+        )
+    if wanted is None:
+        return None
     fit = piece.fits[wanted]
     if fit is None:
         return f"{where} is not silent as the source is"
     others = [each.likeness for number, each in enumerate(piece.fits) if each and number != wanted]
     if max(others, default=-1.0) > fit.likeness + _ANOTHER_TRACK:
         return f"{where} sounds like another track of the source"
+    if piece.silent_s[wanted] >= _SILENT_S:
+        return f"{where} is silent for {piece.silent_s[wanted]:.1f} s"
     if fit.likeness < _LEAST_SOUND:
         return f"{where} sounds different"
+    if piece.lost_channels:
+        return f"{where} lacks the sound of a channel ({', '.join(piece.lost_channels)})"
     return f"{where} has its channels in another order" if _is_swapped(piece.channels) else None
 
 
@@ -173,15 +230,13 @@ def _wanted(piece: SoundLikeness, tracks: Sequence[int | None]) -> int | None:
 
 
 def _is_swapped(channels: Sequence[Sequence[float | None]] | None) -> bool:
-    if channels is None or not 2 <= len(channels) <= _MOST_PERMUTED:
+    if channels is None:
         return False
     fits = [[each or 0.0 for each in row] for row in channels]
-    count = len(fits)
-    straight = sum(fits[number][number] for number in range(count))
-    best = max(
-        sum(fits[row][column] for row, column in enumerate(order)) for order in permutations(range(count))
+    return any(
+        fits[one][other] + fits[other][one] > fits[one][one] + fits[other][other] + 2 * _SWAPPED
+        for one, other in combinations(range(len(fits)), 2)
     )
-    return best > straight + _SWAPPED * count
 
 
 def _sync(measured: Comparison, tracks: Sequence[int | None]) -> Check:

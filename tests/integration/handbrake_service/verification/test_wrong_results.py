@@ -1,0 +1,443 @@
+"""Results that are wrong in ways that headers do not tell: each is found, by the check that is about it."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.domain.options import Container, EncodeOptions
+from shared.domain.verification import CheckName
+from tests.integration.handbrake_service.verification.conftest import PRESET, ffmpeg
+from tests.real import films
+from tests.real.verified import ResultVerifier
+
+SECONDS = 12
+_ENCODED = (*films.X264, *films.FLAC, "-t", str(SECONDS))
+_FRAMES, _AREA, _COLOURS = CheckName.FRAMES, CheckName.FRAME_AREA, CheckName.COLOURS
+_SOUND, _SYNC, _DURATION = CheckName.SOUND, CheckName.SYNC, CheckName.DURATION
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What wrong results are made of."""
+
+    film: Path
+    other: Path
+    """Another film of the same length."""
+    letterboxed: Path
+    """The film between black borders of 22 lines."""
+    two_languages: Path
+    """The film with two voices over the same music."""
+    surround: Path
+    """The film with sound of six channels."""
+    two_angles: Path
+    """The film and the other one, as two video streams."""
+    two_programmes: Path
+    """A broadcast of both."""
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Sources:
+    """Make the sources."""
+    folder = tmp_path_factory.mktemp("sources")
+    film = films.make_film(folder / "film.mkv", SECONDS)
+    other = films.make_film(
+        folder / "other.mkv", SECONDS, scenes=films.OTHER_SCENES, channels=[films.OTHER_SOUND] * 2
+    )
+    both = ["-i", film, "-i", other, "-c", "copy"]
+    boxed = ["-vf", "scale=320:136,pad=320:180:0:22,setsar=1", *films.X264, "-c:a", "copy"]
+    languages = [
+        word
+        for voice in (films.VOICE, films.OTHER_VOICE)
+        for word in ("-f", "lavfi", "-i", films.sound_of([f"0.5*{films.LEFT}+{voice}"], "mono", SECONDS))
+    ]
+    tracks = ["-map", "0:v", "-map", "1", "-map", "2", "-c:v", "copy", *films.FLAC]
+    tags = ["-metadata:s:a:0", "language=eng", "-metadata:s:a:1", "language=ger"]
+    channels = [
+        films.LEFT,
+        films.RIGHT,
+        films.CENTRE,
+        films.BASS,
+        films.BACK_LEFT,
+        films.BACK_RIGHT,
+    ]
+    six = ["-f", "lavfi", "-i", films.sound_of(channels, "5.1", SECONDS), "-map", "0:v", "-map", "1"]
+    programmes = [
+        word
+        for number, title in enumerate(("one", "two"))
+        for word in ("-program", f"title={title}:st={2 * number}:st={2 * number + 1}")
+    ]
+    return Sources(
+        film=film,
+        other=other,
+        letterboxed=ffmpeg("-i", film, *boxed, folder / "letterboxed.mkv"),
+        two_languages=ffmpeg("-i", film, *languages, *tracks, *tags, folder / "languages.mkv"),
+        surround=ffmpeg("-i", film, *six, "-c:v", "copy", *films.SURROUND, folder / "surround.mkv"),
+        two_angles=ffmpeg(*both, "-map", "0", "-map", "1:v", folder / "angles.mkv"),
+        two_programmes=ffmpeg(
+            *both, "-c:a", "mp2", "-map", "0", "-map", "1", *programmes, folder / "programmes.ts"
+        ),
+    )
+
+
+Inputs = Callable[[Sources], Sequence[str | Path]]
+
+
+def _film(sources: Sources) -> Sequence[str | Path]:
+    return ("-i", sources.film)
+
+
+def _other(sources: Sources) -> Sequence[str | Path]:
+    return ("-i", sources.other)
+
+
+def _both(sources: Sources) -> Sequence[str | Path]:
+    return ("-i", sources.film, "-i", sources.other)
+
+
+def _plain(colour: str) -> Inputs:
+    form = f"color={colour}:size=320x180:rate=25:duration={SECONDS}"
+    return lambda sources: ("-f", "lavfi", "-i", form, "-i", sources.film, "-map", "0:v", "-map", "1:a")
+
+
+def _with_sound(source: str) -> Inputs:
+    return lambda sources: ("-i", sources.film, "-f", "lavfi", "-i", source, "-map", "0:v", "-map", "1:a")
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A wrong result."""
+
+    name: str
+    check: CheckName
+    """Which check must fail."""
+    says: str
+    """A regular expression of what it says."""
+    made: Sequence[str]
+    """Arguments for ffmpeg after the inputs."""
+    inputs: Inputs = _film
+    source: str = "film"
+    """What it claims to be a copy of."""
+    options: dict[str, Any] = field(default_factory=dict)
+    cut_off: str = "0/0/0/0"
+    """What HandBrake's log says it has cut off: top, bottom, left, right."""
+
+
+def _video(*filters: str) -> tuple[str, ...]:
+    return ("-vf", ",".join(filters), *_ENCODED)
+
+
+def _audio(*filters: str) -> tuple[str, ...]:
+    return ("-af", ",".join(filters), *films.X264, *films.FLAC)
+
+
+def _graph(graph: str, *others: str) -> tuple[str, ...]:
+    return ("-filter_complex", graph, *others, *films.X264, *films.FLAC)
+
+
+_DIFFERS = r"^at 0:\d\d it shows (something else|what the source shows elsewhere)"
+_OFF = r"^at 0:\d\d it (is [+-]\d\.\d s off|is \d+ ms further off|shows)"
+_CUT = "trim=0:6,setpts=PTS-STARTPTS"
+_TWICE = f"[0:v]split[a][b];[a]{_CUT}[c];[b]{_CUT}[d];[c][d]concat=n=2:v=1:a=0[v]"
+_WITHOUT = "select='not(between(t,6,6.99))'"
+_CLOSED = (_WITHOUT, "setpts=N/25/TB")
+_ASILENT = "volume=0:enable='gte(t,{from_s})'"
+
+WRONG = (
+    # other frames
+    Wrong("another film of the same length", _FRAMES, _DIFFERS, _ENCODED, _other),
+    Wrong(
+        "another film with the right sound",
+        _FRAMES,
+        _DIFFERS,
+        ("-map", "1:v", "-map", "0:a", *_ENCODED),
+        _both,
+    ),
+    Wrong("the first half twice", _FRAMES, _DIFFERS, _graph(_TWICE, "-map", "[v]", "-map", "0:a")),
+    Wrong("the first half, then black", _FRAMES, _DIFFERS, _video(_CUT, "tpad=stop_duration=6")),
+    Wrong("frozen from the middle", _FRAMES, _DIFFERS, _video(_CUT, "tpad=stop_duration=6:stop_mode=clone")),
+    Wrong(
+        "frozen in the last third",
+        _FRAMES,
+        _DIFFERS,
+        _video("trim=0:8,setpts=PTS-STARTPTS", "tpad=stop_duration=4:stop_mode=clone"),
+    ),
+    Wrong("one frame all the time", _FRAMES, _DIFFERS, _video("loop=-1:1:0", "setpts=N/25/TB")),
+    *[
+        Wrong(f"all {colour}", _FRAMES, _DIFFERS, _ENCODED, _plain(colour))
+        for colour in ("black", "green", "gray", "white")
+    ],
+    Wrong("noise", _FRAMES, _DIFFERS, _video("noise=alls=100:allf=t", "geq=random(1)*255:128:128")),
+    Wrong(
+        "the second angle",
+        _FRAMES,
+        _DIFFERS,
+        ("-map", "0:2", "-map", "0:1", *_ENCODED),
+        lambda s: ("-i", s.two_angles),
+        "two_angles",
+    ),
+    Wrong(
+        "the second programme",
+        _FRAMES,
+        _DIFFERS,
+        ("-map", "0:p:2", *_ENCODED),
+        lambda s: ("-i", s.two_programmes),
+        "two_programmes",
+    ),
+    Wrong("negative", _FRAMES, _DIFFERS, _video("negate")),
+    Wrong(
+        "blended with another film",
+        _FRAMES,
+        ".",
+        _graph("[0:v][1:v]blend=all_mode=average[v]", "-map", "[v]", "-map", "0:a"),
+        _both,
+    ),
+    Wrong("the lower half green", _FRAMES, ".", _video("drawbox=y=ih/2:h=ih/2:color=green:t=fill")),
+    Wrong("the right third black", _FRAMES, ".", _video("drawbox=x=iw*2/3:w=iw/3:color=black:t=fill")),
+    Wrong(
+        "every tenth frame black", _FRAMES, ".", _video("drawbox=color=black:t=fill:enable='not(mod(n,10))'")
+    ),
+    Wrong(
+        "every tenth frame of another film",
+        _FRAMES,
+        ".",
+        _graph("[0:v][1:v]overlay=enable='not(mod(n,10))'[v]", "-map", "[v]", "-map", "0:a"),
+        _both,
+    ),
+    # other times
+    Wrong(
+        "two seconds late",
+        _FRAMES,
+        _OFF,
+        (
+            "-vf",
+            "trim=2,setpts=PTS-STARTPTS,tpad=stop_duration=2:stop_mode=clone",
+            "-af",
+            "atrim=2,asetpts=PTS-STARTPTS,apad=pad_dur=2",
+            *_ENCODED,
+        ),
+    ),
+    Wrong(
+        "two seconds early",
+        _FRAMES,
+        _OFF,
+        ("-vf", "tpad=start_duration=2", "-af", "adelay=2000:all=1", *_ENCODED),
+    ),
+    Wrong("backwards", _FRAMES, _DIFFERS, ("-vf", "reverse", "-af", "areverse", *_ENCODED)),
+    Wrong(
+        "slower by 2 %",
+        _FRAMES,
+        _OFF,
+        ("-vf", "setpts=PTS*1.02", "-af", "atempo=0.98039", *films.X264, *films.FLAC),
+    ),
+    Wrong("a group of pictures missing, times closed", _FRAMES, _OFF, _video(*_CLOSED)),
+    Wrong(
+        "a group missing with its sound",
+        _FRAMES,
+        _OFF,
+        ("-vf", ",".join(_CLOSED), "-af", "aselect='not(between(t,6,6.99))',asetpts=N/SR/TB", *_ENCODED),
+    ),
+    Wrong(
+        "a group of pictures missing, times kept",
+        _DURATION,
+        "one picture only",
+        ("-vf", _WITHOUT, "-fps_mode", "vfr", *_ENCODED),
+    ),
+    Wrong(
+        "a second twice",
+        _FRAMES,
+        _OFF,
+        _graph(
+            "[0:v]split[a][b];[a]trim=0:7,setpts=PTS-STARTPTS[c];[b]trim=6,setpts=PTS-STARTPTS[d];"
+            "[c][d]concat=n=2:v=1:a=0[v]",
+            "-map",
+            "[v]",
+            "-map",
+            "0:a",
+        ),
+    ),
+    Wrong(
+        "a tenth missing at the end",
+        _DURATION,
+        "^The result plays",
+        ("-t", str(SECONDS * 0.9), *films.X264, *films.FLAC),
+    ),
+    Wrong(
+        "all of it twice",
+        _DURATION,
+        "^The result plays",
+        ("-c", "copy"),
+        lambda s: ("-stream_loop", "1", "-i", s.film),
+    ),
+    Wrong(
+        "slower by half",
+        _DURATION,
+        "^The result plays",
+        ("-vf", "setpts=PTS*1.5", "-af", "atempo=0.666667", *films.X264, *films.FLAC),
+    ),
+    # other parts of the frame
+    Wrong("mirrored", _FRAMES, _DIFFERS, _video("hflip")),
+    Wrong("upside down", _FRAMES, _DIFFERS, _video("vflip")),
+    Wrong("turned by half", _FRAMES, _DIFFERS, _video("hflip", "vflip")),
+    Wrong("magnified by 6 %", _AREA, "another part", _video("crop=iw*0.94:ih*0.94", "scale=320:180")),
+    Wrong(
+        "a twentieth cut off on one side",
+        _AREA,
+        "another part",
+        _video("crop=iw*0.95:ih:0:0", "scale=320:180,setsar=1"),
+    ),
+    Wrong(
+        "cut where there is no border",
+        _AREA,
+        "cut off where the source shows something",
+        _video("crop=320:136:0:22"),
+        cut_off="22/22/0/0",
+    ),
+    Wrong(
+        "more cut off than the border",
+        _AREA,
+        "cut off where the source shows something",
+        _video("crop=320:100:0:40"),
+        lambda s: ("-i", s.letterboxed),
+        "letterboxed",
+        cut_off="40/40/0/0",
+    ),
+    Wrong(
+        "less cut off than told",
+        _AREA,
+        ".",
+        _video("crop=320:160:0:10", "scale=320:136,setsar=1"),
+        lambda s: ("-i", s.letterboxed),
+        "letterboxed",
+        cut_off="22/22/0/0",
+    ),
+    Wrong("squeezed", _AREA, "times as wide", _video("scale=280:180,setsar=1")),
+    Wrong(
+        "squeezed between borders",
+        _AREA,
+        "another part|times as wide",
+        _video("scale=280:180,setsar=1,pad=320:180:20:0"),
+    ),
+    Wrong("pixels of a wrong shape", _AREA, "times as wide", _video("setsar=4/3")),
+    # other colours
+    Wrong("grey", _COLOURS, "others, or none", _video("hue=s=0")),
+    Wrong("red and blue swapped", _COLOURS, "others, or none", _video("swapuv")),
+    Wrong("other hues", _COLOURS, "others, or none", _video("hue=h=120")),
+    # other sound
+    *[
+        Wrong(
+            f"sound {ms} ms late",
+            _SYNC,
+            r"sounds \d+ ms later",
+            _audio(f"adelay={ms}:all=1", f"atrim=0:{SECONDS}"),
+        )
+        for ms in (60, 80, 200)
+    ],
+    *[
+        Wrong(
+            f"sound {ms} ms early",
+            _SYNC,
+            r"sounds \d+ ms earlier",
+            _audio(f"atrim={ms / 1000}", "asetpts=PTS-STARTPTS"),
+        )
+        for ms in (60, 100)
+    ],
+    Wrong("sound slower by 1 %", _SYNC, r"sounds \d+ ms later", _audio("atempo=0.9901")),
+    Wrong("sound faster by 1 %", _SYNC, r"sounds \d+ ms earlier", _audio("atempo=1.01")),
+    Wrong(
+        "sound of another film", _SOUND, "sounds different", ("-map", "0:v", "-map", "1:a", *_ENCODED), _both
+    ),
+    Wrong(
+        "noise for sound",
+        _SOUND,
+        "sounds different",
+        ("-ac", "2", *_ENCODED),
+        _with_sound(f"anoisesrc=duration={SECONDS}:color=pink:seed=1"),
+    ),
+    Wrong("no sound to be heard", _SOUND, "is silent", _audio("volume=0")),
+    Wrong("sound of the first half only", _SOUND, "is silent", _audio(_ASILENT.format(from_s=6))),
+    Wrong("no sound at the end", _SOUND, "is silent", _audio(_ASILENT.format(from_s=10))),
+    Wrong("sound that ends early", _DURATION, "plays sound", _audio("atrim=0:9")),
+    Wrong("channels swapped", _SOUND, "channels in another order", _audio("pan=stereo|c0=c1|c1=c0")),
+    Wrong("one channel silent", _SOUND, "lacks the sound of a channel", _audio("pan=stereo|c0=c0")),
+    Wrong(
+        "the other language",
+        _SOUND,
+        "another track",
+        ("-map", "0:v", "-map", "0:2", "-metadata:s:a:0", "language=eng", *_ENCODED),
+        lambda s: ("-i", s.two_languages),
+        "two_languages",
+        {"audio": {"tracks": [1]}},
+    ),
+    Wrong(
+        "the languages swapped",
+        _SOUND,
+        "another track",
+        (
+            "-map",
+            "0:v",
+            "-map",
+            "0:2",
+            "-map",
+            "0:1",
+            "-metadata:s:a:0",
+            "language=eng",
+            "-metadata:s:a:1",
+            "language=ger",
+            *_ENCODED,
+        ),
+        lambda s: ("-i", s.two_languages),
+        "two_languages",
+        {"audio": {"tracks": [1, 2]}},
+    ),
+    Wrong(
+        "centre and bass swapped",
+        _SOUND,
+        "channels in another order",
+        ("-af", "pan=5.1(side)|FL=FL|FR=FR|FC=LFE|LFE=FC|SL=SL|SR=SR", *films.X264, *films.SURROUND),
+        lambda s: ("-i", s.surround),
+        "surround",
+    ),
+    Wrong(
+        "the centre silent",
+        _SOUND,
+        "lacks the sound of a channel",
+        ("-af", "pan=5.1(side)|FL=FL|FR=FR|FC=0*FC|LFE=LFE|SL=SL|SR=SR", *films.X264, *films.SURROUND),
+        lambda s: ("-i", s.surround),
+        "surround",
+    ),
+)
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wrong.name)
+def test_a_wrong_result_is_found(
+    verifier: ResultVerifier, sources: Sources, tmp_path: Path, wrong: Wrong
+) -> None:
+    result = ffmpeg(*wrong.inputs(sources), *wrong.made, tmp_path / "result.mkv")
+    options = EncodeOptions(preset="Very Fast 480p30", container=Container.MKV, **wrong.options)
+    log = [f"crop ({wrong.cut_off})"]
+    report = verifier.verify(getattr(sources, wrong.source), result, options, PRESET, encode_log=log).report
+    failed = {check.name: check.found for check in report.checks if not check.passed}
+    assert wrong.check in failed, failed
+    assert re.search(wrong.says, failed[wrong.check]), failed
+
+
+@pytest.mark.parametrize(
+    "name", ["film", "other", "letterboxed", "two_languages", "surround", "two_angles", "two_programmes"]
+)
+def test_a_source_passes_as_its_own_result(
+    verifier: ResultVerifier, sources: Sources, tmp_path: Path, name: str
+) -> None:
+    source = getattr(sources, name)
+    cut = ["-vf", "crop=320:136:0:22"] if name == "letterboxed" else []
+    tracks = (
+        ["-map", "0:v:0", "-map", "0:a:0"] if name == "two_programmes" else ["-map", "0:v:0", "-map", "0:a"]
+    )
+    sound = films.SURROUND if name == "surround" else films.FLAC
+    result = ffmpeg("-i", source, *tracks, *cut, *films.X264, *sound, tmp_path / "result.mkv")
+    options = EncodeOptions(preset="Very Fast 480p30", container=Container.MKV)
+    log = ["crop (22/22/0/0)"] if cut else []
+    assert verifier.verify(source, result, options, PRESET, encode_log=log).failure is None
