@@ -102,14 +102,16 @@ def compare(fd: int, reference: Reference, asked: Compared) -> tuple[Comparison,
     """
     with open_film(fd) as container:
         reader = PictureReader(container, video_stream(container, asked.video), asked.start_s)
-        windows = reader.read(_windows(asked))
+        films = _within(reference, asked)
+        windows = reader.read(_windows(asked, films))
     shown = [
         _Point(at_s - asked.shift_s, [_turned(frame, asked) for frame in frames], window, asked)
-        for at_s, frames, window in zip(asked.points, reference.frames, windows, strict=True)
+        for at_s, frames, window in zip(asked.points, films, windows, strict=True)
     ]
     frame_s = _frame_s(windows)
-    offset_s = _common_offset_s(shown, frame_s)
-    film_frame_s = _frame_s(reference.frames)
+    # With few frames a second the right one may be left out, and others say nothing of its time.
+    offset_s = _common_offset_s(shown, frame_s) if frame_s <= _LONG_FRAME_S else 0.0
+    film_frame_s = _frame_s(films)
     for point in shown:
         point.settle(offset_s, IN_PLACE_S + frame_s, 1.5 * max(frame_s, film_frame_s))
     if frame_s <= _LONG_FRAME_S:
@@ -125,12 +127,24 @@ def compare(fd: int, reference: Reference, asked: Compared) -> tuple[Comparison,
     return measured, [point.pair for point in shown]
 
 
-def _windows(asked: Compared) -> list[Span]:
+def _within(reference: Reference, asked: Compared) -> list[Sequence[Frame]]:
+    """Return the film's frames, without those after the end of what is compared: slides come late."""
+    first_s, last_s = asked.points[0], asked.points[-1]
+    ends_s = last_s + (last_s - first_s) / max(1, len(asked.points) - 1) / 2
+    return [frames if frames and frames[0].time_s < ends_s else [] for frames in reference.frames]
+
+
+def _windows(asked: Compared, films: Sequence[Sequence[Frame]]) -> list[Span]:
+    """Return where frames of the copy are looked for: around those of the film."""
     count = len(asked.points)
+    times_s = [
+        (frames[0].time_s if frames else at_s) - asked.shift_s
+        for at_s, frames in zip(asked.points, films, strict=True)
+    ]
     wide_s = min(WIDE_WINDOW_S, max(WINDOW_S, (asked.points[-1] - asked.points[0]) / _WIDE_PART))
     return [
-        Span(max(0.0, at_s - asked.shift_s - reach_s), at_s - asked.shift_s + max(reach_s, LATER_S))
-        for number, at_s in enumerate(asked.points)
+        Span(max(0.0, time_s - reach_s), time_s + max(reach_s, LATER_S))
+        for number, time_s in enumerate(times_s)
         for reach_s in [wide_s if number >= count - _WIDE_POINTS else WINDOW_S]
     ]
 

@@ -24,7 +24,7 @@ _SEEKABLE = frozenset({"matroska", "webm", "mov", "mp4"})
 _TOLERANCE_S = 2.0
 _LEAST_TOLERANCE_S = 0.5
 _TOLERANCE_SHARE = 0.05
-#: Longest time for which one picture may stand while the source shows others: so many times as long as most of
+#: Longest time for which a picture may stand while the source shows others: so many times as long as most of
 #: the result's do, within limits. At a low peak rate HandBrake leaves out several in a row.
 _STANDS_FRAMES = 8
 _LEAST_STANDS_S, _STANDS_S = 0.6, 2.0

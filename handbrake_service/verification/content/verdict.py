@@ -152,7 +152,8 @@ def _fault_at(point: PointLikeness, measured: Comparison) -> str | None:
         return f"it shows something else (similarity {in_place:.2f})"
     if point.elsewhere > in_place + CLEARLY and point.elsewhere > _NEARLY_BEST * best_of_all:
         return "it shows what the source shows elsewhere"
-    if best is not None and best > max(in_place + CLEARLY_SHIFTED, _NEARLY_BEST * best_of_all):
+    is_clear = point.off_s is not None
+    if is_clear and best is not None and best > max(in_place + CLEARLY_SHIFTED, _NEARLY_BEST * best_of_all):
         return f"it is {point.offset_s or 0.0:+.1f} s off"
     return None
 
