@@ -20,7 +20,7 @@ title=The end
 """
 _SUBTITLE = "1\n00:00:00,500 --> 00:00:02,000\nHello there\n"
 _X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
-_HDR10 = (
+HDR10 = (
     "log-level=none:hdr10=1:repeat-headers=1:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc:"
     "master-display=G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,1):max-cll=1000,400"
 )
@@ -101,7 +101,7 @@ def turned(path: Path) -> Path:
 def hdr10(path: Path, picture: str = "testsrc2=s=320x180") -> Path:
     """HEVC with ten bits, PQ and mastering metadata."""
     colours = ["-color_primaries", "bt2020", "-color_trc", "smpte2084", "-colorspace", "bt2020nc"]
-    codec = ["-c:v", "libx265", "-preset", "ultrafast", "-pix_fmt", "yuv420p10le", "-x265-params", _HDR10]
+    codec = ["-c:v", "libx265", "-preset", "ultrafast", "-pix_fmt", "yuv420p10le", "-x265-params", HDR10]
     return make_source(path, *codec, *colours, picture=picture)
 
 

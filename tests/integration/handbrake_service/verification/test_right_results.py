@@ -1,0 +1,53 @@
+"""Right results of the real HandBrakeCLI pass, contents and all; `./h2r chaos` makes two hundred of them."""
+
+from pathlib import Path
+
+import pytest
+
+from handbrake_service.encoder.handbrake import HandBrake
+from tests.real.right_cases import FEW, MANY, SOURCES, TRACKS
+from tests.real.right_results import RightResults, Settings
+from tests.real.verified import ResultVerifier
+
+_BY_NAME = {settings.name: settings for settings in (*FEW, *MANY, *TRACKS)}
+_CASES = (
+    ("film.mkv", "default"),
+    ("film.mkv", "x264 51"),
+    ("film.mkv", "a part"),
+    ("film.mkv", "turned"),
+    ("film.mkv", "padded"),
+    ("film.mkv", "cropped"),
+    ("film.mkv", "grey"),
+    ("dark.mkv", "mp4"),
+    ("dark.mkv", "x264 30"),
+    ("letterboxed.mkv", "mpeg4 31"),
+    ("uneven.mkv", "default"),
+    ("rotated.mp4", "default"),
+    ("tracks.mkv", "by language"),
+    ("moment.mkv", "default"),
+)
+
+
+@pytest.fixture(scope="module")
+def right(
+    handbrake: HandBrake, verifier: ResultVerifier, tmp_path_factory: pytest.TempPathFactory
+) -> RightResults:
+    """Make right results."""
+    return RightResults(handbrake, verifier, tmp_path_factory.mktemp("right"))
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Make the sources, by name."""
+    folder = tmp_path_factory.mktemp("right-sources")
+    return {name: SOURCES[name](folder / name) for name in dict.fromkeys(name for name, _ in _CASES)}
+
+
+@pytest.mark.parametrize(("name", "settings"), _CASES)
+def test_a_right_result_passes(
+    right: RightResults, sources: dict[str, Path], name: str, settings: str
+) -> None:
+    asked: Settings = _BY_NAME[settings]
+    report = right.verified(sources[name], asked).report
+    assert [check for check in report.checks if not check.passed] == []
+    assert report.frames
