@@ -10,6 +10,7 @@ from handbrake_service.media.leash import Leash
 from handbrake_service.media.roots import SourceRoots
 from handbrake_service.verification.content.check import ContentCheck, Film, FilmReference, read_film
 from handbrake_service.verification.expectation import expect
+from handbrake_service.verification.transport import read_length
 from handbrake_service.verification.verifier import Verified, Verifier
 from handbrake_service.worker.source_look import look_at
 from shared.domain.options import EncodeOptions
@@ -50,4 +51,6 @@ class ResultVerifier:
                 if key not in self._references:
                     self._references[key] = read_film(film, leash, pool)
                 content = ContentCheck(film, lambda: self._references[key], lambda: encode_log, leash, pool)
-            return Verifier(result, expected, look.compared(opened.fd), leash, content).verify(full=full)
+            length = read_length(opened.fd, look.facts, leash, pool) if look.facts else None
+            compared = look.compared(opened.fd, length)
+            return Verifier(result, expected, compared, leash, content).verify(full=full)
