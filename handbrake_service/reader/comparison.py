@@ -55,6 +55,8 @@ _OFFSET_STEP_S = 0.01
 _TELLING = 0.01
 #: How much less alike a single point may be with the common offset of all.
 _LOSS = 0.01
+#: Frames further apart than so many frames' time are not neighbours.
+_NEXT_FRAMES = 1.5
 #: Frames of sources and copies that last longer than this are not shown where they are in the other.
 _LONG_FRAME_S = 0.05
 #: Other parts of the frame that a copy might show by mistake: so much more or less on some sides.
@@ -112,11 +114,15 @@ def compare(fd: int, reference: Reference, asked: Compared) -> tuple[Comparison,
     # With few frames a second the right one may be left out, and others say nothing of its time.
     offset_s = _common_offset_s(shown, frame_s) if frame_s <= _LONG_FRAME_S else 0.0
     film_frame_s = _frame_s(films)
+    reach_s = IN_PLACE_S + frame_s
     for point in shown:
-        point.settle(offset_s, IN_PLACE_S + frame_s, 1.5 * max(frame_s, film_frame_s))
+        point.settle(offset_s, reach_s, _NEXT_FRAMES * max(frame_s, film_frame_s))
     if frame_s <= _LONG_FRAME_S:
         offset_s += _left_over_s(shown)
-    points = [point.likeness([other for other in shown if other is not point]) for point in shown]
+    points = [
+        point.likeness([other for other in shown if abs(other.at_s - point.at_s) > 2 * reach_s])
+        for point in shown
+    ]
     tolerance_s = SOUND_TOLERANCE_S + (frame_s / 2 if frame_s > _LONG_FRAME_S else 0.0)
     sound = [
         likeness

@@ -71,7 +71,7 @@ def ssim_map(one: Floats, many: Floats) -> Floats:
     covariance = _means(one[None] * many) - mean_a * mean_b
     alike = (2 * mean_a * mean_b + _C1) * (2 * covariance + _C2)
     whole = (mean_a**2 + mean_b**2 + _C1) * (variance_a + variance_b + _C2)
-    result: Floats = alike / whole
+    result: Floats = (alike / whole).astype(np.float32)
     return result
 
 
@@ -94,7 +94,9 @@ def correlation(a: Floats, b: Floats) -> float | None:
 
 def _means(planes: Floats) -> Floats:
     """Return the means of all windows of planes of shape (n, height, width)."""
-    sums = np.pad(planes.astype(np.float64), ((0, 0), (1, 0), (1, 0))).cumsum(axis=1).cumsum(axis=2)
+    count, height, width = planes.shape
+    sums = np.zeros((count, height + 1, width + 1))
+    planes.cumsum(axis=1, dtype=np.float64).cumsum(axis=2, out=sums[:, 1:, 1:])
     w = _WINDOW
     windows = sums[:, w:, w:] - sums[:, :-w, w:] - sums[:, w:, :-w] + sums[:, :-w, :-w]
     result: Floats = windows / (w * w)

@@ -47,7 +47,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Sources:
     other = films.make_film(
         folder / "other.mkv", SECONDS, scenes=films.OTHER_SCENES, channels=[films.OTHER_SOUND] * 2
     )
-    both = ["-i", film, "-i", other, "-c", "copy"]
+    both: list[str | Path] = ["-i", film, "-i", other, "-c", "copy"]
     boxed = ["-vf", "scale=320:136,pad=320:180:0:22,setsar=1", *films.X264, "-c:a", "copy"]
     languages = [
         word
