@@ -53,6 +53,8 @@ _DETAIL = 8.0
 #: Steps in which a common offset of all points is looked for, and how much more alike they must be with one.
 _OFFSET_STEP_S = 0.01
 _TELLING = 0.01
+#: Frames of copies of low quality that are less alike than this may be several off the right one.
+_PRECISE = 0.93
 #: How much less alike a single point may be with the common offset of all.
 _LOSS = 0.01
 #: Frames further apart than so many frames' time are not neighbours.
@@ -222,7 +224,8 @@ class _Point:
     def settle(self, offset_s: float, tolerance_s: float, next_s: float) -> None:
         """Take the frame of the copy that stands for the film's, all being so much later in the copy.
 
-        When the best one is shown is telling where those more than `next_s` from it are less alike.
+        When the best one is shown is telling where it is very like the film's, and those more than `next_s`
+        from it are less so.
         """
         self._offset_s = offset_s
         if self._scores is None:
@@ -231,6 +234,8 @@ class _Point:
         if near.any():
             self._nearest = int(np.where(near, self._scores, -2.0).argmax())
         best = int(self._scores.argmax())
+        if self._scores[best] < _PRECISE:
+            return
         others = self._scores[np.abs(self._offsets - self._offsets[best]) > next_s]
         if others.size and self._scores[best] > others.max() + _TELLING:
             self.off_s = float(self._offsets[best]) - offset_s

@@ -14,6 +14,7 @@ from handbrake_service.reader.pictures import Frame, Plane
 from handbrake_service.reader.values import WHOLE, Box
 
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 
 #: What frames are compared at.
 WIDTH, HEIGHT = 64, 36
@@ -92,14 +93,14 @@ def correlation(a: Floats, b: Floats) -> float | None:
     return float((a * b).mean()) / scale if scale > 0 else None
 
 
-def _means(planes: Floats) -> Floats:
+def _means(planes: Floats) -> Doubles:
     """Return the means of all windows of planes of shape (n, height, width)."""
     count, height, width = planes.shape
     sums = np.zeros((count, height + 1, width + 1))
     planes.cumsum(axis=1, dtype=np.float64).cumsum(axis=2, out=sums[:, 1:, 1:])
     w = _WINDOW
     windows = sums[:, w:, w:] - sums[:, :-w, w:] - sums[:, w:, :-w] + sums[:, :-w, :-w]
-    result: Floats = windows / (w * w)
+    result: Doubles = windows / (w * w)
     return result
 
 

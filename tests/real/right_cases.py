@@ -202,7 +202,7 @@ MANY: tuple[Settings, ...] = (
     Settings("copied", {"audio": {"passthrough": True}}),
     Settings("no sound", {"audio": {"tracks": []}}),
     Settings("for phones", {"preset": "Android 480p30", "container": "mp4"}),
-    Settings("by mail", {"preset": "Gmail Small 10 Minutes 144p30", "container": "mp4"}),
+    Settings("smaller", {"preset": "H.265 MKV 480p30"}),
 )
 TRACKS: tuple[Settings, ...] = (
     Settings("by number", {"audio": {"tracks": [3, 1]}}),

@@ -11,7 +11,7 @@ from shared.domain.verification import Check, CheckName
 #: Standard deviation of luma, 0 to 255, below which a frame shows too little to be told from another.
 LEAST_DETAIL = 8.0
 #: A copy of the lowest quality is as like its film as the film without its details is, or nearly.
-LEAST_LIKENESS = 0.7
+LEAST_LIKENESS = 0.55
 #: How much more alike another frame, or another part of the frame, must be to be taken for what is shown.
 CLEARLY = 0.05
 CLEARLY_SHIFTED = 0.03
