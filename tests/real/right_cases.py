@@ -10,8 +10,6 @@ from tests.real.right_results import Settings
 from tests.real.sources import HDR10
 
 SECONDS = 8
-#: What cannot be told from its options by their names: mixdowns, encoders and rates of sound.
-_SOUND = "audio"
 
 
 def _film(path: Path, seconds: float = SECONDS, **how: Any) -> Path:
@@ -215,7 +213,6 @@ TRACKS: tuple[Settings, ...] = (
 #: Sources that are encoded with all of it.
 _WITH_MANY = ("film.mkv", "dark.mkv")
 _SHORT = ("moment.mkv", "three seconds.mkv")
-_PARTS = ("a part", "from the middle")
 
 
 def cases() -> list[tuple[str, Settings]]:

@@ -44,7 +44,7 @@ def all_steps(machine: Machine) -> list[Step]:
 def chaos_steps(machine: Machine) -> list[Step]:
     """Return the one step of `./h2r chaos`."""
     timeout_s = _CHAOS_TIMEOUT_S * machine.pace
-    return [pytest_step("chaos", ["tests/chaos"], timeout_s, typical_s=650, lanes=ALL_LANES)]
+    return [pytest_step("chaos", ["tests/chaos"], timeout_s, typical_s=1_200, lanes=ALL_LANES)]
 
 
 def selected_steps(words: Sequence[str], options: Sequence[str], machine: Machine) -> list[Step]:
