@@ -35,8 +35,6 @@ class Sources:
     """The film with sound of six channels."""
     two_angles: Path
     """The film and the other one, as two video streams."""
-    two_programmes: Path
-    """A broadcast of both."""
 
 
 @pytest.fixture(scope="module")
@@ -65,11 +63,6 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Sources:
         films.BACK_RIGHT,
     ]
     six = ["-f", "lavfi", "-i", films.sound_of(channels, "5.1", SECONDS), "-map", "0:v", "-map", "1"]
-    programmes = [
-        word
-        for number, title in enumerate(("one", "two"))
-        for word in ("-program", f"title={title}:st={2 * number}:st={2 * number + 1}")
-    ]
     return Sources(
         film=film,
         other=other,
@@ -77,9 +70,6 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Sources:
         two_languages=ffmpeg("-i", film, *languages, *tracks, *tags, folder / "languages.mkv"),
         surround=ffmpeg("-i", film, *six, "-c:v", "copy", *films.SURROUND, folder / "surround.mkv"),
         two_angles=ffmpeg(*both, "-map", "0", "-map", "1:v", folder / "angles.mkv"),
-        two_programmes=ffmpeg(
-            *both, "-c:a", "mp2", "-map", "0", "-map", "1", *programmes, folder / "programmes.ts"
-        ),
     )
 
 
@@ -178,14 +168,6 @@ WRONG = (
         ("-map", "0:2", "-map", "0:1", *_ENCODED),
         lambda s: ("-i", s.two_angles),
         "two_angles",
-    ),
-    Wrong(
-        "the second programme",
-        _FRAMES,
-        _DIFFERS,
-        ("-map", "0:p:2", *_ENCODED),
-        lambda s: ("-i", s.two_programmes),
-        "two_programmes",
     ),
     Wrong("negative", _FRAMES, _DIFFERS, _video("negate")),
     Wrong(
@@ -425,17 +407,13 @@ def test_a_wrong_result_is_found(
     assert re.search(wrong.says, failed[wrong.check]), failed
 
 
-@pytest.mark.parametrize(
-    "name", ["film", "other", "letterboxed", "two_languages", "surround", "two_angles", "two_programmes"]
-)
+@pytest.mark.parametrize("name", ["film", "other", "letterboxed", "two_languages", "surround", "two_angles"])
 def test_a_source_passes_as_its_own_result(
     verifier: ResultVerifier, sources: Sources, tmp_path: Path, name: str
 ) -> None:
     source = getattr(sources, name)
     cut = ["-vf", "crop=320:136:0:22"] if name == "letterboxed" else []
-    tracks = (
-        ["-map", "0:v:0", "-map", "0:a:0"] if name == "two_programmes" else ["-map", "0:v:0", "-map", "0:a"]
-    )
+    tracks = ["-map", "0:v:0", "-map", "0:a"]
     sound = films.SURROUND if name == "surround" else films.FLAC
     result = ffmpeg("-i", source, *tracks, *cut, *films.X264, *sound, tmp_path / "result.mkv")
     options = EncodeOptions(preset="Very Fast 480p30", container=Container.MKV)
