@@ -33,7 +33,7 @@ export function FramePair({ jobId, comparison, frame, onOpen, onMissing }: Props
   if (comparison === null || similarity === null) {
     return (
       <div className={classes.pair} data-passed={passed}>
-        <span className={classes.blank}>
+        <span className={classes.blank} data-gone={comparison === null || undefined}>
           <IconPhotoOff size={20} aria-hidden />
         </span>
         {caption}
