@@ -1,0 +1,67 @@
+"""The compared frames of a job through the page in Chromium."""
+
+import re
+
+import requests
+from playwright.sync_api import Locator, Page, expect
+
+from local_stack.home import Home
+from tests.e2e.conftest import Stack
+from tests.e2e.patience import ENCODE_MS
+from tests.e2e.waiting_jobs import add
+from tests.real.media import make_clip
+
+
+def expect_drawn(images: Locator, count: int) -> None:
+    """Wait until so many images are there, and each has been decoded."""
+    expect(images).to_have_count(count)
+    for image in images.all():
+        image.scroll_into_view_if_needed()
+        expect(image).to_have_js_property("complete", True)
+        assert image.evaluate("image => image.naturalWidth") == 320
+
+
+def test_the_frames_of_a_copy_are_seen_beside_those_of_its_source(
+    queue_page: Page, stack: Stack, api: requests.Session
+) -> None:
+    clip = make_clip(stack.tv / "Frames" / "compared.mkv", 8, "640x360")
+    job_id = add(api, stack, clip)
+    queue_page.goto(f"{stack.dashboard}/job/{job_id}")
+    done = queue_page.locator(f'[data-job-id="{job_id}"][data-status="completed"]')
+    expect(done).to_be_visible(timeout=ENCODE_MS)
+
+    frames = queue_page.get_by_role("list", name="Compared frames")
+    expect(frames.get_by_role("button")).to_have_count(4)
+    expect(frames).to_contain_text("% alike")
+    expect_drawn(frames.get_by_role("img"), 8)
+
+    frames.get_by_role("button").first.focus()
+    queue_page.keyboard.press("Enter")
+    dialog = queue_page.get_by_role("dialog", name="Source and copy at 0:01")
+    expect_drawn(dialog.get_by_alt_text(re.compile("^The (source|copy) at 0:01$")), 2)
+    edge = dialog.get_by_role("slider", name="Source and copy")
+    edge.focus()
+    queue_page.keyboard.press("ArrowLeft")
+    expect(edge).to_have_attribute("aria-valuetext", "49 percent of the frame: Source")
+    dialog.get_by_role("button", name="Next").click()
+    expect(queue_page.get_by_role("dialog", name="Source and copy at 0:03")).to_be_visible()
+    queue_page.keyboard.press("Escape")
+    expect(queue_page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_frames_that_were_thrown_away_are_told_of(
+    queue_page: Page, stack: Stack, api: requests.Session
+) -> None:
+    job_id = add(api, stack, make_clip(stack.tv / "Frames" / "thrown away.mkv", 4))
+    queue_page.goto(f"{stack.dashboard}/?status=completed")
+    done = queue_page.locator(f'[data-job-id="{job_id}"][data-status="completed"]')
+    expect(done).to_be_visible(timeout=ENCODE_MS)
+    kept = list((Home(stack.home).service / "frames" / job_id).iterdir())
+    assert len(kept) == 8
+    for image in kept:
+        image.unlink()
+
+    done.get_by_role("button", name="Details of thrown away.mkv").click()
+    expect(done.get_by_text("The images cannot be shown. This node has no such frame")).to_be_visible()
+    expect(done.get_by_role("list", name="Compared frames")).to_contain_text("% alike")
+    expect(done.get_by_role("list", name="Compared frames").get_by_role("img")).to_have_count(0)
