@@ -42,8 +42,8 @@ from handbrake_service.reader.values import (
 WINDOW_S = 0.5
 WIDE_WINDOW_S = 2.5
 _WIDE_POINTS = 2
-#: As much of a short film cannot be missing without its being too short.
-_WIDE_PART = 15
+#: Of a short film, the part of it that may be missing or repeated before the last points.
+_WIDE_PART = 8
 #: How far a frame may be from its place and still count as there, beside the time from one frame to the next.
 IN_PLACE_S = 0.1
 #: How far from the ends of what is known of the film frames of the copy are looked for in it.
