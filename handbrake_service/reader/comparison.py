@@ -44,8 +44,6 @@ WIDE_WINDOW_S = 2.5
 _WIDE_POINTS = 2
 #: Of a short film, the part of it that may be missing or repeated before the last points.
 _WIDE_PART = 8
-#: Frames nearer to each other than this do not tell whether a film moves: the end of a very short one.
-_MOTION_S = 0.3
 #: How far a frame may be from its place and still count as there, beside the time from one frame to the next.
 IN_PLACE_S = 0.1
 #: How far from the ends of what is known of the film frames of the copy are looked for in it.
@@ -308,7 +306,7 @@ class _Point:
         return correlation(film, copy)
 
     def _film_motion(self) -> float | None:
-        if len(self.film_small) < 2 or self._film[-1].time_s - self._film[0].time_s < _MOTION_S:
+        if len(self.film_small) < 2:
             return None
         return 1.0 - float(ssim(self.film_small[0][0], self.film_small[-1][0][None])[0])
 
@@ -317,8 +315,7 @@ class _Point:
             return None
         later_s = self._times[nearest] + self._film[-1].time_s - self._film[0].time_s
         later = int(np.abs(self._times - later_s).argmin())
-        # At the end of the copy there may be no later frame, and the same one again says nothing.
-        if later == nearest or abs(self._times[later] - later_s) > IN_PLACE_S:
+        if abs(self._times[later] - later_s) > IN_PLACE_S:
             return None
         return 1.0 - float(ssim(self._luma[nearest], self._luma[later][None])[0])
 

@@ -47,8 +47,6 @@ def halved(frame: Frame) -> Frame:
 
 def _halved(plane: Plane) -> Plane:
     height, width = (side // 2 for side in plane.shape)
-    if not height or not width:
-        return plane
     fours = plane[: 2 * height, : 2 * width].reshape(height, 2, width, 2)
     result: Plane = fours.mean(axis=(1, 3)).astype(np.uint8)
     return result
@@ -99,9 +97,9 @@ class PictureReader:
             found_s = self._time_of(decoded)
             if found_s is None:
                 continue
+            context.skip_frame = "DEFAULT" if found_s >= time_s - _LEAD_S else "NONREF"
             if found_s >= time_s:
                 return decoded, found_s
-            context.skip_frame = "DEFAULT" if found_s >= time_s - _LEAD_S else "NONREF"
         return None, time_s
 
     def _is_nearer_from_a_key_frame(self, position_s: float, time_s: float) -> bool:

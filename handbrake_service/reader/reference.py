@@ -10,6 +10,7 @@ import numpy as np
 
 from handbrake_service.reader.opening import audio_stream, open_film, video_stream
 from handbrake_service.reader.pictures import Frame, PictureReader, halved
+from handbrake_service.reader.similarity import HEIGHT, WIDTH
 from handbrake_service.reader.sound import Samples, read_sound
 from handbrake_service.reader.values import Span
 
@@ -55,7 +56,7 @@ def read_reference(fd: int, video: int, audio: Sequence[int], start_s: float, po
     with open_film(fd) as container:
         reader = PictureReader(container, video_stream(container, video), start_s)
         found = reader.read([Span(at_s, at_s + LATER_S) for at_s in points.pictures])
-        frames = [[*some[:1], *map(halved, some[1:])] for some in found]
+        frames = [[*some[:1], *map(_economical, some[1:])] for some in found]
     sound = []
     for index in audio if points.sound else ():
         with open_film(fd) as container:
@@ -64,6 +65,12 @@ def read_reference(fd: int, video: int, audio: Sequence[int], start_s: float, po
             names = [channel.name for channel in stream.layout.channels]
             sound.append(SoundTrack(index, names, pieces))
     return Reference(frames, sound)
+
+
+def _economical(frame: Frame) -> Frame:
+    """Return a frame that nobody is shown at half its size, unless that is less than what is compared."""
+    height, width = frame.planes[0].shape
+    return halved(frame) if height >= 2 * HEIGHT and width >= 2 * WIDTH else frame
 
 
 def pack(reference: Reference) -> bytes:

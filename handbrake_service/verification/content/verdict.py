@@ -32,8 +32,6 @@ _LEAST_COLOUR = 0.5
 #: Motion: how much a film must move to tell a copy that stands still, which moves less than this share of it.
 _MOVES = 0.02
 _STANDS_STILL = 0.1
-#: In a shorter film the last frames stand for those that would follow, and seem to stand still.
-_LEAST_SPAN_S = 1.0
 #: Sound: the least correlation with the right track, how much another may be above it, and how much of the
 #: best must be left in place.
 _LEAST_SOUND = 0.2
@@ -85,8 +83,7 @@ def _telling(measured: Comparison) -> list[PointLikeness]:
 def _frames(measured: Comparison) -> Check:
     telling = _telling(measured)
     faults = [(point.at_s, fault) for point in telling if (fault := _fault_at(point, measured))]
-    long_enough = telling and telling[-1].at_s - telling[0].at_s >= _LEAST_SPAN_S
-    moving = [point for point in telling if _moves(point)] if long_enough else []
+    moving = [point for point in telling if _moves(point)]
     still = [point for point in moving if _stands_still(point)]
     parts = [point for point in telling if _shows_another_part(point, measured)]
     strange = [point for point in telling if _shows_strange_frames(point, measured)]

@@ -273,3 +273,11 @@ def test_a_page_lists_what_was_queued(service: Service, clip: Path) -> None:
     page = service.ask("GET", "/jobs?status=completed,failed&limit=1").json()
     assert [Job.model_validate(found).job_id for found in page["jobs"]] == [job.job_id]
     assert service.ask("GET", "/jobs?status=nonsense").status_code == 422
+
+
+@pytest.mark.parametrize("seconds", [0.1, 0.3, 0.5])
+def test_a_small_clip_of_a_few_frames_is_not_taken_for_still(service: Service, seconds: float) -> None:
+    """Its frames are smaller than what they are compared at, and hardly move."""
+    job = service.convert(make_clip(service.tv / "tiny.mkv", seconds, "64x48"))
+    done = service.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.FAILED)
+    assert done.result is not None, done.failure
