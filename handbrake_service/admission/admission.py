@@ -89,7 +89,7 @@ def out_of_reach(reach: Reach) -> Waiting:
 
 
 def archive_away(archive: Path, problem: OSError) -> Waiting:
-    """Say that the archive, or the folder where results grow, is not there or cannot be written."""
+    """Return why a job waits whose archive, or folder for unfinished results, is absent or read-only."""
     elsewhere = str(problem.filename or archive)
     place = "" if Path(elsewhere).is_relative_to(archive) else f" {elsewhere}:"
     return Waiting(

@@ -25,7 +25,7 @@ class Material:
 
 
 def of_media(info: MediaInfo, size_bytes: int, version: Version) -> Material:
-    """Give what a glance by ffprobe tells; `version` is that of the HandBrakeCLI which will encode it."""
+    """Return what ffprobe alone tells; `version` is that of the HandBrakeCLI which will encode it."""
     video = info.video
     return Material(
         duration_s=info.duration_s,

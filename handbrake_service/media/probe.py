@@ -69,7 +69,7 @@ class ProbeFailed(Exception):
 
 
 def probe_failure(answer: Answer) -> ProbeFailed:
-    """Say why ffprobe gave no answer."""
+    """Return the error that says why ffprobe did not answer."""
     if answer.lacked_memory:
         return ProbeFailed(f"ffprobe would need more memory for it than the {LIMITS.memory_text} it may have")
     return ProbeFailed()

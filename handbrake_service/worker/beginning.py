@@ -15,7 +15,7 @@ from shared.queue.redis_queue import Claim
 
 
 def begin(tools: Tools, claim: Claim, stack: ExitStack) -> tuple[OpenSource, PresetDocument]:
-    """Give what the claim is to be made of, the source open until `stack` ends.
+    """Return the source and the preset of a claim; the source stays open until `stack` ends.
 
     Raises AttemptFailed, SourceSettling or LeaseLost.
     """

@@ -323,7 +323,7 @@ class RedisQueue:
         self._finish(claim, "released")
 
     def postpone(self, claim: Claim, source: SourceInfo, delay_ms: int) -> None:
-        """Give a job back whose source still changes; nobody takes it for `delay_ms`. Raises LeaseLost."""
+        """Release a job whose source still changes; no node claims it for `delay_ms`. Raises LeaseLost."""
         described = source.model_dump_json(exclude_none=True)
         self._finish(claim, "postponed", described, back_off_ms=delay_ms)
 

@@ -83,12 +83,12 @@ def test_an_archive_that_is_unmounted_during_an_encode_costs_no_attempt(
 
 
 def says_archive_away(service: Service, waiting: Waiting) -> bool:
-    """Tell whether a reason is that the archive is away, and names it."""
+    """Return whether a reason is that the archive is away, and names it."""
     return waiting.reason is WaitReason.ARCHIVE_AWAY and str(service.archive) in waiting.message
 
 
 def waits_for_archive(service: Service, job_id: str) -> bool:
-    """Tell whether a job waits for the archive, without a failed attempt, and says so."""
+    """Return whether a job waits for the archive without a failed attempt, and says so."""
     job = service.job(job_id)
     if job.status is not JobStatus.QUEUED or job.waiting is None:
         assert job.failure is None

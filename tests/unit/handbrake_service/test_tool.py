@@ -29,7 +29,7 @@ print(child.pid)
 
 
 def python(program: str, *arguments: str) -> list[str]:
-    """Give the command that runs a script of ours, outside a virtual environment, which it may not read."""
+    """Return the command that runs a script of ours outside a virtual environment, which it may not read."""
     return [os.path.realpath(sys.executable), "-I", "-S", "-c", program, *arguments]
 
 
