@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from handbrake_service.encoder.codecs import CONTAINERS
-from shared.domain.options import Container
+from shared.domain.inspection import Crop
+from shared.domain.options import Container, CropMode
 from shared.queue.record import PinnedPreset
 
 #: A pinned preset's name inside its file: no preset of HandBrake's own has it.
@@ -20,6 +21,9 @@ _VERSION_KEYS = ("VersionMajor", "VersionMinor", "VersionMicro")
 
 #: `VideoQualityType`: 0 size, 1 bitrate, 2 constant quality (libhb/preset.c).
 _BITRATE, _QUALITY = 1, 2
+#: `PictureCropMode`: 0 automatic, 3 the borders that the preset names.
+_CROP_MODES = {1: CropMode.CONSERVATIVE, 2: CropMode.NONE}
+_CUSTOM_CROP = 3
 
 
 class NotAPreset(ValueError):
@@ -99,11 +103,21 @@ class PresetDocument:
 
     def crop_arguments(self) -> list[str]:
         """Say its crop as arguments too: without them HandBrakeCLI 1.6 sets automatic crop in its place."""
-        mode = self.settings.get("PictureCropMode", 0 if self.settings.get("PictureAutoCrop", True) else 3)
-        if mode == 3:
-            borders = (
-                self.settings.get(f"Picture{side}Crop", 0) for side in ("Top", "Bottom", "Left", "Right")
-            )
-            return ["--crop", ":".join(str(int(border)) for border in borders)]
-        word = {1: "conservative", 2: "none"}.get(mode)
-        return ["--crop-mode", word] if word else []
+        match crop_setting(self.settings):
+            case Crop() as crop:
+                return ["--crop", f"{crop.top}:{crop.bottom}:{crop.left}:{crop.right}"]
+            case CropMode.AUTO:
+                return []
+            case mode:
+                return ["--crop-mode", mode.value]
+
+
+def crop_setting(settings: Mapping[str, Any]) -> Crop | CropMode:
+    """Return what the settings of a preset say of borders."""
+    mode = settings.get("PictureCropMode", 0 if settings.get("PictureAutoCrop", True) else _CUSTOM_CROP)
+    if mode != _CUSTOM_CROP:
+        return _CROP_MODES.get(mode, CropMode.AUTO)
+    top, bottom, left, right = (
+        int(settings.get(f"Picture{side}Crop", 0)) for side in ("Top", "Bottom", "Left", "Right")
+    )
+    return Crop(top=top, bottom=bottom, left=left, right=right)

@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from handbrake_service.encoder.preset_document import crop_setting
 from handbrake_service.media.facts import Picture
 from handbrake_service.reader.values import WHOLE, Box
 from shared.domain.inspection import Crop
 from shared.domain.options import CropMode, EncodeOptions
 
-#: HandBrake's crop mode of a preset that has its own borders.
-_CUSTOM_CROP = 3
 _ROTATE = re.compile(r"angle=(\d+)|hflip=(\d)")
 
 
@@ -31,9 +30,14 @@ class Geometry:
 
 
 def geometry_of(
-    options: EncodeOptions, preset: Mapping[str, Any], film: Picture, copy: Picture, cut_off: Crop
+    options: EncodeOptions, preset: Mapping[str, Any], film: Picture, copy: Picture, found: Crop
 ) -> Geometry:
-    """Put together what options, preset and HandBrake's log of what it cut off say."""
+    """Put together what options and preset say.
+
+    `found` are the borders that HandBrake cut off by its log: they count only where it was to look for them.
+    """
+    asked = _asked_crop(options, preset)
+    cut_off = asked or found
     turns, mirrored = _rotation(preset)
     width, height = _upright(film, turns)
     box = Box(
@@ -50,7 +54,7 @@ def geometry_of(
         mirrored=mirrored,
         film_box=box,
         copy_box=_fitted(_aspect(film, turns, box), _aspect(copy, 0, WHOLE)) if padded else WHOLE,
-        asked=_is_asked_for(options, preset),
+        asked=asked is not None,
     )
 
 
@@ -62,11 +66,12 @@ def aspects(geometry: Geometry, film: Picture, copy: Picture) -> tuple[float, fl
     )
 
 
-def _is_asked_for(options: EncodeOptions, preset: Mapping[str, Any]) -> bool:
-    if options.crop is not None:
-        return isinstance(options.crop, Crop) or options.crop is CropMode.NONE
-    mode = preset.get("PictureCropMode", 0 if preset.get("PictureAutoCrop", True) else _CUSTOM_CROP)
-    return bool(mode == _CUSTOM_CROP)
+def _asked_crop(options: EncodeOptions, preset: Mapping[str, Any]) -> Crop | None:
+    """Return the borders that somebody chose; None where HandBrake finds them itself."""
+    crop = crop_setting(preset) if options.crop is None else options.crop
+    if crop is CropMode.NONE:
+        return Crop(top=0, bottom=0, left=0, right=0)
+    return crop if isinstance(crop, Crop) else None
 
 
 def _rotation(preset: Mapping[str, Any]) -> tuple[int, bool]:

@@ -296,6 +296,14 @@ WRONG = (
         "letterboxed",
         cut_off="22/22/0/0",
     ),
+    Wrong(
+        "cut although nothing was to be cut off, and logged",
+        _AREA,
+        ".",
+        _video("crop=320:136:0:22"),
+        options={"crop": "none"},
+        cut_off="22/22/0/0",
+    ),
     Wrong("squeezed", _AREA, "times as wide", _video("scale=280:180,setsar=1")),
     Wrong(
         "squeezed between borders",
