@@ -67,6 +67,8 @@ def _several_tracks(path: Path) -> Path:
 
 
 _X264 = films.X264
+#: Frames of two fields, as broadcasts have them.
+_MPEG2_FIELDS = ("-c:v", "mpeg2video", "-flags", "+ilme+ildct", "-b:v", "5M", "-pix_fmt", "yuv420p")
 #: By file name: what makes it.
 SOURCES: Mapping[str, Callable[[Path], Path]] = {
     "film.mkv": _film,
@@ -82,14 +84,7 @@ SOURCES: Mapping[str, Callable[[Path], Path]] = {
         encoded=(
             "-vf",
             "interlace,setsar=64/45",
-            "-c:v",
-            "mpeg2video",
-            "-flags",
-            "+ilme+ildct",
-            "-b:v",
-            "5M",
-            "-pix_fmt",
-            "yuv420p",
+            *_MPEG2_FIELDS,
             "-c:a",
             "mp2",
         ),
@@ -101,14 +96,7 @@ SOURCES: Mapping[str, Callable[[Path], Path]] = {
         encoded=(
             "-vf",
             "telecine",
-            "-c:v",
-            "mpeg2video",
-            "-flags",
-            "+ilme+ildct",
-            "-b:v",
-            "5M",
-            "-pix_fmt",
-            "yuv420p",
+            *_MPEG2_FIELDS,
             "-c:a",
             "ac3",
         ),

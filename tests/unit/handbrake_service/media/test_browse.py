@@ -18,22 +18,6 @@ from tests.real.swapping import folder_turning_into_link, swapping_link
 
 
 @pytest.fixture
-def tv(tmp_path: Path) -> Path:
-    """A root with a file, beside a file that is none of ours."""
-    folder = tmp_path / "tv"
-    (folder / "Show").mkdir(parents=True)
-    (folder / "Show" / "a.mkv").write_bytes(b"inside")
-    (tmp_path / "outside.mkv").write_bytes(b"outside")
-    return folder
-
-
-@pytest.fixture
-def roots(tv: Path) -> SourceRoots:
-    """The root alone."""
-    return SourceRoots({"tv": tv})
-
-
-@pytest.fixture
 def memory() -> Iterator[Path]:
     """A root on a file system that keeps any time."""
     with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:

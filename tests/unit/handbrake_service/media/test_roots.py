@@ -12,22 +12,6 @@ from tests.real.rights import as_nobody, folder_open_to_all
 from tests.real.swapping import swapping_link
 
 
-@pytest.fixture
-def tv(tmp_path: Path) -> Path:
-    """A root with a file, beside a file that is none of ours."""
-    folder = tmp_path / "tv"
-    (folder / "Show").mkdir(parents=True)
-    (folder / "Show" / "a.mkv").write_bytes(b"inside")
-    (tmp_path / "outside.mkv").write_bytes(b"outside")
-    return folder
-
-
-@pytest.fixture
-def roots(tv: Path) -> SourceRoots:
-    """The root alone."""
-    return SourceRoots({"tv": tv})
-
-
 def test_a_file_under_a_root_opens_with_its_place(roots: SourceRoots, tv: Path) -> None:
     with roots.open(str(tv / "Show" / "a.mkv")) as source:
         assert os.read(source.fd, 100) == b"inside"
