@@ -1,12 +1,10 @@
-/** For tests that render: what jsdom lacks and Mantine asks for, and the end of each test's page. */
-import '@testing-library/jest-dom/vitest';
-import { cleanup, configure } from '@testing-library/react';
+/**
+ * Set up each test file that renders: what jsdom lacks and Mantine asks for, and the end of each test's page.
+ *
+ * Vitest runs this once for every test file. It has to: the files share their modules, so a test file that merely
+ * imported this would get the hooks only if it were the first to do so.
+ */
 import { afterEach } from 'vitest';
-
-// A busy machine is slow; nothing waits as long as this unless it fails.
-configure({ asyncUtilTimeout: 10_000 });
-
-afterEach(cleanup);
 
 class NeverResizes implements ResizeObserver {
   observe(): void {
@@ -20,7 +18,6 @@ class NeverResizes implements ResizeObserver {
   }
 }
 
-window.ResizeObserver = NeverResizes;
 /** A screen of whose kind nothing is known and that never changes. */
 class NoMatch extends EventTarget implements Pick<MediaQueryList, 'matches' | 'media' | 'onchange'> {
   readonly matches = false;
@@ -30,5 +27,14 @@ class NoMatch extends EventTarget implements Pick<MediaQueryList, 'matches' | 'm
   }
 }
 
-window.matchMedia = (query) => new NoMatch(query) as unknown as MediaQueryList;
-Element.prototype.scrollIntoView = () => undefined;
+// Most test files need no page, and no time for these libraries.
+if (typeof document !== 'undefined') {
+  await import('@testing-library/jest-dom/vitest');
+  const { cleanup, configure } = await import('@testing-library/react');
+  // A busy machine is slow; nothing waits as long as this unless it fails.
+  configure({ asyncUtilTimeout: 10_000 });
+  afterEach(cleanup);
+  window.ResizeObserver = NeverResizes;
+  window.matchMedia = (query) => new NoMatch(query) as unknown as MediaQueryList;
+  Element.prototype.scrollIntoView = () => undefined;
+}

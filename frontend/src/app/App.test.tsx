@@ -2,7 +2,6 @@
 import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import '@/test-setup';
 import type { Listing, PresetCatalogue, Roots, Session, SystemStatus } from '@/api/models';
 import { refusal, TestGateway } from '@/test-gateway';
 import { aJob, aNode, aQueue } from '@/test-values';

@@ -1,9 +1,8 @@
 /** @vitest-environment jsdom */
 import { MantineProvider } from '@mantine/core';
-import { cleanup, render, screen } from '@testing-library/react';
+import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { afterEach, describe, expect, it } from 'vitest';
-import '@/test-setup';
+import { describe, expect, it } from 'vitest';
 import type { NotKept } from '@/api/models';
 import { NotKeptList } from './NotKeptList';
 
@@ -24,8 +23,6 @@ function show(count: number) {
     </MantineProvider>,
   );
 }
-
-afterEach(cleanup);
 
 describe('what is not kept', () => {
   it('is all shown when it is little', () => {

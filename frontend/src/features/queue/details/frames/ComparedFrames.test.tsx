@@ -4,7 +4,6 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { fireEvent, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import '@/test-setup';
 import type { ComparedFrame, VerificationReport } from '@/api/models';
 import { refusal, TestGateway } from '@/test-gateway';
 import { ComparedFrames } from './ComparedFrames';
