@@ -272,9 +272,6 @@ ALL_KINDS = {
 }
 
 
-_FREE_RUNS = 4
-
-
 @pytest.mark.parametrize("more", ALL_KINDS.values(), ids=ALL_KINDS.keys())
 def test_confinement_changes_nothing_of_what_comes_out(
     subtitled: Bench, handbrake: HandBrake, more: list[str]
@@ -285,14 +282,8 @@ def test_confinement_changes_nothing_of_what_comes_out(
     arguments = subtitled.arguments(*QUICK, *said)
     assert subtitled.run(arguments).claims_success
     confined = _decoded(subtitled.result)
-    # On a busy machine HandBrakeCLI itself draws subtitles a frame earlier or later in some of its runs.
-    free = set()
-    for _ in range(_FREE_RUNS):
-        subtitled.run_freely(arguments)
-        free.add(_decoded(subtitled.result))
-        if confined in free:
-            return
-    raise AssertionError(f"confined {confined}, free {free}")
+    subtitled.run_freely(arguments)
+    assert _decoded(subtitled.result) == confined
 
 
 def test_subtitles_are_drawn_into_the_picture_of_a_confined_encode(subtitled: Bench) -> None:
@@ -304,9 +295,14 @@ def test_subtitles_are_drawn_into_the_picture_of_a_confined_encode(subtitled: Be
 
 @pytest.fixture
 def subtitled(tmp_path: Path, handbrake: HandBrake) -> Iterator[Bench]:
-    """A bench with a clip that has subtitles from its start to its end."""
+    """A bench with a clip that has a subtitle in its middle.
+
+    One that began with the film would be missing from the first frame of some encodes, confined or not:
+    HandBrakeCLI reads subtitles and frames in different threads (15 of 20 runs on an idle machine, 0 of 40 on a
+    busy one).
+    """
     source, text = tmp_path / "source.mkv", tmp_path / "said.srt"
-    text.write_text("1\n00:00:00,000 --> 00:00:01,000\nWords that are drawn\n")
+    text.write_text("1\n00:00:00,500 --> 00:00:00,900\nWords that are drawn\n")
     words = (
         "-f lavfi -i testsrc2=size=320x180:rate=24 -f lavfi -i sine -i {} -t 1 -c:v libx264 -c:a aac -c:s srt"
     )
