@@ -1,0 +1,100 @@
+"""What is read of a source beside its encode, and the verification of the result against it."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from functools import cached_property
+from pathlib import Path
+
+from handbrake_service.encoder.preset_document import PresetDocument
+from handbrake_service.inspection.inspector import Inspector
+from handbrake_service.media.leash import Leash
+from handbrake_service.media.roots import OpenSource
+from handbrake_service.verification.content.check import (
+    ContentCheck,
+    Film,
+    FilmReference,
+    NotComparable,
+    read_film,
+)
+from handbrake_service.verification.content.reading import ReadingFailed
+from handbrake_service.verification.expectation import Expectation, expect
+from handbrake_service.verification.transport import Length, read_length
+from handbrake_service.verification.verifier import Verified, Verifier
+from handbrake_service.worker.source_look import SourceLook, look_at
+from shared.domain.options import EncodeOptions
+from shared.runtime.logging import get_logger
+
+log = get_logger(__name__)
+
+#: Threads: headers, length and contents of the source, the result, and a program for each of the last three.
+_THREADS = 7
+
+
+class SourceReading:
+    """Reads an open source with programs that `leash` holds, each part once and as soon as it can be.
+
+    `stack` ends what is under way, before it closes the source.
+    """
+
+    def __init__(
+        self,
+        source: OpenSource,
+        options: EncodeOptions,
+        preset: PresetDocument,
+        inspector: Inspector,
+        leash: Leash,
+        stack: ExitStack,
+        *,
+        contents: bool,
+    ) -> None:
+        """With `contents` frames and sound are read, to be compared with those of the result."""
+        self._source = source
+        self._options = options
+        self._preset = preset
+        self._leash = leash
+        self.pool = stack.enter_context(ThreadPoolExecutor(_THREADS, thread_name_prefix="beside"))
+        stack.callback(leash.stop)  # before the end of the pool, which waits for what is under way
+        self._looking = self.pool.submit(look_at, source, options, inspector, leash)
+        self._measuring = self.pool.submit(self._length)
+        self._reading = self.pool.submit(self._reference) if contents else None
+
+    @property
+    def look(self) -> SourceLook:
+        """What headers and HandBrake's scan say. Waits; raises as `look_at` does."""
+        return self._looking.result()
+
+    @cached_property
+    def _expected(self) -> Expectation:
+        return expect(self._options, self._preset.settings, self.look.facts, self.look.title)
+
+    @cached_property
+    def _film(self) -> Film | None:
+        """None for the image of a disc, whose titles only HandBrakeCLI can read."""
+        facts = self.look.facts
+        return Film(self._source.fd, facts, self._preset.settings, self._expected) if facts else None
+
+    def verify(self, result: Path, log_lines: Callable[[], Sequence[str]], *, full: bool) -> Verified:
+        """Verify a result, with `full` decoding all of it; `log_lines` are HandBrake's of the encode.
+
+        Raises TookTooLong or Interrupted, or as `look` does.
+        """
+        content = None
+        if self._reading is not None and self._film is not None:
+            content = ContentCheck(self._film, self._reading.result, log_lines, self._leash, self.pool)
+        compared = self.look.compared(self._source.fd, self._measuring.result())
+        return Verifier(result, self._expected, compared, self._leash, content).verify(full=full)
+
+    def _length(self) -> Length | None:
+        facts = self.look.facts
+        try:
+            return read_length(self._source.fd, facts, self._leash, self.pool) if facts else None
+        except ReadingFailed as error:
+            log.warning("source.not_measured", error=str(error))
+            return None
+
+    def _reference(self) -> FilmReference | None:
+        length = self._measuring.result()
+        if length is not None and not length.one_clock:
+            raise NotComparable("the clock of the source jumps")
+        return read_film(self._film, self._leash, self.pool) if self._film else None
