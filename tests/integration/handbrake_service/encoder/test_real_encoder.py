@@ -298,8 +298,8 @@ def subtitled(tmp_path: Path, handbrake: HandBrake) -> Iterator[Bench]:
     """A bench with a clip that has a subtitle in its middle.
 
     One that began with the film would be missing from the first frame of some encodes, confined or not:
-    HandBrakeCLI reads subtitles and frames in different threads (15 of 20 runs on an idle machine, 0 of 40 on a
-    busy one).
+    HandBrakeCLI reads subtitles and frames in different threads (15 of 20 runs on an idle machine, 0 of 40 on
+    a busy one).
     """
     source, text = tmp_path / "source.mkv", tmp_path / "said.srt"
     text.write_text("1\n00:00:00,500 --> 00:00:00,900\nWords that are drawn\n")
