@@ -9,7 +9,7 @@ from pathlib import Path
 from handbrake_service.collisions import free_names, name_for, refuse_taken
 from handbrake_service.encoder.preset_document import PresetDocument
 from handbrake_service.encoder.settle import Settling
-from handbrake_service.inspection.fitness import check_fits, check_languages, goes_by_the_source
+from handbrake_service.inspection.fitness import check_fits, check_languages, check_sound, goes_by_the_source
 from handbrake_service.inspection.inspector import Inspector, is_disc_image
 from handbrake_service.inspection.material import Material, of_inspection
 from handbrake_service.inspection.origin import Origin, origin_of
@@ -200,13 +200,16 @@ class Intake:
         """Hold options against the source; a disc's main title is filled in. Raises InvalidRequest."""
         if not goes_by_the_source(options) and not is_disc_image(source):
             material = self._inspector.glance(source)
+            check_sound(options, material.sound_is_unreadable)
             check_languages(options, material.audio_languages)
             return options, material, None
         found = self._inspector.inspect(source)
         title = check_fits(options, found)
+        material = of_inspection(found, title.number)
+        check_sound(options, material.sound_is_unreadable)
         if is_disc_image(source):
             options = options.model_copy(update={"title": title.number})
-        return options, of_inspection(found, title.number), title
+        return options, material, title
 
 
 def unread(source: OpenSource) -> SourceInfo:

@@ -18,8 +18,12 @@ CONTAINERS = {name: container for container, name in FORMATS.items()}
 #: FFmpeg's names of subtitles that HandBrake can draw into the picture of an MP4 and not put beside it.
 SUBTITLES_NOT_IN_MP4 = frozenset({"hdmv_pgs_subtitle", "dvb_subtitle"})
 
+#: FFmpeg's names of subtitles that are images, as far as HandBrake reads them (libhb/stream.c).
+IMAGE_SUBTITLES = frozenset({"dvd_subtitle", "dvb_subtitle", "hdmv_pgs_subtitle"})
 #: FFmpeg's names of subtitles that are text, as far as HandBrake reads them.
-TEXT_SUBTITLES = frozenset({"subrip", "ass", "ssa", "mov_text", "text", "webvtt", "eia_608"})
+TEXT_SUBTITLES = frozenset({"subrip", "ass", "ssa", "mov_text", "text", "eia_608"})
+#: FFmpeg's names of sound that it has no decoder for, and HandBrake neither.
+_UNREADABLE_AUDIO = frozenset({"unknown", "none", "ac4", "mpegh_3d_audio", "4gv", "celt", "smv", "sonicls"})
 
 _MATROSKA = frozenset({Container.MKV})
 _NOT_WEBM = frozenset({Container.MKV, Container.MP4})
@@ -235,3 +239,13 @@ MIXDOWNS = {
     "5_2_lfe": Mix("7.1 (5 front, 2 rear)", 8),
     "7point1_sdds": Mix("7.1 (SDDS)", 8),
 }
+
+
+def reads_audio(codec: str) -> bool:
+    """Return whether HandBrake lists sound of a codec, by FFmpeg's name, among the tracks of a source."""
+    return codec not in _UNREADABLE_AUDIO
+
+
+def reads_subtitles(codec: str) -> bool:
+    """Return whether HandBrake lists subtitles of a codec, by FFmpeg's name, among the tracks of a source."""
+    return codec in TEXT_SUBTITLES or codec in IMAGE_SUBTITLES

@@ -60,6 +60,16 @@ def check_languages(options: EncodeOptions, present: Iterable[str]) -> None:
         raise _refusal(misfits)
 
 
+def check_sound(options: EncodeOptions, sound_is_unreadable: bool) -> None:
+    """Refuse a source whose sound would be lost, unless none is asked for. Raises InvalidRequest."""
+    if sound_is_unreadable and not (options.audio and options.audio.tracks == []):
+        sentence = (
+            "HandBrakeCLI cannot read the sound of this source, and the copy would be silent. "
+            "Choose no audio tracks to convert it without sound."
+        )
+        raise _refusal([("audio", sentence)])
+
+
 def _silence(options: EncodeOptions, present: Iterable[str]) -> Iterator[Misfit]:
     asked = (options.audio and options.audio.languages) or []
     wanted, known = {language_code(language) for language in asked}, set(present)

@@ -38,7 +38,7 @@ from shared.domain.errors import SourceUnavailable, SourceUnusable
 from shared.domain.inspection import Inspection
 
 #: Written into the key of what is kept; raised when an inspection would come out otherwise.
-_FORMAT = "2"
+_FORMAT = "3"
 #: Longest look into one file and longest wait for one's turn: with a preview after it, below a gateway's
 #: patience (60 s). All who may be inside here, with previews and plans, leave threads for everything else.
 _LOOK_LIMIT_S = 30.0

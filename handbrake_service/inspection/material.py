@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from handbrake_service.encoder.codecs import reads_audio
 from handbrake_service.encoder.languages import Version, code_in_result
 from handbrake_service.media.probe import MediaInfo
 from shared.domain.inspection import Inspection
+from shared.domain.not_kept import NotKept, NotKeptKind, TrackKind
 
 
 @dataclass(frozen=True)
@@ -22,11 +24,15 @@ class Material:
     """Of everything in it, in bit/s."""
     audio_languages: tuple[str, ...] = ()
     """Of each audio track as HandBrake reads it, in the order of the file."""
+    sound_is_unreadable: bool = False
+    """Whether there is sound and HandBrake can read none of it."""
 
 
 def of_media(info: MediaInfo, size_bytes: int, version: Version) -> Material:
     """Return what ffprobe alone tells; `version` is that of the HandBrakeCLI which will encode it."""
     video = info.video
+    audio = [stream for stream in info.streams if stream.kind == "audio"]
+    readable = [stream for stream in audio if reads_audio(stream.codec)]
     return Material(
         duration_s=info.duration_s,
         width=video.width if video else None,
@@ -34,9 +40,8 @@ def of_media(info: MediaInfo, size_bytes: int, version: Version) -> Material:
         video_codec=video.codec if video else None,
         frame_rate=video.frame_rate if video else None,
         bitrate=size_bytes * 8 / info.duration_s if info.duration_s else None,
-        audio_languages=tuple(
-            code_in_result(stream.language_tag, version) for stream in info.streams if stream.kind == "audio"
-        ),
+        audio_languages=tuple(code_in_result(stream.language_tag, version) for stream in readable),
+        sound_is_unreadable=bool(audio) and not readable,
     )
 
 
@@ -51,7 +56,12 @@ def of_inspection(found: Inspection, number: int | None = None) -> Material:
         frame_rate=title.frame_rate,
         bitrate=_bitrate(found),
         audio_languages=tuple(track.language for track in title.audio),
+        sound_is_unreadable=not title.audio and any(map(_is_unreadable_sound, found.left_out)),
     )
+
+
+def _is_unreadable_sound(track: NotKept) -> bool:
+    return track.kind is NotKeptKind.UNSUPPORTED_TRACK and track.track_kind is TrackKind.AUDIO
 
 
 def _bitrate(found: Inspection) -> float | None:

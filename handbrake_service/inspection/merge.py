@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from handbrake_service.inspection.left_out import left_out
 from handbrake_service.inspection.scan import TitleSet
 from handbrake_service.inspection.tracks import audio_tracks, subtitle_tracks
 from handbrake_service.media.colour import bit_depth, hdr_kind
+from handbrake_service.media.contents import contents_of
 from handbrake_service.media.facts import rotation
 from handbrake_service.media.probe import ratio
 from handbrake_service.media.roots import OpenSource
@@ -56,6 +58,7 @@ def merge(source: OpenSource, scanned: TitleSet, probed: Probed) -> Inspection:
         bitrate=_bitrate(source, probed),
         main_title=scanned.main,
         titles=[_title(title, probed) for title in scanned.titles],
+        left_out=list(left_out(contents_of(probed.document))),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from handbrake_service.encoder.codecs import reads_audio, reads_subtitles
 from handbrake_service.encoder.preset_document import PresetDocument
 from handbrake_service.encoder.track_choice import audio_made, subtitles_made
 from handbrake_service.media.contents import Contents, TrackContents
@@ -52,7 +53,11 @@ def origin_of(
 def _as_numbered(contents: Contents, title: Title | None) -> Contents:
     """Return contents with the tracks that HandBrake lists, under its numbers and with its languages."""
     if title is None:
-        return contents
+        return replace(
+            contents,
+            audio=tuple(track for track in contents.audio if reads_audio(track.codec)),
+            subtitles=tuple(track for track in contents.subtitles if reads_subtitles(track.codec)),
+        )
     by_stream = {track.stream: track for track in (*contents.audio, *contents.subtitles)}
 
     def described(track: AudioTrack | SubtitleTrack) -> TrackContents:

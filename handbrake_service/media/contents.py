@@ -1,17 +1,19 @@
 """What is in a file beside its pictures and sounds: flags, names and languages of tracks, covers, fonts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from handbrake_service.media.colour import bit_depth, hdr_kind
 from shared.domain.inspection import Hdr
-from shared.domain.languages import language_code
+from shared.domain.languages import UNDETERMINED, language_code
 
 #: What ffprobe calls flags of a track, and players go by.
 FLAGS = ("default", "forced", "hearing_impaired", "visual_impaired", "comment", "original", "dub")
 #: FFmpeg's names of fonts.
 _FONTS = frozenset({"ttf", "otf"})
+#: FFmpeg's name of the tracks in which MP4 and MOV files keep the names of their chapters.
+_CHAPTER_TRACK = "text"
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,20 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class OtherStream:
+    """A stream that may be more than HandBrakeCLI can take: neither the film nor what belongs to it."""
+
+    number: int
+    """From 1, in the order of the file, of all its streams."""
+    kind: str
+    """FFmpeg's: video, audio, subtitle or data."""
+    codec: str
+    """FFmpeg's name."""
+    description: str
+    """What a person calls it, such as `video, h264, 1920x1080`."""
+
+
+@dataclass(frozen=True)
 class Contents:
     """A file."""
 
@@ -59,6 +75,8 @@ class Contents:
     attachments: tuple[Attachment, ...] = ()
     chapter_names: tuple[str, ...] = ()
     """Of each chapter, empty where it has none."""
+    others: tuple[OtherStream, ...] = ()
+    """All but the film, covers, attachments and chapters."""
 
 
 def contents_of(document: dict[str, Any]) -> Contents:
@@ -78,6 +96,7 @@ def contents_of(document: dict[str, Any]) -> Contents:
             if stream.get("codec_type") == "attachment"
         ),
         chapter_names=tuple(_tag(chapter, "title") or "" for chapter in document.get("chapters", [])),
+        others=tuple(_others(streams, films[:1])),
     )
 
 
@@ -114,6 +133,20 @@ def _tracks(streams: list[dict[str, Any]], kind: str) -> tuple[TrackContents, ..
         )
         for number, stream in enumerate(alike, 1)
     )
+
+
+def _others(streams: list[dict[str, Any]], film: list[dict[str, Any]]) -> Iterator[OtherStream]:
+    for stream in streams:
+        kind, codec = stream.get("codec_type", "data"), stream.get("codec_name") or "unknown"
+        tag = stream.get("codec_tag_string", "")
+        chapters = kind == "data" and tag == _CHAPTER_TRACK
+        if kind == "attachment" or stream in film or _is_cover(stream) or chapters:
+            continue
+        size = f"{stream['width']}x{stream['height']}" if stream.get("width") else ""
+        language = language_code(_tag(stream, "language"))
+        name = tag if codec == "unknown" and tag.isalnum() else codec
+        words = [kind, name, size, "" if language == UNDETERMINED or kind == "data" else language]
+        yield OtherStream(int(stream["index"]) + 1, kind, codec, ", ".join(word for word in words if word))
 
 
 def _is_cover(stream: dict[str, Any]) -> bool:

@@ -7,6 +7,7 @@ another matter: options or preset chose the others.
 from collections.abc import Iterator, Sequence
 
 from handbrake_service.encoder.languages import language_name
+from handbrake_service.inspection.left_out import left_out
 from handbrake_service.inspection.origin import Origin
 from handbrake_service.media.contents import FLAGS, Contents, TrackContents
 from shared.domain.inspection import Hdr
@@ -143,6 +144,7 @@ def _others(before: Contents, after: Contents) -> Iterator[NotKept]:
         name and name != other for name, other in zip(names, found, strict=True)
     ):
         yield NotKept(kind=NotKeptKind.CHAPTER_NAMES, message="The names of the chapters are not kept.")
+    yield from left_out(before)
 
 
 class _Track:

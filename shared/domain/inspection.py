@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+from pydantic import Field
+
+from shared.domain.not_kept import NotKept
 from shared.domain.value import Value
 
 
@@ -134,6 +137,8 @@ class Inspection(Value):
     """Number of the title that is encoded unless a request names another."""
     titles: list[Title]
     """At least one."""
+    left_out: list[NotKept] = Field(default_factory=list)
+    """Tracks that no conversion keeps: videos beside the film, data, and what HandBrakeCLI cannot read."""
 
     def title(self, number: int | None = None) -> Title | None:
         """Give a title by its number, the main one for None; None when there is no such title."""

@@ -23,6 +23,12 @@ class NotKeptKind(StrEnum):
     COVER = "cover"
     ATTACHMENTS = "attachments"
     CHAPTER_NAMES = "chapter_names"
+    VIDEO_TRACK = "video_track"
+    """A video beside the film, such as another angle."""
+    DATA_TRACK = "data_track"
+    """What is neither picture, sound nor subtitles, such as time codes or positions."""
+    UNSUPPORTED_TRACK = "unsupported_track"
+    """Sound or subtitles that HandBrakeCLI cannot read."""
 
 
 class TrackKind(StrEnum):

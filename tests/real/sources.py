@@ -192,3 +192,60 @@ def regional(path: Path) -> Path:
         content = content.replace(element, b"\x22\xb5\x9d" + bytes([0x80 | len(tag)]) + tag)
     path.write_bytes(content)
     return path
+
+
+def left_out_tracks(path: Path) -> Path:
+    """A second video, sound of a codec nobody knows, WebVTT and plain subtitles."""
+    folder = path.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "said.srt").write_text(_SUBTITLE)
+    inputs = [
+        "-f",
+        "lavfi",
+        "-i",
+        "sine",
+        "-i",
+        str(folder / "said.srt"),
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc=s=160x90",
+    ]
+    streams = [word for stream in ("0", "1", "1", "2", "2", "3") for word in ("-map", stream)]
+    codecs = [
+        "-c:a:0",
+        "aac",
+        "-c:a:1",
+        "vorbis",
+        "-strict",
+        "-2",
+        "-ac",
+        "2",
+        "-c:s:0",
+        "webvtt",
+        "-c:s:1",
+        "srt",
+    ]
+    made = make_source(path, *inputs, *streams, *_X264, *codecs)
+    return _with_unknown_sound(made)
+
+
+def silenced(path: Path) -> Path:
+    """A film whose only sound is of a codec nobody knows."""
+    tone = ["-f", "lavfi", "-i", "sine"]
+    return _with_unknown_sound(
+        make_source(path, *tone, *_X264, "-c:a", "vorbis", "-strict", "-2", "-ac", "2")
+    )
+
+
+def timecoded(path: Path) -> Path:
+    """A camera's file: a track of time codes beside the film and its sound."""
+    tone = ["-f", "lavfi", "-i", "sine"]
+    return make_source(path, *tone, *_X264, "-c:a", "aac", "-timecode", "01:00:00:00")
+
+
+def _with_unknown_sound(path: Path) -> Path:
+    content = path.read_bytes()
+    assert b"A_VORBIS" in content
+    path.write_bytes(content.replace(b"A_VORBIS", b"A_QWERTY"))
+    return path

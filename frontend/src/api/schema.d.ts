@@ -1518,6 +1518,11 @@ export interface components {
              */
             formats: string[];
             /**
+             * Left Out
+             * @description Tracks that no conversion keeps: videos beside the film, data, and what HandBrakeCLI cannot read.
+             */
+            left_out: components["schemas"]["NotKept"][];
+            /**
              * Main Title
              * @description Number of the title that is encoded unless a request names another.
              */
@@ -2327,7 +2332,7 @@ export interface components {
          * @description The kinds of what is not kept, as the API names them.
          * @enum {string}
          */
-        NotKeptKind: "track_flags" | "track_name" | "language" | "language_region" | "channels" | "subtitle_format" | "bit_depth" | "hdr" | "cover" | "attachments" | "chapter_names";
+        NotKeptKind: "track_flags" | "track_name" | "language" | "language_region" | "channels" | "subtitle_format" | "bit_depth" | "hdr" | "cover" | "attachments" | "chapter_names" | "video_track" | "data_track" | "unsupported_track";
         /**
          * PasswordRequest
          * @description A change of one's own password.

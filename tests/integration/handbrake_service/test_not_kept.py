@@ -1,16 +1,20 @@
 """What HandBrake does not keep is told before the encode, and found in the result by the same words."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
+from shared.domain.inspection import Inspection
 from shared.domain.job import JobStatus
 from shared.domain.not_kept import NotKept, NotKeptKind
 from shared.domain.plan import Plan
 from shared.domain.verification import VerificationReport
 from tests.real import sources
+from tests.real.media_cache import ffmpeg
 from tests.real.service import Service
 
 Told = Callable[..., list[NotKept]]
@@ -50,6 +54,12 @@ def told(service: Service, clips: Path, before: dict[str, list[NotKept]]) -> Tol
         return report.not_kept
 
     return convert
+
+
+def inspect(service: Service, source: Path) -> Inspection:
+    """Look into a source as the dashboard does."""
+    reply = service.ask("GET", f"/files/inspect?{urlencode({'path': str(source)})}")
+    return Inspection.model_validate(reply.json())
 
 
 def sentences(told: list[NotKept], *kinds: NotKeptKind) -> list[str]:
@@ -159,3 +169,53 @@ def test_regions_and_scripts_of_languages_are_told(told: Told, container: str) -
         "Audio track 1 (Portuguese) loses the region or script of its language: of 'pt-BR', 'por' is left.",
         "Subtitle track 1 (Chinese) loses the region or script of its language: of 'zh-Hant', 'zho' is left.",
     ]
+
+
+def test_tracks_that_no_conversion_keeps_are_told(told: Told, service: Service) -> None:
+    kinds = (NotKeptKind.VIDEO_TRACK, NotKeptKind.DATA_TRACK, NotKeptKind.UNSUPPORTED_TRACK)
+    for options in ({"container": "mkv"}, {"container": "mp4", "subtitles": {"languages": ["und"]}}):
+        found = told(sources.left_out_tracks, **options)
+        assert [sentence.removeprefix("Track ") for sentence in sentences(found, *kinds)] == [
+            "3 of the source (audio, unknown) is left out: HandBrakeCLI cannot read it.",
+            "4 of the source (subtitle, webvtt) is left out: HandBrakeCLI cannot read it.",
+            "6 of the source (video, h264, 160x90) is left out: HandBrakeCLI converts one video of a file.",
+        ]
+    inspected = inspect(service, service.tv / "left_out_tracks.mkv")
+    assert [each.kind for each in inspected.left_out] == [
+        NotKeptKind.UNSUPPORTED_TRACK,
+        NotKeptKind.UNSUPPORTED_TRACK,
+        NotKeptKind.VIDEO_TRACK,
+    ]
+    # HandBrake's own scan lists what is left.
+    (title,) = inspected.titles
+    assert [(track.stream, track.codec) for track in title.audio] == [(1, "aac")]
+    assert [(track.stream, track.codec) for track in title.subtitles] == [(4, "subrip")]
+
+
+def test_time_codes_are_told_and_the_names_of_chapters_are_not_taken_for_data(
+    service: Service, clips: Path, tmp_path: Path
+) -> None:
+    for make, expected in (
+        (sources.timecoded, ["Track 3 of the source (data, tmcd) is left out: HandBrakeCLI keeps no data."]),
+        (_with_chapters, []),
+    ):
+        source = make(service.tv / f"{make.__name__}.mp4")
+        inspected = inspect(service, source)
+        assert [each.message for each in inspected.left_out] == expected
+
+
+def _with_chapters(path: Path) -> Path:
+    mkv = sources.many_tracks(path.with_suffix(".mkv"))
+    return ffmpeg(["-i", str(mkv), "-map", "0:v", "-map_chapters", "0", "-c", "copy"], path)
+
+
+def test_a_film_that_would_lose_all_its_sound_is_refused_unless_no_sound_is_asked_for(
+    service: Service,
+) -> None:
+    source = sources.silenced(service.tv / "silenced.mkv")
+    for options in ({}, {"title": 1}):
+        refused = service.ask("POST", "/convert", {"input_path": str(source)} | options)
+        assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        assert "cannot read the sound of this source" in refused.json()["message"]
+    job = service.convert(source, audio={"tracks": []})
+    assert service.wait_for_status(job.job_id, JobStatus.COMPLETED)

@@ -1,5 +1,6 @@
 /** The file in focus: a picture of it and what is in it. */
 import { Skeleton, Text } from '@mantine/core';
+import { NotKeptList } from '@/components/NotKeptList';
 import { ErrorNotice } from '@/components/Notices';
 import { audioWords, factsOf, subtitleWords } from './facts';
 import { Preview } from './Preview';
@@ -72,6 +73,12 @@ export function InspectionView() {
               tracks={title.subtitles.map((track) => ({ number: track.number, words: subtitleWords(track) }))}
             />
           </div>
+          {found.left_out.length > 0 && (
+            <div>
+              <h4 className={classes.subtitle}>Never converted</h4>
+              <NotKeptList key={file.path} losses={found.left_out} />
+            </div>
+          )}
         </>
       )}
     </section>
