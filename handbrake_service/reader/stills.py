@@ -1,7 +1,10 @@
 """Makes a JPEG of a frame, for a person to look at."""
 
+from typing import cast
+
 import av
 import numpy as np
+from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
 from handbrake_service.reader.pictures import Frame
@@ -23,7 +26,7 @@ def jpeg(frame: Frame, aspect: float) -> bytes:
         plane.update(padded.tobytes())
     shown_height = max(2, round(width / min(max(aspect, 1 / _WIDEST), _WIDEST) / 2) * 2)
     picture = picture.reformat(height=shown_height)
-    encoder = av.CodecContext.create("mjpeg", "w")
+    encoder = cast("VideoCodecContext", av.CodecContext.create("mjpeg", "w"))
     encoder.width, encoder.height, encoder.pix_fmt = width, shown_height, "yuvj420p"
     encoder.time_base = 1  # type: ignore[assignment]
     encoder.options = {"qscale": str(_QUALITY)}
