@@ -6,6 +6,9 @@
  */
 import { afterEach } from 'vitest';
 
+/** How many times slower than usual this machine is, as the runner of all tests has measured. */
+const pace = Number(process.env.H2R_TEST_PACE ?? 1);
+
 class NeverResizes implements ResizeObserver {
   observe(): void {
     // jsdom lays nothing out, so nothing ever changes its size.
@@ -31,8 +34,8 @@ class NoMatch extends EventTarget implements Pick<MediaQueryList, 'matches' | 'm
 if (typeof document !== 'undefined') {
   await import('@testing-library/jest-dom/vitest');
   const { cleanup, configure } = await import('@testing-library/react');
-  // A busy machine is slow; nothing waits as long as this unless it fails.
-  configure({ asyncUtilTimeout: 10_000 });
+  // Nothing waits as long as this unless it fails.
+  configure({ asyncUtilTimeout: 10_000 * pace });
   afterEach(cleanup);
   window.ResizeObserver = NeverResizes;
   window.matchMedia = (query) => new NoMatch(query) as unknown as MediaQueryList;
