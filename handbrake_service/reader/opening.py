@@ -8,7 +8,9 @@ from av.video.stream import VideoStream
 
 def open_film(fd: int) -> InputContainer:
     """Open a film by its handle; its demuxer opens nothing that the film points to. Raises av.FFmpegError."""
-    return av.open(f"/proc/self/fd/{fd}", options={"protocol_whitelist": "file"}, metadata_errors="replace")
+    # PyAV copies `options` for each stream it knows of, and frees them for those found later as well.
+    whitelist = {"protocol_whitelist": "file"}
+    return av.open(f"/proc/self/fd/{fd}", container_options=whitelist, metadata_errors="replace")
 
 
 def video_stream(container: InputContainer, index: int) -> VideoStream:
