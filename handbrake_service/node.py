@@ -151,6 +151,7 @@ class HandBrakeNode:
             quiet_s=quiet_s,
             frames=self.frames,
             verify_content=settings.verify_content,
+            refuse_damaged=settings.damaged_sources == "refuse",
         )
         self.dispatcher = Dispatcher(
             settings.node_name, tools, self._meter, self.limits, self._report_now.set

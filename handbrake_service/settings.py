@@ -2,7 +2,7 @@
 
 import socket
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
@@ -69,6 +69,8 @@ class ServiceSettings(Settings):
     """How long a source must not have changed before it is converted; 0 takes it as it is."""
     verify_content: bool = Field(default=True, alias="VERIFY_CONTENT")
     """Whether frames and sound of each result are compared with its source."""
+    damaged_sources: Literal["warn", "refuse"] = Field(default="warn", alias="DAMAGED_SOURCES")
+    """Whether copies of sources that cannot be decoded everywhere are published, or refused."""
     manifest_signing_key: SigningKey | None = Field(default=None, alias="MANIFEST_SIGNING_KEY")
     """Signs the manifest's entries; the same for all nodes of an archive."""
     require_confinement: bool = Field(default=False, alias="REQUIRE_CONFINEMENT")

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from handbrake_service.encoder.complaints import Complaints
 from handbrake_service.encoder.cpus import spread
 from handbrake_service.encoder.memory_watch import MemoryWatch
 from handbrake_service.encoder.oom import OomWatch
@@ -68,6 +69,8 @@ class EncoderExit:
     """Whether it seems to have been refused memory beyond its limit."""
     out_of_memory: bool | None = None
     """Whether the kernel killed for lack of memory meanwhile; None where it does not tell."""
+    source_seems_damaged: bool = False
+    """Whether its log tells of damage in the source."""
 
     @property
     def claims_success(self) -> bool:
@@ -122,6 +125,7 @@ class EncoderProcess:
         self._log: deque[str] = deque(maxlen=LOG_LINES)
         self._unfinished_line = ""
         self._parser = ProgressParser()
+        self._complaints = Complaints()
         self._work_error: int | None = None
         self._encoding_since: float | None = None
         self._spread_out = not job.cpus
@@ -161,6 +165,7 @@ class EncoderProcess:
             startup_s=encoding_since - began,
             encoding_s=ended - encoding_since,
             out_of_memory=oom.has_killed(),
+            source_seems_damaged=self._complaints.of_damage,
         )
 
     @contextmanager
@@ -251,6 +256,7 @@ class EncoderProcess:
         ]
         self._log.extend(piece[:_LOG_LINE_LENGTH] for piece in pieces)
         if pieces:
+            self._complaints.note(pieces)
             self._on_lines(pieces)
 
 

@@ -4,6 +4,7 @@
 | --- | --- |
 | `reference` | what the film shows and sounds like, packed |
 | `transport` | JSON of what the packet identifiers with video hold; empty when it is no transport stream |
+| `damage` | JSON of the pieces of the film that cannot be decoded or are missing |
 | `compare` | JSON of the comparison with the copy, and of the frames compared, as JPEGs in base64 |
 
 Numbers of open handles stand for files.
@@ -20,6 +21,7 @@ from typing import Any
 import av
 
 from handbrake_service.reader.comparison import Compared, Pair, compare
+from handbrake_service.reader.damage import find_damage
 from handbrake_service.reader.reference import Points, pack, read_reference, unpack
 from handbrake_service.reader.stills import jpeg
 from handbrake_service.reader.transport import NotTransport, read_transport
@@ -81,4 +83,9 @@ def _transport(question: Mapping[str, Any]) -> bytes:
     return json.dumps([asdict(video) for video in found]).encode()
 
 
-_QUESTIONS = {"reference": _reference, "compare": _compare, "transport": _transport}
+def _damage(question: Mapping[str, Any]) -> bytes:
+    found = find_damage(question["film"], question["streams"], question["start_s"])
+    return json.dumps([asdict(span) for span in found]).encode()
+
+
+_QUESTIONS = {"reference": _reference, "compare": _compare, "transport": _transport, "damage": _damage}

@@ -39,6 +39,7 @@ class _Track:
     frames: int = 0
     played: int = 0
     gaps: int = 0
+    steady: int | None = None
     jumps: int = 0
     turns: int = 0
     steps: list[int] = field(default_factory=list)
@@ -54,6 +55,8 @@ class _Track:
                 self.jumps += 1
             elif step > _GAP_S * _CLOCK_HZ:
                 self.gaps += step
+                if self.steady is None:
+                    self.steady = self.played
             else:
                 self.played += step
                 if len(self.steps) < _MOST_STEPS:
@@ -129,6 +132,7 @@ def _told(pid: int, track: _Track) -> TransportVideo:
         frames=track.frames,
         played_s=played / _CLOCK_HZ,
         gaps_s=track.gaps / _CLOCK_HZ,
+        steady_s=(played if track.steady is None else track.steady) / _CLOCK_HZ,
         jumps=track.jumps,
         turns=track.turns,
     )

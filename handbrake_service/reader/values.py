@@ -134,7 +134,20 @@ class TransportVideo:
     """How long its frames last, taken together."""
     gaps_s: float
     """How long there is no frame where its clock goes on."""
+    steady_s: float
+    """How long it plays before the first of these gaps."""
     jumps: int
     """How often its clock jumps."""
     turns: int
     """How often its frames begin after those of another one: once for each piece, where pieces follow."""
+
+
+@dataclass(frozen=True)
+class DamagedSpan:
+    """A piece of a film of which frames cannot be decoded or are missing."""
+
+    stream: int
+    """FFmpeg's number of it."""
+    from_s: float
+    """From the start of the film."""
+    to_s: float

@@ -6,11 +6,12 @@ differ, the packets of the source are read, which tell when its pictures and sou
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
 from handbrake_service.media.facts import Facts
+from handbrake_service.verification.damage import Damage
 from handbrake_service.verification.expectation import Expectation
 from handbrake_service.verification.packets import Packets
 from handbrake_service.verification.transport import Length
@@ -38,14 +39,44 @@ _BEFORE_END_S = 60.0
 
 
 @dataclass(frozen=True)
+class Fault:
+    """Something wrong with a result's play time."""
+
+    message: str
+    """A sentence."""
+    stands: tuple[tuple[float, float], ...] = ()
+    """From when to when it shows one frame, in seconds from the start of the source."""
+    lacks_video_s: float = 0.0
+    lacks_sound_s: float = 0.0
+    """How much of them is missing, whichever they are; of damage more may be lost, and never less."""
+
+    def is_explained_by(self, damage: Damage) -> bool:
+        """Return whether damage of the source explains it; what is too long, no damage does."""
+        if self.stands:
+            return all(damage.covers_video(*gap) for gap in self.stands)
+        lost_video_s, lost_sound_s = damage.lost_video_s + _TOLERANCE_S, damage.lost_sound_s + _TOLERANCE_S
+        lacks_s = self.lacks_video_s, self.lacks_sound_s
+        return any(lacks_s) and lacks_s[0] <= lost_video_s and lacks_s[1] <= lost_sound_s
+
+
+@dataclass(frozen=True)
 class PlayTime:
     """What was found."""
 
     expected_s: float | None
     """None when nothing tells."""
     found_s: float
-    fault: str | None = None
-    """A sentence on what is wrong."""
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def fault(self) -> str | None:
+        """A sentence on what is wrong; of several faults, on the first."""
+        return self.faults[0].message if self.faults else None
+
+    def allowing_for(self, damage: Damage) -> "PlayTime":
+        """Return it without the faults that come of damage of the source."""
+        left = tuple(fault for fault in self.faults if not fault.is_explained_by(damage))
+        return replace(self, faults=left)
 
 
 #: Reads the packets of the source from one time to another, both on its own clock; None: from its start, to
@@ -66,31 +97,30 @@ def check(
     if length is not None and (told := _not_as_long(expected, result, length)):
         return told
     said_s = _said(source, expected)
+    faults = []
     if said_s is None or _is_other(result, said_s):
         read = read_source(_near_the_end(source, expected, result, said_s), None)
-        fault = _cut_off(source, read)
-        if fault is None:
-            real = _ends(read, source)
-            fault = _ends_early(expected, result, real) or _ends_late(expected, result, real)
-            said_s = _part(real.picture_s, expected) if real.picture_s else said_s
-        if fault:
-            return PlayTime(said_s, result.last_s, fault)
-    return PlayTime(said_s, result.last_s, _stands_still(expected, source, found, packets, read_source))
+        if cut_off := _cut_off(source, read):
+            return PlayTime(said_s, result.last_s, (cut_off,))
+        real = _ends(read, source)
+        faults = [_ends_early(expected, result, real, length) or _ends_late(expected, result, real)]
+        said_s = _part(real.picture_s, expected) if real.picture_s else said_s
+    faults.append(_stands_still(expected, source, found, packets, read_source))
+    return PlayTime(said_s, result.last_s, tuple(filter(None, faults)))
 
 
 def _not_as_long(expected: Expectation, result: "_Ends", length: Length) -> PlayTime | None:
     found_s = result.picture_s or 0.0
     least_s, most_s = _part(length.least_s, expected), _part(length.most_s, expected)
     if found_s < least_s - _tolerance(least_s):
-        return PlayTime(
-            least_s,
-            found_s,
+        message = (
             f"The result plays {found_s:.1f} s, where the source has {least_s:.1f} s of video: HandBrakeCLI "
-            "read a part of it only, as it does where the tables of a recording change.",
+            "read a part of it only, as it does where the tables of a recording change."
         )
+        return PlayTime(least_s, found_s, (Fault(message, lacks_video_s=least_s - found_s),))
     if found_s > most_s + _tolerance(most_s):
-        fault = f"The result plays {found_s:.1f} s, where the source has {most_s:.1f} s of video."
-        return PlayTime(most_s, found_s, fault)
+        message = f"The result plays {found_s:.1f} s, where the source has {most_s:.1f} s of video."
+        return PlayTime(most_s, found_s, (Fault(message),))
     return None
 
 
@@ -99,7 +129,8 @@ def for_how_long(expected: Expectation, source_s: float | None, found_s: float) 
     wanted_s = _part(source_s, expected) if source_s is not None else None
     if wanted_s is None or found_s >= wanted_s - _tolerance(wanted_s):
         return PlayTime(wanted_s, found_s)
-    return PlayTime(wanted_s, found_s, f"The result plays {found_s:.1f} s, {wanted_s:.1f} s were expected.")
+    message = f"The result plays {found_s:.1f} s, {wanted_s:.1f} s were expected."
+    return PlayTime(wanted_s, found_s, (Fault(message),))
 
 
 @dataclass(frozen=True)
@@ -163,60 +194,73 @@ def _near_the_end(source: Facts, expected: Expectation, result: _Ends, said_s: f
     return from_s if from_s > 0 else None
 
 
-def _cut_off(source: Facts, read: Packets) -> str | None:
+def _cut_off(source: Facts, read: Packets) -> Fault | None:
     if not source.formats & _SAY_SO or source.duration_s is None:
         return None
     ends_s = read.last_s - source.start_s
     if ends_s >= source.duration_s - _tolerance(source.duration_s):
         return None
-    return (
+    return Fault(
         f"The source says it plays {source.duration_s:.1f} s, but ends after {max(0.0, ends_s):.1f} s: "
         "it is damaged or cut off. Look whether it plays to its end."
     )
 
 
-def _ends_early(expected: Expectation, result: _Ends, real: _Ends) -> str | None:
+def _ends_early(expected: Expectation, result: _Ends, real: _Ends, length: Length | None) -> Fault | None:
     compared = [("pictures", result.last_picture_s, real.last_picture_s)]
     if result.sounds_s and real.sounds_s:
         compared.append(("sound", max(result.sounds_s), min(real.sounds_s)))
     for what, found_s, source_s in compared:
-        wanted_s = _part(source_s, expected)
+        # Where frames and sound of a recording are missing alike, HandBrakeCLI closes the gap.
+        wanted_s = _part(source_s if length is None else min(source_s, length.least_s), expected)
         if found_s < wanted_s - _tolerance(wanted_s):
-            return f"The result plays {what} for {found_s:.1f} s, where the source has {wanted_s:.1f} s."
+            lacks_s = wanted_s - found_s
+            return Fault(
+                f"The result plays {what} for {found_s:.1f} s, where the source has {wanted_s:.1f} s.",
+                lacks_video_s=lacks_s if what == "pictures" else 0.0,
+                lacks_sound_s=lacks_s if what == "sound" else 0.0,
+            )
     return None
 
 
-def _ends_late(expected: Expectation, result: _Ends, real: _Ends) -> str | None:
+def _ends_late(expected: Expectation, result: _Ends, real: _Ends) -> Fault | None:
     if real.picture_s is None:
         return None
     wanted_s = _part(real.longest_picture_s, expected)
     if result.last_picture_s <= wanted_s + _tolerance(wanted_s):
         return None
-    return (
+    return Fault(
         f"The result plays pictures for {result.last_picture_s:.1f} s, where the source has {wanted_s:.1f} s."
     )
 
 
 def _stands_still(
     expected: Expectation, source: Facts, found: Facts, packets: Packets, read_source: ReadSource
-) -> str | None:
+) -> Fault | None:
     if not source.formats & _SEEKABLE:  # their clocks may jump, and broadcasts have gaps of their own
         return None
     times_s = [found.start_s, *sorted(packets.times_s)]
     lasts_s = median(after - before for before, after in pairwise(times_s)) if len(times_s) > 1 else 0.0
     stands_s = min(_STANDS_S, max(_LEAST_STANDS_S, _STANDS_FRAMES * lasts_s))
     gaps = [(before, after) for before, after in pairwise(times_s) if after - before > stands_s]
+    shift_s = source.start_s + expected.start_s - found.start_s
+    stands = []
     for before, after in sorted(gaps, key=lambda gap: gap[0] - gap[1])[:_LOOKS]:
-        shift_s = source.start_s + expected.start_s - found.start_s
         margin_s = min(_MARGIN_S, (after - before) * _MARGIN_SHARE)
         from_s, to_s = before + shift_s + margin_s, after + shift_s - margin_s
         read = read_source(from_s, to_s)
         if any(from_s < time_s < to_s for time_s in read.times_s) or read.complaint:
-            return (
-                f"From {before:.1f} s to {after:.1f} s the result shows one picture only, "
-                "where the source has more: it is damaged there. Look whether it plays."
-            )
-    return None
+            stands.append((before, after))
+    if not stands:
+        return None
+    before, after = min(stands)
+    return Fault(
+        f"From {before:.1f} s to {after:.1f} s the result shows one picture only, "
+        "where the source has more: it is damaged there. Look whether it plays.",
+        stands=tuple(
+            (before + shift_s - source.start_s, after + shift_s - source.start_s) for before, after in stands
+        ),
+    )
 
 
 def _part(whole_s: float, expected: Expectation) -> float:

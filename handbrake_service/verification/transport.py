@@ -35,6 +35,8 @@ class Length:
     """And the gaps between them, which HandBrakeCLI may keep."""
     one_clock: bool = True
     """Whether each time is that of one place only: the clock never jumps, and the film is in one piece."""
+    steady_s: float | None = None
+    """How long it plays before the first gap; None where there is none."""
 
 
 def read_length(fd: int, facts: Facts, leash: Leash, pool: Executor) -> Length | None:
@@ -59,4 +61,5 @@ def length_of(videos: Sequence[TransportVideo]) -> Length | None:
     film = [video for video in videos if video is main or video.turns <= 1 + _BESIDE * video.frames]
     played_s = sum(video.played_s for video in film)
     one_clock = len(film) == 1 and not main.jumps
-    return Length(played_s, played_s + sum(video.gaps_s for video in film), one_clock)
+    gaps_s = sum(video.gaps_s for video in film)
+    return Length(played_s, played_s + gaps_s, one_clock, main.steady_s if gaps_s else None)

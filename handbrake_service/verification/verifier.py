@@ -3,17 +3,19 @@
 import os
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 from handbrake_service.media.facts import Facts
 from handbrake_service.media.leash import Leash
 from handbrake_service.media.probe import ProbeFailed
 from handbrake_service.verification import checks, play_time
 from handbrake_service.verification.content.check import Content, ContentCheck
+from handbrake_service.verification.damage import Damage, blamed
 from handbrake_service.verification.decode import TAIL_S, Decoded, decode
 from handbrake_service.verification.expectation import Expectation
 from handbrake_service.verification.not_kept import not_kept
@@ -22,7 +24,7 @@ from handbrake_service.verification.transport import Length
 from handbrake_service.verification.verdict import failure_of
 from shared.domain.failures import Failure, FailureClass
 from shared.domain.not_kept import NotKept
-from shared.domain.verification import Check, CheckName, VerificationReport
+from shared.domain.verification import Check, CheckName, SourceDamage, VerificationReport
 
 #: Longest look at anything but a full decode: a share that is slow needs minutes for a long film.
 _LIMIT_S = 1800.0
@@ -56,6 +58,11 @@ class Verified:
     images: list[tuple[bytes, bytes] | None]
     """For each frame of the report its JPEGs, of the source and of the result."""
 
+    def with_damage(self, damage: Sequence[SourceDamage]) -> Self:
+        """Return it with what is damaged of the source."""
+        report = self.report.model_copy(update={"damage": list(damage)})
+        return replace(self, report=report, failure=blamed(self.failure, damage) if self.failure else None)
+
 
 class Verifier:
     """Verifies the file at `result`; `leash` stops or pauses it. All programs it asks die with it."""
@@ -67,9 +74,14 @@ class Verifier:
         source: Source,
         leash: Leash,
         content: ContentCheck | None = None,
+        find_damage: Callable[[], Damage] = Damage,
     ) -> None:
-        """`content` compares with the source what the result shows; None: nobody wants that."""
+        """`content` compares with the source what the result shows; None: nobody wants that.
+
+        `find_damage` waits for what is damaged of the source; it is asked when checks fail.
+        """
         self._content = content
+        self._find_damage = find_damage
         self._result = result
         self._expected = expected
         self._source = source
@@ -103,6 +115,11 @@ class Verifier:
             content = comparing.finish(found) if comparing else Content()
             decoded = tail.result()
         told = self._play_time(found, packets)
+        if told.fault or not all(check.passed for check in content.checks):
+            damage = self._find_damage()
+            told = told.allowing_for(damage)
+            if content.allowing_for is not None:
+                content = content.allowing_for(damage)
         made = checks.header_checks(self._expected, found)
         made.append(checks.play_time_check(told))
         made += self._watched(fd, decoded, told.found_s, full=full)

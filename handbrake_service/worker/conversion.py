@@ -4,10 +4,12 @@ import time
 from contextlib import ExitStack
 
 from handbrake_service.encoder import failures
+from handbrake_service.encoder.process import EncoderExit
 from handbrake_service.job_log import JobLog
 from handbrake_service.media.leash import Leash
 from handbrake_service.media.roots import OpenSource
 from handbrake_service.media.tool import TookTooLong
+from handbrake_service.verification.damage import refusal
 from handbrake_service.verification.verifier import Verified, too_slow
 from handbrake_service.worker.attempt import (
     AttemptFailed,
@@ -26,6 +28,10 @@ from handbrake_service.worker.verifying import Verifying
 from handbrake_service.worker.workshop import Workpiece
 from shared.domain.job import Phase, Progress
 from shared.queue.redis_queue import Claim
+
+#: How long damage of a source is looked for that HandBrakeCLI complained of, as a share of the encode's time.
+_LOOK_SHARE = 0.5
+_LEAST_LOOK_S = 60.0
 
 
 class Conversion:
@@ -66,19 +72,27 @@ class Conversion:
                 contents=self._tools.verify_content,
             )
             verifying = Verifying(self._staged, lambda: self._verify(reading), reading.pool)
-            elapsed_s = self._encode(Workpiece(preset, job.options, source, self._staged), leash, verifying)
+            if self._tools.refuse_damaged:
+                reading.look_for_damage()
+            ended, elapsed_s = self._encode(
+                Workpiece(preset, job.options, source, self._staged), leash, verifying
+            )
+            if ended.source_seems_damaged:
+                reading.look_for_damage(max(_LEAST_LOOK_S, _LOOK_SHARE * ended.encoding_s))
             with self._reins.holding(leash), telling_of_the_source():
                 look = reading.look
             self._show(Phase.VERIFYING)
-            verified = self._outcome(verifying, source, leash)
+            verified = self._outcome(verifying, reading, source, leash)
             self._tools.estimator.learn(
                 preset, job.options, look.material, self._staged.stat().st_size, elapsed_s
             )
             self._show(Phase.PUBLISHING)
             return self._publishing.publish(source, verified, began_s)
 
-    def _encode(self, work: Workpiece, leash: Leash, verifying: Verifying) -> float | None:
-        """Encode, and begin to verify towards the end; give the time it took, if nothing disturbed it."""
+    def _encode(
+        self, work: Workpiece, leash: Leash, verifying: Verifying
+    ) -> tuple[EncoderExit, float | None]:
+        """Encode, and begin to verify towards the end; return also the time it took, if undisturbed."""
         with telling_of_the_archive():
             make_result(work.result)
         with self._reins.holding(leash), self._tools.estimator.stopwatch.time() as timing:
@@ -88,7 +102,7 @@ class Conversion:
         check_unchanged(self._tools, work.source)
         if not ended.claims_success:
             raise AttemptFailed(failures.explain(ended, self._tools.staging.folder))
-        return timing.alone_s
+        return ended, timing.alone_s
 
     def _verify(self, reading: SourceReading) -> Verified:
         job = self._claim.job
@@ -98,10 +112,16 @@ class Conversion:
             full=job.publishing.full_decode,
         )
 
-    def _outcome(self, verifying: Verifying, source: OpenSource, leash: Leash) -> Verified:
+    def _outcome(
+        self,
+        verifying: Verifying,
+        reading: SourceReading,
+        source: OpenSource,
+        leash: Leash,
+    ) -> Verified:
         try:
             with self._reins.holding(leash):
-                verified = verifying.outcome()
+                verified = verifying.outcome().with_damage(reading.damage_told())
         except TookTooLong as error:
             raise AttemptFailed(too_slow()) from error
         self._tools.frames.keep(self._claim.job.job_id, verified.report.comparison_id, verified.images)
@@ -110,6 +130,8 @@ class Conversion:
             if failures.is_full(self._tools.staging.folder):
                 raise disk_full(verified.report)
             raise AttemptFailed(verified.failure, verified.report)
+        if verified.report.damage and self._tools.refuse_damaged:
+            raise AttemptFailed(refusal(verified.report.damage), verified.report)
         return verified
 
     def _show(self, phase: Phase) -> None:

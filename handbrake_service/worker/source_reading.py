@@ -1,15 +1,18 @@
 """What is read of a source beside its encode, and the verification of the result against it."""
 
+import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
+from typing import cast
 
 from handbrake_service.encoder.preset_document import PresetDocument
 from handbrake_service.inspection.inspector import Inspector
 from handbrake_service.media.leash import Leash
 from handbrake_service.media.roots import OpenSource
+from handbrake_service.verification import damage as source_damage
 from handbrake_service.verification.content.check import (
     ContentCheck,
     Film,
@@ -18,17 +21,20 @@ from handbrake_service.verification.content.check import (
     read_film,
 )
 from handbrake_service.verification.content.reading import ReadingFailed
+from handbrake_service.verification.damage import Damage
 from handbrake_service.verification.expectation import Expectation, expect
 from handbrake_service.verification.transport import Length, read_length
 from handbrake_service.verification.verifier import Verified, Verifier
 from handbrake_service.worker.source_look import SourceLook, look_at
 from shared.domain.options import EncodeOptions
+from shared.domain.verification import SourceDamage
 from shared.runtime.logging import get_logger
 
 log = get_logger(__name__)
 
-#: Threads: headers, length and contents of the source, the result, and a program for each of the last three.
-_THREADS = 7
+#: Threads: headers, length, contents and damage of the source, the result, and a program for each of the last
+#: four.
+_THREADS = 9
 
 
 class SourceReading:
@@ -55,6 +61,8 @@ class SourceReading:
         self._leash = leash
         self.pool = stack.enter_context(ThreadPoolExecutor(_THREADS, thread_name_prefix="beside"))
         stack.callback(leash.stop)  # before the end of the pool, which waits for what is under way
+        self._lock = threading.Lock()
+        self._decoding: Future[Damage] | None = None
         self._looking = self.pool.submit(look_at, source, options, inspector, leash)
         self._measuring = self.pool.submit(self._length)
         self._reading = self.pool.submit(self._reference) if contents else None
@@ -83,7 +91,36 @@ class SourceReading:
         if self._reading is not None and self._film is not None:
             content = ContentCheck(self._film, self._reading.result, log_lines, self._leash, self.pool)
         compared = self.look.compared(self._source.fd, self._measuring.result())
-        return Verifier(result, self._expected, compared, self._leash, content).verify(full=full)
+        verifier = Verifier(result, self._expected, compared, self._leash, content, self.damage)
+        return verifier.verify(full=full)
+
+    def look_for_damage(self, limit_s: float = source_damage.LIMIT_S) -> None:
+        """Begin to decode the source, for `limit_s` at most, unless that has begun."""
+        with self._lock:
+            if self._decoding is None:
+                self._decoding = self.pool.submit(self._find_damage, limit_s)
+
+    def damage(self) -> Damage:
+        """Return what is damaged of the source. Waits; raises Interrupted, or as `look` does."""
+        self.look_for_damage()
+        return cast("Future[Damage]", self._decoding).result()
+
+    def damage_told(self) -> list[SourceDamage]:
+        """Return what to tell of the damage that was looked for; nothing where it was not."""
+        facts = self.look.facts
+        if self._decoding is None or facts is None:
+            return []
+        return source_damage.told(self._decoding.result(), facts, self._expected)
+
+    def _find_damage(self, limit_s: float) -> Damage:
+        facts = self.look.facts
+        if facts is None:
+            return Damage()
+        try:
+            return source_damage.find_damage(self._source.fd, facts, self._leash, self.pool, limit_s)
+        except ReadingFailed as error:
+            log.warning("source.damage_not_found", error=str(error))
+            return Damage()
 
     def _length(self) -> Length | None:
         facts = self.look.facts
@@ -97,4 +134,5 @@ class SourceReading:
         length = self._measuring.result()
         if length is not None and not length.one_clock:
             raise NotComparable("the clock of the source jumps")
-        return read_film(self._film, self._leash, self.pool) if self._film else None
+        steady_s = length.steady_s if length is not None else None
+        return read_film(self._film, self._leash, self.pool, steady_s) if self._film else None

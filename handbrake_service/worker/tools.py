@@ -40,3 +40,5 @@ class Tools:
     frames: FrameImages
     verify_content: bool
     """Whether frames and sound are compared."""
+    refuse_damaged: bool
+    """Whether the copy of a damaged source is refused; else it is published, and the damage told."""

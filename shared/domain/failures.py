@@ -11,6 +11,8 @@ class FailureClass(StrEnum):
     INVALID_SOURCE = "invalid_source"
     SOURCE_CHANGED = "source_changed"
     SOURCE_UNAVAILABLE = "source_unavailable"
+    SOURCE_DAMAGED = "source_damaged"
+    """Parts of the source cannot be decoded, and `DAMAGED_SOURCES` refuses copies of such sources."""
     INVALID_OPTIONS = "invalid_options"
     SHORT_OUTPUT = "short_output"
     BAD_OUTPUT = "bad_output"
@@ -35,6 +37,7 @@ class FailureClass(StrEnum):
 MOST_ATTEMPTS = {
     FailureClass.INVALID_SOURCE: 1,
     FailureClass.SOURCE_CHANGED: 1,
+    FailureClass.SOURCE_DAMAGED: 1,
     FailureClass.INVALID_OPTIONS: 1,
     FailureClass.SHORT_OUTPUT: 1,
     FailureClass.BAD_OUTPUT: 1,

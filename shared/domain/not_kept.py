@@ -34,6 +34,7 @@ class NotKeptKind(StrEnum):
 class TrackKind(StrEnum):
     """Which tracks a number counts."""
 
+    VIDEO = "video"
     AUDIO = "audio"
     SUBTITLE = "subtitle"
 

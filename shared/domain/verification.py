@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from shared.domain.not_kept import NotKept
+from shared.domain.not_kept import NotKept, TrackKind
 from shared.domain.sample import Side
 from shared.domain.value import Value
 
@@ -63,6 +63,20 @@ class ComparedFrame(Value):
     passed: bool
 
 
+class SourceDamage(Value):
+    """A piece of the source that cannot be decoded or is missing; its copy shows or sounds like it there."""
+
+    track_kind: TrackKind | None = None
+    """None where the piece was not found."""
+    track: int | None = None
+    """Number of the track in the source, among those of its kind."""
+    from_s: float | None = None
+    """In the source, in seconds from its start."""
+    to_s: float | None = None
+    message: str
+    """One plain sentence."""
+
+
 class VerificationReport(Value):
     """All checks of one result."""
 
@@ -71,7 +85,8 @@ class VerificationReport(Value):
     """Wall time all checks took together."""
     not_kept: list[NotKept] = Field(default_factory=list)
     """What the result does not have of its source although nobody asked for that; no fault of the result."""
-
+    damage: list[SourceDamage] = Field(default_factory=list)
+    """Where the source is damaged, as far as it was converted."""
     frames: list[ComparedFrame] = Field(default_factory=list)
     """The frames compared, in order; none when contents were not compared."""
     comparison_id: ComparisonId | None = None

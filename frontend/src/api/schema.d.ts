@@ -1419,7 +1419,7 @@ export interface components {
          * @description The kinds of failure, as the API names them.
          * @enum {string}
          */
-        FailureClass: "invalid_source" | "source_changed" | "source_unavailable" | "invalid_options" | "short_output" | "bad_output" | "damaged_output" | "differs" | "output_exists" | "archive_unwritable" | "no_space" | "out_of_memory" | "stalled" | "encoder_error" | "node_lost" | "poison";
+        FailureClass: "invalid_source" | "source_changed" | "source_unavailable" | "source_damaged" | "invalid_options" | "short_output" | "bad_output" | "damaged_output" | "differs" | "output_exists" | "archive_unwritable" | "no_space" | "out_of_memory" | "stalled" | "encoder_error" | "node_lost" | "poison";
         /**
          * FailureCounts
          * @description What is in the dead letter.
@@ -3071,6 +3071,39 @@ export interface components {
             running: components["schemas"]["Job"][];
         };
         /**
+         * SourceDamage
+         * @description A piece of the source that cannot be decoded or is missing; its copy shows or sounds like it there.
+         */
+        SourceDamage: {
+            /**
+             * From S
+             * @description In the source, in seconds from its start.
+             * @default null
+             */
+            from_s: number | null;
+            /**
+             * Message
+             * @description One plain sentence.
+             */
+            message: string;
+            /**
+             * To S
+             * @default null
+             */
+            to_s: number | null;
+            /**
+             * Track
+             * @description Number of the track in the source, among those of its kind.
+             * @default null
+             */
+            track: number | null;
+            /**
+             * @description None where the piece was not found.
+             * @default null
+             */
+            track_kind: components["schemas"]["TrackKind"] | null;
+        };
+        /**
          * SourceInfo
          * @description The source as it was when the job was queued; a change since then is noticed.
          */
@@ -3304,7 +3337,7 @@ export interface components {
          * @description Which tracks a number counts.
          * @enum {string}
          */
-        TrackKind: "audio" | "subtitle";
+        TrackKind: "video" | "audio" | "subtitle";
         /**
          * User
          * @description A user as others may see it.
@@ -3339,6 +3372,11 @@ export interface components {
              * @default null
              */
             comparison_id: string | null;
+            /**
+             * Damage
+             * @description Where the source is damaged, as far as it was converted.
+             */
+            damage: components["schemas"]["SourceDamage"][];
             /**
              * Elapsed S
              * @description Wall time all checks took together.

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -17,9 +17,10 @@ from handbrake_service.media.leash import Leash
 from handbrake_service.media.tool import TookTooLong
 from handbrake_service.reader.values import Comparison
 from handbrake_service.verification.content.geometry import aspects, geometry_of
-from handbrake_service.verification.content.points import Points, points_of
+from handbrake_service.verification.content.points import PIECE_S, Points, points_of
 from handbrake_service.verification.content.reading import Reading, ReadingFailed
 from handbrake_service.verification.content.verdict import judge, passes
+from handbrake_service.verification.damage import Damage
 from handbrake_service.verification.expectation import Expectation
 from shared.domain.verification import Check, CheckName, ComparedFrame
 from shared.runtime.logging import get_logger
@@ -30,6 +31,8 @@ log = get_logger(__name__)
 _MOST_TRACKS = 12
 #: Longest look at the film, and at the copy: a share that is slow needs minutes.
 _LIMIT_S = 1800.0
+#: A film that is steady for less than this before its first gap is not compared.
+_LEAST_STEADY_S = 1.0
 _COMPARISON = TypeAdapter(Comparison)
 
 
@@ -56,6 +59,8 @@ class Content:
     frames: list[ComparedFrame] = field(default_factory=list)
     images: list[tuple[bytes, bytes] | None] = field(default_factory=list)
     """For each frame its JPEGs, of the film and of the copy."""
+    allowing_for: Callable[[Damage], "Content"] | None = None
+    """Judges anew without the places at which the film is damaged; None where nothing was compared."""
 
 
 @dataclass(frozen=True)
@@ -68,15 +73,20 @@ class FilmReference:
     """FFmpeg's numbers of the film's sound tracks that were read."""
 
 
-def read_film(film: Film, leash: Leash, pool: Executor) -> FilmReference | None:
+def read_film(
+    film: Film, leash: Leash, pool: Executor, steady_s: float | None = None
+) -> FilmReference | None:
     """Read a film at points spread over what its copy shows, with a program in a thread of `pool`.
 
-    None when nothing tells how long it is. Raises ReadingFailed, TookTooLong or Interrupted.
+    It is read up to `steady_s`, from where on its copy may show everything earlier. None when nothing tells
+    how long it is. Raises NotComparable, ReadingFailed, TookTooLong or Interrupted.
     """
     facts, expected = film.facts, film.expected
-    ends = [each for each in (facts.duration_s, expected.stop_s) if each is not None]
+    ends = [each for each in (facts.duration_s, expected.stop_s, steady_s) if each is not None]
     if facts.video is None or not ends:
         return None
+    if steady_s is not None and steady_s - expected.start_s < _LEAST_STEADY_S:
+        raise NotComparable("frames are missing near its start, and the copy may show all others earlier")
     points = points_of(expected.start_s, min(ends))
     tracks = _tracks(film)
     reading = Reading("reference", film.fd, leash, _LIMIT_S, pool)
@@ -194,21 +204,40 @@ class CopyComparison:
         answer = json.loads(self._reading.answer(question))
         measured = _COMPARISON.validate_python(answer["comparison"])
         grey = bool(settings.get("VideoGrayScale"))
-        checks = judge(measured, self._places(), geometry, film, shown, grey=grey)
-        frames = [
-            ComparedFrame(
-                at_s=round(point.at_s, 3),
-                similarity=None if point.in_place is None else round(point.in_place, 3),
-                passed=passes(point, measured),
-            )
-            for point in measured.points
-        ]
-        return Content(checks, frames, [_decoded(pair) for pair in answer["frames"]])
+
+        def judged(left: Comparison) -> Content:
+            frames = [
+                ComparedFrame(
+                    at_s=round(point.at_s, 3),
+                    similarity=None if point.in_place is None else round(point.in_place, 3),
+                    passed=point not in left.points or passes(point, left),
+                )
+                for point in measured.points
+            ]
+            checks = judge(left, self._places(), geometry, film, shown, grey=grey)
+            return Content(checks, frames, [_decoded(pair) for pair in answer["frames"]])
+
+        content = judged(measured)
+        return replace(content, allowing_for=lambda damage: judged(_without(measured, damage, expected)))
 
     def _places(self) -> list[int | None]:
         """Return for each sound track of the copy the place of the film's among those that were read."""
         places = {stream: place for place, stream in enumerate(self._reference.tracks)}
         return [places.get(made.track.stream) for made in self._film.expected.origin.audio]
+
+
+def _without(measured: Comparison, damage: Damage, expected: Expectation) -> Comparison:
+    """Return a comparison without the points at which the film is damaged."""
+    start_s = expected.start_s
+    return replace(
+        measured,
+        points=[point for point in measured.points if not damage.is_near_video(point.at_s + start_s)],
+        sound=[
+            piece
+            for piece in measured.sound
+            if not damage.is_near_audio(piece.at_s + start_s, piece.at_s + start_s + PIECE_S)
+        ],
+    )
 
 
 def _in_memory(content: bytes) -> int:

@@ -10,7 +10,7 @@ _EVERY_S = 2.5
 _LEAST_POINTS = 4
 _MOST_POINTS = 16
 #: How long the pieces of sound are, one for so many seconds of a clip, and the most of them.
-_PIECE_S = 2.5
+PIECE_S = 2.5
 _PIECE_EVERY_S = 4.0
 _LEAST_PIECES, _MOST_PIECES = 2, 6
 #: Copies may end a little before their film.
@@ -34,7 +34,7 @@ def points_of(start_s: float, stop_s: float) -> Points:
     seconds = max(0.0, stop_s - start_s - _END_S)
     count = max(_LEAST_POINTS, min(_MOST_POINTS, int(seconds / _EVERY_S)))
     pieces = max(_LEAST_PIECES, min(_MOST_PIECES, int(seconds / _PIECE_EVERY_S)))
-    length_s = min(_PIECE_S, seconds)
+    length_s = min(PIECE_S, seconds)
     last_s = start_s + seconds - length_s
     starts = [start_s + (last_s - start_s) * number / max(1, pieces - 1) for number in range(pieces)]
     return Points(

@@ -89,7 +89,7 @@ def _frames(measured: Comparison) -> Check:
     strange = [point for point in telling if _shows_strange_frames(point, measured)]
     found = f"the same at {len(telling)} points"
     if not telling:
-        found = "too dark or plain to tell"
+        found = "too dark or plain to tell" if measured.points else "the source is damaged at all points"
     if faults:
         at_s, fault = faults[0]
         found = f"at {clock(at_s)} {fault}" + (f", and {len(faults) - 1} more" if len(faults) > 1 else "")

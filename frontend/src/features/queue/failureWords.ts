@@ -5,6 +5,7 @@ export const FAILURE_WORDS: Readonly<Record<FailureClass, string>> = {
   invalid_source: 'Bad source',
   source_changed: 'Source changed',
   source_unavailable: 'Source away',
+  source_damaged: 'Damaged source',
   invalid_options: 'Bad settings',
   short_output: 'Copy too short',
   bad_output: 'Not as asked',

@@ -7,7 +7,7 @@ from handbrake_service.verification.transport import Length, length_of
 def video(played_s: float, turns: int = 1, gaps_s: float = 0.0) -> TransportVideo:
     """Make what an identifier holds, at 25 frames a second."""
     frames = round(played_s * 25)
-    return TransportVideo(256, 0, 1_000, frames, played_s, gaps_s, jumps=0, turns=turns)
+    return TransportVideo(256, 0, 1_000, frames, played_s, gaps_s, steady_s=20, jumps=0, turns=turns)
 
 
 def test_pieces_that_follow_each_other_are_one_film() -> None:
@@ -19,7 +19,7 @@ def test_a_programme_beside_the_film_is_no_part_of_it() -> None:
 
 
 def test_gaps_may_be_kept_or_not() -> None:
-    assert length_of([video(60, gaps_s=5.5)]) == Length(60, 65.5)
+    assert length_of([video(60, gaps_s=5.5)]) == Length(60, 65.5, steady_s=20)
 
 
 def test_without_time_stamps_nothing_is_known() -> None:

@@ -1,6 +1,6 @@
 /** What the copy of the file in focus will not have of its source. */
 import { useId } from 'react';
-import { NotKeptList } from '@/components/NotKeptList';
+import { MessageList } from '@/components/MessageList';
 import { isPending, type ChosenFile } from '@/features/add-job/draft';
 import { usePlan } from '@/features/add-job/plan/usePlan';
 import classes from './ChosenFiles.module.css';
@@ -14,7 +14,7 @@ export function ChosenLosses({ file }: { file: ChosenFile }) {
       <h4 className={classes.title} id={id}>
         Not kept in the copy of {file.name}
       </h4>
-      <NotKeptList key={file.path} losses={losses} />
+      <MessageList key={file.path} items={losses} />
     </section>
   );
 }

@@ -1,6 +1,6 @@
 /** The file in focus: a picture of it and what is in it. */
 import { Skeleton, Text } from '@mantine/core';
-import { NotKeptList } from '@/components/NotKeptList';
+import { MessageList } from '@/components/MessageList';
 import { ErrorNotice } from '@/components/Notices';
 import { audioWords, factsOf, subtitleWords } from './facts';
 import { Preview } from './Preview';
@@ -76,7 +76,7 @@ export function InspectionView() {
           {found.left_out.length > 0 && (
             <div>
               <h4 className={classes.subtitle}>Never converted</h4>
-              <NotKeptList key={file.path} losses={found.left_out} />
+              <MessageList key={file.path} items={found.left_out} />
             </div>
           )}
         </>

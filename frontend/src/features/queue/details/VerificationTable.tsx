@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ApiError, sentence } from '@/api/errors';
 import type { Check, Job } from '@/api/models';
 import { verificationQuery } from '@/api/queries';
-import { NotKeptList } from '@/components/NotKeptList';
+import { MessageList } from '@/components/MessageList';
 import { formatDuration } from '@/format/durations';
 import { ComparedFrames } from './frames/ComparedFrames';
 import { Section } from './Section';
@@ -72,10 +72,15 @@ export function VerificationTable({ job }: { job: Job }) {
           </Table.ScrollContainer>
         )}
       </Section>
+      {report && report.damage.length > 0 && (
+        <Section title="Damage in the source">
+          <MessageList items={report.damage} />
+        </Section>
+      )}
       {report && <ComparedFrames jobId={job.job_id} report={report} />}
       {report && report.not_kept.length > 0 && (
         <Section title="Not kept from the source">
-          <NotKeptList losses={report.not_kept} />
+          <MessageList items={report.not_kept} />
         </Section>
       )}
     </>

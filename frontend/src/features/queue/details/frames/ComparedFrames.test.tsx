@@ -27,6 +27,7 @@ function show(compared: ComparedFrame[]) {
     checks: [],
     elapsed_s: 1,
     not_kept: [],
+    damage: [],
     frames: compared,
     comparison_id: COMPARISON,
   };

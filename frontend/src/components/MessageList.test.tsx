@@ -3,15 +3,10 @@ import { MantineProvider } from '@mantine/core';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
-import type { NotKept } from '@/api/models';
-import { NotKeptList } from './NotKeptList';
+import { MessageList } from './MessageList';
 
-function losses(count: number): NotKept[] {
+function items(count: number) {
   return Array.from({ length: count }, (_, place) => ({
-    kind: 'track_flags',
-    track_kind: 'subtitle',
-    track: place + 1,
-    language: 'eng',
     message: `Subtitle track ${place + 1} loses its flag.`,
   }));
 }
@@ -19,19 +14,19 @@ function losses(count: number): NotKept[] {
 function show(count: number) {
   render(
     <MantineProvider env="test">
-      <NotKeptList losses={losses(count)} />
+      <MessageList items={items(count)} />
     </MantineProvider>,
   );
 }
 
-describe('what is not kept', () => {
-  it('is all shown when it is little', () => {
+describe('a list of messages', () => {
+  it('is all shown when it is short', () => {
     show(6);
     expect(screen.getAllByRole('listitem')).toHaveLength(6);
     expect(screen.queryByRole('button')).toBeNull();
   });
 
-  it('is folded when it is much', async () => {
+  it('is folded when it is long', async () => {
     show(9);
     expect(screen.getAllByRole('listitem')).toHaveLength(5);
     await userEvent.click(screen.getByRole('button', { name: 'Show all 9' }));

@@ -1,0 +1,73 @@
+"""What damage of a source explains of its copy, and what it does not."""
+
+import pytest
+
+from handbrake_service.media.facts import Facts, Picture, Track
+from handbrake_service.reader.values import Span
+from handbrake_service.verification.damage import Damage, blamed, refusal, told
+from handbrake_service.verification.expectation import expect
+from handbrake_service.verification.play_time import Fault, PlayTime
+from shared.domain.failures import Failure, FailureClass
+from shared.domain.options import Container, EncodeOptions
+
+DAMAGE = Damage(video=(Span(10, 14), Span(50, 52)), audio={1: (Span(10, 11),), 2: (Span(30, 33),)})
+FACTS = Facts(
+    formats=frozenset({"matroska"}),
+    start_s=0.0,
+    duration_s=60.0,
+    video=Picture(0, "h264", 320, 180, 0, 1.0, 60.0),
+    audio=(Track(1, "aac", "und"), Track(2, "aac", "und")),
+    subtitles=(),
+    chapters=0,
+)
+
+
+@pytest.mark.parametrize(
+    ("fault", "explained"),
+    [
+        (Fault("stands", stands=((10.1, 14.2),)), True),
+        (Fault("stands", stands=((10.1, 14.2), (50.0, 52.0))), True),
+        (Fault("stands", stands=((10.1, 14.2), (20.0, 22.0))), False),
+        (Fault("stands", stands=((8.0, 14.0),)), False),
+        (Fault("short", lacks_video_s=6.0), True),
+        (Fault("short", lacks_video_s=9.0), False),
+        (Fault("short", lacks_sound_s=4.0), True),
+        (Fault("short", lacks_sound_s=6.0), False),
+        (Fault("too long"), False),
+    ],
+)
+def test_damage_explains_what_is_missing_where_it_is_and_nothing_else(fault: Fault, explained: bool) -> None:
+    found = PlayTime(60.0, 54.0, (fault,))
+    assert (found.allowing_for(DAMAGE).fault is None) is explained
+    assert found.allowing_for(Damage()).fault == fault.message
+
+
+def test_damage_is_told_by_track_within_what_was_converted() -> None:
+    options = EncodeOptions(preset="Fast 1080p30", container=Container.MKV, start_s=12.0, stop_s=40.0)
+    sentences = [each.message for each in told(DAMAGE, FACTS, expect(options, {}, FACTS, None))]
+    ends = "it cannot be decoded there, or is missing."
+    assert sentences == [
+        f"The video of the source is damaged from 0:10 to 0:14: {ends}",
+        f"Audio track 2 of the source is damaged from 0:30 to 0:33: {ends}",
+    ]
+
+
+def test_of_much_damage_what_is_nearest_to_each_other_is_told_as_one() -> None:
+    options = EncodeOptions(preset="Fast 1080p30", container=Container.MKV)
+    damage = Damage(video=tuple(Span(at, at + 0.5) for at in (*range(0, 60, 2), 900.0)))
+    found = told(damage, FACTS, expect(options, {}, FACTS, None))
+    assert len(found) == 20
+    assert (found[-1].from_s, found[-1].to_s) == (900.0, 900.5)
+    assert (found[0].from_s, found[-2].to_s) == (0.0, 58.5)
+
+
+def test_a_failure_blames_the_source_with_its_first_places() -> None:
+    options = EncodeOptions(preset="Fast 1080p30", container=Container.MKV)
+    damage = told(DAMAGE, FACTS, expect(options, {}, FACTS, None))
+    assert refusal(damage).reason is FailureClass.SOURCE_DAMAGED
+    assert refusal(damage).message.startswith(
+        "The source is damaged at 0:10 (video), 0:50 (video), 0:10 (audio) and 1 more, and DAMAGED_SOURCES"
+    )
+    failure = Failure(reason=FailureClass.DIFFERS, message="The result fails a check.")
+    assert blamed(failure, []) == failure
+    assert blamed(failure, damage[:1]).message.endswith("The source itself is damaged at 0:10 (video).")
