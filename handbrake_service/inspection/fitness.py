@@ -115,6 +115,8 @@ def _chosen(track: SubtitleTrack, wanted: SubtitleOptions) -> bool:
 
 
 def _times_beyond(options: EncodeOptions, title: Title) -> Iterator[Misfit]:
+    if not title.duration_s:
+        return
     sentence = f"The source ends at {title.duration_s:.1f} s."
     if options.start_s is not None and options.start_s >= title.duration_s:
         yield "start_s", sentence

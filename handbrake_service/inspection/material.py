@@ -49,7 +49,7 @@ def of_inspection(found: Inspection, number: int | None = None) -> Material:
     """Give what an inspection tells of a title, of the main one unless another is named."""
     title = found.title(number) or found.titles[0]
     return Material(
-        duration_s=title.duration_s,
+        duration_s=title.duration_s or None,
         width=title.width,
         height=title.height,
         video_codec=title.video_codec,

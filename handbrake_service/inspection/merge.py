@@ -9,7 +9,7 @@ from handbrake_service.inspection.tracks import audio_tracks, subtitle_tracks
 from handbrake_service.media.colour import bit_depth, hdr_kind
 from handbrake_service.media.contents import contents_of
 from handbrake_service.media.facts import rotation
-from handbrake_service.media.probe import ratio
+from handbrake_service.media.probe import play_time, ratio
 from handbrake_service.media.roots import OpenSource
 from shared.domain.inspection import Chapter, Crop, Inspection, Title
 
@@ -44,7 +44,7 @@ class Probed:
     @property
     def duration_s(self) -> float | None:
         """Play time, where the container tells."""
-        return float(self.format["duration"]) if "duration" in self.format else None
+        return play_time(self.format.get("duration"))
 
 
 def merge(source: OpenSource, scanned: TitleSet, probed: Probed) -> Inspection:
@@ -80,7 +80,7 @@ def _title(title: dict[str, Any], probed: Probed) -> Title:
     return Title(
         number=title["Index"],
         # HandBrake guesses that of MPEG streams by their bitrate.
-        duration_s=probed.duration_s or title["Duration"]["Ticks"] / _TICKS_PER_S,
+        duration_s=probed.duration_s or _seconds(title["Duration"]),
         width=width,
         height=height,
         display_width=round(width * aspect),
@@ -106,10 +106,15 @@ def _chapters(title: dict[str, Any], probed: Probed) -> list[Chapter]:
         Chapter(
             number=number,
             title=chapter.get("Name", ""),
-            duration_s=chapter["Duration"]["Ticks"] / _TICKS_PER_S,
+            duration_s=_seconds(chapter["Duration"]),
         )
         for number, chapter in enumerate(title["ChapterList"], 1)
     ]
+
+
+def _seconds(duration: dict[str, Any]) -> float:
+    """Return a duration as HandBrake tells it; 0 for one that cannot be."""
+    return play_time(duration["Ticks"] / _TICKS_PER_S) or 0.0
 
 
 def _film(streams: list[dict[str, Any]]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from handbrake_service.media.contents import Contents, contents_of, with_full_languages
 from handbrake_service.media.leash import Leash
 from handbrake_service.media.matroska import full_languages
-from handbrake_service.media.probe import FFPROBE, probe_failure, ratio
+from handbrake_service.media.probe import FFPROBE, play_time, probe_failure, ratio
 from handbrake_service.media.tool import ask_in_background
 from shared.domain.languages import language_code
 
@@ -85,7 +85,7 @@ def facts_of(document: dict[str, Any], fd: int | None = None) -> Facts:
     return Facts(
         formats=frozenset(str(container.get("format_name", "")).split(",")),
         start_s=_seconds(container.get("start_time")) or 0.0,
-        duration_s=_seconds(container.get("duration")),
+        duration_s=play_time(container.get("duration")),
         video=_picture(films[0]) if films else None,
         audio=_tracks(streams, "audio"),
         subtitles=_tracks(streams, "subtitle"),
@@ -139,7 +139,7 @@ def _is_cover(stream: dict[str, Any]) -> bool:
 
 def _play_time(stream: dict[str, Any]) -> float | None:
     """Give what the stream says of itself; Matroska has it as a tag, as a time of day."""
-    said = _seconds(stream.get("duration"))
+    said = play_time(stream.get("duration"))
     if said is not None:
         return said
     tags = stream.get("tags", {})

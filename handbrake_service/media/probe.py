@@ -16,6 +16,9 @@ FFPROBE = ("ffprobe", "-v", "error", "-protocol_whitelist", "file", "-of", "json
 #: Longest look at one file; a slow network share needs seconds, a file that hangs the parser needs an end.
 TIME_LIMIT_S = 30.0
 
+#: Headers may claim anything. No film plays for ten years.
+_LONGEST_S = 10 * 365 * 86_400.0
+
 #: Formats that play other files, or that FFmpeg takes text and pictures for.
 NOT_VIDEOS = frozenset({"hls", "dash", "concat", "concatf", "image2", "tty", "ffmetadata", "webvtt", "srt"})
 
@@ -114,10 +117,9 @@ def refuse_other_than_video(info: MediaInfo) -> None:
 def read_media(document: dict[str, Any]) -> MediaInfo:
     """Read what counts from a document with format and streams."""
     container = document.get("format", {})
-    duration = container.get("duration")
     return MediaInfo(
         formats=frozenset(str(container.get("format_name", "")).split(",")),
-        duration_s=float(duration) if duration is not None else None,
+        duration_s=play_time(container.get("duration")),
         streams=tuple(
             Stream(
                 kind=stream.get("codec_type", "data"),
@@ -131,6 +133,15 @@ def read_media(document: dict[str, Any]) -> MediaInfo:
             for stream in document.get("streams", [])
         ),
     )
+
+
+def play_time(said: str | float | None) -> float | None:
+    """Read how long something plays, in seconds; None for what is not said, and for what cannot be."""
+    try:
+        seconds = float(said) if said is not None else 0.0
+    except ValueError:
+        return None
+    return seconds if 0 < seconds < _LONGEST_S else None
 
 
 def ratio(text: str | None) -> float | None:

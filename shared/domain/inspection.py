@@ -96,6 +96,7 @@ class Title(Value):
     number: int
     """HandBrake's number, from 1."""
     duration_s: float
+    """0 where nothing tells."""
     width: int
     """Stored width in pixels."""
     height: int

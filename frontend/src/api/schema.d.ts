@@ -3284,7 +3284,10 @@ export interface components {
              * @description Width in square pixels, before the picture is turned by `rotation`.
              */
             display_width: number;
-            /** Duration S */
+            /**
+             * Duration S
+             * @description 0 where nothing tells.
+             */
             duration_s: number;
             /**
              * Frame Rate

@@ -79,7 +79,7 @@ function pictureOf(title: Title): string {
 /** Give what is worth knowing of a title, as terms and facts. */
 export function factsOf(found: Inspection, title: Title): readonly (readonly [string, string])[] {
   const facts: [string, string | null][] = [
-    ['Duration', formatDuration(title.duration_s)],
+    ['Duration', title.duration_s > 0 ? formatDuration(title.duration_s) : 'unknown'],
     ['Picture', pictureOf(title)],
     [
       'Video',
