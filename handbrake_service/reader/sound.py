@@ -16,6 +16,8 @@ Samples = NDArray[np.float32]
 RATE = 4_000
 #: Decoders need some sound before that which is wanted.
 _LEAD_S = 0.2
+#: Frames that come more than this after the end of those before them leave a gap; less is rounding.
+_GAP_S = 0.1
 #: Power of samples from -1 to 1 below which nothing is heard: 70 dB below full scale.
 _SILENCE = 1e-7
 #: And power of what no encoder leaves out: 50 dB below full scale.
@@ -57,8 +59,9 @@ def _read(container: InputContainer, stream: AudioStream, start_s: float, span: 
         time_s = float(frame.pts * (frame.time_base or 1)) - start_s
         if time_s >= span.to_s:
             break
-        if at is None:
-            at = round((time_s - span.from_s) * RATE)
+        due = round((time_s - span.from_s) * RATE)
+        if at is None or abs(due - at) > _GAP_S * RATE:
+            at = due
         for made in resampler.resample(frame):
             samples = made.to_ndarray().astype(np.float32)[:channels]
             _place(result, samples, at)

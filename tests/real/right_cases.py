@@ -126,6 +126,9 @@ SOURCES: Mapping[str, Callable[[Path], Path]] = {
     ),
     "quick.mp4": lambda path: _film(path, rate="60"),
     "delayed.mkv": _delayed,
+    "interrupted sound.mkv": _filtered(
+        "-c:v", "copy", "-af", "aselect='not(between(t\\,0.6\\,1.7))'", "-c:a", "aac"
+    ),
     "late start.ts": _filtered("-c:v", "copy", "-c:a", "mp2", "-output_ts_offset", "4000"),
     "mute.mkv": _filtered("-c", "copy", "-an"),
     "one channel.mkv": lambda path: _film(path, channels=[films.LEFT, "0"]),

@@ -25,6 +25,7 @@ _CASES = (
     ("rotated.mp4", "default"),
     ("tracks.mkv", "by language"),
     ("moment.mkv", "default"),
+    ("interrupted sound.mkv", "default"),
 )
 
 
