@@ -28,6 +28,11 @@ LIMIT_S = 6 * 3600.0
 _MOST_TOLD = 20
 #: Places that a failure names.
 _MOST_NAMED = 3
+#: For all that its source is damaged, a copy lacks no more than a part of it: a tenth of a short film, a
+#: fiftieth of a long one, or so many seconds.
+_SMALL_S = 2.0
+_SMALL_OF_SHORT, _SHORT_S = 0.1, 600.0
+_SMALL_OF_LONG = 0.02
 #: How far around damage a copy may show or sound different: encoders conceal it by what comes before.
 _AROUND_S = 0.6
 _SPANS = TypeAdapter(list[DamagedSpan])
@@ -42,6 +47,12 @@ class Damage:
     """By FFmpeg's number of the stream."""
     unknown: bool = False
     """Whether it took too long to find them."""
+
+    def is_small(self, play_time_s: float) -> bool:
+        """Return whether most of a film that plays for so long is not damaged."""
+        short_s = min(play_time_s, _SHORT_S)
+        most_s = max(_SMALL_S, _SMALL_OF_SHORT * short_s, _SMALL_OF_LONG * play_time_s)
+        return max(self.lost_video_s, self.lost_sound_s) <= most_s
 
     def covers_video(self, from_s: float, to_s: float) -> bool:
         """Return whether no whole frame need be shown from one time to another."""

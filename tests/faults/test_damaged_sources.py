@@ -10,6 +10,7 @@ from shared.domain.failures import FailureClass
 from shared.domain.job import Job, JobStatus
 from shared.domain.not_kept import TrackKind
 from shared.domain.verification import SourceDamage, VerificationReport
+from tests.real.media import make_clip
 from tests.real.media_cache import ffmpeg
 from tests.real.service import Service
 
@@ -107,3 +108,24 @@ def test_a_copy_of_a_damaged_source_is_refused_where_that_is_asked_for(
     done = ended(refusing, whole)
     assert done.status is JobStatus.COMPLETED, done.failure
     assert len(refusing.published()) == 1
+
+
+@pytest.mark.parametrize("share", [0.02, 0.4])
+def test_a_copy_with_a_hole_is_published_only_where_most_of_its_source_can_be_decoded(
+    service: Service, share: float
+) -> None:
+    whole = make_clip(service.tv / "film.mkv", 60)
+    content = bytearray(whole.read_bytes())
+    begin = len(content) // 2
+    end = begin + int(len(content) * share)
+    content[begin:end] = bytes(end - begin)
+    whole.write_bytes(content)
+    done = ended(service, whole)
+    assert {each.track_kind for each in damage_told(service, done)} == {TrackKind.VIDEO, TrackKind.AUDIO}
+    if share < 0.1:
+        assert done.status is JobStatus.COMPLETED, done.failure
+    else:
+        assert done.failure is not None
+        assert done.failure.reason is FailureClass.SHORT_OUTPUT
+        assert "The source itself is damaged at 0:3" in done.failure.message
+        assert service.published() == []
