@@ -57,6 +57,8 @@ _TELLING = 0.01
 _PRECISE = 0.93
 #: How much less alike a single point may be with the common offset of all.
 _LOSS = 0.01
+#: The copy is decoded when its encode is over, and leaves processors to itself.
+_THREADS = 2
 #: Frames further apart than so many frames' time are not neighbours.
 _NEXT_FRAMES = 1.5
 #: Frames of sources and copies that last longer than this are not shown where they are in the other.
@@ -105,7 +107,7 @@ def compare(fd: int, reference: Reference, asked: Compared) -> tuple[Comparison,
     Return also, for each point, the film's frame with that of the copy. Raises av.FFmpegError.
     """
     with open_film(fd) as container:
-        reader = PictureReader(container, video_stream(container, asked.video), asked.start_s)
+        reader = PictureReader(container, video_stream(container, asked.video), asked.start_s, _THREADS)
         films = _within(reference, asked)
         windows = reader.read(_windows(asked, films))
     shown = [

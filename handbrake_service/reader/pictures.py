@@ -55,7 +55,9 @@ def _halved(plane: Plane) -> Plane:
 class PictureReader:
     """Reads frames of one video stream of an open file."""
 
-    def __init__(self, container: InputContainer, stream: VideoStream, start_s: float) -> None:
+    def __init__(
+        self, container: InputContainer, stream: VideoStream, start_s: float, threads: int = 1
+    ) -> None:
         """`start_s` is when the film begins on the clock of the file."""
         self._container = container
         self._stream = stream
@@ -63,7 +65,8 @@ class PictureReader:
         self._scalers: dict[tuple[Any, ...], _Scaler] = {}
         # Smoothing the edges of blocks takes a third of the time and hardly shows at the size that is kept.
         stream.codec_context.options = {"skip_loop_filter": "all"}
-        stream.codec_context.thread_count = 1
+        stream.codec_context.thread_count = threads
+        stream.codec_context.thread_type = "AUTO"
 
     def read(self, spans: Sequence[Span]) -> list[list[Frame]]:
         """Return the frames within each of `spans`, in order of display.

@@ -32,6 +32,8 @@ from shared.queue.redis_queue import Claim
 #: How long damage of a source is looked for that HandBrakeCLI complained of, as a share of the encode's time.
 _LOOK_SHARE = 0.5
 _LEAST_LOOK_S = 60.0
+#: Percent of an encode from which on its verification is prepared.
+_NEARLY_DONE = 80.0
 
 
 class Conversion:
@@ -69,14 +71,14 @@ class Conversion:
                 self._tools.inspector,
                 leash,
                 stack,
+                lambda: self._tools.logs.head(job.job_id),
                 contents=self._tools.verify_content,
             )
             verifying = Verifying(self._staged, lambda: self._verify(reading), reading.pool)
             if self._tools.refuse_damaged:
                 reading.look_for_damage()
-            ended, elapsed_s = self._encode(
-                Workpiece(preset, job.options, source, self._staged), leash, verifying
-            )
+            work = Workpiece(preset, job.options, source, self._staged)
+            ended, elapsed_s = self._encode(work, leash, reading, verifying)
             if ended.source_seems_damaged:
                 reading.look_for_damage(max(_LEAST_LOOK_S, _LOOK_SHARE * ended.encoding_s))
             with self._reins.holding(leash), telling_of_the_source():
@@ -90,13 +92,19 @@ class Conversion:
             return self._publishing.publish(source, verified, began_s)
 
     def _encode(
-        self, work: Workpiece, leash: Leash, verifying: Verifying
+        self, work: Workpiece, leash: Leash, reading: SourceReading, verifying: Verifying
     ) -> tuple[EncoderExit, float | None]:
         """Encode, and begin to verify towards the end; return also the time it took, if undisturbed."""
         with telling_of_the_archive():
             make_result(work.result)
+
+        def show(progress: Progress) -> None:
+            self._lease.show(progress)
+            if progress.phase is Phase.ENCODING and progress.percent >= _NEARLY_DONE:
+                reading.prepare(work.result)
+
         with self._reins.holding(leash), self._tools.estimator.stopwatch.time() as timing:
-            ended = self._tools.workshop.encode(work, leash, self._lease.show, self._log, verifying.begin)
+            ended = self._tools.workshop.encode(work, leash, show, self._log, verifying.begin)
         if self._reins.was_paused:
             timing.disturb()
         check_unchanged(self._tools, work.source)
@@ -105,12 +113,7 @@ class Conversion:
         return ended, timing.alone_s
 
     def _verify(self, reading: SourceReading) -> Verified:
-        job = self._claim.job
-        return reading.verify(
-            self._staged,
-            lambda: self._tools.logs.head(job.job_id),
-            full=job.publishing.full_decode,
-        )
+        return reading.verify(self._staged, full=self._claim.job.publishing.full_decode)
 
     def _outcome(
         self,

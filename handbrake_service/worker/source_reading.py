@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
@@ -32,9 +32,9 @@ from shared.runtime.logging import get_logger
 
 log = get_logger(__name__)
 
-#: Threads: headers, length, contents and damage of the source, the result, and a program for each of the last
-#: four.
-_THREADS = 9
+#: Threads: headers, length, contents and damage of the source, the result and what is prepared for it, each
+#: of which may wait for another or for a program in a thread of its own.
+_THREADS = 12
 
 
 class SourceReading:
@@ -51,17 +51,24 @@ class SourceReading:
         inspector: Inspector,
         leash: Leash,
         stack: ExitStack,
+        log_lines: Callable[[], Sequence[str]],
         *,
         contents: bool,
     ) -> None:
-        """With `contents` frames and sound are read, to be compared with those of the result."""
+        """With `contents` frames and sound are read, to be compared with those of the result.
+
+        `log_lines` are HandBrake's of the encode.
+        """
+        self._log_lines = log_lines
         self._source = source
         self._options = options
         self._preset = preset
         self._leash = leash
         self.pool = stack.enter_context(ThreadPoolExecutor(_THREADS, thread_name_prefix="beside"))
+        stack.callback(self._close)
         stack.callback(leash.stop)  # before the end of the pool, which waits for what is under way
         self._lock = threading.Lock()
+        self._preparing: Future[None] | None = None
         self._decoding: Future[Damage] | None = None
         self._looking = self.pool.submit(look_at, source, options, inspector, leash)
         self._measuring = self.pool.submit(self._length)
@@ -82,16 +89,34 @@ class SourceReading:
         facts = self.look.facts
         return Film(self._source.fd, facts, self._preset.settings, self._expected) if facts else None
 
-    def verify(self, result: Path, log_lines: Callable[[], Sequence[str]], *, full: bool) -> Verified:
-        """Verify a result, with `full` decoding all of it; `log_lines` are HandBrake's of the encode.
+    @cached_property
+    def _content(self) -> ContentCheck | None:
+        if self._reading is None or self._film is None:
+            return None
+        return ContentCheck(self._film, self._reading.result, self._log_lines, self._leash, self.pool)
+
+    def prepare(self, result: Path) -> None:
+        """Begin to start what will compare a result that is being written, unless that has begun."""
+        if self._preparing is None:
+            self._preparing = self.pool.submit(self._prepare, result)
+
+    def _prepare(self, result: Path) -> None:
+        if content := self._content:
+            content.prepare(result)
+
+    def _close(self) -> None:
+        if self._preparing is not None and self._preparing.exception() is None and self._content:
+            self._content.close()
+
+    def verify(self, result: Path, *, full: bool) -> Verified:
+        """Verify a result, with `full` decoding all of it.
 
         Raises TookTooLong or Interrupted, or as `look` does.
         """
-        content = None
-        if self._reading is not None and self._film is not None:
-            content = ContentCheck(self._film, self._reading.result, log_lines, self._leash, self.pool)
+        if self._preparing is not None:
+            wait([self._preparing])
         compared = self.look.compared(self._source.fd, self._measuring.result())
-        verifier = Verifier(result, self._expected, compared, self._leash, content, self.damage)
+        verifier = Verifier(result, self._expected, compared, self._leash, self._content, self.damage)
         return verifier.verify(full=full)
 
     def look_for_damage(self, limit_s: float = source_damage.LIMIT_S) -> None:

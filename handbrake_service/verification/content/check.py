@@ -3,11 +3,13 @@
 import base64
 import json
 import os
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
-from contextlib import contextmanager
+from concurrent.futures import Executor, Future
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from pathlib import Path
+from typing import Any, Self
 
 from pydantic import TypeAdapter
 
@@ -122,6 +124,42 @@ class ContentCheck:
         self._reference = reference
         self._leash = leash
         self._pool = pool
+        self._lock = threading.Lock()
+        self._prepared: Future[_Program] | None = None
+
+    def prepare(self, copy: Path) -> None:
+        """Begin to start the program for a copy that is being written: it takes time.
+
+        `close` ends it if no copy is compared. May be called once.
+        """
+        self._prepared = self._pool.submit(self._start, copy)
+
+    def close(self) -> None:
+        """End what `prepare` has started and nobody has used."""
+        if program := self._take_prepared():
+            program.close()
+
+    def _take_prepared(self) -> "_Program | None":
+        with self._lock:
+            prepared, self._prepared = self._prepared, None
+        return prepared.result() if prepared is not None and prepared.exception() is None else None
+
+    def _start(self, copy: Path) -> "_Program":
+        reference = self._reference()
+        if reference is None:
+            raise NotComparable
+        with ExitStack() as stack:
+            copy_fd = os.open(copy, os.O_RDONLY | os.O_CLOEXEC)
+            stack.callback(os.close, copy_fd)
+            return _Program.start(reference, copy_fd, self._leash, self._pool, stack.pop_all())
+
+    def _program(self, reference: FilmReference, copy_fd: int) -> "_Program":
+        """Return the program that waits for this copy, or start it."""
+        if prepared := self._take_prepared():
+            if os.path.sameopenfile(prepared.copy_fd, copy_fd):
+                return prepared
+            prepared.close()
+        return _Program.start(reference, copy_fd, self._leash, self._pool, ExitStack())
 
     @contextmanager
     def of(self, copy_fd: int) -> "Iterator[CopyComparison | NoComparison]":
@@ -138,13 +176,32 @@ class ContentCheck:
         if reference is None:
             yield NoComparison("nothing tells how long the source plays")
             return
-        packed_fd = _in_memory(reference.packed)
+        program = self._program(reference, copy_fd)
         try:
-            reading = Reading("compare", copy_fd, self._leash, _LIMIT_S, self._pool, (packed_fd,))
-            with reading:
-                yield CopyComparison(self, reference, reading, copy_fd, packed_fd)
+            yield CopyComparison(self, reference, program)
         finally:
-            os.close(packed_fd)
+            program.close()
+
+
+class _Program:
+    """The program that compares one copy, waiting for its question; `close` may be called again."""
+
+    def __init__(self, reading: Reading, copy_fd: int, packed_fd: int, stack: ExitStack) -> None:
+        self.reading = reading
+        self.copy_fd = copy_fd
+        self.packed_fd = packed_fd
+        self.close = stack.close
+
+    @classmethod
+    def start(
+        cls, reference: FilmReference, copy_fd: int, leash: Leash, pool: Executor, stack: ExitStack
+    ) -> Self:
+        """Start it for an open copy; `stack` has what is to be closed after it."""
+        with stack:
+            packed_fd = _in_memory(reference.packed)
+            stack.callback(os.close, packed_fd)
+            reading = stack.enter_context(Reading("compare", copy_fd, leash, _LIMIT_S, pool, (packed_fd,)))
+            return cls(reading, copy_fd, packed_fd, stack.pop_all())
 
 
 class NoComparison:
@@ -163,15 +220,11 @@ class NoComparison:
 class CopyComparison:
     """The comparison of one copy."""
 
-    def __init__(
-        self, check: ContentCheck, reference: FilmReference, reading: Reading, copy_fd: int, packed_fd: int
-    ) -> None:
+    def __init__(self, check: ContentCheck, reference: FilmReference, program: _Program) -> None:
         self._check = check
         self._film = check.film
         self._reference = reference
-        self._reading = reading
-        self._copy_fd = copy_fd
-        self._packed_fd = packed_fd
+        self._program = program
 
     def finish(self, copy: Facts) -> Content:
         """Return what it finds. Raises TookTooLong or Interrupted."""
@@ -189,8 +242,8 @@ class CopyComparison:
         expected, settings = self._film.expected, self._film.preset
         geometry = geometry_of(expected.options, settings, film, shown, crop_of(self._check.log_lines()))
         question = self._reference.points.question() | {
-            "copy": self._copy_fd,
-            "reference": self._packed_fd,
+            "copy": self._program.copy_fd,
+            "reference": self._program.packed_fd,
             "video": shown.index,
             "audio": [track.index for track in copy.audio],
             "start_s": copy.start_s,
@@ -201,7 +254,7 @@ class CopyComparison:
             "copy_box": asdict(geometry.copy_box),
             "aspects": aspects(geometry, film, shown),
         }
-        answer = json.loads(self._reading.answer(question))
+        answer = json.loads(self._program.reading.answer(question))
         measured = _COMPARISON.validate_python(answer["comparison"])
         grey = bool(settings.get("VideoGrayScale"))
 
