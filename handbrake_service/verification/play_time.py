@@ -54,9 +54,11 @@ class Fault:
         """Return whether damage of the source explains it; what is too long, no damage does."""
         if self.stands:
             return all(damage.covers_video(*gap) for gap in self.stands)
-        lost_video_s, lost_sound_s = damage.lost_video_s + _TOLERANCE_S, damage.lost_sound_s + _TOLERANCE_S
-        lacks_s = self.lacks_video_s, self.lacks_sound_s
-        return any(lacks_s) and lacks_s[0] <= lost_video_s and lacks_s[1] <= lost_sound_s
+        lacks = [(self.lacks_video_s, damage.lost_video_s), (self.lacks_sound_s, damage.lost_sound_s)]
+        missing = [(lacks_s, lost_s) for lacks_s, lost_s in lacks if lacks_s]
+        return bool(missing) and all(
+            lost_s > 0 and lacks_s <= lost_s + _LEAST_TOLERANCE_S for lacks_s, lost_s in missing
+        )
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,8 @@ FACTS = Facts(
         (Fault("stands", stands=((8.0, 14.0),)), False),
         (Fault("short", lacks_video_s=6.0), True),
         (Fault("short", lacks_video_s=9.0), False),
-        (Fault("short", lacks_sound_s=4.0), True),
-        (Fault("short", lacks_sound_s=6.0), False),
+        (Fault("short", lacks_sound_s=3.4), True),
+        (Fault("short", lacks_sound_s=4.0), False),
         (Fault("too long"), False),
     ],
 )
@@ -40,6 +40,12 @@ def test_damage_explains_what_is_missing_where_it_is_and_nothing_else(fault: Fau
     found = PlayTime(60.0, 54.0, (fault,))
     assert (found.allowing_for(DAMAGE).fault is None) is explained
     assert found.allowing_for(Damage()).fault == fault.message
+
+
+def test_without_damage_nothing_is_explained() -> None:
+    found = PlayTime(60.0, 59.5, (Fault("short", lacks_video_s=0.4, lacks_sound_s=0.4),))
+    assert found.allowing_for(Damage()).fault == "short"
+    assert found.allowing_for(Damage(audio={1: (Span(10, 12),)})).fault == "short"
 
 
 def test_damage_is_told_by_track_within_what_was_converted() -> None:
