@@ -24,6 +24,7 @@ from handbrake_service.media.colour import is_pq
 from handbrake_service.media.contents import Contents
 from handbrake_service.media.facts import QUESTIONS, Facts, facts_of
 from handbrake_service.media.films import NoFilm, describe, film_of, is_ambiguous
+from handbrake_service.media.joined import is_joined
 from handbrake_service.media.presence import presence_of, presence_questions
 from handbrake_service.media.probe import (
     NOT_VIDEOS,
@@ -196,6 +197,12 @@ def _refuse_another_film(
         packets = _look_closer(fd, "packets", deadline, *presence_questions(duration_s))
         start_s = float(document.get("format", {}).get("start_time", 0.0))
         presence = presence_of(packets, duration_s, start_s) if packets else None
+    if is_joined(fd, str(document.get("format", {}).get("format_name", "")).split(",")):
+        raise SourceUnusable(
+            "It is several films one after the other in one file, of which HandBrakeCLI reads the first "
+            "only. Join them with a program that makes one film of them, or convert each from a file of its "
+            "own."
+        )
     try:
         film = film_of(document, presence)
     except NoFilm as error:

@@ -45,6 +45,20 @@ def full_languages(fd: int) -> dict[int, str]:
     return found
 
 
+def end_of_first_segment(fd: int) -> int | None:
+    """Return where the first film in an open file ends; None of what is no Matroska file or does not tell."""
+    place = 0
+    for _ in range(_MOST_ELEMENTS):
+        parsed = _head(os.pread(fd, _HEAD_BYTES, place))
+        if parsed is None or parsed[1] is None:
+            return None
+        kind, size, length = parsed[0], parsed[1], parsed[2]
+        place += length + size
+        if kind == _SEGMENT:
+            return place
+    return None
+
+
 def _tracks(fd: int) -> bytes:
     """Return the contents of the element that describes the tracks; empty where it is not found."""
     place = 0

@@ -62,3 +62,29 @@ def test_a_recording_with_another_piece_in_its_middle_is_not_published_without_i
     failed = converted(service, first + other + second)
     assert failed.failure is not None
     assert "where the source has 18.0 s of video" in failed.failure.message
+
+
+@pytest.mark.parametrize(
+    ("name", "codecs"),
+    [
+        ("film.mpg", ["-c:v", "mpeg2video", "-b:v", "500k", "-c:a", "mp2"]),
+        ("film.vob", ["-c:v", "mpeg2video", "-b:v", "500k", "-c:a", "ac3"]),
+        ("film.avi", ["-c:v", "mpeg4", "-c:a", "mp3"]),
+    ],
+)
+def test_files_joined_byte_by_byte_are_converted_as_a_whole_where_they_are_read_so(
+    service: Service, tmp_path: Path, name: str, codecs: list[str]
+) -> None:
+    inputs = ["-f", "lavfi", "-i", "sine=frequency=440:duration=5", *codecs]
+    parts = [
+        ffmpeg(
+            ["-f", "lavfi", "-i", f"{picture}=size=160x90:rate=25:duration=5", *inputs], tmp_path / name
+        ).read_bytes()
+        for picture in ("testsrc2", "testsrc")
+    ]
+    source = service.tv / name
+    source.write_bytes(b"".join(parts))
+    job = service.convert(source)
+    done = service.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.FAILED)
+    assert done.result is not None, done.failure
+    assert done.result.duration_s == pytest.approx(10, abs=0.5)
