@@ -53,6 +53,8 @@ _DETAIL = 8.0
 #: Steps in which a common offset of all points is looked for, and how much more alike they must be with one.
 _OFFSET_STEP_S = 0.01
 _TELLING = 0.01
+#: And that as a share of what a copy of low quality lacks of being the same: noise is more alike by chance.
+_TELLING_SHARE = 0.1
 #: Frames of copies of low quality that are less alike than this may be several off the right one.
 _PRECISE = 0.93
 #: How much less alike a single point may be with the common offset of all.
@@ -186,7 +188,9 @@ def _common_offset_s(shown: Sequence["_Point"], frame_s: float) -> float:
 
     offsets = np.arange(-WINDOW_S, WINDOW_S + _OFFSET_STEP_S, _OFFSET_STEP_S)
     best_s = max(offsets, key=lambda offset_s: (round(gain(offset_s), 3), -abs(offset_s)))
-    return float(best_s) if gain(best_s) > _TELLING else 0.0
+    known = [here for here in in_place if here is not None]
+    lacks = 1.0 - sum(known) / len(known) if known else 0.0
+    return float(best_s) if gain(best_s) > max(_TELLING, _TELLING_SHARE * lacks) else 0.0
 
 
 def _left_over_s(shown: Sequence["_Point"]) -> float:

@@ -45,8 +45,10 @@ _SILENT_S = 0.5
 _BLACK = 40.0
 #: How much wider or higher a frame may be: sides are rounded to what codecs take, small ones the most.
 _STRETCHED = 0.06
-#: Frames that last longer than this make a copy whose frames are not those of its film.
+#: Frames that last longer than this make a copy whose frames are not those of its film; from how many frames'
+#: time on these are then at a wrong time.
 _LONG_FRAME_S = 0.05
+_OFFSET_LONG_FRAMES = 4.0
 
 
 def judge(
@@ -102,7 +104,7 @@ def _frames(measured: Comparison) -> Check:
     elif 2 * len(parts) >= max(len(telling), _FEWEST):
         faults = [(point.at_s, "") for point in parts]
         found = f"at {clock(parts[0].at_s)} a part of it shows something else"
-    elif 4 * len(strange) >= max(len(telling), 2 * _FEWEST):
+    elif 4 * len(strange) >= max(len(telling), 4 * _FEWEST):
         faults = [(point.at_s, "") for point in strange]
         found = f"near {clock(strange[0].at_s)} single frames show something else"
     return Check(name=CheckName.FRAMES, expected="the source's", found=found, passed=not faults)
@@ -112,7 +114,7 @@ def _drift(points: Sequence[PointLikeness], measured: Comparison) -> list[tuple[
     """Return when and how the second half is off all of the first: single points may be mistaken."""
     known = [(point.at_s, point.off_s) for point in points if point.off_s is not None]
     first, second = known[: len(known) // 2], known[(len(known) + 1) // 2 :]
-    if len(first) < _FEWEST:
+    if len(first) < _FEWEST or measured.frame_s > _LONG_FRAME_S:
         return []
     early, late = [off_s for _, off_s in first], [off_s for _, off_s in second]
     apart_s = max(min(late) - max(early), min(early) - max(late))
@@ -152,10 +154,18 @@ def _fault_at(point: PointLikeness, measured: Comparison) -> str | None:
         return f"it shows something else (similarity {in_place:.2f})"
     if point.elsewhere > in_place + CLEARLY and point.elsewhere > _NEARLY_BEST * best_of_all:
         return "it shows what the source shows elsewhere"
-    is_clear = point.off_s is not None
+    is_clear = point.off_s is not None and abs(point.off_s) > _least_offset_s(measured)
     if is_clear and best is not None and best > max(in_place + CLEARLY_SHIFTED, _NEARLY_BEST * best_of_all):
         return f"it is {point.offset_s or 0.0:+.1f} s off"
     return None
+
+
+def _least_offset_s(measured: Comparison) -> float:
+    """Return from where on an offset of a single point counts.
+
+    Of a copy with few frames a second HandBrake takes now these, now those frames of the film.
+    """
+    return _OFFSET_LONG_FRAMES * measured.frame_s if measured.frame_s > _LONG_FRAME_S else 0.0
 
 
 def _least(point: PointLikeness, measured: Comparison) -> float:
