@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from pydantic import TypeAdapter
 
+from handbrake_service.encoder.codecs import reads_audio
 from handbrake_service.media.facts import Facts
 from handbrake_service.media.leash import Leash
 from handbrake_service.media.tool import TookTooLong
@@ -90,17 +91,18 @@ def find_damage(fd: int, facts: Facts, leash: Leash, pool: Executor, limit_s: fl
     """
     if facts.video is None:
         return Damage()
-    streams = [facts.video.index, *(track.index for track in facts.audio)]
+    audio = (track.index for track in facts.audio if reads_audio(track.codec))
+    streams = [facts.video.index, *audio]
     reading = Reading("damage", fd, leash, limit_s, pool)
     try:
         answer = reading.answer({"film": fd, "streams": streams, "start_s": facts.start_s})
     except TookTooLong:
         return Damage(unknown=True)
     found = _SPANS.validate_python(json.loads(answer))
-    video, *audio = (
+    video, *sound = (
         tuple(Span(span.from_s, span.to_s) for span in found if span.stream == stream) for stream in streams
     )
-    return Damage(video, dict(zip(streams[1:], audio, strict=True)))
+    return Damage(video, dict(zip(streams[1:], sound, strict=True)))
 
 
 def told(damage: Damage, facts: Facts, expected: Expectation) -> list[SourceDamage]:

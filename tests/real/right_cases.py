@@ -7,7 +7,7 @@ from typing import Any
 from tests.real import films
 from tests.real.media_cache import ffmpeg
 from tests.real.right_results import Settings
-from tests.real.sources import HDR10
+from tests.real.sources import HDR10, left_out_tracks
 
 SECONDS = 8
 
@@ -126,6 +126,7 @@ SOURCES: Mapping[str, Callable[[Path], Path]] = {
     ),
     "quick.mp4": lambda path: _film(path, rate="60"),
     "delayed.mkv": _delayed,
+    "unreadable tracks.mkv": left_out_tracks,
     "interrupted sound.mkv": _filtered(
         "-c:v", "copy", "-af", "aselect='not(between(t\\,0.6\\,1.7))'", "-c:a", "aac"
     ),

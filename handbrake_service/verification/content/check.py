@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from pydantic import TypeAdapter
 
+from handbrake_service.encoder.codecs import reads_audio
 from handbrake_service.encoder.encode_log import crop_of
 from handbrake_service.media.facts import Facts, Picture
 from handbrake_service.media.leash import Leash
@@ -103,7 +104,7 @@ def read_film(
 
 def _tracks(film: Film) -> list[int]:
     wanted = [made.track.stream for made in film.expected.origin.audio]
-    every = [track.index for track in film.facts.audio]
+    every = [track.index for track in film.facts.audio if reads_audio(track.codec)]
     return [*dict.fromkeys(each for each in (*wanted, *every) if each in every)][:_MOST_TRACKS]
 
 

@@ -26,6 +26,7 @@ _CASES = (
     ("tracks.mkv", "by language"),
     ("moment.mkv", "default"),
     ("interrupted sound.mkv", "default"),
+    ("unreadable tracks.mkv", "default"),
 )
 
 
