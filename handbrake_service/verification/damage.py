@@ -47,7 +47,7 @@ class Damage:
     audio: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
     """By FFmpeg's number of the stream."""
     unknown: bool = False
-    """Whether it took too long to find them."""
+    """Whether the source could not be decoded to its end, or not in time."""
 
     def is_small(self, play_time_s: float) -> bool:
         """Return whether most of a film that plays for so long is not damaged."""
@@ -108,7 +108,7 @@ def find_damage(fd: int, facts: Facts, leash: Leash, pool: Executor, limit_s: fl
 def told(damage: Damage, facts: Facts, expected: Expectation) -> list[SourceDamage]:
     """Return what to tell a person of damage within what was converted."""
     if damage.unknown:
-        message = "HandBrakeCLI's log tells of damage in the source; looking for its places took too long."
+        message = "Whether the source is damaged is not known: decoding it failed, or took too long."
         return [SourceDamage(message=message)]
     tracks = [(TrackKind.VIDEO, 1, damage.video)]
     tracks += [
@@ -124,16 +124,17 @@ def told(damage: Damage, facts: Facts, expected: Expectation) -> list[SourceDama
 
 def refusal(damage: Sequence[SourceDamage]) -> Failure:
     """Return the failure of a job whose copy is not wanted because its source is damaged."""
+    places = _places(damage)
     return Failure(
         reason=FailureClass.SOURCE_DAMAGED,
-        message=f"The source is damaged{_places(damage)}, and DAMAGED_SOURCES=refuse keeps its copy out of "
-        "the archive. Replace the source and retry the job.",
+        message=f"The source {'is' if places else 'may be'} damaged{places}, and DAMAGED_SOURCES=refuse "
+        "keeps its copy out of the archive. Replace the source and retry the job.",
     )
 
 
 def blamed(failure: Failure, damage: Sequence[SourceDamage]) -> Failure:
     """Return a failure that says as well that the source is damaged."""
-    if not damage:
+    if not _places(damage):
         return failure
     message = f"{failure.message} The source itself is damaged{_places(damage)}."
     return failure.model_copy(update={"message": message})

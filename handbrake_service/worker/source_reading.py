@@ -144,8 +144,8 @@ class SourceReading:
         try:
             return source_damage.find_damage(self._source.fd, facts, self._leash, self.pool, limit_s)
         except ReadingFailed as error:
-            log.warning("source.damage_not_found", error=str(error))
-            return Damage()
+            log.warning("source.not_decoded", error=str(error))
+            return Damage(unknown=True)
 
     def _length(self) -> Length | None:
         facts = self.look.facts

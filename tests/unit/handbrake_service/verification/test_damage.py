@@ -77,3 +77,11 @@ def test_a_failure_blames_the_source_with_its_first_places() -> None:
     failure = Failure(reason=FailureClass.DIFFERS, message="The result fails a check.")
     assert blamed(failure, []) == failure
     assert blamed(failure, damage[:1]).message.endswith("The source itself is damaged at 0:10 (video).")
+
+
+def test_a_source_that_could_not_be_decoded_is_refused_and_blamed_for_nothing() -> None:
+    options = EncodeOptions(preset="Fast 1080p30", container=Container.MKV)
+    unknown = told(Damage(unknown=True), FACTS, expect(options, {}, FACTS, None))
+    assert refusal(unknown).message.startswith("The source may be damaged, and DAMAGED_SOURCES=refuse")
+    failure = Failure(reason=FailureClass.DIFFERS, message="The result fails a check.")
+    assert blamed(failure, unknown) == failure
