@@ -1,7 +1,7 @@
 """A process of the stack: its own session, its own log file, no input, and it never outlives us.
 
-`setpriv --pdeathsig` has the kernel end the child when the thread that started it is gone, even when we were
-killed outright; so children are started by the main thread. What a child starts in turn it must end itself.
+A child ends with the thread that started it (`ends_with_owner`), so children are started by the main thread.
+What a child starts in turn it must end itself.
 """
 
 import json
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local_stack.process_family import family_of, kill_all, signal_group, start_ticks
+from shared.runtime.owned_process import ends_with_owner
 
 #: A log above this size is put aside when its process starts, bytes.
 LOG_LIMIT_BYTES = 20_000_000
@@ -41,7 +42,7 @@ class Child:
             command.log_file.replace(command.log_file.with_suffix(".old.log"))
         with command.log_file.open("ab") as log:
             self._process = subprocess.Popen(
-                ["setpriv", "--pdeathsig", "TERM", "--", *command.argv],
+                [*ends_with_owner(signal.SIGTERM), *command.argv],
                 env=dict(command.environ),
                 cwd=command.folder,
                 stdin=subprocess.DEVNULL,

@@ -5,11 +5,13 @@ Versions 1.5 to 1.11 behave as this code expects; before 1.7 output to a pipe is
 
 import re
 import shutil
+import signal
 from dataclasses import dataclass
 from pathlib import Path
 
 from handbrake_service.media.tool import ask_program
 from handbrake_service.sandbox.limits import Limits
+from shared.runtime.owned_process import ends_with_owner
 
 #: Answering a question of ours takes a fraction of a second; a busy machine gets room.
 _QUESTION_LIMIT_S = 30.0
@@ -74,7 +76,7 @@ class HandBrake:
         flushed = [] if self.version[:2] >= _FLUSHES_SINCE else ["stdbuf", "-oL"]
         pinned = [] if cpus is None else ["taskset", "--cpu-list", ",".join(map(str, cpus))]
         return [
-            *("setpriv", "--pdeathsig", "KILL"),
+            *ends_with_owner(signal.SIGKILL),
             *limits.command(),
             *("nice", "-n", "10"),
             *("ionice", "-c", "3"),

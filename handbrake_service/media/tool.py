@@ -21,6 +21,7 @@ from handbrake_service.media.leash import Leash
 from handbrake_service.sandbox.child import Child, confined_child
 from handbrake_service.sandbox.limits import Limits
 from handbrake_service.sandbox.policy import of_program
+from shared.runtime.owned_process import ends_with_owner
 
 #: Far above what a film with a thousand chapters makes ffprobe say.
 MOST_BYTES = 32 * 1024 * 1024
@@ -39,7 +40,6 @@ _NO_MEMORY = re.compile(
     re.IGNORECASE,
 )
 
-_DIES_WITH_US = ("setpriv", "--pdeathsig", "KILL")
 _GENTLY = ("nice", "-n", "5", "ionice", "-c", "2", "-n", "7")
 _IN_BACKGROUND = ("nice", "-n", "10", "ionice", "-c", "3")
 
@@ -177,7 +177,7 @@ def _run(
             read=(*question.handles, *question.read),
             write=(*question.write, *([scratch] if scratch else [])),
         )
-        command = [*_DIES_WITH_US, *LIMITS.command(), *question.gently, *question.command]
+        command = [*ends_with_owner(signal.SIGKILL), *LIMITS.command(), *question.gently, *question.command]
         keep = (*question.handles, *question.pipes)
         child = stack.enter_context(confined_child(command, policy, scratch=scratch, keep=keep))
         complaint = _listen(child, time_limit_s, take, take_complaint, leash, wake)

@@ -1,7 +1,7 @@
 """Starts programs in threads that are confined before: what a thread may not, its children may not either.
 
 Each program has a thread of its own, which starts it and waits for its end: the program dies with that thread
-(PDEATHSIG follows it), and whoever attends to the program is not confined.
+(`ends_with_owner` follows it), and whoever attends to the program is not confined.
 
 `posix_spawn` and not `subprocess`: to close what is open, that may read /proc/self/fd when it is confined
 already, and then try every number there can be instead.

@@ -67,11 +67,11 @@ def test_what_is_left_of_a_child_at_the_end_is_killed() -> None:
 
 
 def test_a_child_dies_with_the_service(tmp_path: Path) -> None:
-    """With PDEATHSIG, which follows the thread that started it."""
     script = (
-        "import time; from handbrake_service.sandbox.child import confined_child;"
+        "import signal, time; from handbrake_service.sandbox.child import confined_child;"
         "from handbrake_service.sandbox.policy import of_program;"
-        "command = ['setpriv', '--pdeathsig', 'KILL', 'sleep', '60'];\n"
+        "from shared.runtime.owned_process import ends_with_owner;"
+        "command = [*ends_with_owner(signal.SIGKILL), 'sleep', '60'];\n"
         "with confined_child(command, of_program('sleep')) as child:\n"
         "    print(child.pid, flush=True)\n"
         "    time.sleep(60)"
