@@ -37,8 +37,10 @@ from handbrake_service.reader.values import (
     Span,
 )
 
-#: How far from its place a frame of the copy is looked for, and at the last points, where what is missing
-#: before has added up.
+#: How long before its place frames of the copy are looked at first.
+_NEAR_S = 0.2
+#: How far from its place a frame is looked for when it is not there, and at the last points, where what is
+#: missing before has added up.
 WINDOW_S = 0.5
 WIDE_WINDOW_S = 2.5
 _WIDE_POINTS = 2
@@ -57,6 +59,8 @@ _TELLING = 0.01
 _TELLING_SHARE = 0.1
 #: Frames of copies of low quality that are less alike than this may be several off the right one.
 _PRECISE = 0.93
+#: How much more alike another frame may be by chance where hardly anything moves.
+_NO_MORE_ALIKE = 0.002
 #: How much less alike a single point may be with the common offset of all.
 _LOSS = 0.01
 #: The copy is decoded when its encode is over, and leaves processors to itself.
@@ -111,11 +115,11 @@ def compare(fd: int, reference: Reference, asked: Compared) -> tuple[Comparison,
     with open_film(fd) as container:
         reader = PictureReader(container, video_stream(container, asked.video), asked.start_s, _THREADS)
         films = _within(reference, asked)
-        windows = reader.read(_windows(asked, films))
-    shown = [
-        _Point(at_s - asked.shift_s, [_turned(frame, asked) for frame in frames], window, asked)
-        for at_s, frames, window in zip(asked.points, films, windows, strict=True)
-    ]
+        windows = reader.read(_windows(asked, films, near=True))
+        shown = _points(asked, films, windows)
+        if not all(point.is_clearly_in_place for point in shown) or _frame_s(windows) > _LONG_FRAME_S:
+            windows = reader.read(_windows(asked, films))
+            shown = _points(asked, films, windows)
     frame_s = _frame_s(windows)
     # With few frames a second the right one may be left out, and others say nothing of its time.
     offset_s = _common_offset_s(shown, frame_s) if frame_s <= _LONG_FRAME_S else 0.0
@@ -146,13 +150,24 @@ def _within(reference: Reference, asked: Compared) -> list[Sequence[Frame]]:
     return [frames if frames and frames[0].time_s < ends_s else [] for frames in reference.frames]
 
 
-def _windows(asked: Compared, films: Sequence[Sequence[Frame]]) -> list[Span]:
-    """Return where frames of the copy are looked for: around those of the film."""
+def _points(
+    asked: Compared, films: Sequence[Sequence[Frame]], windows: Sequence[Sequence[Frame]]
+) -> list["_Point"]:
+    return [
+        _Point(at_s - asked.shift_s, [_turned(frame, asked) for frame in frames], window, asked)
+        for at_s, frames, window in zip(asked.points, films, windows, strict=True)
+    ]
+
+
+def _windows(asked: Compared, films: Sequence[Sequence[Frame]], *, near: bool = False) -> list[Span]:
+    """Return where frames of the copy are looked for: around those of the film, or `near` them."""
     count = len(asked.points)
     times_s = [
         (frames[0].time_s if frames else at_s) - asked.shift_s
         for at_s, frames in zip(asked.points, films, strict=True)
     ]
+    if near:
+        return [Span(max(0.0, time_s - _NEAR_S), time_s + LATER_S + IN_PLACE_S) for time_s in times_s]
     wide_s = min(WIDE_WINDOW_S, max(WINDOW_S, (asked.points[-1] - asked.points[0]) / _WIDE_PART))
     return [
         Span(max(0.0, time_s - reach_s), time_s + max(reach_s, LATER_S))
@@ -219,6 +234,14 @@ class _Point:
         self._nearest: int | None = None
         self.off_s: float | None = None
         """How much later than the common offset the best one is shown; None where others are as like."""
+
+    @property
+    def is_clearly_in_place(self) -> bool:
+        """Whether the copy shows the film's frame in its place, and none around it is more alike."""
+        in_place = self.best_within(0.0, IN_PLACE_S)
+        if self._scores is None or in_place is None:
+            return False
+        return in_place >= max(_PRECISE, float(self._scores.max()) - _NO_MORE_ALIKE)
 
     def best_within(self, offset_s: float, tolerance_s: float) -> float | None:
         """Return the best similarity of frames of the copy that are so much later; None where it has none."""
