@@ -27,6 +27,7 @@ from handbrake_service.job_log import JobLogs
 from handbrake_service.manifest.book import Book
 from handbrake_service.manifest.signature import Signer
 from handbrake_service.media.browse import FolderBrowser
+from handbrake_service.media.film_reader import FilmReader
 from handbrake_service.media.roots import SourceRoots
 from handbrake_service.planner import Planner
 from handbrake_service.publication.staging import Staging
@@ -127,10 +128,12 @@ class HandBrakeNode:
         self._manifest = Book(settings.archive, Signer(settings.manifest_signing_key))
         self._temporary_dir = settings.data_dir / "encoder"
         self._report_now = threading.Event()
+        self._reader = FilmReader()
         tools = Tools(
             queue=self.queue,
             presets=self.presets,
             inspector=self.inspector,
+            reader=self._reader,
             roots=self.roots,
             staging=self._staging,
             workshop=Workshop(
@@ -219,6 +222,7 @@ class HandBrakeNode:
         self.encoders.stop()
         self.planner.stop()
         self.dispatcher.stop(_STOP_TIMEOUT_S)
+        self._reader.close()
         for thread in (self._waker, self._sweeper, self._housekeeper, self._reporter):
             thread.stop()
         self._report_now.set()

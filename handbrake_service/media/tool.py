@@ -106,17 +106,14 @@ def ask_in_background(
     leash: Leash,
     *,
     result: Path | None = None,
-    pipes: tuple[int, ...] = (),
-    read: tuple[Path, ...] = (),
 ) -> Answer:
     """Run `command` as `ask` does, as unimportant as an encode, and hand on what it says as it comes.
 
-    It also gets the open handles `pipes`, may read the files and folders `read`, and may write the file
-    `result`, which must be there. Time in which it stands still does not count. Raises TookTooLong, or
-    Interrupted when it is stopped.
+    It may write the file `result`, which must be there. Time in which it stands still does not count. Raises
+    TookTooLong, or Interrupted when it is stopped.
     """
     write = (result,) if result else ()
-    question = _Question(command, _IN_BACKGROUND, handles=(fd,), pipes=pipes, read=read, write=write)
+    question = _Question(command, _IN_BACKGROUND, handles=(fd,), write=write)
     code, complaint = _run(question, time_limit_s, take, leash)
     return Answer(code, b"", complaint)
 
@@ -152,8 +149,6 @@ class _Question:
     """Words in front of the command that have it yield to others."""
     handles: tuple[int, ...] = ()
     """What it gets open, and may open anew."""
-    pipes: tuple[int, ...] = ()
-    """What it gets open only."""
     read: tuple[Path, ...] = ()
     write: tuple[Path, ...] = ()
     temporary_files: bool = False
@@ -167,7 +162,6 @@ def _run(
     take_complaint: Callable[[bytes], None] = lambda _chunk: None,
 ) -> tuple[int, str]:
     with ExitStack() as stack:
-        wake = stack.enter_context(leash.held())
         scratch = None
         if question.temporary_files:
             folder = tempfile.TemporaryDirectory(prefix="h2r-question-", ignore_cleanup_errors=True)
@@ -177,12 +171,38 @@ def _run(
             read=(*question.handles, *question.read),
             write=(*question.write, *([scratch] if scratch else [])),
         )
-        command = [*ends_with_owner(signal.SIGKILL), *LIMITS.command(), *question.gently, *question.command]
-        keep = (*question.handles, *question.pipes)
-        child = stack.enter_context(confined_child(command, policy, scratch=scratch, keep=keep))
+        command = _bounded(question.command, question.gently)
+        child = confined_child(command, policy, scratch=scratch, keep=question.handles)
+        running = stack.enter_context(child)
+        complaint = attend(running, time_limit_s, take, leash, take_complaint)
+        code = running.wait()
+    return code, complaint
+
+
+def in_background(command: list[str]) -> list[str]:
+    """Return a command that is bounded as those of questions are, and as unimportant as an encode."""
+    return _bounded(command, _IN_BACKGROUND)
+
+
+def _bounded(command: list[str], gently: tuple[str, ...]) -> list[str]:
+    return [*ends_with_owner(signal.SIGKILL), *LIMITS.command(), *gently, *command]
+
+
+def attend(
+    child: Child,
+    time_limit_s: float,
+    take: Callable[[bytes], None],
+    leash: Leash,
+    take_complaint: Callable[[bytes], None] = lambda _chunk: None,
+) -> str:
+    """Hand on what a program says until it has closed its outputs; return the end of what it complained of.
+
+    Time in which `leash` has it stand still does not count. Raises TookTooLong, or Interrupted when it is to
+    be stopped; whoever started it ends it then.
+    """
+    with leash.held() as wake:
         complaint = _listen(child, time_limit_s, take, take_complaint, leash, wake)
-        code = child.wait()
-    return code, complaint.decode("utf-8", "replace")
+    return complaint.decode("utf-8", "replace")
 
 
 def _listen(

@@ -1,6 +1,6 @@
-"""The program that reads films: it is named a question and gets it as JSON through a pipe.
+"""What is asked of the program that reads films, and how it answers.
 
-| question | answer on its output |
+| question | answer |
 | --- | --- |
 | `reference` | what the film shows and sounds like, packed |
 | `transport` | JSON of what the packet identifiers with video hold; empty when it is no transport stream |
@@ -13,7 +13,6 @@ Numbers of open handles stand for files.
 import base64
 import json
 import os
-import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -28,17 +27,11 @@ from handbrake_service.reader.transport import NotTransport, read_transport
 from handbrake_service.reader.values import Box, Span
 
 
-def main(arguments: list[str]) -> None:
-    """Answer a question; `arguments` are its name and the handle it comes through."""
-    name, handle = arguments
-    with os.fdopen(int(handle), "rb") as pipe:
-        question = json.load(pipe)
+def answer(name: str, question: Mapping[str, Any]) -> bytes:
+    """Answer a question. Raises av.FFmpegError when a film cannot be read."""
     av.logging.set_level(av.logging.ERROR)
     av.logging.restore_default_callback()
-    answer = _QUESTIONS[name](question)
-    sys.stdout.buffer.write(answer)
-    sys.stdout.buffer.flush()
-    os._exit(0)  # nothing of FFmpeg's is worth being taken down in order
+    return _QUESTIONS[name](question)
 
 
 def _reference(question: Mapping[str, Any]) -> bytes:

@@ -10,7 +10,7 @@ already, and then try every number there can be instead.
 import os
 import signal
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -35,11 +35,11 @@ class Child:
     stdout: int
     """Handle to read from."""
     stderr: int
-    _ended: "Future[int]"
+    _wait: Callable[[float | None], int]
 
     def wait(self, timeout_s: float | None = None) -> int:
         """Wait for its end; return its exit code, minus n for signal n. Raises TimeoutError or OSError."""
-        return self._ended.result(timeout_s)
+        return self._wait(timeout_s)
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to it and all its children, if any of them are left."""
@@ -91,7 +91,7 @@ def confined_child(
             os.close(child_stdout)
             os.close(child_stderr)
         opened.callback(thread.join)
-        child = Child(pid, stdout, stderr, ended)
+        child = Child(pid, stdout, stderr, ended.result)
         opened.callback(child.signal, signal.SIGKILL)
         _let_go_first(pid)
         yield child

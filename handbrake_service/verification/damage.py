@@ -5,7 +5,6 @@ HandBrakeCLI conceals what it cannot decode and says little of it, so the source
 
 import json
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -13,10 +12,10 @@ from pydantic import TypeAdapter
 
 from handbrake_service.encoder.codecs import reads_audio
 from handbrake_service.media.facts import Facts
+from handbrake_service.media.film_reader import FilmReader
 from handbrake_service.media.leash import Leash
 from handbrake_service.media.tool import TookTooLong
 from handbrake_service.reader.values import DamagedSpan, Span
-from handbrake_service.verification.content.reading import Reading
 from handbrake_service.verification.content.verdict import clock
 from handbrake_service.verification.expectation import Expectation
 from shared.domain.failures import Failure, FailureClass
@@ -84,8 +83,8 @@ def _touch(spans: Sequence[Span], from_s: float, to_s: float) -> bool:
     return any(span.from_s - _AROUND_S <= to_s and span.to_s + _AROUND_S >= from_s for span in spans)
 
 
-def find_damage(fd: int, facts: Facts, leash: Leash, pool: Executor, limit_s: float) -> Damage:
-    """Decode the film in an open source, with a program in a thread of `pool`.
+def find_damage(fd: int, facts: Facts, leash: Leash, reader: FilmReader, limit_s: float) -> Damage:
+    """Decode the film in an open source.
 
     Raises ReadingFailed or Interrupted.
     """
@@ -93,9 +92,9 @@ def find_damage(fd: int, facts: Facts, leash: Leash, pool: Executor, limit_s: fl
         return Damage()
     audio = (track.index for track in facts.audio if reads_audio(track.codec))
     streams = [facts.video.index, *audio]
-    reading = Reading("damage", fd, leash, limit_s, pool)
+    question = {"streams": streams, "start_s": facts.start_s}
     try:
-        answer = reading.answer({"film": fd, "streams": streams, "start_s": facts.start_s})
+        answer = reader.ask("damage", question, {"film": fd}, leash, limit_s)
     except TookTooLong:
         return Damage(unknown=True)
     found = _SPANS.validate_python(json.loads(answer))

@@ -6,15 +6,14 @@ which goes by the first and the last time stamp, says that this is all.
 
 import json
 from collections.abc import Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 
 from handbrake_service.media.facts import Facts
+from handbrake_service.media.film_reader import FilmReader
 from handbrake_service.media.leash import Leash
 from handbrake_service.reader.values import TransportVideo
-from handbrake_service.verification.content.reading import Reading
 
 #: FFmpeg's name of the container.
 _FORMAT = "mpegts"
@@ -39,15 +38,15 @@ class Length:
     """How long it plays before the first gap; None where there is none."""
 
 
-def read_length(fd: int, facts: Facts, leash: Leash, pool: Executor) -> Length | None:
-    """Read an open film through, with a program in a thread of `pool`; None for other containers.
+def read_length(fd: int, facts: Facts, leash: Leash, reader: FilmReader) -> Length | None:
+    """Read an open film through; None for other containers.
 
     Raises ReadingFailed, TookTooLong or Interrupted.
     """
     if _FORMAT not in facts.formats:
         return None
-    reading = Reading("transport", fd, leash, _LIMIT_S, pool)
-    return length_of(_VIDEOS.validate_python(json.loads(reading.answer({"film": fd}))))
+    answer = reader.ask("transport", {}, {"film": fd}, leash, _LIMIT_S)
+    return length_of(_VIDEOS.validate_python(json.loads(answer)))
 
 
 def length_of(videos: Sequence[TransportVideo]) -> Length | None:

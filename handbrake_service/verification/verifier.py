@@ -5,7 +5,6 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -105,14 +104,13 @@ class Verifier:
             os.close(fd)
 
     def _verify(self, fd: int, *, full: bool) -> Verified:
-        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="verify") as pool, ExitStack() as stack:
-            comparing = stack.enter_context(self._content.of(fd)) if self._content else None
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="verify") as pool:
             tail = pool.submit(decode, fd, self._leash, _LIMIT_S, TAIL_S)
             try:
                 found, packets = read_contents(fd, self._leash, _LIMIT_S)
             except ProbeFailed as error:
                 return self._unreadable(str(error))
-            content = comparing.finish(found) if comparing else Content()
+            content = self._content.compare(fd, found) if self._content else Content()
             decoded = tail.result()
         told = self._play_time(found, packets)
         if told.fault or not all(check.passed for check in content.checks):

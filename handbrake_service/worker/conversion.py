@@ -32,8 +32,6 @@ from shared.queue.redis_queue import Claim
 #: How long damage of a source is looked for that HandBrakeCLI complained of, as a share of the encode's time.
 _LOOK_SHARE = 0.5
 _LEAST_LOOK_S = 60.0
-#: Percent of an encode from which on its verification is prepared.
-_NEARLY_DONE = 80.0
 
 
 class Conversion:
@@ -69,6 +67,7 @@ class Conversion:
                 job.options,
                 preset,
                 self._tools.inspector,
+                self._tools.reader,
                 leash,
                 stack,
                 lambda: self._tools.logs.head(job.job_id),
@@ -78,7 +77,7 @@ class Conversion:
             if self._tools.refuse_damaged:
                 reading.look_for_damage()
             work = Workpiece(preset, job.options, source, self._staged)
-            ended, elapsed_s = self._encode(work, leash, reading, verifying)
+            ended, elapsed_s = self._encode(work, leash, verifying)
             if ended.source_seems_damaged:
                 reading.look_for_damage(max(_LEAST_LOOK_S, _LOOK_SHARE * ended.encoding_s))
             with self._reins.holding(leash), telling_of_the_source():
@@ -92,19 +91,13 @@ class Conversion:
             return self._publishing.publish(source, verified, began_s)
 
     def _encode(
-        self, work: Workpiece, leash: Leash, reading: SourceReading, verifying: Verifying
+        self, work: Workpiece, leash: Leash, verifying: Verifying
     ) -> tuple[EncoderExit, float | None]:
         """Encode, and begin to verify towards the end; return also the time it took, if undisturbed."""
         with telling_of_the_archive():
             make_result(work.result)
-
-        def show(progress: Progress) -> None:
-            self._lease.show(progress)
-            if progress.phase is Phase.ENCODING and progress.percent >= _NEARLY_DONE:
-                reading.prepare(work.result)
-
         with self._reins.holding(leash), self._tools.estimator.stopwatch.time() as timing:
-            ended = self._tools.workshop.encode(work, leash, show, self._log, verifying.begin)
+            ended = self._tools.workshop.encode(work, leash, self._lease.show, self._log, verifying.begin)
         if self._reins.was_paused:
             timing.disturb()
         check_unchanged(self._tools, work.source)

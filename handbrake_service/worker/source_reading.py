@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import cast
 
 from handbrake_service.encoder.preset_document import PresetDocument
 from handbrake_service.inspection.inspector import Inspector
+from handbrake_service.media.film_reader import FilmReader, ReadingFailed
 from handbrake_service.media.leash import Leash
 from handbrake_service.media.roots import OpenSource
 from handbrake_service.verification import damage as source_damage
@@ -20,7 +21,6 @@ from handbrake_service.verification.content.check import (
     NotComparable,
     read_film,
 )
-from handbrake_service.verification.content.reading import ReadingFailed
 from handbrake_service.verification.damage import Damage
 from handbrake_service.verification.expectation import Expectation, expect
 from handbrake_service.verification.transport import Length, read_length
@@ -32,9 +32,8 @@ from shared.runtime.logging import get_logger
 
 log = get_logger(__name__)
 
-#: Threads: headers, length, contents and damage of the source, the result and what is prepared for it, each
-#: of which may wait for another or for a program in a thread of its own.
-_THREADS = 12
+#: Threads: headers, length, contents and damage of the source, and the result.
+_THREADS = 5
 
 
 class SourceReading:
@@ -49,6 +48,7 @@ class SourceReading:
         options: EncodeOptions,
         preset: PresetDocument,
         inspector: Inspector,
+        reader: FilmReader,
         leash: Leash,
         stack: ExitStack,
         log_lines: Callable[[], Sequence[str]],
@@ -64,11 +64,10 @@ class SourceReading:
         self._options = options
         self._preset = preset
         self._leash = leash
+        self._reader = reader
         self.pool = stack.enter_context(ThreadPoolExecutor(_THREADS, thread_name_prefix="beside"))
-        stack.callback(self._close)
         stack.callback(leash.stop)  # before the end of the pool, which waits for what is under way
         self._lock = threading.Lock()
-        self._preparing: Future[None] | None = None
         self._decoding: Future[Damage] | None = None
         self._looking = self.pool.submit(look_at, source, options, inspector, leash)
         self._measuring = self.pool.submit(self._length)
@@ -93,28 +92,13 @@ class SourceReading:
     def _content(self) -> ContentCheck | None:
         if self._reading is None or self._film is None:
             return None
-        return ContentCheck(self._film, self._reading.result, self._log_lines, self._leash, self.pool)
-
-    def prepare(self, result: Path) -> None:
-        """Begin to start what will compare a result that is being written, unless that has begun."""
-        if self._preparing is None:
-            self._preparing = self.pool.submit(self._prepare, result)
-
-    def _prepare(self, result: Path) -> None:
-        if content := self._content:
-            content.prepare(result)
-
-    def _close(self) -> None:
-        if self._preparing is not None and self._preparing.exception() is None and self._content:
-            self._content.close()
+        return ContentCheck(self._film, self._reading.result, self._log_lines, self._leash, self._reader)
 
     def verify(self, result: Path, *, full: bool) -> Verified:
         """Verify a result, with `full` decoding all of it.
 
         Raises TookTooLong or Interrupted, or as `look` does.
         """
-        if self._preparing is not None:
-            wait([self._preparing])
         compared = self.look.compared(self._source.fd, self._measuring.result())
         verifier = Verifier(result, self._expected, compared, self._leash, self._content, self.damage)
         return verifier.verify(full=full)
@@ -142,7 +126,7 @@ class SourceReading:
         if facts is None:
             return Damage()
         try:
-            return source_damage.find_damage(self._source.fd, facts, self._leash, self.pool, limit_s)
+            return source_damage.find_damage(self._source.fd, facts, self._leash, self._reader, limit_s)
         except ReadingFailed as error:
             log.warning("source.not_decoded", error=str(error))
             return Damage(unknown=True)
@@ -150,7 +134,7 @@ class SourceReading:
     def _length(self) -> Length | None:
         facts = self.look.facts
         try:
-            return read_length(self._source.fd, facts, self._leash, self.pool) if facts else None
+            return read_length(self._source.fd, facts, self._leash, self._reader) if facts else None
         except ReadingFailed as error:
             log.warning("source.not_measured", error=str(error))
             return None
@@ -160,4 +144,4 @@ class SourceReading:
         if length is not None and not length.one_clock:
             raise NotComparable("the clock of the source jumps")
         steady_s = length.steady_s if length is not None else None
-        return read_film(self._film, self._leash, self.pool, steady_s) if self._film else None
+        return read_film(self._film, self._leash, self._reader, steady_s) if self._film else None

@@ -8,6 +8,7 @@ from handbrake_service.estimate.estimator import Estimator
 from handbrake_service.inspection.inspector import Inspector
 from handbrake_service.job_log import JobLogs
 from handbrake_service.manifest.book import Book
+from handbrake_service.media.film_reader import FilmReader
 from handbrake_service.media.roots import OpenSource, SourceRoots
 from handbrake_service.publication.staging import Staging
 from handbrake_service.verification.content.images import FrameImages
@@ -25,6 +26,7 @@ class Tools:
     queue: RedisQueue
     presets: Presets
     inspector: Inspector
+    reader: FilmReader
     roots: SourceRoots
     staging: Staging
     manifest: Book

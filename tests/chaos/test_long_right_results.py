@@ -1,12 +1,15 @@
 """Two hundred right results of the real HandBrakeCLI: no check takes one of them for wrong."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from handbrake_service.encoder.handbrake import find_handbrake
 from handbrake_service.inspection.inspector import Inspector
+from handbrake_service.media.film_reader import FilmReader
 from tests.real.right_cases import SOURCES, cases
 from tests.real.right_results import RightResults, Settings
 from tests.real.verified import ResultVerifier
@@ -16,13 +19,15 @@ _AT_ONCE = 3
 
 
 @pytest.fixture
-def right(tmp_path: Path) -> RightResults:
+def right(tmp_path: Path) -> Iterator[RightResults]:
     """Make right results below a folder."""
     handbrake = find_handbrake()
     inspections, results = tmp_path / "inspections", tmp_path / "results"
     inspections.mkdir()
     results.mkdir()
-    return RightResults(handbrake, ResultVerifier(Inspector(handbrake, inspections), tmp_path), results)
+    with closing(FilmReader()) as reader:
+        verifier = ResultVerifier(Inspector(handbrake, inspections), reader, tmp_path)
+        yield RightResults(handbrake, verifier, results)
 
 
 @pytest.mark.timeout(3000)

@@ -1,11 +1,11 @@
 """Verifies results against their sources as a job would, contents and all."""
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from handbrake_service.inspection.inspector import Inspector
+from handbrake_service.media.film_reader import FilmReader
 from handbrake_service.media.leash import Leash
 from handbrake_service.media.roots import SourceRoots
 from handbrake_service.verification.content.check import ContentCheck, Film, FilmReference, read_film
@@ -19,8 +19,9 @@ from shared.domain.options import EncodeOptions
 class ResultVerifier:
     """Verifies results of sources below `folder`; each source is read once for all its results."""
 
-    def __init__(self, inspector: Inspector, folder: Path) -> None:
+    def __init__(self, inspector: Inspector, reader: FilmReader, folder: Path) -> None:
         self._inspector = inspector
+        self._reader = reader
         self._roots = SourceRoots({"tv": folder})
         self._references: dict[tuple[object, ...], FilmReference | None] = {}
 
@@ -40,7 +41,7 @@ class ResultVerifier:
         Contents are compared where there is an `encode_log`: HandBrake's lines of the encode.
         """
         leash = leash or Leash()
-        with self._roots.open(str(source)) as opened, ThreadPoolExecutor(2) as pool:
+        with self._roots.open(str(source)) as opened:
             look = look_at(opened, options, self._inspector, leash)
             expected = expect(options, settings, look.facts, look.title)
             content = None
@@ -49,8 +50,10 @@ class ResultVerifier:
                 tracks = tuple(made.track.stream for made in expected.origin.audio)
                 key = (source, options.start_s, options.stop_s, tracks)
                 if key not in self._references:
-                    self._references[key] = read_film(film, leash, pool)
-                content = ContentCheck(film, lambda: self._references[key], lambda: encode_log, leash, pool)
-            length = read_length(opened.fd, look.facts, leash, pool) if look.facts else None
+                    self._references[key] = read_film(film, leash, self._reader)
+                content = ContentCheck(
+                    film, lambda: self._references[key], lambda: encode_log, leash, self._reader
+                )
+            length = read_length(opened.fd, look.facts, leash, self._reader) if look.facts else None
             compared = look.compared(opened.fd, length)
             return Verifier(result, expected, compared, leash, content).verify(full=full)

@@ -22,11 +22,12 @@ from tests.real.service import SECRET, SLOWEST, Service
 from tests.real.waiting import wait_for
 
 OLD = {LANDLOCK_CREATE_RULESET: errno.ENOSYS, SECCOMP.get(platform.machine(), -1): errno.EPERM}
-#: Passed on, given anew, and what stdbuf works by.
+#: Passed on, given anew, what stdbuf works by, and what shells set.
 KNOWN = {
     *("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH"),
     *("HOME", "TMPDIR"),
     *("LD_PRELOAD", "_STDBUF_O"),
+    *("PWD", "OLDPWD", "SHLVL", "_"),
 }
 
 

@@ -2,7 +2,8 @@
 
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from handbrake_service.encoder.handbrake import HandBrake, find_handbrake
 from handbrake_service.inspection.inspector import Inspector
+from handbrake_service.media.film_reader import FilmReader
 from handbrake_service.media.leash import Leash
 from handbrake_service.verification.verifier import Verified
 from shared.domain.options import Container, EncodeOptions
@@ -36,9 +38,18 @@ def inspector(handbrake: HandBrake, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture(scope="session")
-def verifier(inspector: Inspector, tmp_path_factory: pytest.TempPathFactory) -> ResultVerifier:
+def reader() -> Iterator[FilmReader]:
+    """The program that reads films."""
+    with closing(FilmReader()) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def verifier(
+    inspector: Inspector, reader: FilmReader, tmp_path_factory: pytest.TempPathFactory
+) -> ResultVerifier:
     """A verifier of all results of the tests."""
-    return ResultVerifier(inspector, tmp_path_factory.getbasetemp())
+    return ResultVerifier(inspector, reader, tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture

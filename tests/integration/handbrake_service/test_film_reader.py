@@ -1,0 +1,179 @@
+"""The program that reads films: its answers, and that nothing of it is left behind or in the way."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from handbrake_service.media.film_reader import FilmReader, ReadingFailed
+from handbrake_service.media.leash import Interrupted, Leash
+from handbrake_service.media.tool import TookTooLong
+from tests.real.media import make_clip
+from tests.real.waiting import wait_for
+
+#: Streams of the film that are decoded.
+QUESTION = {"streams": [0, 1], "start_s": 0.0}
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """An open film of five seconds."""
+    path = tmp_path_factory.mktemp("reader") / "film.mkv"
+    make_clip(path, 5)
+    with path.open("rb") as file:
+        yield file.fileno()
+
+
+@pytest.fixture
+def reader() -> Iterator[FilmReader]:
+    """The program; it leaves no process."""
+    with closing(FilmReader()) as made:
+        yield made
+    assert programs() == []
+
+
+def programs(owner: int | None = None) -> list[psutil.Process]:
+    """The program that a process has running."""
+    children = psutil.Process(owner).children()
+    return [child for child in children if "handbrake_service.reader" in " ".join(child.cmdline())]
+
+
+def answering() -> psutil.Process:
+    """The process that gives the only answer under way."""
+    (found,) = wait_for(lambda: [child for each in programs() for child in each.children()], "an answer")
+    return wait_for(lambda: found if found.status() == psutil.STATUS_STOPPED else None, "its standing still")
+
+
+def damage(reader: FilmReader, film: int, leash: Leash | None = None, limit_s: float = 60.0) -> Any:
+    """Have all of a film decoded."""
+    return json.loads(reader.ask("damage", QUESTION, {"film": film}, leash or Leash(), limit_s))
+
+
+class Standing:
+    """An answer that stands still until `leash` goes on."""
+
+    def __init__(self, reader: FilmReader, film: int) -> None:
+        self.leash = Leash()
+        self.leash.pause(paused=True)
+        self.ended: object = None
+        self._thread = threading.Thread(target=self._ask, args=(reader, film))
+        self._thread.start()
+
+    def _ask(self, reader: FilmReader, film: int) -> None:
+        try:
+            self.ended = damage(reader, film, self.leash)
+        except (ReadingFailed, Interrupted) as error:
+            self.ended = error
+
+    def join(self) -> object:
+        """Return its answer, or why there is none."""
+        self._thread.join(60)
+        assert not self._thread.is_alive()
+        return self.ended
+
+
+def test_one_program_answers_many_questions_at_once(reader: FilmReader, film: int) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _: damage(reader, film), range(12)))
+    assert answers == [[]] * 12
+    assert len(programs()) == 1
+    assert programs()[0].children() == []
+
+
+def test_what_cannot_be_read_is_told(reader: FilmReader, tmp_path: Path, film: int) -> None:
+    (tmp_path / "text.mkv").write_text("no film")
+    with (tmp_path / "text.mkv").open("rb") as file, pytest.raises(ReadingFailed, match="Invalid data"):
+        damage(reader, file.fileno())
+    assert damage(reader, film) == []
+
+
+def test_an_answer_that_takes_too_long_is_ended(reader: FilmReader, film: int) -> None:
+    damage(reader, film)
+    with pytest.raises(TookTooLong):
+        damage(reader, film, limit_s=0.01)
+    assert programs()[0].children() == []
+
+
+def test_an_answer_stands_still_goes_on_and_is_stopped(reader: FilmReader, film: int) -> None:
+    standing = Standing(reader, film)
+    assert answering().is_running()
+    standing.leash.pause(paused=False)
+    assert standing.join() == []
+    standing = Standing(reader, film)
+    answer = answering()
+    standing.leash.stop()
+    assert isinstance(standing.join(), Interrupted)
+    assert not answer.is_running()
+
+
+def test_an_answer_has_only_its_film_open_and_no_secret(
+    reader: FilmReader, film: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECRET_KEY", "not for programs")
+    others = [Standing(reader, film)]
+    first = answering()
+    handles = {str(place.readlink()) for place in Path(f"/proc/{first.pid}/fd").iterdir()}
+    assert len([place for place in handles if place.startswith("pipe:")]) == 2
+    assert {Path(place).name for place in handles if not place.startswith("pipe:")} == {"null", "film.mkv"}
+    assert "SECRET_KEY" not in first.environ()
+    status = Path(f"/proc/{first.pid}/status").read_text()
+    assert "NoNewPrivs:\t1\n" in status
+    assert "Seccomp:\t2\n" in status
+    assert os.getpriority(os.PRIO_PROCESS, first.pid) >= 10
+    for each in others:
+        each.leash.stop()
+        each.join()
+
+
+def test_a_program_that_was_killed_is_started_anew(reader: FilmReader, film: int) -> None:
+    standing = Standing(reader, film)
+    answer, (program,) = answering(), programs()
+    program.kill()
+    assert isinstance(standing.join(), ReadingFailed)
+    wait_for(lambda: not answer.is_running(), "the end of its answers")
+    assert damage(reader, film) == []
+
+
+def test_a_closed_one_ends_what_is_under_way_and_refuses_more(reader: FilmReader, film: int) -> None:
+    standing = Standing(reader, film)
+    answer = answering()
+    reader.close()
+    assert isinstance(standing.join(), ReadingFailed)
+    wait_for(lambda: not answer.is_running(), "the end of its answers")
+    with pytest.raises(ReadingFailed, match="stopping"):
+        damage(reader, film)
+
+
+def test_program_and_answers_end_with_the_service(film: int) -> None:
+    script = (
+        "import sys; from pathlib import Path\n"
+        "from tests.integration.handbrake_service.test_film_reader import Standing, answering\n"
+        "from handbrake_service.media.film_reader import FilmReader\n"
+        "standing = Standing(FilmReader(), int(sys.argv[1]))\n"
+        "print(answering().pid, flush=True); standing.join()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(film)], stdout=subprocess.PIPE, text=True, pass_fds=[film]
+    ) as service:
+        assert service.stdout is not None
+        family = [psutil.Process(int(service.stdout.readline())), *programs(service.pid)]
+        service.send_signal(signal.SIGKILL)
+    assert len(family) == 2
+    wait_for(lambda: not any(map(_lives, family)), "the end of both")
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
