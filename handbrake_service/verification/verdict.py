@@ -25,6 +25,15 @@ FAILURES = {
     CheckName.SYNC: FailureClass.DIFFERS,
 }
 
+#: What a failed comparison with the source means, in front of what was found.
+_DIFFERENCES = {
+    CheckName.FRAMES: "The result does not show what the source shows",
+    CheckName.FRAME_AREA: "The result does not show the part of the frame it should",
+    CheckName.COLOURS: "The result does not have the colours of the source",
+    CheckName.SOUND: "The result does not sound like the source",
+    CheckName.SYNC: "Sound and frames of the result are further apart than those of the source",
+}
+
 
 def failure_of(checks: Sequence[Check]) -> Failure | None:
     """Return the failure of the first check that was not passed; of several, the play time explains most."""
@@ -35,6 +44,8 @@ def failure_of(checks: Sequence[Check]) -> Failure | None:
     reason = FAILURES[check.name]
     if reason is FailureClass.SHORT_OUTPUT:
         return Failure(reason=reason, message=f"{check.found} Nothing was published.")
+    if check.name in _DIFFERENCES:
+        return Failure(reason=reason, message=f"{_DIFFERENCES[check.name]}: {check.found}.")
     name = check.name.value.replace("_", " ")
     return Failure(
         reason=reason,

@@ -13,7 +13,7 @@ from handbrake_service.media.facts import Facts
 from handbrake_service.media.leash import Leash
 from handbrake_service.media.probe import ProbeFailed
 from handbrake_service.verification import checks, play_time
-from handbrake_service.verification.content.check import Content, ContentCheck
+from handbrake_service.verification.content.check import Content
 from handbrake_service.verification.damage import Damage, blamed
 from handbrake_service.verification.decode import TAIL_S, Decoded, decode
 from handbrake_service.verification.expectation import Expectation
@@ -63,6 +63,10 @@ class Verified:
         return replace(self, report=report, failure=blamed(self.failure, damage) if self.failure else None)
 
 
+#: Compares an open result with its source; with what its headers say.
+Compare = Callable[[int, Facts], Content]
+
+
 class Verifier:
     """Verifies the file at `result`; `leash` stops or pauses it. All programs it asks die with it."""
 
@@ -72,14 +76,14 @@ class Verifier:
         expected: Expectation,
         source: Source,
         leash: Leash,
-        content: ContentCheck | None = None,
+        compare: Compare | None = None,
         find_damage: Callable[[], Damage] = Damage,
     ) -> None:
-        """`content` compares with the source what the result shows; None: nobody wants that.
+        """`compare` compares with the source what the open result shows; None: nobody wants that.
 
         `find_damage` waits for what is damaged of the source; it is asked when checks fail.
         """
-        self._content = content
+        self._compare = compare
         self._find_damage = find_damage
         self._result = result
         self._expected = expected
@@ -110,7 +114,7 @@ class Verifier:
                 found, packets = read_contents(fd, self._leash, _LIMIT_S)
             except ProbeFailed as error:
                 return self._unreadable(str(error))
-            content = self._content.compare(fd, found) if self._content else Content()
+            content = self._compare(fd, found) if self._compare else Content()
             decoded = tail.result()
         told = self._play_time(found, packets)
         if told.fault or not all(check.passed for check in content.checks):

@@ -10,15 +10,18 @@ from typing import cast
 
 from handbrake_service.encoder.preset_document import PresetDocument
 from handbrake_service.inspection.inspector import Inspector
+from handbrake_service.media.facts import Facts
 from handbrake_service.media.film_reader import FilmReader, ReadingFailed
 from handbrake_service.media.leash import Leash
 from handbrake_service.media.roots import OpenSource
 from handbrake_service.verification import damage as source_damage
 from handbrake_service.verification.content.check import (
+    Content,
     ContentCheck,
     Film,
     FilmReference,
     NotComparable,
+    not_compared,
     read_film,
 )
 from handbrake_service.verification.damage import Damage
@@ -88,11 +91,13 @@ class SourceReading:
         facts = self.look.facts
         return Film(self._source.fd, facts, self._preset.settings, self._expected) if facts else None
 
-    @cached_property
-    def _content(self) -> ContentCheck | None:
-        if self._reading is None or self._film is None:
-            return None
-        return ContentCheck(self._film, self._reading.result, self._log_lines, self._leash, self._reader)
+    def _compare(self, copy_fd: int, copy: Facts) -> Content:
+        if self._reading is None:
+            return Content()
+        if self._film is None:
+            return not_compared("only HandBrakeCLI can read the image of a disc")
+        check = ContentCheck(self._film, self._reading.result, self._log_lines, self._leash, self._reader)
+        return check.compare(copy_fd, copy)
 
     def verify(self, result: Path, *, full: bool) -> Verified:
         """Verify a result, with `full` decoding all of it.
@@ -100,7 +105,7 @@ class SourceReading:
         Raises TookTooLong or Interrupted, or as `look` does.
         """
         compared = self.look.compared(self._source.fd, self._measuring.result())
-        verifier = Verifier(result, self._expected, compared, self._leash, self._content, self.damage)
+        verifier = Verifier(result, self._expected, compared, self._leash, self._compare, self.damage)
         return verifier.verify(full=full)
 
     def look_for_damage(self, limit_s: float = source_damage.LIMIT_S) -> None:

@@ -51,6 +51,8 @@ class Check(Value):
     found: str
     """What is there, in words."""
     passed: bool
+    made: bool = True
+    """False where there was nothing to tell it by, which `found` explains; it counts as passed."""
 
 
 class ComparedFrame(Value):

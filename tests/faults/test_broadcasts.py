@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from shared.domain.job import Job, JobStatus
+from shared.domain.verification import CheckName, VerificationReport
 from tests.real.media_cache import ffmpeg
 from tests.real.service import Service
 
@@ -53,6 +54,10 @@ def test_a_recording_whose_clock_begins_anew_is_converted_as_a_whole(
     done = converted(service, first + second)
     assert done.result is not None, done.failure
     assert done.result.duration_s == pytest.approx(12, abs=0.5)
+    report = VerificationReport.model_validate(service.ask("GET", f"/verification/{done.job_id}").json())
+    (frames,) = (check for check in report.checks if check.name is CheckName.FRAMES)
+    assert (frames.passed, frames.made) == (True, False)
+    assert frames.found == "not compared: the clock of the source jumps"
 
 
 def test_a_recording_with_another_piece_in_its_middle_is_not_published_without_it(

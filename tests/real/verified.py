@@ -44,16 +44,16 @@ class ResultVerifier:
         with self._roots.open(str(source)) as opened:
             look = look_at(opened, options, self._inspector, leash)
             expected = expect(options, settings, look.facts, look.title)
-            content = None
+            compare = None
             if encode_log is not None and look.facts is not None:
                 film = Film(opened.fd, look.facts, settings, expected)
                 tracks = tuple(made.track.stream for made in expected.origin.audio)
                 key = (source, options.start_s, options.stop_s, tracks)
                 if key not in self._references:
                     self._references[key] = read_film(film, leash, self._reader)
-                content = ContentCheck(
+                compare = ContentCheck(
                     film, lambda: self._references[key], lambda: encode_log, leash, self._reader
-                )
+                ).compare
             length = read_length(opened.fd, look.facts, leash, self._reader) if look.facts else None
             compared = look.compared(opened.fd, length)
-            return Verifier(result, expected, compared, leash, content).verify(full=full)
+            return Verifier(result, expected, compared, leash, compare).verify(full=full)

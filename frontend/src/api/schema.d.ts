@@ -1097,6 +1097,12 @@ export interface components {
              * @description What is there, in words.
              */
             found: string;
+            /**
+             * Made
+             * @description False where there was nothing to tell it by, which `found` explains; it counts as passed.
+             * @default true
+             */
+            made: boolean;
             name: components["schemas"]["CheckName"];
             /** Passed */
             passed: boolean;

@@ -126,12 +126,12 @@ class ContentCheck:
         try:
             reference = self._reference()
         except NotComparable as error:
-            return _not_compared(str(error))
+            return not_compared(str(error))
         except (ReadingFailed, TookTooLong) as error:
             log.warning("content.film_not_read", error=str(error))
-            return _not_compared("the source could not be decoded at all points")
+            return not_compared("the source could not be decoded at all points")
         if reference is None:
-            return _not_compared("nothing tells how long the source plays")
+            return not_compared("nothing tells how long the source plays")
         video = self._film.facts.video
         if video is None or copy.video is None:  # another check says so
             return Content()
@@ -185,10 +185,12 @@ class ContentCheck:
         return [places.get(made.track.stream) for made in self._film.expected.origin.audio]
 
 
-def _not_compared(why: str) -> Content:
+def not_compared(why: str) -> Content:
     """Return a check that stands for a comparison that cannot be made, which is no fault of the copy."""
     found = f"not compared: {why}"
-    return Content([Check(name=CheckName.FRAMES, expected="the source's", found=found, passed=True)])
+    return Content(
+        [Check(name=CheckName.FRAMES, expected="the source's", found=found, passed=True, made=False)]
+    )
 
 
 def _without(measured: Comparison, damage: Damage, expected: Expectation) -> Comparison:

@@ -107,7 +107,13 @@ def _frames(measured: Comparison) -> Check:
     elif 4 * len(strange) >= max(len(telling), 4 * _FEWEST):
         faults = [(point.at_s, "") for point in strange]
         found = f"near {clock(strange[0].at_s)} single frames show something else"
-    return Check(name=CheckName.FRAMES, expected="the source's", found=found, passed=not faults)
+    return Check(
+        name=CheckName.FRAMES,
+        expected="the source's",
+        found=found,
+        passed=not faults,
+        made=bool(telling),
+    )
 
 
 def _drift(points: Sequence[PointLikeness], measured: Comparison) -> list[tuple[float, str]]:

@@ -34,6 +34,22 @@ def test_what_the_same_encode_would_repeat_is_not_tried_again(name: CheckName) -
     assert "expected this, found something else" in failure.message
 
 
+@pytest.mark.parametrize(
+    ("name", "lead"),
+    [
+        (CheckName.FRAMES, "The result does not show what the source shows"),
+        (CheckName.FRAME_AREA, "The result does not show the part of the frame it should"),
+        (CheckName.COLOURS, "The result does not have the colours of the source"),
+        (CheckName.SOUND, "The result does not sound like the source"),
+        (CheckName.SYNC, "Sound and frames of the result are further apart than those of the source"),
+    ],
+)
+def test_what_differs_from_the_source_is_told_in_a_sentence(name: CheckName, lead: str) -> None:
+    assert failure_of([check(name, found="at 0:07 it is green")]) == Failure(
+        reason=FailureClass.DIFFERS, message=f"{lead}: at 0:07 it is green."
+    )
+
+
 @pytest.mark.parametrize("name", [CheckName.READABLE, CheckName.TAIL, CheckName.FULL_DECODE])
 def test_a_damaged_result_is_encoded_once_more_and_no_third_time(name: CheckName) -> None:
     failure = failure_of([check(name)])

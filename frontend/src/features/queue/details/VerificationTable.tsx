@@ -1,6 +1,6 @@
 /** What a copy was held against before it was published: each check, the frames compared, what is not kept. */
 import { Skeleton, Table, Text } from '@mantine/core';
-import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleCheck, IconCircleDashed } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { ApiError, sentence } from '@/api/errors';
 import type { Check, Job } from '@/api/models';
@@ -58,7 +58,7 @@ export function VerificationTable({ job }: { job: Job }) {
                   <Table.Tr key={check.name}>
                     <Table.Th scope="row">{CHECK_WORDS[check.name]}</Table.Th>
                     <Table.Td>
-                      <Verdict passed={check.passed} />
+                      <Verdict check={check} />
                     </Table.Td>
                     <Table.Td>{check.found}</Table.Td>
                     <Table.Td>{check.expected}</Table.Td>
@@ -87,11 +87,18 @@ export function VerificationTable({ job }: { job: Job }) {
   );
 }
 
-function Verdict({ passed }: { passed: boolean }) {
+function Verdict({ check }: { check: Check }) {
+  const [state, word, Icon] = verdictOf(check);
   return (
-    <span className={classes.verdict} data-passed={passed}>
-      {passed ? <IconCircleCheck size={15} aria-hidden /> : <IconAlertTriangle size={15} aria-hidden />}
-      {passed ? 'Right' : 'Wrong'}
+    <span className={classes.verdict} data-state={state}>
+      <Icon size={15} aria-hidden />
+      {word}
     </span>
   );
+}
+
+function verdictOf(check: Check) {
+  if (!check.made) return ['open', 'Not checked', IconCircleDashed] as const;
+  if (check.passed) return ['right', 'Right', IconCircleCheck] as const;
+  return ['wrong', 'Wrong', IconAlertTriangle] as const;
 }
