@@ -168,6 +168,7 @@ def test_a_job_is_dragged_with_the_mouse_and_takes_its_neighbours_priority(
     a, b, c = add_three(api, stack, "Mouse")
     assert api.post(f"{stack.api}/api/jobs/priority/{a}", json={"priority": 7}, timeout=scaled(10)).ok
     queue_page.goto(f"{stack.dashboard}/?status=active")
+    expect(names_of(queue_page)).to_have_text(["a.mkv", "b.mkv", "c.mkv"])
     drag(queue_page, "c.mkv", "a.mkv")
     expect(queue_page.get_by_text("takes priority +7", exact=True)).to_be_visible()
     queue_page.mouse.up()
@@ -176,8 +177,8 @@ def test_a_job_is_dragged_with_the_mouse_and_takes_its_neighbours_priority(
 
 
 def drag(page: Page, name: str, to: str) -> None:
-    """Take a job by its handle with the mouse and hold it over another."""
-    page.mouse.move(*middle_of(handle_of(page, name)))
+    """Take a job by its handle with the mouse, once the page stands still, and hold it over another."""
+    handle_of(page, name).hover()
     page.mouse.down()
     page.mouse.move(*middle_of(handle_of(page, to)), steps=5)
 
