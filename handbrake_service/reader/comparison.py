@@ -59,6 +59,8 @@ _TELLING = 0.01
 _TELLING_SHARE = 0.1
 #: Frames of copies of low quality that are less alike than this may be several off the right one.
 _PRECISE = 0.93
+#: A frame that is as alike as this, and more than those around it, is in its place.
+_ALIKE = 0.85
 #: How much more alike another frame may be by chance where hardly anything moves.
 _NO_MORE_ALIKE = 0.002
 #: How much less alike a single point may be with the common offset of all.
@@ -69,6 +71,8 @@ _THREADS = 2
 _NEXT_FRAMES = 1.5
 #: Frames of sources and copies that last longer than this are not shown where they are in the other.
 _LONG_FRAME_S = 0.05
+#: Within this of its place a frame may be the one that is shown to people.
+_IN_SIGHT_S = IN_PLACE_S + _LONG_FRAME_S
 #: Other parts of the frame that a copy might show by mistake: so much more or less on some sides.
 _STRAYS = (0.03, 0.08)
 #: A quarter of the blurred film is taken to be as like the film as this at the least.
@@ -115,10 +119,15 @@ def compare(fd: int, reference: Reference, asked: Compared) -> tuple[Comparison,
     with open_film(fd) as container:
         reader = PictureReader(container, video_stream(container, asked.video), asked.start_s, _THREADS)
         films = _within(reference, asked)
-        windows = reader.read(_windows(asked, films, near=True))
+        places_s = _places_s(asked, films)
+        windows = reader.read(
+            [Span(max(0.0, at_s - _NEAR_S), at_s + LATER_S + IN_PLACE_S) for at_s in places_s],
+            shown=[Span(at_s - _IN_SIGHT_S, at_s + _IN_SIGHT_S) for at_s in places_s],
+        )
         shown = _points(asked, films, windows)
         if not all(point.is_clearly_in_place for point in shown) or _frame_s(windows) > _LONG_FRAME_S:
-            windows = reader.read(_windows(asked, films))
+            around = _around(places_s, asked.points)
+            windows = reader.read(around, shown=around)
             shown = _points(asked, films, windows)
     frame_s = _frame_s(windows)
     # With few frames a second the right one may be left out, and others say nothing of its time.
@@ -159,20 +168,21 @@ def _points(
     ]
 
 
-def _windows(asked: Compared, films: Sequence[Sequence[Frame]], *, near: bool = False) -> list[Span]:
-    """Return where frames of the copy are looked for: around those of the film, or `near` them."""
-    count = len(asked.points)
-    times_s = [
+def _places_s(asked: Compared, films: Sequence[Sequence[Frame]]) -> list[float]:
+    """Return when the copy should show the film's frames."""
+    return [
         (frames[0].time_s if frames else at_s) - asked.shift_s
         for at_s, frames in zip(asked.points, films, strict=True)
     ]
-    if near:
-        return [Span(max(0.0, time_s - _NEAR_S), time_s + LATER_S + IN_PLACE_S) for time_s in times_s]
-    wide_s = min(WIDE_WINDOW_S, max(WINDOW_S, (asked.points[-1] - asked.points[0]) / _WIDE_PART))
+
+
+def _around(places_s: Sequence[float], points: Sequence[float]) -> list[Span]:
+    """Return where the film's frames are looked for when they are not in their places."""
+    wide_s = min(WIDE_WINDOW_S, max(WINDOW_S, (points[-1] - points[0]) / _WIDE_PART))
     return [
-        Span(max(0.0, time_s - reach_s), time_s + max(reach_s, LATER_S))
-        for number, time_s in enumerate(times_s)
-        for reach_s in [wide_s if number >= count - _WIDE_POINTS else WINDOW_S]
+        Span(max(0.0, at_s - reach_s), at_s + max(reach_s, LATER_S))
+        for number, at_s in enumerate(places_s)
+        for reach_s in [wide_s if number >= len(points) - _WIDE_POINTS else WINDOW_S]
     ]
 
 
@@ -241,7 +251,7 @@ class _Point:
         in_place = self.best_within(0.0, IN_PLACE_S)
         if self._scores is None or in_place is None:
             return False
-        return in_place >= max(_PRECISE, float(self._scores.max()) - _NO_MORE_ALIKE)
+        return in_place >= max(_ALIKE, float(self._scores.max()) - _NO_MORE_ALIKE)
 
     def best_within(self, offset_s: float, tolerance_s: float) -> float | None:
         """Return the best similarity of frames of the copy that are so much later; None where it has none."""

@@ -17,8 +17,8 @@ from handbrake_service.reader.values import Span
 
 Plane = NDArray[np.uint8]
 
-#: Width that frames are kept at: enough to be looked at by a person, and several times what is compared.
-KEPT_WIDTH = 320
+#: Width of frames that a person may look at, and of those that are compared only, at a fraction of that.
+_SHOWN_WIDTH, _COMPARED_WIDTH = 320, 160
 #: Where a file has no index, its key frames are taken to be at most so far apart.
 _LONGEST_GOP_S = 10.0
 #: How much before a time to look for a key frame, in the order of the attempts.
@@ -39,19 +39,6 @@ class Frame:
     """Luma of shape (height, width), and both chroma planes of half that."""
 
 
-def halved(frame: Frame) -> Frame:
-    """Return a frame at half its width and height."""
-    y, u, v = (_halved(plane) for plane in frame.planes)
-    return Frame(frame.time_s, (y, u, v))
-
-
-def _halved(plane: Plane) -> Plane:
-    height, width = (side // 2 for side in plane.shape)
-    fours = plane[: 2 * height, : 2 * width].reshape(height, 2, width, 2)
-    result: Plane = fours.mean(axis=(1, 3)).astype(np.uint8)
-    return result
-
-
 class PictureReader:
     """Reads frames of one video stream of an open file."""
 
@@ -68,10 +55,11 @@ class PictureReader:
         stream.codec_context.thread_count = threads
         stream.codec_context.thread_type = "AUTO"
 
-    def read(self, spans: Sequence[Span]) -> list[list[Frame]]:
+    def read(self, spans: Sequence[Span], shown: Sequence[Span]) -> list[list[Frame]]:
         """Return the frames within each of `spans`, in order of display.
 
         An empty span, or one between two frames, has the first frame at or after its start, if there is any.
+        The first frame of each span and those within its `shown` are large enough to be looked at.
         """
         found: list[list[Frame]] = [[] for _ in spans]
         waiting = sorted(range(len(spans)), key=lambda number: spans[number].from_s)
@@ -84,11 +72,15 @@ class PictureReader:
             decoded, position_s = self._decode_until(frames, first_s)
             if decoded is None:
                 break
-            frame = Frame(position_s, self._scaled(decoded))
+            frames_of: dict[int, Frame] = {}
             for number in list(waiting):
                 span = spans[number]
                 if position_s >= span.from_s and (position_s <= span.to_s or not found[number]):
-                    found[number].append(frame)
+                    is_shown = shown[number].from_s <= position_s <= shown[number].to_s or not found[number]
+                    width = _SHOWN_WIDTH if is_shown else _COMPARED_WIDTH
+                    if width not in frames_of:
+                        frames_of[width] = Frame(position_s, self._scaled(decoded, width))
+                    found[number].append(frames_of[width])
                 if position_s >= span.to_s:
                     waiting.remove(number)
         return found
@@ -138,25 +130,25 @@ class PictureReader:
     def _timestamp(self, time_s: float) -> int:
         return round((time_s + self._start_s) / float(self._stream.time_base or 1))
 
-    def _scaled(self, decoded: VideoFrame) -> tuple[Plane, Plane, Plane]:
-        form = (decoded.width, decoded.height, decoded.format.name, decoded.rotation)
+    def _scaled(self, decoded: VideoFrame, width: int) -> tuple[Plane, Plane, Plane]:
+        form = (decoded.width, decoded.height, decoded.format.name, decoded.rotation, width)
         scaler = self._scalers.get(form)
         if scaler is None:
-            scaler = self._scalers[form] = _Scaler(decoded, self._stream)
+            scaler = self._scalers[form] = _Scaler(decoded, self._stream, width)
         return scaler.scale(decoded)
 
 
 class _Scaler:
-    """FFmpeg's filters for frames of one form."""
+    """FFmpeg's filters that make frames of one form at most `most` wide."""
 
-    def __init__(self, like: VideoFrame, stream: VideoStream) -> None:
+    def __init__(self, like: VideoFrame, stream: VideoStream, most: int) -> None:
         self._graph = av.filter.Graph()  # the filters do not keep it alive
         self._source = last = self._graph.add_buffer(
             width=like.width, height=like.height, format=like.format, time_base=stream.time_base
         )
         turned = round(-like.rotation) % 360
         width, height = (like.height, like.width) if turned in (90, 270) else (like.width, like.height)
-        kept = min(KEPT_WIDTH, width) // 2 * 2
+        kept = min(most, width) // 2 * 2
         size = f"{kept}:{max(2, round(height * kept / width / 2) * 2)}:flags=area"
         for name, arguments in [
             *([_TURNS[turned]] if turned in _TURNS else []),

@@ -2,15 +2,16 @@
 
 import io
 import json
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from handbrake_service.reader.opening import audio_stream, open_film, video_stream
-from handbrake_service.reader.pictures import Frame, PictureReader, halved
-from handbrake_service.reader.similarity import HEIGHT, WIDTH
+from handbrake_service.reader.pictures import Frame, PictureReader
 from handbrake_service.reader.sound import Samples, read_sound
 from handbrake_service.reader.values import Span
 
@@ -40,7 +41,7 @@ class Reference:
     """A film at some points."""
 
     frames: Sequence[Sequence[Frame]]
-    """For each point the frame there and those up to a little later, at half its size."""
+    """For each point the frame there and those up to a little later, which are smaller."""
     sound: Sequence[SoundTrack]
 
 
@@ -55,8 +56,10 @@ def read_reference(fd: int, video: int, audio: Sequence[int], start_s: float, po
     """
     with open_film(fd) as container:
         reader = PictureReader(container, video_stream(container, video), start_s)
-        found = reader.read([Span(at_s, at_s + LATER_S) for at_s in points.pictures])
-        frames = [[*some[:1], *map(_economical, some[1:])] for some in found]
+        frames = reader.read(
+            [Span(at_s, at_s + LATER_S) for at_s in points.pictures],
+            shown=[Span(at_s, at_s) for at_s in points.pictures],
+        )
     sound = []
     for index in audio if points.sound else ():
         with open_film(fd) as container:
@@ -67,27 +70,25 @@ def read_reference(fd: int, video: int, audio: Sequence[int], start_s: float, po
     return Reference(frames, sound)
 
 
-def _economical(frame: Frame) -> Frame:
-    """Return a frame that nobody is shown at half its size, unless that is less than what is compared."""
-    height, width = frame.planes[0].shape
-    return halved(frame) if height >= 2 * HEIGHT and width >= 2 * WIDTH else frame
-
-
 def pack(reference: Reference) -> bytes:
     """Return a reference as NumPy's archive of arrays, which holds no code."""
-    arrays: dict[str, Any] = {}
-    times = [[frame.time_s for frame in frames] for frames in reference.frames]
-    for point, frames in enumerate(reference.frames):
-        for number, frame in enumerate(frames):
-            for name, plane in zip("yuv", frame.planes, strict=True):
-                arrays[f"frame-{point}-{number}-{name}"] = plane
-    tracks = [{"stream": track.stream, "channels": list(track.channels)} for track in reference.sound]
-    for number, track in enumerate(reference.sound):
-        for piece, samples in enumerate(track.pieces):
-            arrays[f"sound-{number}-{piece}"] = samples.astype(np.float16)
-    head = json.dumps({"times": times, "tracks": tracks})
+    frames = [
+        [(frame.time_s, frame.planes[0].shape, frame.planes[1].shape) for frame in some]
+        for some in reference.frames
+    ]
+    sound = [
+        (track.stream, list(track.channels), [piece.shape for piece in track.pieces])
+        for track in reference.sound
+    ]
+    planes = [plane.ravel() for some in reference.frames for frame in some for plane in frame.planes]
+    samples = [piece.ravel() for track in reference.sound for piece in track.pieces]
     packed = io.BytesIO()
-    np.savez(packed, head=np.frombuffer(head.encode(), np.uint8), **arrays)
+    np.savez(
+        packed,
+        head=np.frombuffer(json.dumps({"frames": frames, "sound": sound}).encode(), np.uint8),
+        planes=np.concatenate([*planes, np.empty(0, np.uint8)]),
+        samples=np.concatenate([*samples, np.empty(0, np.float32)]).astype(np.float16),
+    )
     return packed.getvalue()
 
 
@@ -95,18 +96,26 @@ def unpack(packed: bytes) -> Reference:
     """Return what `pack` packed."""
     with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
         head = json.loads(arrays["head"].tobytes())
-        frames = [
-            [
-                Frame(time_s, tuple(arrays[f"frame-{point}-{number}-{name}"] for name in "yuv"))
-                for number, time_s in enumerate(times)
-            ]
-            for point, times in enumerate(head["times"])
-        ]
-        names = set(arrays.files)
-        sound = []
-        for number, track in enumerate(head["tracks"]):
-            pieces: list[Samples] = []
-            while f"sound-{number}-{len(pieces)}" in names:
-                pieces.append(arrays[f"sound-{number}-{len(pieces)}"].astype(np.float32))
-            sound.append(SoundTrack(track["stream"], track["channels"], pieces))
+        planes, samples = arrays["planes"], arrays["samples"].astype(np.float32)
+    plane, piece = _taker(planes), _taker(samples)
+    frames = [
+        [Frame(time_s, (plane(luma), plane(chroma), plane(chroma))) for time_s, luma, chroma in some]
+        for some in head["frames"]
+    ]
+    sound = [
+        SoundTrack(stream, channels, [piece(shape) for shape in shapes])
+        for stream, channels, shapes in head["sound"]
+    ]
     return Reference(frames, sound)
+
+
+def _taker(values: NDArray[Any]) -> Callable[[Sequence[int]], NDArray[Any]]:
+    """Return what takes the next values off an array, in some shape."""
+    position = 0
+
+    def take(shape: Sequence[int]) -> NDArray[Any]:
+        nonlocal position
+        start, position = position, position + math.prod(shape)
+        return values[start:position].reshape(shape)
+
+    return take

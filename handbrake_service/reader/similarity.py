@@ -5,7 +5,7 @@ visibility to structural similarity" (IEEE Transactions on Image Processing 13, 
 copies: a low quality takes away the details first, and what a film shows is there all the same.
 """
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,6 @@ from handbrake_service.reader.pictures import Frame, Plane
 from handbrake_service.reader.values import WHOLE, Box
 
 Floats = NDArray[np.float32]
-Doubles = NDArray[np.float64]
 
 #: What frames are compared at.
 WIDTH, HEIGHT = 64, 36
@@ -65,7 +64,7 @@ def ssim(one: Floats, many: Floats) -> Floats:
 
 
 def ssim_map(one: Floats, many: Floats) -> Floats:
-    """Return the similarity around each place, of shape (n, height, width) less the size of a window."""
+    """Return the similarity in windows that overlap by half, of shape (n, 8, 15)."""
     mean_a, mean_b = _means(one[None]), _means(many)
     variance_a = _means(one[None] ** 2) - mean_a**2
     variance_b = _means(many**2) - mean_b**2
@@ -93,15 +92,20 @@ def correlation(a: Floats, b: Floats) -> float | None:
     return float((a * b).mean()) / scale if scale > 0 else None
 
 
-def _means(planes: Floats) -> Doubles:
-    """Return the means of all windows of planes of shape (n, height, width)."""
-    count, height, width = planes.shape
-    sums = np.zeros((count, height + 1, width + 1))
-    planes.cumsum(axis=1, dtype=np.float64).cumsum(axis=2, out=sums[:, 1:, 1:])
-    w = _WINDOW
-    windows = sums[:, w:, w:] - sums[:, :-w, w:] - sums[:, w:, :-w] + sums[:, :-w, :-w]
-    result: Doubles = windows / (w * w)
+def _means(planes: Floats) -> Floats:
+    """Return the means of windows of planes of shape (n, height, width) that overlap by half."""
+    rows: Floats = np.matmul(_windows(HEIGHT), planes)
+    result: Floats = np.matmul(rows, _windows(WIDTH).T)
     return result
+
+
+@cache
+def _windows(length: int) -> Floats:
+    """Return a matrix of shape (count, length); its rows take the mean of each window."""
+    starts = np.arange(0, length - _WINDOW + 1, _WINDOW // 2)[:, None]
+    cells = np.arange(length)
+    inside = (cells >= starts) & (cells < starts + _WINDOW)
+    return inside.astype(np.float32) / np.float32(_WINDOW)
 
 
 def _resample(plane: Plane, box: Box, shape: tuple[int, int]) -> Floats:
