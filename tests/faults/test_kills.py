@@ -31,6 +31,7 @@ def test_killed_service_takes_its_encoder_with_it_and_the_job_runs_again_once(
     job = service.convert(long_clip, preset=SLOWEST)
     encoder = service.wait_for_encoder()
     scratch = Path(encoder.environ()["TMPDIR"])
+    encoder.suspend()  # it cannot end by itself because nobody listens
     service.kill()
     assert wait_gone([encoder], timeout_s=scaled(2)) == []
     assert service.published() == []
