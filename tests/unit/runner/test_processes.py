@@ -95,6 +95,17 @@ def test_a_failure_is_noted_with_its_status_output_and_processor_time(
     run_in_child(check)
 
 
+def test_the_time_of_orphans_counts_in_the_whole(run_in_child: InChild) -> None:
+    def check() -> None:
+        busy = "import time\nwhile time.process_time() < 0.5: pass"
+        script = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {busy!r}])"
+        run, (outcome,) = run_all([step("a", script)], 1)
+        assert run.end_leftovers() == []
+        assert run.processor_s >= outcome.processor_s + 0.5
+
+    run_in_child(check)
+
+
 def test_what_a_step_leaves_running_is_named_and_ended(
     run_in_child: InChild,
 ) -> None:
