@@ -109,11 +109,11 @@ def _test_steps(
     steps: list[Step] = []
     if python:
         lanes = max(machine.lanes - 1, 1) if e2e or others else machine.lanes
-        steps.append(step("python-tests", python, "not alone", typical_s=350, lanes=lanes))
+        steps.append(step("python-tests", python, "not alone", typical_s=700, lanes=lanes))
     if e2e or build in others or any(other.after for other in others):
         steps.append(build)
     if e2e:
-        steps.append(step("e2e", e2e, "not alone", typical_s=280, after=build.name))
+        steps.append(step("e2e", e2e, "not alone", typical_s=550, after=build.name))
     steps += [other for other in others if other != build]
     if any(map(_holds_alone, targets)):
         steps.append(step("tests-alone", targets, "alone", typical_s=20, lanes=ALL_LANES))

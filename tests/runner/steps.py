@@ -46,9 +46,9 @@ def check_steps() -> list[Step]:
     """Return the steps that read the code and run none of it, the longest first."""
     nginx = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "frontend" / "nginx").glob("*.sh"))
     return [
-        Step("mypy", _tool("mypy"), 25),
-        _dashboard_step("dashboard-lint", "lint", typical_s=40),
-        _dashboard_step("dashboard-types", "typecheck", typical_s=20),
+        Step("mypy", _tool("mypy"), 40),
+        _dashboard_step("dashboard-lint", "lint", typical_s=55),
+        _dashboard_step("dashboard-types", "typecheck", typical_s=25),
         _dashboard_step("dashboard-format", "format:check", typical_s=10),
         _dashboard_step("dashboard-api", "generate", "--", "--check", typical_s=3),
         Step("shellcheck", _tool("shellcheck", "-x", "-a", *_SHELL_SCRIPTS, *nginx), 3),
@@ -64,12 +64,12 @@ def _dashboard_step(name: str, *script: str, typical_s: float) -> Step:
 
 def dashboard_build_step() -> Step:
     """Return the step that builds what the end-to-end tests look at."""
-    return Step("dashboard-build", ("./h2r", "build"), typical_s=15)
+    return Step("dashboard-build", ("./h2r", "build"), typical_s=25)
 
 
 def dashboard_tests_step() -> Step:
     """Return the step of the dashboard's own tests."""
-    return _dashboard_step("dashboard-tests", "test", typical_s=20)
+    return _dashboard_step("dashboard-tests", "test", typical_s=60)
 
 
 def pytest_step(
