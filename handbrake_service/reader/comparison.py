@@ -1,6 +1,7 @@
 """Measures how alike a copy is to its film at some points; what that means is decided elsewhere."""
 
 from collections.abc import Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -65,8 +66,8 @@ _ALIKE = 0.85
 _NO_MORE_ALIKE = 0.002
 #: How much less alike a single point may be with the common offset of all.
 _LOSS = 0.01
-#: The copy is decoded when its encode is over, and leaves processors to itself.
-_THREADS = 2
+#: The copy is read when its encode is over and leaves processors to it: its frames in two halves, its sound.
+_HALVES, _THREADS = 2, 3
 #: Frames further apart than so many frames' time are not neighbours.
 _NEXT_FRAMES = 1.5
 #: Frames of sources and copies that last longer than this are not shown where they are in the other.
@@ -116,18 +117,23 @@ def compare(fd: int, reference: Reference, asked: Compared) -> tuple[Comparison,
 
     Return also, for each point, the film's frame with that of the copy. Raises av.FFmpegError.
     """
-    with open_film(fd) as container:
-        reader = PictureReader(container, video_stream(container, asked.video), asked.start_s, _THREADS)
-        films = _within(reference, asked)
-        places_s = _places_s(asked, films)
-        windows = reader.read(
+    films = _within(reference, asked)
+    places_s = _places_s(asked, films)
+    with ThreadPoolExecutor(_THREADS) as pool:
+        tracks = [
+            pool.submit(_read_track, fd, number, stream, asked) for number, stream in enumerate(asked.audio)
+        ]
+        windows = _read_windows(
+            pool,
+            fd,
+            asked,
             [Span(max(0.0, at_s - _NEAR_S), at_s + LATER_S + IN_PLACE_S) for at_s in places_s],
-            shown=[Span(at_s - _IN_SIGHT_S, at_s + _IN_SIGHT_S) for at_s in places_s],
+            [Span(at_s - _IN_SIGHT_S, at_s + _IN_SIGHT_S) for at_s in places_s],
         )
         shown = _points(asked, films, windows)
         if not all(point.is_clearly_in_place for point in shown) or _frame_s(windows) > _LONG_FRAME_S:
             around = _around(places_s, asked.points)
-            windows = reader.read(around, shown=around)
+            windows = _read_windows(pool, fd, asked, around, around)
             shown = _points(asked, films, windows)
     frame_s = _frame_s(windows)
     # With few frames a second the right one may be left out, and others say nothing of its time.
@@ -145,8 +151,8 @@ def compare(fd: int, reference: Reference, asked: Compared) -> tuple[Comparison,
     tolerance_s = SOUND_TOLERANCE_S + (frame_s / 2 if frame_s > _LONG_FRAME_S else 0.0)
     sound = [
         likeness
-        for number, stream in enumerate(asked.audio)
-        for likeness in _sound_likeness(fd, number, stream, reference.sound, asked, offset_s, tolerance_s)
+        for track in tracks
+        for likeness in _sound_likeness(track.result(), reference.sound, asked, offset_s, tolerance_s)
     ]
     measured = Comparison(offset_s, frame_s, film_frame_s, points, _geometry(shown, asked), sound)
     return measured, [point.pair for point in shown]
@@ -157,6 +163,29 @@ def _within(reference: Reference, asked: Compared) -> list[Sequence[Frame]]:
     first_s, last_s = asked.points[0], asked.points[-1]
     ends_s = last_s + (last_s - first_s) / max(1, len(asked.points) - 1) / 2
     return [frames if frames and frames[0].time_s < ends_s else [] for frames in reference.frames]
+
+
+def _read_windows(
+    pool: Executor, fd: int, asked: Compared, spans: Sequence[Span], shown: Sequence[Span]
+) -> list[list[Frame]]:
+    """Return the copy's frames within `spans`, those within `shown` large enough to be looked at."""
+
+    def read(part: slice) -> list[list[Frame]]:
+        with open_film(fd) as container:
+            reader = PictureReader(container, video_stream(container, asked.video), asked.start_s)
+            return reader.read(spans[part], shown[part])
+
+    bounds = [len(spans) * number // _HALVES for number in range(_HALVES + 1)]
+    return [frames for part in pool.map(read, map(slice, bounds, bounds[1:])) for frames in part]
+
+
+def _read_track(fd: int, number: int, stream_index: int, asked: Compared) -> SoundTrack:
+    """Return the pieces of a sound track of the copy."""
+    with open_film(fd) as container:
+        stream = audio_stream(container, stream_index)
+        spans = [Span(span.from_s - asked.shift_s, span.to_s - asked.shift_s) for span in asked.sound]
+        pieces = read_sound(container, stream, asked.start_s, spans)
+        return SoundTrack(number, [channel.name for channel in stream.layout.channels], pieces)
 
 
 def _points(
@@ -423,28 +452,17 @@ def _strays(box: Box) -> list[Box]:
 
 
 def _sound_likeness(
-    fd: int,
-    number: int,
-    stream_index: int,
-    film: Sequence[SoundTrack],
-    asked: Compared,
-    due_s: float,
-    tolerance_s: float,
+    track: SoundTrack, film: Sequence[SoundTrack], asked: Compared, due_s: float, tolerance_s: float
 ) -> list[SoundLikeness]:
-    with open_film(fd) as container:
-        stream = audio_stream(container, stream_index)
-        spans = [Span(span.from_s - asked.shift_s, span.to_s - asked.shift_s) for span in asked.sound]
-        pieces = read_sound(container, stream, asked.start_s, spans)
-        names = [channel.name for channel in stream.layout.channels]
     return [
         _piece_likeness(
-            spans[place].from_s + asked.shift_s,
-            SoundTrack(number, names, [piece]),
-            [SoundTrack(track.stream, track.channels, [track.pieces[place]]) for track in film],
+            span.from_s,
+            SoundTrack(track.stream, track.channels, [piece]),
+            [SoundTrack(other.stream, other.channels, [other.pieces[place]]) for other in film],
             due_s,
             tolerance_s,
         )
-        for place, piece in enumerate(pieces)
+        for place, (span, piece) in enumerate(zip(asked.sound, track.pieces, strict=True))
     ]
 
 

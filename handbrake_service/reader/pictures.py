@@ -42,9 +42,7 @@ class Frame:
 class PictureReader:
     """Reads frames of one video stream of an open file."""
 
-    def __init__(
-        self, container: InputContainer, stream: VideoStream, start_s: float, threads: int = 1
-    ) -> None:
+    def __init__(self, container: InputContainer, stream: VideoStream, start_s: float) -> None:
         """`start_s` is when the film begins on the clock of the file."""
         self._container = container
         self._stream = stream
@@ -52,8 +50,8 @@ class PictureReader:
         self._scalers: dict[tuple[Any, ...], _Scaler] = {}
         # Smoothing the edges of blocks takes a third of the time and hardly shows at the size that is kept.
         stream.codec_context.options = {"skip_loop_filter": "all"}
-        stream.codec_context.thread_count = threads
-        stream.codec_context.thread_type = "AUTO"
+        # Several decode frames that come after those that are wanted.
+        stream.codec_context.thread_count = 1
 
     def read(self, spans: Sequence[Span], shown: Sequence[Span]) -> list[list[Frame]]:
         """Return the frames within each of `spans`, in order of display.

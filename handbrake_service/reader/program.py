@@ -26,6 +26,9 @@ from handbrake_service.reader.stills import jpeg
 from handbrake_service.reader.transport import NotTransport, read_transport
 from handbrake_service.reader.values import Box, Span
 
+#: Asked while the film is encoded, and not waited for before the end of that.
+BESIDE_ENCODES = frozenset({"reference", "transport"})
+
 
 def answer(name: str, question: Mapping[str, Any]) -> bytes:
     """Answer a question. Raises av.FFmpegError when a film cannot be read."""

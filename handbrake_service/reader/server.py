@@ -27,6 +27,8 @@ from handbrake_service.sandbox.syscalls import prctl
 
 #: The longest request, and the most handles it brings.
 MOST_BYTES, MOST_HANDLES = 64 * 1024, 16
+#: Added to the priority of encodes, so that a film is read in what they leave of the processors.
+_YIELDS_TO_ENCODES = 5
 _PR_SET_PDEATHSIG = 1
 
 
@@ -89,9 +91,12 @@ def _answer(message: bytes, asker: int, handles: Sequence[int]) -> NoReturn:
         os.dup2(stderr, sys.stderr.fileno())
         os.setsid()
         _end_with_parent()
-        os.write(asker, str(os.getpid()).encode())
-        _close_all_but(files)
+        _close_all_but([asker, *files])
         request: dict[str, Any] = json.loads(message)
+        if request["name"] in program.BESIDE_ENCODES:
+            os.nice(_YIELDS_TO_ENCODES)
+        os.write(asker, str(os.getpid()).encode())
+        os.close(asker)
         named = dict(zip(request["handles"], files, strict=True))
         sys.stdout.buffer.write(program.answer(request["name"], request["question"] | named))
         sys.stdout.flush()

@@ -62,16 +62,16 @@ def damage(reader: FilmReader, film: int, leash: Leash | None = None, limit_s: f
 class Standing:
     """An answer that stands still until `leash` goes on."""
 
-    def __init__(self, reader: FilmReader, film: int) -> None:
+    def __init__(self, reader: FilmReader, film: int, name: str = "damage") -> None:
         self.leash = Leash()
         self.leash.pause(paused=True)
         self.ended: object = None
-        self._thread = threading.Thread(target=self._ask, args=(reader, film))
+        self._thread = threading.Thread(target=self._ask, args=(reader, film, name))
         self._thread.start()
 
-    def _ask(self, reader: FilmReader, film: int) -> None:
+    def _ask(self, reader: FilmReader, film: int, name: str) -> None:
         try:
-            self.ended = damage(reader, film, self.leash)
+            self.ended = json.loads(reader.ask(name, QUESTION, {"film": film}, self.leash, 60))
         except (ReadingFailed, Interrupted) as error:
             self.ended = error
 
@@ -120,19 +120,27 @@ def test_an_answer_has_only_its_film_open_and_no_secret(
     reader: FilmReader, film: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SECRET_KEY", "not for programs")
-    others = [Standing(reader, film)]
-    first = answering()
-    handles = {str(place.readlink()) for place in Path(f"/proc/{first.pid}/fd").iterdir()}
+    standing = Standing(reader, film)
+    answer = answering()
+    handles = {str(place.readlink()) for place in Path(f"/proc/{answer.pid}/fd").iterdir()}
     assert len([place for place in handles if place.startswith("pipe:")]) == 2
     assert {Path(place).name for place in handles if not place.startswith("pipe:")} == {"null", "film.mkv"}
-    assert "SECRET_KEY" not in first.environ()
-    status = Path(f"/proc/{first.pid}/status").read_text()
+    assert "SECRET_KEY" not in answer.environ()
+    status = Path(f"/proc/{answer.pid}/status").read_text()
     assert "NoNewPrivs:\t1\n" in status
     assert "Seccomp:\t2\n" in status
-    assert os.getpriority(os.PRIO_PROCESS, first.pid) >= 10
-    for each in others:
-        each.leash.stop()
-        each.join()
+    standing.leash.stop()
+    standing.join()
+
+
+@pytest.mark.parametrize(("name", "niceness"), [("damage", 10), ("transport", 15)])
+def test_what_is_read_beside_an_encode_yields_to_it(
+    reader: FilmReader, film: int, name: str, niceness: int
+) -> None:
+    standing = Standing(reader, film, name)
+    assert os.getpriority(os.PRIO_PROCESS, answering().pid) == niceness
+    standing.leash.stop()
+    standing.join()
 
 
 def test_a_program_that_was_killed_is_started_anew(reader: FilmReader, film: int) -> None:

@@ -37,18 +37,18 @@ def inspector(handbrake: HandBrake, tmp_path_factory: pytest.TempPathFactory) ->
     return Inspector(handbrake, tmp_path_factory.mktemp("inspections"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def reader() -> Iterator[FilmReader]:
     """The program that reads films."""
     with closing(FilmReader()) as made:
         yield made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def verifier(
     inspector: Inspector, reader: FilmReader, tmp_path_factory: pytest.TempPathFactory
 ) -> ResultVerifier:
-    """A verifier of all results of the tests."""
+    """A verifier of all results of a module's tests."""
     return ResultVerifier(inspector, reader, tmp_path_factory.getbasetemp())
 
 
