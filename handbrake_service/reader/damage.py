@@ -6,18 +6,15 @@ from statistics import median
 from typing import Any
 
 import av
-from av.container import InputContainer
 from av.packet import Packet
 
-from handbrake_service.reader.opening import open_film
+from handbrake_service.reader.opening import open_film, packets
 from handbrake_service.reader.values import DamagedSpan
 
 #: Damage with no more than this between is told as one piece.
 _APART_S = 1.0
 #: A gap is longer than this, and than so many frames; as long as frames last alike, which these of all do.
 _LEAST_GAP_S, _GAP_FRAMES, _ALIKE = 0.6, 8, 0.9
-#: The demuxer finds no way on after so many failures in a row.
-_MOST_FAILURES = 1000
 #: The clock of a file jumps by more than this; a film has no gap that long.
 _JUMP_S = 600.0
 
@@ -71,25 +68,13 @@ def find_damage(fd: int, streams: Sequence[int], start_s: float) -> list[Damaged
             context.thread_count = 1
             # Else some decoders leave frames out without an error.
             context.options = {"err_detect": "explode"}
-        for packet in _packets(container, streams):
+        for packet in packets(container, [container.streams[stream] for stream in streams]):
             _decode(packet, tracks[packet.stream.index], start_s)
     return [
         DamagedSpan(stream, from_s, to_s)
         for stream, track in tracks.items()
         for from_s, to_s in _merged([*((at_s, at_s) for at_s in track.broken_s), *track.gaps()])
     ]
-
-
-def _packets(container: InputContainer, streams: Sequence[int]) -> "Iterator[Packet[Any]]":
-    wanted = [container.streams[stream] for stream in streams]
-    for _ in range(_MOST_FAILURES):
-        try:
-            yield from container.demux(wanted)
-        except av.EOFError:
-            return
-        except av.FFmpegError:
-            continue
-        return
 
 
 def _decode(packet: "Packet[Any]", track: _Track, start_s: float) -> None:

@@ -2,13 +2,19 @@
 
 import io
 import os
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Stream
 from av.video.stream import VideoStream
 
 _BUFFER_BYTES = 256 * 1024
+#: The demuxer finds no way on after so many failures.
+_MOST_FAILURES = 1000
 
 
 class _Film(io.RawIOBase):
@@ -52,6 +58,29 @@ def open_film(fd: int) -> InputContainer:
     return av.open(
         _Film(fd), "r", container_options=whitelist, metadata_errors="replace", buffer_size=_BUFFER_BYTES
     )
+
+
+def packets(container: InputContainer, streams: Sequence[Stream]) -> "Iterator[Packet[Any]]":
+    """Yield the packets of some streams, beyond places at which the demuxer finds nothing."""
+    for _ in range(_MOST_FAILURES):
+        try:
+            yield from container.demux(streams)
+        except av.EOFError:
+            return
+        except av.FFmpegError:
+            continue
+        return
+
+
+def frames_beyond_errors(container: InputContainer, stream: Stream) -> Iterator[Any]:
+    """Yield the frames of a stream that can be decoded."""
+    for packet in packets(container, [stream]):
+        try:
+            yield from packet.decode()
+        except av.EOFError:
+            return
+        except av.FFmpegError:
+            continue
 
 
 def video_stream(container: InputContainer, index: int) -> VideoStream:

@@ -13,6 +13,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from handbrake_service.reader.opening import frames_beyond_errors
 from handbrake_service.reader.values import Span
 
 Plane = NDArray[np.uint8]
@@ -42,8 +43,14 @@ class Frame:
 class PictureReader:
     """Reads frames of one video stream of an open file."""
 
-    def __init__(self, container: InputContainer, stream: VideoStream, start_s: float) -> None:
-        """`start_s` is when the film begins on the clock of the file."""
+    def __init__(
+        self, container: InputContainer, stream: VideoStream, start_s: float, *, beyond_errors: bool = False
+    ) -> None:
+        """`start_s` is when the film begins on the clock of the file.
+
+        What cannot be decoded ends the reading, or with `beyond_errors` is left out.
+        """
+        self._decode = frames_beyond_errors if beyond_errors else InputContainer.decode
         self._container = container
         self._stream = stream
         self._start_s = start_s
@@ -112,7 +119,7 @@ class PictureReader:
             from_s = max(0.0, time_s - earlier_s)
             self._container.seek(self._timestamp(from_s), stream=self._stream)
             self._stream.codec_context.skip_frame = "NONREF"
-            frames = self._container.decode(self._stream)
+            frames = iter(self._decode(self._container, self._stream))
             first = next(frames, None)
             if first is not None:
                 frames = chain([first], frames)

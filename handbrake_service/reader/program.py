@@ -4,6 +4,7 @@
 | --- | --- |
 | `reference` | what the film shows and sounds like, packed |
 | `transport` | JSON of what the packet identifiers with video hold; empty when it is no transport stream |
+| `jumps` | JSON: whether the clock of a film jumps |
 | `damage` | JSON of the pieces of the film that cannot be decoded or are missing |
 | `compare` | JSON of the comparison with the copy, and of the frames compared, as JPEGs in base64 |
 
@@ -19,6 +20,7 @@ from typing import Any
 
 import av
 
+from handbrake_service.reader.clock import clock_jumps
 from handbrake_service.reader.comparison import Compared, Pair, compare
 from handbrake_service.reader.damage import find_damage
 from handbrake_service.reader.reference import Points, pack, read_reference, unpack
@@ -27,7 +29,7 @@ from handbrake_service.reader.transport import NotTransport, read_transport
 from handbrake_service.reader.values import Box, Span
 
 #: Asked while the film is encoded, and not waited for before the end of that.
-BESIDE_ENCODES = frozenset({"reference", "transport"})
+BESIDE_ENCODES = frozenset({"reference", "transport", "jumps"})
 
 
 def answer(name: str, question: Mapping[str, Any]) -> bytes:
@@ -84,4 +86,14 @@ def _damage(question: Mapping[str, Any]) -> bytes:
     return json.dumps([asdict(span) for span in found]).encode()
 
 
-_QUESTIONS = {"reference": _reference, "compare": _compare, "transport": _transport, "damage": _damage}
+def _jumps(question: Mapping[str, Any]) -> bytes:
+    return json.dumps(clock_jumps(question["film"], question["video"])).encode()
+
+
+_QUESTIONS = {
+    "reference": _reference,
+    "compare": _compare,
+    "transport": _transport,
+    "jumps": _jumps,
+    "damage": _damage,
+}

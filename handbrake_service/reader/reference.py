@@ -16,6 +16,10 @@ from handbrake_service.reader.sound import Samples, read_sound
 from handbrake_service.reader.values import Span
 
 
+class NothingDecoded(Exception):
+    """No frame of a film can be decoded."""
+
+
 @dataclass(frozen=True)
 class Points:
     """Where to look, in seconds from the start of the film."""
@@ -52,19 +56,22 @@ LATER_S = 0.5
 def read_reference(fd: int, video: int, audio: Sequence[int], start_s: float, points: Points) -> Reference:
     """Read a film at some points; `video` and `audio` are FFmpeg's numbers of its streams.
 
-    `start_s` is when the film begins on the clock of the file. Raises av.FFmpegError.
+    `start_s` is when the film begins on the clock of the file. What cannot be decoded is left out. Raises
+    NothingDecoded, or av.FFmpegError if it cannot be opened.
     """
     with open_film(fd) as container:
-        reader = PictureReader(container, video_stream(container, video), start_s)
+        reader = PictureReader(container, video_stream(container, video), start_s, beyond_errors=True)
         frames = reader.read(
             [Span(at_s, at_s + LATER_S) for at_s in points.pictures],
             shown=[Span(at_s, at_s) for at_s in points.pictures],
         )
+    if not any(frames):
+        raise NothingDecoded("no frame of the film can be decoded at any point")
     sound = []
     for index in audio if points.sound else ():
         with open_film(fd) as container:
             stream = audio_stream(container, index)
-            pieces = read_sound(container, stream, start_s, points.sound)
+            pieces = read_sound(container, stream, start_s, points.sound, beyond_errors=True)
             names = [channel.name for channel in stream.layout.channels]
             sound.append(SoundTrack(index, names, pieces))
     return Reference(frames, sound)

@@ -1,6 +1,7 @@
 """Decodes pieces of a sound track, and tells how much later one of two like pieces sounds."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import av
 import numpy as np
@@ -8,9 +9,11 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from numpy.typing import NDArray
 
+from handbrake_service.reader.opening import frames_beyond_errors
 from handbrake_service.reader.values import Alignment, Span
 
 Samples = NDArray[np.float32]
+Decode = Callable[[InputContainer, AudioStream], Iterable[Any]]
 
 #: Samples a second that are kept: speech and music are told apart by what is below 2 kHz.
 RATE = 4_000
@@ -37,23 +40,32 @@ _MIX = {"FL": 1.0, "FR": 1.0, "FC": 1.0, "DL": 1.0, "DR": 1.0}
 
 
 def read_sound(
-    container: InputContainer, stream: AudioStream, start_s: float, spans: Sequence[Span]
+    container: InputContainer,
+    stream: AudioStream,
+    start_s: float,
+    spans: Sequence[Span],
+    *,
+    beyond_errors: bool = False,
 ) -> list[Samples]:
     """Return each span's samples of shape (channels, n), silence where there is none.
 
-    `start_s` is when the film begins on the clock of the file.
+    `start_s` is when the film begins on the clock of the file. What cannot be decoded ends the reading, or
+    with `beyond_errors` is silence.
     """
-    return [_read(container, stream, start_s, span) for span in spans]
+    decode = frames_beyond_errors if beyond_errors else InputContainer.decode
+    return [_read(container, stream, start_s, span, decode) for span in spans]
 
 
-def _read(container: InputContainer, stream: AudioStream, start_s: float, span: Span) -> Samples:
+def _read(
+    container: InputContainer, stream: AudioStream, start_s: float, span: Span, decode: Decode
+) -> Samples:
     channels = stream.codec_context.channels
     result = np.zeros((channels, round((span.to_s - span.from_s) * RATE)), np.float32)
     time_base = float(stream.time_base or 1)
     resampler = av.AudioResampler(format="fltp", rate=RATE)
     container.seek(max(0, round((span.from_s + start_s - _LEAD_S) / time_base)), stream=stream)
     at: int | None = None
-    for frame in container.decode(stream):
+    for frame in decode(container, stream):
         if frame.pts is None:
             continue
         time_s = float(frame.pts * (frame.time_base or 1)) - start_s

@@ -9,7 +9,7 @@ import pytest
 from shared.domain.failures import FailureClass
 from shared.domain.job import Job, JobStatus
 from shared.domain.not_kept import TrackKind
-from shared.domain.verification import SourceDamage, VerificationReport
+from shared.domain.verification import CheckName, SourceDamage, VerificationReport
 from tests.real.media import make_clip
 from tests.real.media_cache import ffmpeg
 from tests.real.service import Service
@@ -49,10 +49,14 @@ def ended(service: Service, source: Path, **options: object) -> Job:
     return service.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.FAILED)
 
 
+def report_of(service: Service, job: Job) -> VerificationReport:
+    """The report of a job."""
+    return VerificationReport.model_validate(service.ask("GET", f"/verification/{job.job_id}").json())
+
+
 def damage_told(service: Service, job: Job) -> list[SourceDamage]:
     """What the report of a job says of its source."""
-    report = service.ask("GET", f"/verification/{job.job_id}").json()
-    return VerificationReport.model_validate(report).damage
+    return report_of(service, job).damage
 
 
 @pytest.mark.parametrize(("name", "codecs"), [("film.mkv", _H264), ("hevc.mkv", _HEVC)])
@@ -70,6 +74,8 @@ def test_a_copy_of_a_damaged_source_is_published_with_the_places_of_the_damage(
         # A frame that is damaged damages those that are built on it, up to the next key frame.
         assert _FROM * _SECONDS - 1 < each.from_s <= each.to_s < _TO * _SECONDS + 1.5
         assert "of the source is damaged from 0:0" in each.message or " at 0:0" in each.message
+    (frames,) = (check for check in report_of(service, done).checks if check.name is CheckName.FRAMES)
+    assert frames.made, frames.found
 
 
 def test_a_piece_that_is_missing_is_told(service: Service) -> None:

@@ -32,6 +32,8 @@ _MOST_TRACKS = 12
 _LIMIT_S = 1800.0
 #: A film that is steady for less than this before its first gap is not compared.
 _LEAST_STEADY_S = 1.0
+#: FFmpeg's name of programme streams, which may be joined; `read_length` has looked at transport streams.
+_CLOCKS_MAY_JUMP = frozenset({"mpeg"})
 _COMPARISON = TypeAdapter(Comparison)
 
 
@@ -86,6 +88,8 @@ def read_film(
         return None
     if steady_s is not None and steady_s - expected.start_s < _LEAST_STEADY_S:
         raise NotComparable("frames are missing near its start, and the copy may show all others earlier")
+    if facts.formats & _CLOCKS_MAY_JUMP and _clock_jumps(film, leash, reader):
+        raise NotComparable("the clock of the source jumps")
     points = points_of(expected.start_s, min(ends))
     tracks = _tracks(film)
     question = points.question() | {
@@ -95,6 +99,11 @@ def read_film(
     }
     packed = reader.ask("reference", question, {"film": film.fd}, leash, _LIMIT_S)
     return FilmReference(points, packed, tracks)
+
+
+def _clock_jumps(film: Film, leash: Leash, reader: FilmReader) -> bool:
+    question = {"video": film.facts.video.index if film.facts.video else 0}
+    return bool(json.loads(reader.ask("jumps", question, {"film": film.fd}, leash, _LIMIT_S)))
 
 
 def _tracks(film: Film) -> list[int]:

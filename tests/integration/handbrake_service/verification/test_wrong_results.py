@@ -35,6 +35,8 @@ class Sources:
     """The film with sound of six channels."""
     two_angles: Path
     """The film and the other one, as two video streams."""
+    damaged: Path
+    """The film with some bytes of its middle overwritten."""
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +72,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Sources:
         two_languages=ffmpeg("-i", film, *languages, *tracks, *tags, folder / "languages.mkv"),
         surround=ffmpeg("-i", film, *six, "-c:v", "copy", *films.SURROUND, folder / "surround.mkv"),
         two_angles=ffmpeg(*both, "-map", "0", "-map", "1:v", folder / "angles.mkv"),
+        damaged=_damaged(film, folder / "damaged.mkv"),
     )
 
 
@@ -95,6 +98,14 @@ def _plain(colour: str) -> Inputs:
 
 def _with_sound(source: str) -> Inputs:
     return lambda sources: ("-i", sources.film, "-f", "lavfi", "-i", source, "-map", "0:v", "-map", "1:a")
+
+
+def _damaged(film: Path, path: Path) -> Path:
+    content = bytearray(film.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 2_000] = bytes(range(1, 201)) * 10
+    path.write_bytes(content)
+    return path
 
 
 @dataclass(frozen=True)
@@ -139,6 +150,7 @@ _ASILENT = "volume=0:enable='gte(t,{from_s})'"
 WRONG = (
     # other frames
     Wrong("another film of the same length", _FRAMES, _DIFFERS, _ENCODED, _other),
+    Wrong("another film, of a damaged source", _FRAMES, _DIFFERS, _ENCODED, _other, "damaged"),
     Wrong(
         "another film with the right sound",
         _FRAMES,
