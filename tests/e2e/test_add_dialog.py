@@ -25,7 +25,7 @@ def open_dialog(page: Page, stack: Stack, folder: str, *names: str) -> Locator:
     dialog = page.get_by_role("dialog", name="Add files")
     for name in names:
         dialog.get_by_label(name).check()
-    dialog.get_by_role("tab", name="Chosen files").click()
+    dialog.get_by_role("tab", name="Selected files").click()
     return dialog
 
 
@@ -59,7 +59,7 @@ def test_a_file_is_looked_into_its_tracks_chosen_and_the_settings_shown_with_the
     expect(dialog.get_by_test_id("forecast")).to_contain_text("to encode", timeout=INSPECTION_MS)
     dialog.get_by_role("button", name="Add 1 file").click()
     expect(dialog.get_by_test_id("add-summary")).to_have_text("1 file queued.", timeout=INSPECTION_MS)
-    dialog.get_by_role("button", name="Show the queue").click()
+    dialog.get_by_role("button", name="Show queue").click()
 
     done = queue_page.locator('[data-testid="job"][data-status="completed"]', has_text="film.mkv").first
     expect(done).to_be_visible(timeout=ENCODE_MS)
@@ -69,7 +69,7 @@ def test_a_file_is_looked_into_its_tracks_chosen_and_the_settings_shown_with_the
     checks = done.get_by_role("table", name="Verification")
     verified = checks.get_by_role("row", name=re.compile("^Audio (?!sync)"))
     expect(verified).to_contain_text("Right")
-    done.get_by_role("button", name="Show the log").click()
+    done.get_by_role("button", name="Show log").click()
     expect(done.get_by_test_id("log")).to_contain_text("Encode done!")
     page = api.get(f"{stack.api}/api/jobs/list", params={"text": "Tracks"}, timeout=scaled(10)).json()
     job = page["jobs"][0]
@@ -87,7 +87,7 @@ def test_what_the_copy_will_not_keep_is_told_before_and_after(queue_page: Page, 
     told = losses.get_by_role("listitem").all_text_contents()
     dialog.get_by_role("button", name="Add 1 file").click()
     expect(dialog.get_by_test_id("add-summary")).to_have_text("1 file queued.", timeout=INSPECTION_MS)
-    dialog.get_by_role("button", name="Show the queue").click()
+    dialog.get_by_role("button", name="Show queue").click()
 
     done = queue_page.locator('[data-testid="job"][data-status="completed"]', has_text="flagged.mkv").first
     expect(done).to_be_visible(timeout=ENCODE_MS)
@@ -100,7 +100,7 @@ def test_what_is_wrong_stands_at_its_field_and_reset_mends_it(queue_page: Page, 
     film_with_tracks(stack, "Fields")
     dialog = open_dialog(queue_page, stack, "Fields", "film.mkv")
     open_group(dialog, "Range & chapters")
-    begins = dialog.get_by_label("Begins at")
+    begins = dialog.get_by_label("Start", exact=True)
     begins.fill("1:00:00")
     expect(dialog.get_by_text("The source ends at 3.0 s.", exact=True)).to_be_visible(timeout=INSPECTION_MS)
     expect(begins).to_have_attribute("aria-invalid", "true")
@@ -109,7 +109,7 @@ def test_what_is_wrong_stands_at_its_field_and_reset_mends_it(queue_page: Page, 
     expect(dialog).to_be_hidden()
     queue_page.get_by_role("link", name="Add files").first.click()
     open_group(dialog, "Range & chapters")
-    expect(dialog.get_by_label("Begins at")).to_have_value("1:00:00")
+    expect(dialog.get_by_label("Start", exact=True)).to_have_value("1:00:00")
     dialog.get_by_role("button", name="Reset Range & chapters").click()
     expect(dialog.get_by_role("button", name="Add 1 file")).to_be_enabled(timeout=INSPECTION_MS)
 
@@ -134,7 +134,7 @@ def test_of_many_files_only_those_are_queued_that_can_be(
     expect(rows.filter(has_text="good.mkv")).to_contain_text("Queued", timeout=INSPECTION_MS)
     queued = api.get(f"{stack.api}/api/jobs/list", params={"text": "Mixed"}, timeout=scaled(10)).json()
     assert [job["input_path"] for job in queued["jobs"]] == [str(folder / "good.mkv")]
-    dialog.get_by_role("button", name="Leave these out").click()
+    dialog.get_by_role("button", name="Remove these").click()
     expect(rows).to_have_count(1)
     assert there.read_text() == "somebody's own file"
 
@@ -171,7 +171,7 @@ def test_all_of_a_large_folder_is_added_whatever_its_names_and_what_cannot_be_is
     expect(dialog.get_by_test_id("add-summary")).to_have_text("2 files queued.", timeout=INSPECTION_MS)
     rows = dialog.get_by_test_id("chosen-file")
     expect(rows).to_contain_text([r"caf\xe9.mkv", "zebra.mkv"])
-    dialog.get_by_role("button", name="Show the queue").click()
+    dialog.get_by_role("button", name="Show queue").click()
     expect(queue_page.get_by_test_id("job").filter(has_text=r"caf\xe9.mkv")).to_be_visible()
 
 
@@ -186,12 +186,12 @@ def test_a_copy_takes_another_name_and_brings_along_what_belongs_to_the_film(
     dialog = open_dialog(queue_page, stack, "Again", "again.mkv")
     collision = dialog.get_by_test_id("collision")
     expect(collision).to_be_visible(timeout=INSPECTION_MS)
-    collision.get_by_role("button", name="Take other names").click()
-    open_group(dialog, "Publishing")
-    dialog.get_by_label("Copy subtitle, nfo and artwork files along").check()
+    collision.get_by_role("button", name="Keep both").click()
+    open_group(dialog, "Output")
+    dialog.get_by_label("Also copy subtitle, nfo and artwork files").check()
     dialog.get_by_role("button", name="Add 1 file").click()
     expect(dialog.get_by_test_id("add-summary")).to_have_text("1 file queued.", timeout=INSPECTION_MS)
-    dialog.get_by_role("button", name="Show the queue").click()
+    dialog.get_by_role("button", name="Show queue").click()
 
     done = queue_page.locator('[data-testid="job"][data-status="completed"]', has_text="again.mkv").first
     expect(done).to_be_visible(timeout=ENCODE_MS)

@@ -47,7 +47,7 @@ def test_a_person_converts_a_file_from_the_browser(page: Page, stack: Stack) -> 
     page.screenshot(path=SCREENSHOTS / "add-files.png")
     page.get_by_role("button", name="Add 1 file").click()
     expect(page.get_by_test_id("add-summary")).to_have_text("1 file queued.")
-    page.get_by_role("button", name="Show the queue").click()
+    page.get_by_role("button", name="Show queue").click()
 
     running = page.locator('[data-testid="job"][data-status="running"]', has_text="from the page.mkv")
     expect(running).to_be_visible(timeout=ENCODE_MS)
@@ -65,11 +65,11 @@ def test_a_running_job_is_cancelled_from_the_browser(page: Page, stack: Stack) -
     open_folder(page, "tv", "Browser")
     page.get_by_label("never mind.mkv").check()
     page.get_by_role("button", name="Add 1 file").click()
-    page.get_by_role("button", name="Show the queue").click()
+    page.get_by_role("button", name="Show queue").click()
     running = page.locator('[data-testid="job"][data-status="running"]', has_text="never mind.mkv")
     expect(running).to_be_visible(timeout=ENCODE_MS)
     running.get_by_role("button", name="Cancel never mind.mkv").click()
-    page.get_by_role("button", name="Cancel the job").click()
+    page.get_by_role("button", name="Cancel job").click()
     cancelled = page.locator('[data-testid="job"][data-status="cancelled"]', has_text="never mind.mkv")
     expect(cancelled).to_be_visible(timeout=scaled(15_000))
     assert list((stack.archive / ".h2r-staging").rglob("*.part")) == []
@@ -87,7 +87,7 @@ def test_a_file_that_would_be_refused_says_why_before_and_can_be_checked_again(
     page.get_by_label("diary.mkv").check()
     expect(page.get_by_test_id("add-summary")).to_contain_text("diary.mkv: That is not a video")
     expect(page.get_by_role("button", name="Add 1 file")).to_be_disabled()
-    page.get_by_role("tab", name="Chosen files").click()
+    page.get_by_role("tab", name="Selected files").click()
     make_clip(bad, 1)
     page.get_by_role("button", name="Check again").click()
     page.get_by_role("button", name="Add 1 file").click()
@@ -150,12 +150,12 @@ def open_chosen(page: Page, stack: Stack) -> None:
     drawer = page.get_by_role("dialog", name="Add files")
     page.goto(f"{stack.dashboard}/?add={quote(str(stack.tv / 'Looks'))}")
     drawer.get_by_label("a film.mkv").check()
-    drawer.get_by_role("tab", name="Chosen files").click()
+    drawer.get_by_role("tab", name="Selected files").click()
     expect(drawer.get_by_test_id("inspection")).to_contain_text("Duration")
     expect(drawer.get_by_test_id("forecast")).to_be_visible()
-    for group in ("Video", "Picture", "Audio", "Subtitles", "Range & chapters", "Publishing"):
+    for group in ("Video", "Picture", "Audio", "Subtitles", "Range & chapters", "Output"):
         drawer.get_by_role("button", name=re.compile(f"^{group}")).click()
-    expect(drawer.get_by_label("Bitrate of each track")).to_be_visible()
+    expect(drawer.get_by_label("Bitrate per track")).to_be_visible()
 
 
 def look_at(page: Page, name: str, scheme: str, size: tuple[int, int]) -> None:

@@ -40,7 +40,7 @@ def test_a_preset_is_imported_made_the_default_renamed_and_deleted(
     page.locator('input[type="file"]').set_input_files(write(tmp_path / "mine.json", exported))
     expect(page.get_by_text("Imported: Mine.")).to_be_visible()
     mine = page.get_by_test_id("preset").filter(has_text="Small and quick.")
-    page.get_by_label("Search the presets").fill("small and")
+    page.get_by_label("Search presets").fill("small and")
     expect(mine).to_be_visible()
 
     page.get_by_role("combobox", name="For tv").fill("Mine")
@@ -60,7 +60,7 @@ def test_a_preset_is_imported_made_the_default_renamed_and_deleted(
     kept = json.loads(download.value.path().read_text())
     assert kept["PresetList"][0]["PresetName"] == "Ours"
     page.get_by_role("button", name="Delete Ours").click()
-    page.get_by_role("button", name="Delete the preset").click()
+    page.get_by_role("button", name="Delete preset").click()
     expect(mine).to_be_hidden()
 
 
@@ -71,7 +71,7 @@ def test_a_preset_that_may_do_harm_is_refused_in_the_words_of_the_node(
     queue_page.goto(f"{stack.dashboard}/presets")
     queue_page.locator('input[type="file"]').set_input_files(write(tmp_path / "bad.json", exported))
     refusal = queue_page.get_by_role("alert")
-    expect(refusal).to_contain_text("Nothing was imported")
+    expect(refusal).to_contain_text("Couldn’t import the presets")
     expect(refusal).to_contain_text("stats")
 
 
@@ -85,5 +85,5 @@ def test_a_name_that_is_taken_can_be_replaced_on_request(
     expect(page.get_by_text("Imported: Mine.")).to_be_visible()
     exported["PresetList"][0]["PresetDescription"] = "Another one."
     picker.set_input_files(write(tmp_path / "second.json", exported))
-    page.get_by_role("button", name="Replace what is there").click()
+    page.get_by_role("button", name="Replace existing").click()
     expect(page.get_by_test_id("preset").filter(has_text="Another one.")).to_be_visible()

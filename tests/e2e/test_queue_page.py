@@ -26,7 +26,7 @@ def test_many_jobs_are_cancelled_at_once(queue_page: Page, stack: Stack, api: re
     bar = queue_page.get_by_role("region", name="Selected jobs")
     expect(bar.get_by_text("Selected: 2")).to_be_visible()
     bar.get_by_role("button", name="Cancel").click()
-    queue_page.get_by_role("button", name="Cancel them").click()
+    queue_page.get_by_role("button", name="Cancel jobs").click()
     expect(queue_page.get_by_test_id("report")).to_contain_text("2 jobs cancelled.")
     expect(names_of(queue_page)).to_have_text(["b.mkv"])
     expect(bar).to_be_hidden()
@@ -59,7 +59,7 @@ def test_a_paused_queue_says_so_until_it_is_resumed(
 ) -> None:
     queue_page.get_by_role("button", name="Pause queue").click()
     banner = queue_page.get_by_test_id("queue-paused")
-    expect(banner).to_contain_text("The queue is paused.")
+    expect(banner).to_contain_text("Queue paused.")
     job_id = add(api, stack, make_clip(stack.tv / "Held" / "waits.mkv", 1))
     job = queue_page.locator(f'[data-job-id="{job_id}"]')
     expect(job).to_have_attribute("data-status", "queued")

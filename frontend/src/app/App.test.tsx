@@ -181,7 +181,7 @@ describe('browsing by keyboard', () => {
     await waitFor(() => expect(screen.getByRole('checkbox', { name: /E1/ })).toHaveFocus());
     await user.keyboard('{Enter}{ArrowDown} ');
     expect(screen.getByTestId('add-summary')).toHaveTextContent('2 files');
-    expect(screen.getByText('1 other file is not shown.')).toBeVisible();
+    expect(screen.getByText('1 other file not shown.')).toBeVisible();
     await user.keyboard('{Backspace}');
     const list = await screen.findByRole('list', { name: 'Folders and videos' });
     expect(await within(list).findByRole('button', { name: 'Show' })).toHaveFocus();
@@ -251,7 +251,7 @@ describe('a folder of several pages', () => {
     gateway.routes.set('GET /api/files/browse', () => refused);
     await user.click(screen.getByRole('checkbox', { name: 'All videos here' }));
     expect(await screen.findByText('There is no such folder.')).toBeVisible();
-    expect(screen.getByTestId('add-summary')).toHaveTextContent('No file chosen.');
+    expect(screen.getByTestId('add-summary')).toHaveTextContent('No files selected.');
     if (whole) gateway.routes.set('GET /api/files/browse', whole);
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     expect(await screen.findByRole('checkbox', { name: /P3 E2/ })).toBeVisible();
@@ -278,7 +278,7 @@ describe('a user who is no administrator', () => {
     expect(screen.getByRole('checkbox', { name: 'Select mine.mkv' })).toBeVisible();
     expect(screen.queryByRole('checkbox', { name: 'Select other.mkv' })).toBeNull();
     expect(await screen.findByTestId('queue-paused')).toHaveTextContent('An administrator can resume it.');
-    expect(screen.queryByRole('button', { name: /queue|Clear waiting|Resume/ })).toBeNull();
+    expect(screen.queryByRole('button', { name: /queue|Cancel all waiting|Resume/ })).toBeNull();
   });
 });
 

@@ -7,10 +7,10 @@ import { EmptyNotice, ErrorNotice } from '@/components/Notices';
 
 export function BrokenPage() {
   return (
-    <LoneCard title="This page broke">
+    <LoneCard title="This page has crashed">
       <ErrorNotice title="What went wrong" error={useRouteError()} retry={() => window.location.reload()} />
       <Anchor href="/" mt="md" display="block">
-        Back to the queue
+        Back to queue
       </Anchor>
     </LoneCard>
   );
@@ -21,14 +21,14 @@ export function MissingPage() {
     <EmptyNotice
       icon={IconMapOff}
       level={1}
-      title="There is no such page"
+      title="Page not found"
       action={
         <Button component={Link} to="/" variant="default">
-          Back to the queue
+          Back to queue
         </Button>
       }
     >
-      The address may be mistyped, or from another version of the dashboard.
+      Check the address, or go back to the queue.
     </EmptyNotice>
   );
 }

@@ -5,11 +5,11 @@ import { useLiveState } from '@/live/useLive';
 import classes from './LiveBadge.module.css';
 
 const WORDS: Readonly<Record<LiveState, { label: string; meaning: string }>> = {
-  connecting: { label: 'Connecting', meaning: 'The live connection is being made.' },
-  live: { label: 'Live', meaning: 'Changes are shown as they happen.' },
+  connecting: { label: 'Connecting', meaning: 'Connecting for live updates.' },
+  live: { label: 'Live', meaning: 'Updates appear as they happen.' },
   reconnecting: {
     label: 'Reconnecting',
-    meaning: 'The live connection is lost; the page asks now and then.',
+    meaning: 'Reconnecting. Data refreshes every few seconds meanwhile.',
   },
 };
 

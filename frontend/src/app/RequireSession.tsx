@@ -14,8 +14,8 @@ export function RequireSession() {
   if (session === undefined) {
     if (error) {
       return (
-        <LoneCard title="The dashboard cannot start">
-          <ErrorNotice title="Nobody answers yet" error={error} retry={retry} />
+        <LoneCard title="Couldn’t load the dashboard">
+          <ErrorNotice title="Can’t reach the server" error={error} retry={retry} />
         </LoneCard>
       );
     }

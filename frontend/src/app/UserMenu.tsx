@@ -15,7 +15,7 @@ import { useUser } from '@/session/useSession';
 const SCHEMES: readonly { value: MantineColorScheme; label: string; icon: Icon }[] = [
   { value: 'light', label: 'Light', icon: IconSun },
   { value: 'dark', label: 'Dark', icon: IconMoon },
-  { value: 'auto', label: 'As the system', icon: IconDeviceDesktop },
+  { value: 'auto', label: 'Match system', icon: IconDeviceDesktop },
 ];
 
 export function UserMenu({ onSignOut }: { onSignOut: () => void }) {
@@ -24,7 +24,7 @@ export function UserMenu({ onSignOut }: { onSignOut: () => void }) {
   return (
     <Menu position="bottom-end" width={220} withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <ActionIcon aria-label={`Menu of ${user.username}`}>
+        <ActionIcon aria-label={`Menu for ${user.username}`}>
           <IconUserCircle size={22} stroke={1.7} />
         </ActionIcon>
       </Menu.Target>

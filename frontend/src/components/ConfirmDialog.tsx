@@ -34,7 +34,9 @@ export function ConfirmDialog(props: Props) {
           <Text size="sm" mb="md" component="div">
             {props.children}
           </Text>
-          {props.error && <ErrorNotice title={props.errorTitle ?? 'That did not work'} error={props.error} />}
+          {props.error && (
+            <ErrorNotice title={props.errorTitle ?? 'Something went wrong'} error={props.error} />
+          )}
           <Group justify="flex-end" mt="md" gap="sm">
             <Button variant="default" onClick={props.onClose} data-autofocus>
               {props.refuse}

@@ -1,7 +1,7 @@
 /** The groups settings are shown in, and what belongs to each. */
 import type { Settings } from '@/api/models';
 
-export type GroupName = 'Video' | 'Picture' | 'Audio' | 'Subtitles' | 'Range & chapters' | 'Publishing';
+export type GroupName = 'Video' | 'Picture' | 'Audio' | 'Subtitles' | 'Range & chapters' | 'Output';
 
 export const GROUP_FIELDS: Readonly<Record<GroupName, readonly (keyof Settings)[]>> = {
   Video: [
@@ -26,7 +26,7 @@ export const GROUP_FIELDS: Readonly<Record<GroupName, readonly (keyof Settings)[
   Audio: ['audio', 'audio_bitrate'],
   Subtitles: ['subtitles'],
   'Range & chapters': ['title', 'start_s', 'stop_s', 'chapters', 'keep_metadata'],
-  Publishing: ['collision', 'sidecars', 'discard_if_not_smaller', 'full_decode', 'priority'],
+  Output: ['collision', 'sidecars', 'discard_if_not_smaller', 'full_decode', 'priority'],
 };
 
 export const GROUP_NAMES = Object.keys(GROUP_FIELDS) as readonly GroupName[];

@@ -78,20 +78,20 @@ describe('settings in words', () => {
       ],
       Picture: [
         'up to 1280 × 720',
-        'cut off 140 top, 140 bottom, 0 left, 0 right',
-        'at most 25 fps',
-        'deinterlaced where it shows',
+        'cropped 140 top, 140 bottom, 0 left, 0 right',
+        'peak 25 fps',
+        'decomb',
         'denoised (hqdn3d)',
         'light strength',
       ],
-      Audio: ['tracks 1, 3', 'copied where possible', 'AAC', '5.1', '192 kbit/s'],
-      Subtitles: ['German, English', 'forced only', 'track 2 burned in', 'track 3 shown at once'],
+      Audio: ['tracks 1, 3', 'passthrough where possible', 'AAC', '5.1', '192 kbit/s'],
+      Subtitles: ['German, English', 'forced only', 'track 2 burned in', 'track 3 default'],
       'Range & chapters': ['title 2', 'from 0:01:00', 'to 1:00:00.5', 'no chapters', 'metadata kept'],
-      Publishing: [
-        'renamed if the archive has it',
+      Output: [
+        'keeps both if it exists',
         'with sidecar files',
         'only if smaller',
-        'checked from end to end',
+        'full decode check',
         'priority −10',
       ],
     });

@@ -9,19 +9,19 @@ export type Naming = (word: string) => string;
 
 type Phrase = string | false | null | undefined | 0;
 
-const CROP_WORDS = { auto: 'borders cut off', conservative: 'sure borders cut off', none: 'borders kept' };
-const RATE_WORDS = { constant: 'constant', peak: 'at most', variable: 'as the source' };
+const CROP_WORDS = { auto: 'automatic cropping', conservative: 'conservative cropping', none: 'no cropping' };
+const RATE_WORDS = { constant: 'constant', peak: 'peak', variable: 'same as source' };
 const DEINTERLACE_WORDS = {
   off: 'not deinterlaced',
-  decomb: 'deinterlaced where it shows',
+  decomb: 'decomb',
   yadif: 'deinterlaced (yadif)',
   bwdif: 'deinterlaced (bwdif)',
 };
 const COLLISION_WORDS = {
   // As it is unless one asks otherwise.
   fail: null,
-  rename: 'renamed if the archive has it',
-  replace: 'replaces what the archive has',
+  rename: 'keeps both if it exists',
+  replace: 'replaces an existing file',
 };
 
 function listed(numbers: readonly number[]): string {
@@ -36,7 +36,7 @@ function tracksOf(choice: AudioOptions | SubtitleOptions | null | undefined): Ph
 function cropOf(crop: EncodeOptions['crop']): Phrase {
   if (!crop) return null;
   if (typeof crop === 'string') return CROP_WORDS[crop];
-  return `cut off ${crop.top} top, ${crop.bottom} bottom, ${crop.left} left, ${crop.right} right`;
+  return `cropped ${crop.top} top, ${crop.bottom} bottom, ${crop.left} left, ${crop.right} right`;
 }
 
 function frameRateOf({ frame_rate: rate, frame_rate_mode: mode }: Settings): Phrase {
@@ -47,7 +47,7 @@ function frameRateOf({ frame_rate: rate, frame_rate_mode: mode }: Settings): Phr
 function audioOf({ audio, audio_bitrate: bitrate }: Settings, name: Naming): Phrase[] {
   return [
     tracksOf(audio),
-    audio?.passthrough && 'copied where possible',
+    audio?.passthrough && 'passthrough where possible',
     audio?.encoder && name(audio.encoder),
     audio?.mixdown && name(audio.mixdown),
     bitrate && `${bitrate} kbit/s`,
@@ -59,7 +59,7 @@ function subtitlesOf({ subtitles }: Settings): Phrase[] {
     tracksOf(subtitles),
     subtitles?.forced_only && 'forced only',
     subtitles?.burn && `track ${subtitles.burn} burned in`,
-    subtitles?.default && `track ${subtitles.default} shown at once`,
+    subtitles?.default && `track ${subtitles.default} default`,
   ];
 }
 
@@ -103,12 +103,12 @@ function phrasesOf(group: GroupName, settings: Settings, name: Naming): Phrase[]
         settings.chapters != null && (settings.chapters ? 'chapters kept' : 'no chapters'),
         settings.keep_metadata != null && (settings.keep_metadata ? 'metadata kept' : 'no metadata'),
       ];
-    case 'Publishing':
+    case 'Output':
       return [
         settings.collision && COLLISION_WORDS[settings.collision],
         settings.sidecars && 'with sidecar files',
         settings.discard_if_not_smaller && 'only if smaller',
-        settings.full_decode && 'checked from end to end',
+        settings.full_decode && 'full decode check',
         settings.priority && `priority ${describePriority(settings.priority)}`,
       ];
   }

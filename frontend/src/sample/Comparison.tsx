@@ -19,7 +19,7 @@ export function Comparison({ id, seconds }: Props) {
     <div className={classes.comparison}>
       {missing ? (
         <Text size="sm" c="dimmed" role="status">
-          The pictures to compare cannot be shown.
+          Couldn’t load the frames to compare.
         </Text>
       ) : (
         <FrameOverlay

@@ -24,7 +24,7 @@ export function SampleOutcome({ job, sample }: { job: Job; sample: SampleResult 
         </div>
         <div>
           <dt>Takes</dt>
-          <dd>about {formatDuration(sample.projected_s)} when nothing else runs</dd>
+          <dd>about {formatDuration(sample.projected_s)} on an idle machine</dd>
         </div>
         <div>
           <dt>Sample</dt>
@@ -37,7 +37,7 @@ export function SampleOutcome({ job, sample }: { job: Job; sample: SampleResult 
       <Comparison key={job.job_id} id={job.job_id} seconds={sample.seconds} />
       {unplayable ? (
         <Text size="sm" c="dimmed">
-          The clip cannot be played at the moment.
+          The clip can’t be played right now.
         </Text>
       ) : (
         // What is in the film is in the film: a sample of it has no captions of its own.

@@ -35,7 +35,7 @@ export function SamplePanel({ request, sample, keep, use, disabled = false }: Pr
     <section className={classes.panel} aria-labelledby="sample-title" data-testid="sample">
       <div className={classes.head}>
         <h3 id="sample-title" className={classes.title}>
-          Try it first
+          Preview
         </h3>
         {(sample === null || ended) && (
           <Button
@@ -46,7 +46,7 @@ export function SamplePanel({ request, sample, keep, use, disabled = false }: Pr
             loading={starting}
             onClick={() => start(request)}
           >
-            {sample === null ? `Try ${SAMPLE_S} s` : 'Try again'}
+            {sample === null ? `Encode ${SAMPLE_S} s sample` : 'Encode again'}
           </Button>
         )}
         {sample !== null && (
@@ -57,19 +57,19 @@ export function SamplePanel({ request, sample, keep, use, disabled = false }: Pr
       </div>
       {sample === null && !error && (
         <Text size="sm" c="dimmed">
-          Encodes {SAMPLE_S} seconds from the middle with these settings, to look at before hours are spent.
+          Check quality and size on {SAMPLE_S} seconds from the middle before you commit.
         </Text>
       )}
-      {error && <ErrorNotice title="The sample cannot be made" error={error} />}
+      {error && <ErrorNotice title="Couldn’t encode the sample" error={error} />}
       {job?.status === 'failed' && (
         <Text size="sm" style={{ color: 'var(--status-failed-text)' }}>
-          {job.failure?.message ?? 'It failed without a reason being recorded.'}
+          {job.failure?.message ?? 'Failed; no reason was recorded.'}
         </Text>
       )}
       {job && !ended && <Making job={job} />}
       {stale && ended && (
         <Text size="sm" style={{ color: 'var(--status-retrying-text)' }}>
-          This was made with other settings than those above.
+          Settings have changed since this sample.
         </Text>
       )}
       {made && job && sample && (
@@ -87,7 +87,9 @@ function Making({ job }: { job: Job }) {
   return (
     <div className={classes.making} role="status">
       <Text size="sm">
-        {job.status === 'running' ? 'Being made…' : (job.waiting?.message ?? 'Waiting for its turn…')}
+        {job.status === 'running'
+          ? `Encoding sample… ${percent.toFixed(0)}%`
+          : (job.waiting?.message ?? 'Waiting…')}
       </Text>
       <Progress.Root size={6} radius="xl" transitionDuration={300}>
         <Progress.Section

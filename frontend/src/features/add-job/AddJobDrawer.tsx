@@ -102,7 +102,7 @@ export function AddJobDrawer() {
                     )
                   }
                 >
-                  Chosen files
+                  Selected files
                 </Tabs.Tab>
               </Tabs.List>
               <Tabs.Panel value="folders">

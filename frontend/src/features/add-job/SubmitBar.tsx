@@ -20,7 +20,7 @@ export function SubmitBar({ onClose, onSend }: Props) {
   const pending = draft.files.filter(isPending);
   const again = plan.good.some(wasTried);
   const words = () => {
-    if (pending.length === 0) return 'Add to the queue';
+    if (pending.length === 0) return 'Add to queue';
     if (again) return 'Try again';
     if (plan.bad.length > 0 && plan.good.length > 0)
       return `Add ${plan.good.length} of ${countFiles(pending.length)}`;
@@ -32,7 +32,7 @@ export function SubmitBar({ onClose, onSend }: Props) {
         {summaryOf(draft.files, plan)}
       </Text>
       {draft.files.length > 0 && pending.length === 0 ? (
-        <Button onClick={onClose}>Show the queue</Button>
+        <Button onClick={onClose}>Show queue</Button>
       ) : (
         <Button
           disabled={plan.good.length === 0}

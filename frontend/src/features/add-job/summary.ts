@@ -23,11 +23,11 @@ type Plan = Outlook & { readonly planned: Planned };
 
 export function summaryOf(files: readonly ChosenFile[], plan: Plan): string {
   const { good, bad, sourceBytes, estimate } = plan;
-  if (files.length === 0) return 'No file chosen.';
+  if (files.length === 0) return 'No files selected.';
   const told = sent(files);
   if (told) return told;
   const outlook = estimate
-    ? `${formatSize(sourceBytes)} become about ${formatSize(estimate.bytes)} in ${formatDuration(estimate.seconds)}`
+    ? `${formatSize(sourceBytes)} → about ${formatSize(estimate.bytes)} · about ${formatDuration(estimate.seconds)}`
     : formatSize(sourceBytes);
   return [
     good.length > 0 && `${countFiles(good.length)}, ${outlook}.`,
@@ -43,5 +43,5 @@ function against(bad: readonly ChosenFile[], planned: Planned): string {
   const problem = only && bad.length === 1 ? planned.get(only.path)?.problem : null;
   return problem
     ? `${only?.name}: ${problem.message}`
-    : `${countFiles(bad.length)} cannot be added as things are.`;
+    : `${countFiles(bad.length)} ${bad.length === 1 ? 'needs' : 'need'} a decision.`;
 }

@@ -35,10 +35,10 @@ export function DefaultPresets({ catalogue, admin }: { catalogue: PresetCatalogu
   return (
     <section aria-labelledby="default-presets" className={classes.section}>
       <h2 id="default-presets" className={classes.title}>
-        Used unless a job names another
+        Default presets
       </h2>
       <Paper withBorder p="md">
-        {change.error && <ErrorNotice title="The default was not changed" error={change.error} />}
+        {change.error && <ErrorNotice title="Couldn’t change the default" error={change.error} />}
         <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="md">
           <Select
             label="For all sources"
@@ -52,7 +52,7 @@ export function DefaultPresets({ catalogue, admin }: { catalogue: PresetCatalogu
             <Select
               key={name}
               label={`For ${name}`}
-              data={[{ value: AS_FOR_ALL, label: `As for all (${catalogue.default})` }, ...groups]}
+              data={[{ value: AS_FOR_ALL, label: `Same as global (${catalogue.default})` }, ...groups]}
               value={catalogue.defaults[name] ?? AS_FOR_ALL}
               disabled={change.isPending}
               onChange={(preset) =>

@@ -8,16 +8,16 @@ export function DeleteDialog({ name, onClose }: { name: string; onClose: () => v
   return (
     <ConfirmDialog
       title={`Delete ${name}?`}
-      confirm="Delete the preset"
-      refuse="Keep it"
+      confirm="Delete preset"
+      refuse="Cancel"
       danger
       pending={remove.isPending}
       error={remove.error}
-      errorTitle="It was not deleted"
+      errorTitle="Couldn’t delete the preset"
       onConfirm={() => remove.mutate(name)}
       onClose={onClose}
     >
-      Jobs that were queued with it keep it. Export it first if it may be needed again.
+      Queued jobs keep the version they were added with. Export it first if you may need it again.
     </ConfirmDialog>
   );
 }

@@ -49,7 +49,7 @@ export function ImportBox() {
       <div className={classes.line}>
         <IconFileImport size={22} stroke={1.6} aria-hidden />
         <Text size="sm" className={classes.words}>
-          Bring in presets exported from HandBrake: drop the file here, or choose it.
+          Import HandBrake presets: drop a .json export here, or browse.
         </Text>
         <FileButton accept="application/json,.json" onChange={take}>
           {(button) => (
@@ -59,7 +59,7 @@ export function ImportBox() {
           )}
         </FileButton>
       </div>
-      {bring.error && <ErrorNotice title="Nothing was imported" error={bring.error} />}
+      {bring.error && <ErrorNotice title="Couldn’t import the presets" error={bring.error} />}
       {known && variables && (
         <Button
           size="xs"
@@ -67,7 +67,7 @@ export function ImportBox() {
           className={classes.replace}
           onClick={() => bring.mutate({ file: variables.file, replace: true })}
         >
-          Replace what is there
+          Replace existing
         </Button>
       )}
       <Text size="sm" role="status" className={classes.done} hidden={!bring.data}>

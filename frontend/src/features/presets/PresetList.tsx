@@ -22,7 +22,7 @@ export function PresetList({ catalogue, wanted, admin }: Props) {
     return (
       <Paper withBorder>
         <EmptyNotice icon={IconListSearch} title="No preset matches" level={3}>
-          Search for another part of its name or description.
+          Try another part of its name or description.
         </EmptyNotice>
       </Paper>
     );

@@ -31,7 +31,7 @@ export function PresetRow({ preset, catalogue, admin }: Props) {
           ))}
           {!preset.available && (
             <Text span size="xs" style={{ color: 'var(--status-retrying-text)' }}>
-              Its encoder does not run here
+              Encoder not available
             </Text>
           )}
         </div>

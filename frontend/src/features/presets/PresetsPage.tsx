@@ -29,7 +29,7 @@ export function PresetsPage() {
       )}
       {error && !catalogue && (
         <ErrorNotice
-          title="The presets cannot be shown"
+          title="Couldn’t load the presets"
           error={error}
           retry={() => void refetch()}
           retrying={isFetching}
@@ -44,7 +44,7 @@ export function PresetsPage() {
                 All presets
               </h2>
               <TextInput
-                aria-label="Search the presets"
+                aria-label="Search presets"
                 placeholder="Search"
                 size="xs"
                 leftSection={<IconSearch size={14} aria-hidden />}
@@ -55,7 +55,7 @@ export function PresetsPage() {
             <PresetList catalogue={catalogue} wanted={wanted} admin={admin} />
           </section>
           <Text size="xs" c="dimmed">
-            Jobs keep the preset they were queued with, whatever becomes of it here.
+            Queued jobs keep the preset version they were added with.
           </Text>
         </>
       )}

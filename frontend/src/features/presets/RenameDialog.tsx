@@ -13,11 +13,11 @@ export function RenameDialog({ name, onClose }: { name: string; onClose: () => v
     <ConfirmDialog
       title={`Rename ${name}`}
       confirm="Rename"
-      refuse="Keep the name"
+      refuse="Cancel"
       disabled={wanted === '' || wanted === name}
       pending={rename.isPending}
       error={rename.error}
-      errorTitle="It keeps its name"
+      errorTitle="Couldn’t rename the preset"
       onConfirm={() => rename.mutate(wanted)}
       onClose={onClose}
     >

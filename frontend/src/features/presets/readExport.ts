@@ -13,9 +13,9 @@ export async function readExport(
   try {
     read = JSON.parse(text);
   } catch (cause) {
-    throw new Error(`${file.name} is not JSON, the form HandBrake exports presets in.`, { cause });
+    throw new Error(`${file.name} is not a JSON file. HandBrake exports presets as JSON.`, { cause });
   }
   if (typeof read !== 'object' || read === null || Array.isArray(read))
-    throw new Error(`${file.name} holds no presets as HandBrake exports them.`);
+    throw new Error(`${file.name} contains no HandBrake presets.`);
   return read as PresetImport['document'];
 }

@@ -17,22 +17,22 @@ const WORDS: Readonly<Record<FilterName, { icon: Icon; title: string; text: stri
   all: {
     icon: IconMovie,
     title: 'Nothing in the queue yet',
-    text: 'Choose films or episodes from your folders. They are converted one after the other, and only whole, checked copies appear in the archive.',
+    text: 'Choose films or episodes from your folders. They are converted one after another, and only complete, verified files appear in the archive.',
   },
   active: {
     icon: IconMovie,
-    title: 'Nothing runs or waits',
-    text: 'Everything that was queued is done. Add more files to go on.',
+    title: 'No active jobs',
+    text: 'All queued jobs are done. Add more files to continue.',
   },
   completed: {
     icon: IconCircleCheck,
     title: 'Nothing completed yet',
-    text: 'Copies that have reached the archive are listed here.',
+    text: 'Finished conversions are listed here.',
   },
   failed: {
     icon: IconMoodSmile,
     title: 'Nothing failed',
-    text: 'When a conversion fails for good, it is listed here with the reason.',
+    text: 'Failed conversions are listed here with the reason.',
   },
   cancelled: { icon: IconBan, title: 'Nothing was cancelled', text: 'Cancelled jobs are listed here.' },
 };
@@ -45,18 +45,18 @@ export function EmptyQueue({ view }: { view: View }) {
       <Paper withBorder>
         <EmptyNotice
           icon={IconSearch}
-          title="No job matches"
+          title="No jobs match"
           action={
             <Button
               component={Link}
               to={viewAddress(search, { text: '', owner: null, reason: null })}
               variant="default"
             >
-              Show all of them
+              Show all
             </Button>
           }
         >
-          Search for a part of a file, folder or user name, or show everybody’s jobs.
+          Search by part of a file, folder or user name, or show all users’ jobs.
         </EmptyNotice>
       </Paper>
     );

@@ -12,11 +12,11 @@ export function announcement(job: Job): string | null {
   const name = nameOf(job.input_path);
   switch (job.status) {
     case 'completed':
-      return `${name} is completed.`;
+      return `${name} completed.`;
     case 'failed':
-      return `${name} has failed. ${job.failure?.message ?? ''}`.trim();
+      return `${name} failed. ${job.failure?.message ?? ''}`.trim();
     case 'cancelled':
-      return `${name} is cancelled.`;
+      return `${name} cancelled.`;
     case 'queued':
     case 'running':
     case 'retrying':

@@ -39,7 +39,7 @@ export function JobPage() {
       {job.isPending && <Skeleton height={180} aria-label="Loading the job" />}
       {job.isError && !job.data && (
         <ErrorNotice
-          title="The job cannot be shown"
+          title="Couldn’t load the job"
           error={job.error}
           retry={() => void job.refetch()}
           retrying={job.isFetching}

@@ -34,7 +34,7 @@ export function QueueList({ view, tell }: { view: View; tell: Tell }) {
   const [asking, setAsking] = useState<BulkAction | null>(null);
   const total = shown.total ?? 0;
   const all = selection.kind === 'all';
-  const whose = user.role === 'admin' ? `all ${total.toLocaleString()} jobs` : 'all of your jobs here';
+  const whose = user.role === 'admin' ? `all (${total.toLocaleString()})` : 'all my jobs';
   const selected = all ? `Selected: ${whose}` : `Selected: ${selection.ids.size.toLocaleString()}`;
 
   const start = async (order: Order) => {
@@ -62,7 +62,7 @@ export function QueueList({ view, tell }: { view: View; tell: Tell }) {
       {shown.total === null && !shown.error && <LoadingQueue />}
       {shown.total === null && shown.error && (
         <ErrorNotice
-          title="The queue cannot be shown"
+          title="Couldn’t load the queue"
           error={shown.error}
           retry={pages.refetch}
           retrying={shown.fetching}

@@ -18,8 +18,8 @@ export function QueueStaleness({ failed, updatedAt }: Props) {
   return (
     <StaleNotice>
       {failed
-        ? `Shown as of ${asOf}. ${sentence(failed)}`
-        : `The live connection is lost; the list is asked for now and then. Shown as of ${asOf}.`}
+        ? `Last update ${asOf}. ${sentence(failed)}`
+        : `Live updates lost – refreshing every few seconds. Last update ${asOf}.`}
     </StaleNotice>
   );
 }

@@ -16,7 +16,7 @@ export function DrainNode({ node: { name, drained } }: { node: Node }) {
   });
   return (
     <div>
-      {drain.isError && <ErrorNotice title="The node goes on as before" error={drain.error} />}
+      {drain.isError && <ErrorNotice title="Couldn’t change the node" error={drain.error} />}
       <Button
         variant="default"
         size="xs"
@@ -24,7 +24,7 @@ export function DrainNode({ node: { name, drained } }: { node: Node }) {
         loading={drain.isPending}
         onClick={() => drain.mutate(!drained)}
       >
-        {drained ? `Resume ${name}` : `Drain ${name}`}
+        {drained ? 'Take jobs again' : 'Stop taking jobs'}
       </Button>
     </div>
   );

@@ -17,10 +17,10 @@ export function GatewayCard({ gateway, health }: Props) {
     <Card
       name="Gateway"
       state={down ? 'down' : 'ok'}
-      stateText={down ? 'Its database does not answer' : 'Running'}
+      stateText={down ? 'Database not responding' : 'Running'}
       facts={[
         ['Version', gateway.version],
-        ['Running for', formatDuration(gateway.uptime_s)],
+        ['Uptime', formatDuration(gateway.uptime_s)],
         ['Live connections', String(gateway.sockets)],
         ...(health ? ([['Free disk', `${health.system.disk_free_gb.toFixed(1)} GB`]] as const) : []),
       ]}
@@ -28,14 +28,14 @@ export function GatewayCard({ gateway, health }: Props) {
       {health && (
         <div className={classes.meters}>
           <Meter
-            label="CPU of its host"
+            label="Host CPU"
             reading={`${health.system.cpu_percent.toFixed(0)}%`}
             percent={health.system.cpu_percent}
             limitPercent={null}
             limit={null}
           />
           <Meter
-            label="Memory of its host"
+            label="Host memory"
             reading={`${health.system.memory_percent.toFixed(0)}% used`}
             percent={health.system.memory_percent}
             limitPercent={null}

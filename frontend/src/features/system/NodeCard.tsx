@@ -33,14 +33,14 @@ function NodeMeters({ load, limits }: Pick<Node, 'load' | 'limits'>) {
         reading={`${formatSize(load.memory_available_bytes)} of ${formatSize(load.memory_total_bytes)} free`}
         percent={load.memory_percent}
         limitPercent={memory.limitPercent}
-        limit={`${memory.limit}, ${formatSize(limits.min_memory_bytes)} kept free`}
+        limit={`${memory.limit}, keeps ${formatSize(limits.min_memory_bytes)} free`}
       />
       <Meter
         label="Archive disk"
         reading={`${formatSize(load.disk_free_bytes)} of ${formatSize(load.disk_total_bytes)} free`}
         percent={asPercentOfDisk(diskUsed)}
         limitPercent={100 - asPercentOfDisk(limits.min_disk_bytes)}
-        limit={`${formatSize(limits.min_disk_bytes)} kept free`}
+        limit={`Keeps ${formatSize(limits.min_disk_bytes)} free`}
       />
     </div>
   );
@@ -49,7 +49,7 @@ function NodeMeters({ load, limits }: Pick<Node, 'load' | 'limits'>) {
 /** What a node does about jobs, in words. */
 function stateOf({ drained, blocked, running }: Node): string {
   if (!drained) return blocked ? blocked.message : 'Ready for jobs';
-  return running.length > 0 ? 'Drained: finishes what it runs and takes no more' : 'Drained: takes no jobs';
+  return running.length > 0 ? 'Stopping after the current job' : 'Takes no jobs';
 }
 
 export function NodeCard({ node }: { node: Node }) {
@@ -61,7 +61,7 @@ export function NodeCard({ node }: { node: Node }) {
       state={blocked || drained ? 'waiting' : 'ok'}
       stateText={stateOf(node)}
       facts={[
-        ['Jobs', `${running.length} of ${limits.max_concurrent_jobs} slots`],
+        ['Jobs', `${running.length} of ${limits.max_concurrent_jobs} encoders busy`],
         ['HandBrake', node.handbrake_version],
         ['Version', node.version],
         ['Address', node.url],

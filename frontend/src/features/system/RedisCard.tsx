@@ -8,11 +8,11 @@ export function RedisCard({ redis }: { redis: SystemStatus['redis'] }) {
     <Card
       name="Redis"
       state={redis.ok ? 'ok' : 'down'}
-      stateText={redis.ok ? 'Running' : 'Does not answer'}
+      stateText={redis.ok ? 'Running' : 'Not responding'}
       facts={redis.version ? [['Version', redis.version]] : []}
     >
       <Text size="sm" c="dimmed">
-        Holds the queue, the sessions and the live events.
+        Stores the queue, sessions and live events.
       </Text>
     </Card>
   );

@@ -27,7 +27,7 @@ export function SystemPage() {
       {system.isPending && <LoadingSystem />}
       {system.isError && !system.data && (
         <ErrorNotice
-          title="The system's state cannot be shown"
+          title="Couldn’t load the system status"
           error={system.error}
           retry={() => void system.refetch()}
           retrying={system.isFetching}
@@ -48,7 +48,7 @@ export function SystemPage() {
             </h2>
             {system.data.nodes.length === 0 ? (
               <Paper withBorder>
-                <EmptyNotice icon={IconServerOff} title="No HandBrake node reports">
+                <EmptyNotice icon={IconServerOff} title="No HandBrake node is reporting">
                   Start the HandBrake service, or check that it reaches the same Redis. Queued jobs wait until
                   then.
                 </EmptyNotice>

@@ -95,7 +95,7 @@ export function EntryList({ ref, rows, chosen, disabled, onOpen, onUp, onTick }:
                 <IconChevronRight size={16} className={classes.more} aria-hidden />
               ) : (
                 <Text component="span" size="xs" c="dimmed">
-                  cannot be read at the moment
+                  unavailable
                 </Text>
               )}
             </button>

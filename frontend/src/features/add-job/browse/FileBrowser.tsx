@@ -107,7 +107,7 @@ export function FileBrowser({ folder, onOpen }: Props) {
         {shown.isError && !shown.data && (
           <div className={classes.notice}>
             <ErrorNotice
-              title={folder === null ? 'Your folders cannot be listed' : 'This folder cannot be shown'}
+              title={folder === null ? 'Couldn’t list your folders' : 'Couldn’t open this folder'}
               error={shown.error}
               retry={() => void shown.refetch()}
               retrying={shown.isFetching}
@@ -117,7 +117,7 @@ export function FileBrowser({ folder, onOpen }: Props) {
         {view?.rows.length === 0 && !partial && (
           <EmptyNotice
             icon={filter ? IconFolderOff : IconFolderOpen}
-            title={filter ? 'No name matches' : folder === null ? 'No source folders' : 'No videos here'}
+            title={filter ? 'No names match' : folder === null ? 'No source folders' : 'No videos here'}
           >
             {filter
               ? 'Change or clear the filter to see the rest of this folder.'
@@ -142,7 +142,7 @@ export function FileBrowser({ folder, onOpen }: Props) {
         {error && (
           <div className={classes.notice}>
             <ErrorNotice
-              title="The rest of this folder cannot be read"
+              title="Couldn’t read the rest of this folder"
               error={error}
               retry={() => readAll(() => undefined)}
               retrying={reading}

@@ -22,7 +22,7 @@ describe('the pages of a folder', () => {
     expect(listing.entries.map(({ name }) => name)).toEqual(['Show', 'b.mkv']);
     expect(listing.next_cursor).toBeNull();
     expect(viewFolder(listing, '').note).toBe(
-      '7 entries cannot be shown: 3 links that lead outside the source folders (out.mkv, p, q), ' +
+      '7 entries not shown: 3 links that lead outside the source folders (out.mkv, p, q), ' +
         '4 unreadable (a, b, c, …).',
     );
   });
@@ -35,7 +35,7 @@ describe('the note below a folder', () => {
 
   it('says of one entry why it cannot be shown', () => {
     expect(viewFolder(page([entry('a.mkv')], { left_out: [OUTSIDE] }), '').note).toBe(
-      '1 entry cannot be shown: 1 link that leads outside the source folders (out.mkv).',
+      '1 entry not shown: 1 link that leads outside the source folders (out.mkv).',
     );
   });
 

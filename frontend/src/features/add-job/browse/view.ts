@@ -68,7 +68,7 @@ function wordsFor(reason: LeftOut['reason'], one: boolean): string {
     case 'special':
       return one ? 'pipe, socket or device' : 'pipes, sockets or devices';
     case 'gone':
-      return 'deleted or renamed meanwhile';
+      return 'deleted or renamed since';
   }
 }
 
@@ -76,7 +76,7 @@ function leftOutNote(leftOut: readonly LeftOut[]): string | null {
   const count = leftOut.reduce((sum, each) => sum + each.count, 0);
   if (count === 0) return null;
   const entries = count === 1 ? '1 entry' : `${count.toLocaleString()} entries`;
-  return `${entries} cannot be shown: ${leftOut.map(inWords).join(', ')}.`;
+  return `${entries} not shown: ${leftOut.map(inWords).join(', ')}.`;
 }
 
 export function viewFolder(listing: Listing, filter: string): FolderView {
@@ -95,10 +95,10 @@ export function viewFolder(listing: Listing, filter: string): FolderView {
   const others = entries.length - rows.length;
   const note = [
     others > 0 &&
-      (others === 1 ? '1 other file is not shown.' : `${others.toLocaleString()} other files are not shown.`),
+      (others === 1 ? '1 other file not shown.' : `${others.toLocaleString()} other files not shown.`),
     leftOutNote(listing.left_out),
     rows.some(({ name }) => ESCAPE.test(name)) &&
-      'In a name, \\x and two digits stand for a byte that is not UTF-8; the copy’s name has _ there.',
+      '\\x and two digits stand for a byte that is not UTF-8; the output name has _ instead.',
   ].filter(Boolean);
   return {
     rows,

@@ -16,8 +16,8 @@ export function ChosenFiles() {
   const focus = focusOf(draft);
   if (draft.files.length === 0) {
     return (
-      <EmptyNotice icon={IconMovie} title="No file chosen" level={3}>
-        Tick one or more videos in your folders.
+      <EmptyNotice icon={IconMovie} title="No files selected" level={3}>
+        Select one or more videos in your folders.
       </EmptyNotice>
     );
   }
@@ -25,11 +25,11 @@ export function ChosenFiles() {
     <section aria-labelledby="chosen-title" className={classes.section}>
       <div className={classes.head}>
         <h3 id="chosen-title" className={classes.title}>
-          Chosen files
+          Selected files
         </h3>
         {checking && (
           <Text size="xs" c="dimmed" className={classes.checking}>
-            <Loader size={12} aria-hidden /> Looking into them…
+            <Loader size={12} aria-hidden /> Checking files…
           </Text>
         )}
         {!checking && bad.length > 0 && (
@@ -42,13 +42,13 @@ export function ChosenFiles() {
               variant="default"
               onClick={() => change({ type: 'unchosen', paths: bad.map(({ path }) => path) })}
             >
-              Leave these out
+              Remove these
             </Button>
           </span>
         )}
       </div>
       <CollisionChoice />
-      {error && <ErrorNotice title="The files cannot be checked before" error={error} retry={again} />}
+      {error && <ErrorNotice title="Couldn’t check these files" error={error} retry={again} />}
       <ul className={classes.files} aria-live="polite">
         {draft.files.map((file) => (
           <ChosenRow

@@ -90,7 +90,7 @@ export const ChosenRow = memo(function ChosenRow({ file, planned, inFocus }: Pro
       {isPending(file) && !isBusy(draft) && (
         <ActionIcon
           size="md"
-          aria-label={`Leave out ${file.name}`}
+          aria-label={`Remove ${file.name}`}
           onClick={() => change({ type: 'unchosen', paths: [file.path] })}
         >
           <IconX size={15} />

@@ -13,8 +13,8 @@ export function CollisionChoice() {
     <div className={classes.collision} role="status" data-testid="collision">
       <Text size="sm">
         {there.length === 1
-          ? 'The archive has a file of one copy’s name already.'
-          : `The archive has files of ${there.length} copies’ names already.`}
+          ? '1 of these is already in the archive.'
+          : `${there.length} of these are already in the archive.`}
       </Text>
       <span className={classes.answers}>
         <Button
@@ -22,21 +22,21 @@ export function CollisionChoice() {
           variant="default"
           onClick={() => change({ type: 'set', settings: { collision: 'rename' } })}
         >
-          Take other names
+          Keep both
         </Button>
         <Button
           size="compact-xs"
           variant="default"
           onClick={() => change({ type: 'set', settings: { collision: 'replace' } })}
         >
-          Replace what is there
+          Replace
         </Button>
         <Button
           size="compact-xs"
           variant="default"
           onClick={() => change({ type: 'unchosen', paths: there.map(({ path }) => path) })}
         >
-          Leave {there.length === 1 ? 'it' : 'them'} out
+          Skip {there.length === 1 ? 'it' : 'them'}
         </Button>
       </span>
     </div>

@@ -21,8 +21,8 @@ function foretold(planned: PlannedJob | undefined, collision: Settings['collisio
   if (!planned.output_exists) return { kind: 'ready', text: null, status: 'cancelled' };
   const text =
     collision === 'replace'
-      ? 'The archive has a file of this name; it will be replaced.'
-      : 'The archive has a file of this name; the copy gets another.';
+      ? 'Already in the archive; will be replaced.'
+      : 'Already in the archive; the new file gets another name.';
   return { kind: 'collision', text, status: 'retrying' };
 }
 
@@ -35,7 +35,7 @@ export function standingOf(
     case 'ready':
       return foretold(planned, collision);
     case 'sending':
-      return { kind: 'sending', text: 'Being added…', status: 'running' };
+      return { kind: 'sending', text: 'Adding…', status: 'running' };
     case 'accepted':
       return { kind: 'accepted', text: 'Queued', status: 'completed' };
     case 'refused':
@@ -61,5 +61,5 @@ export function forecast({ estimate, source_bytes: before }: PlannedJob): string
 /** Say how much a copy would not keep; the sentences stand below the list. */
 export function lossesIn({ not_kept: losses }: PlannedJob): string | null {
   if (losses.length === 0) return null;
-  return losses.length === 1 ? '1 thing is not kept' : `${losses.length} things are not kept`;
+  return losses.length === 1 ? '1 item not kept' : `${losses.length} items not kept`;
 }

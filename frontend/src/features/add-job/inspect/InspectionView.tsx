@@ -47,7 +47,7 @@ export function InspectionView() {
       {!error && !found && <LoadingInspection />}
       {found && !title && (
         <Text size="sm" c="dimmed">
-          This file has no title of the number asked for.
+          This file has no title with that number.
         </Text>
       )}
       {found && title && (
@@ -75,7 +75,7 @@ export function InspectionView() {
           </div>
           {found.left_out.length > 0 && (
             <div>
-              <h4 className={classes.subtitle}>Never converted</h4>
+              <h4 className={classes.subtitle}>Not converted</h4>
               <MessageList key={file.path} items={found.left_out} />
             </div>
           )}

@@ -20,12 +20,12 @@ export function Preview({ path, title }: { path: string; title: Title }) {
       <div className={classes.picture}>
         {failed ? (
           <Text size="sm" c="dimmed" role="status">
-            There is no picture from this place.
+            No frame available here.
           </Text>
         ) : (
           <img
             src={previewAddress(path, shown, WIDTH)}
-            alt={`From the film, at ${place}`}
+            alt={`Frame of the source at ${place}`}
             onError={() => setFailed(true)}
           />
         )}
@@ -42,7 +42,7 @@ export function Preview({ path, title }: { path: string; title: Title }) {
           setFailed(false);
           setShown(value);
         }}
-        thumbLabel="Place of the picture"
+        thumbLabel="Position of the frame"
         thumbProps={{ 'aria-valuetext': place }}
       />
     </div>

@@ -63,13 +63,13 @@ function bordersOf({ crop: { top, bottom, left, right } }: Title): string | null
   return sides.length > 0 ? `${sides.join(', ')} (pixels)` : null;
 }
 
-function pictureOf(title: Title): string {
-  const shown = title.display_width === title.width ? null : `shown ${title.display_width} wide`;
+function resolutionOf(title: Title): string {
+  const shown = title.display_width === title.width ? null : `displayed ${title.display_width} wide`;
   return [
     `${title.width} × ${title.height}`,
     shown,
-    title.rotation !== 0 && `turned by ${title.rotation}°`,
-    title.variable_frame_rate ? `${rateOf(title.frame_rate)}, uneven` : rateOf(title.frame_rate),
+    title.rotation !== 0 && `rotated ${title.rotation}°`,
+    title.variable_frame_rate ? `${rateOf(title.frame_rate)}, variable` : rateOf(title.frame_rate),
     title.interlaced && 'interlaced',
   ]
     .filter(Boolean)
@@ -80,16 +80,16 @@ function pictureOf(title: Title): string {
 export function factsOf(found: Inspection, title: Title): readonly (readonly [string, string])[] {
   const facts: [string, string | null][] = [
     ['Duration', title.duration_s > 0 ? formatDuration(title.duration_s) : 'unknown'],
-    ['Picture', pictureOf(title)],
+    ['Resolution', resolutionOf(title)],
     [
       'Video',
       [
         codecName(title.video_codec),
         `${title.bit_depth}-bit`,
-        title.hdr === null ? 'standard range' : HDR_NAMES[title.hdr],
+        title.hdr === null ? 'SDR' : HDR_NAMES[title.hdr],
       ].join(' · '),
     ],
-    ['Black borders', bordersOf(title)],
+    ['Detected borders', bordersOf(title)],
     ['Chapters', title.chapters.length > 0 ? String(title.chapters.length) : 'none'],
     [
       'File',
@@ -102,7 +102,7 @@ export function factsOf(found: Inspection, title: Title): readonly (readonly [st
 }
 
 function trackLanguage({ language }: AudioTrack | SubtitleTrack): string {
-  return language === ANY_LANGUAGE ? 'Language not given' : languageName(language);
+  return language === ANY_LANGUAGE ? 'Unknown language' : languageName(language);
 }
 
 /** Describe an audio track after its number. */
@@ -125,7 +125,7 @@ export function subtitleWords(track: SubtitleTrack): string {
     trackLanguage(track),
     track.title,
     codecName(track.codec),
-    track.kind === 'image' && 'pictures',
+    track.kind === 'image' && 'bitmap',
     track.forced && 'forced',
     track.default && 'default',
   ]

@@ -40,7 +40,7 @@ describe('the outlook of the chosen files', () => {
     const outlook = outlookOf(files, plan);
     expect(outlook).toMatchObject({ sourceBytes: 2000, estimate: { bytes: 800, seconds: 60 } });
     expect(summaryOf(files, { ...outlook, planned: plan })).toBe(
-      '2 files, 1.95 KB become about 800 B in 1 min 00 s.',
+      '2 files, 1.95 KB → about 800 B · about 1 min 00 s.',
     );
   });
 
@@ -52,9 +52,7 @@ describe('the outlook of the chosen files', () => {
     expect(outlook.bad.map(({ name }) => name)).toEqual(['b']);
     expect(summaryOf(files, { ...outlook, planned: plan })).toContain(`b: ${TRACK_PROBLEM.message}`);
     const both = new Map([...plan, planned('a', { problem: TRACK_PROBLEM })]);
-    expect(summaryOf(files, { ...outlookOf(files, both), planned: both })).toBe(
-      '2 files cannot be added as things are.',
-    );
+    expect(summaryOf(files, { ...outlookOf(files, both), planned: both })).toBe('2 files need a decision.');
   });
 
   it('gives no estimate as long as one is missing, and holds nothing against a file not looked at', () => {
@@ -123,7 +121,7 @@ describe('what a copy would not keep', () => {
 
   it('is counted at its file', () => {
     expect(lossesIn(planned('a')[1])).toBeNull();
-    expect(lossesIn(planned('a', { not_kept: [loss] })[1])).toBe('1 thing is not kept');
-    expect(lossesIn(planned('a', { not_kept: [loss, loss] })[1])).toBe('2 things are not kept');
+    expect(lossesIn(planned('a', { not_kept: [loss] })[1])).toBe('1 item not kept');
+    expect(lossesIn(planned('a', { not_kept: [loss, loss] })[1])).toBe('2 items not kept');
   });
 });

@@ -34,13 +34,13 @@ export function AudioFields() {
         }))}
       />
       <Switch
-        label="Copy tracks as they are, where the container can hold them"
+        label="Passthrough where the container allows"
         checked={audio?.passthrough ?? false}
         onChange={({ currentTarget }) => change({ passthrough: currentTarget.checked })}
       />
       <div className={classes.pair}>
         <ChoiceSelect
-          label={audio?.passthrough ? 'Encoder of the others' : 'Encoder'}
+          label={audio?.passthrough ? 'Encoder for other tracks' : 'Encoder'}
           choices={fitting.map(({ name, label }) => ({ value: name, label }))}
           value={audio?.encoder}
           onChange={(encoder) => change({ encoder })}
@@ -55,7 +55,7 @@ export function AudioFields() {
         />
       </div>
       <NumberField
-        label="Bitrate of each track"
+        label="Bitrate per track"
         min={32}
         max={1536}
         step={32}

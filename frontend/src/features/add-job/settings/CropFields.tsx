@@ -1,4 +1,4 @@
-/** What is cut off the picture: found borders, none, or pixels typed in. */
+/** How the frame is cropped: by HandBrake’s detection, not at all, or by pixels typed in. */
 import { useInspection } from '@/features/add-job/inspect/useInspection';
 import { ChoiceSelect, NumberField } from './fields';
 import { useSettings } from './useSettings';
@@ -6,16 +6,16 @@ import classes from './SettingsForm.module.css';
 
 const SIDES = ['top', 'bottom', 'left', 'right'] as const;
 const NOTHING = { top: 0, bottom: 0, left: 0, right: 0 };
-/** No picture is larger. */
+/** No frame is larger. */
 const MOST_PIXELS = 16_384;
 
 type Way = 'auto' | 'conservative' | 'none' | 'pixels';
 
 const WAYS: { value: Way; label: string }[] = [
-  { value: 'auto', label: 'Cut off what HandBrake finds' },
-  { value: 'conservative', label: 'Cut off only where it is sure' },
-  { value: 'none', label: 'Keep them' },
-  { value: 'pixels', label: 'Cut off by the pixel' },
+  { value: 'auto', label: 'Automatic' },
+  { value: 'conservative', label: 'Conservative' },
+  { value: 'none', label: 'None' },
+  { value: 'pixels', label: 'Custom' },
 ];
 
 function capital(word: string): string {
@@ -30,7 +30,7 @@ export function CropFields() {
   return (
     <>
       <ChoiceSelect
-        label="Black borders"
+        label="Cropping"
         choices={WAYS}
         value={way}
         onChange={(chosen) => set({ crop: chosen === 'pixels' ? (title?.crop ?? NOTHING) : chosen })}

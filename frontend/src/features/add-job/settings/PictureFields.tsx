@@ -1,4 +1,4 @@
-/** Size, borders, timing and filters of the picture. */
+/** Resolution, cropping, frame rate and filters. */
 import type { Settings } from '@/api/models';
 import { ChoiceBar, ChoiceSelect, NumberField } from './fields';
 import { useInspection } from '@/features/add-job/inspect/useInspection';
@@ -15,22 +15,22 @@ const RESOLUTIONS = [
 ];
 
 const FRAME_RATE_MODES: { value: NonNullable<Settings['frame_rate_mode']>; label: string }[] = [
-  { value: 'variable', label: 'Variable' },
-  { value: 'peak', label: 'At most' },
+  { value: 'variable', label: 'Same as source' },
+  { value: 'peak', label: 'Peak' },
   { value: 'constant', label: 'Constant' },
 ];
 
 const DEINTERLACE: { value: NonNullable<Settings['deinterlace']>; label: string }[] = [
   { value: 'off', label: 'Off' },
-  { value: 'decomb', label: 'Only where it shows (decomb)' },
-  { value: 'yadif', label: 'Every picture (yadif)' },
-  { value: 'bwdif', label: 'Every picture, better (bwdif)' },
+  { value: 'decomb', label: 'Decomb (only interlaced frames)' },
+  { value: 'yadif', label: 'Yadif' },
+  { value: 'bwdif', label: 'Bwdif (better)' },
 ];
 
 const DENOISE: { value: NonNullable<Settings['denoise']>; label: string }[] = [
   { value: 'off', label: 'Off' },
-  { value: 'hqdn3d', label: 'Quick (hqdn3d)' },
-  { value: 'nlmeans', label: 'Better, many times slower (NLMeans)' },
+  { value: 'hqdn3d', label: 'hqdn3d (fast)' },
+  { value: 'nlmeans', label: 'NLMeans (better, much slower)' },
 ];
 
 const STRENGTHS: { value: NonNullable<Settings['denoise_strength']>; label: string }[] = [
@@ -46,8 +46,8 @@ export function PictureFields() {
   return (
     <>
       <ChoiceSelect
-        label="Largest picture"
-        description="Smaller sources are not enlarged."
+        label="Maximum resolution"
+        description="Never upscales."
         choices={RESOLUTIONS}
         value={settings.resolution}
         onChange={(resolution) => set({ resolution })}
@@ -55,15 +55,15 @@ export function PictureFields() {
       />
       <CropFields />
       <ChoiceBar
-        label="Frame rate"
+        label="Frame rate mode"
         choices={FRAME_RATE_MODES}
         value={settings.frame_rate_mode}
         onChange={(mode) => set({ frame_rate_mode: mode })}
         error={errorOf('frame_rate_mode')}
       />
       <NumberField
-        label="Pictures a second"
-        placeholder="As the source"
+        label="Frame rate (fps)"
+        placeholder="Same as source"
         min={1}
         max={240}
         decimals={3}
@@ -73,7 +73,7 @@ export function PictureFields() {
       />
       <ChoiceSelect
         label="Deinterlace"
-        description={title?.interlaced && 'The file in focus is interlaced.'}
+        description={title?.interlaced && 'The selected file is interlaced.'}
         choices={DEINTERLACE}
         value={settings.deinterlace}
         onChange={(deinterlace) => set({ deinterlace })}
@@ -92,7 +92,7 @@ export function PictureFields() {
         {(settings.denoise ?? 'off') !== 'off' && (
           <ChoiceSelect
             label="Strength"
-            none="Usual"
+            none="Default"
             choices={STRENGTHS}
             value={settings.denoise_strength}
             onChange={(strength) => set({ denoise_strength: strength })}

@@ -30,7 +30,7 @@ export function PresetSelect() {
   if (!catalogue && error) {
     return (
       <div role="alert">
-        <Text size="sm">The presets cannot be listed, so the configured one is used. {sentence(error)}</Text>
+        <Text size="sm">Couldn’t load the presets; the default preset is used. {sentence(error)}</Text>
         <Button
           size="compact-xs"
           variant="default"
@@ -55,7 +55,7 @@ export function PresetSelect() {
             Default
           </Badge>
         )}
-        {disabled && <span>(its encoder does not run here)</span>}
+        {disabled && <span>(encoder not available)</span>}
         {checked && <IconCheck size={16} aria-hidden className={classes.check ?? ''} />}
       </div>
       <span className={classes.description}>{presetNamed(catalogue, value)?.description}</span>
@@ -83,7 +83,7 @@ export function PresetSelect() {
       allowDeselect={false}
       searchable
       filter={withDescriptions(catalogue)}
-      nothingFoundMessage="No preset has this in its name or description."
+      nothingFoundMessage="No preset matches."
       renderOption={option}
       selectFirstOptionOnChange
       // Typing starts a search at once, instead of adding to the name that is there.

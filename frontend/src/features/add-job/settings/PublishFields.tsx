@@ -8,9 +8,9 @@ import { ChoiceBar } from './fields';
 import { useSettings } from './useSettings';
 
 const COLLISIONS: { value: Collision; label: string }[] = [
-  { value: 'fail', label: 'Do not convert it' },
-  { value: 'rename', label: 'Give the copy another name, such as “Film (2).mkv”' },
-  { value: 'replace', label: 'Replace it, once the new copy is whole and checked' },
+  { value: 'fail', label: 'Skip' },
+  { value: 'rename', label: 'Keep both (“Film (2).mkv”)' },
+  { value: 'replace', label: 'Replace after the new file passes verification' },
 ];
 
 const PRIORITIES = [
@@ -28,8 +28,8 @@ export function PublishFields() {
     <>
       {only && pending.length === 1 && (
         <TextInput
-          label="Copy"
-          description="Below the archive, or an absolute path in it. Left empty, it keeps its place and name."
+          label="Output file"
+          description="Relative to the archive. Empty: same folder and name as the source."
           inputWrapperOrder={['label', 'input', 'description', 'error']}
           placeholder={planned.get(only.path)?.output_path ?? ''}
           value={only.outputPath ?? ''}
@@ -40,7 +40,7 @@ export function PublishFields() {
         />
       )}
       <Radio.Group
-        label="If the archive has a file of that name"
+        label="If the file already exists"
         value={settings.collision ?? 'fail'}
         onChange={(chosen) =>
           set({
@@ -56,17 +56,17 @@ export function PublishFields() {
         </Stack>
       </Radio.Group>
       <Switch
-        label="Copy subtitle, nfo and artwork files along"
+        label="Also copy subtitle, nfo and artwork files"
         checked={settings.sidecars ?? false}
         onChange={({ currentTarget }) => set({ sidecars: currentTarget.checked || undefined })}
       />
       <Switch
-        label="Throw the copy away if it is not smaller"
+        label="Keep the new file only if it is smaller"
         checked={settings.discard_if_not_smaller ?? false}
         onChange={({ currentTarget }) => set({ discard_if_not_smaller: currentTarget.checked || undefined })}
       />
       <Switch
-        label="Decode all of the copy to check it, not only its end"
+        label="Full decode check (slower)"
         checked={settings.full_decode ?? false}
         onChange={({ currentTarget }) => set({ full_decode: currentTarget.checked || undefined })}
       />

@@ -15,7 +15,7 @@ export function RangeFields() {
       {(titles.length > 1 || settings.title != null) && (
         <ChoiceSelect
           label="Title"
-          none="The main one"
+          none="Main title"
           choices={titles.map(({ number, duration_s: seconds }) => ({
             value: String(number),
             label: `${number} (${formatDuration(seconds)})`,
@@ -27,36 +27,36 @@ export function RangeFields() {
       )}
       <div className={classes.pair}>
         <PlaceField
-          label="Begins at"
+          label="Start"
           placeholder="0:00:00"
           value={settings.start_s}
           onChange={(start) => set({ start_s: start })}
           error={errorOf('start_s')}
         />
         <PlaceField
-          label="Ends at"
-          placeholder={title ? formatPlace(Math.floor(title.duration_s)) : 'The end'}
+          label="End"
+          placeholder={title ? formatPlace(Math.floor(title.duration_s)) : 'End of the source'}
           value={settings.stop_s}
           onChange={(stop) => set({ stop_s: stop })}
           error={
             settings.start_s != null && settings.stop_s != null && settings.stop_s <= settings.start_s
-              ? 'It must lie after the beginning.'
+              ? 'End must be after start.'
               : errorOf('stop_s')
           }
         />
       </div>
       <YesNoBar
-        label="Chapter marks"
+        label="Chapter markers"
         yes="Keep"
-        no="Leave out"
+        no="Remove"
         value={settings.chapters}
         onChange={(chapters) => set({ chapters })}
         error={errorOf('chapters')}
       />
       <YesNoBar
-        label="Titles, artists, dates and the like"
+        label="Metadata (title, artist, date)"
         yes="Keep"
-        no="Leave out"
+        no="Remove"
         value={settings.keep_metadata}
         onChange={(keep) => set({ keep_metadata: keep })}
         error={errorOf('keep_metadata')}

@@ -29,10 +29,10 @@ export function RateFields({ encoder }: { encoder: VideoEncoder | undefined }) {
   return (
     <>
       <ChoiceBar
-        label="Aim"
+        label="Rate control"
         choices={[
-          ...(scale ? [{ value: 'quality' as const, label: 'Quality' }] : []),
-          { value: 'bitrate', label: 'Bitrate' },
+          ...(scale ? [{ value: 'quality' as const, label: 'Constant quality' }] : []),
+          { value: 'bitrate', label: 'Average bitrate' },
         ]}
         value={way}
         onChange={choose}
@@ -56,7 +56,7 @@ export function RateFields({ encoder }: { encoder: VideoEncoder | undefined }) {
             />
           </div>
           <Text size="xs" c="dimmed">
-            {scale.best} is best and largest, {scale.worst} worst and smallest.
+            {scale.best < scale.worst ? 'Lower' : 'Higher'} is better quality and larger files.
           </Text>
           {errorOf('quality') && (
             <Text size="xs" c="var(--mantine-color-error)">
@@ -81,7 +81,7 @@ export function RateFields({ encoder }: { encoder: VideoEncoder | undefined }) {
             label="Passes"
             yes="Two"
             no="One"
-            description="Two spend the bitrate better and take about twice the time."
+            description="Two-pass: better quality at the same size, about twice the time."
             value={settings.multi_pass}
             onChange={(chosen) => set({ multi_pass: chosen })}
             error={errorOf('multi_pass')}

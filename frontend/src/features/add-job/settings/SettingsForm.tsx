@@ -22,19 +22,19 @@ const FIELDS: Readonly<Record<GroupName, () => ReactNode>> = {
   Audio: AudioFields,
   Subtitles: SubtitleFields,
   'Range & chapters': RangeFields,
-  Publishing: PublishFields,
+  Output: PublishFields,
 };
 
-const AS_PRESET = 'As the preset';
+const FROM_PRESET = 'From preset';
 
 /** What is done where nothing is asked. */
 const UNTOUCHED: Readonly<Record<GroupName, string>> = {
-  Video: AS_PRESET,
-  Picture: AS_PRESET,
-  Audio: AS_PRESET,
-  Subtitles: AS_PRESET,
-  'Range & chapters': 'All of it, chapters as the preset',
-  Publishing: 'At the same place below the archive',
+  Video: FROM_PRESET,
+  Picture: FROM_PRESET,
+  Audio: FROM_PRESET,
+  Subtitles: FROM_PRESET,
+  'Range & chapters': 'Whole title, chapters from preset',
+  Output: 'Same folders as the source',
 };
 
 /** Mantine makes ids of it, and ids have no spaces. */
@@ -85,7 +85,7 @@ function Group({ name, open }: { name: GroupName; open: boolean }) {
         <Accordion.Control>
           <span className={classes.name}>{name}</span>
           <span className={classes.summary} data-faulty={faulty || undefined}>
-            {faulty ? 'Something here cannot be done' : words.length > 0 ? words.join(', ') : UNTOUCHED[name]}
+            {faulty ? 'Has a problem' : words.length > 0 ? words.join(', ') : UNTOUCHED[name]}
           </span>
         </Accordion.Control>
         {words.length > 0 && (

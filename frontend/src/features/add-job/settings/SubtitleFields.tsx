@@ -1,4 +1,4 @@
-/** Which subtitles the copy gets, and which of them are burned in or shown at once. */
+/** Which subtitles the copy gets, and which of them are burned in or the default. */
 import { Switch } from '@mantine/core';
 import type { SubtitleOptions } from '@/api/models';
 import { subtitleWords } from '@/features/add-job/inspect/facts';
@@ -43,14 +43,14 @@ export function SubtitleFields() {
         }
       />
       <Switch
-        label="Only what is flagged as forced"
+        label="Forced subtitles only"
         checked={subtitles?.forced_only ?? false}
         onChange={({ currentTarget }) => change({ forced_only: currentTarget.checked })}
       />
       {chosen.length > 0 && (
         <>
           <ChoiceSelect
-            label="Burned into the picture"
+            label="Burn in"
             none="None"
             choices={choices}
             value={subtitles?.burn == null ? undefined : String(subtitles.burn)}
@@ -58,7 +58,7 @@ export function SubtitleFields() {
             error={errorOf('subtitles.burn')}
           />
           <ChoiceSelect
-            label="Shown at once"
+            label="Default track"
             none="None"
             choices={choices}
             value={subtitles?.default == null ? undefined : String(subtitles.default)}

@@ -22,8 +22,8 @@ interface Props {
 }
 
 const WAYS: { value: Way; label: string }[] = [
-  { value: 'numbers', label: 'These' },
-  { value: 'languages', label: 'Languages' },
+  { value: 'numbers', label: 'Selected' },
+  { value: 'languages', label: 'By language' },
   { value: 'none', label: 'None' },
 ];
 
@@ -68,7 +68,7 @@ export function TrackFields({ kind, choice, onChoose, tracks }: Props) {
           ))}
           {fileCount > 1 && (
             <Text size="xs" c="dimmed">
-              As in {file?.name}; the same numbers are taken from all {fileCount} files.
+              Track numbers are from {file?.name} and apply to all {fileCount} files.
             </Text>
           )}
           {error && (
@@ -81,7 +81,7 @@ export function TrackFields({ kind, choice, onChoose, tracks }: Props) {
       {way === 'languages' && (
         <MultiSelect
           label="Languages"
-          description="All tracks in these, in this order."
+          description="All tracks in these languages, in this order."
           data={languages.map((code) => ({ value: code, label: languageName(code) }))}
           value={choice?.languages ?? []}
           onChange={(codes) =>

@@ -1,4 +1,4 @@
-/** Container, encoder and how good or large the picture shall be. Fields follow what the encoder knows. */
+/** Container, encoder and rate control. Fields follow what the encoder supports. */
 import type { Container } from '@/api/models';
 import { ChoiceBar, ChoiceSelect } from './fields';
 import { RateFields } from './RateFields';
@@ -50,8 +50,8 @@ export function VideoFields() {
       />
       {encoder && encoder.presets.length > 0 && (
         <ChoiceSelect
-          label="Speed"
-          description="From the quickest to the one that makes the smallest file."
+          label="Encoder preset"
+          description="Slower makes smaller files."
           choices={words(encoder.presets)}
           value={settings.encoder_preset}
           onChange={(chosen) => set({ encoder_preset: chosen })}
@@ -62,7 +62,7 @@ export function VideoFields() {
         <div className={classes.pair}>
           {encoder.tunes.length > 0 && (
             <ChoiceSelect
-              label="Tuned for"
+              label="Tune"
               choices={words(encoder.tunes)}
               value={settings.encoder_tune}
               onChange={(chosen) => set({ encoder_tune: chosen })}

@@ -1,4 +1,4 @@
-/** The kinds of fields the groups are made of. Each has a way to say: as the preset. */
+/** The kinds of fields the groups are made of. Each can be left to the preset. */
 import { Input, NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { useId, useState, type ReactNode } from 'react';
 import { DROPDOWN } from '@/features/add-job/dropdown';
@@ -28,7 +28,7 @@ interface ChoiceField<T extends string> extends Field<T> {
 
 /** One of a few words. A word that is not among them (any more) stays in sight, so that it can be mended. */
 export function ChoiceSelect<T extends string>(props: ChoiceField<T>) {
-  const { label, value, onChange, choices, none = 'As the preset', description, error } = props;
+  const { label, value, onChange, choices, none = 'From preset', description, error } = props;
   const known = choices.some((choice) => choice.value === value);
   return (
     <Select
@@ -51,7 +51,7 @@ export function ChoiceSelect<T extends string>(props: ChoiceField<T>) {
 
 /** One of two to four words, all in sight. */
 export function ChoiceBar<T extends string>(props: ChoiceField<T>) {
-  const { label, value, onChange, choices, none = 'As preset', description, error } = props;
+  const { label, value, onChange, choices, none = 'From preset', description, error } = props;
   const id = useId();
   return (
     <Input.Wrapper

@@ -51,20 +51,20 @@ function CancelDialog({ job, onClose }: DialogProps) {
   return (
     <ConfirmDialog
       title="Cancel this job?"
-      confirm="Cancel the job"
-      refuse="Keep it"
+      confirm="Cancel job"
+      refuse={job.status === 'running' ? 'Keep running' : 'Keep it queued'}
       danger
       onConfirm={() => cancel.mutate()}
       onClose={onClose}
       pending={cancel.isPending}
       disabled={!isFor('cancel', job)}
       error={cancel.error}
-      errorTitle="The job is not cancelled"
+      errorTitle="Couldn’t cancel the job"
     >
       <strong>{nameOf(job.input_path)}</strong>{' '}
       {job.status === 'running'
-        ? 'is being converted. What is done so far is deleted; the source stays as it is.'
-        : 'is taken out of the queue. The source stays as it is.'}
+        ? 'is encoding. Progress so far is lost; the source file is not touched.'
+        : 'will be taken out of the queue. The source file is not touched.'}
     </ConfirmDialog>
   );
 }
@@ -80,19 +80,19 @@ function DeleteDialog({ job, onClose }: DialogProps) {
   });
   return (
     <ConfirmDialog
-      title="Delete this job?"
-      confirm="Delete the job"
-      refuse="Keep it"
+      title="Remove this job from the list?"
+      confirm="Remove from list"
+      refuse="Cancel"
       danger
       onConfirm={() => remove.mutate()}
       onClose={onClose}
       pending={remove.isPending}
       disabled={!isFor('delete', job)}
       error={remove.error}
-      errorTitle="The job is not deleted"
+      errorTitle="Couldn’t remove the job"
     >
-      <strong>{nameOf(job.input_path)}</strong> disappears from this list. The source stays as it is
-      {job.status === 'completed' ? ', and so does the copy in the archive.' : '.'}
+      <strong>{nameOf(job.input_path)}</strong> will no longer be listed. The source file
+      {job.status === 'completed' ? ' and the file in the archive are' : ' is'} not touched.
     </ConfirmDialog>
   );
 }

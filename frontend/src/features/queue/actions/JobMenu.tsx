@@ -103,10 +103,10 @@ function Choices({ job, actions, ask }: Omit<Props, 'name'>) {
       {isFor('top', job) && (
         <>
           <Menu.Item leftSection={<IconArrowBarToUp size={16} />} onClick={() => actions.toTop(job)}>
-            To the top
+            Move to top
           </Menu.Item>
           <Menu.Item leftSection={<IconArrowBarToDown size={16} />} onClick={() => actions.toBottom(job)}>
-            To the bottom
+            Move to bottom
           </Menu.Item>
           <Menu.Item
             leftSection={<IconSortDescending size={16} />}
@@ -122,7 +122,7 @@ function Choices({ job, actions, ask }: Omit<Props, 'name'>) {
         disabled={!isFor('delete', job)}
         onClick={() => ask({ kind: 'delete', job })}
       >
-        {job.status === 'running' ? 'Delete (cancel it first)' : 'Delete…'}
+        {job.status === 'running' ? 'Remove from list (cancel it first)' : 'Remove from list…'}
       </Menu.Item>
     </Menu.Dropdown>
   );

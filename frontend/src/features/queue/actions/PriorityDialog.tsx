@@ -22,19 +22,19 @@ export function PriorityDialog({ whose, present, onChoose, onClose, pending = fa
   const valid = typeof wanted === 'number';
   return (
     <ConfirmDialog
-      title="Set the priority"
+      title="Set priority"
       confirm="Set priority"
-      refuse="Leave it"
+      refuse="Cancel"
       onConfirm={() => typeof wanted === 'number' && onChoose(wanted)}
       onClose={onClose}
       pending={pending}
       disabled={!valid}
       error={error}
-      errorTitle="The priority is not set"
+      errorTitle="Couldn’t set the priority"
     >
       <NumberInput
         label={`Priority of ${whose}`}
-        description={`From ${LOWEST} to ${HIGHEST}; higher runs earlier, 0 is usual. It goes behind those that have it already.`}
+        description={`Higher runs first (${LOWEST} to ${HIGHEST}, default 0).`}
         value={wanted}
         onChange={setWanted}
         min={LOWEST}

@@ -22,7 +22,7 @@ export function SampleDialog({ job, onClose }: { job: Job; onClose: () => void }
         keep={setSample}
         use={() => (
           <Button size="xs" variant="default" onClick={onClose}>
-            Leave it in the queue as it is
+            Close
           </Button>
         )}
       />

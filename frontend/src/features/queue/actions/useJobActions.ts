@@ -43,7 +43,7 @@ export function useJobActions(tell: Tell): JobActions {
         answers.apply(await moveJob(job.job_id, { to, job_id: anchor.job_id }));
         if (job.priority !== anchor.priority) {
           const priority = describePriority(anchor.priority);
-          tell({ tone: 'good', title: `${name} took the priority of its new neighbour: ${priority}.` });
+          tell({ tone: 'good', title: `${name}: priority changed to ${priority} to match its neighbours.` });
         }
       } catch (error) {
         back();

@@ -21,8 +21,8 @@ const ACTIONS: readonly { readonly action: BulkAction; readonly label: string; r
   { action: 'pause', label: 'Pause', icon: IconPlayerPause },
   { action: 'resume', label: 'Resume', icon: IconPlayerPlay },
   { action: 'priority', label: 'Priority', icon: IconSortDescending },
-  { action: 'top', label: 'To top', icon: IconArrowBarToUp },
-  { action: 'bottom', label: 'To bottom', icon: IconArrowBarToDown },
+  { action: 'top', label: 'Move to top', icon: IconArrowBarToUp },
+  { action: 'bottom', label: 'Move to bottom', icon: IconArrowBarToDown },
   { action: 'cancel', label: 'Cancel', icon: IconX },
   { action: 'delete', label: 'Delete', icon: IconTrash },
 ];
@@ -50,7 +50,7 @@ export function BulkBar({ selected, selectAll, statuses, working, onAction, onSt
   return (
     <section className={classes.bar} aria-label="Selected jobs">
       <div className={classes.what}>
-        <CloseButton aria-label="Clear the selection" onClick={onClear} disabled={working !== null} />
+        <CloseButton aria-label="Clear selection" onClick={onClear} disabled={working !== null} />
         <Text size="sm" fw={600} role="status">
           {working === null ? selected : howFar(working)}
         </Text>

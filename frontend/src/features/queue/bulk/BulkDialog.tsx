@@ -7,18 +7,18 @@ import type { Order } from './bulk';
 const QUESTIONS = {
   cancel: {
     title: 'Cancel these jobs?',
-    confirm: 'Cancel them',
-    text: 'What waits is taken out of the queue, what runs is stopped and what is done of it deleted. The sources stay as they are.',
+    confirm: 'Cancel jobs',
+    text: 'Waiting jobs are cancelled and running ones are stopped; their progress is lost. No source file is touched.',
   },
   delete: {
-    title: 'Delete these jobs?',
-    confirm: 'Delete them',
-    text: 'They disappear from this list. Sources and copies in the archive stay as they are; jobs that run are not deleted.',
+    title: 'Remove these jobs from the list?',
+    confirm: 'Remove from list',
+    text: 'No file is touched. Running jobs are left alone.',
   },
   retry: {
     title: 'Retry these jobs?',
-    confirm: 'Retry them',
-    text: 'Those that failed or were cancelled are queued again, with their sources as they are now.',
+    confirm: 'Retry jobs',
+    text: 'Failed and cancelled jobs are queued again with their current sources.',
   },
 } as const;
 
@@ -51,7 +51,7 @@ export function BulkDialog({ action, selected, onConfirm, onClose }: Props) {
     <ConfirmDialog
       title={title}
       confirm={confirm}
-      refuse="Keep them"
+      refuse="Back"
       danger={action !== 'retry'}
       onConfirm={() => onConfirm({ action, priority: null })}
       onClose={onClose}

@@ -12,8 +12,8 @@ const OUTCOME_WORDS: Readonly<Record<Attempt['outcome'], string>> = {
   completed: 'Completed',
   failed: 'Failed',
   cancelled: 'Cancelled',
-  released: 'Given back',
-  lost: 'Node lost',
+  released: 'Returned to queue',
+  lost: 'Node lost contact',
 };
 
 function lengthOf({ started_at: from, ended_at: to }: Attempt): string {

@@ -36,7 +36,7 @@ export function BeforeAfter({ source, result }: Props) {
           <Table.Tr>
             <Table.Td />
             <Table.Th>Source</Table.Th>
-            <Table.Th>Copy</Table.Th>
+            <Table.Th>Output</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -52,7 +52,7 @@ export function BeforeAfter({ source, result }: Props) {
           {[
             formatSaving(source.size_bytes, result.size_bytes),
             `took ${formatDuration(result.elapsed_s)}`,
-            speed && `${speed.toFixed(1)} times as fast as it plays`,
+            speed && `${speed.toFixed(1)}× real time`,
           ]
             .filter(Boolean)
             .join(' · ')}

@@ -26,8 +26,8 @@ export function JobDetails({ job }: { job: Job }) {
         <Section title="Before and after">
           {result.discarded && (
             <Text size="sm" style={{ color: 'var(--status-retrying-text)' }}>
-              The copy was not smaller than the source, so it was thrown away, as asked. The archive has none
-              of it.
+              The output was not smaller than the source, so it was discarded, as requested. The archive has
+              none of it.
             </Text>
           )}
           <BeforeAfter source={job.source} result={result} />

@@ -19,10 +19,10 @@ export function JobLog({ job }: { job: Job }) {
   if (job.attempts === 0 && !tail) return null;
   if (open) return <WholeLog job={job} />;
   return (
-    <Section title={tail ? 'The encoder’s last lines' : 'Log'}>
-      {tail && <EncoderLog title="Its end" lines={tail} />}
+    <Section title={tail ? 'Last lines of the encoder log' : 'Log'}>
+      {tail && <EncoderLog title="End" lines={tail} />}
       <Button size="compact-xs" variant="default" mt={6} onClick={() => setOpen(true)}>
-        {job.status === 'running' ? 'Follow the log' : 'Show the log'}
+        {job.status === 'running' ? 'Follow log' : 'Show log'}
       </Button>
     </Section>
   );
@@ -64,15 +64,10 @@ function WholeLog({ job }: { job: Job }) {
       )}
       {log?.shortened && (
         <Text size="xs" c="dimmed">
-          Earlier lines are left out.
+          Earlier lines are omitted.
         </Text>
       )}
-      {log && (
-        <EncoderLog
-          title="Lines of the log"
-          lines={log.text === '' ? 'Nothing has been said yet.' : log.text}
-        />
-      )}
+      {log && <EncoderLog title="Lines of the log" lines={log.text === '' ? 'No output yet.' : log.text} />}
     </Section>
   );
 }

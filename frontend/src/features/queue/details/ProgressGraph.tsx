@@ -13,8 +13,8 @@ export function ProgressGraph({ jobId, running }: { jobId: string; running: bool
   if (!running && !lines) return null;
   const told =
     lines && last
-      ? `${last.percent.toFixed(0)} percent after ${formatDuration(lines.seconds)} of looking on, now ${last.fps.toFixed(0)} of at most ${lines.highestFps.toFixed(0)} pictures a second.`
-      : 'Nothing to draw yet.';
+      ? `${last.percent.toFixed(0)} percent after ${formatDuration(lines.seconds)}, now ${last.fps.toFixed(0)} fps (peak ${lines.highestFps.toFixed(0)}).`
+      : 'No data yet.';
   return (
     <Section title="Progress">
       <div className={classes.graph} data-testid="progress-graph">
@@ -42,10 +42,10 @@ export function ProgressGraph({ jobId, running }: { jobId: string; running: bool
           Percent
         </Text>
         <Text size="xs" c="dimmed" className={classes.key} data-line="fps">
-          Pictures a second{lines && `, at most ${lines.highestFps.toFixed(0)}`}
+          fps{lines && `, peak ${lines.highestFps.toFixed(0)}`}
         </Text>
         <Text size="xs" c="dimmed" className={classes.span}>
-          {lines ? `over ${formatDuration(lines.seconds)}` : 'Waiting for news'}
+          {lines ? `last ${formatDuration(lines.seconds)}` : 'No data yet'}
         </Text>
       </div>
     </Section>

@@ -30,7 +30,7 @@ function show(checks: Check[]) {
 }
 
 describe('the checks of a copy', () => {
-  it('are right, wrong, or were not made', () => {
+  it('pass, fail, or were not made', () => {
     show([
       { name: 'container', expected: 'mkv', found: 'mkv', passed: true, made: true },
       { name: 'sound', expected: "the source's", found: 'silent', passed: false, made: true },
@@ -40,6 +40,6 @@ describe('the checks of a copy', () => {
       const row = screen.getByRole('row', { name: new RegExp(`^${check}`) });
       return within(row).getAllByRole('cell')[0]?.textContent;
     });
-    expect(words).toEqual(['Right', 'Wrong', 'Not checked']);
+    expect(words).toEqual(['Pass', 'Fail', 'Not checked']);
   });
 });

@@ -16,12 +16,12 @@ const CHECK_WORDS: Readonly<Record<Check['name'], string>> = {
   container: 'Container',
   duration: 'Duration',
   video: 'Video',
-  picture_size: 'Picture size',
+  picture_size: 'Resolution',
   audio: 'Audio',
   subtitles: 'Subtitles',
   chapters: 'Chapters',
-  tail: 'The last seconds',
-  full_decode: 'All of it, decoded',
+  tail: 'End of file',
+  full_decode: 'Full decode',
   frames: 'Frames',
   frame_area: 'Frame area',
   colours: 'Colours',
@@ -65,9 +65,7 @@ export function VerificationTable({ job }: { job: Job }) {
                   </Table.Tr>
                 ))}
               </Table.Tbody>
-              <Table.Caption ta="left">
-                All checks together took {formatDuration(report.elapsed_s)}.
-              </Table.Caption>
+              <Table.Caption ta="left">All checks took {formatDuration(report.elapsed_s)}.</Table.Caption>
             </Table>
           </Table.ScrollContainer>
         )}
@@ -99,6 +97,6 @@ function Verdict({ check }: { check: Check }) {
 
 function verdictOf(check: Check) {
   if (!check.made) return ['open', 'Not checked', IconCircleDashed] as const;
-  if (check.passed) return ['right', 'Right', IconCircleCheck] as const;
-  return ['wrong', 'Wrong', IconAlertTriangle] as const;
+  if (check.passed) return ['passed', 'Pass', IconCircleCheck] as const;
+  return ['failed', 'Fail', IconAlertTriangle] as const;
 }

@@ -84,7 +84,7 @@ describe('the facts of a job', () => {
       preset_sha256: '0123456789abcdef',
     });
     expect(optionFacts(job)).toEqual([
-      ['Preset', 'Fast 1080p30, as of 01234567'],
+      ['Preset', 'Fast 1080p30 (version 0123456)'],
       ['Video', 'MKV, quality 20'],
     ]);
   });

@@ -37,7 +37,7 @@ export function factsOf(job: Job, now: Date): Fact[] {
     ['Ended', at(job.finished_at)],
     ['Node', job.node],
     ['Attempts', job.attempts > 0 ? String(job.attempts) : null],
-    ['Node lost', job.recoveries > 0 ? `${job.recoveries} times` : null],
+    ['Node lost contact', job.recoveries > 0 ? `${job.recoveries} times` : null],
     ['Average', job.progress?.average_fps ? `${job.progress.average_fps.toFixed(0)} fps` : null],
     ['Reason', job.failure && FAILURE_WORDS[job.failure.reason]],
     ['Job', job.job_id],

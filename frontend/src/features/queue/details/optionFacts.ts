@@ -7,7 +7,7 @@ import { present, type Fact } from './facts';
 export function optionFacts({ options, publishing, priority, preset_sha256: hash }: Job): Fact[] {
   const settings = { ...options, ...publishing, priority };
   return present([
-    ['Preset', [options.preset, hash && `as of ${hash.slice(0, 8)}`].filter(Boolean).join(', ')],
+    ['Preset', [options.preset, hash && `(version ${hash.slice(0, 7)})`].filter(Boolean).join(' ')],
     ...GROUP_NAMES.map((group) => [group, describeGroup(group, settings).join(', ')] as const),
   ]);
 }

@@ -18,7 +18,7 @@ export function PausedBanner({ tell }: { tell: Tell }) {
         <div className={classes.banner} data-testid="queue-paused">
           <IconPlayerPause size={20} aria-hidden className={classes.icon} />
           <div className={classes.body}>
-            <strong>The queue is paused.</strong> Nothing new is started; what runs goes on.
+            <strong>Queue paused.</strong> No new jobs will start; running jobs will finish.
             {role !== 'admin' && ' An administrator can resume it.'}
           </div>
           {role === 'admin' && (

@@ -19,7 +19,7 @@ export function useHoldQueue(tell: Tell) {
     mutationFn: holdQueue,
     onSuccess: (state) => queries.setQueryData<QueueState>(keys.queue, state),
     onError: (error) =>
-      tell({ tone: 'bad', title: 'The queue stays as it is', sentences: [sentence(error)] }),
+      tell({ tone: 'bad', title: 'Couldn’t change the queue', sentences: [sentence(error)] }),
   });
 }
 
@@ -47,7 +47,7 @@ export function QueueControls({ tell }: { tell: Tell }) {
         disabled={waiting === 0 && !clearing}
         onClick={() => setClearing(true)}
       >
-        Clear waiting
+        Cancel all waiting…
       </Button>
       {clearing && <ClearDialog waiting={waiting} tell={tell} onClose={() => setClearing(false)} />}
     </Group>
@@ -60,7 +60,7 @@ function ClearDialog({ waiting, tell, onClose }: { waiting: number; tell: Tell; 
   const clear = useMutation({
     mutationFn: () =>
       follow(clearQueue, ({ done }, total) =>
-        setFar(`${done.toLocaleString()} of ${total.toLocaleString()} are cancelled.`),
+        setFar(`${done.toLocaleString()} of ${total.toLocaleString()} cancelled.`),
       ),
     onSuccess: ({ done }) => {
       tell({ tone: 'good', title: `${done.toLocaleString()} waiting jobs cancelled.` });
@@ -70,19 +70,19 @@ function ClearDialog({ waiting, tell, onClose }: { waiting: number; tell: Tell; 
   });
   return (
     <ConfirmDialog
-      title="Cancel everything that waits?"
-      confirm="Cancel all waiting"
-      refuse="Keep them"
+      title={
+        waiting === 1 ? 'Cancel the waiting job?' : `Cancel all ${waiting.toLocaleString()} waiting jobs?`
+      }
+      confirm="Cancel waiting jobs"
+      refuse="Back"
       danger
       onConfirm={() => clear.mutate()}
       onClose={onClose}
       pending={clear.isPending}
       error={clear.error}
-      errorTitle="Not everything is cancelled"
+      errorTitle="Couldn’t cancel all of them"
     >
-      {waiting === 1 ? 'The one waiting job is' : `All ${waiting.toLocaleString()} waiting jobs are`} taken
-      out of the queue and listed as cancelled. What runs goes on; the sources stay as they are.{' '}
-      {far !== null && <strong>{far}</strong>}
+      Running jobs continue. No source file is touched. {far !== null && <strong>{far}</strong>}
     </ConfirmDialog>
   );
 }

@@ -25,8 +25,8 @@ export function SearchBar({ view }: { view: View }) {
         value={view.owner ?? ''}
         onChange={({ currentTarget }) => show({ owner: currentTarget.value || null })}
         data={[
-          { value: '', label: 'Everybody’s' },
-          { value: username, label: 'Mine' },
+          { value: '', label: 'All users' },
+          { value: username, label: 'My jobs' },
           ...(view.owner !== null && view.owner !== username
             ? [{ value: view.owner, label: view.owner }]
             : []),

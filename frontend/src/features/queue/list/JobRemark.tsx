@@ -8,11 +8,11 @@ function remarkOf(job: Job): string | null {
     case 'queued':
       return job.waiting?.message ?? null;
     case 'retrying': {
-      const again = job.retry_at ? `It is tried again at ${formatMoment(job.retry_at, new Date())}.` : null;
+      const again = job.retry_at ? `Retrying at ${formatMoment(job.retry_at, new Date())}.` : null;
       return [job.failure?.message, again ?? job.waiting?.message].filter(Boolean).join(' ');
     }
     case 'failed':
-      return job.failure?.message ?? 'It failed without a reason being recorded.';
+      return job.failure?.message ?? 'Failed; no reason was recorded.';
     case 'running':
     case 'completed':
     case 'cancelled':

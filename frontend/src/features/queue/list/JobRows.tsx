@@ -97,7 +97,7 @@ export function JobRows({ pages, shown, ordered, user, selection, openIds, contr
       </div>
       {shown.more && (
         <div className={classes.foot} role="status">
-          {shown.error ? 'The rest of the list cannot be shown at the moment.' : 'Loading more…'}
+          {shown.error ? 'Couldn’t load the rest of the list.' : 'Loading more…'}
         </div>
       )}
       <LiftedJob lifted={lifted} dragged={dragged} />
