@@ -52,7 +52,7 @@ def test_a_file_is_looked_into_its_tracks_chosen_and_the_settings_shown_with_the
     expect(picture).to_be_visible()
     queue_page.wait_for_function("image => image.naturalWidth > 0", arg=picture.element_handle())
     open_group(dialog, "Audio")
-    dialog.get_by_text("These", exact=True).click()
+    dialog.get_by_text("Selected", exact=True).click()
     dialog.get_by_role("checkbox", name=re.compile(r"^2\. English")).check()
     dialog.get_by_role("checkbox", name=re.compile(r"^1\. German")).uncheck()
     expect(dialog.get_by_role("button", name=re.compile("^Audio"))).to_contain_text("track 2")
@@ -68,7 +68,7 @@ def test_a_file_is_looked_into_its_tracks_chosen_and_the_settings_shown_with_the
     expect(done.get_by_role("table", name="Before and after")).to_contain_text("kbit/s")
     checks = done.get_by_role("table", name="Verification")
     verified = checks.get_by_role("row", name=re.compile("^Audio (?!sync)"))
-    expect(verified).to_contain_text("Right")
+    expect(verified).to_contain_text("Pass")
     done.get_by_role("button", name="Show log").click()
     expect(done.get_by_test_id("log")).to_contain_text("Encode done!")
     page = api.get(f"{stack.api}/api/jobs/list", params={"text": "Tracks"}, timeout=scaled(10)).json()
@@ -83,7 +83,7 @@ def test_what_the_copy_will_not_keep_is_told_before_and_after(queue_page: Page, 
     losses = dialog.get_by_role("region", name="Not kept in the copy of flagged.mkv")
     expect(losses).to_contain_text("The cover picture is left out", timeout=INSPECTION_MS)
     expect(losses).to_contain_text("Audio track 1 (English) loses its flag 'commentary'")
-    expect(dialog.get_by_test_id("losses")).to_contain_text("things are not kept")
+    expect(dialog.get_by_test_id("losses")).to_contain_text("items not kept")
     told = losses.get_by_role("listitem").all_text_contents()
     dialog.get_by_role("button", name="Add 1 file").click()
     expect(dialog.get_by_test_id("add-summary")).to_have_text("1 file queued.", timeout=INSPECTION_MS)
@@ -164,7 +164,7 @@ def test_all_of_a_large_folder_is_added_whatever_its_names_and_what_cannot_be_is
     dialog.get_by_label("All videos here").click()
     expect(dialog.get_by_label("All 2 videos here")).to_be_checked()
     expect(dialog.get_by_test_id("folder-note")).to_contain_text(
-        "2 entries cannot be shown: 1 link that leads outside the source folders (away.mkv), "
+        "2 entries not shown: 1 link that leads outside the source folders (away.mkv), "
         "1 pipe, socket or device (pipe.mkv)."
     )
     dialog.get_by_role("button", name="Add 2 files").click()
@@ -203,7 +203,7 @@ def test_a_copy_takes_another_name_and_brings_along_what_belongs_to_the_film(
 def test_settings_are_tried_on_a_sample_before_the_file_is_queued(queue_page: Page, stack: Stack) -> None:
     make_clip(stack.tv / "Sampled" / "film.mkv", 25)
     dialog = open_dialog(queue_page, stack, "Sampled", "film.mkv")
-    dialog.get_by_role("button", name="Try 20 s").click()
+    dialog.get_by_role("button", name="Encode 20 s sample").click()
     panel = dialog.get_by_test_id("sample")
     expect(panel.get_by_test_id("projected")).to_be_visible(timeout=ENCODE_MS)
     for side in ("Before", "After"):

@@ -37,14 +37,14 @@ def test_the_frames_of_a_copy_are_seen_beside_those_of_its_source(
 
     frames.get_by_role("button").first.focus()
     queue_page.keyboard.press("Enter")
-    dialog = queue_page.get_by_role("dialog", name="Source and copy at 0:01")
-    expect_drawn(dialog.get_by_alt_text(re.compile("^The (source|copy) at 0:01$")), 2)
-    edge = dialog.get_by_role("slider", name="Source and copy")
+    dialog = queue_page.get_by_role("dialog", name="Source and output at 0:01")
+    expect_drawn(dialog.get_by_alt_text(re.compile("^The (source|output) at 0:01$")), 2)
+    edge = dialog.get_by_role("slider", name="Source and output")
     edge.focus()
     queue_page.keyboard.press("ArrowLeft")
     expect(edge).to_have_attribute("aria-valuetext", "49 percent of the frame: Source")
     dialog.get_by_role("button", name="Next").click()
-    expect(queue_page.get_by_role("dialog", name="Source and copy at 0:03")).to_be_visible()
+    expect(queue_page.get_by_role("dialog", name="Source and output at 0:03")).to_be_visible()
     queue_page.keyboard.press("Escape")
     expect(queue_page.get_by_role("dialog")).to_be_hidden()
 

@@ -104,7 +104,7 @@ def test_a_wrong_password_is_answered_with_a_sentence(page: Page, stack: Stack) 
 
 def test_signing_out_ends_the_session_and_says_so(page: Page, stack: Stack) -> None:
     sign_in(page, stack)
-    page.get_by_role("button", name="Menu of admin").click()
+    page.get_by_role("button", name="Menu for admin").click()
     page.get_by_role("menuitem", name="Sign out").click()
     expect(page.get_by_text("You are signed out.")).to_be_visible()
     page.goto(f"{stack.dashboard}/system")

@@ -32,11 +32,11 @@ def test_a_drained_node_takes_no_jobs_until_it_is_resumed(
     queue_page: Page, stack: Stack, api: requests.Session, node: str
 ) -> None:
     queue_page.goto(f"{stack.dashboard}/system")
-    queue_page.get_by_role("button", name=f"Drain {node}").click()
-    resume = queue_page.get_by_role("button", name=f"Resume {node}")
+    queue_page.get_by_role("button", name=f"Stop taking jobs: {node}").click()
+    resume = queue_page.get_by_role("button", name=f"Take jobs again: {node}")
     expect(resume).to_be_visible()
     card = queue_page.get_by_role("article", name=node, exact=True)
-    expect(card).to_contain_text("Drained")
+    expect(card).to_contain_text("Takes no jobs")
     job_id = add(api, stack, make_clip(stack.tv / "Drained" / "waits.mkv", 1))
     queue_page.goto(f"{stack.dashboard}/job/{job_id}")
     job = queue_page.locator(f'[data-job-id="{job_id}"]')
@@ -44,6 +44,6 @@ def test_a_drained_node_takes_no_jobs_until_it_is_resumed(
     expect(job).to_have_attribute("data-status", "queued")
     queue_page.goto(f"{stack.dashboard}/system")
     resume.click()
-    expect(card).not_to_contain_text("Drained")
+    expect(card).not_to_contain_text("Takes no jobs")
     queue_page.goto(f"{stack.dashboard}/job/{job_id}")
     expect(job).to_have_attribute("data-status", "completed", timeout=ENCODE_MS)

@@ -14,6 +14,7 @@ export function DrainNode({ node: { name, drained } }: { node: Node }) {
     onSuccess: (nodes) =>
       queries.setQueryData<SystemStatus>(keys.system, (status) => status && { ...status, nodes: [...nodes] }),
   });
+  const label = drained ? 'Take jobs again' : 'Stop taking jobs';
   return (
     <div>
       {drain.isError && <ErrorNotice title="Couldn’t change the node" error={drain.error} />}
@@ -23,8 +24,9 @@ export function DrainNode({ node: { name, drained } }: { node: Node }) {
         leftSection={drained ? <IconPlayerPlay size={15} /> : <IconPlayerPause size={15} />}
         loading={drain.isPending}
         onClick={() => drain.mutate(!drained)}
+        aria-label={`${label}: ${name}`}
       >
-        {drained ? 'Take jobs again' : 'Stop taking jobs'}
+        {label}
       </Button>
     </div>
   );

@@ -62,7 +62,7 @@ describe('the compared frames of a job', () => {
     const images = within(first).getAllByRole('img');
     expect(images.map((image) => image.getAttribute('alt'))).toEqual([
       'The source at 0:01',
-      'The copy at 0:01',
+      'The output at 0:01',
     ]);
     expect(images.map((image) => image.getAttribute('src'))).toEqual([
       address(0, 'before'),
@@ -88,15 +88,15 @@ describe('the compared frames of a job', () => {
     show(frames(3, [1]));
     screen.getByRole('button', { name: /0:02/ }).focus();
     await user.keyboard('{Enter}');
-    const dialog = await screen.findByRole('dialog', { name: 'Source and copy at 0:02' });
-    expect(within(dialog).getByRole('slider', { name: 'Source and copy' })).toBeVisible();
+    const dialog = await screen.findByRole('dialog', { name: 'Source and output at 0:02' });
+    expect(within(dialog).getByRole('slider', { name: 'Source and output' })).toBeVisible();
     expect(within(dialog).getByAltText('The source at 0:02')).toHaveAttribute('src', address(1, 'before'));
     expect(within(dialog).getByText('Differs')).toBeVisible();
     expect(within(dialog).getByRole('button', { name: 'Previous' })).toBeDisabled();
     await user.click(within(dialog).getByRole('button', { name: 'Next' }));
-    expect(await screen.findByRole('dialog', { name: 'Source and copy at 0:01' })).toBeVisible();
+    expect(await screen.findByRole('dialog', { name: 'Source and output at 0:01' })).toBeVisible();
     expect(screen.getByText('2 of 3')).toBeVisible();
-    expect(within(dialog).getByAltText('The copy at 0:01')).toHaveAttribute('src', address(0, 'after'));
+    expect(within(dialog).getByAltText('The output at 0:01')).toHaveAttribute('src', address(0, 'after'));
   });
 
   it('have no image where the copy has no frame', () => {
@@ -110,7 +110,7 @@ describe('the compared frames of a job', () => {
     const sentence = 'The frames are on the node attic, which is not running now.';
     gateway.routes.set(`GET /api/jobs/frame/${JOB}`, () => refusal(404, 'frame_not_found', sentence));
     show(frames(2));
-    fireEvent.error(screen.getByAltText('The copy at 0:02'));
+    fireEvent.error(screen.getByAltText('The output at 0:02'));
     expect(await screen.findByRole('status')).toHaveTextContent(`The images cannot be shown. ${sentence}`);
     expect(gateway.askedOf(`GET /api/jobs/frame/${JOB}`)[0]?.query.get('number')).toBe('1');
     expect(screen.queryByRole('img')).toBeNull();

@@ -29,13 +29,13 @@ export function FrameDialog({ jobId, comparison, frames, place, onMove, onMissin
     <Modal
       opened
       onClose={onClose}
-      title={`Source and copy at ${at}`}
+      title={`Source and output at ${at}`}
       size={820}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <FrameOverlay
         before={{ address: address('before'), label: 'Source', alt: `The source at ${at}` }}
-        after={{ address: address('after'), label: 'Copy', alt: `The copy at ${at}` }}
+        after={{ address: address('after'), label: 'Output', alt: `The output at ${at}` }}
         onMissing={onMissing}
       />
       <Group justify="space-between" mt="sm" gap="xs">

@@ -50,7 +50,12 @@ export function FramePair({ jobId, comparison, frame, onOpen, onMissing }: Props
           alt={`The source at ${at}`}
           onMissing={onMissing}
         />
-        <FrameImage address={address('after')} label="Copy" alt={`The copy at ${at}`} onMissing={onMissing} />
+        <FrameImage
+          address={address('after')}
+          label="Output"
+          alt={`The output at ${at}`}
+          onMissing={onMissing}
+        />
       </span>
       {caption}
     </button>
