@@ -112,7 +112,7 @@ export function NumberField(props: NumberFieldProps) {
       step={step}
       decimalScale={decimals}
       suffix={props.suffix ?? ''}
-      placeholder={props.placeholder ?? 'As the preset'}
+      placeholder={props.placeholder ?? 'From preset'}
       value={value ?? ''}
       onChange={(typed) => onChange(typeof typed === 'number' ? typed : undefined)}
     />
