@@ -173,7 +173,9 @@ def test_a_job_is_dragged_with_the_mouse_and_takes_its_neighbours_priority(
     expect(queue_page.get_by_text("takes priority +7", exact=True)).to_be_visible()
     queue_page.mouse.up()
     wait_for_order(api, stack, c, a, b)
-    expect(queue_page.get_by_test_id("report")).to_contain_text("priority changed to +7 to match its neighbours")
+    expect(queue_page.get_by_test_id("report")).to_contain_text(
+        "priority changed to +7 to match its neighbours"
+    )
 
 
 def drag(page: Page, name: str, to: str) -> None:
