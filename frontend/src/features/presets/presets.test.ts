@@ -41,9 +41,9 @@ describe('a file to import', () => {
   });
 
   it.each([
-    ['not JSON at all', 'is not JSON'],
-    ['[1, 2]', 'holds no presets'],
-    ['"text"', 'holds no presets'],
+    ['not JSON at all', 'is not a JSON file'],
+    ['[1, 2]', 'contains no HandBrake presets'],
+    ['"text"', 'contains no HandBrake presets'],
     [`"${'x'.repeat(1024 * 1024)}"`, 'larger than 1 MB'],
   ])('is refused in a sentence when it cannot be one', async (text, sentence) => {
     await expect(readExport(new File([text], 'other.json'))).rejects.toThrow(sentence);
