@@ -81,6 +81,7 @@ class FilmReader:
             self._closed = True
             if self._program is not None:
                 self._program.close()
+                self._program = None
 
     @contextmanager
     def _answering(self, request: bytes, handles: list[int]) -> Iterator[Child]:
@@ -107,9 +108,9 @@ class FilmReader:
             if put := program.put(request, handles):
                 return put
             with self._lock:
-                if self._program is program:
+                if self._program is program:  # nobody else has noticed and ended it
                     self._program = None
-                    program.close()
+                    log.warning("film_reader.lost", complaint=program.end())
         raise ReadingFailed("the program that reads films does not run")
 
     def _started(self) -> "_Program":
@@ -139,18 +140,21 @@ class _Program:
         """Send a request; return where to attend to its answer, and by which process; None if it is dead."""
         asker, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         asker.settimeout(_START_LIMIT_S)
-        try:
+        with suppress(OSError):
             with its:
                 socket.send_fds(self._requests, [request], [its.fileno(), *handles])
             if said := asker.recv(_ANSWER_BYTES):
                 return asker, int(said)
-        except OSError as error:
-            log.warning("film_reader.lost", error=str(error))
         asker.close()
-        log.warning(
-            "film_reader.ended", complaint=os.read(self._child.stderr, _COMPLAINT_BYTES).decode()[-_TOLD:]
-        )
         return None
+
+    def end(self) -> str:
+        """Kill the program if it still runs; return the end of what it complained of."""
+        self._child.signal(signal.SIGKILL)
+        self._child.wait()
+        complaint = os.read(self._child.stderr, _COMPLAINT_BYTES)
+        self.close()
+        return complaint.decode("utf-8", "replace")[-_TOLD:]
 
 
 def _end_of(asker: socket.socket) -> Callable[[float | None], int]:

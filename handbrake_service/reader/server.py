@@ -26,7 +26,7 @@ from handbrake_service.reader import program
 from handbrake_service.sandbox.syscalls import prctl
 
 #: The longest request, and the most handles it brings.
-MOST_BYTES, MOST_HANDLES = 64 * 1024, 16
+_MOST_BYTES, _MOST_HANDLES = 64 * 1024, 16
 #: Added to the priority of encodes, so that a film is read in what they leave of the processors.
 _YIELDS_TO_ENCODES = 5
 _PR_SET_PDEATHSIG = 1
@@ -43,7 +43,7 @@ def main(handle: int) -> None:
                 if not isinstance(key.fileobj, socket.socket):
                     continue
                 if key.fileobj is requests:
-                    message, handles, _, _ = socket.recv_fds(requests, MOST_BYTES, MOST_HANDLES)
+                    message, handles, _, _ = socket.recv_fds(requests, _MOST_BYTES, _MOST_HANDLES)
                     if not message:
                         return
                     _take(message, handles, selector)
@@ -72,9 +72,9 @@ def _take(message: bytes, handles: Sequence[int], selector: selectors.BaseSelect
 
 
 def _tell_end(asker: socket.socket, pid: int) -> None:
-    """Tell whoever asked how the process that answers has ended, or will in a moment.
+    """Send the asker the wait status of the process that answers, which has ended or is about to.
 
-    Until then its id is not given to another process, so it can be sent signals without a doubt.
+    The kernel gives its id to no other process before that, so the asker may send signals to it.
     """
     with asker, suppress(ConnectionError):
         asked = asker.recv(1)

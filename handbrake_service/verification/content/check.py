@@ -88,7 +88,7 @@ def read_film(
         return None
     if steady_s is not None and steady_s - expected.start_s < _LEAST_STEADY_S:
         raise NotComparable("frames are missing near its start, and the copy may show all others earlier")
-    if facts.formats & _CLOCKS_MAY_JUMP and _clock_jumps(film, leash, reader):
+    if facts.formats & _CLOCKS_MAY_JUMP and _clock_jumps(film.fd, facts.video.index, leash, reader):
         raise NotComparable("the clock of the source jumps")
     points = points_of(expected.start_s, min(ends))
     tracks = _tracks(film)
@@ -101,9 +101,8 @@ def read_film(
     return FilmReference(points, packed, tracks)
 
 
-def _clock_jumps(film: Film, leash: Leash, reader: FilmReader) -> bool:
-    question = {"video": film.facts.video.index if film.facts.video else 0}
-    return bool(json.loads(reader.ask("jumps", question, {"film": film.fd}, leash, _LIMIT_S)))
+def _clock_jumps(fd: int, video: int, leash: Leash, reader: FilmReader) -> bool:
+    return bool(json.loads(reader.ask("jumps", {"video": video}, {"film": fd}, leash, _LIMIT_S)))
 
 
 def _tracks(film: Film) -> list[int]:

@@ -167,6 +167,14 @@ def test_a_program_that_was_killed_is_started_anew(reader: FilmReader, film: int
     assert damage(reader, film) == []
 
 
+def test_of_many_who_notice_that_it_was_killed_all_get_their_answers(reader: FilmReader, film: int) -> None:
+    for _ in range(5):
+        damage(reader, film)
+        programs()[0].kill()
+        with ThreadPoolExecutor(6) as pool:
+            assert list(pool.map(lambda _: damage(reader, film), range(6))) == [[]] * 6
+
+
 def test_a_closed_one_ends_what_is_under_way_and_refuses_more(reader: FilmReader, film: int) -> None:
     standing = Standing(reader, film)
     answer = answering()
