@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import combinations
+from statistics import median
 
 from handbrake_service.media.facts import Picture
 from handbrake_service.reader.values import Comparison, PointLikeness, SoundLikeness
@@ -24,8 +25,11 @@ _NEARLY_BEST = 0.9
 _LEAST_PART = 0.55
 _LEAST_SHARE = 0.6
 _FEWEST = 2
-#: How many frames' time the second half may be further off than the first.
-_DRIFT_FRAMES = 1.5
+#: How many frames' time the second half may be further off than the first, and the last point than the first
+#: one by the trend of all, which takes three points to tell.
+_HALVES_APART_FRAMES = 1.5
+_DRIFT_FRAMES = 2.5
+_LEAST_TREND = 3
 #: Colours: standard deviation of chroma from which a film has some, and the least correlation.
 _COLOURFUL = 3.0
 _LEAST_COLOUR = 0.5
@@ -117,16 +121,34 @@ def _frames(measured: Comparison) -> Check:
 
 
 def _drift(points: Sequence[PointLikeness], measured: Comparison) -> list[tuple[float, str]]:
-    """Return when and how the second half is off all of the first: single points may be mistaken."""
+    """Return when and how late points are off early ones: single points may be mistaken."""
     known = [(point.at_s, point.off_s) for point in points if point.off_s is not None]
+    if len(known) < _LEAST_TREND or measured.frame_s > _LONG_FRAME_S:
+        return []
+    frame_s = max(measured.frame_s, measured.film_frame_s)
     first, second = known[: len(known) // 2], known[(len(known) + 1) // 2 :]
-    if len(first) < _FEWEST or measured.frame_s > _LONG_FRAME_S:
-        return []
+    apart_s = _apart_s(first, second)
+    if len(first) >= _FEWEST and apart_s > _HALVES_APART_FRAMES * frame_s:
+        return [_further_off(first[-1][0], second[0][0], apart_s)]
+    drift_s = abs(_trend(known)) * (known[-1][0] - known[0][0])
+    if drift_s > _DRIFT_FRAMES * frame_s:
+        return [_further_off(known[0][0], known[-1][0], drift_s)]
+    return []
+
+
+def _further_off(early_s: float, late_s: float, by_s: float) -> tuple[float, str]:
+    return late_s, f"it is {1000 * by_s:.0f} ms further off than at {clock(early_s)}"
+
+
+def _apart_s(first: Sequence[tuple[float, float]], second: Sequence[tuple[float, float]]) -> float:
+    """Return how much further off all of the second half is than all of the first."""
     early, late = [off_s for _, off_s in first], [off_s for _, off_s in second]
-    apart_s = max(min(late) - max(early), min(early) - max(late))
-    if apart_s <= _DRIFT_FRAMES * max(measured.frame_s, measured.film_frame_s):
-        return []
-    return [(second[0][0], f"it is {1000 * apart_s:.0f} ms further off than at {clock(first[-1][0])}")]
+    return max(min(late) - max(early), min(early) - max(late))
+
+
+def _trend(points: Sequence[tuple[float, float]]) -> float:
+    """Return the slope of a line through points, the median of those of all pairs (Theil-Sen estimator)."""
+    return median((later - off) / (later_at - at) for (at, off), (later_at, later) in combinations(points, 2))
 
 
 def _shows_another_part(point: PointLikeness, measured: Comparison) -> bool:

@@ -1,0 +1,83 @@
+"""What a comparison's measurements say of a copy that gains or loses time on its film."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from handbrake_service.media.facts import Picture
+from handbrake_service.reader.values import WHOLE, Comparison, PointLikeness
+from handbrake_service.verification.content.geometry import Geometry
+from handbrake_service.verification.content.verdict import judge
+from shared.domain.verification import Check, CheckName
+
+#: When the copy shows a frame later than in its film, in seconds, at points 3 s apart; None where that is not
+#: known, as of a scene in which hardly anything moves.
+Offsets = Sequence[float | None]
+FRAME_S = 0.04
+VIDEO = Picture(0, "h264", 320, 180, 0, 1.0, 12.0)
+GEOMETRY = Geometry(0, mirrored=False, film_box=WHOLE, copy_box=WHOLE, asked=False)
+
+
+def point(number: int, off_s: float | None) -> PointLikeness:
+    """Return a point at which the copy shows the right frame."""
+    return PointLikeness(
+        at_s=3.0 * number + 1.5,
+        detail=50.0,
+        in_place=0.99,
+        best=0.99,
+        offset_s=off_s or 0.0,
+        off_s=off_s,
+        blurred=0.5,
+        elsewhere=0.1,
+        part=1.0,
+        strangest=0.98,
+        chroma=0.99,
+        film_colour=20.0,
+        film_motion=0.2,
+        copy_motion=0.2,
+        border=0.0,
+    )
+
+
+def frames_check(offsets: Offsets) -> Check:
+    """Return the check of the frames of a copy at 25 frames a second."""
+    points = [point(number, off_s) for number, off_s in enumerate(offsets)]
+    measured = Comparison(0.0, FRAME_S, FRAME_S, points, None, [])
+    checks = judge(measured, [], GEOMETRY, VIDEO, VIDEO)
+    return next(check for check in checks if check.name is CheckName.FRAMES)
+
+
+SLOWER = (-0.09, -0.03, 0.03, 0.09)
+
+
+@pytest.mark.parametrize("unknown", range(len(SLOWER)))
+def test_a_copy_that_plays_slower_is_found_though_one_point_tells_nothing(unknown: int) -> None:
+    known = [None if number == unknown else off_s for number, off_s in enumerate(SLOWER)]
+    check = frames_check(known)
+    assert not check.passed
+    assert "ms further off than at 0:0" in check.found
+
+
+def test_a_copy_that_plays_faster_is_found() -> None:
+    assert not frames_check([-off_s for off_s in SLOWER]).passed
+
+
+def test_a_piece_that_is_missing_in_the_middle_is_found() -> None:
+    assert frames_check([0.0, 0.0, 0.0, -0.08, -0.08, -0.08]).found == (
+        "at 0:10 it is 80 ms further off than at 0:08"
+    )
+
+
+@pytest.mark.parametrize(
+    "offsets",
+    [
+        (-FRAME_S, 0.0, FRAME_S),
+        (FRAME_S, -FRAME_S, FRAME_S, 0.0),
+        (0.0, 0.0, 0.0, 0.2),
+        (0.0, 0.2, 0.0, 0.0, 0.0),
+        (0.0, None, None, 0.2),
+    ],
+    ids=["a frame in all", "back and forth", "the last alone", "one alone", "too few to tell"],
+)
+def test_single_points_and_single_frames_are_no_drift(offsets: Offsets) -> None:
+    assert frames_check(offsets).passed
