@@ -8,7 +8,7 @@ from pathlib import Path
 from bench import encode, queue
 from bench.report import Report
 from shared.redis import connect
-from tests.real.redis_server import RedisServer
+from tests.support.redis_server import RedisServer
 
 OUTPUT = Path("artifacts/bench")
 #: Each gets the URL of an empty Redis, a folder and the report.

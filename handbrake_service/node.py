@@ -7,44 +7,44 @@ import tempfile
 import threading
 from datetime import UTC, datetime
 
-from handbrake_service.actions import JobActions
-from handbrake_service.admission.admission import archive_away
-from handbrake_service.admission.cgroup import Cgroup
-from handbrake_service.admission.load import LoadMeter, effective_cpus
-from handbrake_service.bulk import BulkActions
-from handbrake_service.encoder.builtin_presets import BuiltinPresets
-from handbrake_service.encoder.catalogue import Encoders
+from handbrake_service.archive.staging import Staging
 from handbrake_service.encoder.cpus import CpuShares
-from handbrake_service.encoder.handbrake import HandBrake
+from handbrake_service.encoder.encode_runner import Workshop
+from handbrake_service.encoder.job_log import JobLogs
 from handbrake_service.encoder.oom import HOST_COUNTER
-from handbrake_service.encoder.presets import Presets
-from handbrake_service.encoder.settle import Settling
-from handbrake_service.estimate.estimator import Estimator
+from handbrake_service.estimates.estimator import Estimator
+from handbrake_service.film_reader.client import FilmReader
+from handbrake_service.handbrake.catalogue import Encoders
+from handbrake_service.handbrake.cli import HandBrake
+from handbrake_service.health import RedisProbe, RedisState
 from handbrake_service.inspection.inspector import Inspector
 from handbrake_service.inspection.preview import Previews
-from handbrake_service.intake import Intake
-from handbrake_service.job_log import JobLogs
-from handbrake_service.manifest.book import Book
+from handbrake_service.jobs.actions import JobActions
+from handbrake_service.jobs.bulk import BulkActions
+from handbrake_service.jobs.plan import Planner
+from handbrake_service.jobs.resolve import Settling
+from handbrake_service.jobs.submit import Intake
+from handbrake_service.jobs.submit_sample import SampleIntake
 from handbrake_service.manifest.signature import Signer
+from handbrake_service.manifest.store import Book
 from handbrake_service.media.browse import FolderBrowser
-from handbrake_service.media.film_reader import FilmReader
 from handbrake_service.media.roots import SourceRoots
-from handbrake_service.planner import Planner
-from handbrake_service.publication.staging import Staging
-from handbrake_service.redis_probe import RedisProbe, RedisState
-from handbrake_service.sample_intake import SampleIntake
-from handbrake_service.sampling.shelf import SampleShelf
-from handbrake_service.sampling.stills import Stills
-from handbrake_service.sandbox.confine import available
+from handbrake_service.presets.builtin import BuiltinPresets
+from handbrake_service.presets.library import Presets
+from handbrake_service.processes.sandbox.confine import available
+from handbrake_service.run.dependencies import Tools
+from handbrake_service.run.sample_result import SampleMaker
+from handbrake_service.samples.frames import Stills
+from handbrake_service.samples.store import SampleShelf
+from handbrake_service.scheduler.admission import archive_away
+from handbrake_service.scheduler.cgroup import Cgroup
+from handbrake_service.scheduler.cleanup import Keeping, keep_house_until
+from handbrake_service.scheduler.dispatcher import Dispatcher
+from handbrake_service.scheduler.load import LoadMeter, effective_cpus
+from handbrake_service.scheduler.queue_listener import wake_until
+from handbrake_service.scheduler.sweeper import Retention, sweep_until
 from handbrake_service.settings import GIGABYTE, ServiceSettings
 from handbrake_service.verification.content.images import FrameImages
-from handbrake_service.worker.dispatcher import Dispatcher
-from handbrake_service.worker.housekeeper import Keeping, keep_house_until
-from handbrake_service.worker.sample_run import SampleMaker
-from handbrake_service.worker.sweeper import Retention, sweep_until
-from handbrake_service.worker.tools import Tools
-from handbrake_service.worker.waker import wake_until
-from handbrake_service.worker.workshop import Workshop
 from shared.domain.errors import NoNodeAvailable
 from shared.domain.node import Limits, Node
 from shared.queue.listing import JobList

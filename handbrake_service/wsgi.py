@@ -3,7 +3,7 @@
 import os
 
 from handbrake_service.app import create_app
-from handbrake_service.encoder.handbrake import find_handbrake
+from handbrake_service.handbrake.cli import find_handbrake
 from handbrake_service.node import HandBrakeNode
 from handbrake_service.settings import ServiceSettings
 from shared.redis import connect

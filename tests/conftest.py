@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from shared.redis import RedisClient, connect
-from tests.real.redis_server import RedisServer
+from tests.support.redis_server import RedisServer
 
 
 @pytest.fixture(scope="session")

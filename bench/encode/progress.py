@@ -7,7 +7,7 @@ from bench.encode import stack
 from bench.encode.clip import make_film
 from bench.report import Figure, Report
 from shared.domain.job import Phase
-from tests.real.stamping import put_stamping_handbrake, stamps_in
+from tests.support.stamping import put_stamping_handbrake, stamps_in
 
 _ENCODES = 5
 _WANTED_MS, _WANTED_FIRST_MS, _WANTED_A_SECOND = 30, 1000, 2

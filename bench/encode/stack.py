@@ -13,8 +13,8 @@ import socketio
 from shared.domain.events import JobChanged, JobProgressed, live_event
 from shared.domain.job import TERMINAL, JobStatus, Progress
 from tests.integration.api_gateway.running.gateway_process import GatewayProcess
-from tests.real.service import Service
-from tests.real.waiting import wait_for
+from tests.support.service import Service
+from tests.support.waiting import wait_for
 
 #: What every measured encode is made with.
 PRESET = "Fast 720p30"

@@ -25,8 +25,8 @@ from shared.queue.events import decode_message
 from shared.queue.keys import LIVE_CHANNEL
 from shared.queue.redis_queue import RedisQueue
 from shared.redis import RedisClient, connect
-from tests.real.service import Service
-from tests.real.waiting import wait_for
+from tests.support.service import Service
+from tests.support.waiting import wait_for
 
 _ROUNDS = 4
 _SAMPLES_A_ROUND = 50

@@ -8,9 +8,9 @@ from bench.report import Figure, Report
 from shared.domain.job import TERMINAL, JobStatus
 from shared.queue.listing import JobList
 from shared.redis import connect
-from tests.real.media import make_clip
-from tests.real.service import Service
-from tests.real.waiting import wait_for
+from tests.support.media import make_clip
+from tests.support.service import Service
+from tests.support.waiting import wait_for
 
 _JOBS = 15
 _WANTED_MS = 50

@@ -6,8 +6,8 @@ from flask import Response, request
 
 from handbrake_service.api.actor import current_actor
 from handbrake_service.api.kept_file import kept_file
+from handbrake_service.jobs.wait_reason import why_waiting
 from handbrake_service.node import HandBrakeNode
-from handbrake_service.waiting import why_waiting
 from shared.domain.bulk import BulkRequest, BulkResult, MoveRequest, PriorityRequest
 from shared.domain.errors import FrameNotFound, InvalidRequest, LogNotFound
 from shared.domain.job import Job, JobHistory, JobPage, JobStatus

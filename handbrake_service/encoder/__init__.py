@@ -1,1 +1,1 @@
-"""Drives HandBrakeCLI: what it is told, how it runs, what it says. Knows no queue."""
+"""Runs one encode with HandBrakeCLI: its arguments, CPUs, progress and watchdogs. Knows no queue."""

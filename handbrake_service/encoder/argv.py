@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from handbrake_service.encoder.codecs import FORMATS
-from handbrake_service.encoder.handbrake import HandBrake
-from handbrake_service.encoder.preset_document import PINNED_NAME, PresetDocument
-from handbrake_service.encoder.preset_tailoring import named_track_entry, tailored
+from handbrake_service.handbrake.cli import HandBrake
+from handbrake_service.handbrake.codecs import FORMATS
+from handbrake_service.presets.document import PINNED_NAME, PresetDocument
+from handbrake_service.presets.overrides import named_track_entry, tailored
 from shared.domain.inspection import Crop
 from shared.domain.options import (
     AudioOptions,

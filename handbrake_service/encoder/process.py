@@ -18,18 +18,18 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from handbrake_service.encoder.complaints import Complaints
 from handbrake_service.encoder.cpus import spread
 from handbrake_service.encoder.memory_watch import MemoryWatch
 from handbrake_service.encoder.oom import OomWatch
 from handbrake_service.encoder.progress import ProgressParser, WorkDone
 from handbrake_service.encoder.result_watch import ResultWatch
 from handbrake_service.encoder.stall import StallWatch
-from handbrake_service.media.leash import Leash
-from handbrake_service.media.tool import lacks_memory
-from handbrake_service.sandbox.child import Child, confined_child
-from handbrake_service.sandbox.limits import Limits
-from handbrake_service.sandbox.policy import of_program
+from handbrake_service.handbrake.complaints import Complaints
+from handbrake_service.processes.leash import Leash
+from handbrake_service.processes.sandbox.child import Child, confined_child
+from handbrake_service.processes.sandbox.limits import Limits
+from handbrake_service.processes.sandbox.policy import of_program
+from handbrake_service.processes.tool import lacks_memory
 from shared.domain.job import Phase, Progress
 
 #: How long an interrupted encoder may tidy up before it is killed.

@@ -6,14 +6,14 @@ Found by encodes with 1.6 and in the source of 1.5 to 1.11 (libhb/muxavformat.c,
 from collections.abc import Iterator
 from dataclasses import replace
 
-from handbrake_service.encoder.channels import copied_as, kept_channels
-from handbrake_service.encoder.codecs import TEXT_SUBTITLES, copies, depth_made_by
-from handbrake_service.encoder.handbrake import HandBrake
-from handbrake_service.encoder.languages import Version, code_in_result
-from handbrake_service.encoder.preset_document import PresetDocument
-from handbrake_service.encoder.preset_tailoring import fallback
+from handbrake_service.handbrake.channels import copied_as, kept_channels
+from handbrake_service.handbrake.cli import HandBrake
+from handbrake_service.handbrake.codecs import TEXT_SUBTITLES, copies, depth_made_by
+from handbrake_service.handbrake.languages import Version, code_in_result
 from handbrake_service.inspection.origin import Origin
 from handbrake_service.media.contents import Contents, TrackContents
+from handbrake_service.presets.document import PresetDocument
+from handbrake_service.presets.overrides import fallback
 from shared.domain.inspection import Hdr
 from shared.domain.options import Container, EncodeOptions, SubtitleOptions
 

@@ -13,18 +13,19 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from handbrake_service.encoder.handbrake import HandBrake
-from handbrake_service.inspection import picture
-from handbrake_service.inspection.kept import KeptFiles, key_of
+from handbrake_service.handbrake.cli import HandBrake
+from handbrake_service.handbrake.scan import scan
+from handbrake_service.inspection import frames
+from handbrake_service.inspection.disk_cache import KeptFiles, key_of
+from handbrake_service.inspection.film_choice import NoFilm, describe, film_of, is_ambiguous
+from handbrake_service.inspection.joined import is_joined
 from handbrake_service.inspection.known_faults import refuse_unreadable
-from handbrake_service.inspection.material import Material, of_inspection, of_media
 from handbrake_service.inspection.merge import Probed, merge
-from handbrake_service.inspection.scan import scan
+from handbrake_service.inspection.source_summary import Material, of_inspection, of_media
 from handbrake_service.media.colour import is_pq
+from handbrake_service.media.concurrency import SharedRuns
 from handbrake_service.media.contents import Contents
 from handbrake_service.media.facts import QUESTIONS, Facts, facts_of
-from handbrake_service.media.films import NoFilm, describe, film_of, is_ambiguous
-from handbrake_service.media.joined import is_joined
 from handbrake_service.media.presence import presence_of, presence_questions
 from handbrake_service.media.probe import (
     NOT_VIDEOS,
@@ -34,7 +35,6 @@ from handbrake_service.media.probe import (
     refuse_other_than_video,
 )
 from handbrake_service.media.roots import OpenSource
-from handbrake_service.media.turns import SharedRuns
 from shared.domain.errors import SourceUnavailable, SourceUnusable
 from shared.domain.inspection import Inspection
 
@@ -167,10 +167,10 @@ class Inspector:
         _refuse_another_film(document, info.duration_s, fd, deadline)
         if info.video:
             refuse_unreadable(self._handbrake.version, info.video.width, info.video.height)
-        closer = picture.timing_questions(info.duration_s)
+        closer = frames.timing_questions(info.duration_s)
         return Probed(
             document=document,
-            variable=picture.is_variable(_look_closer(fd, "packets", deadline, *closer)),
+            variable=frames.is_variable(_look_closer(fd, "packets", deadline, *closer)),
             first_frame=_first_frame(fd, deadline) if any(map(is_pq, document["streams"])) else {},
         )
 

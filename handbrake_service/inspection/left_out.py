@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from handbrake_service.encoder.codecs import reads_audio, reads_subtitles
+from handbrake_service.handbrake.codecs import reads_audio, reads_subtitles
 from handbrake_service.media.contents import Contents, OtherStream
 from shared.domain.not_kept import NotKept, NotKeptKind, TrackKind
 

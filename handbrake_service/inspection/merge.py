@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from handbrake_service.handbrake.scan import TitleSet
 from handbrake_service.inspection.left_out import left_out
-from handbrake_service.inspection.scan import TitleSet
 from handbrake_service.inspection.tracks import audio_tracks, subtitle_tracks
 from handbrake_service.media.colour import bit_depth, hdr_kind
 from handbrake_service.media.contents import contents_of

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from handbrake_service.encoder.codecs import reads_audio, reads_subtitles
-from handbrake_service.encoder.preset_document import PresetDocument
-from handbrake_service.encoder.track_choice import audio_made, subtitles_made
+from handbrake_service.handbrake.codecs import reads_audio, reads_subtitles
 from handbrake_service.media.contents import Contents, TrackContents
+from handbrake_service.presets.document import PresetDocument
+from handbrake_service.presets.track_choice import audio_made, subtitles_made
 from shared.domain.inspection import AudioTrack, SubtitleTrack, Title
 from shared.domain.options import EncodeOptions
 

@@ -8,11 +8,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from handbrake_service.inspection.disk_cache import KeptFiles, key_of
 from handbrake_service.inspection.inspector import Inspector, is_disc_image
-from handbrake_service.inspection.kept import KeptFiles, key_of
+from handbrake_service.media.concurrency import SharedRuns
 from handbrake_service.media.roots import OpenSource
-from handbrake_service.media.tool import Answer, SaidTooMuch, TookTooLong, ask
-from handbrake_service.media.turns import SharedRuns
+from handbrake_service.processes.tool import Answer, SaidTooMuch, TookTooLong, ask
 from shared.domain.errors import SourceUnavailable, SourceUnusable
 from shared.domain.inspection import Hdr, Title
 

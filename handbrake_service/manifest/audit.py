@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from handbrake_service.archive import NotAFile, NoWayThere, archive_folder, regular_file
+from handbrake_service.archive.digest import sha256_of
+from handbrake_service.archive.folders import NotAFile, NoWayThere, archive_folder, regular_file
 from handbrake_service.manifest.entry import ManifestEntry, PublishedFile
 from handbrake_service.manifest.reader import Recorded
 from handbrake_service.manifest.signature import Signature, Signer
-from handbrake_service.publication.digest import sha256_of
 
 
 class State(StrEnum):

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from handbrake_service.archive import regular_file
+from handbrake_service.archive.folders import regular_file
 from handbrake_service.manifest.entry import ManifestEntry
 from handbrake_service.manifest.signature import Signature, Signer
 from handbrake_service.manifest.untrusted import MOST_BYTES, BadEntry, entry_of, read_document

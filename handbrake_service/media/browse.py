@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from handbrake_service.media.concurrency import SharedRuns
 from handbrake_service.media.folder_names import FolderNames
 from handbrake_service.media.path_text import path_text
 from handbrake_service.media.roots import LinkLeadsNowhere, OpenFolder, SourceRoots
-from handbrake_service.media.turns import SharedRuns
 from shared.domain.errors import DirectoryUnusable, PathOutsideRoots
 from shared.domain.files import BrowseQuery, Entry, EntryKind, LeftOut, LeftOutReason, Listing, Root
 from shared.domain.node import prefix_of

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from handbrake_service.media.contents import Contents, contents_of, with_full_languages
-from handbrake_service.media.leash import Leash
 from handbrake_service.media.matroska import full_languages
 from handbrake_service.media.probe import FFPROBE, play_time, probe_failure, ratio
-from handbrake_service.media.tool import ask_in_background
+from handbrake_service.processes.leash import Leash
+from handbrake_service.processes.tool import ask_in_background
 from shared.domain.languages import language_code
 
 #: What `facts_of` reads.

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from handbrake_service.media.tool import LIMITS, Answer, SaidTooMuch, TookTooLong, ask
+from handbrake_service.processes.tool import LIMITS, Answer, SaidTooMuch, TookTooLong, ask
 from shared.domain.errors import SourceUnavailable, SourceUnusable
 
 #: ffprobe, answering in JSON, an item a line, and opening nothing that a file points to.

@@ -10,16 +10,16 @@ from itertools import pairwise
 
 from pydantic import TypeAdapter
 
-from handbrake_service.encoder.codecs import reads_audio
+from handbrake_service.film_reader.client import FilmReader
+from handbrake_service.film_reader.values import DamagedSpan, Span
+from handbrake_service.handbrake.codecs import reads_audio
 from handbrake_service.media.facts import Facts
-from handbrake_service.media.film_reader import FilmReader
-from handbrake_service.media.leash import Leash
-from handbrake_service.media.tool import TookTooLong
-from handbrake_service.reader.values import DamagedSpan, Span
-from handbrake_service.verification.content.verdict import clock
+from handbrake_service.processes.leash import Leash
+from handbrake_service.processes.tool import TookTooLong
 from handbrake_service.verification.expectation import Expectation
 from shared.domain.failures import Failure, FailureClass
 from shared.domain.not_kept import TrackKind
+from shared.domain.units import timestamp
 from shared.domain.verification import SourceDamage
 
 #: Longest look: all of the film is decoded.
@@ -140,7 +140,7 @@ def blamed(failure: Failure, damage: Sequence[SourceDamage]) -> Failure:
 
 
 def _places(damage: Sequence[SourceDamage]) -> str:
-    places = [f"{clock(each.from_s)} ({each.track_kind})" for each in damage if each.from_s is not None]
+    places = [f"{timestamp(each.from_s)} ({each.track_kind})" for each in damage if each.from_s is not None]
     more = len(places) - _MOST_NAMED
     named = ", ".join(places[:_MOST_NAMED])
     return f" at {named}" + (f" and {more} more" if more > 0 else "") if places else ""
@@ -163,7 +163,7 @@ def _few(spans: Sequence[Span]) -> list[Span]:
 
 def _sentence(span: Span, kind: TrackKind, number: int) -> SourceDamage:
     track = "The video" if kind is TrackKind.VIDEO else f"Audio track {number}"
-    from_, to = clock(span.from_s), clock(span.to_s)
+    from_, to = timestamp(span.from_s), timestamp(span.to_s)
     when = f"at {from_}" if from_ == to else f"from {from_} to {to}"
     return SourceDamage(
         track_kind=kind,

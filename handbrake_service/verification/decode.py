@@ -4,8 +4,8 @@ import os
 import re
 from dataclasses import dataclass, field
 
-from handbrake_service.media.leash import Leash
-from handbrake_service.media.tool import ask_in_background
+from handbrake_service.processes.leash import Leash
+from handbrake_service.processes.tool import ask_in_background
 
 #: How much of the end is decoded; a player needs a picture to start from, so a little more is read.
 TAIL_S = 2.0

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handbrake_service.encoder.channels import kept_channels
-from handbrake_service.encoder.codecs import MIXDOWNS, codec_made_by
-from handbrake_service.encoder.preset_document import PresetDocument
-from handbrake_service.encoder.preset_tailoring import fallback
-from handbrake_service.encoder.track_choice import chosen
+from handbrake_service.handbrake.channels import kept_channels
+from handbrake_service.handbrake.codecs import MIXDOWNS, codec_made_by
 from handbrake_service.inspection.origin import AudioOrigin, Origin, origin_of
 from handbrake_service.media.facts import Facts
+from handbrake_service.presets.document import PresetDocument
+from handbrake_service.presets.overrides import fallback
+from handbrake_service.presets.track_choice import chosen
 from shared.domain.inspection import SubtitleKind, SubtitleTrack, Title
 from shared.domain.options import Container, EncodeOptions, SubtitleOptions
 

@@ -6,7 +6,7 @@ another matter: options or preset chose the others.
 
 from collections.abc import Iterator, Sequence
 
-from handbrake_service.encoder.languages import language_name
+from handbrake_service.handbrake.languages import language_name
 from handbrake_service.inspection.left_out import left_out
 from handbrake_service.inspection.origin import Origin
 from handbrake_service.media.contents import FLAGS, Contents, TrackContents

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from handbrake_service.media.facts import QUESTIONS, Facts, facts_of
-from handbrake_service.media.leash import Leash
 from handbrake_service.media.probe import FFPROBE, probe_failure
-from handbrake_service.media.tool import Answer, ask_in_background
+from handbrake_service.processes.leash import Leash
+from handbrake_service.processes.tool import Answer, ask_in_background
 
 _TIMES = ("-show_entries", "packet=stream_index,pts_time,dts_time,duration_time")
 _LIST = '"packets": ['

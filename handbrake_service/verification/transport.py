@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 
+from handbrake_service.film_reader.client import FilmReader
+from handbrake_service.film_reader.values import TransportVideo
 from handbrake_service.media.facts import Facts
-from handbrake_service.media.film_reader import FilmReader
-from handbrake_service.media.leash import Leash
-from handbrake_service.reader.values import TransportVideo
+from handbrake_service.processes.leash import Leash
 
 #: FFmpeg's name of the container.
 _FORMAT = "mpegts"

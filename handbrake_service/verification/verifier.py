@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Self
 
 from handbrake_service.media.facts import Facts
-from handbrake_service.media.leash import Leash
 from handbrake_service.media.probe import ProbeFailed
+from handbrake_service.processes.leash import Leash
 from handbrake_service.verification import checks, play_time
 from handbrake_service.verification.content.check import Content
 from handbrake_service.verification.damage import Damage, blamed

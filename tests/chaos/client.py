@@ -10,7 +10,7 @@ from pathlib import Path
 import requests
 
 from shared.service_credential import sign
-from tests.real.service import ANN, SECRET
+from tests.support.service import ANN, SECRET
 
 _TIMEOUT_S = 5.0
 _AGAIN_AFTER_S = 0.3

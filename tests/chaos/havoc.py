@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from tests.real.redis_server import RedisServer
-from tests.real.service import Service
+from tests.support.redis_server import RedisServer
+from tests.support.service import Service
 
 #: Pause between two blows, s.
 _PAUSE_S = (1.0, 4.0)

@@ -17,10 +17,10 @@ from tests.chaos.archive_watch import ArchiveWatch
 from tests.chaos.client import Client
 from tests.chaos.havoc import Havoc
 from tests.chaos.history import violations
-from tests.real.media import make_clip
-from tests.real.redis_server import RedisServer
-from tests.real.service import Service
-from tests.real.waiting import wait_for
+from tests.support.media import make_clip
+from tests.support.redis_server import RedisServer
+from tests.support.service import Service
+from tests.support.waiting import wait_for
 
 NODES = 4
 #: Short, so that nodes lose their jobs often.

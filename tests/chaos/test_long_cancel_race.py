@@ -7,8 +7,8 @@ import pytest
 
 from shared.redis import RedisClient
 from tests.faults.cancel_race import race
-from tests.real.media import make_clip
-from tests.real.service import Service
+from tests.support.media import make_clip
+from tests.support.service import Service
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from handbrake_service.encoder.handbrake import find_handbrake
+from handbrake_service.film_reader.client import FilmReader
+from handbrake_service.handbrake.cli import find_handbrake
 from handbrake_service.inspection.inspector import Inspector
-from handbrake_service.media.film_reader import FilmReader
-from tests.real.right_cases import SOURCES, cases
-from tests.real.right_results import RightResults, Settings
-from tests.real.verified import ResultVerifier
+from tests.support.right_cases import SOURCES, cases
+from tests.support.right_results import RightResults, Settings
+from tests.support.verified import ResultVerifier
 
 #: An encode of so small a film leaves half of two processors idle.
 _AT_ONCE = 3

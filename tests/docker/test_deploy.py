@@ -14,7 +14,7 @@ from local_stack.api_client import ApiClient
 from local_stack.video_facts import probe_duration_s
 from shared.domain.job import TERMINAL, JobStatus
 from tests.docker.conftest import OWNER, Deployment
-from tests.real.waiting import wait_for
+from tests.support.waiting import wait_for
 
 pytestmark = pytest.mark.timeout(1200)
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, StorageState, expect
 from tests.e2e.browser import headless_chromium, open_context
 from tests.e2e.patience import PAGE_MS
 from tests.e2e.stack_run import CHECKOUT, StackRun
-from tests.real.pace import scaled
+from tests.support.pace import scaled
 
 ARTIFACTS = CHECKOUT / "artifacts"
 

@@ -1,6 +1,6 @@
 """How long a page may take for things, in milliseconds at the machine's pace."""
 
-from tests.real.pace import scaled
+from tests.support.pace import scaled
 
 #: What is shown without waiting for anything but the gateway.
 PAGE_MS = scaled(20_000)

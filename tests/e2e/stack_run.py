@@ -12,9 +12,9 @@ import psutil
 
 from local_stack.home import Home
 from local_stack.ready import Ready
-from tests.real.learnt import put_learnt
-from tests.real.pace import scaled
-from tests.real.waiting import wait_for
+from tests.support.learnt import put_learnt
+from tests.support.pace import scaled
+from tests.support.waiting import wait_for
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 #: A start includes making the sample library and, on a fresh checkout, the dashboard's packages and build.

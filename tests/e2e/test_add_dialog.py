@@ -14,9 +14,9 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.conftest import Stack
 from tests.e2e.patience import ENCODE_MS, INSPECTION_MS
 from tests.e2e.waiting_jobs import hold_queue
-from tests.real.media import make_clip
-from tests.real.pace import scaled
-from tests.real.sources import flagged, many_tracks
+from tests.support.media import make_clip
+from tests.support.pace import scaled
+from tests.support.sources import flagged, many_tracks
 
 
 def open_dialog(page: Page, stack: Stack, folder: str, *names: str) -> Locator:

@@ -9,7 +9,7 @@ from local_stack.home import Home
 from tests.e2e.conftest import Stack
 from tests.e2e.patience import ENCODE_MS
 from tests.e2e.waiting_jobs import add
-from tests.real.media import make_clip
+from tests.support.media import make_clip
 
 
 def expect_drawn(images: Locator, count: int) -> None:

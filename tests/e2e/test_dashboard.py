@@ -11,8 +11,8 @@ from tests.e2e.browser import open_context
 from tests.e2e.conftest import ARTIFACTS, Stack, sign_in
 from tests.e2e.patience import ENCODE_MS
 from tests.e2e.stack_run import CHECKOUT
-from tests.real.media import make_clip
-from tests.real.pace import scaled
+from tests.support.media import make_clip
+from tests.support.pace import scaled
 
 SCREENSHOTS = ARTIFACTS / "screenshots"
 AXE = CHECKOUT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"

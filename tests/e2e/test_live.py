@@ -15,10 +15,10 @@ import socketio
 from local_stack.ready import Ready
 from tests.e2e.conftest import Stack
 from tests.e2e.stack_run import StackRun
-from tests.real.media import make_clip
-from tests.real.pace import scaled
-from tests.real.stamping import put_stamping_handbrake, stamps_in
-from tests.real.waiting import wait_for
+from tests.support.media import make_clip
+from tests.support.pace import scaled
+from tests.support.stamping import put_stamping_handbrake, stamps_in
+from tests.support.waiting import wait_for
 
 
 class Watcher:

@@ -10,7 +10,7 @@ import requests
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Stack
-from tests.real.pace import scaled
+from tests.support.pace import scaled
 
 BASE = "Very Fast 480p30"
 

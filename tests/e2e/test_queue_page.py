@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import Stack
 from tests.e2e.patience import ENCODE_MS
 from tests.e2e.waiting_jobs import add, add_three, hold_queue, names_of, order_of
-from tests.real.media import make_clip
-from tests.real.pace import scaled
+from tests.support.media import make_clip
+from tests.support.pace import scaled
 
 #: The page asks for a list at most once in this time, however much happens; as in the dashboard's code.
 _REFRESH_S = 0.4

@@ -11,7 +11,7 @@ import pytest
 
 from tests.e2e.conftest import Stack
 from tests.e2e.stack_run import CHECKOUT
-from tests.real.pace import scaled
+from tests.support.pace import scaled
 
 _BLOCK = re.compile(r"<!-- tested: curl -->\n```bash\n(.*?)```", re.DOTALL)
 

@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, CDPSession, Locator, Page, Route, Stora
 from tests.e2e.browser import open_context
 from tests.e2e.conftest import Stack
 from tests.e2e.waiting_jobs import add_many, add_three, names_of, order_of, wait_for_order
-from tests.real.pace import scaled
-from tests.real.waiting import wait_for
+from tests.support.pace import scaled
+from tests.support.waiting import wait_for
 
 _ROUNDS = 8
 _MANY = [f"{number:02}" for number in range(25)]

@@ -13,9 +13,9 @@ from local_stack.sample_library import FIRST
 from local_stack.video_facts import probe_duration_s
 from tests.e2e.conftest import Stack
 from tests.e2e.stack_run import STOP_LIMIT_S, StackRun
-from tests.real.media import make_clip
-from tests.real.pace import scaled, within
-from tests.real.waiting import wait_for
+from tests.support.media import make_clip
+from tests.support.pace import scaled, within
+from tests.support.waiting import wait_for
 
 RunMaker = Callable[..., StackRun]
 _EPISODE = Path("tv/Sample Show/Season 01/Sample Show - S01E01.mp4")

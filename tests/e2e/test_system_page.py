@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import Stack
 from tests.e2e.patience import ENCODE_MS
 from tests.e2e.waiting_jobs import add
-from tests.real.media import make_clip
-from tests.real.pace import scaled
-from tests.real.waiting import wait_for
+from tests.support.media import make_clip
+from tests.support.pace import scaled
+from tests.support.waiting import wait_for
 
 
 @pytest.fixture

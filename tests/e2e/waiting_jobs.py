@@ -6,9 +6,9 @@ import requests
 from playwright.sync_api import Locator, Page
 
 from tests.e2e.conftest import Stack
-from tests.real.media import make_clip
-from tests.real.pace import scaled
-from tests.real.waiting import wait_for
+from tests.support.media import make_clip
+from tests.support.pace import scaled
+from tests.support.waiting import wait_for
 
 
 def hold_queue(api: requests.Session, stack: Stack) -> None:

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from shared.domain.job import JobStatus
-from tests.real.service import Service
+from tests.support.service import Service
 
 
 def race(service: Service, source: Path, rounds: int) -> dict[str, int]:

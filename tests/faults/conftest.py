@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from shared.redis import RedisClient
-from tests.real.media import make_clip
-from tests.real.service import Service, empty
-from tests.real.waiting import wait_for
+from tests.support.media import make_clip
+from tests.support.service import Service, empty
+from tests.support.waiting import wait_for
 
 #: Seconds and size of a clip that a slow preset works on for a while, and a quick one soon has done.
 LONG = (12, "640x360")

@@ -7,11 +7,11 @@ import requests
 
 from shared.domain.job import JobStatus
 from tests.integration.api_gateway.running.gateway_process import GatewayProcess
-from tests.real.media import make_clip
-from tests.real.pace import scaled
-from tests.real.redis_server import RedisServer
-from tests.real.service import SLOWEST, Service
-from tests.real.waiting import wait_for
+from tests.support.media import make_clip
+from tests.support.pace import scaled
+from tests.support.redis_server import RedisServer
+from tests.support.service import SLOWEST, Service
+from tests.support.waiting import wait_for
 
 
 def encode_through_outage(folder: Path, seconds: float) -> None:

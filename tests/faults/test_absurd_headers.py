@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 import pytest
 
 from shared.domain.job import JobStatus
-from tests.real.media import make_clip
-from tests.real.service import Service
+from tests.support.media import make_clip
+from tests.support.service import Service
 
 #: How Matroska marks the duration of a segment: a double, in units of a millisecond.
 _DURATION = b"\x44\x89\x88"

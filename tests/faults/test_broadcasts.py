@@ -6,8 +6,8 @@ import pytest
 
 from shared.domain.job import Job, JobStatus
 from shared.domain.verification import CheckName, VerificationReport
-from tests.real.media_cache import ffmpeg
-from tests.real.service import Service
+from tests.support.media_cache import ffmpeg
+from tests.support.service import Service
 
 
 def broadcast(path: Path, seconds: float, picture: str, *options: str) -> bytes:

@@ -8,9 +8,9 @@ from shared.domain.job import JobStatus, Phase
 from shared.service_credential import Actor, Role
 from tests.faults.cancel_race import race
 from tests.faults.conftest import linked_clip
-from tests.real.pace import within
-from tests.real.service import SLOW, Service
-from tests.real.waiting import wait_for
+from tests.support.pace import within
+from tests.support.service import SLOW, Service
+from tests.support.waiting import wait_for
 
 ADMIN = Actor(username="root", role=Role.ADMIN)
 

@@ -10,9 +10,9 @@ import pytest
 
 from shared.domain.job import JobStatus, WaitReason
 from shared.service_credential import Actor, Role
-from tests.real.media import make_clip
-from tests.real.service import SLOW, Service
-from tests.real.waiting import wait_for
+from tests.support.media import make_clip
+from tests.support.service import SLOW, Service
+from tests.support.waiting import wait_for
 
 ADMIN = Actor(username="root", role=Role.ADMIN)
 _QUIET_S = 2.0

@@ -10,9 +10,9 @@ from shared.domain.failures import FailureClass
 from shared.domain.job import Job, JobStatus
 from shared.domain.not_kept import TrackKind
 from shared.domain.verification import CheckName, SourceDamage, VerificationReport
-from tests.real.media import make_clip
-from tests.real.media_cache import ffmpeg
-from tests.real.service import Service
+from tests.support.media import make_clip
+from tests.support.media_cache import ffmpeg
+from tests.support.service import Service
 
 _SECONDS = 8.0
 #: Where bytes are overwritten, as shares of the file and so, about, of the play time.

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from shared.domain.job import Job, JobStatus
-from tests.real.media import make_clip
-from tests.real.service import SLOW, Service
+from tests.support.media import make_clip
+from tests.support.service import SLOW, Service
 
 
 @pytest.fixture(scope="module")

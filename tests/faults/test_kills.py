@@ -11,9 +11,9 @@ from local_stack.process_family import wait_gone
 from shared.domain.job import JobStatus
 from shared.queue import keys
 from shared.redis import RedisClient
-from tests.real.pace import scaled, within
-from tests.real.service import QUICK, SLOWEST, Service
-from tests.real.waiting import wait_for
+from tests.support.pace import scaled, within
+from tests.support.service import QUICK, SLOWEST, Service
+from tests.support.waiting import wait_for
 
 
 def shorten(redis_client: RedisClient, job_id: str) -> None:

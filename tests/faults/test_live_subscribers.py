@@ -11,9 +11,9 @@ import pytest
 from shared.queue.redis_queue import RedisQueue
 from shared.redis import RedisClient
 from tests.integration.api_gateway.running.gateway_process import GatewayProcess, Watcher
-from tests.real.queued import enqueue
-from tests.real.service import Service
-from tests.real.waiting import wait_for
+from tests.support.queued import enqueue
+from tests.support.service import Service
+from tests.support.waiting import wait_for
 
 CUT_EVERY_S = 0.1
 CUTS = 50

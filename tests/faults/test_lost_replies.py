@@ -15,9 +15,9 @@ from shared.queue.record import NewJob, PublishNote
 from shared.queue.redis_queue import Claim, RedisQueue, Signal
 from shared.redis import RedisClient, connect
 from tests.integration.api_gateway.running.gateway_process import GatewayProcess
-from tests.real.lossy_proxy import LossyProxy
-from tests.real.queued import new_job
-from tests.real.service import Service
+from tests.support.lossy_proxy import LossyProxy
+from tests.support.queued import new_job
+from tests.support.service import Service
 
 RESULT = JobResult(output_path="/archive/a.mkv", size_bytes=5, duration_s=1.0, elapsed_s=1.0)
 CRASH = Failure(reason=FailureClass.ENCODER_ERROR, message="It crashed.")

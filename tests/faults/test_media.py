@@ -8,8 +8,8 @@ from shared.domain.job import JobStatus
 from shared.queue import keys
 from shared.redis import RedisClient
 from shared.service_credential import Actor, Role
-from tests.real.media import make_clip
-from tests.real.service import SLOW, Service
+from tests.support.media import make_clip
+from tests.support.service import SLOW, Service
 
 ADMIN = Actor(username="root", role=Role.ADMIN)
 

@@ -20,12 +20,12 @@ from shared.domain.job import JobStatus
 from shared.queue import keys
 from shared.redis import RedisClient
 from shared.service_credential import Actor, Role
-from tests.real.gunicorn_process import ROOT
-from tests.real.media import make_clip
-from tests.real.pace import scaled
-from tests.real.service import Service
-from tests.real.small_disk import small_disk
-from tests.real.waiting import wait_for
+from tests.support.gunicorn_process import ROOT
+from tests.support.media import make_clip
+from tests.support.pace import scaled
+from tests.support.service import Service
+from tests.support.small_disk import small_disk
+from tests.support.waiting import wait_for
 
 ADMIN = Actor(username="root", role=Role.ADMIN)
 _WRITES = flags.CREATE | flags.MODIFY | flags.ATTRIB | flags.DELETE | flags.CLOSE_WRITE

@@ -19,12 +19,12 @@ from shared.redis import UNREACHABLE, connect
 from shared.service_credential import Actor, Role
 from tests.faults.outage import encode_through_outage
 from tests.integration.api_gateway.running.gateway_process import GatewayProcess
-from tests.real.media import make_clip
-from tests.real.pace import scaled, within
-from tests.real.redis_server import RedisServer
-from tests.real.service import Service
-from tests.real.small_disk import small_disk
-from tests.real.waiting import wait_for
+from tests.support.media import make_clip
+from tests.support.pace import scaled, within
+from tests.support.redis_server import RedisServer
+from tests.support.service import Service
+from tests.support.small_disk import small_disk
+from tests.support.waiting import wait_for
 
 ADMIN = Actor(username="root", role=Role.ADMIN)
 SUBMISSIONS = 10_000

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from handbrake_service.worker.back_off import back_off_ms
+from handbrake_service.run.back_off import back_off_ms
 from shared.domain.job import JobStatus
 from shared.queue import keys
 from shared.redis import RedisClient
-from tests.real.media import make_clip
-from tests.real.service import SLOW, Service
+from tests.support.media import make_clip
+from tests.support.service import SLOW, Service
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from shared.domain.job import JobStatus, Waiting, WaitReason
 from shared.queue import keys
 from shared.redis import RedisClient
 from shared.service_credential import Actor, Role
-from tests.real.media import make_clip
-from tests.real.service import SLOW, Service
-from tests.real.small_disk import small_disk, take_all_inodes
-from tests.real.waiting import wait_for
+from tests.support.media import make_clip
+from tests.support.service import SLOW, Service
+from tests.support.small_disk import small_disk, take_all_inodes
+from tests.support.waiting import wait_for
 
 ADMIN = Actor(username="root", role=Role.ADMIN)
 

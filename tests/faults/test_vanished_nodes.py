@@ -15,10 +15,10 @@ from shared.queue.redis_queue import Claim, RedisQueue
 from shared.redis import RedisClient
 from tests.faults.conftest import LONG, linked_clip
 from tests.faults.test_kills import shorten
-from tests.real.media import make_clip
-from tests.real.pace import scaled, within
-from tests.real.service import SLOWEST, Service
-from tests.real.waiting import wait_for
+from tests.support.media import make_clip
+from tests.support.pace import scaled, within
+from tests.support.service import SLOWEST, Service
+from tests.support.waiting import wait_for
 
 LEASE_S = 4
 PLENTY = 10**15

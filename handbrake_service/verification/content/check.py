@@ -9,13 +9,13 @@ from typing import Any, BinaryIO
 
 from pydantic import TypeAdapter
 
-from handbrake_service.encoder.codecs import reads_audio
-from handbrake_service.encoder.encode_log import crop_of
+from handbrake_service.film_reader.client import FilmReader, ReadingFailed
+from handbrake_service.film_reader.values import Comparison
+from handbrake_service.handbrake.codecs import reads_audio
+from handbrake_service.handbrake.encode_log import crop_of
 from handbrake_service.media.facts import Facts, Picture
-from handbrake_service.media.film_reader import FilmReader, ReadingFailed
-from handbrake_service.media.leash import Leash
-from handbrake_service.media.tool import TookTooLong
-from handbrake_service.reader.values import Comparison
+from handbrake_service.processes.leash import Leash
+from handbrake_service.processes.tool import TookTooLong
 from handbrake_service.verification.content.geometry import aspects, geometry_of
 from handbrake_service.verification.content.points import PIECE_S, Points, points_of
 from handbrake_service.verification.content.verdict import judge, passes

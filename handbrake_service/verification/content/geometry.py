@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from handbrake_service.encoder.preset_document import crop_setting
+from handbrake_service.film_reader.values import WHOLE, Box
 from handbrake_service.media.facts import Picture
-from handbrake_service.reader.values import WHOLE, Box
+from handbrake_service.presets.document import crop_setting
 from shared.domain.inspection import Crop
 from shared.domain.options import CropMode, EncodeOptions
 

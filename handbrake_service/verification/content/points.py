@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from handbrake_service.reader.values import Span
+from handbrake_service.film_reader.values import Span
 
 #: A clip is compared every so many seconds, at the least and the most at so many points.
 _EVERY_S = 2.5

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from itertools import combinations
 from statistics import median
 
+from handbrake_service.film_reader.values import Comparison, PointLikeness, SoundLikeness
 from handbrake_service.media.facts import Picture
-from handbrake_service.reader.values import Comparison, PointLikeness, SoundLikeness
 from handbrake_service.verification.content.geometry import Geometry, aspects
+from shared.domain.units import timestamp
 from shared.domain.verification import Check, CheckName
 
 #: Standard deviation of luma, 0 to 255, below which a frame shows too little to be told from another.
@@ -98,19 +99,19 @@ def _frames(measured: Comparison) -> Check:
         found = "too dark or plain to tell" if measured.points else "the source is damaged at all points"
     if faults:
         at_s, fault = faults[0]
-        found = f"at {clock(at_s)} {fault}" + (f", and {len(faults) - 1} more" if len(faults) > 1 else "")
+        found = f"at {timestamp(at_s)} {fault}" + (f", and {len(faults) - 1} more" if len(faults) > 1 else "")
     elif moving and 2 * len(still) >= len(moving):
         faults = [(point.at_s, "") for point in still]
-        found = f"a still picture at {clock(still[0].at_s)} where the source moves"
+        found = f"a still picture at {timestamp(still[0].at_s)} where the source moves"
     elif drift := _drift(telling, measured):
         faults = drift
-        found = f"at {clock(drift[0][0])} {drift[0][1]}"
+        found = f"at {timestamp(drift[0][0])} {drift[0][1]}"
     elif 2 * len(parts) >= max(len(telling), _FEWEST):
         faults = [(point.at_s, "") for point in parts]
-        found = f"at {clock(parts[0].at_s)} a part of it shows something else"
+        found = f"at {timestamp(parts[0].at_s)} a part of it shows something else"
     elif 4 * len(strange) >= max(len(telling), 4 * _FEWEST):
         faults = [(point.at_s, "") for point in strange]
-        found = f"near {clock(strange[0].at_s)} single frames show something else"
+        found = f"near {timestamp(strange[0].at_s)} single frames show something else"
     return Check(
         name=CheckName.FRAMES,
         expected="the source's",
@@ -137,7 +138,7 @@ def _drift(points: Sequence[PointLikeness], measured: Comparison) -> list[tuple[
 
 
 def _further_off(early_s: float, late_s: float, by_s: float) -> tuple[float, str]:
-    return late_s, f"it is {1000 * by_s:.0f} ms further off than at {clock(early_s)}"
+    return late_s, f"it is {1000 * by_s:.0f} ms further off than at {timestamp(early_s)}"
 
 
 def _apart_s(first: Sequence[tuple[float, float]], second: Sequence[tuple[float, float]]) -> float:
@@ -224,7 +225,7 @@ def _colours(measured: Comparison) -> Check:
     colourful = [point for point in _telling(measured) if point.film_colour >= _COLOURFUL]
     wrong = [point for point in colourful if point.chroma is None or point.chroma < _LEAST_COLOUR]
     passed = not colourful or 2 * len(wrong) < len(colourful)
-    found = "the same" if passed else f"others, or none, at {clock(wrong[0].at_s)}"
+    found = "the same" if passed else f"others, or none, at {timestamp(wrong[0].at_s)}"
     return Check(name=CheckName.COLOURS, expected="the source's", found=found, passed=passed)
 
 
@@ -236,7 +237,7 @@ def _sound(measured: Comparison, tracks: Sequence[int | None]) -> Check:
 
 
 def _sound_fault(piece: SoundLikeness, tracks: Sequence[int | None]) -> str | None:
-    where = f"track {piece.track + 1} at {clock(piece.at_s)}"
+    where = f"track {piece.track + 1} at {timestamp(piece.at_s)}"
     wanted = _wanted(piece, tracks)
     if piece.copy_silent:
         sounds = [not silent for silent in piece.film_silent]
@@ -290,12 +291,5 @@ def _sync(measured: Comparison, tracks: Sequence[int | None]) -> Check:
         return Check(name=CheckName.SYNC, expected=expected, found="they are", passed=True)
     lag_s, piece = max(lags, key=lambda each: abs(each[0]))
     late = "later" if lag_s > 0 else "earlier"
-    found = f"track {piece.track + 1} sounds {abs(lag_s) * 1000:.0f} ms {late} at {clock(piece.at_s)}"
+    found = f"track {piece.track + 1} sounds {abs(lag_s) * 1000:.0f} ms {late} at {timestamp(piece.at_s)}"
     return Check(name=CheckName.SYNC, expected=expected, found=found, passed=False)
-
-
-def clock(seconds: float) -> str:
-    """Return a time as a person reads it, such as 1:02:03 or 0:07."""
-    whole = round(seconds)
-    hours, minutes = divmod(whole // 60, 60)
-    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"

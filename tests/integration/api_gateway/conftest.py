@@ -17,7 +17,7 @@ from api_gateway.settings import GatewaySettings
 from api_gateway.wiring import build_gateway, prepare
 from shared.redis import RedisClient
 from shared.runtime.environment import read_environment
-from tests.real.ports import free_port
+from tests.support.ports import free_port
 
 ADMIN_PASSWORD = "pw"
 USER_PASSWORD = "a user's password"

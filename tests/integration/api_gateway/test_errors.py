@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.integration.api_gateway.conftest import MakeClient, bearer
-from tests.real.ports import free_port
+from tests.support.ports import free_port
 
 JSON = {"Content-Type": "application/json"}
 

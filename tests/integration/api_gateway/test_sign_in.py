@@ -15,7 +15,7 @@ from tests.integration.api_gateway.conftest import (
     add_user,
     bearer,
 )
-from tests.real.waiting import wait_for
+from tests.support.waiting import wait_for
 
 
 def change_user(folder: Path, username: str, assignment: str) -> None:

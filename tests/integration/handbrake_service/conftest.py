@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from shared.redis import RedisClient
-from tests.real.media import make_clip
-from tests.real.service import Service, empty
+from tests.support.media import make_clip
+from tests.support.service import Service, empty
 
 
 @pytest.fixture(scope="module")

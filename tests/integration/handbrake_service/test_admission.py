@@ -7,9 +7,9 @@ import pytest
 
 from shared.domain.job import JobStatus, WaitReason
 from shared.redis import RedisClient
-from tests.real.media import make_clip
-from tests.real.service import Service
-from tests.real.waiting import wait_for
+from tests.support.media import make_clip
+from tests.support.service import Service
+from tests.support.waiting import wait_for
 
 StartService = Callable[..., Service]
 

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from handbrake_service.actions import JobActions
-from handbrake_service.bulk import BulkActions
-from handbrake_service.encoder.builtin_presets import BuiltinPresets
-from handbrake_service.encoder.catalogue import Encoders
-from handbrake_service.encoder.handbrake import find_handbrake
-from handbrake_service.encoder.presets import Presets
-from handbrake_service.encoder.settle import Settling
+from handbrake_service.handbrake.catalogue import Encoders
+from handbrake_service.handbrake.cli import find_handbrake
 from handbrake_service.inspection.inspector import Inspector
-from handbrake_service.intake import Intake
+from handbrake_service.jobs.actions import JobActions
+from handbrake_service.jobs.bulk import BulkActions
+from handbrake_service.jobs.resolve import Settling
+from handbrake_service.jobs.submit import Intake
 from handbrake_service.media.roots import SourceRoots
+from handbrake_service.presets.builtin import BuiltinPresets
+from handbrake_service.presets.library import Presets
 from shared.domain.bulk import MOST_AT_ONCE, BulkAction, BulkRequest, BulkResult
 from shared.domain.errors import InvalidRequest
 from shared.domain.job import JobStatus, SourceInfo
@@ -27,8 +27,8 @@ from shared.queue.scripts import Scripts
 from shared.queue.worklist import WorkLists
 from shared.redis import RedisClient
 from shared.service_credential import Actor, Role
-from tests.real.queued import new_job
-from tests.real.service import ANN
+from tests.support.queued import new_job
+from tests.support.service import ANN
 
 ADMIN = Actor(username="root", role=Role.ADMIN)
 #: More than one request acts on.

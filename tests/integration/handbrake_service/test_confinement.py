@@ -12,14 +12,14 @@ import psutil
 import pytest
 import requests
 
-from handbrake_service.sandbox.confine import available
+from handbrake_service.processes.sandbox.confine import available
 from shared.domain.job import JobStatus
-from tests.real.gunicorn_process import ROOT
-from tests.real.media import make_clip
-from tests.real.older_kernel import LANDLOCK_CREATE_RULESET, SECCOMP, command_where_refused
-from tests.real.pace import scaled
-from tests.real.service import SECRET, SLOWEST, Service
-from tests.real.waiting import wait_for
+from tests.support.gunicorn_process import ROOT
+from tests.support.media import make_clip
+from tests.support.older_kernel import LANDLOCK_CREATE_RULESET, SECCOMP, command_where_refused
+from tests.support.pace import scaled
+from tests.support.service import SECRET, SLOWEST, Service
+from tests.support.waiting import wait_for
 
 OLD = {LANDLOCK_CREATE_RULESET: errno.ENOSYS, SECCOMP.get(platform.machine(), -1): errno.EPERM}
 #: Passed on, given anew, what stdbuf works by, and what shells set.

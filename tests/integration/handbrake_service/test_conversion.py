@@ -15,10 +15,10 @@ from shared.queue import keys
 from shared.queue.events import decode_message
 from shared.redis import RedisClient, connect
 from shared.service_credential import Actor, Role
-from tests.real.media import make_clip
-from tests.real.pace import scaled
-from tests.real.service import Service
-from tests.real.waiting import wait_for
+from tests.support.media import make_clip
+from tests.support.pace import scaled
+from tests.support.service import Service
+from tests.support.waiting import wait_for
 
 
 def probe(path: Path) -> dict[str, Any]:

@@ -5,17 +5,17 @@ from typing import Any
 
 import pytest
 
-from handbrake_service.encoder.builtin_presets import BuiltinPresets
-from handbrake_service.encoder.catalogue import Encoders
-from handbrake_service.encoder.handbrake import HandBrake, find_handbrake
-from handbrake_service.encoder.option_check import refuse_unfit
-from handbrake_service.encoder.preset_document import PresetDocument
-from handbrake_service.encoder.preset_safety import refuse_unsafe
+from handbrake_service.handbrake.catalogue import Encoders
+from handbrake_service.handbrake.cli import HandBrake, find_handbrake
+from handbrake_service.jobs.option_support import refuse_unfit
+from handbrake_service.presets.builtin import BuiltinPresets
+from handbrake_service.presets.document import PresetDocument
+from handbrake_service.presets.safety import refuse_unsafe
 from shared.domain.encoders import EncoderCatalogue
 from shared.domain.errors import InvalidRequest, NoNodeAvailable
 from shared.domain.options import EncodeOptions
-from tests.real.service import Service
-from tests.real.waiting import wait_for
+from tests.support.service import Service
+from tests.support.waiting import wait_for
 
 
 @pytest.fixture(scope="module")

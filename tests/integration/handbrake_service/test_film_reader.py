@@ -15,11 +15,11 @@ from typing import Any
 import psutil
 import pytest
 
-from handbrake_service.media.film_reader import FilmReader, ReadingFailed
-from handbrake_service.media.leash import Interrupted, Leash
-from handbrake_service.media.tool import TookTooLong
-from tests.real.media import make_clip
-from tests.real.waiting import wait_for
+from handbrake_service.film_reader.client import FilmReader, ReadingFailed
+from handbrake_service.processes.leash import Interrupted, Leash
+from handbrake_service.processes.tool import TookTooLong
+from tests.support.media import make_clip
+from tests.support.waiting import wait_for
 
 SECONDS = 20
 #: Both decode all of the film, which takes so long that the answer can be stopped before it is given.
@@ -55,7 +55,7 @@ def reader() -> Iterator[FilmReader]:
 def programs(owner: int | None = None) -> list[psutil.Process]:
     """The program that a process has running."""
     children = psutil.Process(owner).children()
-    return [child for child in children if "handbrake_service.reader" in " ".join(child.cmdline())]
+    return [child for child in children if "handbrake_service.film_reader" in " ".join(child.cmdline())]
 
 
 def answering() -> psutil.Process:
@@ -189,7 +189,7 @@ def test_program_and_answers_end_with_the_service(film: int) -> None:
     script = (
         "import sys; from pathlib import Path\n"
         "from tests.integration.handbrake_service.test_film_reader import Standing, answering\n"
-        "from handbrake_service.media.film_reader import FilmReader\n"
+        "from handbrake_service.film_reader.client import FilmReader\n"
         "standing = Standing(FilmReader(), int(sys.argv[1]))\n"
         "print(answering().pid, flush=True); standing.join()\n"
     )

@@ -8,8 +8,8 @@ import requests
 
 from shared.domain.job import Job, JobStatus
 from shared.domain.verification import VerificationReport
-from tests.real.media_cache import ffmpeg
-from tests.real.service import Service
+from tests.support.media_cache import ffmpeg
+from tests.support.service import Service
 
 
 @pytest.fixture

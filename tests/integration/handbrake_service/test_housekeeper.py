@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from handbrake_service.worker.housekeeper import Keeping, tidy
+from handbrake_service.scheduler.cleanup import Keeping, tidy
 from shared.queue.redis_queue import RedisQueue
 from shared.redis import RedisClient
-from tests.real.queued import enqueue
+from tests.support.queued import enqueue
 
 NOW = 1_000_000.0
 

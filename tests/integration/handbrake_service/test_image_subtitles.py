@@ -10,8 +10,8 @@ import pytest
 
 from shared.domain.job import JobStatus
 from tests.integration.handbrake_service.test_conversion import probe
-from tests.real import sources
-from tests.real.service import Service
+from tests.support import sources
+from tests.support.service import Service
 
 BLURAY, DVD, BROADCAST, TEXT = 1, 2, 3, 4
 

@@ -10,9 +10,9 @@ import requests
 from shared.domain.inspection import Inspection
 from shared.domain.job import JobStatus
 from shared.domain.plan import Plan, PlannedJob
-from tests.real import sources
-from tests.real.media import make_clip
-from tests.real.service import SLOW, Service
+from tests.support import sources
+from tests.support.media import make_clip
+from tests.support.service import SLOW, Service
 
 
 @pytest.fixture

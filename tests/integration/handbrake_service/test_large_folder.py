@@ -12,8 +12,8 @@ import requests
 
 from shared.domain.files import Listing
 from shared.service_credential import sign
-from tests.real.pace import scaled
-from tests.real.service import ANN, SECRET, Service
+from tests.support.pace import scaled
+from tests.support.service import ANN, SECRET, Service
 
 FILES = 100_000
 EPISODES = [f"Show S{number // 1000 + 1:02}E{number % 1000 + 1} 1080p.mkv" for number in range(FILES)]

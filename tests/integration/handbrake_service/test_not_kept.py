@@ -13,9 +13,9 @@ from shared.domain.job import JobStatus
 from shared.domain.not_kept import NotKept, NotKeptKind
 from shared.domain.plan import Plan
 from shared.domain.verification import VerificationReport
-from tests.real import sources
-from tests.real.media_cache import ffmpeg
-from tests.real.service import Service
+from tests.support import sources
+from tests.support.media_cache import ffmpeg
+from tests.support.service import Service
 
 Told = Callable[..., list[NotKept]]
 

@@ -15,8 +15,8 @@ from shared.domain.files import Entry, Listing
 from shared.domain.job import Job, JobStatus
 from shared.domain.plan import Plan
 from shared.redis import RedisClient
-from tests.real.media import make_clip
-from tests.real.service import Service, empty
+from tests.support.media import make_clip
+from tests.support.service import Service, empty
 
 FOLDER = b"S\xe9rie"
 NAMES = (b"caf\xe9.mkv", b"caf\xe8.mkv", rb"caf\xe9.mkv")

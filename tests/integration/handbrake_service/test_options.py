@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from handbrake_service.encoder.argv import EncodeCommand
-from handbrake_service.encoder.builtin_presets import BuiltinPresets
-from handbrake_service.encoder.catalogue import Encoders
-from handbrake_service.encoder.handbrake import HandBrake, find_handbrake
-from handbrake_service.encoder.option_check import refuse_unfit
-from handbrake_service.encoder.preset_document import PresetDocument
+from handbrake_service.handbrake.catalogue import Encoders
+from handbrake_service.handbrake.cli import HandBrake, find_handbrake
+from handbrake_service.jobs.option_support import refuse_unfit
+from handbrake_service.presets.builtin import BuiltinPresets
+from handbrake_service.presets.document import PresetDocument
 from shared.domain.options import EncodeOptions
 
 #: Two seconds of 24 pictures each; audio: English stereo AAC, German 5.1 AC-3, English mono; subtitles:

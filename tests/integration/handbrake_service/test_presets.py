@@ -13,8 +13,8 @@ from shared.queue import keys
 from shared.redis import RedisClient
 from shared.service_credential import Actor, Role
 from tests.integration.handbrake_service.test_conversion import probe
-from tests.real.service import QUICK, Service
-from tests.real.waiting import wait_for
+from tests.support.service import QUICK, Service
+from tests.support.waiting import wait_for
 
 ADMIN = Actor(username="root", role=Role.ADMIN)
 

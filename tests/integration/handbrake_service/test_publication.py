@@ -14,9 +14,9 @@ import pytest
 from shared.domain.job import Job, JobStatus
 from shared.redis import RedisClient
 from shared.service_credential import Actor, Role
-from tests.real.gunicorn_process import ROOT
-from tests.real.media import make_clip
-from tests.real.service import Service
+from tests.support.gunicorn_process import ROOT
+from tests.support.media import make_clip
+from tests.support.service import Service
 
 ADMIN = Actor(username="root", role=Role.ADMIN)
 OLD = b"what was there before"

@@ -10,9 +10,9 @@ import requests
 from shared.domain.job import Job, JobStatus
 from shared.domain.sample import Side
 from shared.service_credential import Actor, Role
-from tests.real.media import make_clip
-from tests.real.service import SECRET, SLOW, Service
-from tests.real.waiting import wait_for
+from tests.support.media import make_clip
+from tests.support.service import SECRET, SLOW, Service
+from tests.support.waiting import wait_for
 
 
 @pytest.fixture

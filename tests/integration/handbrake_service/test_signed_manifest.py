@@ -14,9 +14,9 @@ from pydantic import SecretStr
 from handbrake_service.manifest.signature import Signer
 from shared.domain.job import JobStatus
 from shared.redis import RedisClient
-from tests.real.gunicorn_process import ROOT
-from tests.real.media import make_clip
-from tests.real.service import Service
+from tests.support.gunicorn_process import ROOT
+from tests.support.media import make_clip
+from tests.support.service import Service
 from tests.unit.handbrake_service.manifest.entries import changed, plant, publish, record
 
 KEY = "signing-key-of-integration-tests-0123"

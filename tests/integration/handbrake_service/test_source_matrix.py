@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from handbrake_service.encoder.handbrake import find_handbrake
+from handbrake_service.handbrake.cli import find_handbrake
 from shared.domain.job import Job, JobStatus
-from tests.real import sources
-from tests.real.service import Service
+from tests.support import sources
+from tests.support.service import Service
 
 _TONE = ("-f", "lavfi", "-i", "sine=frequency=440")
 _STEREO = (*_TONE, "-ac", "2")

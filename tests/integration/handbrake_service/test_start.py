@@ -2,9 +2,9 @@
 
 from shared.queue.node_registry import NodeRegistry
 from shared.redis import RedisClient
-from tests.real.pace import within
-from tests.real.service import Service
-from tests.real.waiting import wait_for
+from tests.support.pace import within
+from tests.support.service import Service
+from tests.support.waiting import wait_for
 
 
 def test_a_node_is_known_as_soon_as_it_is_healthy(service: Service, redis_client: RedisClient) -> None:

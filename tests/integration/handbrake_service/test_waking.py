@@ -6,8 +6,8 @@ from pathlib import Path
 from shared.domain.job import JobStatus
 from shared.queue.redis_queue import RedisQueue
 from shared.redis import RedisClient
-from tests.real.queued import new_job
-from tests.real.service import Service
+from tests.support.queued import new_job
+from tests.support.service import Service
 
 
 def _queue_elsewhere(queue: RedisQueue, service: Service, name: str) -> str:

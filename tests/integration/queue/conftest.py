@@ -8,7 +8,7 @@ from shared.queue.listing import JobList
 from shared.queue.record import NewJob
 from shared.queue.redis_queue import RedisQueue
 from shared.redis import RedisClient
-from tests.real.queued import new_job
+from tests.support.queued import new_job
 
 
 @pytest.fixture

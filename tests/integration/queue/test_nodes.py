@@ -10,8 +10,8 @@ from shared.queue.redis_queue import RedisQueue, Unclaimed
 from shared.redis import RedisClient
 from tests.integration.queue.conftest import MakeJob
 from tests.integration.queue.test_transitions import PLENTY, RESULT, claim, expire_lease
-from tests.real.queued import node_report
-from tests.real.waiting import wait_for
+from tests.support.queued import node_report
+from tests.support.waiting import wait_for
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from shared.queue.record import PublishNote
 from shared.queue.redis_queue import Claim, RedisQueue, Signal
 from shared.queue.reports import Reports
 from shared.redis import RedisClient
-from tests.real.queued import new_job
+from tests.support.queued import new_job
 
 FREE = 10**12
 RESULT = JobResult(output_path="/archive/x.mkv", size_bytes=5, duration_s=20.0, elapsed_s=3.0)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.real.sentinels import Sentinels
+from tests.support.sentinels import Sentinels
 
 
 @pytest.fixture

@@ -19,11 +19,11 @@ from shared.queue.record import NewJob
 from shared.queue.redis_queue import RedisQueue, new_job_id
 from shared.redis import connect
 from tests.integration.api_gateway.running.gateway_process import GatewayProcess, Watcher
-from tests.real.media import make_clip
-from tests.real.pace import scaled
-from tests.real.sentinels import MASTER, Sentinels
-from tests.real.service import Service
-from tests.real.waiting import wait_for
+from tests.support.media import make_clip
+from tests.support.pace import scaled
+from tests.support.sentinels import MASTER, Sentinels
+from tests.support.service import Service
+from tests.support.waiting import wait_for
 
 
 @pytest.fixture

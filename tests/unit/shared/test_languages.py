@@ -2,7 +2,7 @@
 
 import pytest
 
-from handbrake_service.encoder.languages import code_in_result
+from handbrake_service.handbrake.languages import code_in_result
 from shared.domain.languages import language_code
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from shared.redis import RedisClient, connect
 from tests.integration.api_gateway.running.gateway_process import GatewayProcess, Watcher
-from tests.real.ports import free_port
-from tests.real.redis_server import RedisServer
-from tests.real.service import Service
+from tests.support.ports import free_port
+from tests.support.redis_server import RedisServer
+from tests.support.service import Service
 
 Watch = Callable[..., Watcher]
 

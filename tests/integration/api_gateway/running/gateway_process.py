@@ -13,11 +13,11 @@ import requests
 import socketio
 import websocket
 
-from tests.real.gunicorn_process import start_gunicorn, wait_for_exit
-from tests.real.pace import PACE, scaled
-from tests.real.ports import free_port
-from tests.real.service import SECRET
-from tests.real.waiting import wait_for
+from tests.support.gunicorn_process import start_gunicorn, wait_for_exit
+from tests.support.pace import PACE, scaled
+from tests.support.ports import free_port
+from tests.support.service import SECRET
+from tests.support.waiting import wait_for
 
 PASSWORD = "the first admin's password"
 

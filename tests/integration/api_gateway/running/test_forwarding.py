@@ -12,11 +12,11 @@ from shared.queue.keys import EVENT_STREAM
 from shared.redis import RedisClient
 from tests.integration.api_gateway.running.conftest import Watch
 from tests.integration.api_gateway.running.gateway_process import GatewayProcess
-from tests.real.media import make_clip
-from tests.real.ports import free_port
-from tests.real.redis_server import RedisServer
-from tests.real.service import SLOW, Service
-from tests.real.waiting import wait_for
+from tests.support.media import make_clip
+from tests.support.ports import free_port
+from tests.support.redis_server import RedisServer
+from tests.support.service import SLOW, Service
+from tests.support.waiting import wait_for
 
 UNKNOWN = "0123456789abcdef"
 

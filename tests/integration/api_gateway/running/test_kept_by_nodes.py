@@ -9,10 +9,10 @@ import requests
 from shared.domain.job import JobStatus
 from shared.service_credential import Actor, Role
 from tests.integration.api_gateway.running.gateway_process import GatewayProcess
-from tests.real.media import make_clip
-from tests.real.pace import scaled
-from tests.real.redis_server import RedisServer
-from tests.real.service import Service
+from tests.support.media import make_clip
+from tests.support.pace import scaled
+from tests.support.redis_server import RedisServer
+from tests.support.service import Service
 
 ADMIN = Actor(username="root", role=Role.ADMIN)
 

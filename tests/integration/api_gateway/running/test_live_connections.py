@@ -17,9 +17,9 @@ from tests.integration.api_gateway.running.gateway_process import (
     is_cut,
     open_raw_line,
 )
-from tests.real.pace import scaled
-from tests.real.queued import enqueue, node_report
-from tests.real.waiting import wait_for
+from tests.support.pace import scaled
+from tests.support.queued import enqueue, node_report
+from tests.support.waiting import wait_for
 
 
 def sockets_open(gateway: GatewayProcess) -> int:

@@ -12,10 +12,10 @@ from shared.queue.redis_queue import Claim, RedisQueue
 from shared.redis import RedisClient, connect
 from tests.integration.api_gateway.running.conftest import Watch
 from tests.integration.api_gateway.running.gateway_process import GatewayProcess
-from tests.real.pace import within
-from tests.real.queued import enqueue, node_report
-from tests.real.redis_server import RedisServer
-from tests.real.waiting import wait_for
+from tests.support.pace import within
+from tests.support.queued import enqueue, node_report
+from tests.support.redis_server import RedisServer
+from tests.support.waiting import wait_for
 
 #: What is promised between a message in Redis and a client.
 PROMPT_S = 0.5

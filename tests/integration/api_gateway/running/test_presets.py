@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.integration.api_gateway.running.gateway_process import GatewayProcess
-from tests.real.redis_server import RedisServer
-from tests.real.service import Service
-from tests.real.waiting import wait_for
+from tests.support.redis_server import RedisServer
+from tests.support.service import Service
+from tests.support.waiting import wait_for
 
 NAME = "Ann's 50 % / größer"
 QUOTED = "Ann's%2050%20%25%20%2F%20gr%C3%B6%C3%9Fer"

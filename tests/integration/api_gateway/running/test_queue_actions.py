@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.integration.api_gateway.running.gateway_process import GatewayProcess
-from tests.real.media import make_clip
-from tests.real.service import Service
+from tests.support.media import make_clip
+from tests.support.service import Service
 
 
 @pytest.fixture(scope="module")

@@ -10,11 +10,11 @@ import pytest
 
 from tests.integration.api_gateway.running.conftest import Watch
 from tests.integration.api_gateway.running.gateway_process import GatewayProcess
-from tests.real.pace import within
-from tests.real.ports import free_port, is_listening
-from tests.real.redis_server import RedisServer
-from tests.real.service import Service
-from tests.real.waiting import wait_for
+from tests.support.pace import within
+from tests.support.ports import free_port, is_listening
+from tests.support.redis_server import RedisServer
+from tests.support.service import Service
+from tests.support.waiting import wait_for
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.integration.api_gateway.running.gateway_process import GatewayProcess, Watcher, open_raw_line
-from tests.real.pace import within
-from tests.real.ports import free_port
-from tests.real.redis_server import RedisServer
+from tests.support.pace import within
+from tests.support.ports import free_port
+from tests.support.redis_server import RedisServer
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGQUIT])

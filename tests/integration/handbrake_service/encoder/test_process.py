@@ -12,11 +12,11 @@ import psutil
 import pytest
 
 from handbrake_service.encoder.process import EncodeJob, EncoderExit, EncoderProcess
-from handbrake_service.media.leash import Leash
-from handbrake_service.sandbox.limits import Limits
+from handbrake_service.processes.leash import Leash
+from handbrake_service.processes.sandbox.limits import Limits
 from shared.domain.job import Progress
-from tests.real.pace import scaled, within
-from tests.real.waiting import wait_for
+from tests.support.pace import scaled, within
+from tests.support.waiting import wait_for
 
 #: A child in Python; `say` prints a report of an encode as HandBrakeCLI does.
 PROLOGUE = """

@@ -10,15 +10,15 @@ from pathlib import Path
 import psutil
 import pytest
 
-from handbrake_service.encoder.failures import explain
-from handbrake_service.encoder.handbrake import HandBrake, find_handbrake
 from handbrake_service.encoder.oom import HOST_COUNTER
 from handbrake_service.encoder.process import EncodeJob, EncoderExit, EncoderProcess
-from handbrake_service.media.leash import Leash
-from handbrake_service.sandbox.limits import Limits
-from tests.real.media import make_clip
-from tests.real.small_memory import small_memory
-from tests.real.waiting import wait_for
+from handbrake_service.handbrake.cli import HandBrake, find_handbrake
+from handbrake_service.processes.leash import Leash
+from handbrake_service.processes.sandbox.limits import Limits
+from handbrake_service.run.encode_failures import explain
+from tests.support.media import make_clip
+from tests.support.small_memory import small_memory
+from tests.support.waiting import wait_for
 
 QUICK = ["--encoder-preset", "ultrafast"]
 SLOW = ["--encoder-preset", "placebo", "--width", "1280", "--height", "720"]

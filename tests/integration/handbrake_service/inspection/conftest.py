@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from handbrake_service.encoder.handbrake import HandBrake, find_handbrake
+from handbrake_service.handbrake.cli import HandBrake, find_handbrake
 from handbrake_service.inspection.inspector import Inspector
 from handbrake_service.media.roots import SourceRoots
 from shared.domain.inspection import Inspection

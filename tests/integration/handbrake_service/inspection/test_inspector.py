@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from handbrake_service.encoder.handbrake import HandBrake
+from handbrake_service.handbrake.cli import HandBrake
 from handbrake_service.inspection.inspector import Inspector
 from handbrake_service.media.roots import SourceRoots
 from shared.domain.errors import SourceUnusable
 from shared.domain.inspection import Hdr, SubtitleKind
 from tests.integration.handbrake_service.inspection.conftest import Inspect
-from tests.real import sources
-from tests.real.media import make_clip
+from tests.support import sources
+from tests.support.media import make_clip
 
 
 def test_tracks_have_handbrakes_numbers_and_all_that_is_known_of_them(

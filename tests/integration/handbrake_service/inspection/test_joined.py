@@ -7,7 +7,7 @@ import pytest
 
 from shared.domain.errors import SourceUnusable
 from tests.integration.handbrake_service.inspection.conftest import Inspect
-from tests.real.media_cache import ffmpeg
+from tests.support.media_cache import ffmpeg
 
 _H264 = ("-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac")
 _FRAGMENTS = ("-movflags", "frag_keyframe+empty_moov", "-g", "10")

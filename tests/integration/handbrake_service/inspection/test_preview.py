@@ -9,8 +9,8 @@ from handbrake_service.inspection.inspector import Inspector
 from handbrake_service.inspection.preview import Preview, Previews
 from handbrake_service.media.roots import SourceRoots
 from shared.domain.errors import SourceUnusable
-from tests.real import sources
-from tests.real.media import make_clip
+from tests.support import sources
+from tests.support.media import make_clip
 
 Pixels = tuple[int, int, bytes]
 

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from handbrake_service.encoder.handbrake import HandBrake, find_handbrake
+from handbrake_service.film_reader.client import FilmReader
+from handbrake_service.handbrake.cli import HandBrake, find_handbrake
 from handbrake_service.inspection.inspector import Inspector
-from handbrake_service.media.film_reader import FilmReader
-from handbrake_service.media.leash import Leash
+from handbrake_service.processes.leash import Leash
 from handbrake_service.verification.verifier import Verified
 from shared.domain.options import Container, EncodeOptions
-from tests.real import media_cache
-from tests.real.verified import ResultVerifier
+from tests.support import media_cache
+from tests.support.verified import ResultVerifier
 
 #: Settings of the preset that the tests encode with, as far as a verification reads them.
 PRESET = {"VideoEncoder": "x264", "PictureWidth": 720, "PictureHeight": 480, "ChapterMarkers": True}

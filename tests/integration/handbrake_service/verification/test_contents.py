@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from handbrake_service.media.leash import Interrupted, Leash
+from handbrake_service.processes.leash import Interrupted, Leash
 from shared.domain.failures import FailureClass
 from shared.domain.verification import CheckName
 from tests.integration.handbrake_service.verification.conftest import Encoded, Verify, encode, ffmpeg
-from tests.real.media import make_clip
-from tests.real.pace import within
-from tests.real.sources import many_tracks, turned
+from tests.support.media import make_clip
+from tests.support.pace import within
+from tests.support.sources import many_tracks, turned
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from handbrake_service.encoder.handbrake import HandBrake
-from tests.real.right_cases import FEW, MANY, SOURCES, TRACKS
-from tests.real.right_results import RightResults, Settings
-from tests.real.verified import ResultVerifier
+from handbrake_service.handbrake.cli import HandBrake
+from tests.support.right_cases import FEW, MANY, SOURCES, TRACKS
+from tests.support.right_results import RightResults, Settings
+from tests.support.verified import ResultVerifier
 
 _BY_NAME = {settings.name: settings for settings in (*FEW, *MANY, *TRACKS)}
 _CASES = (

@@ -11,8 +11,8 @@ import pytest
 from shared.domain.options import Container, EncodeOptions
 from shared.domain.verification import CheckName
 from tests.integration.handbrake_service.verification.conftest import PRESET, ffmpeg
-from tests.real import films
-from tests.real.verified import ResultVerifier
+from tests.support import films
+from tests.support.verified import ResultVerifier
 
 SECONDS = 12
 _ENCODED = (*films.X264, *films.FLAC, "-t", str(SECONDS))

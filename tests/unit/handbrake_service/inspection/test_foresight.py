@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from handbrake_service.encoder.handbrake import HandBrake
+from handbrake_service.handbrake.cli import HandBrake
 from handbrake_service.inspection.foresight import foresee
 from handbrake_service.inspection.origin import origin_of
 from handbrake_service.media.contents import Attachment, Contents, TrackContents
@@ -12,7 +12,7 @@ from handbrake_service.verification.not_kept import not_kept
 from shared.domain.inspection import AudioTrack, Hdr
 from shared.domain.not_kept import NotKeptKind
 from shared.domain.options import EncodeOptions
-from tests.unit.handbrake_service.handbrakes import DEBIAN_12, NEW, preset
+from tests.support.handbrakes import DEBIAN_12, NEW, preset
 from tests.unit.handbrake_service.verification.test_expectation import TITLE
 
 SOURCE = Contents(

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from handbrake_service.manifest.book import Book
 from handbrake_service.manifest.entry import ManifestEntry, PublishedFile
 from handbrake_service.manifest.reader import MANIFEST
 from handbrake_service.manifest.signature import Signer
+from handbrake_service.manifest.store import Book
 from shared.domain.job import JobResult, SourceInfo
 from shared.domain.options import EncodeOptions, PublishOptions
 from shared.domain.verification import Check, CheckName, VerificationReport

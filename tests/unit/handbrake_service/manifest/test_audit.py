@@ -11,7 +11,7 @@ from handbrake_service.manifest.audit import Finding, State, audit
 from handbrake_service.manifest.entry import ManifestEntry
 from handbrake_service.manifest.reader import Recorded
 from handbrake_service.manifest.signature import Signature, Signer
-from tests.real.pace import within
+from tests.support.pace import within
 from tests.unit.handbrake_service.manifest.entries import JOB, publish
 
 KEY = Signer(SecretStr("a key of thirty-two characters, ours"))

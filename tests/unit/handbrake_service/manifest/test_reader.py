@@ -13,7 +13,7 @@ import pytest
 
 from handbrake_service.manifest.reader import MANIFEST, Recorded, Refused, read_entries
 from handbrake_service.manifest.signature import Signature, Signer
-from tests.real.pace import within
+from tests.support.pace import within
 from tests.unit.handbrake_service.manifest.entries import JOB, changed, open_files, plant, publish, record
 
 UNSIGNED = Signer(None)

@@ -13,8 +13,8 @@ from handbrake_service.media.browse import FolderBrowser
 from handbrake_service.media.roots import SourceRoots
 from shared.domain.errors import DirectoryUnusable, H2RError, InvalidRequest, PathOutsideRoots
 from shared.domain.files import BrowseQuery, Listing
-from tests.real.rights import as_nobody, folder_open_to_all
-from tests.real.swapping import folder_turning_into_link, swapping_link
+from tests.support.rights import as_nobody, folder_open_to_all
+from tests.support.swapping import folder_turning_into_link, swapping_link
 
 
 @pytest.fixture

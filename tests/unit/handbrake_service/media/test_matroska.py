@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from handbrake_service.media.matroska import full_languages
-from tests.real.media import make_clip
-from tests.real.sources import regional
+from tests.support.media import make_clip
+from tests.support.sources import regional
 
 
 def languages(path: Path) -> dict[int, str]:

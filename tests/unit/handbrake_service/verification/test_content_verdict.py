@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
+from handbrake_service.film_reader.values import WHOLE, Comparison, PointLikeness
 from handbrake_service.media.facts import Picture
-from handbrake_service.reader.values import WHOLE, Comparison, PointLikeness
 from handbrake_service.verification.content.geometry import Geometry
 from handbrake_service.verification.content.verdict import judge
 from shared.domain.verification import Check, CheckName

@@ -2,8 +2,8 @@
 
 import pytest
 
+from handbrake_service.film_reader.values import Span
 from handbrake_service.media.facts import Facts, Picture, Track
-from handbrake_service.reader.values import Span
 from handbrake_service.verification.damage import Damage, blamed, refusal, told
 from handbrake_service.verification.expectation import expect
 from handbrake_service.verification.play_time import Fault, PlayTime

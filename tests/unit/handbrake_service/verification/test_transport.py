@@ -1,6 +1,6 @@
 """Which packet identifiers of a transport stream make up its film."""
 
-from handbrake_service.reader.values import TransportVideo
+from handbrake_service.film_reader.values import TransportVideo
 from handbrake_service.verification.transport import Length, length_of
 
 

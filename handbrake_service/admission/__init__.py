@@ -1,1 +1,0 @@
-"""Decides whether this node may start one more encode, and says why not. Starts nothing itself."""

@@ -1,0 +1,99 @@
+"""What is asked of the program that reads films, and how it answers.
+
+| question | answer |
+| --- | --- |
+| `reference` | what the film shows and sounds like, packed |
+| `transport` | JSON of what the packet identifiers with video hold; empty when it is no transport stream |
+| `jumps` | JSON: whether the clock of a film jumps |
+| `damage` | JSON of the pieces of the film that cannot be decoded or are missing |
+| `compare` | JSON of the comparison with the copy, and of the frames compared, as JPEGs in base64 |
+
+Numbers of open handles stand for files.
+"""
+
+import base64
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import av
+
+from handbrake_service.film_reader.clock import clock_jumps
+from handbrake_service.film_reader.comparison import Compared, Pair, compare
+from handbrake_service.film_reader.damage import find_damage
+from handbrake_service.film_reader.reference import Points, pack, read_reference, unpack
+from handbrake_service.film_reader.stills import jpeg
+from handbrake_service.film_reader.transport import NotTransport, read_transport
+from handbrake_service.film_reader.values import Box, Span
+
+#: Asked while the film is encoded, and not waited for before the end of that.
+BESIDE_ENCODES = frozenset({"reference", "transport", "jumps"})
+
+
+def answer(name: str, question: Mapping[str, Any]) -> bytes:
+    """Answer a question. Raises av.FFmpegError when a film cannot be read."""
+    av.logging.set_level(av.logging.ERROR)
+    av.logging.restore_default_callback()
+    return _QUESTIONS[name](question)
+
+
+def _reference(question: Mapping[str, Any]) -> bytes:
+    points = Points(question["pictures"], [Span(**span) for span in question["sound"]])
+    found = read_reference(
+        question["film"], question["video"], question["audio"], question["start_s"], points
+    )
+    return pack(found)
+
+
+def _compare(question: Mapping[str, Any]) -> bytes:
+    with os.fdopen(question["reference"], "rb") as file:
+        reference = unpack(file.read())
+    asked = Compared(
+        video=question["video"],
+        audio=question["audio"],
+        start_s=question["start_s"],
+        shift_s=question["shift_s"],
+        points=question["pictures"],
+        sound=[Span(**span) for span in question["sound"]],
+        quarter_turns=question["quarter_turns"],
+        mirrored=question["mirrored"],
+        film_box=Box(**question["film_box"]),
+        copy_box=Box(**question["copy_box"]),
+    )
+    comparison, pairs = compare(question["copy"], reference, asked)
+    frames = [_encoded(pair, question["aspects"]) for pair in pairs]
+    return json.dumps({"comparison": asdict(comparison), "frames": frames}).encode()
+
+
+def _encoded(pair: Pair | None, aspects: tuple[float, float]) -> list[str] | None:
+    if pair is None:
+        return None
+    return [base64.b64encode(jpeg(*each)).decode() for each in zip(pair, aspects, strict=True)]
+
+
+def _transport(question: Mapping[str, Any]) -> bytes:
+    try:
+        found = read_transport(question["film"])
+    except NotTransport:
+        found = []
+    return json.dumps([asdict(video) for video in found]).encode()
+
+
+def _damage(question: Mapping[str, Any]) -> bytes:
+    found = find_damage(question["film"], question["streams"], question["start_s"])
+    return json.dumps([asdict(span) for span in found]).encode()
+
+
+def _jumps(question: Mapping[str, Any]) -> bytes:
+    return json.dumps(clock_jumps(question["film"], question["video"])).encode()
+
+
+_QUESTIONS = {
+    "reference": _reference,
+    "compare": _compare,
+    "transport": _transport,
+    "jumps": _jumps,
+    "damage": _damage,
+}

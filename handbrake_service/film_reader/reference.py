@@ -1,0 +1,128 @@
+"""What a film shows and sounds like at some points: read while it is encoded, compared later."""
+
+import io
+import json
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from handbrake_service.film_reader.opening import audio_stream, open_film, video_stream
+from handbrake_service.film_reader.pictures import Frame, PictureReader
+from handbrake_service.film_reader.sound import Samples, read_sound
+from handbrake_service.film_reader.values import Span
+
+
+class NothingDecoded(Exception):
+    """No frame of a film can be decoded."""
+
+
+@dataclass(frozen=True)
+class Points:
+    """Where to look, in seconds from the start of the film."""
+
+    pictures: Sequence[float]
+    sound: Sequence[Span]
+
+
+@dataclass(frozen=True)
+class SoundTrack:
+    """Pieces of one sound track."""
+
+    stream: int
+    """FFmpeg's number of it."""
+    channels: Sequence[str]
+    """FFmpeg's names of its channels."""
+    pieces: Sequence[Samples]
+    """Of shape (channels, n), one for each span."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A film at some points."""
+
+    frames: Sequence[Sequence[Frame]]
+    """For each point the frame there and those up to a little later, which are smaller."""
+    sound: Sequence[SoundTrack]
+
+
+#: How much later the last frame of a point is: far enough that most films have moved on.
+LATER_S = 0.5
+
+
+def read_reference(fd: int, video: int, audio: Sequence[int], start_s: float, points: Points) -> Reference:
+    """Read a film at some points; `video` and `audio` are FFmpeg's numbers of its streams.
+
+    `start_s` is when the film begins on the clock of the file. What cannot be decoded is left out. Raises
+    NothingDecoded, or av.FFmpegError if it cannot be opened.
+    """
+    with open_film(fd) as container:
+        reader = PictureReader(container, video_stream(container, video), start_s, beyond_errors=True)
+        frames = reader.read(
+            [Span(at_s, at_s + LATER_S) for at_s in points.pictures],
+            shown=[Span(at_s, at_s) for at_s in points.pictures],
+        )
+    if not any(frames):
+        raise NothingDecoded("no frame of the film can be decoded at any point")
+    sound = []
+    for index in audio if points.sound else ():
+        with open_film(fd) as container:
+            stream = audio_stream(container, index)
+            pieces = read_sound(container, stream, start_s, points.sound, beyond_errors=True)
+            names = [channel.name for channel in stream.layout.channels]
+            sound.append(SoundTrack(index, names, pieces))
+    return Reference(frames, sound)
+
+
+def pack(reference: Reference) -> bytes:
+    """Return a reference as NumPy's archive of arrays, which holds no code."""
+    frames = [
+        [(frame.time_s, frame.planes[0].shape, frame.planes[1].shape) for frame in some]
+        for some in reference.frames
+    ]
+    sound = [
+        (track.stream, list(track.channels), [piece.shape for piece in track.pieces])
+        for track in reference.sound
+    ]
+    planes = [plane.ravel() for some in reference.frames for frame in some for plane in frame.planes]
+    samples = [piece.ravel() for track in reference.sound for piece in track.pieces]
+    packed = io.BytesIO()
+    np.savez(
+        packed,
+        head=np.frombuffer(json.dumps({"frames": frames, "sound": sound}).encode(), np.uint8),
+        planes=np.concatenate([*planes, np.empty(0, np.uint8)]),
+        samples=np.concatenate([*samples, np.empty(0, np.float32)]).astype(np.float16),
+    )
+    return packed.getvalue()
+
+
+def unpack(packed: bytes) -> Reference:
+    """Return what `pack` packed."""
+    with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
+        head = json.loads(arrays["head"].tobytes())
+        planes, samples = arrays["planes"], arrays["samples"].astype(np.float32)
+    plane, piece = _taker(planes), _taker(samples)
+    frames = [
+        [Frame(time_s, (plane(luma), plane(chroma), plane(chroma))) for time_s, luma, chroma in some]
+        for some in head["frames"]
+    ]
+    sound = [
+        SoundTrack(stream, channels, [piece(shape) for shape in shapes])
+        for stream, channels, shapes in head["sound"]
+    ]
+    return Reference(frames, sound)
+
+
+def _taker(values: NDArray[Any]) -> Callable[[Sequence[int]], NDArray[Any]]:
+    """Return what takes the next values off an array, in some shape."""
+    position = 0
+
+    def take(shape: Sequence[int]) -> NDArray[Any]:
+        nonlocal position
+        start, position = position, position + math.prod(shape)
+        return values[start:position].reshape(shape)
+
+    return take

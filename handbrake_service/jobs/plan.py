@@ -1,0 +1,128 @@
+"""Tells what would come of requests, with the checks of the intake and an estimate; nothing is queued."""
+
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import UTC, datetime, timedelta
+
+from handbrake_service.estimates.estimator import Estimator
+from handbrake_service.estimates.profile import play_time
+from handbrake_service.handbrake.cli import HandBrake
+from handbrake_service.inspection.foresight import foresee
+from handbrake_service.inspection.origin import Origin
+from handbrake_service.jobs.submit import Intake, Look
+from handbrake_service.media.concurrency import Door
+from handbrake_service.verification.not_kept import not_kept
+from shared.domain.errors import H2RError, InvalidRequest, NodeBusy, OutputExists, OutputReserved
+from shared.domain.not_kept import NotKept
+from shared.domain.options import Collision, JobRequest
+from shared.domain.plan import Plan, PlannedJob, PlanProblem
+from shared.queue.reservations import Reservations
+
+#: Looks at files of all plans together; each waits for its disk and for ffprobe most of the time.
+_LOOKS_AT_ONCE = 4
+#: Plans made at the same time; more would only wait for each other's looks.
+_PLANS_AT_ONCE = 2
+#: Longest time for one plan, below a gateway's patience (60 s).
+_LIMIT_S = 45.0
+
+
+class Planner:
+    """Plans for any number of threads; `stop` ends its own."""
+
+    def __init__(
+        self, handbrake: HandBrake, intake: Intake, estimator: Estimator, reservations: Reservations
+    ) -> None:
+        self._handbrake = handbrake
+        self._intake = intake
+        self._estimator = estimator
+        self._reservations = reservations
+        self._door = Door(_PLANS_AT_ONCE)
+        self._pool = ThreadPoolExecutor(_LOOKS_AT_ONCE, thread_name_prefix="plan")
+
+    def stop(self) -> None:
+        """Begin no more looks."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def plan(self, requests: Sequence[JobRequest]) -> Plan:
+        """Give one entry for each request, in their order; those there was no time for say so.
+
+        Raises NodeBusy when too many plans are being made.
+        """
+        with self._door.enter():
+            deadline = time.monotonic() + _LIMIT_S
+            try:
+                looks = [self._pool.submit(self._intake.look, request, closely=True) for request in requests]
+            except RuntimeError as error:  # the pool has been shut down
+                raise NodeBusy("This node is stopping.") from error
+            wait(looks, timeout=deadline - time.monotonic())
+            jobs = [self._planned(request, look) for request, look in zip(requests, looks, strict=True)]
+        renamed = [request.collision is Collision.RENAME for request in requests]
+        return Plan(jobs=self._without_clashes(jobs, renamed))
+
+    def _planned(self, request: JobRequest, pending: "Future[Look]") -> PlannedJob:
+        try:
+            if pending.cancel() or not pending.done():
+                raise NodeBusy("There was no time for this file; ask for it again.")
+            look = pending.result()
+            return self._told(look)
+        except H2RError as error:
+            there = isinstance(error, OutputExists)
+            return PlannedJob(
+                input_path=request.input_path,
+                problem=_problem(error),
+                output_path=error.details["path"] if there else None,
+                output_exists=there,
+            )
+
+    def _told(self, look: Look) -> PlannedJob:
+        return PlannedJob(
+            input_path=look.input_path,
+            output_path=look.output_path,
+            output_exists=look.output_exists,
+            options=look.options,
+            duration_s=play_time(look.options, look.material.duration_s),
+            source_bytes=look.source.size_bytes,
+            estimate=self._estimator.estimate(look.preset, look.options, look.material),
+            settling_until=_in_ms(look.settles_ms),
+            not_kept=self._not_kept(look.origin, look) if look.origin else [],
+        )
+
+    def _not_kept(self, origin: Origin, look: Look) -> list[NotKept]:
+        foreseen = foresee(origin, look.options, look.preset, self._handbrake)
+        return not_kept(origin, look.options, foreseen)
+
+    def _without_clashes(self, jobs: list[PlannedJob], renamed: list[bool]) -> list[PlannedJob]:
+        """Refuse or rename who would write what another job, or an earlier one of these, will write."""
+        outputs = [job.output_path for job in jobs if job.output_path and not job.problem]
+        holders = self._reservations.holders(outputs)
+        taken: dict[str, str] = {}
+        told = []
+        for job, rename in zip(jobs, renamed, strict=True):
+            output, problem = job.output_path, None
+            if output is not None and job.problem is None:
+                if rename and (output in holders or output in taken):
+                    output = self._next_name(output, taken)
+                    told.append(job.model_copy(update={"output_path": output}))
+                    taken[output] = job.input_path
+                    continue
+                if holder := holders.get(output):
+                    problem = OutputReserved(f"Job {holder} is going to write {output}.", job_id=holder)
+                elif earlier := taken.get(output):
+                    problem = OutputReserved(f"The copy of {earlier} would be {output} too.")
+                taken.setdefault(output, job.input_path)
+            told.append(job.model_copy(update={"problem": _problem(problem)}) if problem else job)
+        return told
+
+    def _next_name(self, output: str, taken: Mapping[str, str]) -> str:
+        names = (str(name) for name in self._intake.names_like(output))
+        return next(name for name in names if name not in taken and not self._reservations.holders([name]))
+
+
+def _in_ms(delay_ms: int) -> datetime | None:
+    return datetime.now(UTC) + timedelta(milliseconds=delay_ms) if delay_ms else None
+
+
+def _problem(error: H2RError) -> PlanProblem:
+    fields = error.details if isinstance(error, InvalidRequest) else None
+    return PlanProblem(error=error.code, message=error.message, fields=fields or None)

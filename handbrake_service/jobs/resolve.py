@@ -1,0 +1,59 @@
+"""Settles what a request leaves open and checks the rest, so that every node encodes it the same way."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from handbrake_service.handbrake.catalogue import Encoders
+from handbrake_service.handbrake.cli import HandBrake
+from handbrake_service.jobs.option_support import refuse_unfit
+from handbrake_service.presets.document import PresetDocument
+from handbrake_service.presets.library import Presets
+from shared.domain.errors import InvalidRequest
+from shared.domain.options import Container, EncodeOptions, JobRequest
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Options with preset and container filled in, and the preset as it is now."""
+
+    options: EncodeOptions
+    preset: PresetDocument
+
+    @property
+    def container(self) -> Container:
+        """What the result is written as."""
+        if self.options.container is None:
+            raise ValueError("settled options have a container")
+        return self.options.container
+
+
+class Settling:
+    """Settles requests with this node's presets and HandBrakeCLI."""
+
+    def __init__(self, handbrake: HandBrake, presets: Presets, encoders: Encoders) -> None:
+        self._handbrake = handbrake
+        self._presets = presets
+        self._encoders = encoders
+
+    def settle(self, request: JobRequest, root: str) -> Settled:
+        """Fill preset and container in, for a source of `root`.
+
+        The container is the one asked for, else the output's extension, else the preset's. Raises
+        InvalidRequest naming each field that cannot be carried out.
+        """
+        name = request.preset or self._presets.default_for(root)
+        preset = self._presets.find(name)
+        if preset is None:
+            sentence = f"There is no preset named {name!r}."
+            raise InvalidRequest(f"preset: {sentence}", preset=[sentence])
+        container = request.container or _by_extension(request.output_path) or preset.container
+        options = request.options().model_copy(
+            update={"preset": name, "container": container or Container.MKV}
+        )
+        refuse_unfit(options, preset, self._encoders, self._handbrake)
+        return Settled(options, preset)
+
+
+def _by_extension(output_path: str | None) -> Container | None:
+    extension = Path(output_path).suffix.lower().removeprefix(".") if output_path else ""
+    return Container(extension) if extension in set(Container) else None

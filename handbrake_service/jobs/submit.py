@@ -1,0 +1,228 @@
+"""Takes a request to convert a file: refuses what can never work, queues the rest in one atomic step."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from handbrake_service.inspection.inspector import Inspector, is_disc_image
+from handbrake_service.inspection.origin import Origin, origin_of
+from handbrake_service.inspection.source_summary import Material, of_inspection
+from handbrake_service.jobs.option_fit import check_fits, check_languages, check_sound, goes_by_the_source
+from handbrake_service.jobs.output_collisions import free_names, name_for, refuse_taken
+from handbrake_service.jobs.output_path import first_choice, what_is_there
+from handbrake_service.jobs.resolve import Settling
+from handbrake_service.media.quiet import settles_in_ms
+from handbrake_service.media.roots import OpenSource, SourceRoots
+from handbrake_service.presets.document import PresetDocument
+from shared.domain.errors import OutputReserved, SourceUnusable
+from shared.domain.inspection import Title
+from shared.domain.job import Job, SourceInfo
+from shared.domain.options import Collision, Container, EncodeOptions, JobRequest
+from shared.queue.record import NewJob
+from shared.queue.redis_queue import RedisQueue, new_job_id
+from shared.runtime.logging import get_logger
+from shared.service_credential import Actor
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A request held against its source and this HandBrakeCLI."""
+
+    options: EncodeOptions
+    """With preset and container filled in."""
+    container: Container
+    preset: PresetDocument
+    source: SourceInfo
+    material: Material
+    title: Title | None
+    """As HandBrake sees it, where that was looked at."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a request that can be queued would make."""
+
+    input_path: str
+    output_path: str
+    """Where the result may go, as far as the archive is concerned; other jobs may be going to write it."""
+    output_exists: bool
+    """Whether the archive has a file of the name the request would use first."""
+    options: EncodeOptions
+    """With preset and container filled in."""
+    preset: PresetDocument
+    """As it is now."""
+    source: SourceInfo
+    material: Material
+    origin: Origin | None
+    """Where the tracks of the result would come from; None unless that was asked for."""
+    settles_ms: int
+    """For how long the source still has to be left alone before it is converted."""
+
+
+class Intake:
+    """Checks requests against this node's files and HandBrakeCLI, then queues them."""
+
+    def __init__(
+        self,
+        queue: RedisQueue,
+        roots: SourceRoots,
+        archive: Path,
+        settling: Settling,
+        inspector: Inspector,
+        quiet_s: float,
+    ) -> None:
+        """`quiet_s` is how long a source must not have changed before it is converted."""
+        self._quiet_s = quiet_s
+        self._queue = queue
+        self._roots = roots
+        self._archive = archive
+        self._settling = settling
+        self._inspector = inspector
+
+    def accept(self, request: JobRequest, actor: Actor, idempotency_key: str | None) -> Job:
+        """Queue one conversion for `actor`.
+
+        The same key with the same request gives the job it made before, whatever has become of it. Raises
+        the RequestRefused that fits; nothing is queued then.
+        """
+        fingerprint = hashlib.sha256(request.model_dump_json().encode()).hexdigest()
+        if idempotency_key and (
+            earlier := self._queue.queued_under(actor.username, idempotency_key, fingerprint)
+        ):
+            return earlier
+        look = self.look(request)
+        new = NewJob(
+            job_id=new_job_id(),
+            owner=actor.username,
+            input_path=look.input_path,
+            output_path=look.output_path,
+            options=look.options,
+            preset=look.preset.pinned(),
+            publishing=request.publishing(),
+            source=look.source,
+            priority=request.priority,
+            need_bytes=look.source.size_bytes,
+            settles_ms=look.settles_ms,
+        )
+        job = self._enqueue(new, idempotency_key, fingerprint)
+        log.info(
+            "job.queued", job_id=job.job_id, owner=job.owner, input=job.input_path, output=job.output_path
+        )
+        return job
+
+    def look(self, request: JobRequest, *, closely: bool = False) -> Look:
+        """Check a request and give what it would make; nothing is queued. Raises as `accept` does.
+
+        With `closely` it tells too where the tracks of the result would come from.
+        """
+        with self._roots.open(request.input_path) as source:
+            settles_ms = settles_in_ms(source, self._quiet_s)
+            fit = self.fit(request, source, may_settle=settles_ms > 0)
+            first = first_choice(self._archive, source, request.output_path, fit.container)
+            return Look(
+                input_path=source.text,
+                output_path=str(name_for(self._archive, first, request.collision, source)),
+                output_exists=what_is_there(self._archive, first) is not None,
+                options=fit.options,
+                preset=fit.preset,
+                source=fit.source,
+                material=fit.material,
+                origin=self._origin(fit, source) if closely and fit.source.video_codec else None,
+                settles_ms=settles_ms,
+            )
+
+    def fit(self, request: JobRequest, source: OpenSource, *, may_settle: bool = False) -> Fit:
+        """Check a request against its opened source. Raises the RequestRefused that fits.
+
+        With `may_settle` a source that cannot be read yet is taken unread: whoever encodes it looks again.
+        """
+        settled = self._settling.settle(request, source.root)
+        try:
+            options, material, title = self._fitted(settled.options, source)
+        except SourceUnusable:
+            if not may_settle:
+                raise
+            described, material = unread(source), Material()
+            return Fit(settled.options, settled.container, settled.preset, described, material, None)
+        return Fit(options, settled.container, settled.preset, _describe(source, material), material, title)
+
+    def names_like(self, output: str) -> Iterator[Path]:
+        """Give an output path and further ones like it that the archive has free."""
+        return free_names(self._archive, Path(output))
+
+    def again(self, job: Job) -> Job:
+        """Queue a failed or cancelled job anew; its source may have changed since, its output may not exist.
+
+        Raises the RequestRefused that fits, or what `RedisQueue.retry` raises.
+        """
+        with self._roots.open(job.input_path) as source:
+            refuse_taken(self._archive, Path(job.output_path), job.publishing.collision, source)
+            unchanged = (source.size_bytes, source.mtime_ns) == (job.source.size_bytes, job.source.mtime_ns)
+            settles_ms = settles_in_ms(source, self._quiet_s)
+            described = job.source if unchanged else self._described(source, settles_ms)
+        return self._queue.retry(job.job_id, described, described.size_bytes, settles_ms)
+
+    def describe_again(self, source: OpenSource, options: EncodeOptions) -> SourceInfo:
+        """Hold a job's options against its source as it is now. Raises the RequestRefused that fits."""
+        _, material, _ = self._fitted(options, source)
+        return _describe(source, material)
+
+    def _described(self, source: OpenSource, settles_ms: int) -> SourceInfo:
+        """Describe a source; one that is still being written may not be readable yet."""
+        try:
+            return _describe(source, self._inspector.glance(source))
+        except SourceUnusable:
+            if not settles_ms:
+                raise
+            return unread(source)
+
+    def _enqueue(self, new: NewJob, idempotency_key: str | None, fingerprint: str) -> Job:
+        """Queue a job, with `rename` for the first name from its own on that no other job has."""
+        if new.publishing.collision is not Collision.RENAME:
+            return self._queue.enqueue(new, idempotency_key, fingerprint)
+        for name in free_names(self._archive, Path(new.output_path)):
+            with suppress(OutputReserved):
+                job = new.model_copy(update={"output_path": str(name)})
+                return self._queue.enqueue(job, idempotency_key, fingerprint)
+        raise OutputReserved(f"Other jobs are going to write all names like {new.output_path}.")
+
+    def _origin(self, fit: Fit, source: OpenSource) -> Origin:
+        contents = None if is_disc_image(source) else self._inspector.contents(source)
+        return origin_of(fit.options, fit.preset, contents, fit.title)
+
+    def _fitted(
+        self, options: EncodeOptions, source: OpenSource
+    ) -> tuple[EncodeOptions, Material, Title | None]:
+        """Hold options against the source; a disc's main title is filled in. Raises InvalidRequest."""
+        if not goes_by_the_source(options) and not is_disc_image(source):
+            material = self._inspector.glance(source)
+            check_sound(options, material.sound_is_unreadable)
+            check_languages(options, material.audio_languages)
+            return options, material, None
+        found = self._inspector.inspect(source)
+        title = check_fits(options, found)
+        material = of_inspection(found, title.number)
+        check_sound(options, material.sound_is_unreadable)
+        if is_disc_image(source):
+            options = options.model_copy(update={"title": title.number})
+        return options, material, title
+
+
+def unread(source: OpenSource) -> SourceInfo:
+    """Describe a source by what the file system says."""
+    return SourceInfo(size_bytes=source.size_bytes, mtime_ns=source.mtime_ns)
+
+
+def _describe(source: OpenSource, material: Material) -> SourceInfo:
+    return SourceInfo(
+        size_bytes=source.size_bytes,
+        mtime_ns=source.mtime_ns,
+        duration_s=material.duration_s,
+        width=material.width,
+        height=material.height,
+        video_codec=material.video_codec,
+    )

@@ -1,0 +1,123 @@
+"""One preset as HandBrake writes it: a JSON object, wrapped with the version of its layout.
+
+The fields read here are the same from HandBrake 1.5 to 1.11.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from handbrake_service.handbrake.codecs import CONTAINERS
+from shared.domain.inspection import Crop
+from shared.domain.options import Container, CropMode
+from shared.queue.record import PinnedPreset
+
+#: A pinned preset's name inside its file: no preset of HandBrake's own has it.
+PINNED_NAME = "HandBrake2Resilio: the preset of this job"
+
+_VERSION_KEYS = ("VersionMajor", "VersionMinor", "VersionMicro")
+
+#: `VideoQualityType`: 0 size, 1 bitrate, 2 constant quality (libhb/preset.c).
+_BITRATE, _QUALITY = 1, 2
+#: `PictureCropMode`: 0 automatic, 3 the borders that the preset names.
+_CROP_MODES = {1: CropMode.CONSERVATIVE, 2: CropMode.NONE}
+_CUSTOM_CROP = 3
+
+
+class NotAPreset(ValueError):
+    """The text holds no preset that HandBrake could have written."""
+
+
+@dataclass(frozen=True)
+class PresetDocument:
+    """A preset and the version of its layout."""
+
+    settings: Mapping[str, Any]
+    version: Mapping[str, int]
+
+    @classmethod
+    def parse(cls, text: str) -> "PresetDocument":
+        """Read what `--preset-export` printed or `text()` gave. Raises NotAPreset."""
+        try:
+            document, _ = json.JSONDecoder().raw_decode(text, max(text.find("{"), 0))
+            settings = document["PresetList"][0]
+            version = {key: int(document[key]) for key in _VERSION_KEYS if key in document}
+        except (ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
+            raise NotAPreset(str(error)) from error
+        if not isinstance(settings, dict) or not isinstance(settings.get("PresetName"), str):
+            raise NotAPreset("it has no name")
+        return cls(settings, version)
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return str(self.settings["PresetName"])
+
+    @property
+    def description(self) -> str:
+        """What its maker says of it."""
+        return str(self.settings.get("PresetDescription", ""))
+
+    @property
+    def container(self) -> Container | None:
+        """What it writes; None for a container that is not offered here."""
+        return CONTAINERS.get(str(self.settings.get("FileFormat")))
+
+    @property
+    def encoder(self) -> str:
+        """HandBrake's name of its video encoder."""
+        return str(self.settings.get("VideoEncoder", ""))
+
+    @property
+    def quality(self) -> float | None:
+        """Its constant quality; None when it asks for a bitrate."""
+        if self.settings.get("VideoQualityType") != _QUALITY:
+            return None
+        quality = self.settings.get("VideoQualitySlider")
+        return float(quality) if isinstance(quality, int | float) else None
+
+    @property
+    def audio(self) -> list[Mapping[str, Any]]:
+        """What it makes of a chosen audio track, one entry for each result."""
+        return list(self.settings.get("AudioList") or ())
+
+    def named(self, name: str) -> "PresetDocument":
+        """Give the same preset under another name."""
+        return self.changed({"PresetName": name})
+
+    def changed(self, changes: Mapping[str, Any]) -> "PresetDocument":
+        """Give the preset with some fields changed."""
+        return PresetDocument({**self.settings, **changes}, self.version)
+
+    def text(self) -> str:
+        """Write it as HandBrakeCLI imports it; equal presets give equal texts."""
+        document = {"PresetList": [self.settings], **self.version}
+        return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+    def pinned(self) -> PinnedPreset:
+        """Give what a job keeps of it."""
+        text = self.named(PINNED_NAME).text()
+        return PinnedPreset(sha256=hashlib.sha256(text.encode()).hexdigest(), document=text)
+
+    def crop_arguments(self) -> list[str]:
+        """Say its crop as arguments too: without them HandBrakeCLI 1.6 sets automatic crop in its place."""
+        match crop_setting(self.settings):
+            case Crop() as crop:
+                return ["--crop", f"{crop.top}:{crop.bottom}:{crop.left}:{crop.right}"]
+            case CropMode.AUTO:
+                return []
+            case mode:
+                return ["--crop-mode", mode.value]
+
+
+def crop_setting(settings: Mapping[str, Any]) -> Crop | CropMode:
+    """Return what the settings of a preset say of borders."""
+    mode = settings.get("PictureCropMode", 0 if settings.get("PictureAutoCrop", True) else _CUSTOM_CROP)
+    if mode != _CUSTOM_CROP:
+        return _CROP_MODES.get(mode, CropMode.AUTO)
+    top, bottom, left, right = (
+        int(settings.get(f"Picture{side}Crop", 0)) for side in ("Top", "Bottom", "Left", "Right")
+    )
+    return Crop(top=top, bottom=bottom, left=left, right=right)

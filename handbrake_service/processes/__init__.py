@@ -1,0 +1,1 @@
+"""Runs media programs in sandboxes: start, time limit, cancel and pause."""

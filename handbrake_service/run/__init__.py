@@ -1,0 +1,1 @@
+"""Runs one claimed job from its claim to its end: open, encode, verify, publish."""

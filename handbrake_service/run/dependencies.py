@@ -1,0 +1,46 @@
+"""What every run of a node works with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from handbrake_service.archive.staging import Staging
+from handbrake_service.encoder.encode_runner import Workshop
+from handbrake_service.encoder.job_log import JobLogs
+from handbrake_service.estimates.estimator import Estimator
+from handbrake_service.film_reader.client import FilmReader
+from handbrake_service.inspection.inspector import Inspector
+from handbrake_service.manifest.store import Book
+from handbrake_service.media.roots import OpenSource, SourceRoots
+from handbrake_service.presets.library import Presets
+from handbrake_service.run.sample_result import SampleMaker
+from handbrake_service.verification.content.images import FrameImages
+from shared.domain.job import SourceInfo
+from shared.domain.options import EncodeOptions
+from shared.queue.redis_queue import RedisQueue
+
+
+@dataclass(frozen=True)
+class Tools:
+    """A node's own."""
+
+    queue: RedisQueue
+    presets: Presets
+    inspector: Inspector
+    reader: FilmReader
+    roots: SourceRoots
+    staging: Staging
+    manifest: Book
+    workshop: Workshop
+    logs: JobLogs
+    attempts_allowed: int
+    estimator: Estimator
+    samples: SampleMaker
+    describe: Callable[[OpenSource, EncodeOptions], SourceInfo]
+    """Holds options against a source as it is now. Raises the RequestRefused that fits."""
+    quiet_s: float
+    """How long a source must not have changed before it is converted."""
+    frames: FrameImages
+    verify_content: bool
+    """Whether frames and sound are compared."""
+    refuse_damaged: bool
+    """Whether the copy of a damaged source is refused; else it is published, and the damage told."""

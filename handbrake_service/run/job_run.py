@@ -1,0 +1,159 @@
+"""One claimed job from its claim to its end, in one thread, and what the queue is told of it."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from handbrake_service.run.back_off import back_off_ms
+from handbrake_service.run.dependencies import Tools
+from handbrake_service.run.encode_run import Conversion
+from handbrake_service.run.failure_mapping import AttemptFailed
+from handbrake_service.run.lease import LeaseKeeper
+from handbrake_service.run.publisher import Published, Publishing
+from handbrake_service.run.reins import Halt, Halted, Reins
+from handbrake_service.run.sample_run import Trial
+from handbrake_service.run.source_state import SourceSettling
+from handbrake_service.run.storage_fault import StorageFault
+from shared.domain.errors import LeaseLost
+from shared.domain.failures import Failure, FailureClass
+from shared.domain.verification import VerificationReport
+from shared.queue.redis_queue import Claim
+from shared.redis import UNREACHABLE
+from shared.runtime.logging import get_logger
+
+log = get_logger(__name__)
+
+#: How often an ended job's outcome is offered to a Redis that does not answer.
+_OUTCOME_RETRY_S = 1.0
+
+
+class JobRun:
+    """Carries one claim out; `halt` may be called from any thread."""
+
+    def __init__(self, tools: Tools, claim: Claim) -> None:
+        self.claim = claim
+        self._tools = tools
+        self._reins = Reins()
+        self._publishing = Publishing(tools, claim, self._reins)
+        self._storage_fault = StorageFault(tools, claim.job)
+        self._lease = LeaseKeeper(
+            tools.queue,
+            claim,
+            on_cancel=lambda: self.halt(Halt.CANCELLED),
+            on_lost=lambda: self.halt(Halt.LEASE_LOST),
+            on_pause=self._pause,
+        )
+        self._log = log.bind(job_id=claim.job.job_id)
+        self._job_log = tools.logs.begin(claim.job.job_id)
+
+    def halt(self, why: Halt) -> None:
+        """Stop the run as soon as may be; the first reason counts. Returns at once."""
+        self._reins.halt(why)
+
+    def _pause(self, paused: bool) -> None:
+        self._reins.pause(paused=paused)
+        self._job_log.say("Paused." if paused else "Resumed.")
+        self._log.info("job.paused" if paused else "job.resumed")
+
+    def run(self) -> None:
+        """Run the job to its end, whatever that is, and tell the queue."""
+        job = self.claim.job
+        self._log.info("job.claimed", input=job.input_path, attempt=job.attempts, node=job.node)
+        self._job_log.say(f"{datetime.now().astimezone():%Y-%m-%d %z}: attempt {job.attempts} on {job.node}.")
+        self._lease.start()
+        try:
+            outcome = self._outcome()
+            self._publishing.clear()
+            self._tell(outcome)
+        finally:
+            self._lease.stop()
+            self._tools.logs.end(job.job_id, self._job_log)
+
+    def _outcome(self) -> Callable[[], None] | None:
+        """Do the work; give what to tell the queue, or None when it is no longer ours to tell."""
+        queue, claim = self._tools.queue, self.claim
+        try:
+            published = self._publishing.published_before() or self._make()
+        except Halted:
+            self._log.info("job.halted", why=self._reins.halted)
+            self._job_log.say(f"Stopped: {self._reins.halted}.")
+            match self._reins.halted:
+                case Halt.CANCELLED:
+                    return lambda: queue.confirm_cancelled(claim)
+                case Halt.SHUTDOWN:
+                    return lambda: queue.release(claim)
+                case _:
+                    return None
+        except LeaseLost:
+            self._log.warning("job.lease_lost")
+            return None
+        except SourceSettling as settling:
+            self._log.info("job.source_settling", delay_ms=settling.delay_ms)
+            self._job_log.say("The source has changed; the job waits until it has been quiet for a while.")
+            source, delay_ms = settling.source, settling.delay_ms
+            return lambda: queue.postpone(claim, source, delay_ms)
+        except AttemptFailed as error:
+            return self._given_back(error) or self._failed(error.failure, error.report)
+        except Exception as error:  # noqa: BLE001 - the outermost edge of a job
+            if given_back := self._given_back(error):
+                return given_back
+            self._log.exception("job.broke")
+            return self._failed(
+                Failure(
+                    reason=FailureClass.ENCODER_ERROR, message=f"Something unforeseen broke this job: {error}"
+                )
+            )
+        result = published.result
+        self._say_verified(published.report)
+        self._job_log.say(f"Completed in {result.elapsed_s:.1f} s: {result.size_bytes} bytes.")
+        self._log.info(
+            "job.discarded" if result.discarded else "job.published",
+            output=result.output_path,
+            elapsed_s=result.elapsed_s,
+        )
+        return lambda: queue.complete(claim, result, published.report)
+
+    def _given_back(self, error: Exception) -> Callable[[], None] | None:
+        """Return how to give the job back when the storage is at fault, whatever went wrong; else None.
+
+        The attempt does not count, and the job waits in the queue until its folders are there.
+        """
+        fault = self._storage_fault.sentence()
+        if fault is None:
+            return None
+        self._publishing.leave_behind()
+        self._log.warning("job.storage_away", fault=fault, error=str(error))
+        self._job_log.say(f"{fault} The job waits; this attempt does not count.")
+        return lambda: self._tools.queue.release(self.claim)
+
+    def _make(self) -> Published:
+        carried = (self._tools, self.claim, self._reins, self._lease)
+        if piece := self.claim.job.piece:
+            return Trial(*carried, self._job_log).run(piece)
+        return Conversion(*carried, self._publishing, self._job_log).run()
+
+    def _say_verified(self, report: VerificationReport | None) -> None:
+        for check in report.checks if report else ():
+            found = "" if check.passed else f", found {check.found}"
+            self._job_log.say(f"Checked {check.name}: {check.expected}{found}.")
+
+    def _failed(self, failure: Failure, report: VerificationReport | None = None) -> Callable[[], None]:
+        self._log.warning("job.failed", reason=failure.reason, message=failure.message)
+        self._say_verified(report)
+        self._job_log.say(f"Failed ({failure.reason}): {failure.message}")
+        pause_ms = back_off_ms(self.claim.job.attempts)
+        # Somebody waits for a sample, and tries again if need be.
+        allowed = self._tools.attempts_allowed if self.claim.job.piece is None else 1
+        return lambda: self._tools.queue.fail(self.claim, failure, allowed, pause_ms, report)
+
+    def _tell(self, outcome: Callable[[], None] | None) -> None:
+        """Tell the queue, as often as it takes; a shutdown gives up, and the lease runs out."""
+        while outcome is not None:
+            try:
+                outcome()
+            except LeaseLost:
+                self._log.warning("job.lease_lost")
+            except UNREACHABLE as error:
+                self._log.warning("job.outcome_waits", error=str(error))
+                if not self._reins.wait(_OUTCOME_RETRY_S):
+                    continue
+            return

@@ -1,0 +1,121 @@
+"""Makes a finished piece a sample: looks at it, projects the whole from it, and shelves it on this node."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from handbrake_service.encoder.process import EncoderExit
+from handbrake_service.estimates.estimator import Estimator
+from handbrake_service.handbrake.encode_log import crop_of
+from handbrake_service.inspection.source_summary import of_media
+from handbrake_service.media.probe import ProbeFailed, probe_video
+from handbrake_service.media.roots import OpenSource
+from handbrake_service.presets.document import PresetDocument
+from handbrake_service.processes.leash import Leash
+from handbrake_service.run.failure_mapping import AttemptFailed
+from handbrake_service.samples.clip import Made, projected_bytes, projected_s
+from handbrake_service.samples.playable_copy import MEDIA_TYPES, is_playable, make_playable
+from handbrake_service.samples.probe import SampleLook, first_picture_s, look_at
+from handbrake_service.samples.store import SampleFacts, SampleShelf
+from shared.domain.errors import SourceUnavailable, SourceUnusable
+from shared.domain.failures import Failure, FailureClass
+from shared.domain.job import Job, JobResult
+from shared.domain.options import Container
+from shared.domain.sample import SamplePiece, SampleResult
+
+
+@dataclass(frozen=True)
+class EncodedPiece:
+    """A piece just encoded."""
+
+    job: Job
+    piece: SamplePiece
+    preset: PresetDocument
+    source: OpenSource
+    staged: Path
+    ended: EncoderExit
+    alone: bool
+    """Whether the encode had the machine to itself: only then its time tells something."""
+    began: float
+    """When the attempt began, by the monotonic clock."""
+
+    @property
+    def container(self) -> Container:
+        """What it is written as."""
+        if self.job.options.container is None:
+            raise ValueError("a queued job has its container filled in")
+        return self.job.options.container
+
+
+class SampleMaker:
+    """Shelves the samples of a node."""
+
+    def __init__(self, shelf: SampleShelf, estimator: Estimator) -> None:
+        self.shelf = shelf
+        self._estimator = estimator
+
+    def finish(self, encoded: EncodedPiece, log_lines: Sequence[str], leash: Leash) -> JobResult:
+        """Give what the sample tells. Raises AttemptFailed, Interrupted, or OSError."""
+        job = encoded.job
+        size_bytes = encoded.staged.stat().st_size
+        with encoded.staged.open("rb") as file:
+            look = _look(file.fileno())
+            playable = is_playable(encoded.container, look.streams)
+            if not playable:
+                make_playable(file.fileno(), self.shelf.proxy(job.job_id), leash, hdr=look.hdr)
+        facts = SampleFacts(
+            name=f"sample.{encoded.container.value}",
+            media_type=MEDIA_TYPES[encoded.container],
+            playable=playable,
+            first_s=first_picture_s(encoded.source.fd, encoded.piece.at_s),
+            frame_times_s=look.frame_times_s,
+            width=look.width,
+            height=look.height,
+            crop=crop_of(log_lines),
+            hdr=look.hdr,
+        )
+        self.shelf.put(job.job_id, encoded.staged, facts)
+        return JobResult(
+            output_path=None,
+            size_bytes=size_bytes,
+            duration_s=round(look.seconds, 3),
+            elapsed_s=round(time.monotonic() - encoded.began, 3),
+            sample=self._told(encoded, look, size_bytes),
+        )
+
+    def _told(self, encoded: EncodedPiece, look: SampleLook, size_bytes: int) -> SampleResult:
+        made = Made(
+            seconds=look.seconds,
+            size_bytes=size_bytes,
+            packet_bytes=look.packet_bytes,
+            startup_s=encoded.ended.startup_s,
+            encoding_s=encoded.ended.encoding_s,
+        )
+        elapsed_s = None if encoded.alone else self._estimated_s(encoded)
+        return SampleResult(
+            at_s=encoded.piece.at_s,
+            seconds=round(look.seconds, 3),
+            size_bytes=size_bytes,
+            projected_bytes=projected_bytes(made, encoded.piece),
+            projected_s=round(elapsed_s or projected_s(made, encoded.piece), 1),
+        )
+
+    def _estimated_s(self, encoded: EncodedPiece) -> float | None:
+        """Forecast the time from earlier encodes, for a piece that had to share the machine."""
+        try:
+            info = probe_video(encoded.source.fd)
+        except (SourceUnusable, SourceUnavailable):
+            return None
+        material = of_media(info, encoded.source.size_bytes, self._estimator.handbrake_version)
+        estimate = self._estimator.estimate(encoded.preset, encoded.job.options, material)
+        return estimate.elapsed_s if estimate else None
+
+
+def _look(fd: int) -> SampleLook:
+    try:
+        return look_at(fd)
+    except (ProbeFailed, SourceUnavailable) as error:
+        raise AttemptFailed(
+            Failure(reason=FailureClass.DAMAGED_OUTPUT, message=f"The sample cannot be read: {error}.")
+        ) from error

@@ -1,0 +1,59 @@
+"""What a result is compared with: the source, as ffprobe sees it and, where tracks are named, HandBrake."""
+
+from dataclasses import dataclass
+
+from handbrake_service.inspection.inspector import Inspector, is_disc_image
+from handbrake_service.inspection.source_summary import Material, of_inspection
+from handbrake_service.media.facts import Facts, read_facts
+from handbrake_service.media.probe import ProbeFailed
+from handbrake_service.media.roots import OpenSource
+from handbrake_service.processes.leash import Leash
+from handbrake_service.processes.tool import TookTooLong
+from handbrake_service.verification.expectation import names_tracks
+from handbrake_service.verification.transport import Length
+from handbrake_service.verification.verifier import Source
+from shared.domain.errors import NodeBusy, SourceUnavailable, SourceUnusable
+from shared.domain.inspection import Title
+from shared.domain.options import EncodeOptions
+
+#: How long to wait before asking a busy inspector again; the encode takes longer.
+_BUSY_WAIT_S = 2.0
+
+
+@dataclass(frozen=True)
+class SourceLook:
+    """A source as far as its result depends on it."""
+
+    facts: Facts | None
+    """None for the image of a disc, which only HandBrakeCLI can read."""
+    title: Title | None
+    """Set for those, and when options name tracks, whose numbers are HandBrake's."""
+    material: Material
+
+    def compared(self, fd: int, length: Length | None) -> Source:
+        """Return what a verification compares with."""
+        seconds = self.title.duration_s if self.title else self.material.duration_s
+        return Source(fd, self.facts, seconds, length)
+
+
+def look_at(source: OpenSource, options: EncodeOptions, inspector: Inspector, leash: Leash) -> SourceLook:
+    """Look at an open source. Raises SourceUnusable, SourceUnavailable or Interrupted."""
+    facts = None if is_disc_image(source) else inspector.facts(source) or _facts(source, leash)
+    if facts is not None and not names_tracks(options):
+        return SourceLook(facts, None, inspector.glance(source))
+    while True:
+        try:
+            found = inspector.inspect(source)
+            break
+        except NodeBusy:  # with looks that people wait for
+            leash.check(_BUSY_WAIT_S)
+    return SourceLook(facts, found.title(options.title), of_inspection(found, options.title))
+
+
+def _facts(source: OpenSource, leash: Leash) -> Facts:
+    try:
+        return read_facts(source.fd, leash)
+    except ProbeFailed as error:
+        raise SourceUnusable(f"That is not a video that can be read: {error}.") from error
+    except TookTooLong as error:
+        raise SourceUnavailable("The headers of the source could not be read in time.") from error

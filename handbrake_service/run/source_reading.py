@@ -1,0 +1,152 @@
+"""What is read of a source beside its encode, and the verification of the result against it."""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from functools import cached_property
+from pathlib import Path
+from typing import cast
+
+from handbrake_service.film_reader.client import FilmReader, ReadingFailed
+from handbrake_service.inspection.inspector import Inspector
+from handbrake_service.media.facts import Facts
+from handbrake_service.media.roots import OpenSource
+from handbrake_service.presets.document import PresetDocument
+from handbrake_service.processes.leash import Leash
+from handbrake_service.run.source_probe import SourceLook, look_at
+from handbrake_service.verification import damage as source_damage
+from handbrake_service.verification.content.check import (
+    Content,
+    ContentCheck,
+    Film,
+    FilmReference,
+    NotComparable,
+    not_compared,
+    read_film,
+)
+from handbrake_service.verification.damage import Damage
+from handbrake_service.verification.expectation import Expectation, expect
+from handbrake_service.verification.transport import Length, read_length
+from handbrake_service.verification.verifier import Verified, Verifier
+from shared.domain.options import EncodeOptions
+from shared.domain.verification import SourceDamage
+from shared.runtime.logging import get_logger
+
+log = get_logger(__name__)
+
+#: Threads: headers, length, contents and damage of the source, and the result.
+_THREADS = 5
+
+
+class SourceReading:
+    """Reads an open source with programs that `leash` holds, each part once and as soon as it can be.
+
+    `stack` ends what is under way, before it closes the source.
+    """
+
+    def __init__(
+        self,
+        source: OpenSource,
+        options: EncodeOptions,
+        preset: PresetDocument,
+        inspector: Inspector,
+        reader: FilmReader,
+        leash: Leash,
+        stack: ExitStack,
+        log_lines: Callable[[], Sequence[str]],
+        *,
+        contents: bool,
+    ) -> None:
+        """With `contents` frames and sound are read, to be compared with those of the result.
+
+        `log_lines` are HandBrake's of the encode.
+        """
+        self._log_lines = log_lines
+        self._source = source
+        self._options = options
+        self._preset = preset
+        self._leash = leash
+        self._reader = reader
+        self.pool = stack.enter_context(ThreadPoolExecutor(_THREADS, thread_name_prefix="beside"))
+        stack.callback(leash.stop)  # before the end of the pool, which waits for what is under way
+        self._lock = threading.Lock()
+        self._decoding: Future[Damage] | None = None
+        self._looking = self.pool.submit(look_at, source, options, inspector, leash)
+        self._measuring = self.pool.submit(self._length)
+        self._reading = self.pool.submit(self._reference) if contents else None
+
+    @property
+    def look(self) -> SourceLook:
+        """What headers and HandBrake's scan say. Waits; raises as `look_at` does."""
+        return self._looking.result()
+
+    @cached_property
+    def _expected(self) -> Expectation:
+        return expect(self._options, self._preset.settings, self.look.facts, self.look.title)
+
+    @cached_property
+    def _film(self) -> Film | None:
+        """None for the image of a disc, whose titles only HandBrakeCLI can read."""
+        facts = self.look.facts
+        return Film(self._source.fd, facts, self._preset.settings, self._expected) if facts else None
+
+    def _compare(self, copy_fd: int, copy: Facts) -> Content:
+        if self._reading is None:
+            return Content()
+        if self._film is None:
+            return not_compared("only HandBrakeCLI can read the image of a disc")
+        check = ContentCheck(self._film, self._reading.result, self._log_lines, self._leash, self._reader)
+        return check.compare(copy_fd, copy)
+
+    def verify(self, result: Path, *, full: bool) -> Verified:
+        """Verify a result, with `full` decoding all of it.
+
+        Raises TookTooLong or Interrupted, or as `look` does.
+        """
+        compared = self.look.compared(self._source.fd, self._measuring.result())
+        verifier = Verifier(result, self._expected, compared, self._leash, self._compare, self.damage)
+        return verifier.verify(full=full)
+
+    def look_for_damage(self, limit_s: float = source_damage.LIMIT_S) -> None:
+        """Begin to decode the source, for `limit_s` at most, unless that has begun."""
+        with self._lock:
+            if self._decoding is None:
+                self._decoding = self.pool.submit(self._find_damage, limit_s)
+
+    def damage(self) -> Damage:
+        """Return what is damaged of the source. Waits; raises Interrupted, or as `look` does."""
+        self.look_for_damage()
+        return cast("Future[Damage]", self._decoding).result()
+
+    def damage_told(self) -> list[SourceDamage]:
+        """Return what to tell of the damage that was looked for; nothing where it was not."""
+        facts = self.look.facts
+        if self._decoding is None or facts is None:
+            return []
+        return source_damage.told(self._decoding.result(), facts, self._expected)
+
+    def _find_damage(self, limit_s: float) -> Damage:
+        facts = self.look.facts
+        if facts is None:
+            return Damage()
+        try:
+            return source_damage.find_damage(self._source.fd, facts, self._leash, self._reader, limit_s)
+        except ReadingFailed as error:
+            log.warning("source.not_decoded", error=str(error))
+            return Damage(unknown=True)
+
+    def _length(self) -> Length | None:
+        facts = self.look.facts
+        try:
+            return read_length(self._source.fd, facts, self._leash, self._reader) if facts else None
+        except ReadingFailed as error:
+            log.warning("source.not_measured", error=str(error))
+            return None
+
+    def _reference(self) -> FilmReference | None:
+        length = self._measuring.result()
+        if length is not None and not length.one_clock:
+            raise NotComparable("the clock of the source jumps")
+        steady_s = length.steady_s if length is not None else None
+        return read_film(self._film, self._leash, self._reader, steady_s) if self._film else None

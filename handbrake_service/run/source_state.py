@@ -1,0 +1,50 @@
+"""Whether the source of a run is what was queued, and stays so while the run lasts."""
+
+from handbrake_service.media.quiet import settles_in_ms
+from handbrake_service.media.roots import OpenSource
+from handbrake_service.run.dependencies import Tools
+from handbrake_service.run.failure_mapping import options_do_not_fit, source_changed, telling_of_the_source
+from shared.domain.errors import InvalidRequest
+from shared.domain.job import JobKind, SourceInfo
+from shared.queue.redis_queue import Claim
+
+
+class SourceSettling(Exception):
+    """The source still changes: the job waits, and this attempt does not count."""
+
+    def __init__(self, source: SourceInfo, delay_ms: int) -> None:
+        super().__init__("The source has changed.")
+        self.source = source
+        self.delay_ms = delay_ms
+
+
+def check_as_queued(tools: Tools, claim: Claim, source: OpenSource) -> None:
+    """Take a source that has changed since it was queued as it is now, once it has been quiet.
+
+    A sample is of what its user saw. Raises SourceSettling, AttemptFailed or LeaseLost.
+    """
+    queued = claim.job.source
+    changed = (source.size_bytes, source.mtime_ns) != (queued.size_bytes, queued.mtime_ns)
+    if not changed and queued.video_codec is not None:
+        return
+    if claim.job.kind is JobKind.SAMPLE:
+        raise source_changed()
+    if changed and (delay_ms := settles_in_ms(source, tools.quiet_s)):
+        raise SourceSettling(_as_it_is(source), delay_ms)
+    try:
+        with telling_of_the_source():
+            described = tools.describe(source, claim.job.options)
+    except InvalidRequest as error:
+        raise options_do_not_fit(error.message) from error
+    tools.queue.describe(claim, described, described.size_bytes)
+
+
+def check_unchanged(tools: Tools, source: OpenSource) -> None:
+    """Raise SourceSettling when the open file is another than when the run began."""
+    if not source.is_unchanged():
+        now = source.as_it_is()
+        raise SourceSettling(_as_it_is(now), settles_in_ms(now, tools.quiet_s))
+
+
+def _as_it_is(source: OpenSource) -> SourceInfo:
+    return SourceInfo(size_bytes=source.size_bytes, mtime_ns=source.mtime_ns)

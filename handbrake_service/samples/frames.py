@@ -1,0 +1,123 @@
+"""Draws the same picture of a source and of its sample, to be laid over each other.
+
+The source's is cut and scaled as HandBrake did it, whole pictures are made of fields, and a high dynamic
+range is brought down to what a browser shows, on both sides alike.
+"""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from handbrake_service.inspection.inspector import Inspector
+from handbrake_service.inspection.preview import TONE_MAPPING
+from handbrake_service.media.concurrency import SharedRuns
+from handbrake_service.media.roots import OpenSource
+from handbrake_service.processes.tool import SaidTooMuch, TookTooLong, ask
+from handbrake_service.samples.store import SampleFacts, SampleShelf
+from shared.domain.errors import SampleNotFound, SourceUnavailable
+from shared.domain.inspection import Title
+from shared.domain.sample import Side
+
+_LIMIT_S = 20.0
+_WAIT_S = 10.0
+_AT_ONCE = 2
+_MOST_INSIDE = 6
+_WIDEST = 1920
+_MOST_BYTES = 16 * 1024 * 1024
+#: So much of a frame's time before a frame is surely behind the one before, however times are rounded.
+_BEFORE_FRAME = 0.25
+
+
+class Stills:
+    """Draws for any number of threads; what was drawn stays with the sample."""
+
+    def __init__(self, shelf: SampleShelf, inspector: Inspector) -> None:
+        self._shelf = shelf
+        self._inspector = inspector
+        self._runs: SharedRuns[Path] = SharedRuns(_AT_ONCE, _MOST_INSIDE, _WAIT_S)
+
+    def after(self, job_id: str, at: float) -> Path:
+        """Give the picture of the sample at the share `at` of its play time, as a JPEG.
+
+        Raises SampleNotFound; NodeBusy when too many want one; SourceUnavailable when it takes too long.
+        """
+        facts = self._shelf.facts(job_id)
+        video, _ = self._shelf.video(job_id)
+
+        def draw(place: Path) -> None:
+            with video.open("rb") as file:
+                filters = [_scale(facts), *([TONE_MAPPING] if facts.hdr else [])]
+                time_s, early_s = _frame(facts, at)
+                _draw(file.fileno(), max(0.0, time_s - early_s), filters, place)
+
+        return self._drawn(job_id, Side.AFTER, at, draw)
+
+    def before(self, job_id: str, at: float, source: OpenSource, title_number: int | None) -> Path:
+        """Give the picture of the source at the same moment; raises as `after` and `Inspector.inspect` do."""
+        facts = self._shelf.facts(job_id)
+
+        def draw(place: Path) -> None:
+            found = self._inspector.inspect(source)
+            title = found.title(title_number) or found.titles[0]
+            time_s, early_s = _frame(facts, at)
+            since_first_s = time_s - facts.frame_times_s[0]
+            moment_s = max(0.0, facts.first_s + since_first_s - early_s)
+            _draw(source.fd, moment_s, _as_encoded(facts, title), place)
+
+        return self._drawn(job_id, Side.BEFORE, at, draw)
+
+    def _drawn(self, job_id: str, side: Side, at: float, draw: Callable[[Path], None]) -> Path:
+        place = self._shelf.still(job_id, f"{side}-{at:.3f}")
+
+        def run() -> Path:
+            if not place.is_file():
+                draw(place)
+            return place
+
+        return self._runs.run(str(place), run)
+
+
+def _frame(facts: SampleFacts, at: float) -> tuple[float, float]:
+    """Give the time of the picture shown at a share of the play time, and how much earlier to look from on.
+
+    Earlier because times are rounded differently on both sides; that is still behind the picture before.
+    """
+    times = facts.frame_times_s
+    number = min(len(times) - 1, int(at * len(times)))
+    neighbour = number - 1 if number else min(1, len(times) - 1)
+    return times[number], abs(times[number] - times[neighbour]) * _BEFORE_FRAME
+
+
+def _as_encoded(facts: SampleFacts, title: Title) -> list[str]:
+    crop = facts.crop
+    width, height = f"iw-{crop.left + crop.right}", f"ih-{crop.top + crop.bottom}"
+    return [
+        *(["yadif=deint=interlaced"] if title.interlaced else []),
+        f"crop={width}:{height}:{crop.left}:{crop.top}",
+        _scale(facts),
+        *([TONE_MAPPING] if title.hdr else []),
+    ]
+
+
+def _scale(facts: SampleFacts) -> str:
+    width = min(_WIDEST, facts.width)
+    height = max(2, round(facts.height * width / facts.width / 2) * 2)
+    return f"scale={width}:{height},setsar=1"
+
+
+def _draw(fd: int, at_s: float, filters: list[str], place: Path) -> None:
+    command = ["ffmpeg", "-v", "error", "-nostdin", "-threads", "2", "-protocol_whitelist", "file"]
+    command += ["-ss", f"{at_s:.4f}", "-i", f"/proc/self/fd/{fd}", "-map", "0:V:0", "-frames:v", "1"]
+    command += ["-vf", ",".join([*filters, "format=yuvj420p"])]
+    command += ["-c:v", "mjpeg", "-q:v", "2", "-f", "mjpeg", "pipe:1"]
+    try:
+        answer = ask(command, fd, _LIMIT_S, _MOST_BYTES)
+    except TookTooLong as error:
+        raise SourceUnavailable(f"A still took over {_LIMIT_S:.0f} s; is the disk slow?") from error
+    except SaidTooMuch as error:
+        raise SampleNotFound("The picture is too large for a still.") from error
+    if not answer.output:
+        raise SampleNotFound("No picture can be decoded at that place.")
+    with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as file:
+        file.write(answer.output)
+    Path(file.name).replace(place)

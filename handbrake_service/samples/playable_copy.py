@@ -1,0 +1,76 @@
+"""Tells whether browsers play a result, and makes a copy they do play of one that they do not.
+
+What counts is Chromium without licensed extras of the system: H.264 in 8 bits, VP8, VP9 and AV1 in MP4 or
+WebM (https://www.chromium.org/audio-video/). The copy shows what the sample is like, at a higher quality than
+the eye tells apart; stills show it exactly.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from handbrake_service.inspection.preview import TONE_MAPPING
+from handbrake_service.processes.leash import Leash
+from handbrake_service.processes.tool import TookTooLong, ask_in_background
+from shared.domain.options import Container
+from shared.runtime.logging import get_logger
+
+log = get_logger(__name__)
+
+MEDIA_TYPES = {
+    Container.MKV: "video/x-matroska",
+    Container.MP4: "video/mp4",
+    Container.WEBM: "video/webm",
+}
+_VIDEO = {
+    Container.MP4: frozenset({"h264", "vp9", "av1"}),
+    Container.WEBM: frozenset({"vp8", "vp9", "av1"}),
+}
+_AUDIO = {
+    Container.MP4: frozenset({"aac", "mp3", "opus", "flac"}),
+    Container.WEBM: frozenset({"opus", "vorbis"}),
+}
+_H264_PIXELS = frozenset({"yuv420p", "yuvj420p"})
+
+#: A copy takes about as long as the piece plays; on a busy machine several times that.
+_LIMIT_S = 300.0
+_WIDEST = 1920
+
+
+def is_playable(container: Container, streams: list[dict[str, Any]]) -> bool:
+    """Tell by container and ffprobe's streams whether browsers play a file."""
+    if container not in _VIDEO:
+        return False
+    for stream in streams:
+        codec = stream.get("codec_name")
+        match stream.get("codec_type"):
+            case "video" if codec not in _VIDEO[container]:
+                return False
+            case "video" if codec == "h264" and stream.get("pix_fmt") not in _H264_PIXELS:
+                return False
+            case "audio" if codec not in _AUDIO[container]:
+                return False
+    return True
+
+
+def make_playable(fd: int, proxy: Path, leash: Leash, *, hdr: bool) -> bool:
+    """Copy an open result to what browsers play; tell whether that went well. Raises Interrupted."""
+    unfinished = proxy.with_suffix(".part")
+    size = f"w='2*trunc(min({_WIDEST},iw*sar)/2)':h='2*trunc(ow/dar/2)'"
+    command = ["ffmpeg", "-v", "error", "-nostdin", "-y", "-protocol_whitelist", "file"]
+    command += ["-i", f"/proc/self/fd/{fd}", "-map", "0:V:0", "-map", "0:a:0?", "-map_metadata", "-1"]
+    filters = [f"scale={size}", "setsar=1", *([TONE_MAPPING] if hdr else []), "format=yuv420p"]
+    command += ["-vf", ",".join(filters), "-c:v", "libx264"]
+    command += ["-preset", "veryfast", "-crf", "16", "-c:a", "aac", "-ac", "2"]
+    command += ["-movflags", "+faststart", "-f", "mp4", str(unfinished)]
+    try:
+        unfinished.touch()
+        answer = ask_in_background(command, fd, _LIMIT_S, lambda _chunk: None, leash, result=unfinished)
+        if answer.code == 0:
+            unfinished.replace(proxy)
+            return True
+        log.warning("sample.copy_failed", copy=str(proxy), said=answer.complaint[-500:])
+    except TookTooLong:
+        log.warning("sample.copy_took_too_long", copy=str(proxy))
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return False

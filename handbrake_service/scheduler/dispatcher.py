@@ -1,0 +1,209 @@
+"""Starts jobs: one thread that checks admission and claims, one thread for each claimed job.
+
+Samples have a place of their own beside the slots, for one at a time: somebody waits for them, and encodes
+may take hours.
+
+Stop order: no more claims → every run halted (encoder killed, staging file deleted, job released) →
+threads joined.
+"""
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+
+from handbrake_service.run.dependencies import Tools
+from handbrake_service.run.job_run import JobRun
+from handbrake_service.run.reins import Halt
+from handbrake_service.scheduler import admission
+from handbrake_service.scheduler.load import LoadMeter
+from shared.domain.job import JobKind, Waiting, WaitReason
+from shared.domain.node import Limits, Reach
+from shared.queue.redis_queue import Claim, Unclaimed
+from shared.redis import UNREACHABLE
+from shared.runtime.logging import get_logger
+from shared.runtime.threads import OwnedThread
+
+log = get_logger(__name__)
+
+#: An idle node looks at the queue this often even when nothing woke it: a wake-up is only a hint.
+POLL_INTERVAL_S = 1.0
+
+
+class Dispatcher:
+    """Runs as many jobs as admission allows; `on_change` is called when what it does changes."""
+
+    def __init__(
+        self, node: str, tools: Tools, meter: LoadMeter, limits: Limits, on_change: Callable[[], None]
+    ) -> None:
+        self._node = node
+        self._tools = tools
+        self._meter = meter
+        self._limits = limits
+        self._on_change = on_change
+        self._wake = threading.Event()
+        self._lock = threading.Lock()
+        #: By claim token: a job may be claimed anew before its earlier, lost run has ended.
+        self._runs: dict[str, tuple[JobRun, OwnedThread]] = {}
+        self._blocked: Waiting | None = None
+        self._next_tokens = {kind: secrets.token_hex(8) for kind in JobKind}
+        self._started_at = 0.0
+        self._thread = OwnedThread("dispatcher", self._dispatch)
+
+    def start(self) -> None:
+        """Begin to claim."""
+        self._thread.start()
+
+    def stop(self, timeout_s: float) -> None:
+        """Claim no more, give running jobs back unharmed, wait at most `timeout_s` for their ends."""
+        deadline = time.monotonic() + timeout_s
+        self._thread.stop()
+        self._wake.set()
+        self._thread.join(timeout_s)
+        with self._lock:
+            runs = list(self._runs.values())
+        for run, _ in runs:
+            run.halt(Halt.SHUTDOWN)
+        for _, thread in runs:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+    def wake(self) -> None:
+        """Look at the queue now."""
+        self._wake.set()
+
+    def work_arrived(self) -> None:
+        """Look at the queue now, unless every slot is busy: then the end of a run is the time to look."""
+        encoding, sampling = self._under_way()
+        if encoding < self._limits.max_concurrent_jobs or not sampling:
+            self._wake.set()
+
+    @property
+    def alive(self) -> bool:
+        """Whether jobs are still being claimed."""
+        return self._thread.alive
+
+    @property
+    def running(self) -> list[str]:
+        """Ids of the jobs under way."""
+        with self._lock:
+            return [run.claim.job.job_id for run, _ in self._runs.values()]
+
+    @property
+    def blocked(self) -> Waiting | None:
+        """Why nothing more starts, as of the last look."""
+        return self._blocked
+
+    def _dispatch(self, stop: threading.Event) -> None:
+        self._take_back_own(stop)
+        while not stop.is_set():
+            self._wake.clear()
+            try:
+                started = self._start_encode() or self._start_sample()
+            except UNREACHABLE as error:
+                log.warning("dispatcher.redis_unreachable", error=str(error))
+                started = False
+            if not started:
+                self._wake.wait(POLL_INTERVAL_S)
+
+    def _take_back_own(self, stop: threading.Event) -> None:
+        """Queue again what an earlier life of this node was running; its encoders died with it."""
+        while not stop.is_set():
+            try:
+                for job_id in self._tools.queue.recover_node(self._node):
+                    log.warning("job.recovered", job_id=job_id)
+            except UNREACHABLE as error:
+                log.warning("dispatcher.redis_unreachable", error=str(error))
+                stop.wait(POLL_INTERVAL_S)
+            else:
+                return
+
+    def _start_encode(self) -> bool:
+        """Claim and start one encode if admission allows; return whether one started."""
+        room = self._room()
+        if isinstance(room, Waiting):
+            self._say_blocked(room)
+            return False
+        reach = self._tools.roots.reach(self._tools.staging.archive)
+        encoding, _ = self._under_way()
+        claim = self._claim(JobKind.ENCODE, room, encoding, reach)
+        if not isinstance(claim, Claim):
+            self._say_blocked(_why_unclaimed(claim, room, reach))
+            return False
+        self._started_at = time.monotonic()
+        self._start(claim)
+        return True
+
+    def _start_sample(self) -> bool:
+        """Claim and start one sample if none is under way; busy slots and CPUs do not keep it waiting."""
+        _, sampling = self._under_way()
+        if sampling or admission.refusal_of_memory(self._meter.read(archive_may_be_away=True), self._limits):
+            return False
+        reach = self._tools.roots.reach(self._tools.staging.archive)
+        claim = self._claim(JobKind.SAMPLE, 0, 0, reach)
+        if not isinstance(claim, Claim):
+            return False
+        self._start(claim)
+        return True
+
+    def _claim(self, kind: JobKind, room: int, running: int, reach: Reach) -> Claim | Unclaimed:
+        # A claim whose reply was lost is asked for again under its own token, and given.
+        token = self._next_tokens[kind]
+        claim = self._tools.queue.claim(self._node, token, room, running, reach, kind)
+        self._next_tokens[kind] = secrets.token_hex(8)
+        return claim
+
+    def _start(self, claim: Claim) -> None:
+        run = JobRun(self._tools, claim)
+        thread = OwnedThread(f"job-{claim.job.job_id}", lambda _stop: self._carry_out(run))
+        with self._lock:
+            self._runs[claim.token] = (run, thread)
+        thread.start()
+        self._on_change()
+
+    def _under_way(self) -> tuple[int, int]:
+        """Give how many encodes and how many samples are under way."""
+        with self._lock:
+            samples = sum(run.claim.job.kind is JobKind.SAMPLE for run, _ in self._runs.values())
+            return len(self._runs) - samples, samples
+
+    def _room(self) -> int | Waiting:
+        try:
+            self._tools.staging.ensure()
+            load = self._meter.read()
+            written = self._tools.staging.written_bytes()
+        except OSError as error:
+            return admission.archive_away(self._tools.staging.archive, error)
+        with self._lock:
+            reserved = sum(run.claim.need_bytes for run, _ in self._runs.values())
+        running, _ = self._under_way()
+        since_start_s = time.monotonic() - self._started_at
+        refused = admission.refusal(load, self._limits, running, since_start_s)
+        return refused or admission.room_bytes(load, self._limits, reserved, written)
+
+    def _say_blocked(self, blocked: Waiting | None) -> None:
+        before, self._blocked = self._blocked, blocked
+        if (before and before.reason) != (blocked and blocked.reason):
+            self._on_change()
+
+    def _carry_out(self, run: JobRun) -> None:
+        try:
+            run.run()
+        finally:
+            with self._lock:
+                del self._runs[run.claim.token]
+            self._wake.set()
+            self._on_change()
+
+
+def _why_unclaimed(unclaimed: Unclaimed, room: int, reach: Reach) -> Waiting | None:
+    match unclaimed:
+        case Unclaimed.NOTHING_QUEUED:
+            return None
+        case Unclaimed.NOTHING_FITS:
+            return admission.no_room(room)
+        case Unclaimed.OUT_OF_REACH:
+            return admission.out_of_reach(reach)
+        case Unclaimed.QUEUE_PAUSED:
+            return Waiting(reason=WaitReason.QUEUE_PAUSED, message="The queue is paused.")
+        case Unclaimed.NODE_DRAINED:
+            return Waiting(reason=WaitReason.DRAINED, message="This node takes no more jobs.")

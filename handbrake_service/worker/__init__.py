@@ -1,1 +1,0 @@
-"""Runs jobs: claim → encode → verify → publish. Owns every thread and process that takes part."""

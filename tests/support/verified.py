@@ -1,0 +1,59 @@
+"""Verifies results against their sources as a job would, contents and all."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from handbrake_service.film_reader.client import FilmReader
+from handbrake_service.inspection.inspector import Inspector
+from handbrake_service.media.roots import SourceRoots
+from handbrake_service.processes.leash import Leash
+from handbrake_service.run.source_probe import look_at
+from handbrake_service.verification.content.check import ContentCheck, Film, FilmReference, read_film
+from handbrake_service.verification.expectation import expect
+from handbrake_service.verification.transport import read_length
+from handbrake_service.verification.verifier import Verified, Verifier
+from shared.domain.options import EncodeOptions
+
+
+class ResultVerifier:
+    """Verifies results of sources below `folder`; each source is read once for all its results."""
+
+    def __init__(self, inspector: Inspector, reader: FilmReader, folder: Path) -> None:
+        self._inspector = inspector
+        self._reader = reader
+        self._roots = SourceRoots({"tv": folder})
+        self._references: dict[tuple[object, ...], FilmReference | None] = {}
+
+    def verify(
+        self,
+        source: Path,
+        result: Path,
+        options: EncodeOptions,
+        settings: Mapping[str, Any],
+        *,
+        encode_log: Sequence[str] | None = None,
+        leash: Leash | None = None,
+        full: bool = False,
+    ) -> Verified:
+        """Verify a result of `options` and the preset's `settings`.
+
+        Contents are compared where there is an `encode_log`: HandBrake's lines of the encode.
+        """
+        leash = leash or Leash()
+        with self._roots.open(str(source)) as opened:
+            look = look_at(opened, options, self._inspector, leash)
+            expected = expect(options, settings, look.facts, look.title)
+            compare = None
+            if encode_log is not None and look.facts is not None:
+                film = Film(opened.fd, look.facts, settings, expected)
+                tracks = tuple(made.track.stream for made in expected.origin.audio)
+                key = (source, options.start_s, options.stop_s, tracks)
+                if key not in self._references:
+                    self._references[key] = read_film(film, leash, self._reader)
+                compare = ContentCheck(
+                    film, lambda: self._references[key], lambda: encode_log, leash, self._reader
+                ).compare
+            length = read_length(opened.fd, look.facts, leash, self._reader) if look.facts else None
+            compared = look.compared(opened.fd, length)
+            return Verifier(result, expected, compared, leash, compare).verify(full=full)

@@ -1,0 +1,91 @@
+"""No link leads a result out of the archive, whenever it is put there."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from handbrake_service.archive.folders import NoWayThere, archive_folder, facts_in
+from handbrake_service.archive.publish import publish
+from tests.support.swapping import swapping_link
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """An archive with a folder in it, beside a folder that is none of ours."""
+    folder = tmp_path / "archive"
+    (folder / "tv").mkdir(parents=True)
+    (tmp_path / "outside").mkdir()
+    return folder
+
+
+@pytest.fixture
+def outside(archive: Path) -> Iterator[Path]:
+    """A folder beside the archive, in which nothing must ever appear."""
+    folder = archive.with_name("outside")
+    yield folder
+    assert list(folder.iterdir()) == []
+
+
+def test_what_is_missing_on_the_way_is_made_if_asked(archive: Path) -> None:
+    with pytest.raises(FileNotFoundError), archive_folder(archive, archive / "a" / "b"):
+        pass
+    with archive_folder(archive, archive / "a" / "b", make=True) as handle:
+        assert os.path.samestat(os.fstat(handle), (archive / "a" / "b").stat())
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(handle)
+
+
+def test_an_archive_behind_a_link_is_as_good(archive: Path) -> None:
+    alias = archive.with_name("alias")
+    alias.symlink_to(archive)
+    with archive_folder(alias, alias / "tv" / "Show", make=True):
+        assert (archive / "tv" / "Show").is_dir()
+
+
+def test_a_link_that_stays_inside_is_followed(archive: Path) -> None:
+    (archive / "link").symlink_to(archive / "tv")
+    (archive / "tv" / "a.mkv").touch()
+    assert facts_in(archive, archive / "link" / "a.mkv")
+    assert facts_in(archive, archive / "link" / "b.mkv") is None
+
+
+@pytest.mark.parametrize("make", [True, False])
+@pytest.mark.parametrize("obstacle", ["link out", "link up", "link to nothing", "file"])
+def test_a_way_that_leads_elsewhere_or_nowhere_is_refused(
+    archive: Path, outside: Path, obstacle: str, make: bool
+) -> None:
+    part = archive / "part"
+    match obstacle:
+        case "link out":
+            part.symlink_to(outside)
+        case "link up":
+            part.symlink_to("..")
+        case "link to nothing":
+            part.symlink_to(outside / "nothing")
+        case _:
+            part.touch()
+    with pytest.raises(NoWayThere), archive_folder(archive, part / "deep", make=make):
+        pass
+
+
+def test_a_name_is_taken_by_a_link_to_nothing_too(archive: Path) -> None:
+    (archive / "tv" / "a.mkv").symlink_to("nothing")
+    assert facts_in(archive, archive / "tv" / "a.mkv")
+    assert facts_in(archive, archive / "none" / "a.mkv") is None
+
+
+def test_swapping_a_link_never_publishes_outside(archive: Path, outside: Path) -> None:
+    staged = archive / "result.part"
+    published = refused = 0
+    with swapping_link(archive / "swap", (archive / "tv", outside)):
+        while published < 100 or refused < 20:
+            staged.write_bytes(b"film")
+            try:
+                publish(staged, archive, archive / "swap" / "Show" / f"{published}.mkv")
+            except NoWayThere:
+                refused += 1
+            else:
+                published += 1
+    assert len(list((archive / "tv" / "Show").iterdir())) == published

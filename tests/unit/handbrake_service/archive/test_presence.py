@@ -1,0 +1,31 @@
+"""A folder that went away, or another one in its place."""
+
+from pathlib import Path
+
+import pytest
+
+from handbrake_service.archive.presence import Presence
+
+
+def test_a_folder_that_comes_back_is_the_same_and_another_in_its_place_is_not(tmp_path: Path) -> None:
+    folder, away = tmp_path / "archive", tmp_path / "away"
+    folder.mkdir()
+    presence = Presence(folder)
+    before = presence.identity()
+    assert before is not None
+
+    folder.rename(away)
+    assert presence.identity() is None
+    with pytest.raises(FileNotFoundError, match="archive"):
+        presence.refuse_missing()
+
+    folder.mkdir()
+    assert presence.identity() not in (None, before)
+    folder.rmdir()
+    away.rename(folder)
+    assert presence.identity() == before
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "archive").touch()
+    assert Presence(tmp_path / "archive").identity() is None

@@ -1,0 +1,157 @@
+"""Publication renames once, whole, and over nothing."""
+
+import hashlib
+import os
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from handbrake_service.archive.folders import NoWayThere
+from handbrake_service.archive.publish import is_published, make_durable, publish
+from handbrake_service.archive.rename import NotReplaceable
+from handbrake_service.archive.staging import STAGING, Staging
+
+JOB = "0123456789abcdef"
+FILM = hashlib.sha256(b"film").hexdigest()
+
+
+@pytest.fixture
+def staging(tmp_path: Path) -> Staging:
+    """A prepared staging folder."""
+    made = Staging(tmp_path, "n1")
+    made.prepare()
+    return made
+
+
+def test_a_published_file_is_the_staged_one_and_is_recognised(staging: Staging, tmp_path: Path) -> None:
+    staged, output = staging.path(JOB, "token123456"), tmp_path / "tv" / "Show" / "a.mkv"
+    staged.write_bytes(b"film")
+    facts = make_durable(staged, tmp_path, output)
+    assert not is_published(output, facts.st_size, facts.st_mtime_ns, FILM)
+    publish(staged, tmp_path, output)
+    assert output.read_bytes() == b"film"
+    assert not staged.exists()
+    assert output.stat().st_mode & 0o777 == 0o644
+    assert is_published(output, facts.st_size, facts.st_mtime_ns, FILM)
+
+
+def test_nothing_is_ever_replaced(staging: Staging, tmp_path: Path) -> None:
+    staged, output = staging.path(JOB, "token123456"), tmp_path / "a.mkv"
+    staged.write_bytes(b"new")
+    output.write_bytes(b"old")
+    with pytest.raises(FileExistsError):
+        publish(staged, tmp_path, output)
+    assert output.read_bytes() == b"old"
+    assert staged.read_bytes() == b"new"
+
+
+def test_a_link_to_nothing_counts_as_there(staging: Staging, tmp_path: Path) -> None:
+    staged, output = staging.path(JOB, "token123456"), tmp_path / "a.mkv"
+    staged.write_bytes(b"new")
+    output.symlink_to(tmp_path / "nothing")
+    with pytest.raises(FileExistsError):
+        publish(staged, tmp_path, output)
+    assert output.is_symlink()
+    assert not (tmp_path / "nothing").exists()
+    assert staged.read_bytes() == b"new"
+
+
+def test_a_staging_folder_that_a_link_leads_out_of_the_archive_is_refused(tmp_path: Path) -> None:
+    archive, elsewhere = tmp_path / "archive", tmp_path / "elsewhere"
+    archive.mkdir()
+    elsewhere.mkdir()
+    (archive / STAGING).symlink_to(elsewhere)
+    with pytest.raises(NoWayThere):
+        Staging(archive, "n1").ensure()
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_leftovers_of_this_node_alone_are_deleted(staging: Staging, tmp_path: Path) -> None:
+    other = Staging(tmp_path, "n2")
+    other.prepare()
+    for place in (staging, other):
+        place.path(JOB, "token123456").write_bytes(b"x" * 10_000)
+    assert staging.written_bytes() >= 10_000
+    staging.prepare()
+    assert staging.written_bytes() == 0
+    assert other.written_bytes() >= 10_000
+
+
+def test_two_claims_of_a_job_never_write_one_file(staging: Staging) -> None:
+    assert staging.path(JOB, "aaaaaaaa1") != staging.path(JOB, "bbbbbbbb1")
+
+
+def test_a_file_is_replaced_by_a_whole_one_at_once_and_the_old_one_goes(
+    staging: Staging, tmp_path: Path
+) -> None:
+    staged, output = staging.path(JOB, "token123456"), tmp_path / "a.mkv"
+    staged.write_bytes(b"new")
+    output.write_bytes(b"old")
+    seen: list[bytes] = []
+    stop = threading.Event()
+
+    def read_on() -> None:
+        while not stop.is_set():
+            seen.append(output.read_bytes())
+
+    reader = threading.Thread(target=read_on)
+    reader.start()
+    publish(staged, tmp_path, output, output.lstat())
+    stop.set()
+    reader.join()
+    assert set(seen) <= {b"old", b"new"}
+    assert output.read_bytes() == b"new"
+    assert not staged.exists()
+
+
+@pytest.mark.parametrize("what", ["folder", "link", "another file"])
+def test_only_the_file_that_was_looked_at_is_replaced(staging: Staging, tmp_path: Path, what: str) -> None:
+    staged, output, aside = staging.path(JOB, "token123456"), tmp_path / "a.mkv", tmp_path / "aside.mkv"
+    staged.write_bytes(b"new")
+    output.write_bytes(b"old")
+    looked_at = output.lstat()
+    output.rename(aside)
+    match what:
+        case "folder":
+            output.mkdir()
+        case "link":
+            output.symlink_to(aside)
+        case _:
+            output.write_bytes(b"somebody's")
+    with pytest.raises(NotReplaceable):
+        publish(staged, tmp_path, output, looked_at)
+    assert staged.read_bytes() == b"new"
+    assert aside.read_bytes() == b"old"
+    assert output.is_dir() or output.read_bytes() != b"new"
+
+
+def test_a_result_takes_on_the_time_of_its_source_but_none_to_come(staging: Staging, tmp_path: Path) -> None:
+    staged = staging.path(JOB, "token123456")
+    staged.write_bytes(b"film")
+    assert make_durable(staged, tmp_path, tmp_path / "a.mkv", 1_000_000_007).st_mtime_ns == 1_000_000_007
+    to_come = time.time_ns() + 3_600 * 10**9
+    assert make_durable(staged, tmp_path, tmp_path / "a.mkv", to_come).st_mtime_ns < to_come - 10**9
+
+
+def test_a_file_of_same_size_and_time_is_not_taken_for_ours(staging: Staging, tmp_path: Path) -> None:
+    output = tmp_path / "a.mkv"
+    output.write_bytes(b"fIlm")
+    facts = output.stat()
+    assert not is_published(output, facts.st_size, facts.st_mtime_ns, FILM)
+    output.write_bytes(b"film")
+    facts = output.stat()
+    assert is_published(output, facts.st_size, facts.st_mtime_ns, FILM)
+    (tmp_path / "link.mkv").symlink_to(output)
+    assert not is_published(tmp_path / "link.mkv", facts.st_size, facts.st_mtime_ns, FILM)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_what_root_publishes_is_whose_the_archive_is(staging: Staging, tmp_path: Path) -> None:
+    os.chown(tmp_path, 12345, 23456)
+    staged, output = staging.path(JOB, "token123456"), tmp_path / "tv" / "a.mkv"
+    staged.write_bytes(b"film")
+    make_durable(staged, tmp_path, output)
+    publish(staged, tmp_path, output)
+    assert {(path.stat().st_uid, path.stat().st_gid) for path in (output, output.parent)} == {(12345, 23456)}

@@ -1,0 +1,136 @@
+"""Files beside a film go along with it; other people's, and what is too strange, do not."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from handbrake_service.archive.sidecars import Sidecar, put_beside, stage
+
+FILM = "Film (2020).mkv"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The folder of a film."""
+    made = tmp_path / "movies" / "Film (2020)"
+    made.mkdir(parents=True)
+    (made / FILM).write_bytes(b"film")
+    return made
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """An archive with a published film."""
+    made = tmp_path / "archive"
+    made.mkdir()
+    (made / "Film (2020).mp4").write_bytes(b"copy")
+    return made
+
+
+def staged(folder: Path, tmp_path: Path, *, in_root: bool = False) -> list[Sidecar]:
+    """Copy what belongs to the film."""
+    staging = tmp_path / "staging"
+    staging.mkdir(exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        return stage(handle, FILM, lambda number: staging / f"{number}.part", lambda: None, in_root=in_root)
+    finally:
+        os.close(handle)
+
+
+def names(sidecars: list[Sidecar], output: str = "x/Copy.mp4") -> list[str]:
+    """What they would be called beside a result."""
+    return [sidecar.beside(Path(output)).name for sidecar in sidecars]
+
+
+@pytest.mark.parametrize(
+    ("name", "becomes"),
+    [
+        ("Film (2020).srt", "Copy.srt"),
+        ("Film (2020).en.forced.srt", "Copy.en.forced.srt"),
+        ("Film (2020).zh-Hans.ASS", "Copy.zh-Hans.ASS"),
+        ("Film (2020).sub", "Copy.sub"),
+        ("Film (2020).nfo", "Copy.nfo"),
+        ("Film (2020).jpg", "Copy.jpg"),
+        ("Film (2020)-poster.png", "Copy-poster.png"),
+        ("Film (2020)-fanart2.jpg", "Copy-fanart2.jpg"),
+        ("poster.jpg", "poster.jpg"),
+        ("movie.nfo", "movie.nfo"),
+    ],
+)
+def test_what_players_look_for_goes_along_under_the_name_of_the_result(
+    folder: Path, tmp_path: Path, name: str, becomes: str
+) -> None:
+    (folder / name).write_bytes(b"text")
+    assert names(staged(folder, tmp_path)) == [becomes]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Film (2020) Part 2.srt",
+        "Film.srt",
+        "Film (2020).txt",
+        "Film (2020).mkv.part",
+        "notes.nfo",
+        ".hidden.jpg",
+    ],
+)
+def test_what_is_another_films_or_of_no_use_stays(folder: Path, tmp_path: Path, name: str) -> None:
+    (folder / name).write_bytes(b"text")
+    assert staged(folder, tmp_path) == []
+
+
+def test_a_folders_artwork_stays_where_several_films_share_it_and_in_a_root(
+    folder: Path, tmp_path: Path
+) -> None:
+    (folder / "poster.jpg").write_bytes(b"art")
+    assert staged(folder, tmp_path, in_root=True) == []
+    (folder / "Other.mkv").write_bytes(b"film")
+    assert staged(folder, tmp_path) == []
+
+
+def test_links_and_what_is_no_file_stay(folder: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_bytes(b"secret")
+    (folder / "Film (2020).srt").symlink_to(secret)
+    (folder / "Film (2020).nfo").mkdir()
+    os.mkfifo(folder / "Film (2020).ass")
+    assert staged(folder, tmp_path) == []
+    assert list((tmp_path / "staging").iterdir()) == []
+
+
+def test_a_file_too_large_for_a_sidecar_stays(folder: Path, tmp_path: Path) -> None:
+    with (folder / "Film (2020).srt").open("wb") as file:
+        file.truncate(129 * 1024 * 1024)
+    assert staged(folder, tmp_path) == []
+    assert list((tmp_path / "staging").iterdir()) == []
+
+
+def test_they_are_published_whole_and_over_nothing(folder: Path, archive: Path, tmp_path: Path) -> None:
+    (folder / "Film (2020).srt").write_bytes(b"text")
+    (folder / "Film (2020).nfo").write_bytes(b"facts")
+    os.utime(folder / "Film (2020).srt", ns=(1, 1_000_000_000))
+    (archive / "Film (2020).nfo").write_bytes(b"mine")
+    output = archive / "Film (2020).mp4"
+    published = put_beside(staged(folder, tmp_path), archive, output, replace=False)
+    assert published == (str(archive / "Film (2020).srt"),)
+    assert (archive / "Film (2020).srt").read_bytes() == b"text"
+    assert (archive / "Film (2020).srt").stat().st_mtime_ns == 1_000_000_000
+    assert (archive / "Film (2020).nfo").read_bytes() == b"mine"
+
+
+def test_they_are_replaced_when_the_film_is(folder: Path, archive: Path, tmp_path: Path) -> None:
+    (folder / "Film (2020).nfo").write_bytes(b"facts")
+    (archive / "Film (2020).nfo").write_bytes(b"old")
+    output = archive / "Film (2020).mp4"
+    assert put_beside(staged(folder, tmp_path), archive, output, replace=True)
+    assert (archive / "Film (2020).nfo").read_bytes() == b"facts"
+
+
+def test_those_an_attempt_broken_off_has_published_count(folder: Path, archive: Path, tmp_path: Path) -> None:
+    (folder / "Film (2020).srt").write_bytes(b"text")
+    output = archive / "Film (2020).mp4"
+    first = put_beside(staged(folder, tmp_path), archive, output, replace=False)
+    assert put_beside(staged(folder, tmp_path), archive, output, replace=False) == first

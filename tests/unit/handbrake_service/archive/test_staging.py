@@ -1,0 +1,106 @@
+"""Staging is on the mount results go to, is cleaned of what is ours, and is known to Resilio."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from handbrake_service.archive.staging import STAGING, Staging
+from tests.support.small_disk import small_disk
+
+JOB = "0123456789abcdef"
+PART = f"{JOB}-token123.part"
+
+
+def old_file(path: Path, days: float) -> Path:
+    """A file, in a folder, that nobody touched for some days."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"x")
+    then = time.time() - days * 86_400
+    os.utime(path, (then, then))
+    os.utime(path.parent, (then, then))
+    return path
+
+
+def test_what_vanished_nodes_left_goes_and_everything_else_stays(tmp_path: Path) -> None:
+    staging = Staging(tmp_path, "n1")
+    staging.prepare()
+    gone = old_file(tmp_path / STAGING / "gone" / PART, 3)
+    kept = [
+        old_file(tmp_path / STAGING / "there" / PART, 3),
+        old_file(tmp_path / STAGING / "lately" / PART, 0),
+        old_file(tmp_path / STAGING / "foreign" / "notes.txt", 3),
+        old_file(tmp_path / STAGING / "foreign2" / "somebody.part", 3),
+        old_file(tmp_path / "elsewhere" / PART, 3),
+    ]
+    (tmp_path / STAGING / "linked").symlink_to(tmp_path / "elsewhere")
+    staging.delete_orphans(["there", "n1"])
+    assert not gone.exists()
+    assert not gone.parent.exists()
+    assert all(path.exists() for path in kept)
+
+
+def test_own_leftovers_go_wherever_they_are_and_strange_names_stay(tmp_path: Path) -> None:
+    leftovers = [
+        old_file(tmp_path / "archive" / STAGING / "n1" / PART, 0),
+        old_file(tmp_path / "staging" / "n1" / f"{JOB}-token123.3.part", 0),
+    ]
+    strange = old_file(tmp_path / "staging" / "n1" / "mine.part", 0)
+    Staging(tmp_path / "archive", "n1", tmp_path / "staging").prepare()
+    assert not any(path.exists() for path in leftovers)
+    assert strange.exists()
+
+
+def test_on_another_mount_results_are_brought_near_first(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    with small_disk(archive, "size=1m"):
+        elsewhere = Staging(archive, "n1", tmp_path / "staging")
+        elsewhere.prepare()
+        staged = elsewhere.path(JOB, "token123456")
+        assert elsewhere.near(staged, archive / "tv" / "a.mkv") == archive / STAGING / "n1" / staged.name
+        inside = Staging(archive, "n1")
+        inside.prepare()
+        staged = inside.path(JOB, "token123456")
+        assert inside.near(staged, archive / "tv" / "a.mkv") == staged
+        (archive / "disk").mkdir()
+        with small_disk(archive / "disk", "size=1m"):
+            near = archive / "disk" / STAGING / "n1" / staged.name
+            assert inside.near(staged, archive / "disk" / "tv" / "a.mkv") == near
+            near.write_bytes(b"left by a crash")
+            inside.prepare()
+            assert not near.exists()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"", b".h2r-staging\n"),
+        (b"*.tmp\n", b"*.tmp\n.h2r-staging\n"),
+        (b"*.tmp", b"*.tmp\n.h2r-staging\n"),
+        (b"\xef\xbb\xbf*.tmp\r\n", b"\xef\xbb\xbf*.tmp\r\n.h2r-staging\r\n"),
+        (b"a\n.h2r-staging\nb\n", b"a\n.h2r-staging\nb\n"),
+    ],
+)
+def test_resilio_is_told_once_and_its_list_stays_as_it_is(
+    tmp_path: Path, before: bytes, after: bytes
+) -> None:
+    ignore_list = tmp_path / ".sync" / "IgnoreList"
+    ignore_list.parent.mkdir()
+    ignore_list.write_bytes(before)
+    (tmp_path / ".sync" / "ID").write_bytes(b"share")
+    for _ in range(2):
+        Staging(tmp_path, "n1").prepare()
+        assert ignore_list.read_bytes() == after
+    assert sorted(path.name for path in (tmp_path / ".sync").iterdir()) == ["ID", "IgnoreList"]
+
+
+def test_a_share_without_a_list_gets_none_and_a_link_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / ".sync").mkdir()
+    Staging(tmp_path, "n1").prepare()
+    assert list((tmp_path / ".sync").iterdir()) == []
+    target = tmp_path / "target"
+    target.write_bytes(b"mine")
+    (tmp_path / ".sync" / "IgnoreList").symlink_to(target)
+    Staging(tmp_path, "n1").prepare()
+    assert target.read_bytes() == b"mine"

@@ -1,0 +1,103 @@
+"""What an encode will make, from preset, options and source."""
+
+from typing import Any
+
+import pytest
+
+from handbrake_service.estimates.profile import Aim, aim_of, play_time
+from handbrake_service.inspection.source_summary import Material
+from handbrake_service.presets.document import PresetDocument
+from handbrake_service.presets.overrides import tailored
+from shared.domain.options import EncodeOptions
+from tests.support.handbrakes import DEBIAN_12
+
+FILM = Material(
+    duration_s=100,
+    width=1920,
+    height=800,
+    video_codec="h264",
+    frame_rate=24,
+    bitrate=8e6,
+    audio_languages=("deu", "eng", "eng"),
+)
+PRESET = {
+    "VideoEncoder": "x264",
+    "VideoPreset": "fast",
+    "VideoQualityType": 2,
+    "VideoQualitySlider": 22.0,
+    "VideoAvgBitrate": 6000,
+    "VideoTwoPass": True,
+    "VideoFramerate": "30",
+    "VideoFramerateMode": "pfr",
+    "PictureWidth": 1280,
+    "PictureHeight": 720,
+    "AudioList": [{"AudioEncoder": "av_aac", "AudioBitrate": 128}, {"AudioEncoder": "copy:ac3"}],
+    "AudioTrackSelectionBehavior": "first",
+}
+
+
+def aim(preset: dict[str, Any] | None = None, **options: Any) -> Aim:
+    """The aim of options over the preset, with changes to it."""
+    asked = EncodeOptions.model_validate({"container": "mkv"} | options)
+    settings = PRESET | (preset or {})
+    return aim_of(tailored(PresetDocument(settings, {}), asked, DEBIAN_12).settings, asked, FILM)
+
+
+def test_a_preset_alone_says_it_all() -> None:
+    plain = aim()
+    assert (plain.encoder, plain.speed, plain.quality, plain.cost) == ("x264", "fast", 22.0, 1.0)
+    assert (plain.width, plain.height, plain.frame_rate, plain.duration_s) == (1280, 533, 24, 100)
+    assert plain.audio_kbps == 128 + 384
+
+
+def test_options_stand_above_the_preset() -> None:
+    other = aim(encoder="x265", encoder_preset="slow", quality=30, resolution="640x640", frame_rate=12)
+    assert (other.encoder, other.speed, other.quality) == ("x265", "slow", 30)
+    assert (other.width, other.height, other.frame_rate) == (640, 267, 12)
+
+
+def test_smaller_sources_are_not_enlarged() -> None:
+    assert (aim(resolution="3840x2160").width, aim({"PictureWidth": 0, "PictureHeight": 0}).width) == (
+        1920,
+        1920,
+    )
+
+
+def test_a_bitrate_takes_the_place_of_quality_and_may_take_two_passes() -> None:
+    by_rate = aim(video_bitrate=3000)
+    assert (by_rate.quality, by_rate.video_kbps, by_rate.cost > 1) == (None, 3000, True)
+    assert aim(video_bitrate=3000, multi_pass=False).cost == 1
+    assert aim({"VideoQualityType": 1}).video_kbps == 6000
+    assert aim({"VideoQualityType": 1}, quality=20).quality == 20
+
+
+def test_a_constant_rate_is_kept_and_a_peak_only_limits() -> None:
+    assert aim(frame_rate=60).frame_rate == 24
+    assert aim(frame_rate=60, frame_rate_mode="constant").frame_rate == 60
+
+
+@pytest.mark.parametrize(
+    ("audio", "kbps"),
+    [
+        ({"tracks": []}, 0),
+        ({"tracks": [1, 2]}, 384 * 2),
+        ({"languages": ["eng"], "encoder": "ac3"}, 160 * 2),
+        ({"languages": ["ger"]}, 384),
+        ({"languages": ["und"]}, 384 * 3),
+        ({"tracks": [1], "passthrough": True}, 384),
+    ],
+)
+def test_the_tracks_chosen_count(audio: dict[str, Any], kbps: float) -> None:
+    assert aim(audio=audio).audio_kbps == kbps
+
+
+def test_only_the_piece_asked_for_counts() -> None:
+    assert aim(start_s=10, stop_s=40).duration_s == 30
+    assert play_time(EncodeOptions(start_s=90), 100) == 10
+    assert play_time(EncodeOptions(stop_s=200), 100) == 100
+    assert play_time(EncodeOptions(), None) is None
+
+
+def test_slow_filters_cost() -> None:
+    assert aim(denoise="nlmeans").cost == 4
+    assert aim({"PictureDenoiseFilter": "nlmeans"}, denoise="off").cost == 1

@@ -1,0 +1,24 @@
+"""Images of frames for a person: as wide and high as a player shows the frame."""
+
+import io
+
+import av
+import numpy as np
+import pytest
+
+from handbrake_service.film_reader.pictures import Frame
+from handbrake_service.film_reader.stills import jpeg
+
+
+@pytest.mark.parametrize(
+    ("aspect", "height"),
+    [(16 / 9, 180), (4 / 3, 240), (9 / 16, 568), (1000.0, 64), (0.0, 1600)],
+    ids=["wide", "television", "upright", "absurdly wide", "absurdly high"],
+)
+def test_an_image_has_the_shape_that_is_shown_whatever_is_stored(aspect: float, height: int) -> None:
+    chroma = np.full((144, 160), 128, np.uint8)
+    stored = Frame(0.0, (np.full((288, 320), 200, np.uint8), chroma, chroma))
+    with av.open(io.BytesIO(jpeg(stored, aspect)), mode="r", format="mjpeg") as image:
+        shown = next(image.decode(video=0))
+        assert (shown.width, shown.height) == (320, height)
+        assert abs(float(shown.to_ndarray(format="gray").mean()) - 200) < 3

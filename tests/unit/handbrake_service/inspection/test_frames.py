@@ -1,0 +1,81 @@
+"""What is read of a video stream's description."""
+
+from typing import Any
+
+import pytest
+
+from handbrake_service.inspection.frames import is_variable, timing_questions
+from handbrake_service.media.colour import bit_depth, hdr_kind
+from handbrake_service.media.facts import rotation
+from shared.domain.inspection import Hdr
+
+
+@pytest.mark.parametrize(
+    ("name", "bits"),
+    [
+        ("yuv420p", 8),
+        ("yuvj420p", 8),
+        ("yuv420p10le", 10),
+        ("yuv444p12be", 12),
+        ("p010le", 10),
+        ("gray", 8),
+        ("nv12", 8),
+        ("gbrp16le", 16),
+    ],
+)
+def test_the_depth_is_in_the_name_of_the_pixel_format(name: str, bits: int) -> None:
+    assert bit_depth({"pix_fmt": name}) == bits
+
+
+def test_dolby_vision_and_hdr10_plus_are_told_from_their_data() -> None:
+    dolby = {
+        "color_transfer": "smpte2084",
+        "side_data_list": [{"side_data_type": "DOVI configuration record"}],
+    }
+    plus = {"side_data_list": [{"side_data_type": "HDR Dynamic Metadata SMPTE2094-40 (HDR10+)"}]}
+    assert hdr_kind(dolby, {}) is Hdr.DOLBY_VISION
+    assert hdr_kind({"color_transfer": "smpte2084"}, plus) is Hdr.HDR10_PLUS
+    assert hdr_kind({"color_transfer": "smpte2084"}, {}) is Hdr.HDR10
+    assert hdr_kind({"color_transfer": "bt709"}, {}) is None
+
+
+@pytest.mark.parametrize(("counted", "clockwise"), [(-90, 90), (90, 270), (180, 180), (-180, 180), (0, 0)])
+def test_ffmpeg_counts_degrees_the_other_way_round(counted: int, clockwise: int) -> None:
+    assert rotation({"side_data_list": [{"rotation": counted}]}) == clockwise
+
+
+def packets(*gaps: float, start: float = 0.0) -> list[dict[str, Any]]:
+    """Packets with so many seconds between them."""
+    times = [start]
+    for gap in gaps:
+        times.append(times[-1] + gap)
+    return [{"pts_time": f"{time:.3f}"} for time in times]
+
+
+def test_times_rounded_to_milliseconds_and_one_cut_are_even() -> None:
+    assert not is_variable(packets(*[1001 / 24000] * 100))
+    assert not is_variable(packets(*[0.033, 0.034, 0.033] * 30))
+    assert not is_variable(packets(*[0.04] * 50, 0.12, *[0.04] * 50))
+    assert not is_variable([])
+
+
+def test_another_pace_in_any_look_is_uneven() -> None:
+    steady = packets(*[0.04] * 119)
+    later = packets(*[0.1] * 119, start=3600)
+    assert is_variable(steady + later)
+    assert not is_variable(steady + packets(*[0.04] * 119, start=3600))
+    assert is_variable(packets(*[0.033, 0.05] * 60))
+
+
+def test_frames_out_of_order_are_not_uneven_though_a_look_ends_among_them() -> None:
+    decoded = packets(*[0.04] * 119)
+    decoded[1::4], decoded[3::4] = decoded[3::4], decoded[1::4]
+    for unread in (-3, -5, -6, -8):
+        del decoded[unread]
+    assert not is_variable(decoded)
+
+
+def test_a_long_film_is_looked_at_in_three_places() -> None:
+    (places,) = [text for text in timing_questions(7200) if "%" in text]
+    assert places == "%+#120,3600.000%+#120,5760.000%+#120"
+    assert timing_questions(None)[-1] == timing_questions(10)[-1] == "%+#2000"

@@ -1,0 +1,120 @@
+"""The reason a waiting job is given."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from handbrake_service.jobs.wait_reason import why_waiting
+from shared.domain.job import Job, JobKind, JobStatus, SourceInfo, Waiting, WaitReason
+from shared.domain.node import Node, Reach
+from shared.domain.options import EncodeOptions
+from tests.unit.handbrake_service.scheduler.test_admission import FREE, LIMITS
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def job(status: JobStatus) -> Job:
+    """Make a job in a status."""
+    return Job(
+        job_id="0" * 16,
+        status=status,
+        rev=1,
+        owner="ann",
+        input_path="/tv/a.mkv",
+        output_path="/archive/a.mkv",
+        options=EncodeOptions(),
+        source=SourceInfo(size_bytes=1, mtime_ns=1),
+        created_at=NOW,
+        retry_at=NOW if status is JobStatus.RETRYING else None,
+    )
+
+
+def node(blocked: WaitReason | None, sources: Sequence[str] = ("/tv",), away: Sequence[str] = ()) -> Node:
+    """Make a node that is blocked, or not, and has those folders."""
+    return Node(
+        name="n1",
+        url="http://n1",
+        version="1",
+        handbrake_version="1.6.1",
+        running=[],
+        load=FREE,
+        limits=LIMITS,
+        reach=Reach(sources=list(sources), away=list(away), archive="/archive"),
+        blocked=Waiting(reason=blocked, message="Because.") if blocked else None,
+        seen_at=NOW,
+    )
+
+
+@pytest.mark.parametrize(
+    ("place", "nodes", "expected"),
+    [
+        (0, [], WaitReason.NO_NODE),
+        (0, [node(None)], WaitReason.STARTING),
+        (0, [node(WaitReason.SLOTS_BUSY)], WaitReason.SLOTS_BUSY),
+        (3, [node(WaitReason.SLOTS_BUSY)], WaitReason.BEHIND_OTHERS),
+        (3, [node(WaitReason.DISK)], WaitReason.DISK),
+        (0, [node(WaitReason.CPU), node(None)], WaitReason.STARTING),
+        (0, [node(WaitReason.CPU), node(None, ["/films"])], WaitReason.CPU),
+        (0, [node(WaitReason.OUT_OF_REACH)], WaitReason.STARTING),
+        (3, [node(None, ["/films"])], WaitReason.OUT_OF_REACH),
+        (3, [node(None, ["/films"], ["/tv"])], WaitReason.OUT_OF_REACH),
+    ],
+)
+def test_a_queued_job_is_told_what_holds_it(place: int, nodes: list[Node], expected: WaitReason) -> None:
+    waiting = why_waiting(job(JobStatus.QUEUED), place, nodes)
+    assert waiting is not None
+    assert waiting.reason is expected
+
+
+@pytest.mark.parametrize(
+    ("nodes", "expected"),
+    [
+        ([], WaitReason.NO_NODE),
+        ([node(WaitReason.SLOTS_BUSY)], WaitReason.STARTING),
+        ([node(WaitReason.CPU)], WaitReason.STARTING),
+        ([node(WaitReason.QUEUE_PAUSED)], WaitReason.QUEUE_PAUSED),
+        ([node(WaitReason.MEMORY), node(None)], WaitReason.STARTING),
+        ([node(None, ["/films"])], WaitReason.OUT_OF_REACH),
+    ],
+)
+def test_a_sample_does_not_wait_for_encodes(nodes: list[Node], expected: WaitReason) -> None:
+    sample = job(JobStatus.QUEUED).model_copy(update={"kind": JobKind.SAMPLE, "output_path": ""})
+    waiting = why_waiting(sample, None, nodes)
+    assert waiting is not None
+    assert waiting.reason is expected
+
+
+def test_a_job_that_nobody_can_take_is_told_why() -> None:
+    unmounted = why_waiting(job(JobStatus.QUEUED), 0, [node(None, []), node(None, [], ["/tv"])])
+    elsewhere = why_waiting(job(JobStatus.QUEUED), 0, [node(None, ["/films"], ["/tv-shows"])])
+    assert unmounted is not None
+    assert unmounted.message == "The source folder /tv is empty or away. Is it mounted?"
+    assert elsewhere is not None
+    assert elsewhere.message.startswith("No node that is running")
+
+
+def test_a_retrying_job_is_told_until_when() -> None:
+    waiting = why_waiting(job(JobStatus.RETRYING), None, [])
+    assert waiting is not None
+    assert (waiting.reason, waiting.until) == (WaitReason.BACK_OFF, NOW)
+
+
+def test_a_job_that_does_not_wait_has_no_reason() -> None:
+    assert why_waiting(job(JobStatus.RUNNING), None, [node(None)]) is None
+    assert why_waiting(job(JobStatus.COMPLETED), None, [node(None)]) is None
+
+
+def test_a_job_whose_source_settles_says_until_when() -> None:
+    until = datetime.now(UTC) + timedelta(seconds=30)
+    settling = job(JobStatus.QUEUED).model_copy(update={"settles_at": until})
+    waiting = why_waiting(settling, 0, [node(None)])
+    assert waiting is not None
+    assert (waiting.reason, waiting.until) == (WaitReason.SOURCE_SETTLING, until)
+
+
+def test_a_source_that_has_settled_keeps_nobody_waiting() -> None:
+    settled = job(JobStatus.QUEUED).model_copy(update={"settles_at": NOW})
+    waiting = why_waiting(settled, 0, [node(None)])
+    assert waiting is not None
+    assert waiting.reason is WaitReason.STARTING

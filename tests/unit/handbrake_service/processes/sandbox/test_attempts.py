@@ -1,0 +1,266 @@
+"""What a program taken over by a film might try: each works without confinement, and is refused with it."""
+
+import os
+import platform
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from handbrake_service.processes.sandbox.confine import available
+from handbrake_service.processes.sandbox.policy import of_program
+from shared.domain.node import FileConfinement, NetworkConfinement
+from tests.unit.handbrake_service.processes.sandbox.attempts import PYTHON, run_confined, script
+
+_KERNEL = available()
+needs_landlock = pytest.mark.skipif(
+    _KERNEL.files is not FileConfinement.LANDLOCK, reason="this kernel has no Landlock"
+)
+needs_seccomp = pytest.mark.skipif(
+    _KERNEL.network is not NetworkConfinement.SECCOMP, reason="this kernel takes no seccomp filter"
+)
+needs_x86 = pytest.mark.skipif(platform.machine() != "x86_64", reason="numbers of system calls differ")
+
+
+class House:
+    """What lies around a film: an archive, a secret, other unfinished results, a server of each kind."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.source = self._file("sources/film.mkv")
+        self.result = self._file("archive/.h2r-staging/node/job-a.part")
+        self.other_result = self._file("archive/.h2r-staging/node/job-b.part")
+        self.published = self._file("archive/film.mp4")
+        self.secret = self._file("data/secret")
+        self.scratch = folder / "scratch"
+        self.scratch.mkdir()
+        self.tcp = socket.create_server(("127.0.0.1", 0))
+        self.unix = socket.socket(socket.AF_UNIX)
+        self.unix.bind(str(folder / "redis.sock"))
+        self.unix.listen()
+
+    def _file(self, name: str) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"what is in {name}")
+        return path
+
+    def close(self) -> None:
+        self.tcp.close()
+        self.unix.close()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    made = House(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def attempt(house: House) -> Iterator["Attempt"]:
+    """Makes attempts with the source open, as an encode has it."""
+    fd = os.open(house.source, os.O_RDONLY)
+    yield Attempt(house, fd)
+    os.close(fd)
+
+
+class Attempt:
+    """Makes an attempt with and without confinement."""
+
+    def __init__(self, house: House, fd: int) -> None:
+        self._house = house
+        self._fd = fd
+
+    def free(self, body: str) -> str:
+        """Make it unconfined; return what came of it."""
+        command = script(body, self._arguments())
+        said = subprocess.run(
+            command,
+            pass_fds=[self._fd],
+            env=os.environ | {"TMPDIR": str(self._house.scratch)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return said.stdout.strip() or f"exit {said.returncode}: {said.stderr}"
+
+    def confined(self, body: str) -> str:
+        """Make it confined as an encode is; return what came of it."""
+        house = self._house
+        policy = of_program(PYTHON, read=(self._fd,), write=(house.result, house.scratch))
+        ended = run_confined(script(body, self._arguments()), policy, scratch=house.scratch, keep=[self._fd])
+        return ended.output.strip() or f"exit {ended.code}: {ended.errors}"
+
+    def _arguments(self) -> list[object]:
+        """What scripts call sys.argv[1] and so on."""
+        house = self._house
+        return [
+            *(self._fd, house.source, house.result, house.other_result, house.published, house.secret),
+            *(os.getpid(), house.tcp.getsockname()[1], house.folder),
+        ]
+
+
+FD, SOURCE, RESULT, OTHER, PUBLISHED, SECRET, PARENT, PORT, FOLDER = (f"sys.argv[{n}]" for n in range(1, 10))
+
+READS = {
+    "a secret file": f"open({SECRET}).read()",
+    "a published film": f"open({PUBLISHED}).read()",
+    "the result of another encode": f"open({OTHER}).read()",
+    "the source by its name's folder": f"os.listdir(os.path.dirname({SOURCE}))",
+    "the list of the archive": f"os.listdir(os.path.dirname({PUBLISHED}))",
+    "the accounts of the machine": "open('/etc/passwd').read()",
+    "the secrets of the service": f"open(f'/proc/{{{PARENT}}}/environ').read()",
+    "the command line of the service": f"open(f'/proc/{{{PARENT}}}/cmdline').read()",
+    "the memory of the service": f"open(f'/proc/{{{PARENT}}}/mem', 'rb')",
+    "what the service has open": f"os.listdir(f'/proc/{{{PARENT}}}/fd')",
+    "a file through what the service has open": f"os.readlink(f'/proc/{{{PARENT}}}/fd/{{{FD}}}')",
+    "files through the root of the service": f"open(f'/proc/{{{PARENT}}}/root' + {SECRET}).read()",
+    "which processes there are": "os.listdir('/proc')",
+    "its own environment by a file": "open('/proc/self/environ').read()",
+}
+WRITES = {
+    "over a published film": f"open({PUBLISHED}, 'w')",
+    "over the result of another encode": f"open({OTHER}, 'r+')",
+    "over its source": f"open({SOURCE}, 'r+')",
+    "over its source by its handle": f"open(f'/proc/self/fd/{{{FD}}}', 'r+')",
+    "a new file in the archive": f"open({PUBLISHED} + '.new', 'w')",
+    "a new file beside its result": f"open({RESULT} + '.new', 'w')",
+    "a new folder in the archive": f"os.mkdir({PUBLISHED} + '.new')",
+    "a link in the archive": f"os.symlink('/etc/passwd', {PUBLISHED} + '.new')",
+    "a pipe in its own folder": "os.mkfifo(os.environ['TMPDIR'] + '/pipe')",
+    "a published film away": f"os.unlink({PUBLISHED})",
+    "its result elsewhere": f"os.rename({RESULT}, {PUBLISHED})",
+    "a second name of its result": f"os.link({RESULT}, {RESULT} + '.new')",
+}
+FACTS = {
+    "the mode of its source": f"os.chmod({SOURCE}, 0o777)",
+    "the mode of a published film": f"os.chmod({PUBLISHED}, 0)",
+    "the mode by a handle": f"os.fchmod(int({FD}), 0o777)",
+    "the owner of a published film": f"os.chown({PUBLISHED}, -1, -1)",
+    "the time of a published film": f"os.utime({PUBLISHED}, (0, 0))",
+    "attributes of its source": f"os.setxattr({SOURCE}, 'user.taken', b'yes')",
+    "the length of a published film": f"os.truncate({PUBLISHED}, 0)",
+    "the length of its source by opening it": f"os.open({SOURCE}, os.O_RDONLY | os.O_TRUNC)",
+}
+NETWORK = {
+    "a server on this machine": f"socket.create_connection(('127.0.0.1', int({PORT})))",
+    "a server of its own": "socket.create_server(('127.0.0.1', 0))",
+    "a packet to elsewhere": "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).connect(('127.0.0.1', 9))",
+    "IPv6": "socket.socket(socket.AF_INET6)",
+    "a local server, such as Redis": f"socket.socket(socket.AF_UNIX).connect({FOLDER} + '/redis.sock')",
+    "a local socket without a name": "socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)",
+    "a pair of sockets, to send elsewhere by": "socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)",
+    "the kernel's own sockets": "socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)",
+}
+PROCESSES = {
+    "a signal to the service": f"os.kill(int({PARENT}), 0)",
+    "a handle of the service": f"os.close(os.pidfd_open(int({PARENT})))",
+    "the limits of the service": f"""
+import resource
+resource.prlimit(int({PARENT}), resource.RLIMIT_CORE)
+""",
+}
+#: By their numbers on x86-64; each may succeed, or fail for another reason than that it is refused.
+SYSTEM_CALLS = {
+    "ptrace of the service": f"call(101, 16, int({PARENT}), 0, 0)",
+    "the memory of the service": f"call(310, int({PARENT}), 0, 0, 0, 0, 0)",
+    "io_uring": "call(425, 0, None)",
+    "user faults": "call(323, 0)",
+    "programs in the kernel": "call(321, 99, None, 0)",
+    "keys of the user": "call(250, 0, -4, 0)",
+    "a name space of users": "call(272, 0x10000000)",
+    "a new process in a name space": "call(56, 0x10000000 | 17, 0, 0, 0, 0)",
+    "mounting": "call(165, None, None, None, 0, None)",
+    "another name space": "call(308, -1, 0)",
+    "shared memory by number": "call(29, 0, 4096, 0o600 | 0o1000)",
+    "profiling": "call(298, None, 0, -1, -1, 0)",
+}
+
+
+def _cases(attempts: dict[str, str]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("body", attempts.values(), ids=attempts.keys())
+
+
+@needs_landlock
+@_cases(READS)
+def test_it_reads_nothing_that_is_not_its_own(attempt: Attempt, body: str) -> None:
+    assert attempt.confined(body) in ("EACCES", "EPERM")
+    assert attempt.free(body) == "done"
+
+
+@needs_landlock
+@_cases(WRITES)
+def test_it_writes_nothing_that_is_not_its_own(attempt: Attempt, body: str) -> None:
+    # The kernel says EXDEV of a file that would come under other rules by a rename or a link.
+    assert attempt.confined(body) in ("EACCES", "EPERM", "EXDEV")
+    assert attempt.free(body) == "done"
+
+
+@needs_seccomp
+@_cases(FACTS)
+def test_it_changes_no_facts_of_files(attempt: Attempt, body: str) -> None:
+    assert attempt.confined(body) in ("EACCES", "EPERM")
+    assert attempt.free(body) in ("done", "ENOTSUP", "EOPNOTSUPP")
+
+
+@needs_seccomp
+@_cases(NETWORK)
+def test_it_reaches_nothing_by_the_network(attempt: Attempt, body: str) -> None:
+    assert attempt.confined(body) == "EACCES"
+    assert attempt.free(body) in ("done", "EAFNOSUPPORT")
+
+
+@needs_seccomp
+@_cases(PROCESSES)
+def test_it_reaches_no_other_process(attempt: Attempt, body: str) -> None:
+    assert attempt.confined(body) == "EPERM"
+    assert attempt.free(body) == "done"
+
+
+@needs_seccomp
+@needs_x86
+@_cases(SYSTEM_CALLS)
+def test_it_makes_no_system_call_that_no_media_program_makes(attempt: Attempt, body: str) -> None:
+    assert attempt.confined(body) == "EPERM"
+
+
+@needs_seccomp
+@needs_x86
+def test_calls_of_a_foreign_abi_end_it(attempt: Attempt) -> None:
+    """By int 0x80, the numbers are those of 32-bit programs, which the filter does not know."""
+    body = """
+import mmap
+code = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+code.write(bytes([0xb8, 20, 0, 0, 0, 0xcd, 0x80, 0xc3]))
+ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(code)))()
+"""
+    assert attempt.confined(body).startswith(f"exit {-signal.SIGSYS}:")
+
+
+def test_it_reads_its_source_and_writes_its_result_and_its_own_folder(attempt: Attempt, house: House) -> None:
+    body = f"""
+assert "film.mkv" in open(f"/proc/self/fd/{{{FD}}}").read()
+with open({RESULT}, "w") as result:
+    result.write("encoded")
+with open({RESULT}) as result:
+    assert result.read() == "encoded"
+os.mkdir(os.environ["TMPDIR"] + "/passes")
+with open(os.environ["HOME"] + "/passes/log", "w") as passes:
+    passes.write("first")
+os.rename(os.environ["TMPDIR"] + "/passes/log", os.environ["TMPDIR"] + "/passes/old")
+os.unlink(os.environ["TMPDIR"] + "/passes/old")
+os.rmdir(os.environ["TMPDIR"] + "/passes")
+open("/dev/urandom", "rb").read(1)
+open("/dev/null", "w").write("nothing")
+open("/proc/cpuinfo").read()
+os.listdir("/sys/devices/system/cpu")
+assert os.system("/bin/true") == 0
+import threading
+threading.Thread(target=int).start()
+"""
+    assert attempt.confined(body) == "done"
+    assert house.result.read_text() == "encoded"

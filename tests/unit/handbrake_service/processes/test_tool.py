@@ -1,0 +1,134 @@
+"""Programs that answer, that never end, that never stop talking."""
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from handbrake_service.processes.leash import Interrupted, Leash
+from handbrake_service.processes.tool import SaidTooMuch, TookTooLong, ask, ask_in_background
+from tests.support.waiting import wait_for
+
+#: Starts a child of its own, says both ids, and hangs.
+_HANGS = """
+import os, subprocess
+child = subprocess.Popen(["sleep", "60"])
+os.write(1, f"{os.getpid()} {child.pid}\\n".encode())
+child.wait()
+"""
+#: Starts a child that holds no pipe, says its id, and ends.
+_LEAVES = """
+import subprocess
+child = subprocess.Popen(["sleep", "60"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+print(child.pid)
+"""
+
+
+def python(program: str, *arguments: str) -> list[str]:
+    """Return the command that runs a script of ours outside a virtual environment, which it may not read."""
+    return [os.path.realpath(sys.executable), "-I", "-S", "-c", program, *arguments]
+
+
+@pytest.fixture
+def fd(tmp_path: Path) -> Iterator[int]:
+    """An open file with a word in it."""
+    path = tmp_path / "source"
+    path.write_text("word")
+    with path.open() as file:
+        yield file.fileno()
+
+
+def _is_gone(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+def _wait_until_gone(ids: bytes) -> None:
+    """Wait for the end of the processes named: a killed one takes a moment to go."""
+    pids = [int(word) for word in ids.split()]
+    assert pids
+    wait_for(lambda: all(map(_is_gone, pids)), f"the end of the processes {pids}")
+
+
+def test_the_handle_is_the_programs_too_and_its_answer_comes_back(fd: int) -> None:
+    script = f"print(open('/proc/self/fd/{fd}').read()); import sys; sys.stderr.write('oh'); sys.exit(3)"
+    answer = ask(python(script), fd, 20)
+    assert (answer.code, answer.output, answer.complaint) == (3, b"word\n", "oh")
+
+
+def test_it_runs_gently_in_a_session_and_a_folder_of_its_own(fd: int) -> None:
+    script = "import os; print(os.nice(0), os.getsid(0) == os.getpgid(0), os.environ['TMPDIR'])"
+    answer = ask(python(script), fd, 20, temporary_files=True)
+    nice, leads, folder = answer.output.decode().split()
+    assert (int(nice) - os.nice(0), leads) == (5, "True")
+    assert not Path(folder).exists()
+
+
+def test_a_program_that_never_ends_is_killed_with_its_children(fd: int) -> None:
+    pids = bytearray()
+    with pytest.raises(TookTooLong):
+        ask_in_background(python(_HANGS), fd, 2, pids.extend, Leash())
+    _wait_until_gone(bytes(pids))
+
+
+def test_a_program_that_leaves_children_behind_takes_them_along(fd: int) -> None:
+    answer = ask(python(_LEAVES), fd, 20)
+    assert answer.code == 0
+    _wait_until_gone(answer.output)
+
+
+def test_an_answer_without_end_is_cut_short(fd: int) -> None:
+    with pytest.raises(SaidTooMuch):
+        ask(["yes"], fd, 20, most_bytes=100_000)
+
+
+def test_complaints_without_end_are_read_and_forgotten(fd: int) -> None:
+    script = "import sys; sys.stderr.write('x' * 1_000_000 + 'end')"
+    answer = ask(python(script), fd, 20)
+    assert answer.complaint.endswith("xend")
+    assert len(answer.complaint) < 10_000
+
+
+def test_a_program_on_a_leash_stands_still_and_its_time_with_it(fd: int) -> None:
+    leash = Leash()
+    leash.pause(paused=True)
+    heard: list[bytes] = []
+    program = python("import os; os.write(1, b'awake')")
+    asking = threading.Thread(target=lambda: ask_in_background(program, fd, 5, heard.append, leash))
+    asking.start()
+    asking.join(0.5)
+    assert asking.is_alive()
+    leash.pause(paused=False)
+    asking.join(5)
+    assert not asking.is_alive()
+    assert b"".join(heard) == b"awake"
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_a_program_on_a_leash_is_stopped_at_once_and_its_children_too(fd: int, paused: bool) -> None:
+    leash, ids = Leash(), bytearray()
+
+    def stop() -> None:
+        wait_for(lambda: b"\n" in ids, "the program to hang")
+        leash.pause(paused=paused)
+        leash.stop()
+
+    stopping = threading.Thread(target=stop)
+    stopping.start()
+    with pytest.raises(Interrupted):
+        ask_in_background(python(_HANGS), fd, 20, ids.extend, leash)
+    stopping.join()
+    _wait_until_gone(bytes(ids))
+
+
+def test_what_is_asked_on_a_leash_that_was_stopped_ends_at_once(fd: int) -> None:
+    leash = Leash()
+    leash.stop()
+    with pytest.raises(Interrupted):
+        ask_in_background(["sleep", "20"], fd, 20, lambda _: None, leash)

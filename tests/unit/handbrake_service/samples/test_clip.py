@@ -1,0 +1,56 @@
+"""Which piece of a source a sample is of, and what it tells of the whole."""
+
+import pytest
+
+from handbrake_service.samples.clip import Made, choose_piece, options_of, projected_bytes, projected_s
+from shared.domain.errors import InvalidRequest
+from shared.domain.options import EncodeOptions
+from shared.domain.sample import SamplePiece, SampleRequest
+
+
+def choose(
+    duration_s: float | None, *, seconds: float = 20, at_s: float | None = None, **options: float
+) -> tuple[float, float, float]:
+    """Give (begin, length, whole) of the piece."""
+    request = SampleRequest(input_path="/tv/a.mkv", seconds=seconds, at_s=at_s)
+    piece = choose_piece(request, EncodeOptions.model_validate(options), duration_s)
+    return piece.at_s, piece.seconds, piece.whole_s
+
+
+@pytest.mark.parametrize(
+    ("piece", "expected"),
+    [
+        (choose(100), (40, 20, 100)),
+        (choose(5), (0, 5, 5)),
+        (choose(100, at_s=10), (10, 20, 100)),
+        (choose(100, at_s=95), (80, 20, 100)),
+        (choose(100, start_s=50), (65, 20, 50)),
+        (choose(100, start_s=50, stop_s=60), (50, 10, 10)),
+        (choose(100, start_s=50, at_s=10), (50, 20, 50)),
+        (choose(None), (0, 20, 20)),
+        (choose(None, start_s=30, at_s=40), (30, 20, 20)),
+    ],
+)
+def test_the_piece_lies_inside_what_would_be_encoded(
+    piece: tuple[float, ...], expected: tuple[float, ...]
+) -> None:
+    assert piece == expected
+
+
+def test_a_piece_behind_the_end_is_refused() -> None:
+    with pytest.raises(InvalidRequest) as refusal:
+        choose(100, at_s=100)
+    assert list(refusal.value.details) == ["at_s"]
+
+
+def test_the_piece_is_encoded_with_all_that_was_asked_for() -> None:
+    options = EncodeOptions(quality=20, start_s=1, stop_s=99)
+    made = options_of(options, SamplePiece(at_s=40, seconds=20, whole_s=98))
+    assert made == EncodeOptions(quality=20, start_s=40, stop_s=60)
+
+
+def test_what_is_there_once_is_not_multiplied() -> None:
+    piece = SamplePiece(at_s=40, seconds=20, whole_s=100)
+    made = Made(seconds=20, size_bytes=1_500, packet_bytes=1_000, startup_s=2, encoding_s=10)
+    assert projected_bytes(made, piece) == 5_500
+    assert projected_s(made, piece) == 52
