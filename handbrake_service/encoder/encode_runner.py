@@ -13,7 +13,7 @@ from handbrake_service.encoder.process import EncodeJob, EncoderExit, EncoderPro
 from handbrake_service.handbrake.cli import HandBrake
 from handbrake_service.media.roots import OpenSource
 from handbrake_service.presets.document import PresetDocument
-from handbrake_service.processes.leash import Leash
+from handbrake_service.processes.run_control import RunControl
 from handbrake_service.processes.sandbox.limits import Limits
 from shared.domain.job import Progress
 from shared.domain.options import EncodeOptions
@@ -50,14 +50,14 @@ class Workshop:
     def encode(
         self,
         piece: Workpiece,
-        leash: Leash,
+        control: RunControl,
         show: Callable[[Progress], None],
         log: JobLog,
         on_closed: Callable[[], None] = lambda: None,
     ) -> EncoderExit:
-        """Encode, in the thread that calls, held by `leash`; tell how it ended.
+        """Encode, in the thread that calls, held by `control`; tell how it ended.
 
-        `on_closed` is called when the result was closed, a little before. Raises Interrupted, or OSError.
+        `on_closed` is called when the result was closed, a little before. Raises RunStopped, or OSError.
         """
         path = f"/proc/self/fd/{piece.source.fd}"
         with (
@@ -83,9 +83,9 @@ class Workshop:
                 cpus=share.usable if share.initial != share.usable else (),
                 read=(arguments.preset_file,),
             )
-            leash.check()
-            ended = EncoderProcess(job, leash, show, log.add, on_closed).run()
-            leash.check()
+            control.check()
+            ended = EncoderProcess(job, control, show, log.add, on_closed).run()
+            control.check()
             return ended
 
     def _limits(self, result: Path) -> Limits:

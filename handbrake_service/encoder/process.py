@@ -25,7 +25,7 @@ from handbrake_service.encoder.progress import ProgressParser, WorkDone
 from handbrake_service.encoder.result_watch import ResultWatch
 from handbrake_service.encoder.stall import StallWatch
 from handbrake_service.handbrake.complaints import Complaints
-from handbrake_service.processes.leash import Leash
+from handbrake_service.processes.run_control import RunControl
 from handbrake_service.processes.sandbox.child import Child, confined_child
 from handbrake_service.processes.sandbox.limits import Limits
 from handbrake_service.processes.sandbox.policy import of_program
@@ -103,7 +103,7 @@ class EncodeJob:
 
 
 class EncoderProcess:
-    """One run, held by a leash: stopped, it is interrupted, and killed when that does not help.
+    """One run, held by a control: stopped, it is interrupted, and killed when that does not help.
 
     `on_progress`, `on_lines` (of stderr) and `on_closed` (the result was closed, and may be whole) are called
     in the thread that runs it.
@@ -112,13 +112,13 @@ class EncoderProcess:
     def __init__(
         self,
         job: EncodeJob,
-        leash: Leash,
+        control: RunControl,
         on_progress: Callable[[Progress], None],
         on_lines: Callable[[list[str]], None],
         on_closed: Callable[[], None] = lambda: None,
     ) -> None:
         self._job = job
-        self._leash = leash
+        self._control = control
         self._on_progress = on_progress
         self._on_lines = on_lines
         self._on_closed = on_closed
@@ -148,7 +148,7 @@ class EncoderProcess:
                 ) as child,
             ):
                 memory = MemoryWatch(child.pid, self._job.limits.memory_bytes)
-                with self._leash.held() as wake:
+                with self._control.watched() as wake:
                     stalled = self._attend(child, wake, memory)
                 code = _end_of(child)
         finally:
@@ -203,12 +203,12 @@ class EncoderProcess:
                             del readers[key.fd]
                     elif key.fd == wake:
                         os.eventfd_read(wake)
-                    elif watch.has_closed() and not self._leash.stopped:
+                    elif watch.has_closed() and not self._control.stopped:
                         self._on_closed()
                 now = time.monotonic()
                 memory.look(now)
-                stopping = self._leash.stopped
-                wanted = self._leash.paused and not stopping
+                stopping = self._control.stopped
+                wanted = self._control.paused and not stopping
                 if wanted != standing:
                     standing = wanted
                     child.signal(signal.SIGSTOP if standing else signal.SIGCONT)

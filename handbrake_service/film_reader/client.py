@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from handbrake_service.processes.leash import Leash
+from handbrake_service.processes.run_control import RunControl
 from handbrake_service.processes.sandbox.child import Child, confined_child
 from handbrake_service.processes.sandbox.policy import of_program
 from handbrake_service.processes.tool import attend, in_background
@@ -59,17 +59,22 @@ class FilmReader:
         self._closed = False
 
     def ask(
-        self, name: str, question: Mapping[str, Any], handles: Mapping[str, int], leash: Leash, limit_s: float
+        self,
+        name: str,
+        question: Mapping[str, Any],
+        handles: Mapping[str, int],
+        control: RunControl,
+        limit_s: float,
     ) -> bytes:
         """Put a question (see `handbrake_service.film_reader.program`) and wait for the answer.
 
-        `handles` are open files that become part of the question by their names. Time in which `leash` has it
-        stand still does not count. Raises ReadingFailed, TookTooLong or Interrupted.
+        `handles` are open files that become part of the question by their names. Time in which `control` has it
+        stand still does not count. Raises ReadingFailed, TookTooLong or RunStopped.
         """
         request = json.dumps({"name": name, "question": question, "handles": list(handles)}).encode()
         answer = bytearray()
         with self._answering(request, list(handles.values())) as child:
-            complaint = attend(child, limit_s, answer.extend, leash)
+            complaint = attend(child, limit_s, answer.extend, control)
             code = child.wait()
         if code != 0:
             raise ReadingFailed(complaint[-_TOLD:].strip() or f"the program ended with {code}")

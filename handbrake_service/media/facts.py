@@ -8,7 +8,7 @@ from typing import Any
 from handbrake_service.media.contents import Contents, contents_of, with_full_languages
 from handbrake_service.media.matroska import full_languages
 from handbrake_service.media.probe import FFPROBE, play_time, probe_failure, ratio
-from handbrake_service.processes.leash import Leash
+from handbrake_service.processes.run_control import RunControl
 from handbrake_service.processes.tool import ask_in_background
 from shared.domain.languages import language_code
 
@@ -68,11 +68,11 @@ class Facts:
     """What else is in it."""
 
 
-def read_facts(fd: int, leash: Leash) -> Facts:
-    """Ask ffprobe about an open file. Raises ProbeFailed, TookTooLong or Interrupted."""
+def read_facts(fd: int, control: RunControl) -> Facts:
+    """Ask ffprobe about an open file. Raises ProbeFailed, TookTooLong or RunStopped."""
     said = bytearray()
     command = [*FFPROBE, *QUESTIONS, "-i", f"/proc/self/fd/{fd}"]
-    answer = ask_in_background(command, fd, _LIMIT_S, said.extend, leash)
+    answer = ask_in_background(command, fd, _LIMIT_S, said.extend, control)
     if answer.code != 0:
         raise probe_failure(answer)
     return facts_of(json.loads(said), fd)

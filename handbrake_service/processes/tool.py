@@ -17,7 +17,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from handbrake_service.processes.leash import Leash
+from handbrake_service.processes.run_control import RunControl
 from handbrake_service.processes.sandbox.child import Child, confined_child
 from handbrake_service.processes.sandbox.limits import Limits
 from handbrake_service.processes.sandbox.policy import of_program
@@ -94,7 +94,7 @@ def ask(
             raise SaidTooMuch
 
     question = _Question(command, _GENTLY, handles=(fd,), temporary_files=temporary_files)
-    code, complaint = _run(question, time_limit_s, keep, Leash())
+    code, complaint = _run(question, time_limit_s, keep, RunControl())
     return Answer(code, bytes(output), complaint)
 
 
@@ -103,18 +103,18 @@ def ask_in_background(
     fd: int,
     time_limit_s: float,
     take: Callable[[bytes], None],
-    leash: Leash,
+    control: RunControl,
     *,
     result: Path | None = None,
 ) -> Answer:
     """Run `command` as `ask` does, as unimportant as an encode, and hand on what it says as it comes.
 
     It may write the file `result`, which must be there. Time in which it stands still does not count. Raises
-    TookTooLong, or Interrupted when it is stopped.
+    TookTooLong, or RunStopped when it is stopped.
     """
     write = (result,) if result else ()
     question = _Question(command, _IN_BACKGROUND, handles=(fd,), write=write)
-    code, complaint = _run(question, time_limit_s, take, leash)
+    code, complaint = _run(question, time_limit_s, take, control)
     return Answer(code, b"", complaint)
 
 
@@ -136,7 +136,7 @@ def ask_program(
         return keep
 
     question = _Question(command, read=read, temporary_files=True)
-    code, complaint = _run(question, time_limit_s, keeper(output), Leash(), keeper(said))
+    code, complaint = _run(question, time_limit_s, keeper(output), RunControl(), keeper(said))
     return Answer(code, bytes(output), complaint), said.decode("utf-8", "replace")
 
 
@@ -158,7 +158,7 @@ def _run(
     question: _Question,
     time_limit_s: float,
     take: Callable[[bytes], None],
-    leash: Leash,
+    control: RunControl,
     take_complaint: Callable[[bytes], None] = lambda _chunk: None,
 ) -> tuple[int, str]:
     with ExitStack() as stack:
@@ -174,7 +174,7 @@ def _run(
         command = _bounded(question.command, question.gently)
         child = confined_child(command, policy, scratch=scratch, keep=question.handles)
         running = stack.enter_context(child)
-        complaint = attend(running, time_limit_s, take, leash, take_complaint)
+        complaint = attend(running, time_limit_s, take, control, take_complaint)
         code = running.wait()
     return code, complaint
 
@@ -192,16 +192,16 @@ def attend(
     child: Child,
     time_limit_s: float,
     take: Callable[[bytes], None],
-    leash: Leash,
+    control: RunControl,
     take_complaint: Callable[[bytes], None] = lambda _chunk: None,
 ) -> str:
     """Hand on what a program says until it has closed its outputs; return the end of what it complained of.
 
-    Time in which `leash` has it stand still does not count. Raises TookTooLong, or Interrupted when it is to
+    Time in which `control` has it stand still does not count. Raises TookTooLong, or RunStopped when it is to
     be stopped; whoever started it ends it then.
     """
-    with leash.held() as wake:
-        complaint = _listen(child, time_limit_s, take, take_complaint, leash, wake)
+    with control.watched() as wake:
+        complaint = _listen(child, time_limit_s, take, take_complaint, control, wake)
     return complaint.decode("utf-8", "replace")
 
 
@@ -210,7 +210,7 @@ def _listen(
     left_s: float,
     take: Callable[[bytes], None],
     take_complaint: Callable[[bytes], None],
-    leash: Leash,
+    control: RunControl,
     wake: int,
 ) -> bytes:
     """Read both pipes until both are closed; return the end of what came on stderr."""
@@ -227,9 +227,9 @@ def _listen(
         for fd in (*sinks, wake):
             selector.register(fd, selectors.EVENT_READ)
         while len(selector.get_map()) > 1:
-            leash.check()
-            if leash.paused != standing:
-                standing = leash.paused
+            control.check()
+            if control.paused != standing:
+                standing = control.paused
                 child.signal(signal.SIGSTOP if standing else signal.SIGCONT)
             began_s = time.monotonic()
             ready = selector.select(None if standing else left_s)

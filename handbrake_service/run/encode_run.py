@@ -7,7 +7,7 @@ from handbrake_service.encoder.encode_runner import Workpiece
 from handbrake_service.encoder.job_log import JobLog
 from handbrake_service.encoder.process import EncoderExit
 from handbrake_service.media.roots import OpenSource
-from handbrake_service.processes.leash import Leash
+from handbrake_service.processes.run_control import RunControl
 from handbrake_service.processes.tool import TookTooLong
 from handbrake_service.run import encode_failures
 from handbrake_service.run.dependencies import Tools
@@ -21,7 +21,6 @@ from handbrake_service.run.failure_mapping import (
 from handbrake_service.run.inputs import begin, make_result
 from handbrake_service.run.lease import LeaseKeeper
 from handbrake_service.run.publisher import Published, Publishing
-from handbrake_service.run.reins import Reins
 from handbrake_service.run.source_reading import SourceReading
 from handbrake_service.run.source_state import check_unchanged
 from handbrake_service.verification.damage import refusal
@@ -41,34 +40,33 @@ class Conversion:
         self,
         tools: Tools,
         claim: Claim,
-        reins: Reins,
+        control: RunControl,
         lease: LeaseKeeper,
         publishing: Publishing,
         log: JobLog,
     ) -> None:
         self._tools = tools
         self._claim = claim
-        self._reins = reins
+        self._control = control
         self._lease = lease
         self._publishing = publishing
         self._log = log
         self._staged = publishing.staged
 
     def run(self) -> Published:
-        """Encode, verify and publish. Raises AttemptFailed, SourceSettling, Halted or LeaseLost."""
+        """Encode, verify and publish. Raises AttemptFailed, SourceSettling, RunStopped or LeaseLost."""
         began_s = time.monotonic()
         job = self._claim.job
         with ExitStack() as stack:
             source, preset = begin(self._tools, self._claim, stack)
             self._publishing.look_at_the_way(source)
-            leash = Leash()
             reading = SourceReading(
                 source,
                 job.options,
                 preset,
                 self._tools.inspector,
                 self._tools.reader,
-                leash,
+                self._control,
                 stack,
                 lambda: self._tools.logs.head(job.job_id),
                 contents=self._tools.verify_content,
@@ -77,28 +75,29 @@ class Conversion:
             if self._tools.refuse_damaged:
                 reading.look_for_damage()
             work = Workpiece(preset, job.options, source, self._staged)
-            ended, elapsed_s = self._encode(work, leash, verifying)
+            ended, elapsed_s = self._encode(work, verifying)
             if ended.source_seems_damaged:
                 reading.look_for_damage(max(_LEAST_LOOK_S, _LOOK_SHARE * ended.encoding_s))
-            with self._reins.holding(leash), telling_of_the_source():
+            with telling_of_the_source():
                 look = reading.look
             self._show(Phase.VERIFYING)
-            verified = self._outcome(verifying, reading, source, leash)
+            verified = self._outcome(verifying, reading, source)
             self._tools.estimator.learn(
                 preset, job.options, look.material, self._staged.stat().st_size, elapsed_s
             )
             self._show(Phase.PUBLISHING)
             return self._publishing.publish(source, verified, began_s)
 
-    def _encode(
-        self, work: Workpiece, leash: Leash, verifying: Verifying
-    ) -> tuple[EncoderExit, float | None]:
+    def _encode(self, work: Workpiece, verifying: Verifying) -> tuple[EncoderExit, float | None]:
         """Encode, and begin to verify towards the end; return also the time it took, if undisturbed."""
         with telling_of_the_archive():
             make_result(work.result)
-        with self._reins.holding(leash), self._tools.estimator.stopwatch.time() as timing:
-            ended = self._tools.workshop.encode(work, leash, self._lease.show, self._log, verifying.begin)
-        if self._reins.was_paused:
+        with self._tools.estimator.stopwatch.time() as timing:
+            ended = self._tools.workshop.encode(
+                work, self._control, self._lease.show, self._log, verifying.begin
+            )
+        self._control.check()
+        if self._control.was_paused:
             timing.disturb()
         check_unchanged(self._tools, work.source)
         if not ended.claims_success:
@@ -113,11 +112,9 @@ class Conversion:
         verifying: Verifying,
         reading: SourceReading,
         source: OpenSource,
-        leash: Leash,
     ) -> Verified:
         try:
-            with self._reins.holding(leash):
-                verified = verifying.outcome().with_damage(reading.damage_told())
+            verified = verifying.outcome().with_damage(reading.damage_told())
         except TookTooLong as error:
             raise AttemptFailed(too_slow()) from error
         self._tools.frames.keep(self._claim.job.job_id, verified.report.comparison_id, verified.images)
@@ -131,5 +128,5 @@ class Conversion:
         return verified
 
     def _show(self, phase: Phase) -> None:
-        self._reins.check()
+        self._control.check()
         self._lease.show(Progress(phase=phase, percent=100.0))

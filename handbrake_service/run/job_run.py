@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from handbrake_service.processes.run_control import RunControl, RunStopped, StopReason
 from handbrake_service.run.back_off import back_off_ms
 from handbrake_service.run.dependencies import Tools
 from handbrake_service.run.encode_run import Conversion
 from handbrake_service.run.failure_mapping import AttemptFailed
 from handbrake_service.run.lease import LeaseKeeper
 from handbrake_service.run.publisher import Published, Publishing
-from handbrake_service.run.reins import Halt, Halted, Reins
 from handbrake_service.run.sample_run import Trial
 from handbrake_service.run.source_state import SourceSettling
 from handbrake_service.run.storage_fault import StorageFault
@@ -27,30 +27,33 @@ _OUTCOME_RETRY_S = 1.0
 
 
 class JobRun:
-    """Carries one claim out; `halt` may be called from any thread."""
+    """Carries one claim out; `stop` may be called from any thread."""
 
     def __init__(self, tools: Tools, claim: Claim) -> None:
         self.claim = claim
         self._tools = tools
-        self._reins = Reins()
-        self._publishing = Publishing(tools, claim, self._reins)
+        self._control = RunControl()
+        self._publishing = Publishing(tools, claim, self._control)
         self._storage_fault = StorageFault(tools, claim.job)
         self._lease = LeaseKeeper(
             tools.queue,
             claim,
-            on_cancel=lambda: self.halt(Halt.CANCELLED),
-            on_lost=lambda: self.halt(Halt.LEASE_LOST),
+            on_cancel=lambda: self._control.stop(StopReason.CANCELLED),
+            on_lost=lambda: self._control.stop(StopReason.LEASE_LOST),
             on_pause=self._pause,
         )
         self._log = log.bind(job_id=claim.job.job_id)
         self._job_log = tools.logs.begin(claim.job.job_id)
 
-    def halt(self, why: Halt) -> None:
+    def stop(self, reason: StopReason) -> None:
         """Stop the run as soon as may be; the first reason counts. Returns at once."""
-        self._reins.halt(why)
+        self._control.stop(reason)
 
     def _pause(self, paused: bool) -> None:
-        self._reins.pause(paused=paused)
+        if paused:
+            self._control.pause()
+        else:
+            self._control.resume()
         self._job_log.say("Paused." if paused else "Resumed.")
         self._log.info("job.paused" if paused else "job.resumed")
 
@@ -73,13 +76,13 @@ class JobRun:
         queue, claim = self._tools.queue, self.claim
         try:
             published = self._publishing.published_before() or self._make()
-        except Halted:
-            self._log.info("job.halted", why=self._reins.halted)
-            self._job_log.say(f"Stopped: {self._reins.halted}.")
-            match self._reins.halted:
-                case Halt.CANCELLED:
+        except RunStopped:
+            self._log.info("job.stopped", reason=self._control.stop_reason)
+            self._job_log.say(f"Stopped: {self._control.stop_reason}.")
+            match self._control.stop_reason:
+                case StopReason.CANCELLED:
                     return lambda: queue.confirm_cancelled(claim)
-                case Halt.SHUTDOWN:
+                case StopReason.SHUTDOWN:
                     return lambda: queue.release(claim)
                 case _:
                     return None
@@ -126,7 +129,7 @@ class JobRun:
         return lambda: self._tools.queue.release(self.claim)
 
     def _make(self) -> Published:
-        carried = (self._tools, self.claim, self._reins, self._lease)
+        carried = (self._tools, self.claim, self._control, self._lease)
         if piece := self.claim.job.piece:
             return Trial(*carried, self._job_log).run(piece)
         return Conversion(*carried, self._publishing, self._job_log).run()
@@ -154,6 +157,6 @@ class JobRun:
                 self._log.warning("job.lease_lost")
             except UNREACHABLE as error:
                 self._log.warning("job.outcome_waits", error=str(error))
-                if not self._reins.wait(_OUTCOME_RETRY_S):
+                if not self._control.wait_for_shutdown(_OUTCOME_RETRY_S):
                     continue
             return

@@ -20,9 +20,9 @@ from handbrake_service.archive.sidecars import Sidecar, put_beside, stage
 from handbrake_service.manifest.entry import ManifestEntry, PublishedFile
 from handbrake_service.media.path_text import path_text
 from handbrake_service.media.roots import OpenSource
+from handbrake_service.processes.run_control import RunControl, StopReason
 from handbrake_service.run.dependencies import Tools
 from handbrake_service.run.failure_mapping import output_exists, telling_of_the_archive
-from handbrake_service.run.reins import Halt, Reins
 from handbrake_service.run.source_state import check_unchanged
 from handbrake_service.verification.verifier import Verified
 from shared.domain.errors import OutputReserved, PathOutsideRoots, SourceUnavailable, SourceUnusable
@@ -51,10 +51,10 @@ class Published:
 class Publishing:
     """Publishes the result of one claim, which grows at `staged`."""
 
-    def __init__(self, tools: Tools, claim: Claim, reins: Reins) -> None:
+    def __init__(self, tools: Tools, claim: Claim, control: RunControl) -> None:
         self._tools = tools
         self._claim = claim
-        self._reins = reins
+        self._control = control
         self._archive = tools.staging.archive
         self.staged = tools.staging.path(claim.job.job_id, claim.token)
         self._files = [self.staged]
@@ -92,7 +92,7 @@ class Publishing:
     def publish(self, source: OpenSource, verified: Verified, began_s: float) -> Published:
         """Bring the verified file into the archive.
 
-        Raises AttemptFailed, SourceSettling, Halted or LeaseLost.
+        Raises AttemptFailed, SourceSettling, RunStopped or LeaseLost.
         """
         asked = self._claim.job.publishing
         with telling_of_the_archive():
@@ -182,10 +182,10 @@ class Publishing:
         fd = os.open(self.staged, os.O_RDONLY | os.O_CLOEXEC)
         try:
             if near == self.staged:
-                return near, sha256_of(fd, self._reins.check)
+                return near, sha256_of(fd, self._control.check)
             self._files.append(near)
             near.unlink(missing_ok=True)
-            sha256 = copy(fd, near, os.fstat(fd).st_size, self._reins.check)
+            sha256 = copy(fd, near, os.fstat(fd).st_size, self._control.check)
         finally:
             os.close(fd)
         self.staged.unlink()
@@ -202,7 +202,7 @@ class Publishing:
         try:
             with self._tools.roots.open_folder(path_text(source.path.parent)) as folder:
                 in_root = len(source.relative.parts) == 1
-                return stage(folder.fd, source.path.name, place, self._reins.check, in_root=in_root)
+                return stage(folder.fd, source.path.name, place, self._control.check, in_root=in_root)
         except (PathOutsideRoots, FileNotFoundError, PermissionError) as error:
             self._log.warning("sidecars.left_out", error=str(error))
             return []
@@ -234,15 +234,15 @@ class Publishing:
     def _pass_point_of_no_return(self, note: PublishNote, output: str) -> None:
         """Have the queue agree to the publication; waits for a Redis that does not answer."""
         while True:
-            self._reins.check()
+            self._control.check()
             try:
                 signal = self._tools.queue.prepare_publication(self._claim, note, output)
             except UNREACHABLE as error:
                 self._log.warning("job.publication_waits", error=str(error))
-                self._reins.wait(_NOTE_RETRY_S)
+                self._control.wait_for_shutdown(_NOTE_RETRY_S)
                 continue
             if signal is Signal.CANCEL:
-                self._reins.halt(Halt.CANCELLED)
+                self._control.stop(StopReason.CANCELLED)
                 continue
             return
 

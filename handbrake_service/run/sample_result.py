@@ -12,7 +12,7 @@ from handbrake_service.inspection.source_summary import of_media
 from handbrake_service.media.probe import ProbeFailed, probe_video
 from handbrake_service.media.roots import OpenSource
 from handbrake_service.presets.document import PresetDocument
-from handbrake_service.processes.leash import Leash
+from handbrake_service.processes.run_control import RunControl
 from handbrake_service.run.failure_mapping import AttemptFailed
 from handbrake_service.samples.clip import Made, projected_bytes, projected_s
 from handbrake_service.samples.playable_copy import MEDIA_TYPES, is_playable, make_playable
@@ -55,15 +55,15 @@ class SampleMaker:
         self.shelf = shelf
         self._estimator = estimator
 
-    def finish(self, encoded: EncodedPiece, log_lines: Sequence[str], leash: Leash) -> JobResult:
-        """Give what the sample tells. Raises AttemptFailed, Interrupted, or OSError."""
+    def finish(self, encoded: EncodedPiece, log_lines: Sequence[str], control: RunControl) -> JobResult:
+        """Give what the sample tells. Raises AttemptFailed, RunStopped, or OSError."""
         job = encoded.job
         size_bytes = encoded.staged.stat().st_size
         with encoded.staged.open("rb") as file:
             look = _look(file.fileno())
             playable = is_playable(encoded.container, look.streams)
             if not playable:
-                make_playable(file.fileno(), self.shelf.proxy(job.job_id), leash, hdr=look.hdr)
+                make_playable(file.fileno(), self.shelf.proxy(job.job_id), control, hdr=look.hdr)
         facts = SampleFacts(
             name=f"sample.{encoded.container.value}",
             media_type=MEDIA_TYPES[encoded.container],

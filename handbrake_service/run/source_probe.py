@@ -7,7 +7,7 @@ from handbrake_service.inspection.source_summary import Material, of_inspection
 from handbrake_service.media.facts import Facts, read_facts
 from handbrake_service.media.probe import ProbeFailed
 from handbrake_service.media.roots import OpenSource
-from handbrake_service.processes.leash import Leash
+from handbrake_service.processes.run_control import RunControl
 from handbrake_service.processes.tool import TookTooLong
 from handbrake_service.verification.expectation import names_tracks
 from handbrake_service.verification.transport import Length
@@ -36,9 +36,11 @@ class SourceLook:
         return Source(fd, self.facts, seconds, length)
 
 
-def look_at(source: OpenSource, options: EncodeOptions, inspector: Inspector, leash: Leash) -> SourceLook:
-    """Look at an open source. Raises SourceUnusable, SourceUnavailable or Interrupted."""
-    facts = None if is_disc_image(source) else inspector.facts(source) or _facts(source, leash)
+def look_at(
+    source: OpenSource, options: EncodeOptions, inspector: Inspector, control: RunControl
+) -> SourceLook:
+    """Look at an open source. Raises SourceUnusable, SourceUnavailable or RunStopped."""
+    facts = None if is_disc_image(source) else inspector.facts(source) or _facts(source, control)
     if facts is not None and not names_tracks(options):
         return SourceLook(facts, None, inspector.glance(source))
     while True:
@@ -46,13 +48,13 @@ def look_at(source: OpenSource, options: EncodeOptions, inspector: Inspector, le
             found = inspector.inspect(source)
             break
         except NodeBusy:  # with looks that people wait for
-            leash.check(_BUSY_WAIT_S)
+            control.check(_BUSY_WAIT_S)
     return SourceLook(facts, found.title(options.title), of_inspection(found, options.title))
 
 
-def _facts(source: OpenSource, leash: Leash) -> Facts:
+def _facts(source: OpenSource, control: RunControl) -> Facts:
     try:
-        return read_facts(source.fd, leash)
+        return read_facts(source.fd, control)
     except ProbeFailed as error:
         raise SourceUnusable(f"That is not a video that can be read: {error}.") from error
     except TookTooLong as error:

@@ -13,7 +13,7 @@ from handbrake_service.inspection.inspector import Inspector
 from handbrake_service.media.facts import Facts
 from handbrake_service.media.roots import OpenSource
 from handbrake_service.presets.document import PresetDocument
-from handbrake_service.processes.leash import Leash
+from handbrake_service.processes.run_control import RunControl
 from handbrake_service.run.source_probe import SourceLook, look_at
 from handbrake_service.verification import damage as source_damage
 from handbrake_service.verification.content.check import (
@@ -40,7 +40,7 @@ _THREADS = 5
 
 
 class SourceReading:
-    """Reads an open source with programs that `leash` holds, each part once and as soon as it can be.
+    """Reads an open source with programs that follow `control`, each part once and as soon as it can be.
 
     `stack` ends what is under way, before it closes the source.
     """
@@ -52,7 +52,7 @@ class SourceReading:
         preset: PresetDocument,
         inspector: Inspector,
         reader: FilmReader,
-        leash: Leash,
+        control: RunControl,
         stack: ExitStack,
         log_lines: Callable[[], Sequence[str]],
         *,
@@ -66,13 +66,13 @@ class SourceReading:
         self._source = source
         self._options = options
         self._preset = preset
-        self._leash = leash
         self._reader = reader
         self.pool = stack.enter_context(ThreadPoolExecutor(_THREADS, thread_name_prefix="beside"))
-        stack.callback(leash.stop)  # before the end of the pool, which waits for what is under way
+        # Entered after the pool, so that it is stopped before the pool waits for what is under way.
+        self._control = stack.enter_context(control.child())
         self._lock = threading.Lock()
         self._decoding: Future[Damage] | None = None
-        self._looking = self.pool.submit(look_at, source, options, inspector, leash)
+        self._looking = self.pool.submit(look_at, source, options, inspector, self._control)
         self._measuring = self.pool.submit(self._length)
         self._reading = self.pool.submit(self._reference) if contents else None
 
@@ -96,16 +96,16 @@ class SourceReading:
             return Content()
         if self._film is None:
             return not_compared("only HandBrakeCLI can read the image of a disc")
-        check = ContentCheck(self._film, self._reading.result, self._log_lines, self._leash, self._reader)
+        check = ContentCheck(self._film, self._reading.result, self._log_lines, self._control, self._reader)
         return check.compare(copy_fd, copy)
 
     def verify(self, result: Path, *, full: bool) -> Verified:
         """Verify a result, with `full` decoding all of it.
 
-        Raises TookTooLong or Interrupted, or as `look` does.
+        Raises TookTooLong or RunStopped, or as `look` does.
         """
         compared = self.look.compared(self._source.fd, self._measuring.result())
-        verifier = Verifier(result, self._expected, compared, self._leash, self._compare, self.damage)
+        verifier = Verifier(result, self._expected, compared, self._control, self._compare, self.damage)
         return verifier.verify(full=full)
 
     def look_for_damage(self, limit_s: float = source_damage.LIMIT_S) -> None:
@@ -115,7 +115,7 @@ class SourceReading:
                 self._decoding = self.pool.submit(self._find_damage, limit_s)
 
     def damage(self) -> Damage:
-        """Return what is damaged of the source. Waits; raises Interrupted, or as `look` does."""
+        """Return what is damaged of the source. Waits; raises RunStopped, or as `look` does."""
         self.look_for_damage()
         return cast("Future[Damage]", self._decoding).result()
 
@@ -131,7 +131,7 @@ class SourceReading:
         if facts is None:
             return Damage()
         try:
-            return source_damage.find_damage(self._source.fd, facts, self._leash, self._reader, limit_s)
+            return source_damage.find_damage(self._source.fd, facts, self._control, self._reader, limit_s)
         except ReadingFailed as error:
             log.warning("source.not_decoded", error=str(error))
             return Damage(unknown=True)
@@ -139,7 +139,7 @@ class SourceReading:
     def _length(self) -> Length | None:
         facts = self.look.facts
         try:
-            return read_length(self._source.fd, facts, self._leash, self._reader) if facts else None
+            return read_length(self._source.fd, facts, self._control, self._reader) if facts else None
         except ReadingFailed as error:
             log.warning("source.not_measured", error=str(error))
             return None
@@ -149,4 +149,4 @@ class SourceReading:
         if length is not None and not length.one_clock:
             raise NotComparable("the clock of the source jumps")
         steady_s = length.steady_s if length is not None else None
-        return read_film(self._film, self._leash, self._reader, steady_s) if self._film else None
+        return read_film(self._film, self._control, self._reader, steady_s) if self._film else None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from handbrake_service.inspection.preview import TONE_MAPPING
-from handbrake_service.processes.leash import Leash
+from handbrake_service.processes.run_control import RunControl
 from handbrake_service.processes.tool import TookTooLong, ask_in_background
 from shared.domain.options import Container
 from shared.runtime.logging import get_logger
@@ -52,8 +52,8 @@ def is_playable(container: Container, streams: list[dict[str, Any]]) -> bool:
     return True
 
 
-def make_playable(fd: int, proxy: Path, leash: Leash, *, hdr: bool) -> bool:
-    """Copy an open result to what browsers play; tell whether that went well. Raises Interrupted."""
+def make_playable(fd: int, proxy: Path, control: RunControl, *, hdr: bool) -> bool:
+    """Copy an open result to what browsers play; tell whether that went well. Raises RunStopped."""
     unfinished = proxy.with_suffix(".part")
     size = f"w='2*trunc(min({_WIDEST},iw*sar)/2)':h='2*trunc(ow/dar/2)'"
     command = ["ffmpeg", "-v", "error", "-nostdin", "-y", "-protocol_whitelist", "file"]
@@ -64,7 +64,7 @@ def make_playable(fd: int, proxy: Path, leash: Leash, *, hdr: bool) -> bool:
     command += ["-movflags", "+faststart", "-f", "mp4", str(unfinished)]
     try:
         unfinished.touch()
-        answer = ask_in_background(command, fd, _LIMIT_S, lambda _chunk: None, leash, result=unfinished)
+        answer = ask_in_background(command, fd, _LIMIT_S, lambda _chunk: None, control, result=unfinished)
         if answer.code == 0:
             unfinished.replace(proxy)
             return True

@@ -12,9 +12,9 @@ import threading
 import time
 from collections.abc import Callable
 
+from handbrake_service.processes.run_control import StopReason
 from handbrake_service.run.dependencies import Tools
 from handbrake_service.run.job_run import JobRun
-from handbrake_service.run.reins import Halt
 from handbrake_service.scheduler import admission
 from handbrake_service.scheduler.load import LoadMeter
 from shared.domain.job import JobKind, Waiting, WaitReason
@@ -63,7 +63,7 @@ class Dispatcher:
         with self._lock:
             runs = list(self._runs.values())
         for run, _ in runs:
-            run.halt(Halt.SHUTDOWN)
+            run.stop(StopReason.SHUTDOWN)
         for _, thread in runs:
             thread.join(max(0.0, deadline - time.monotonic()))
 

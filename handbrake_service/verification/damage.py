@@ -14,7 +14,7 @@ from handbrake_service.film_reader.client import FilmReader
 from handbrake_service.film_reader.values import DamagedSpan, Span
 from handbrake_service.handbrake.codecs import reads_audio
 from handbrake_service.media.facts import Facts
-from handbrake_service.processes.leash import Leash
+from handbrake_service.processes.run_control import RunControl
 from handbrake_service.processes.tool import TookTooLong
 from handbrake_service.verification.expectation import Expectation
 from shared.domain.failures import Failure, FailureClass
@@ -83,10 +83,10 @@ def _touch(spans: Sequence[Span], from_s: float, to_s: float) -> bool:
     return any(span.from_s - _AROUND_S <= to_s and span.to_s + _AROUND_S >= from_s for span in spans)
 
 
-def find_damage(fd: int, facts: Facts, leash: Leash, reader: FilmReader, limit_s: float) -> Damage:
+def find_damage(fd: int, facts: Facts, control: RunControl, reader: FilmReader, limit_s: float) -> Damage:
     """Decode the film in an open source.
 
-    Raises ReadingFailed or Interrupted.
+    Raises ReadingFailed or RunStopped.
     """
     if facts.video is None:
         return Damage()
@@ -94,7 +94,7 @@ def find_damage(fd: int, facts: Facts, leash: Leash, reader: FilmReader, limit_s
     streams = [facts.video.index, *audio]
     question = {"streams": streams, "start_s": facts.start_s}
     try:
-        answer = reader.ask("damage", question, {"film": fd}, leash, limit_s)
+        answer = reader.ask("damage", question, {"film": fd}, control, limit_s)
     except TookTooLong:
         return Damage(unknown=True)
     found = _SPANS.validate_python(json.loads(answer))

@@ -4,7 +4,7 @@ import os
 import re
 from dataclasses import dataclass, field
 
-from handbrake_service.processes.leash import Leash
+from handbrake_service.processes.run_control import RunControl
 from handbrake_service.processes.tool import ask_in_background
 
 #: How much of the end is decoded; a player needs a picture to start from, so a little more is read.
@@ -52,10 +52,10 @@ class Decoded:
         return self.pictures > 0 and not self.errors
 
 
-def decode(fd: int, leash: Leash, time_limit_s: float, last_s: float | None = None) -> Decoded:
+def decode(fd: int, control: RunControl, time_limit_s: float, last_s: float | None = None) -> Decoded:
     """Decode pictures and sound of an open file, all of it or about its last seconds.
 
-    A file in which one cannot seek is decoded from its start. Raises TookTooLong or Interrupted.
+    A file in which one cannot seek is decoded from its start. Raises TookTooLong or RunStopped.
     """
     os.lseek(fd, 0, os.SEEK_SET)
     tail = [*_QUICKLY, "-sseof", f"-{last_s:g}"] if last_s is not None else []
@@ -63,7 +63,7 @@ def decode(fd: int, leash: Leash, time_limit_s: float, last_s: float | None = No
     command += ["-i", f"/proc/self/fd/{fd}", "-map", "0:V:0", "-map", "0:a?", "-sn", "-dn"]
     command += ["-f", "null", "-progress", "pipe:1", "-nostats", "-"]
     count = _Count()
-    answer = ask_in_background(command, fd, time_limit_s, count.take, leash)
+    answer = ask_in_background(command, fd, time_limit_s, count.take, control)
     complaints = [line.strip() for line in answer.complaint.splitlines() if line.strip()]
     errors = [line for line in complaints if not _HARMLESS.search(line)]
     if answer.code != 0 and not errors:

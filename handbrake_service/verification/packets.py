@@ -9,7 +9,7 @@ from typing import Any
 
 from handbrake_service.media.facts import QUESTIONS, Facts, facts_of
 from handbrake_service.media.probe import FFPROBE, probe_failure
-from handbrake_service.processes.leash import Leash
+from handbrake_service.processes.run_control import RunControl
 from handbrake_service.processes.tool import Answer, ask_in_background
 
 _TIMES = ("-show_entries", "packet=stream_index,pts_time,dts_time,duration_time")
@@ -50,13 +50,13 @@ class Packets:
         return max(self.ends_s.values(), default=0.0)
 
 
-def read_contents(fd: int, leash: Leash, time_limit_s: float) -> tuple[Facts, Packets]:
+def read_contents(fd: int, control: RunControl, time_limit_s: float) -> tuple[Facts, Packets]:
     """Read the headers and all packets of an open file, keeping the times of its first stream.
 
-    Raises ProbeFailed, TookTooLong or Interrupted.
+    Raises ProbeFailed, TookTooLong or RunStopped.
     """
     packets = Packets(pictures=0)
-    answer, others = _read(QUESTIONS, fd, packets, leash, time_limit_s)
+    answer, others = _read(QUESTIONS, fd, packets, control, time_limit_s)
     if answer.code != 0:
         raise probe_failure(answer)
     return facts_of(json.loads(others)), packets
@@ -65,31 +65,31 @@ def read_contents(fd: int, leash: Leash, time_limit_s: float) -> tuple[Facts, Pa
 def read_packets(
     fd: int,
     pictures: int | None,
-    leash: Leash,
+    control: RunControl,
     time_limit_s: float,
     from_s: float | None = None,
     to_s: float | None = None,
 ) -> Packets:
     """Read the packets of an open file, or those of a part of it and some around it.
 
-    Raises TookTooLong or Interrupted.
+    Raises TookTooLong or RunStopped.
     """
     part: tuple[str, ...] = ()
     if from_s is not None or to_s is not None:
         start = f"{from_s:.3f}" if from_s else ""
         part = ("-read_intervals", f"{start}%{f'{to_s:.3f}' if to_s is not None else ''}")
     packets = Packets(pictures)
-    _read(part, fd, packets, leash, time_limit_s)
+    _read(part, fd, packets, control, time_limit_s)
     return packets
 
 
 def _read(
-    asked: tuple[str, ...], fd: int, packets: Packets, leash: Leash, time_limit_s: float
+    asked: tuple[str, ...], fd: int, packets: Packets, control: RunControl, time_limit_s: float
 ) -> tuple[Answer, str]:
     """Have ffprobe tell of the packets and of what else is asked; give the document without them."""
     document = _Document(packets)
     command = [*FFPROBE, *_TIMES, *asked, "-i", f"/proc/self/fd/{fd}"]
-    answer = ask_in_background(command, fd, time_limit_s, document.take, leash)
+    answer = ask_in_background(command, fd, time_limit_s, document.take, control)
     packets.complaint = answer.complaint
     return answer, document.others
 

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from handbrake_service.film_reader.client import FilmReader
 from handbrake_service.film_reader.values import TransportVideo
 from handbrake_service.media.facts import Facts
-from handbrake_service.processes.leash import Leash
+from handbrake_service.processes.run_control import RunControl
 
 #: FFmpeg's name of the container.
 _FORMAT = "mpegts"
@@ -38,14 +38,14 @@ class Length:
     """How long it plays before the first gap; None where there is none."""
 
 
-def read_length(fd: int, facts: Facts, leash: Leash, reader: FilmReader) -> Length | None:
+def read_length(fd: int, facts: Facts, control: RunControl, reader: FilmReader) -> Length | None:
     """Read an open film through; None for other containers.
 
-    Raises ReadingFailed, TookTooLong or Interrupted.
+    Raises ReadingFailed, TookTooLong or RunStopped.
     """
     if _FORMAT not in facts.formats:
         return None
-    answer = reader.ask("transport", {}, {"film": fd}, leash, _LIMIT_S)
+    answer = reader.ask("transport", {}, {"film": fd}, control, _LIMIT_S)
     return length_of(_VIDEOS.validate_python(json.loads(answer)))
 
 

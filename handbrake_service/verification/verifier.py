@@ -11,7 +11,7 @@ from typing import Self
 
 from handbrake_service.media.facts import Facts
 from handbrake_service.media.probe import ProbeFailed
-from handbrake_service.processes.leash import Leash
+from handbrake_service.processes.run_control import RunControl
 from handbrake_service.verification import checks, play_time
 from handbrake_service.verification.content.check import Content
 from handbrake_service.verification.damage import Damage, blamed
@@ -68,14 +68,14 @@ Compare = Callable[[int, Facts], Content]
 
 
 class Verifier:
-    """Verifies the file at `result`; `leash` stops or pauses it. All programs it asks die with it."""
+    """Verifies the file at `result`; `control` stops or pauses it. All programs it asks die with it."""
 
     def __init__(
         self,
         result: Path,
         expected: Expectation,
         source: Source,
-        leash: Leash,
+        control: RunControl,
         compare: Compare | None = None,
         find_damage: Callable[[], Damage] = Damage,
     ) -> None:
@@ -88,13 +88,13 @@ class Verifier:
         self._result = result
         self._expected = expected
         self._source = source
-        self._leash = leash
+        self._control = control
         self._began_s = time.monotonic()
 
     def verify(self, *, full: bool) -> Verified:
         """Make all checks, with `full` decoding it from start to end.
 
-        Raises TookTooLong, or Interrupted when the leash was stopped.
+        Raises TookTooLong, or RunStopped when the control was stopped.
         """
         try:
             fd = os.open(self._result, os.O_RDONLY | os.O_CLOEXEC)
@@ -109,9 +109,9 @@ class Verifier:
 
     def _verify(self, fd: int, *, full: bool) -> Verified:
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="verify") as pool:
-            tail = pool.submit(decode, fd, self._leash, _LIMIT_S, TAIL_S)
+            tail = pool.submit(decode, fd, self._control, _LIMIT_S, TAIL_S)
             try:
-                found, packets = read_contents(fd, self._leash, _LIMIT_S)
+                found, packets = read_contents(fd, self._control, _LIMIT_S)
             except ProbeFailed as error:
                 return self._unreadable(str(error))
             content = self._compare(fd, found) if self._compare else Content()
@@ -136,7 +136,7 @@ class Verifier:
         pictures = facts.video.index if facts.video else None
 
         def read(from_s: float | None, to_s: float | None) -> Packets:
-            return read_packets(self._source.fd, pictures, self._leash, _LIMIT_S, from_s, to_s)
+            return read_packets(self._source.fd, pictures, self._control, _LIMIT_S, from_s, to_s)
 
         return play_time.check(self._expected, facts, found, packets, read, self._source.length)
 
@@ -145,7 +145,7 @@ class Verifier:
         if tail.clean and not full:
             return [checks.decode_check(CheckName.TAIL, tail)]
         limit_s = max(_LIMIT_S, plays_s * _FULL_DECODE_LIMIT)
-        whole = checks.decode_check(CheckName.FULL_DECODE, decode(fd, self._leash, limit_s))
+        whole = checks.decode_check(CheckName.FULL_DECODE, decode(fd, self._control, limit_s))
         return [checks.decode_check(CheckName.TAIL, tail), whole] if tail.clean else [whole]
 
     def _unreadable(self, found: str) -> Verified:

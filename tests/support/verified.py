@@ -7,7 +7,7 @@ from typing import Any
 from handbrake_service.film_reader.client import FilmReader
 from handbrake_service.inspection.inspector import Inspector
 from handbrake_service.media.roots import SourceRoots
-from handbrake_service.processes.leash import Leash
+from handbrake_service.processes.run_control import RunControl
 from handbrake_service.run.source_probe import look_at
 from handbrake_service.verification.content.check import ContentCheck, Film, FilmReference, read_film
 from handbrake_service.verification.expectation import expect
@@ -33,16 +33,16 @@ class ResultVerifier:
         settings: Mapping[str, Any],
         *,
         encode_log: Sequence[str] | None = None,
-        leash: Leash | None = None,
+        control: RunControl | None = None,
         full: bool = False,
     ) -> Verified:
         """Verify a result of `options` and the preset's `settings`.
 
         Contents are compared where there is an `encode_log`: HandBrake's lines of the encode.
         """
-        leash = leash or Leash()
+        control = control or RunControl()
         with self._roots.open(str(source)) as opened:
-            look = look_at(opened, options, self._inspector, leash)
+            look = look_at(opened, options, self._inspector, control)
             expected = expect(options, settings, look.facts, look.title)
             compare = None
             if encode_log is not None and look.facts is not None:
@@ -50,10 +50,10 @@ class ResultVerifier:
                 tracks = tuple(made.track.stream for made in expected.origin.audio)
                 key = (source, options.start_s, options.stop_s, tracks)
                 if key not in self._references:
-                    self._references[key] = read_film(film, leash, self._reader)
+                    self._references[key] = read_film(film, control, self._reader)
                 compare = ContentCheck(
-                    film, lambda: self._references[key], lambda: encode_log, leash, self._reader
+                    film, lambda: self._references[key], lambda: encode_log, control, self._reader
                 ).compare
-            length = read_length(opened.fd, look.facts, leash, self._reader) if look.facts else None
+            length = read_length(opened.fd, look.facts, control, self._reader) if look.facts else None
             compared = look.compared(opened.fd, length)
-            return Verifier(result, expected, compared, leash, compare).verify(full=full)
+            return Verifier(result, expected, compared, control, compare).verify(full=full)

@@ -14,7 +14,7 @@ from handbrake_service.film_reader.values import Comparison
 from handbrake_service.handbrake.codecs import reads_audio
 from handbrake_service.handbrake.encode_log import crop_of
 from handbrake_service.media.facts import Facts, Picture
-from handbrake_service.processes.leash import Leash
+from handbrake_service.processes.run_control import RunControl
 from handbrake_service.processes.tool import TookTooLong
 from handbrake_service.verification.content.geometry import aspects, geometry_of
 from handbrake_service.verification.content.points import PIECE_S, Points, points_of
@@ -75,12 +75,12 @@ class FilmReference:
 
 
 def read_film(
-    film: Film, leash: Leash, reader: FilmReader, steady_s: float | None = None
+    film: Film, control: RunControl, reader: FilmReader, steady_s: float | None = None
 ) -> FilmReference | None:
     """Read a film at points spread over what its copy shows.
 
     It is read up to `steady_s`, from where on its copy may show everything earlier. None when nothing tells
-    how long it is. Raises NotComparable, ReadingFailed, TookTooLong or Interrupted.
+    how long it is. Raises NotComparable, ReadingFailed, TookTooLong or RunStopped.
     """
     facts, expected = film.facts, film.expected
     ends = [each for each in (facts.duration_s, expected.stop_s, steady_s) if each is not None]
@@ -88,7 +88,7 @@ def read_film(
         return None
     if steady_s is not None and steady_s - expected.start_s < _LEAST_STEADY_S:
         raise NotComparable("frames are missing near its start, and the copy may show all others earlier")
-    if facts.formats & _CLOCKS_MAY_JUMP and _clock_jumps(film.fd, facts.video.index, leash, reader):
+    if facts.formats & _CLOCKS_MAY_JUMP and _clock_jumps(film.fd, facts.video.index, control, reader):
         raise NotComparable("the clock of the source jumps")
     points = points_of(expected.start_s, min(ends))
     tracks = _tracks(film)
@@ -97,12 +97,12 @@ def read_film(
         "audio": tracks,
         "start_s": facts.start_s,
     }
-    packed = reader.ask("reference", question, {"film": film.fd}, leash, _LIMIT_S)
+    packed = reader.ask("reference", question, {"film": film.fd}, control, _LIMIT_S)
     return FilmReference(points, packed, tracks)
 
 
-def _clock_jumps(fd: int, video: int, leash: Leash, reader: FilmReader) -> bool:
-    return bool(json.loads(reader.ask("jumps", {"video": video}, {"film": fd}, leash, _LIMIT_S)))
+def _clock_jumps(fd: int, video: int, control: RunControl, reader: FilmReader) -> bool:
+    return bool(json.loads(reader.ask("jumps", {"video": video}, {"film": fd}, control, _LIMIT_S)))
 
 
 def _tracks(film: Film) -> list[int]:
@@ -119,18 +119,18 @@ class ContentCheck:
         film: Film,
         reference: Callable[[], FilmReference | None],
         log_lines: Callable[[], Sequence[str]],
-        leash: Leash,
+        control: RunControl,
         reader: FilmReader,
     ) -> None:
         """`reference` waits for what `read_film` read; `log_lines` are HandBrake's of the encode."""
         self._film = film
         self._reference = reference
         self._log_lines = log_lines
-        self._leash = leash
+        self._control = control
         self._reader = reader
 
     def compare(self, copy_fd: int, copy: Facts) -> Content:
-        """Compare an open copy. Raises TookTooLong or Interrupted."""
+        """Compare an open copy. Raises TookTooLong or RunStopped."""
         try:
             reference = self._reference()
         except NotComparable as error:
@@ -168,7 +168,7 @@ class ContentCheck:
         }
         with _in_memory(reference.packed) as packed:
             handles = {"copy": copy_fd, "reference": packed.fileno()}
-            answer = json.loads(self._reader.ask("compare", question, handles, self._leash, _LIMIT_S))
+            answer = json.loads(self._reader.ask("compare", question, handles, self._control, _LIMIT_S))
         measured = _COMPARISON.validate_python(answer["comparison"])
         grey = bool(settings.get("VideoGrayScale"))
 

@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from handbrake_service.film_reader.client import FilmReader, ReadingFailed
-from handbrake_service.processes.leash import Interrupted, Leash
+from handbrake_service.processes.run_control import RunControl, RunStopped, StopReason
 from handbrake_service.processes.tool import TookTooLong
 from tests.support.media import make_clip
 from tests.support.waiting import wait_for
@@ -64,25 +64,27 @@ def answering() -> psutil.Process:
     return wait_for(lambda: found if found.status() == psutil.STATUS_STOPPED else None, "its standing still")
 
 
-def damage(reader: FilmReader, film: int, leash: Leash | None = None, limit_s: float = 60.0) -> Any:
+def damage(reader: FilmReader, film: int, control: RunControl | None = None, limit_s: float = 60.0) -> Any:
     """Have all of a film decoded."""
-    return json.loads(reader.ask("damage", QUESTIONS["damage"], {"film": film}, leash or Leash(), limit_s))
+    return json.loads(
+        reader.ask("damage", QUESTIONS["damage"], {"film": film}, control or RunControl(), limit_s)
+    )
 
 
 class Standing:
-    """An answer that stands still until `leash` goes on."""
+    """An answer that stands still until `control` goes on."""
 
     def __init__(self, reader: FilmReader, film: int, name: str = "damage") -> None:
-        self.leash = Leash()
-        self.leash.pause(paused=True)
+        self.control = RunControl()
+        self.control.pause()
         self.ended: object = None
         self._thread = threading.Thread(target=self._ask, args=(reader, film, name))
         self._thread.start()
 
     def _ask(self, reader: FilmReader, film: int, name: str) -> None:
         try:
-            self.ended = reader.ask(name, QUESTIONS[name], {"film": film}, self.leash, 60)
-        except (ReadingFailed, Interrupted) as error:
+            self.ended = reader.ask(name, QUESTIONS[name], {"film": film}, self.control, 60)
+        except (ReadingFailed, RunStopped) as error:
             self.ended = error
 
     def join(self) -> object:
@@ -117,12 +119,12 @@ def test_an_answer_that_takes_too_long_is_ended(reader: FilmReader, film: int) -
 def test_an_answer_stands_still_goes_on_and_is_stopped(reader: FilmReader, film: int) -> None:
     standing = Standing(reader, film)
     assert answering().is_running()
-    standing.leash.pause(paused=False)
+    standing.control.resume()
     assert standing.join() == b"[]"
     standing = Standing(reader, film)
     answer = answering()
-    standing.leash.stop()
-    assert isinstance(standing.join(), Interrupted)
+    standing.control.stop(StopReason.CANCELLED)
+    assert isinstance(standing.join(), RunStopped)
     assert not answer.is_running()
 
 
@@ -136,7 +138,7 @@ def test_an_answer_has_only_its_film_open_and_no_secret(
         handles = [str(place.readlink()) for place in Path(f"/proc/{answer.pid}/fd").iterdir()]
         if not any(place.startswith("socket:") for place in handles):
             break  # it has closed where it told its id, the last it does before it reads the film
-        standing.leash.stop()
+        standing.control.stop(StopReason.CANCELLED)
         standing.join()
     assert len([place for place in handles if place.startswith("pipe:")]) == 2
     assert {Path(place).name for place in handles if not place.startswith("pipe:")} == {"null", "film.mkv"}
@@ -144,7 +146,7 @@ def test_an_answer_has_only_its_film_open_and_no_secret(
     status = Path(f"/proc/{answer.pid}/status").read_text()
     assert "NoNewPrivs:\t1\n" in status
     assert "Seccomp:\t2\n" in status
-    standing.leash.stop()
+    standing.control.stop(StopReason.CANCELLED)
     standing.join()
 
 
@@ -154,7 +156,7 @@ def test_what_is_read_beside_an_encode_yields_to_it(
 ) -> None:
     standing = Standing(reader, film, name)
     assert os.getpriority(os.PRIO_PROCESS, answering().pid) == niceness
-    standing.leash.stop()
+    standing.control.stop(StopReason.CANCELLED)
     standing.join()
 
 

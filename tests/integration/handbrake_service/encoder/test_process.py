@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from handbrake_service.encoder.process import EncodeJob, EncoderExit, EncoderProcess
-from handbrake_service.processes.leash import Leash
+from handbrake_service.processes.run_control import RunControl, StopReason
 from handbrake_service.processes.sandbox.limits import Limits
 from shared.domain.job import Progress
 from tests.support.pace import scaled, within
@@ -48,9 +48,9 @@ class Run:
         self.result = folder / "result"
         self.result.touch()
         job = EncodeJob(program, command, self._source, self.result, self.temporary, stall_s, LIMITS)
-        self.leash = Leash()
+        self.control = RunControl()
         self.encoder = EncoderProcess(
-            job, self.leash, self.progress.append, self.lines.extend, self._note_closed
+            job, self.control, self.progress.append, self.lines.extend, self._note_closed
         )
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
@@ -106,10 +106,10 @@ def test_slow_progress_is_no_stall(start: StartRun) -> None:
 def test_a_pause_longer_than_the_limit_is_no_stall(start: StartRun) -> None:
     run = start("say(0.1)\ntime.sleep(0.5)\nsay(0.2)\ndone()", stall_s=scaled(2))
     child = run.child()
-    run.leash.pause(paused=True)
+    run.control.pause()
     wait_for(lambda: child.status() == psutil.STATUS_STOPPED, "it to stand still")
     time.sleep(scaled(2) + 1)
-    run.leash.pause(paused=False)
+    run.control.resume()
     assert run.end().claims_success
 
 
@@ -146,9 +146,10 @@ def test_a_child_deaf_to_interrupts_is_killed_with_its_children(start: StartRun,
     child = run.child()
     family = [child, *child.children()]
     assert len(family) == 2
-    run.leash.pause(paused=paused)
+    if paused:
+        run.control.pause()
     with within(9):
-        run.leash.stop()
+        run.control.stop(StopReason.CANCELLED)
         assert run.end().code == -signal.SIGKILL
     wait_for(lambda: not any(_lives(each) for each in family), "the end of them all")
 
@@ -160,7 +161,7 @@ def test_an_interrupted_child_may_tidy_up(start: StartRun) -> None:
     )
     run = start(script)
     run.child()
-    run.leash.stop()
+    run.control.stop(StopReason.CANCELLED)
     ended = run.end()
     assert (ended.code, ended.log_tail) == (1, "tidy")
 
@@ -184,7 +185,7 @@ def test_a_closed_result_is_noticed_while_the_child_lives_on(start: StartRun, tm
     wait_for(lambda: run.closed, "the closing")
     assert run.closed == [len("whole")]
     assert run.ended is None
-    run.leash.stop()
+    run.control.stop(StopReason.CANCELLED)
     run.end()
 
 

@@ -13,7 +13,7 @@ import pytest
 from handbrake_service.encoder.oom import HOST_COUNTER
 from handbrake_service.encoder.process import EncodeJob, EncoderExit, EncoderProcess
 from handbrake_service.handbrake.cli import HandBrake, find_handbrake
-from handbrake_service.processes.leash import Leash
+from handbrake_service.processes.run_control import RunControl, StopReason
 from handbrake_service.processes.sandbox.limits import Limits
 from handbrake_service.run.encode_failures import explain
 from tests.support.media import make_clip
@@ -43,7 +43,7 @@ class Bench:
         self._source = os.open(source, os.O_RDONLY)
         self._temporary = folder / "temporary"
         self._temporary.mkdir()
-        self.leash = Leash()
+        self.control = RunControl()
 
     def close(self) -> None:
         """Look that nothing was left behind."""
@@ -76,7 +76,9 @@ class Bench:
             oom_counters=[HOST_COUNTER],
             cpus=later_cpus,
         )
-        return EncoderProcess(job, self.leash, lambda _said: None, self.lines.extend, self._note_closed).run()
+        return EncoderProcess(
+            job, self.control, lambda _said: None, self.lines.extend, self._note_closed
+        ).run()
 
     def run_freely(self, arguments: list[str]) -> None:
         """Run to the end, unconfined."""
@@ -207,7 +209,7 @@ def test_it_is_started_as_it_should_be(bench: Bench) -> None:
     assert child.ionice().ioclass == psutil.IOPRIO_CLASS_IDLE
     assert os.getpgid(child.pid) == os.getsid(child.pid) == child.pid
     assert child.environ()["TMPDIR"].startswith(str(bench.folder))
-    bench.leash.stop()
+    bench.control.stop(StopReason.CANCELLED)
     runner.join(20)
     assert not runner.is_alive()
 
@@ -226,7 +228,7 @@ def test_in_company_it_makes_threads_for_few_cpus_and_then_runs_on_all(bench: Be
     child = bench.child()
     wait_for(lambda: any("logical processor count: 1" in line for line in bench.lines), "threads for one CPU")
     wait_for(lambda: all(os.sched_getaffinity(thread.id) == cpus for thread in child.threads()), "all CPUs")
-    bench.leash.stop()
+    bench.control.stop(StopReason.CANCELLED)
     runner.join(20)
 
 

@@ -12,7 +12,7 @@ import pytest
 from handbrake_service.film_reader.client import FilmReader
 from handbrake_service.handbrake.cli import HandBrake, find_handbrake
 from handbrake_service.inspection.inspector import Inspector
-from handbrake_service.processes.leash import Leash
+from handbrake_service.processes.run_control import RunControl
 from handbrake_service.verification.verifier import Verified
 from shared.domain.options import Container, EncodeOptions
 from tests.support import media_cache
@@ -57,11 +57,11 @@ def verify(verifier: ResultVerifier) -> Verify:
     """Verify the headers of a result, as a job would: `verify(source, result, **options)`."""
 
     def verify_one(
-        source: Path, result: Path, leash: Leash | None = None, *, full: bool = False, **options: Any
+        source: Path, result: Path, control: RunControl | None = None, *, full: bool = False, **options: Any
     ) -> Verified:
         container = Container(result.suffix.removeprefix("."))
         asked = EncodeOptions(preset="Very Fast 480p30", container=container, **options)
-        return verifier.verify(source, result, asked, PRESET, leash=leash, full=full)
+        return verifier.verify(source, result, asked, PRESET, control=control, full=full)
 
     return verify_one
 

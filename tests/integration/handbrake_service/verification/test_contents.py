@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handbrake_service.processes.leash import Interrupted, Leash
+from handbrake_service.processes.run_control import RunControl, RunStopped
 from shared.domain.failures import FailureClass
 from shared.domain.verification import CheckName
 from tests.integration.handbrake_service.verification.conftest import Encoded, Verify, encode, ffmpeg
@@ -147,12 +147,12 @@ FASTEST = {"x265": "ultrafast", "svt_av1": "10", "VP9": "veryfast"}
 
 
 def test_a_verification_stops_within_a_moment_and_leaves_nothing(verify: Verify, tmp_path: Path) -> None:
-    leash, result = Leash(), tmp_path / "result.mkv"
+    control, result = RunControl(), tmp_path / "result.mkv"
     source = make_clip(tmp_path / "clip.mkv", 2)
     ffmpeg("-stream_loop", "400", "-i", source, "-c", "copy", result)
-    threading.Timer(1, leash.stop).start()
-    with within(10), pytest.raises(Interrupted):
-        verify(source, result, leash, full=True)
+    threading.Timer(1, control.stop).start()
+    with within(10), pytest.raises(RunStopped):
+        verify(source, result, control, full=True)
 
 
 def test_a_language_that_matroska_has_under_a_withdrawn_code_is_the_one_asked_for(

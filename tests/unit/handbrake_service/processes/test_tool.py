@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from handbrake_service.processes.leash import Interrupted, Leash
+from handbrake_service.processes.run_control import RunControl, RunStopped, StopReason
 from handbrake_service.processes.tool import SaidTooMuch, TookTooLong, ask, ask_in_background
 from tests.support.waiting import wait_for
 
@@ -73,7 +73,7 @@ def test_it_runs_gently_in_a_session_and_a_folder_of_its_own(fd: int) -> None:
 def test_a_program_that_never_ends_is_killed_with_its_children(fd: int) -> None:
     pids = bytearray()
     with pytest.raises(TookTooLong):
-        ask_in_background(python(_HANGS), fd, 2, pids.extend, Leash())
+        ask_in_background(python(_HANGS), fd, 2, pids.extend, RunControl())
     _wait_until_gone(bytes(pids))
 
 
@@ -95,40 +95,41 @@ def test_complaints_without_end_are_read_and_forgotten(fd: int) -> None:
     assert len(answer.complaint) < 10_000
 
 
-def test_a_program_on_a_leash_stands_still_and_its_time_with_it(fd: int) -> None:
-    leash = Leash()
-    leash.pause(paused=True)
+def test_a_program_that_is_paused_stands_still_and_its_time_with_it(fd: int) -> None:
+    control = RunControl()
+    control.pause()
     heard: list[bytes] = []
     program = python("import os; os.write(1, b'awake')")
-    asking = threading.Thread(target=lambda: ask_in_background(program, fd, 5, heard.append, leash))
+    asking = threading.Thread(target=lambda: ask_in_background(program, fd, 5, heard.append, control))
     asking.start()
     asking.join(0.5)
     assert asking.is_alive()
-    leash.pause(paused=False)
+    control.resume()
     asking.join(5)
     assert not asking.is_alive()
     assert b"".join(heard) == b"awake"
 
 
 @pytest.mark.parametrize("paused", [False, True])
-def test_a_program_on_a_leash_is_stopped_at_once_and_its_children_too(fd: int, paused: bool) -> None:
-    leash, ids = Leash(), bytearray()
+def test_a_program_is_stopped_at_once_and_its_children_too(fd: int, paused: bool) -> None:
+    control, ids = RunControl(), bytearray()
 
     def stop() -> None:
         wait_for(lambda: b"\n" in ids, "the program to hang")
-        leash.pause(paused=paused)
-        leash.stop()
+        if paused:
+            control.pause()
+        control.stop(StopReason.CANCELLED)
 
     stopping = threading.Thread(target=stop)
     stopping.start()
-    with pytest.raises(Interrupted):
-        ask_in_background(python(_HANGS), fd, 20, ids.extend, leash)
+    with pytest.raises(RunStopped):
+        ask_in_background(python(_HANGS), fd, 20, ids.extend, control)
     stopping.join()
     _wait_until_gone(bytes(ids))
 
 
-def test_what_is_asked_on_a_leash_that_was_stopped_ends_at_once(fd: int) -> None:
-    leash = Leash()
-    leash.stop()
-    with pytest.raises(Interrupted):
-        ask_in_background(["sleep", "20"], fd, 20, lambda _: None, leash)
+def test_a_program_of_a_stopped_run_ends_at_once(fd: int) -> None:
+    control = RunControl()
+    control.stop(StopReason.CANCELLED)
+    with pytest.raises(RunStopped):
+        ask_in_background(["sleep", "20"], fd, 20, lambda _: None, control)
