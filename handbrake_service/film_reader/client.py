@@ -68,8 +68,8 @@ class FilmReader:
     ) -> bytes:
         """Put a question (see `handbrake_service.film_reader.program`) and wait for the answer.
 
-        `handles` are open files that become part of the question by their names. Time in which `control` has it
-        stand still does not count. Raises ReadingFailed, TookTooLong or RunStopped.
+        `handles` are open files that become part of the question by their names. Paused time does not count.
+        Raises ReadingFailed, TookTooLong or RunStopped.
         """
         request = json.dumps({"name": name, "question": question, "handles": list(handles)}).encode()
         answer = bytearray()

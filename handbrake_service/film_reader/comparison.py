@@ -143,18 +143,27 @@ def compare(fd: int, reference: Reference, asked: Compared) -> tuple[Comparison,
     for point in shown:
         point.settle(offset_s, reach_s, _NEXT_FRAMES * max(frame_s, film_frame_s))
     if frame_s <= _LONG_FRAME_S:
-        offset_s += _left_over_s(shown)
+        offset_s += _left_over_s(shown, _NEXT_FRAMES * frame_s)
     points = [
         point.likeness([other for other in shown if abs(other.at_s - point.at_s) > 2 * reach_s])
         for point in shown
     ]
     tolerance_s = SOUND_TOLERANCE_S + (frame_s / 2 if frame_s > _LONG_FRAME_S else 0.0)
-    sound = [
-        likeness
-        for track in tracks
-        for likeness in _sound_likeness(track.result(), reference.sound, asked, offset_s, tolerance_s)
-    ]
-    measured = Comparison(offset_s, frame_s, film_frame_s, points, _geometry(shown, asked), sound)
+
+    def sound_if(due_s: float) -> list[SoundLikeness]:
+        return [
+            likeness
+            for track in tracks
+            for likeness in _sound_likeness(track.result(), reference.sound, asked, due_s, tolerance_s)
+        ]
+
+    sound_due_s, sound = offset_s, sound_if(offset_s)
+    if offset_s and not _tell_when(shown):
+        in_place = sound_if(0.0)
+        if _likeness_in_place(in_place) > _likeness_in_place(sound):
+            sound_due_s, sound = 0.0, in_place
+    geometry = _geometry(shown, asked)
+    measured = Comparison(offset_s, sound_due_s, frame_s, film_frame_s, points, geometry, sound)
     return measured, [point.pair for point in shown]
 
 
@@ -247,10 +256,26 @@ def _common_offset_s(shown: Sequence["_Point"], frame_s: float) -> float:
     return float(best_s) if gain(best_s) > max(_TELLING, _TELLING_SHARE * lacks) else 0.0
 
 
-def _left_over_s(shown: Sequence["_Point"]) -> float:
-    """Return by how much the frames that were found are usually off the common offset: less than a frame."""
-    found = [point.off_s for point in shown if point.off_s is not None]
+def _left_over_s(shown: Sequence["_Point"], most_s: float) -> float:
+    """Return by how much the frames that were found are usually off the common offset, `most_s` at most.
+
+    Those further off are mistaken, or wrong: neither says when the others are shown.
+    """
+    found = [point.off_s for point in shown if point.off_s is not None and abs(point.off_s) <= most_s]
     return float(np.median(found)) if found else 0.0
+
+
+def _tell_when(shown: Sequence["_Point"]) -> bool:
+    """Return whether frames tell precisely when they are shown.
+
+    Encoders of low quality leave frames as they were until more of them has changed, and so show all later.
+    """
+    return 2 * sum(point.off_s is not None for point in shown) >= len(shown)
+
+
+def _likeness_in_place(sound: Sequence[SoundLikeness]) -> float:
+    """Return how alike pieces of sound are where they are due, those of the right track."""
+    return sum(max((fit.likeness_in_place for fit in piece.fits if fit), default=0.0) for piece in sound)
 
 
 class _Point:

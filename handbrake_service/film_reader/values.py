@@ -109,6 +109,9 @@ class Comparison:
 
     offset_s: float
     """How much later than in the film the copy shows everything."""
+    sound_due_s: float
+    """How much later it should sound: as much, or in its place where frames do not tell precisely when they
+    are shown and the sound is more alike there."""
     frame_s: float
     """How long the copy usually shows a frame."""
     film_frame_s: float

@@ -1,8 +1,11 @@
-"""Two hundred right results of the real HandBrakeCLI: no check takes one of them for wrong."""
+"""Hundreds of right results of the real HandBrakeCLI: no check takes one of them for wrong."""
 
-from collections.abc import Iterator
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -10,10 +13,13 @@ import pytest
 from handbrake_service.film_reader.client import FilmReader
 from handbrake_service.handbrake.cli import find_handbrake
 from handbrake_service.inspection.inspector import Inspector
-from tests.support.right_cases import SOURCES, cases
+from tests.support import films
+from tests.support.right_cases import LOWEST, SECONDS, SOURCES, cases
 from tests.support.right_results import RightResults, Settings
 from tests.support.verified import ResultVerifier
 
+#: Films of scenes that differ each time.
+_FILMS = 8
 #: An encode of so small a film leaves half of two processors idle.
 _AT_ONCE = 3
 
@@ -34,14 +40,37 @@ def right(tmp_path: Path) -> Iterator[RightResults]:
 def test_two_hundred_right_results_pass(right: RightResults, tmp_path: Path) -> None:
     (tmp_path / "sources").mkdir()
     sources = {name: make(tmp_path / "sources" / name) for name, make in SOURCES.items()}
+    wanted = cases()
+    assert len(wanted) >= 200
+    found = _faults(right, sources, wanted)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.timeout(1500)
+def test_low_qualities_of_films_that_differ_each_time_pass(right: RightResults, tmp_path: Path) -> None:
+    seed = int(os.environ.get("CHAOS_SEED", time.time_ns() % 1_000_000))
+    print(f"films of seeds {seed} to {seed + _FILMS - 1}")  # noqa: T201
+    (tmp_path / "sources").mkdir()
+    sources = {}
+    for number in range(seed, seed + _FILMS):
+        name = f"film {number}.mkv"
+        scenes = films.random_scenes(number)
+        sources[name] = films.make_film(
+            tmp_path / "sources" / name, SECONDS, scenes=scenes, encoded=(*films.X264, "-c:a", "aac")
+        )
+    found = _faults(right, sources, list(product(sources, LOWEST)))
+    assert not found, "\n".join(found)
+
+
+def _faults(
+    right: RightResults, sources: Mapping[str, Path], wanted: Sequence[tuple[str, Settings]]
+) -> list[str]:
+    """Return what checks find wrong of the results, which should be nothing."""
 
     def faults(case: tuple[str, Settings]) -> list[str]:
         name, settings = case
         checks = right.verified(sources[name], settings).report.checks
         return [f"{name}, {settings.name}: {check}" for check in checks if not check.passed]
 
-    wanted = cases()
-    assert len(wanted) >= 200
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        found = [fault for some in pool.map(faults, wanted) for fault in some]
-    assert not found, "\n".join(found)
+        return [fault for some in pool.map(faults, wanted) for fault in some]

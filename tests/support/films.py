@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from random import Random
 
 from tests.support.media_cache import ffmpeg
 
@@ -9,15 +10,16 @@ X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-g", "25", "-p
 #: Sound to the sample: FFmpeg shifts frames by up to one of them for the start-up of other encoders.
 FLAC = ("-c:a", "flac")
 SURROUND = ("-c:a", "ac3", "-b:a", "448k")
-#: Scenes of two films, as sources of ffmpeg's: `{form}` is size and rate, `{s}` how long each lasts.
+#: Scenes of two films, as sources of ffmpeg's: `{form}` is size and rate, `{s}` how long each lasts. Without
+#: seed and colours `gradients` would differ each time.
 SCENES = (
     "testsrc2={form}:duration={s}",
     "mandelbrot={form}:start_scale=0.4:end_scale=0.001:end_pts=200,trim=duration={s}",
     "life={form}:mold=10:ratio=0.1:death_color=#402020:life_color=#80f0c0:seed=5,trim=duration={s}",
-    "gradients={form}:speed=0.02:seed=7:nb_colors=5:duration={s}",
+    "gradients={form}:speed=0.02:seed=7:nb_colors=4:c0=#d04030:c1=#30b060:c2=#2050d0:c3=#e0d060:duration={s}",
 )
 OTHER_SCENES = (
-    "gradients={form}:speed=0.03:seed=99:nb_colors=4:duration={s}",
+    "gradients={form}:speed=0.03:seed=99:nb_colors=4:c0=#202020:c1=#e07020:c2=#40c0d0:c3=#f0f0e0:duration={s}",
     "mandelbrot={form}:start_x=-1.3:start_y=0.1:start_scale=0.3:end_scale=0.01,trim=duration={s}",
     "testsrc={form}:duration={s},negate,hflip",
     "sierpinski={form}:seed=3,trim=duration={s}",
@@ -33,6 +35,31 @@ OTHER_SOUND = "0.3*sin(2*PI*520*t+500*sin(2*PI*0.67*t))*(0.5+0.5*sin(2*PI*1.1*t)
 #: Two voices, to be laid over the same music.
 VOICE = "0.2*sin(2*PI*240*t+90*sin(2*PI*0.53*t))*(0.5+0.5*sin(2*PI*0.7*t))"
 OTHER_VOICE = "0.2*sin(2*PI*330*t+80*sin(2*PI*0.71*t))*(0.5+0.5*sin(2*PI*0.6*t+1))"
+
+
+def random_scenes(seed: int) -> list[str]:
+    """Return four scenes that differ with `seed`, some of which hardly move."""
+    random = Random(seed)
+
+    def gradients() -> str:
+        colours = ":".join(f"c{number}=#{random.randrange(1 << 24):06x}" for number in range(5))
+        speed = random.choice((0.002, 0.01, 0.02, 0.05))
+        return f"gradients={{form}}:speed={speed}:seed={random.randrange(1000)}:nb_colors=5:{colours}"
+
+    def mandelbrot() -> str:
+        x, y, end = random.uniform(-1.5, 0.3), random.uniform(-0.8, 0.8), random.choice((0.001, 0.1, 0.3))
+        return (
+            f"mandelbrot={{form}}:start_x={x:.4f}:start_y={y:.4f}:start_scale=0.4:end_scale={end}:end_pts=200"
+        )
+
+    def life() -> str:
+        return (
+            f"life={{form}}:mold=10:ratio={random.uniform(0.05, 0.4):.2f}:seed={random.randrange(1000)}"
+            f":death_color=#{random.randrange(1 << 24):06x}:life_color=#{random.randrange(1 << 24):06x}"
+        )
+
+    kinds = (gradients, mandelbrot, life, lambda: "testsrc2={form}", lambda: "sierpinski={form}:seed=3")
+    return [random.choice(kinds)() + ",trim=duration={s}" for _ in range(4)]
 
 
 def sound_of(channels: Sequence[str], layout: str, seconds: float) -> str:

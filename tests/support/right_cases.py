@@ -32,7 +32,7 @@ def _slides(path: Path) -> Path:
 
 
 def _flat(path: Path) -> Path:
-    return _film(path, scenes=["gradients={form}:c0=#404048:c1=#505058:nb_colors=2:duration={s}"])
+    return _film(path, scenes=["gradients={form}:c0=#404048:c1=#505058:nb_colors=2:seed=3:duration={s}"])
 
 
 def _delayed(path: Path) -> Path:
@@ -204,7 +204,12 @@ TRACKS: tuple[Settings, ...] = (
 )
 #: Sources that are encoded with all of it.
 _WITH_MANY = ("film.mkv", "dark.mkv")
+_LOWEST = ("x264 60 in two", "x265 45", "mpeg4 31", "theora 5", "VP8 63", "10 a second", "60 a second")
 _SHORT = ("moment.mkv", "three seconds.mkv")
+
+
+#: What makes a copy least like its film.
+LOWEST: tuple[Settings, ...] = (*FEW[:3], *(each for each in MANY if each.name in _LOWEST))
 
 
 def cases() -> list[tuple[str, Settings]]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from itertools import combinations
-from statistics import median
 
 from handbrake_service.film_reader.values import Comparison, PointLikeness, SoundLikeness
 from handbrake_service.media.facts import Picture
@@ -148,8 +147,14 @@ def _apart_s(first: Sequence[tuple[float, float]], second: Sequence[tuple[float,
 
 
 def _trend(points: Sequence[tuple[float, float]]) -> float:
-    """Return the slope of a line through points, the median of those of all pairs (Theil-Sen estimator)."""
-    return median((later - off) / (later_at - at) for (at, off), (later_at, later) in combinations(points, 2))
+    """Return the slope that three quarters of all pairs of points exceed, 0 when they differ in direction.
+
+    A single point that is mistaken takes part in half of the pairs of three or four, and turns nothing.
+    """
+    pairs = combinations(points, 2)
+    slopes = sorted((later - off) / (later_at - at) for (at, off), (later_at, later) in pairs)
+    quarter = len(slopes) // 4
+    return max(slopes[quarter], 0.0) or min(slopes[-1 - quarter], 0.0)
 
 
 def _shows_another_part(point: PointLikeness, measured: Comparison) -> bool:
@@ -181,12 +186,24 @@ def _fault_at(point: PointLikeness, measured: Comparison) -> str | None:
     best_of_all = max(max(each.in_place or 0.0, each.best or 0.0, each.elsewhere) for each in measured.points)
     if in_place < _least(point, measured):
         return f"it shows something else (similarity {in_place:.2f})"
-    if point.elsewhere > in_place + CLEARLY and point.elsewhere > _NEARLY_BEST * best_of_all:
+    if (
+        point.elsewhere > in_place + _clearly(point, measured)
+        and point.elsewhere > _NEARLY_BEST * best_of_all
+    ):
         return "it shows what the source shows elsewhere"
     is_clear = point.off_s is not None and abs(point.off_s) > _least_offset_s(measured)
     if is_clear and best is not None and best > max(in_place + CLEARLY_SHIFTED, _NEARLY_BEST * best_of_all):
         return f"it is {point.offset_s or 0.0:+.1f} s off"
     return None
+
+
+def _clearly(point: PointLikeness, measured: Comparison) -> float:
+    """Return how much more alike another frame must be to be taken for what is shown.
+
+    Of a copy with few frames a second the nearest one may differ by as much as the film moves meanwhile.
+    """
+    moved = point.film_motion or 0.0 if measured.frame_s > _LONG_FRAME_S else 0.0
+    return CLEARLY + moved
 
 
 def _least_offset_s(measured: Comparison) -> float:
@@ -286,7 +303,7 @@ def _sync(measured: Comparison, tracks: Sequence[int | None]) -> Check:
         wanted = _wanted(piece, tracks)
         fit = piece.fits[wanted] if wanted is not None else None
         if fit and fit.likeness >= _LEAST_SOUND and fit.likeness_in_place < _IN_PLACE * fit.likeness:
-            lags.append((fit.lag_s - measured.offset_s, piece))
+            lags.append((fit.lag_s - measured.sound_due_s, piece))
     if not lags:
         return Check(name=CheckName.SYNC, expected=expected, found="they are", passed=True)
     lag_s, piece = max(lags, key=lambda each: abs(each[0]))

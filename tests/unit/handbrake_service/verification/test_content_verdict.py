@@ -42,7 +42,7 @@ def point(number: int, off_s: float | None) -> PointLikeness:
 def frames_check(offsets: Offsets) -> Check:
     """Return the check of the frames of a copy at 25 frames a second."""
     points = [point(number, off_s) for number, off_s in enumerate(offsets)]
-    measured = Comparison(0.0, FRAME_S, FRAME_S, points, None, [])
+    measured = Comparison(0.0, 0.0, FRAME_S, FRAME_S, points, None, [])
     checks = judge(measured, [], GEOMETRY, VIDEO, VIDEO)
     return next(check for check in checks if check.name is CheckName.FRAMES)
 
@@ -73,11 +73,19 @@ def test_a_piece_that_is_missing_in_the_middle_is_found() -> None:
     [
         (-FRAME_S, 0.0, FRAME_S),
         (FRAME_S, -FRAME_S, FRAME_S, 0.0),
-        (0.0, 0.0, 0.0, 0.2),
-        (0.0, 0.2, 0.0, 0.0, 0.0),
-        (0.0, None, None, 0.2),
+        (0.0, 0.0, 0.0, 0.5),
+        (0.0, 0.02, 0.5),
+        (0.0, 0.5, 0.0, 0.0, 0.0),
+        (0.0, None, None, 0.5),
     ],
-    ids=["a frame in all", "back and forth", "the last alone", "one alone", "too few to tell"],
+    ids=[
+        "a frame in all",
+        "back and forth",
+        "the last of four alone",
+        "the last of three alone",
+        "one alone",
+        "too few to tell",
+    ],
 )
 def test_single_points_and_single_frames_are_no_drift(offsets: Offsets) -> None:
     assert frames_check(offsets).passed
