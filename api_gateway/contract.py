@@ -60,7 +60,7 @@ def contract(
 
 
 def contract_of(view: Callable[..., object]) -> Contract:
-    """Give the contract of a view; raise ContractMissing when nobody wrote one."""
+    """Return the contract of a view; raise ContractMissing when nobody wrote one."""
     found = getattr(view, _ATTRIBUTE, None)
     if not isinstance(found, Contract):
         raise ContractMissing(f"The route {view.__name__} has no contract.")

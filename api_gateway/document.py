@@ -30,7 +30,7 @@ from shared.domain.events import (
     JobDeleted,
     JobProgressed,
     NodeChanged,
-    QueueHeld,
+    QueuePaused,
     Snapshot,
 )
 from shared.version import VERSION
@@ -48,7 +48,7 @@ _RETRY_AFTER = {
     "Retry-After": {"description": "Seconds to wait before asking again.", "schema": {"type": "integer"}}
 }
 _METHODS = ("get", "post", "put", "patch", "delete")
-_PUSHED = (Snapshot, JobChanged, JobDeleted, JobProgressed, QueueHeld, NodeChanged)
+_PUSHED = (Snapshot, JobChanged, JobDeleted, JobProgressed, QueuePaused, NodeChanged)
 
 SECURITY_SCHEMES = {
     "bearer": {

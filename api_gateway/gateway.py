@@ -9,7 +9,7 @@ from api_gateway.auth.accounts import Accounts
 from api_gateway.health import HealthReporter
 from api_gateway.live.push import LivePush
 from api_gateway.nodes.client import NodeClient
-from api_gateway.nodes.kept import KeptByNodes
+from api_gateway.nodes.local_files import NodeLocalFiles
 
 _EXTENSION = "h2r_gateway"
 
@@ -20,7 +20,7 @@ class Gateway:
 
     accounts: Accounts
     nodes: NodeClient
-    kept: KeptByNodes
+    kept: NodeLocalFiles
     health: HealthReporter
     live: LivePush
     cors_origins: tuple[str, ...]
@@ -35,6 +35,6 @@ def attach(app: Flask, gateway: Gateway) -> None:
 
 
 def the_gateway() -> Gateway:
-    """Give the collaborators of the app that serves the present request."""
+    """Return the collaborators of the app that serves the present request."""
     gateway: Gateway = current_app.extensions[_EXTENSION]
     return gateway

@@ -11,7 +11,7 @@ from types import FrameType
 from typing import Any
 
 from api_gateway.gunicorn_log import QuietLogger
-from api_gateway.live.lines import MAX_SIGNED_IN, MAX_WAITING
+from api_gateway.live.connections import MAX_SIGNED_IN, MAX_WAITING
 from api_gateway.settings import GatewaySettings
 from api_gateway.wiring import prepare
 from shared.runtime.environment import SettingsError, read_environment
@@ -70,7 +70,7 @@ def worker_int(_worker: Any) -> None:
 
 
 def worker_exit(_server: Any, _worker: Any) -> None:
-    """Join the threads and give the connections back."""
+    """Join the threads and close the connections."""
     from api_gateway.wsgi import gateway
 
     gateway.live.stop()

@@ -16,13 +16,13 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from api_gateway.nodes.client import NodeClient
-from api_gateway.nodes.observer import OBSERVER
+from api_gateway.nodes.observer import SYSTEM_ACTOR
 from api_gateway.nodes.refusal import NodeRefused
 from shared import redis_guard
 from shared.domain.errors import H2RError
 from shared.domain.job import QueueState
 from shared.domain.node import Node
-from shared.domain.value import Value
+from shared.domain.value import ApiModel
 from shared.redis import RedisClient
 from shared.runtime.logging import get_logger
 from shared.version import VERSION
@@ -37,7 +37,7 @@ _FRESH_S = 1.0
 _THREADS = 8
 
 
-class SystemReadings(Value):
+class SystemReadings(ApiModel):
     """The gateway's own host."""
 
     cpu_percent: float
@@ -46,7 +46,7 @@ class SystemReadings(Value):
     """Where the gateway keeps its data."""
 
 
-class QueueReadings(Value):
+class QueueReadings(ApiModel):
     """How full the queue is; None when no node can tell."""
 
     queue_size: int | None
@@ -55,7 +55,7 @@ class QueueReadings(Value):
     completed_jobs: int | None
 
 
-class Health(Value):
+class Health(ApiModel):
     """How the gateway is."""
 
     status: Literal["healthy", "unhealthy"]
@@ -68,7 +68,7 @@ class Health(Value):
     """One sentence for each thing that is down."""
 
 
-class GatewayStatus(Value):
+class GatewayStatus(ApiModel):
     """This gateway."""
 
     version: str
@@ -78,14 +78,14 @@ class GatewayStatus(Value):
     """Open live connections."""
 
 
-class RedisStatus(Value):
+class RedisStatus(ApiModel):
     """Redis as the gateway sees it."""
 
     ok: bool
     version: str | None
 
 
-class SystemStatus(Value):
+class SystemStatus(ApiModel):
     """Everything the system panel shows."""
 
     nodes: list[Node]
@@ -112,7 +112,7 @@ class HealthReporter:
         psutil.cpu_percent()  # The first reading only begins the span that the next one is about.
 
     def report(self) -> Health:
-        """Give a report not older than a second, within two."""
+        """Return a report not older than a second, within two."""
         with self._lock:
             if self._report is None or time.monotonic() - self._reported_s > _FRESH_S:
                 self._report = self._take_report()
@@ -170,7 +170,7 @@ class HealthReporter:
         )
 
     def _ask(self, checks: dict[str, Callable[[], Any]]) -> tuple[dict[str, Any], list[str]]:
-        """Run checks side by side; give the answer of each by name, None for a failed one, and problems."""
+        """Run checks side by side; return the answer of each by name, None for a failed one, and problems."""
         futures = {name: self._pool.submit(check) for name, check in checks.items()}
         wait(futures.values(), timeout=_DEADLINE_S)
         answers: dict[str, Any] = {}
@@ -182,7 +182,7 @@ class HealthReporter:
         return answers, problems
 
     def _redis_facts(self) -> tuple[str, list[str]]:
-        """Give Redis' version, and what is wrong with its settings."""
+        """Return Redis' version, and what is wrong with its settings."""
         return str(self._redis.info("server")["redis_version"]), redis_guard.check(self._redis)
 
     def _database_answers(self) -> bool:
@@ -190,14 +190,14 @@ class HealthReporter:
             return bool(connection.execute(text("SELECT 1")).scalar_one())
 
     def _queue_counts(self) -> QueueState:
-        return self._nodes.queue(OBSERVER, timeout_s=_DEADLINE_S)
+        return self._nodes.queue(SYSTEM_ACTOR, timeout_s=_DEADLINE_S)
 
     def _node_list(self) -> list[Node]:
-        return self._nodes.nodes(OBSERVER, timeout_s=_DEADLINE_S)
+        return self._nodes.nodes(SYSTEM_ACTOR, timeout_s=_DEADLINE_S)
 
 
 def _outcome(name: str, future: Future[Any]) -> tuple[Any, str | None]:
-    """Give a check's answer, or None and a sentence."""
+    """Return a check's answer, or None and a sentence."""
     try:
         return future.result(timeout=0), None
     except TimeoutError:

@@ -8,7 +8,7 @@ from api_gateway.document import openapi_document
 
 
 def openapi_text() -> str:
-    """Give the document as indented JSON with sorted keys; the same code gives the same text."""
+    """Return the document as indented JSON with sorted keys; the same code gives the same text."""
     return json.dumps(openapi_document(declare_api()), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 

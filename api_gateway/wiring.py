@@ -6,7 +6,7 @@ from api_gateway.auth.accounts import Accounts
 from api_gateway.auth.first_admin import ensure_first_admin
 from api_gateway.auth.passwords import PasswordHasher
 from api_gateway.auth.sessions import SessionStore
-from api_gateway.auth.signing_key import kept_signing_key
+from api_gateway.auth.signing_key import load_or_create_signing_key
 from api_gateway.auth.users import UserStore
 from api_gateway.database import engine as database
 from api_gateway.database.migrate import migrate
@@ -14,7 +14,7 @@ from api_gateway.gateway import Gateway
 from api_gateway.health import HealthReporter
 from api_gateway.live.push import LivePush
 from api_gateway.nodes.client import NodeClient
-from api_gateway.nodes.kept import KeptByNodes
+from api_gateway.nodes.local_files import NodeLocalFiles
 from api_gateway.nodes.transport import NodeTransport
 from api_gateway.settings import GatewaySettings
 from shared import redis
@@ -59,7 +59,7 @@ def build_gateway(settings: GatewaySettings) -> Gateway:
     return Gateway(
         accounts=accounts,
         nodes=nodes,
-        kept=KeptByNodes(nodes, transport),
+        kept=NodeLocalFiles(nodes, transport),
         health=health,
         live=LivePush(client, accounts, nodes, settings.cors_origins),
         cors_origins=settings.cors_origins,
@@ -69,4 +69,4 @@ def build_gateway(settings: GatewaySettings) -> Gateway:
 
 def _signing_key(settings: GatewaySettings) -> str:
     given: SecretStr | None = settings.jwt_secret_key
-    return given.get_secret_value() if given else kept_signing_key(settings.data_dir)
+    return given.get_secret_value() if given else load_or_create_signing_key(settings.data_dir)

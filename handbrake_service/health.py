@@ -35,7 +35,7 @@ class RedisProbe:
         self._asked: Future[RedisState] | None = None
 
     def ask(self) -> RedisState:
-        """Give the state as of now, within `DEADLINE_S`."""
+        """Return the state as of now, within `DEADLINE_S`."""
         with self._lock:
             if self._asked is None or self._asked.done():
                 self._asked = self._begin()

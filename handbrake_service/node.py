@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from handbrake_service.archive.staging import Staging
 from handbrake_service.encoder.cpus import CpuShares
-from handbrake_service.encoder.encode_runner import Workshop
+from handbrake_service.encoder.encode_runner import EncodeRunner
 from handbrake_service.encoder.job_log import JobLogs
 from handbrake_service.encoder.oom import HOST_COUNTER
 from handbrake_service.estimates.estimator import Estimator
@@ -22,38 +22,38 @@ from handbrake_service.inspection.preview import Previews
 from handbrake_service.jobs.actions import JobActions
 from handbrake_service.jobs.bulk import BulkActions
 from handbrake_service.jobs.plan import Planner
-from handbrake_service.jobs.resolve import Settling
-from handbrake_service.jobs.submit import Intake
-from handbrake_service.jobs.submit_sample import SampleIntake
+from handbrake_service.jobs.resolve import OptionResolver
+from handbrake_service.jobs.submit import JobSubmitter
+from handbrake_service.jobs.submit_sample import SampleSubmitter
 from handbrake_service.manifest.signature import Signer
-from handbrake_service.manifest.store import Book
+from handbrake_service.manifest.store import ManifestStore
 from handbrake_service.media.browse import FolderBrowser
 from handbrake_service.media.roots import SourceRoots
 from handbrake_service.presets.builtin import BuiltinPresets
 from handbrake_service.presets.library import Presets
 from handbrake_service.processes.sandbox.confine import available
-from handbrake_service.run.dependencies import Tools
+from handbrake_service.run.dependencies import RunDependencies
 from handbrake_service.run.sample_result import SampleMaker
-from handbrake_service.samples.frames import Stills
-from handbrake_service.samples.store import SampleShelf
+from handbrake_service.samples.frames import FrameRenderer
+from handbrake_service.samples.store import SampleStore
 from handbrake_service.scheduler.admission import archive_away
 from handbrake_service.scheduler.cgroup import Cgroup
-from handbrake_service.scheduler.cleanup import Keeping, keep_house_until
+from handbrake_service.scheduler.cleanup import RetentionRule, run_cleanup
 from handbrake_service.scheduler.dispatcher import Dispatcher
 from handbrake_service.scheduler.load import LoadMeter, effective_cpus
-from handbrake_service.scheduler.queue_listener import wake_until
+from handbrake_service.scheduler.queue_listener import run_queue_listener
 from handbrake_service.scheduler.sweeper import Retention, sweep_until
 from handbrake_service.settings import GIGABYTE, ServiceSettings
 from handbrake_service.verification.content.images import FrameImages
 from shared.domain.errors import NoNodeAvailable
 from shared.domain.node import Limits, Node
+from shared.queue.bulk_selection import BulkSelections
 from shared.queue.listing import JobList
 from shared.queue.node_registry import NodeRegistry
 from shared.queue.preset_store import PresetStore
 from shared.queue.redis_queue import RedisQueue
 from shared.queue.reports import Reports
 from shared.queue.reservations import Reservations
-from shared.queue.worklist import WorkLists
 from shared.redis import UNREACHABLE, RedisClient
 from shared.runtime.logging import get_logger
 from shared.runtime.threads import OwnedThread
@@ -109,34 +109,36 @@ class HandBrakeNode:
         )
         self.inspector = Inspector(handbrake, settings.data_dir / "inspections")
         self.previews = Previews(self.inspector, settings.data_dir / "previews")
-        settling = Settling(handbrake, self.presets, self.encoders)
+        resolver = OptionResolver(handbrake, self.presets, self.encoders)
         quiet_s = settings.source_quiet_seconds
-        self.intake = Intake(self.queue, self.roots, settings.archive, settling, self.inspector, quiet_s)
+        self.submitter = JobSubmitter(
+            self.queue, self.roots, settings.archive, resolver, self.inspector, quiet_s
+        )
         self.logs = JobLogs(settings.data_dir / "logs")
-        self.samples = SampleShelf(settings.data_dir / "samples")
+        self.samples = SampleStore(settings.data_dir / "samples")
         self.frames = FrameImages(settings.data_dir / "frames")
-        self.stills = Stills(self.samples, self.inspector)
-        self.sample_intake = SampleIntake(self.queue, self.roots, self.intake)
+        self.stills = FrameRenderer(self.samples, self.inspector)
+        self.sample_submitter = SampleSubmitter(self.queue, self.roots, self.submitter)
         self.redis_probe = RedisProbe(client)
         cgroup = Cgroup()
         cpus = effective_cpus(cgroup)
         self._meter = LoadMeter(cgroup, settings.archive, *filter(None, [settings.staging_dir]))
         self.limits = _limits(settings, cpus)
         estimator = Estimator(handbrake, cpus, settings.data_dir / "encodes.json")
-        self.planner = Planner(handbrake, self.intake, estimator, Reservations(client))
+        self.planner = Planner(handbrake, self.submitter, estimator, Reservations(client))
         self._staging = Staging(settings.archive, settings.node_name, settings.staging_dir)
-        self._manifest = Book(settings.archive, Signer(settings.manifest_signing_key))
+        self._manifest = ManifestStore(settings.archive, Signer(settings.manifest_signing_key))
         self._temporary_dir = settings.data_dir / "encoder"
         self._report_now = threading.Event()
         self._reader = FilmReader()
-        tools = Tools(
+        deps = RunDependencies(
             queue=self.queue,
             presets=self.presets,
             inspector=self.inspector,
             reader=self._reader,
             roots=self.roots,
             staging=self._staging,
-            workshop=Workshop(
+            encode_runner=EncodeRunner(
                 handbrake=handbrake,
                 cpus=CpuShares(lambda: os.sched_getaffinity(0), cpus),
                 oom_counters=[*cgroup.oom_files(), HOST_COUNTER],
@@ -150,31 +152,27 @@ class HandBrakeNode:
             attempts_allowed=settings.retry_attempts,
             estimator=estimator,
             samples=SampleMaker(self.samples, estimator),
-            describe=self.intake.describe_again,
+            describe=self.submitter.describe,
             quiet_s=quiet_s,
             frames=self.frames,
             verify_content=settings.verify_content,
             refuse_damaged=settings.damaged_sources == "refuse",
         )
-        self.dispatcher = Dispatcher(
-            settings.node_name, tools, self._meter, self.limits, self._report_now.set
-        )
-        self.actions = JobActions(self.queue, self.intake, self.dispatcher.wake)
-        self.bulk = BulkActions(self.actions, WorkLists(client, self.jobs))
+        self.dispatcher = Dispatcher(settings.node_name, deps, self._meter, self.limits, self._report_now.set)
+        self.actions = JobActions(self.queue, self.submitter, self.dispatcher.wake)
+        self.bulk = BulkActions(self.actions, BulkSelections(client, self.jobs))
         self._sweeper = OwnedThread(
             "sweeper", lambda stop: sweep_until(self.queue, _retention(settings), stop)
         )
         self._waker = OwnedThread(
-            "waker", lambda stop: wake_until(client, self.dispatcher.work_arrived, stop)
+            "waker", lambda stop: run_queue_listener(client, self.dispatcher.work_arrived, stop)
         )
         keepings = [
-            Keeping(self.logs.folder, _LOG_BYTES),
-            Keeping(self.samples.folder, _SAMPLE_BYTES),
-            Keeping(self.frames.folder, _FRAME_BYTES),
+            RetentionRule(self.logs.folder, _LOG_BYTES),
+            RetentionRule(self.samples.folder, _SAMPLE_BYTES),
+            RetentionRule(self.frames.folder, _FRAME_BYTES),
         ]
-        self._housekeeper = OwnedThread(
-            "housekeeper", lambda stop: keep_house_until(self.queue, keepings, stop)
-        )
+        self._housekeeper = OwnedThread("housekeeper", lambda stop: run_cleanup(self.queue, keepings, stop))
         self._reporter = OwnedThread("reporter", self._report)
         self._learner = OwnedThread("catalogues", self._learn_catalogues)
 
@@ -190,7 +188,7 @@ class HandBrakeNode:
         shutil.rmtree(self._temporary_dir, ignore_errors=True)
         self._temporary_dir.mkdir(parents=True, exist_ok=True)
         tempfile.tempdir = str(self._temporary_dir)  # what a kill leaves goes at the next start
-        self.samples.tidy()
+        self.samples.prune()
         try:
             self._staging.prepare()
             self._manifest.prepare()
@@ -217,7 +215,7 @@ class HandBrakeNode:
         )
 
     def stop(self) -> None:
-        """Give running jobs back, end every thread and process, withdraw from the registry."""
+        """Return running jobs back, end every thread and process, withdraw from the registry."""
         self._builtin_presets.stop()
         self.encoders.stop()
         self.planner.stop()
@@ -235,7 +233,7 @@ class HandBrakeNode:
         log.info("node.stopped", node=self.settings.node_name)
 
     def problems(self, redis: RedisState) -> list[str]:
-        """Say what keeps this node from working, a sentence each; empty when nothing does."""
+        """Return what keeps this node from working, a sentence each."""
         found = list(redis.faults)
         try:
             self._staging.refuse_away()
@@ -250,7 +248,7 @@ class HandBrakeNode:
         return found
 
     def archive_room(self) -> tuple[int, int]:
-        """Give (free, total) bytes of the archive, zeros when it is not there."""
+        """Return (free, total) bytes of the archive, zeros when it is not there."""
         try:
             load = self._meter.read()
         except OSError:
@@ -307,7 +305,7 @@ class HandBrakeNode:
                     running=self.dispatcher.running,
                     load=self._meter.read(archive_may_be_away=True),
                     limits=self.limits,
-                    reach=self.roots.reach(self.settings.archive),
+                    folders=self.roots.mounted(self.settings.archive),
                     confinement=self.confinement,
                     drained=self.queue.is_drained(self.settings.node_name),
                     blocked=self.dispatcher.blocked,

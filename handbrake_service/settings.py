@@ -86,10 +86,10 @@ class ServiceSettings(Settings):
         return self
 
     def sources(self) -> dict[str, Path]:
-        """Give the configured source folders by their short name."""
+        """Return the configured source folders by their short name."""
         named = {"tv": self.tv_source, "movies": self.movies_source}
         return {name: path for name, path in named.items() if path is not None}
 
     def url(self) -> str:
-        """Give the address under which gateways reach this node."""
+        """Return the address under which gateways reach this node."""
         return self.node_url or f"http://{_host_name()}:{self.port}"

@@ -7,7 +7,7 @@ from local_stack.ready import Ready
 
 
 def announcement(ready: Ready, home: Home, media: Media, credentials: Credentials) -> str:
-    """Give the addresses, how to sign in, where things lie and how to stop."""
+    """Return the addresses, how to sign in, where things lie and how to stop."""
     kept = credentials.admin_password_file
     if credentials.account_exists:
         password = f"as before; the first one is kept in {kept}"

@@ -40,11 +40,11 @@ class ApiClient:
         return Job.model_validate(self._ask("POST", "/api/jobs/add", json={"input_path": input_path}))
 
     def job(self, job_id: str) -> Job:
-        """Give the job as it stands now."""
+        """Return the job as it stands now."""
         return Job.model_validate(self._ask("GET", f"/api/jobs/status/{job_id}"))
 
     def unfinished_job_of(self, input_path: str) -> Job | None:
-        """Give the job that waits or runs for `input_path`, if there is one among the first hundred."""
+        """Return the job that waits or runs for `input_path`, if there is one among the first hundred."""
         open_statuses = f"{JobStatus.QUEUED},{JobStatus.RUNNING},{JobStatus.RETRYING}"
         query = {"status": open_statuses, "limit": "100"}
         page = JobPage.model_validate(self._ask("GET", "/api/jobs/list", params=query))

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from local_stack.process_family import family_of, kill_all, signal_group, start_ticks
+from local_stack.process_tree import kill_all, process_tree_of, signal_group, start_ticks
 from shared.runtime.owned_process import ends_with_owner
 
 #: A log above this size is put aside when its process starts, bytes.
@@ -58,7 +58,7 @@ class Child:
         return self._process.pid
 
     def exit_status(self) -> int | None:
-        """Give the exit status, negative for a signal, or None while it runs."""
+        """Return the exit status, negative for a signal, or None while it runs."""
         return self._process.poll()
 
     def stop(self, grace_s: float) -> None:
@@ -66,12 +66,12 @@ class Child:
 
         Of one that has died already this clears away the rest.
         """
-        family = family_of(self.pid)
+        family = process_tree_of(self.pid)
         signal_group(self.pid, signal.SIGTERM)
         try:
             self._process.wait(grace_s)
         except subprocess.TimeoutExpired:
-            family += family_of(self.pid)
+            family += process_tree_of(self.pid)
         signal_group(self.pid, signal.SIGKILL)
         kill_all(family)
         try:

@@ -56,7 +56,7 @@ def _account_mark(home: Home) -> Path:
 
 
 def _keep(file: Path, fresh: str) -> str:
-    """Give the secret in `file`; write `fresh` there first if there is none."""
+    """Return the secret in `file`; write `fresh` there first if there is none."""
     try:
         if kept := file.read_text(encoding="utf-8").strip():
             return kept

@@ -17,7 +17,7 @@ class MediaUnusable(StackError):
     """The media folders are configured in part, missing or not accessible."""
 
 
-class ProcessGaveUp(StackError):
+class CrashLoop(StackError):
     """A process of the stack keeps dying."""
 
 

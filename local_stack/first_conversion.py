@@ -23,7 +23,7 @@ def convert_first_clip(
     """
     present = sorted(copies.glob(f"{clip.stem}.*"))
     if present:
-        console.say(f"The sample's copy is there already: {_told(present[0])}")
+        console.say(f"The sample's copy is there already: {_exit_reason(present[0])}")
         return
     try:
         client.sign_in("admin", password)
@@ -63,14 +63,14 @@ def _watch(client: ApiClient, job: Job, console: Console, stop: threading.Event)
 def _outcome(job: Job, clip: Path) -> str:
     if job.status is JobStatus.COMPLETED and job.result is not None:
         return (
-            f"Done in {duration_text(job.result.elapsed_s)}: {_told(Path(job.output_path))},"
+            f"Done in {duration_text(job.result.elapsed_s)}: {_exit_reason(Path(job.output_path))},"
             f" from {size_text(clip.stat().st_size)}"
         )
     reason = f": {job.failure.message}" if job.failure is not None else ""
     return f"The sample clip's job {job.job_id} ended as {job.status}{reason}"
 
 
-def _told(video: Path) -> str:
+def _exit_reason(video: Path) -> str:
     duration_s = probe_duration_s(video)
     length = f", {duration_text(duration_s)}" if duration_s is not None else ", which ffprobe cannot read"
     return f"{video} ({size_text(video.stat().st_size)}{length})"

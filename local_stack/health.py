@@ -9,8 +9,8 @@ from shared.redis import UNREACHABLE, connect
 TIMEOUT_S = 2.0
 
 
-def redis_trouble(url: str) -> str | None:
-    """Give what keeps the Redis at `url` from serving, or None when it answers."""
+def redis_health_error(url: str) -> str | None:
+    """Return what keeps the Redis at `url` from serving, or None when it answers."""
     client = connect(url)
     try:
         client.ping()
@@ -21,8 +21,8 @@ def redis_trouble(url: str) -> str | None:
     return None
 
 
-def http_trouble(address: str) -> str | None:
-    """Give what the health page at `address` complains of, or None when it answers 200."""
+def http_health_error(address: str) -> str | None:
+    """Return what the health page at `address` complains of, or None when it answers 200."""
     with requests.Session() as session:
         session.trust_env = False  # a proxy configured for the outside has no business here
         try:

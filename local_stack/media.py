@@ -21,7 +21,7 @@ class Media:
 
 
 def resolve_media(settings: StackSettings) -> Media:
-    """Give the folders to work on; raise MediaUnusable naming every variable at fault."""
+    """Return the folders to work on; raise MediaUnusable naming every variable at fault."""
     tv, movies, archive = settings.tv_source, settings.movies_source, settings.archive
     if tv is None and movies is None and archive is None:
         home = Home(settings.home)

@@ -6,7 +6,7 @@ _BAR_CELLS = 30
 
 
 def size_text(size_bytes: int) -> str:
-    """Give a size in decimal units, as file managers do: 12.3 MB."""
+    """Return a size in decimal units, as file managers do: 12.3 MB."""
     size = float(size_bytes)
     for unit in ("B", "kB", "MB", "GB"):
         if size < 1000:
@@ -16,7 +16,7 @@ def size_text(size_bytes: int) -> str:
 
 
 def duration_text(seconds: float) -> str:
-    """Give a duration as 24.0 s below a minute, else 1:02:03 or 2:03."""
+    """Return a duration as 24.0 s below a minute, else 1:02:03 or 2:03."""
     if seconds < 60:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
@@ -25,7 +25,7 @@ def duration_text(seconds: float) -> str:
 
 
 def progress_text(job: Job) -> str:
-    """Give one line on how far `job` is, or why it waits."""
+    """Return one line on how far `job` is, or why it waits."""
     if job.progress is None:
         why = f" {job.waiting.message}" if job.waiting is not None else ""
         return f"  {job.status}.{why}"

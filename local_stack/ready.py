@@ -1,9 +1,9 @@
 """The file that tells programs where the running stack answers."""
 
-from shared.domain.value import Value
+from shared.domain.value import ApiModel
 
 
-class Ready(Value):
+class Ready(ApiModel):
     """What a running stack says of itself; there while all of it is up."""
 
     dashboard: str

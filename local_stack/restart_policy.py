@@ -16,7 +16,7 @@ class RestartPolicy:
         self._deaths: deque[float] = deque(maxlen=DEATHS_LIMIT)
 
     def wait_after_death(self, now_s: float) -> float | None:
-        """Note a death; give the seconds to wait before the next start, or None to give up."""
+        """Note a death; return the seconds to wait before the next start, or None to give up."""
         self._deaths.append(now_s)
         recent = sum(1 for death in self._deaths if now_s - death <= WINDOW_S)
         return None if recent >= DEATHS_LIMIT else float(FIRST_WAIT_S * 2 ** (recent - 1))

@@ -13,13 +13,13 @@ from local_stack.console import Console
 from local_stack.credentials import Credentials, keep_credentials, note_account_made
 from local_stack.first_conversion import convert_first_clip
 from local_stack.home import Home, hold
-from local_stack.leftovers import end_leftovers
 from local_stack.media import Media, resolve_media
-from local_stack.parts import parts_of_stack, redis_url
+from local_stack.orphans import end_orphans
 from local_stack.ports import refuse_taken
 from local_stack.private_file import write_private
 from local_stack.ready import Ready
 from local_stack.sample_library import FIRST, make_sample_library
+from local_stack.services import redis_url, services_of_stack
 from local_stack.settings import StackSettings
 from local_stack.stop_signals import StopSignals
 from local_stack.supervisor import Supervisor
@@ -36,7 +36,7 @@ def run(environ: Mapping[str, str]) -> None:
     media = resolve_media(settings)
     console = Console(sys.stdout, time.monotonic)
     with hold(settings.home) as home, StopSignals() as signals:
-        end_leftovers(home, console)
+        end_orphans(home, console)
         refuse_taken(settings.ports)
         given = settings.admin_password.get_secret_value() if settings.admin_password else None
         credentials = keep_credentials(home, given)
@@ -61,8 +61,8 @@ class _Run:
 
     def until_stopped(self, environ: Mapping[str, str], signals: StopSignals) -> None:
         """Start everything, watch it, and stop it whatever happens."""
-        parts = parts_of_stack(self._settings, self._home, self._media, self._credentials, environ)
-        supervisor = Supervisor(parts, signals, self._console, self._on_all_up)
+        specs = services_of_stack(self._settings, self._home, self._media, self._credentials, environ)
+        supervisor = Supervisor(specs, signals, self._console, self._on_all_up)
         self._console.say("Starting HandBrake2Resilio.")
         try:
             supervisor.run()

@@ -31,7 +31,7 @@ class StackSettings(Settings):
 
     @property
     def ports(self) -> dict[str, int]:
-        """Give each port by the variable that sets it."""
+        """Return each port by the variable that sets it."""
         return {
             "REDIS_PORT": self.redis_port,
             "HANDBRAKE_PORT": self.handbrake_port,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from local_stack.child import Child, Command
 from local_stack.console import Console
-from local_stack.errors import ProcessGaveUp
+from local_stack.errors import CrashLoop
 from local_stack.restart_policy import DEATHS_LIMIT, WINDOW_S, RestartPolicy
 from local_stack.stop_signals import StopSignals
 
@@ -27,7 +27,7 @@ _LOG_LINES = 15
 
 
 @dataclass(frozen=True)
-class Part:
+class ServiceSpec:
     """A process of the stack and how it is treated."""
 
     command: Command
@@ -47,11 +47,11 @@ class _State(Enum):
     UP = auto()
 
 
-class _Watched:
+class _Supervised:
     """One part, where it stands, and its child while there is one."""
 
-    def __init__(self, part: Part) -> None:
-        self.part = part
+    def __init__(self, spec: ServiceSpec) -> None:
+        self.spec = spec
         self.state = _State.DOWN
         self.child: Child | None = None
         self.policy = RestartPolicy()
@@ -63,7 +63,7 @@ class _Watched:
 
     @property
     def name(self) -> str:
-        return self.part.command.name
+        return self.spec.command.name
 
 
 class Supervisor:
@@ -74,12 +74,12 @@ class Supervisor:
 
     def __init__(
         self,
-        parts: Sequence[Part],
+        specs: Sequence[ServiceSpec],
         signals: StopSignals,
         console: Console,
         on_all_up: Callable[[dict[str, int]], None],
     ) -> None:
-        self._parts = [_Watched(part) for part in parts]
+        self._parts = [_Supervised(spec) for spec in specs]
         self._signals = signals
         self._console = console
         self._on_all_up = on_all_up
@@ -88,82 +88,82 @@ class Supervisor:
     def run(self) -> None:
         """Start everything and watch it until a stop is asked for.
 
-        Raises ProcessGaveUp when a part keeps dying.
+        Raises CrashLoop when a part keeps dying.
         """
         announced = False
         self._say_again_s = time.monotonic() + _SAY_AGAIN_S
         while True:
-            for watched in self._parts:
-                self._advance(watched)
-            settled = all(watched.state is _State.UP for watched in self._parts)
+            for service in self._parts:
+                self._advance(service)
+            settled = all(service.state is _State.UP for service in self._parts)
             if settled and not announced:
                 self._on_all_up({w.name: w.child.pid for w in self._parts if w.child is not None})
             announced = settled
             if not settled:
-                self._say_what_is_waited_for()
+                self._say_what_blocks_starts()
             if self._signals.wait(_IDLE_S if settled else _ASK_AGAIN_S):
                 return
 
     def stop(self) -> None:
         """Stop everything, last started first."""
-        for watched in reversed(self._parts):
-            if watched.child is not None:
-                watched.child.stop(watched.part.stop_grace_s)
-                watched.child = None
-                self._console.say(f"  {watched.name:<18} stopped")
+        for service in reversed(self._parts):
+            if service.child is not None:
+                service.child.stop(service.spec.stop_grace_s)
+                service.child = None
+                self._console.say(f"  {service.name:<18} stopped")
 
-    def _advance(self, watched: _Watched) -> None:
+    def _advance(self, service: _Supervised) -> None:
         """Bring one part a step further, if it is time to."""
         now = time.monotonic()
-        if watched.child is None:
-            if now >= watched.due_s and self._may_start(watched):
-                watched.child = Child(watched.part.command)
-                watched.state = _State.STARTING
-                watched.since_s, watched.due_s = now, now + watched.part.start_limit_s
+        if service.child is None:
+            if now >= service.due_s and self._may_start(service):
+                service.child = Child(service.spec.command)
+                service.state = _State.STARTING
+                service.since_s, service.due_s = now, now + service.spec.start_limit_s
             return
-        status = watched.child.exit_status()
+        status = service.child.exit_status()
         if status is not None:
-            self._died(watched, _told(status))
-        elif watched.state is _State.STARTING:
-            watched.trouble = trouble = watched.part.trouble() or ""
+            self._died(service, _exit_reason(status))
+        elif service.state is _State.STARTING:
+            service.trouble = trouble = service.spec.trouble() or ""
             if not trouble:
-                watched.state = _State.UP
-                took_s = time.monotonic() - watched.since_s
-                self._console.say(f"  {watched.name:<18} ready after {took_s:.1f} s")
-            elif now >= watched.due_s:
-                self._died(watched, f"was not healthy within {watched.part.start_limit_s:.0f} s ({trouble})")
+                service.state = _State.UP
+                took_s = time.monotonic() - service.since_s
+                self._console.say(f"  {service.name:<18} ready after {took_s:.1f} s")
+            elif now >= service.due_s:
+                self._died(service, f"was not healthy within {service.spec.start_limit_s:.0f} s ({trouble})")
 
-    def _may_start(self, watched: _Watched) -> bool:
+    def _may_start(self, service: _Supervised) -> bool:
         up = {other.name for other in self._parts if other.state is _State.UP}
-        return up.issuperset(watched.part.needs)
+        return up.issuperset(service.spec.needs)
 
-    def _say_what_is_waited_for(self) -> None:
+    def _say_what_blocks_starts(self) -> None:
         now = time.monotonic()
         if now < self._say_again_s:
             return
         self._say_again_s = now + _SAY_AGAIN_S
-        for watched in self._parts:
-            if watched.state is _State.STARTING:
-                waited_s = now - watched.since_s
-                self._console.say(f"  waiting for {watched.name} for {waited_s:.0f} s: {watched.trouble}")
+        for service in self._parts:
+            if service.state is _State.STARTING:
+                waited_s = now - service.since_s
+                self._console.say(f"  waiting for {service.name} for {waited_s:.0f} s: {service.trouble}")
 
-    def _died(self, watched: _Watched, how: str) -> None:
-        if watched.child is not None:
-            watched.child.stop(grace_s=0.0)
-        watched.child, watched.state = None, _State.DOWN
-        wait_s = watched.policy.wait_after_death(time.monotonic())
-        log_file = watched.part.command.log_file
+    def _died(self, service: _Supervised, how: str) -> None:
+        if service.child is not None:
+            service.child.stop(grace_s=0.0)
+        service.child, service.state = None, _State.DOWN
+        wait_s = service.policy.wait_after_death(time.monotonic())
+        log_file = service.spec.command.log_file
         if wait_s is None:
-            raise ProcessGaveUp(
-                f"{watched.name} died {DEATHS_LIMIT} times within {WINDOW_S:.0f} s, so everything was"
+            raise CrashLoop(
+                f"{service.name} died {DEATHS_LIMIT} times within {WINDOW_S:.0f} s, so everything was"
                 f" stopped. The last time it {how}. The end of its log:\n\n{_tail(log_file)}\n\n"
                 f"The whole log: {log_file}"
             )
-        watched.due_s = time.monotonic() + wait_s
-        self._console.say(f"  {watched.name} {how}; it is started again. Log: {log_file}")
+        service.due_s = time.monotonic() + wait_s
+        self._console.say(f"  {service.name} {how}; it is started again. Log: {log_file}")
 
 
-def _told(status: int) -> str:
+def _exit_reason(status: int) -> str:
     return f"was killed by signal {-status}" if status < 0 else f"ended by itself (exit status {status})"
 
 

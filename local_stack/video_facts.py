@@ -7,7 +7,7 @@ _TIMEOUT_S = 20.0
 
 
 def probe_duration_s(video: Path) -> float | None:
-    """Give the play time of `video` in seconds, or None when ffprobe makes nothing of it."""
+    """Return the play time of `video` in seconds, or None when ffprobe makes nothing of it."""
     command = ["ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", str(video)]
     try:
         done = subprocess.run(

@@ -46,7 +46,7 @@ UNREACHABLE = (
 
 
 @contextmanager
-def telling_refused_writes() -> Iterator[None]:
+def map_readonly_errors() -> Iterator[None]:
     """Turn redis-py's general error for a refused write into RedisCannotWrite."""
     try:
         yield
@@ -60,7 +60,7 @@ def telling_refused_writes() -> Iterator[None]:
 
 
 def checked_url(url: str) -> str:
-    """Give `url` back when `connect` can use it; raise ValueError saying what is wrong."""
+    """Return `url` back when `connect` can use it; raise ValueError saying what is wrong."""
     if sentinel.is_sentinel(url):
         sentinel.parse(url)
     else:

@@ -16,7 +16,7 @@ _OLDEST = (6, 2)
 
 
 def check(client: RedisClient) -> list[str]:
-    """Give a sentence for each fault; none when all is well.
+    """Return a sentence for each fault; none when all is well.
 
     Raises what is in `shared.redis.UNREACHABLE` when Redis does not answer.
     """
@@ -49,7 +49,7 @@ def check(client: RedisClient) -> list[str]:
 
 
 def connected_to(client: RedisClient) -> str:
-    """Say what serves `client`; raises what is in `shared.redis.UNREACHABLE`."""
+    """Return what serves `client`. Raises what is in `shared.redis.UNREACHABLE`."""
     version = client.info("server")["redis_version"]
     master = master_of(client)
     if master is None:

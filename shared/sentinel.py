@@ -47,7 +47,7 @@ class SentinelAddress:
 
 
 def is_sentinel(url: str) -> bool:
-    """Tell whether `url` is for this module."""
+    """Return whether `url` is for this module."""
     return url.startswith(f"{SCHEME}:")
 
 
@@ -87,6 +87,6 @@ def _host_and_port(text: str) -> tuple[str, int]:
 
 
 def master_of(client: redis.Redis) -> str | None:
-    """Give the name of the master that sentinels find for `client`; None for a plain connection."""
+    """Return the name of the master that sentinels find for `client`; None for a plain connection."""
     pool = client.connection_pool
     return str(pool.service_name) if isinstance(pool, SentinelConnectionPool) else None

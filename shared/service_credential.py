@@ -9,7 +9,7 @@ from enum import StrEnum
 import jwt
 
 from shared.domain.errors import Unauthenticated
-from shared.domain.value import Value
+from shared.domain.value import ApiModel
 
 _ALGORITHM = "HS256"
 _AUDIENCE = "h2r-handbrake-service"
@@ -26,7 +26,7 @@ class Role(StrEnum):
     USER = "user"
 
 
-class Actor(Value):
+class Actor(ApiModel):
     """On whose behalf a request is made."""
 
     username: str
@@ -48,7 +48,7 @@ def sign(actor: Actor, secret: str) -> str:
 
 
 def verify(credential: str, secret: str) -> Actor:
-    """Give the actor of a valid credential; raise Unauthenticated for any other."""
+    """Return the actor of a valid credential; raise Unauthenticated for any other."""
     try:
         claims = jwt.decode(
             credential,

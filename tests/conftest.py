@@ -11,7 +11,7 @@ from tests.support.redis_server import RedisServer
 
 @pytest.fixture(scope="session")
 def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Run one redis-server for all tests that leave it running; give its URL."""
+    """Run one redis-server for all tests that leave it running; return its URL."""
     server = RedisServer(tmp_path_factory.mktemp("redis"))
     server.start()
     yield server.url
@@ -20,7 +20,7 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def redis_client(redis_server: str) -> Iterator[RedisClient]:
-    """Give a client as the services use it, on an empty database."""
+    """Yield a client as the services use it, on an empty database."""
     client = connect(redis_server)
     client.flushall()
     yield client

@@ -13,7 +13,7 @@ from api_gateway.auth.users import User
 from api_gateway.contract import Access, contract
 from api_gateway.gateway import the_gateway
 from shared.domain import errors
-from shared.domain.value import Value
+from shared.domain.value import ApiModel
 from shared.service_credential import Role
 from shared.web.blueprint import ApiBlueprint
 
@@ -23,14 +23,14 @@ Password = Annotated[str, StringConstraints(min_length=1, max_length=MAX_LENGTH)
 NewPassword = Annotated[str, StringConstraints(min_length=MIN_LENGTH, max_length=MAX_LENGTH)]
 
 
-class LoginRequest(Value):
+class LoginRequest(ApiModel):
     """Who signs in."""
 
     username: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     password: Password
 
 
-class RegisterRequest(Value):
+class RegisterRequest(ApiModel):
     """A user to be created."""
 
     username: Username
@@ -39,7 +39,7 @@ class RegisterRequest(Value):
     """Only an administrator may give `admin`."""
 
 
-class PasswordRequest(Value):
+class PasswordRequest(ApiModel):
     """A change of one's own password."""
 
     current_password: Password
@@ -47,7 +47,7 @@ class PasswordRequest(Value):
     """Another than the present one."""
 
 
-class Session(Value):
+class Session(ApiModel):
     """A running session."""
 
     user: User
@@ -88,7 +88,7 @@ def logout() -> Response:
 @contract(Access.SIGNED_IN, before_password_change=True)
 @bp.output(Session)
 def verify() -> Session:
-    """Tell who is signed in."""
+    """Return who is signed in."""
     return Session(user=identity().user, expires_at=identity().expires_at)
 
 

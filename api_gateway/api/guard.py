@@ -15,7 +15,7 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def identity() -> Identity:
-    """Give who makes the present request; raise Unauthenticated when nobody is signed in."""
+    """Return who makes the present request; raise Unauthenticated when nobody is signed in."""
     found = identity_if_any()
     if found is None:
         raise Unauthenticated("Sign in first.")
@@ -23,7 +23,7 @@ def identity() -> Identity:
 
 
 def identity_if_any() -> Identity | None:
-    """Give who makes the present request, or None when nobody is signed in."""
+    """Return who makes the present request, or None when nobody is signed in."""
     found: Identity | None = g.get("identity")
     return found
 

@@ -6,20 +6,20 @@ from typing import Literal
 from api_gateway.contract import Access, contract
 from api_gateway.gateway import the_gateway
 from api_gateway.health import Health
-from shared.domain.value import Value
+from shared.domain.value import ApiModel
 from shared.web.blueprint import ApiBlueprint
 from shared.web.errors import RETRY_AFTER_S
 
 bp = ApiBlueprint("health", __name__, tag="Health")
 
 
-class Liveness(Value):
+class Liveness(ApiModel):
     """The process answers."""
 
     status: Literal["alive"] = "alive"
 
 
-class Readiness(Value):
+class Readiness(ApiModel):
     """Whether requests can be served."""
 
     status: Literal["ready", "not_ready"]
@@ -29,7 +29,7 @@ class Readiness(Value):
 @contract(Access.EVERYONE)
 @bp.output(Health)
 def health() -> tuple[Health, int, dict[str, str]]:
-    """Tell how the gateway is, and in `problems` what is wrong; 503 when something it needs is down."""
+    """Return how the gateway is, and in `problems` what is wrong; 503 when something it needs is down."""
     report = the_gateway().health.report()
     return report, *_status(report)
 
@@ -38,7 +38,7 @@ def health() -> tuple[Health, int, dict[str, str]]:
 @contract(Access.EVERYONE)
 @bp.output(Liveness)
 def livez() -> Liveness:
-    """Tell that the process answers, whatever else is down."""
+    """Answer as long as the process lives, whatever else is down."""
     return Liveness()
 
 
@@ -46,13 +46,13 @@ def livez() -> Liveness:
 @contract(Access.EVERYONE)
 @bp.output(Readiness)
 def readyz() -> tuple[Readiness, int, dict[str, str]]:
-    """Tell whether requests can be served: as `/health`, without detail."""
+    """Return whether requests can be served: as `/health`, without detail."""
     report = the_gateway().health.report()
     return Readiness(status="ready" if report.status == "healthy" else "not_ready"), *_status(report)
 
 
 def _status(report: Health) -> tuple[int, dict[str, str]]:
-    """Give status and headers of the answer to a report."""
+    """Return status and headers of the answer to a report."""
     if report.status == "healthy":
         return HTTPStatus.OK, {}
     return HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": str(RETRY_AFTER_S)}

@@ -26,7 +26,7 @@ bp = ApiBlueprint("jobs", __name__, url_prefix="/api/jobs", tag="Jobs")
 
 
 def _of_owner(*facts: type[errors.H2RError]) -> Callable[[View], View]:
-    """Give the contract of what its owner and administrators do to one job."""
+    """Return the contract of what its owner and administrators do to one job."""
     return contract(Access.SIGNED_IN, errors.JobNotFound, errors.Forbidden, *facts, *NODE_ERRORS)
 
 
@@ -70,7 +70,7 @@ def add_job(job_request: JobRequest, headers: AddHeaders) -> Job:
 @bp.input(PlanRequest, arg_name="wanted")
 @bp.output(Plan)
 def plan_jobs(wanted: PlanRequest) -> Plan:
-    """Tell what would come of requests; nothing is queued."""
+    """Return what would come of requests; nothing is queued."""
     return the_gateway().nodes.plan(identity().actor, wanted)
 
 
@@ -177,7 +177,7 @@ def move_job(job_id: str, move: MoveRequest) -> Job:
 @bp.input(PriorityRequest, arg_name="wanted")
 @bp.output(Job)
 def set_job_priority(job_id: str, wanted: PriorityRequest) -> Job:
-    """Give a waiting job a priority; it goes to the end of it."""
+    """Return a waiting job a priority; it goes to the end of it."""
     return the_gateway().nodes.act(identity().actor, JobAction.PRIORITY, job_id, wanted)
 
 

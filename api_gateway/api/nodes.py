@@ -5,13 +5,13 @@ from api_gateway.contract import NODE_ERRORS, Access, contract
 from api_gateway.gateway import the_gateway
 from shared.domain.errors import NodeNotFound
 from shared.domain.node import Node
-from shared.domain.value import Value
+from shared.domain.value import ApiModel
 from shared.web.blueprint import ApiBlueprint
 
 bp = ApiBlueprint("nodes", __name__, url_prefix="/api/nodes", tag="Nodes")
 
 
-class NodeList(Value):
+class NodeList(ApiModel):
     """The nodes that reported lately."""
 
     nodes: list[Node]

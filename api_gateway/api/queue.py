@@ -14,7 +14,7 @@ bp = ApiBlueprint("queue", __name__, url_prefix="/api/queue", tag="Queue")
 @contract(Access.SIGNED_IN, *NODE_ERRORS)
 @bp.output(QueueState)
 def get_queue() -> QueueState:
-    """Count the jobs by status, and tell whether the queue is paused."""
+    """Count the jobs by status, and return whether the queue is paused."""
     return the_gateway().nodes.queue(identity().actor)
 
 
@@ -31,7 +31,7 @@ def get_failures() -> FailureCounts:
 @bp.output(QueueState)
 def pause_queue() -> QueueState:
     """Start nothing new; running jobs run on (administrators)."""
-    return the_gateway().nodes.hold_queue(identity().actor, paused=True)
+    return the_gateway().nodes.pause_queue(identity().actor, paused=True)
 
 
 @bp.post("/resume")
@@ -39,7 +39,7 @@ def pause_queue() -> QueueState:
 @bp.output(QueueState)
 def resume_queue() -> QueueState:
     """Start jobs again (administrators)."""
-    return the_gateway().nodes.hold_queue(identity().actor, paused=False)
+    return the_gateway().nodes.pause_queue(identity().actor, paused=False)
 
 
 @bp.post("/clear")

@@ -8,20 +8,20 @@ from api_gateway.contract import Access, contract
 from api_gateway.gateway import the_gateway
 from shared.domain.errors import QueueUnavailable
 from shared.domain.events import RecordedEvent
-from shared.domain.value import Value
+from shared.domain.value import ApiModel
 from shared.web.blueprint import ApiBlueprint
 
 bp = ApiBlueprint("realtime", __name__, url_prefix="/api/realtime", tag="Realtime")
 
 
-class ReplayQuery(Value):
+class ReplayQuery(ApiModel):
     """From where on."""
 
     after: str = Field(pattern=r"^\d{1,16}-\d{1,10}$")
     """Id of the last event known, from a snapshot or an event; `0-0` for the beginning."""
 
 
-class Replay(Value):
+class Replay(ApiModel):
     """What happened since."""
 
     events: list[Annotated[RecordedEvent, Field(discriminator="type")]]

@@ -16,7 +16,7 @@ _PIECE_BYTES = 64 * 1024
 
 
 def asked_headers() -> dict[str, str]:
-    """Give those headers of the present request that a node is to see, asking for no compression."""
+    """Return those headers of the present request that a node is to see, asking for no compression."""
     asked = {name: request.headers[name] for name in _ASKED if name in request.headers}
     return asked | {"Accept-Encoding": "identity"}
 

@@ -69,12 +69,12 @@ class Accounts:
             # An unknown name may be a password typed into the wrong field.
             log.warning("sign_in.refused", username=account.user.username if account else None)
             raise InvalidCredentials("User name and password do not match.")
-        begun = self._sessions.begin(account.user_id, account.stamp)
+        begun = self._sessions.begin(account.user_id, account.credential_version)
         log.info("sign_in.succeeded", username=account.user.username)
         return SignedIn(account.user, begun.token, begun.session.expires_at)
 
     def authenticate(self, token: str) -> Identity:
-        """Give who holds `token`; raise Unauthenticated when its session has ended or became void."""
+        """Return who holds `token`; raise Unauthenticated when its session has ended or became void."""
         session = self._sessions.use(token)
         account = self._account_behind(session)
         if account is None:
@@ -82,7 +82,7 @@ class Accounts:
         return Identity(account.user, session)
 
     def still_signed_in(self, identity: Identity) -> bool:
-        """Tell whether a session goes on, without counting this as use."""
+        """Return whether a session goes on, without counting this as use."""
         return self._sessions.runs(identity.session) and self._account_behind(identity.session) is not None
 
     def sign_out(self, identity: Identity) -> None:
@@ -117,12 +117,12 @@ class Accounts:
         self._users.set_password(account.user_id, self._passwords.hash(new))
         changed = self._users.get(account.user_id)
         if changed is not None:
-            self._sessions.restamp(identity.session, changed.stamp)
+            self._sessions.set_credential_version(identity.session, changed.credential_version)
         log.info("password.changed", username=account.user.username)
 
     def _account_behind(self, session: Session) -> Account | None:
-        """Give the account of a session, unless it was disabled or changed since sign-in."""
+        """Return the account of a session, unless it was disabled or changed since sign-in."""
         account = self._users.get(session.user_id)
-        if account is None or account.disabled or account.stamp != session.stamp:
+        if account is None or account.disabled or account.credential_version != session.credential_version:
             return None
         return account

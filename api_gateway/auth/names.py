@@ -9,7 +9,7 @@ _PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 def is_username(text: str) -> bool:
-    """Tell whether `text` can be a user name at all."""
+    """Return whether `text` can be a user name at all."""
     return _PATTERN.fullmatch(text) is not None
 
 

@@ -11,7 +11,7 @@ _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
 def is_foreign(origin: str | None, fetch_site: str | None, host: str, allowed: Collection[str]) -> bool:
-    """Tell whether a browser sent the request for a page that is neither ours nor in `allowed`.
+    """Return whether a browser sent the request for a page that is neither ours nor in `allowed`.
 
     `origin` and `fetch_site` are the headers Origin and Sec-Fetch-Site, `host` is the header Host,
     `allowed` holds origins as `scheme://host[:port]`.

@@ -27,11 +27,11 @@ class PasswordHasher:
         self._nobodys = self.hash("")
 
     def hash(self, password: str) -> str:
-        """Give the salted hash to keep."""
+        """Return the salted hash to keep."""
         return bcrypt.hashpw(_digest(password), bcrypt.gensalt(self._rounds)).decode()
 
     def matches(self, password: str, kept: str | None) -> bool:
-        """Tell whether `password` made the `kept` hash.
+        """Return whether `password` made the `kept` hash.
 
         With None, for a user who does not exist, the same work is done, so that the time tells nothing.
         """

@@ -7,16 +7,16 @@ from typing import cast
 
 from api_gateway.auth import tokens
 from shared.domain.errors import Unauthenticated
-from shared.domain.value import Value
+from shared.domain.value import ApiModel
 from shared.redis import RedisClient
 
 #: A session ends after this long however much it is used.
 ABSOLUTE_LIFETIME = timedelta(hours=24)
 
 
-class _Record(Value):
+class _Record(ApiModel):
     user_id: int
-    stamp: str
+    credential_version: str
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Session:
 
     session_id: str
     user_id: int
-    stamp: str
+    credential_version: str
     """The user's stamp at sign-in; when the user's differs now, the session is void."""
     expires_at: datetime
     """When it ends unless it is used before."""
@@ -51,17 +51,17 @@ class SessionStore:
         self._key = key
         self._idle_lifetime = idle_lifetime
 
-    def begin(self, user_id: int, stamp: str) -> NewSession:
+    def begin(self, user_id: int, credential_version: str) -> NewSession:
         """Begin a session and make the token that names it."""
         claims = tokens.Claims(secrets.token_urlsafe(24), user_id, datetime.now(UTC) + ABSOLUTE_LIFETIME)
-        record = _Record(user_id=user_id, stamp=stamp)
+        record = _Record(user_id=user_id, credential_version=credential_version)
         left = self._left(claims.ends_at)
         self._redis.set(_key(claims.session_id), record.model_dump_json(), px=left)
-        session = Session(claims.session_id, user_id, stamp, datetime.now(UTC) + left)
+        session = Session(claims.session_id, user_id, credential_version, datetime.now(UTC) + left)
         return NewSession(session, tokens.encode(claims, self._key))
 
     def use(self, token: str) -> Session:
-        """Give the session a token names and keep it from ending idle.
+        """Return the session a token names and keep it from ending idle.
 
         Raises Unauthenticated when the token is not valid or the session has ended.
         """
@@ -71,15 +71,15 @@ class SessionStore:
         record = _Record.model_validate_json(text) if text else None
         if record is None or record.user_id != claims.user_id:
             raise Unauthenticated("The session has ended. Sign in again.")
-        return Session(claims.session_id, record.user_id, record.stamp, datetime.now(UTC) + left)
+        return Session(claims.session_id, record.user_id, record.credential_version, datetime.now(UTC) + left)
 
     def runs(self, session: Session) -> bool:
-        """Tell whether a session has not ended, without keeping it from ending idle."""
+        """Return whether a session has not ended, without keeping it from ending idle."""
         return bool(self._redis.exists(_key(session.session_id)))
 
-    def restamp(self, session: Session, stamp: str) -> None:
+    def set_credential_version(self, session: Session, credential_version: str) -> None:
         """Let a session go on after its user's stamp has changed."""
-        record = _Record(user_id=session.user_id, stamp=stamp)
+        record = _Record(user_id=session.user_id, credential_version=credential_version)
         self._redis.set(_key(session.session_id), record.model_dump_json(), xx=True, keepttl=True)
 
     def end(self, session: Session) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 _FILE = "jwt_secret_key"
 
 
-def kept_signing_key(data_dir: Path) -> str:
-    """Give the key kept in `data_dir`, generating it once.
+def load_or_create_signing_key(data_dir: Path) -> str:
+    """Return the key kept in `data_dir`, generating it once.
 
     The file appears whole and readable by its owner only; of two processes that start at the same
     time, one generates it and both use it.

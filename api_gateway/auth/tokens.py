@@ -42,7 +42,7 @@ def encode(claims: Claims, key: str) -> str:
 
 
 def decode(token: str, key: str) -> Claims:
-    """Give what a valid token says; raise Unauthenticated for any other."""
+    """Return what a valid token says; raise Unauthenticated for any other."""
     try:
         claims = jwt.decode(
             token,

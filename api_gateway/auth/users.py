@@ -13,11 +13,11 @@ from sqlalchemy.exc import IntegrityError
 from api_gateway.auth.names import is_username
 from api_gateway.database.tables import users
 from shared.domain.errors import UserExists
-from shared.domain.value import Value
+from shared.domain.value import ApiModel
 from shared.service_credential import Role
 
 
-class User(Value):
+class User(ApiModel):
     """A user as others may see it."""
 
     username: str
@@ -37,7 +37,7 @@ class Account:
     user: User
 
     @property
-    def stamp(self) -> str:
+    def credential_version(self) -> str:
         """Digest of what a session rests on: when password, role or disabling change, it no longer fits."""
         basis = f"{self.password_hash} {self.user.role} {self.disabled}"
         return hashlib.sha256(basis.encode()).hexdigest()[:32]
@@ -60,7 +60,7 @@ class UserStore:
         return self._one(users.c.id == user_id)
 
     def is_empty(self) -> bool:
-        """Tell whether there is no user yet."""
+        """Return whether there is no user yet."""
         with self._engine.connect() as connection:
             return connection.execute(select(users.c.id).limit(1)).first() is None
 

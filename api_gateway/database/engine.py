@@ -10,7 +10,7 @@ _BUSY_TIMEOUT_S = 5
 
 
 def database_url(configured: str | None, data_dir: Path) -> str:
-    """Give the URL to use: the `configured` one, else a file in `data_dir`."""
+    """Return the URL to use: the `configured` one, else a file in `data_dir`."""
     return configured or f"sqlite:///{data_dir / 'gateway.sqlite3'}"
 
 

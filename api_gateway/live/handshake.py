@@ -5,13 +5,13 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from api_gateway.auth.origin import is_foreign
-from api_gateway.live.lines import Lines, TooManyLines
+from api_gateway.live.connections import ConnectionRegistry, TooManyConnections
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-#: Where the connect handler finds its `Line` in the WSGI environment.
-LINE = "h2r.line"
+#: Where the connect handler finds its `Connection` in the WSGI environment.
+CONNECTION = "h2r.connection"
 #: Where gunicorn leaves the connection's socket.
 _SOCKET = "gunicorn.socket"
 
@@ -19,9 +19,11 @@ _SOCKET = "gunicorn.socket"
 class Handshake:
     """WSGI middleware in front of everything at `/socket.io`."""
 
-    def __init__(self, app: "WSGIApplication", lines: Lines, allowed_origins: Collection[str]) -> None:
+    def __init__(
+        self, app: "WSGIApplication", connections: ConnectionRegistry, allowed_origins: Collection[str]
+    ) -> None:
         self._app = app
-        self._lines = lines
+        self._connections = connections
         self._allowed_origins = allowed_origins
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -37,10 +39,10 @@ class Handshake:
         if _SOCKET not in environ or environ.get("HTTP_UPGRADE", "").lower() != "websocket":
             return _refuse(start_response, "400 Bad Request", "bad_request", "Only WebSocket is spoken here.")
         try:
-            with self._lines.opened(environ[_SOCKET]) as line:
-                environ[LINE] = line
+            with self._connections.track(environ[_SOCKET]) as connection:
+                environ[CONNECTION] = connection
                 return self._app(environ, start_response)
-        except TooManyLines:
+        except TooManyConnections:
             return _refuse(
                 start_response,
                 "503 Service Unavailable",

@@ -1,4 +1,4 @@
-"""Sends each new client what it starts from, and everyone anew after a loss.
+"""Sends a snapshot to each new client, and to all clients after events were missed.
 
 While no node answers nothing is sent: a client that is connected but has no snapshot knows that the
 queue cannot be seen, and an empty one would be a lie. The snapshot follows as soon as it can be had.
@@ -7,10 +7,10 @@ queue cannot be seen, and an empty one would be a lie. The snapshot follows as s
 import threading
 from collections.abc import Callable
 
-from api_gateway.live.lines import Line, Lines
+from api_gateway.live.connections import Connection, ConnectionRegistry
 from api_gateway.live.stream import EventStream
 from api_gateway.nodes.client import NodeClient
-from api_gateway.nodes.observer import OBSERVER
+from api_gateway.nodes.observer import SYSTEM_ACTOR
 from api_gateway.nodes.refusal import NodeRefused
 from shared.domain.errors import H2RError
 from shared.domain.events import Snapshot
@@ -32,58 +32,61 @@ def take_snapshot(stream: EventStream, nodes: NodeClient) -> Snapshot:
     last_id = stream.newest_id()
     return Snapshot(
         last_id=last_id,
-        queue=nodes.queue(OBSERVER),
-        running=nodes.jobs(OBSERVER, _RUNNING).jobs,
-        nodes=nodes.nodes(OBSERVER),
+        queue=nodes.queue(SYSTEM_ACTOR),
+        running=nodes.jobs(SYSTEM_ACTOR, _RUNNING).jobs,
+        nodes=nodes.nodes(SYSTEM_ACTOR),
     )
 
 
-class SnapshotCourier:
-    """Knows which clients are owed a snapshot; takes one for all of them and calls `send` for each."""
+class SnapshotSender:
+    """Takes one snapshot for all clients that are scheduled for one and calls `send` for each."""
 
     def __init__(
-        self, take: Callable[[], Snapshot], lines: Lines, send: Callable[[Line, Snapshot], None]
+        self,
+        take: Callable[[], Snapshot],
+        connections: ConnectionRegistry,
+        send: Callable[[Connection, Snapshot], None],
     ) -> None:
         self._take = take
-        self._lines = lines
+        self._connections = connections
         self._send = send
         self._lock = threading.Lock()
-        self._owed: set[Line] = set()
+        self._scheduled: set[Connection] = set()
         self._woken = threading.Event()
 
-    def owe(self, line: Line) -> None:
+    def schedule(self, connection: Connection) -> None:
         """Send a snapshot to one client, soon."""
         with self._lock:
-            self._owed.add(line)
+            self._scheduled.add(connection)
         self._woken.set()
 
-    def owe_all(self) -> None:
+    def schedule_all(self) -> None:
         """Send a snapshot to every client, soon."""
         with self._lock:
-            self._owed.update(self._lines.signed_in())
+            self._scheduled.update(self._connections.signed_in())
         self._woken.set()
 
     def wake(self) -> None:
-        """Make `run` look at its stop event."""
+        """Have `run` check its stop event."""
         self._woken.set()
 
     def run(self, stop: threading.Event) -> None:
-        """Deliver until `stop` is set; a thread's body. `wake` it after setting `stop`."""
+        """Send snapshots until `stop` is set; call `wake` after setting it. The body of a thread."""
         while not stop.is_set():
             self._woken.wait()
             self._woken.clear()
             with self._lock:
-                owed, self._owed = self._owed, set()
-            if stop.is_set() or not owed:
+                scheduled, self._scheduled = self._scheduled, set()
+            if stop.is_set() or not scheduled:
                 continue
             try:
                 snapshot = self._take()
             except (H2RError, NodeRefused, *UNREACHABLE) as error:
-                log.warning("live.snapshot_impossible", error=str(error), clients=len(owed))
+                log.warning("live.snapshot_impossible", error=str(error), clients=len(scheduled))
                 stop.wait(_RETRY_S)
                 with self._lock:
-                    self._owed |= owed & set(self._lines.signed_in())
+                    self._scheduled |= scheduled & set(self._connections.signed_in())
                 self._woken.set()
                 continue
-            for line in owed & set(self._lines.signed_in()):
-                self._send(line, snapshot)
+            for connection in scheduled & set(self._connections.signed_in()):
+                self._send(connection, snapshot)

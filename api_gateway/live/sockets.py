@@ -15,8 +15,8 @@ from sqlalchemy.exc import OperationalError
 
 from api_gateway.auth.accounts import Accounts, Identity
 from api_gateway.auth.cookie import SESSION_COOKIE
-from api_gateway.live.handshake import LINE
-from api_gateway.live.lines import Line, Lines, TooManyLines
+from api_gateway.live.connections import Connection, ConnectionRegistry, TooManyConnections
+from api_gateway.live.handshake import CONNECTION
 from shared.domain.errors import H2RError, PasswordChangeRequired, QueueUnavailable, Unauthenticated
 from shared.redis import UNREACHABLE
 from shared.runtime.logging import get_logger
@@ -31,10 +31,12 @@ _MAX_RECEIVED_BYTES = 16_384
 
 
 class LiveSockets:
-    """Socket.IO clients that are signed in; `welcome(line)` is called for each new one."""
+    """Socket.IO clients that are signed in; `welcome(connection)` is called for each new one."""
 
-    def __init__(self, lines: Lines, accounts: Accounts, welcome: Callable[[Line], None]) -> None:
-        self._lines = lines
+    def __init__(
+        self, connections: ConnectionRegistry, accounts: Accounts, welcome: Callable[[Connection], None]
+    ) -> None:
+        self._connections = connections
         self._accounts = accounts
         self._welcome = welcome
         self._socketio = SocketIO(
@@ -56,44 +58,44 @@ class LiveSockets:
         """Answer at `/socket.io` of `app`."""
         self._socketio.init_app(app)
 
-    def send(self, line: Line, name: str, data: dict[str, Any]) -> None:
-        """Put a message on its way to one client; never waits for it."""
+    def send(self, connection: Connection, name: str, data: dict[str, Any]) -> None:
+        """Queue a message for one client without waiting for it to be sent."""
         try:
-            self._socketio.emit(name, data, to=line.sid)
+            self._socketio.emit(name, data, to=connection.sid)
         except EngineIOError as error:
             log.debug("live.client_gone", error=str(error))
 
     def broadcast(self, name: str, data: dict[str, Any]) -> None:
-        """Put a message on its way to every signed-in client; never waits for any."""
-        for line in self._lines.signed_in():
-            self.send(line, name, data)
+        """Queue a message for every signed-in client without waiting for any."""
+        for connection in self._connections.signed_in():
+            self.send(connection, name, data)
 
-    def disconnect(self, line: Line) -> None:
-        """Tell a client that it is no longer welcome; it will not come back by itself."""
-        self._socketio.server.disconnect(line.sid)
+    def disconnect(self, connection: Connection) -> None:
+        """Disconnect a client for good: it does not reconnect by itself."""
+        self._socketio.server.disconnect(connection.sid)
 
-    def hang_up(self, line: Line) -> None:
+    def close_gracefully(self, connection: Connection) -> None:
         """Close a connection so that its client tries again, as for a restart."""
-        engine_socket = self._engine_socket(line)
+        engine_socket = self._engine_socket(connection)
         if engine_socket is not None:
             # `abort`: without Engine.IO's farewell, after which some clients would stay away.
             engine_socket.close(wait=False, abort=True)
 
-    def reads_nothing(self, line: Line) -> bool:
-        """Tell whether a client leaves so much unread that it must be dropped."""
-        engine_socket = self._engine_socket(line)
+    def reads_nothing(self, connection: Connection) -> bool:
+        """Return whether a client leaves so many messages unread that it must be dropped."""
+        engine_socket = self._engine_socket(connection)
         return engine_socket is not None and engine_socket.queue.qsize() > _MAX_UNREAD
 
-    def _engine_socket(self, line: Line) -> Any:
+    def _engine_socket(self, connection: Connection) -> Any:
         server = self._socketio.server
-        return server.eio.sockets.get(server.manager.eio_sid_from_sid(line.sid, _NAMESPACE))
+        return server.eio.sockets.get(server.manager.eio_sid_from_sid(connection.sid, _NAMESPACE))
 
     def _connected(self, auth: object = None) -> None:
         """Admit a client; what goes out before the acknowledgement is kept by Socket.IO clients."""
-        line: Line = request.environ[LINE]
+        connection: Connection = request.environ[CONNECTION]
         sid: str = request.sid  # type: ignore[attr-defined]
         try:
-            self._lines.sign_in(line, self._authenticate(auth), sid)
+            self._connections.sign_in(connection, self._authenticate(auth), sid)
         except H2RError as error:
             raise Refused(error.message, {"error": error.code}) from error
         except (*UNREACHABLE, OperationalError) as error:
@@ -101,9 +103,9 @@ class LiveSockets:
             raise Refused(
                 "Signing in is not possible at the moment.", {"error": QueueUnavailable.code}
             ) from error
-        except TooManyLines as error:
+        except TooManyConnections as error:
             raise Refused("Too many live connections.", {"error": "too_many_connections"}) from error
-        self._welcome(line)
+        self._welcome(connection)
 
     def _authenticate(self, auth: object) -> Identity:
         token = auth.get("token") if isinstance(auth, dict) else None
@@ -116,4 +118,4 @@ class LiveSockets:
         return identity
 
     def _disconnected(self, _reason: str) -> None:
-        self._lines.sign_out(request.environ[LINE])
+        self._connections.sign_out(request.environ[CONNECTION])

@@ -32,12 +32,12 @@ class EventStream:
         self._redis = client
 
     def newest_id(self) -> str:
-        """Give the id of the last change."""
+        """Return the id of the last change."""
         entries = cast("_Entries", self._redis.xrevrange(EVENT_STREAM, count=1))
         return entries[0][0] if entries else BEGINNING
 
     def since(self, last_id: str) -> list[RecordedEvent] | None:
-        """Give every change after `last_id`, oldest first.
+        """Return every change after `last_id`, oldest first.
 
         None when they are too many, or when the stream no longer holds `last_id` itself: then nobody
         can know what lies between.

@@ -28,7 +28,7 @@ from shared.domain.presets import (
     PresetImported,
     PresetRename,
 )
-from shared.domain.value import Value
+from shared.domain.value import ApiModel
 from shared.domain.verification import VerificationReport
 from shared.service_credential import Actor
 
@@ -107,7 +107,7 @@ class NodeClient:
         """Show what a job's result was held against."""
         return self._ask(actor, NodeRequest("GET", f"/verification/{_checked(job_id)}"), _verification)
 
-    def act(self, actor: Actor, action: JobAction, job_id: str, body: Value | None = None) -> Job:
+    def act(self, actor: Actor, action: JobAction, job_id: str, body: ApiModel | None = None) -> Job:
         """Do something to a job that the node answers with the job; the node checks that `actor` may."""
         request = NodeRequest(
             "POST",
@@ -126,7 +126,7 @@ class NodeClient:
         request = NodeRequest("POST", "/bulk", body=wanted.model_dump_json(), timeout_s=MEDIA_TIMEOUT_S)
         return self._ask(actor, request, _bulk)
 
-    def hold_queue(self, actor: Actor, *, paused: bool) -> QueueState:
+    def pause_queue(self, actor: Actor, *, paused: bool) -> QueueState:
         """Pause or resume the queue; the node checks that `actor` may."""
         return self._ask(actor, NodeRequest("POST", "/queue/pause" if paused else "/queue/resume"), _counts)
 
@@ -168,7 +168,7 @@ class NodeClient:
         return self._ask(actor, request, _inspection)
 
     def preview(self, actor: Actor, wanted: PreviewQuery, headers: Mapping[str, str]) -> requests.Response:
-        """Give a picture of a file, yet to be read; `headers` may say which one the caller has."""
+        """Return a picture of a file, yet to be read; `headers` may say which one the caller has."""
         query = wanted.model_dump(mode="json")
         return self._transport.stream(
             actor,
@@ -176,7 +176,7 @@ class NodeClient:
         )
 
     def plan(self, actor: Actor, wanted: PlanRequest) -> Plan:
-        """Tell what would come of requests."""
+        """Return what would come of requests."""
         request = NodeRequest(
             "POST",
             "/plan",
@@ -198,7 +198,7 @@ class NodeClient:
         return self._ask(actor, _change("POST", "/presets/import", wanted), _imported)
 
     def export_preset(self, actor: Actor, name: str) -> bytes:
-        """Give a preset as HandBrake imports it."""
+        """Return a preset as HandBrake imports it."""
         request = NodeRequest("GET", f"/presets/export/{_quoted(name)}", timeout_s=MEDIA_TIMEOUT_S)
         return self._transport.send(actor, request)
 
@@ -226,11 +226,11 @@ class NodeClient:
 
 
 def retry_key(given: str | None) -> dict[str, str]:
-    """Give the header by which a request that is sent twice makes one job."""
+    """Return the header by which a request that is sent twice makes one job."""
     return {"Idempotency-Key": given or f"gateway-{secrets.token_urlsafe(24)}"}
 
 
-def _change(method: str, path: str, body: Value | None = None) -> NodeRequest:
+def _change(method: str, path: str, body: ApiModel | None = None) -> NodeRequest:
     text = body.model_dump_json() if body else None
     return NodeRequest(method, path, body=text, timeout_s=MEDIA_TIMEOUT_S)
 

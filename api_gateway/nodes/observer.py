@@ -3,4 +3,4 @@
 from shared.service_credential import Actor, Role
 
 #: No user can have this name, since a name begins with a letter or digit; it may only look.
-OBSERVER = Actor(username="-gateway", role=Role.USER)
+SYSTEM_ACTOR = Actor(username="-gateway", role=Role.USER)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from shared.domain.value import Value
+from shared.domain.value import ApiModel
 
 
-class ErrorBody(Value):
+class ErrorBody(ApiModel):
     """The body of every error, of a node's as of ours."""
 
     error: str

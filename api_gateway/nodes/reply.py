@@ -13,7 +13,7 @@ ValueT = TypeVar("ValueT")
 
 
 def read_reply(path: str, content: bytes, reply: TypeAdapter[ValueT]) -> ValueT:
-    """Give what a node answered at `path`. Raises BadNodeReply for what is not of our API."""
+    """Return what a node answered at `path`. Raises BadNodeReply for what is not of our API."""
     try:
         return reply.validate_json(content)
     except ValidationError as error:

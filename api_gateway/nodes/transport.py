@@ -67,7 +67,7 @@ class NodeTransport:
             self._http.mount(scheme, HTTPAdapter(pool_maxsize=_POOL_SIZE))
 
     def send(self, actor: Actor, request: NodeRequest) -> bytes:
-        """Give the body of the first node's answer that is a success.
+        """Return the body of the first node's answer that is a success.
 
         Nodes may have different source folders, so one that lacks a path's folder is not the last asked.
         Raises NodeRefused when a node refuses the request, QueueUnavailable, SourceUnavailable or NodeBusy
@@ -77,7 +77,7 @@ class NodeTransport:
         return self._first_answer(actor, request, streamed=False).content
 
     def stream(self, actor: Actor, request: NodeRequest) -> requests.Response:
-        """Give the first node's answer with its body yet to be read, a success or 304; close it afterwards.
+        """Return the first node's answer with its body yet to be read, a success or 304; close it afterwards.
 
         Raises what `send` raises.
         """

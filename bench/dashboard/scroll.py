@@ -71,6 +71,6 @@ def ride(page: Page, dashboard: str, depth_px: int) -> Frames:
 
 
 def _busy_s(chromium: CDPSession) -> float:
-    """Give the seconds the page's thread has worked so far."""
+    """Return the seconds the page's thread has worked so far."""
     metrics = chromium.send("Performance.getMetrics")["metrics"]
     return next(float(metric["value"]) for metric in metrics if metric["name"] == "TaskDuration")

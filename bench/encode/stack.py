@@ -46,7 +46,7 @@ class Stack:
         self._client.connect(gateway.url, transports=["websocket"], auth={"token": token})
 
     def submit(self, source: Path, name: str) -> str:
-        """Queue a conversion to `name` in the archive; give its id."""
+        """Queue a conversion to `name` in the archive; return its id."""
         body = {"input_path": str(source), "output_path": name, "preset": PRESET, "container": "mkv"}
         reply = self._http.post(f"{self._url}/api/jobs/add", json=body, timeout=30)
         reply.raise_for_status()

@@ -11,7 +11,7 @@ _CONTEXT = multiprocessing.get_context("spawn")
 
 
 def run_together(tasks: Sequence[tuple[Callable[..., None], tuple[Any, ...]]]) -> float:
-    """Run each task in a process of its own; give the seconds they took, the start of Python not counted.
+    """Run each task in a process of its own; return the seconds they took, the start of Python not counted.
 
     Raises RuntimeError when one fails.
     """

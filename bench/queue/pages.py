@@ -71,7 +71,7 @@ def _compare(name: str, query: JobQuery, few: JobList, many: JobList, report: Re
 
 
 def _second(jobs: JobList, query: JobQuery, limit: int) -> JobQuery:
-    """Ask for the first page; give the query of the next."""
+    """Ask for the first page; return the query of the next."""
     first = query.model_copy(update={"limit": limit})
     return first.model_copy(update={"cursor": jobs.page(first).next_cursor})
 

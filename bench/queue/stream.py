@@ -10,7 +10,7 @@ from shared.redis import RedisClient
 
 
 def moments(client: RedisClient) -> list[tuple[int, str, JobStatus]]:
-    """Give (ms, job id, status) of every change, oldest first."""
+    """Return (ms, job id, status) of every change, oldest first."""
     entries = cast("list[tuple[str, dict[str, str]]]", client.xrange(keys.EVENT_STREAM))
     changes = (decode_entry(entry_id, fields) for entry_id, fields in entries)
     return [

@@ -110,6 +110,6 @@ def _rq(url: str, client: RedisClient, kind: str, readings: dict[str, list[float
 
 
 def _memory(client: RedisClient) -> float:
-    """Give the bytes of the data set; the event stream, capped at 10,000 entries, is no part of a job."""
+    """Return the bytes of the data set; the event stream, capped at 10,000 entries, is no part of a job."""
     stream = client.memory_usage(keys.EVENT_STREAM, samples=0) or 0
     return float(client.info("memory")["used_memory_dataset"]) - float(stream)

@@ -13,7 +13,7 @@ def do_nothing(path: str, preset: str) -> str:
 
 
 def queue_at(url: str) -> Queue:
-    """Give RQ's queue on the Redis at `url`."""
+    """Return RQ's queue on the Redis at `url`."""
     return Queue(QUEUE, connection=redis.Redis.from_url(url))
 
 

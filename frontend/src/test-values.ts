@@ -24,8 +24,13 @@ export function aJob(changes: Partial<Job> = {}): Job {
     input_path: '/mnt/tv/Slow Horses/Season 01/S01E01.mkv',
     output_path: '/mnt/archive/tv/Slow Horses/Season 01/S01E01.mkv',
     options: { preset: 'Fast 1080p30', container: 'mkv' },
-    publishing: { collision: 'fail', sidecars: false, discard_if_not_smaller: false, full_decode: false },
-    piece: null,
+    publish_options: {
+      collision: 'fail',
+      sidecars: false,
+      discard_if_not_smaller: false,
+      full_decode: false,
+    },
+    clip: null,
     preset_sha256: null,
     priority: 0,
     source: {
@@ -78,7 +83,7 @@ export function aNode(changes: Partial<Node> = {}): Node {
       min_memory_bytes: 2 * 2 ** 30,
       min_disk_bytes: 5 * 2 ** 30,
     },
-    reach: { sources: ['/mnt/tv', '/mnt/movies'], away: [], archive: '/mnt/archive' },
+    folders: { sources: ['/mnt/tv', '/mnt/movies'], unavailable: [], archive: '/mnt/archive' },
     confinement: { files: 'landlock', network: 'seccomp', message: null },
     drained: false,
     blocked: null,
@@ -91,7 +96,7 @@ export function aQueue(changes: Partial<QueueState> = {}): QueueState {
   return {
     paused: false,
     queued: 0,
-    held: 0,
+    paused_jobs: 0,
     running: 0,
     retrying: 0,
     completed: 0,

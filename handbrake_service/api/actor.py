@@ -27,6 +27,6 @@ def require_admin() -> None:
 
 
 def current_actor() -> Actor:
-    """Give the actor of this request."""
+    """Return the actor of this request."""
     actor: Actor = g.actor
     return actor

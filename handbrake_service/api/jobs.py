@@ -5,7 +5,7 @@ import re
 from flask import Response, request
 
 from handbrake_service.api.actor import current_actor
-from handbrake_service.api.kept_file import kept_file
+from handbrake_service.api.local_file import kept_file
 from handbrake_service.jobs.wait_reason import why_waiting
 from handbrake_service.node import HandBrakeNode
 from shared.domain.bulk import BulkRequest, BulkResult, MoveRequest, PriorityRequest
@@ -29,7 +29,7 @@ def jobs_blueprint(node: HandBrakeNode) -> ApiBlueprint:
     @bp.input(JobRequest, arg_name="job_request")
     @bp.output(Job, 202)
     def convert(job_request: JobRequest) -> Job:
-        job = node.intake.accept(job_request, current_actor(), idempotency_key())
+        job = node.submitter.submit(job_request, current_actor(), idempotency_key())
         node.dispatcher.wake()
         return explained(node, [job])[0]
 
@@ -125,7 +125,7 @@ def jobs_blueprint(node: HandBrakeNode) -> ApiBlueprint:
 
 
 def idempotency_key() -> str | None:
-    """Give the request's Idempotency-Key. Raises InvalidRequest for one that is none."""
+    """Return the request's Idempotency-Key. Raises InvalidRequest for one that is none."""
     key = request.headers.get("Idempotency-Key")
     if key is not None and not _KEY.match(key):
         raise InvalidRequest("Idempotency-Key: send 1 to 200 printable characters without spaces.")
@@ -137,7 +137,7 @@ def explained(node: HandBrakeNode, jobs: list[Job]) -> list[Job]:
     waiting = [job.job_id for job in jobs if job.status in (JobStatus.QUEUED, JobStatus.RETRYING)]
     if not waiting:
         return jobs
-    nodes, places = node.registry.all(), node.queue.places(waiting)
+    nodes, places = node.registry.all(), node.queue.positions(waiting)
     return [
         job.model_copy(update={"waiting": why_waiting(job, places.get(job.job_id), nodes)}) for job in jobs
     ]

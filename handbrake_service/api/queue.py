@@ -44,7 +44,7 @@ def queue_blueprint(node: HandBrakeNode) -> ApiBlueprint:
 
     def _hold(*, paused: bool) -> QueueState:
         require_admin()
-        node.queue.hold(paused=paused)
+        node.queue.pause_queue(paused=paused)
         node.dispatcher.wake()
         return node.jobs.state()
 

@@ -6,7 +6,7 @@ from flask import Response
 
 from handbrake_service.api.actor import current_actor
 from handbrake_service.api.jobs import explained, idempotency_key
-from handbrake_service.api.kept_file import kept_file
+from handbrake_service.api.local_file import kept_file
 from handbrake_service.node import HandBrakeNode
 from shared.domain.errors import SampleNotFound
 from shared.domain.job import Job
@@ -22,7 +22,7 @@ def samples_blueprint(node: HandBrakeNode) -> ApiBlueprint:
     @bp.input(SampleRequest, arg_name="sample_request")
     @bp.output(Job, 202)
     def make_sample(sample_request: SampleRequest) -> Job:
-        job = node.sample_intake.accept(sample_request, current_actor(), idempotency_key())
+        job = node.sample_submitter.submit(sample_request, current_actor(), idempotency_key())
         node.dispatcher.wake()
         return explained(node, [job])[0]
 
@@ -46,7 +46,7 @@ def samples_blueprint(node: HandBrakeNode) -> ApiBlueprint:
 
     def _sample(job_id: str) -> Job:
         job = node.queue.get(job_id)
-        if job.piece is None:
+        if job.clip is None:
             raise SampleNotFound("That job is a conversion, not a sample.")
         if job.result is None:
             raise SampleNotFound("The sample is not made yet.")

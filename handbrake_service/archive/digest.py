@@ -14,7 +14,7 @@ def _go_on() -> None:
 
 
 def sha256_of(fd: int, check: Callable[[], None] = _go_on) -> str:
-    """Give the SHA-256 of an open file, in hexadecimal. `check` is called often, and may raise to end it."""
+    """Return the SHA-256 of an open file in hexadecimal. `check` is called often and may raise to stop it."""
     digest = hashlib.sha256()
     offset = 0
     while chunk := os.pread(fd, _CHUNK, offset):
@@ -25,7 +25,7 @@ def sha256_of(fd: int, check: Callable[[], None] = _go_on) -> str:
 
 
 def copy(source_fd: int, target: Path, most_bytes: int, check: Callable[[], None] = _go_on) -> str:
-    """Copy an open file to a name that must be free; give the SHA-256. It is not yet on the disk.
+    """Copy an open file to a name that must be free; return the SHA-256. It is not yet on the disk.
 
     Raises OSError, FileTooLarge among them; nothing is left then.
     """

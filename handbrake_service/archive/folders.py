@@ -18,7 +18,7 @@ DISK_FULL = "The archive's disk is full. Make room; the job is tried again."
 _LOOK = os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC
 
 
-class NoWayThere(OSError):
+class PathEscapesArchive(OSError):
     """The way to a place in the archive leads out of it, or something on it is no folder."""
 
     def __init__(self, what: str) -> None:
@@ -56,7 +56,7 @@ def archive_folder(archive: Path, folder: Path, *, make: bool = False) -> Iterat
     """Open a folder at or below the archive, for the time of the `with` block.
 
     With `make`, what is missing on the way is made, and brought to the disk. Gives a handle for use as
-    `dir_fd`. Raises NoWayThere, or another OSError.
+    `dir_fd`. Raises PathEscapesArchive, or another OSError.
     """
     handle = os.open(archive, _LOOK)
     try:
@@ -68,14 +68,14 @@ def archive_folder(archive: Path, folder: Path, *, make: bool = False) -> Iterat
             os.close(handle)
             handle = below
             if not _place(handle).is_relative_to(real_archive):
-                raise NoWayThere("a link on the way leads out of it")
+                raise PathEscapesArchive("a link on the way leads out of it")
         yield handle
     finally:
         os.close(handle)
 
 
-def facts_in(archive: Path, output: Path) -> os.stat_result | None:
-    """Give the facts of what has that name, of a link its own; None: nothing. Raises OSError, as above."""
+def stat_in(archive: Path, output: Path) -> os.stat_result | None:
+    """Return the facts of what has that name, of a link its own; None: nothing. Raises OSError, as above."""
     try:
         with archive_folder(archive, output.parent) as folder:
             return os.stat(output.name, dir_fd=folder, follow_symlinks=False)
@@ -84,7 +84,7 @@ def facts_in(archive: Path, output: Path) -> os.stat_result | None:
 
 
 def owner_in(archive: Path, folder: Path) -> tuple[int, int] | None:
-    """Give (user, group) for what is put into a folder of the archive, be it made or not; None: our own.
+    """Return (user, group) for what is put into a folder of the archive, be it made or not; None: our own.
 
     Only root can give files away; then they are whose the archive is, not root's.
     """
@@ -115,10 +115,10 @@ def _enter(part: str, handle: int) -> int:
         return os.open(part, _LOOK, dir_fd=handle)
     except FileNotFoundError:
         if _is_there(part, handle):
-            raise NoWayThere(f"{part!r} on the way is a link to nothing") from None
+            raise PathEscapesArchive(f"{part!r} on the way is a link to nothing") from None
         raise
     except NotADirectoryError:
-        raise NoWayThere(f"{part!r} on the way is not a folder") from None
+        raise PathEscapesArchive(f"{part!r} on the way is not a folder") from None
 
 
 def _make(part: str, handle: int) -> None:

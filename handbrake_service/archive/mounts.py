@@ -10,12 +10,12 @@ from pathlib import Path
 
 
 def lies_with(path: Path, other: Path) -> bool:
-    """Tell whether a file can be renamed from one place to the other; both need not be there."""
+    """Return whether a file can be renamed from one place to the other; both need not be there."""
     return _mount_of(path) == _mount_of(other)
 
 
 def top_of_mount(archive: Path, folder: Path) -> Path:
-    """Give the highest folder, at or below the archive, on the mount of a folder in it."""
+    """Return the highest folder, at or below the archive, on the mount of a folder in it."""
     wanted, top = _mount_of(folder), archive
     for part in folder.relative_to(archive).parts:
         if _mount_of(top) == wanted:
@@ -35,7 +35,7 @@ def identity_of(folder: Path) -> tuple[int, int, int]:
 
 
 def mounts_below(folder: Path) -> list[Path]:
-    """Give the places below a folder where something else is mounted (proc(5): mountinfo)."""
+    """Return the places below a folder where something else is mounted (proc(5): mountinfo)."""
     real = Path(os.path.realpath(folder))
     lines = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     places = {Path(_unescaped(line.split(" ")[4])) for line in lines}
@@ -43,7 +43,7 @@ def mounts_below(folder: Path) -> list[Path]:
 
 
 def _mount_of(path: Path) -> tuple[int, int]:
-    """Give the kernel's numbers of the mount of a path, or of the nearest folder above it that is there."""
+    """Return the kernel's numbers of the mount of a path, or of the nearest folder above it that is there."""
     for place in (path, *path.parents):
         try:
             handle = os.open(place, os.O_PATH | os.O_CLOEXEC)

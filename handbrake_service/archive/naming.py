@@ -12,7 +12,7 @@ _MOST_NAMES = 999
 
 
 def names_from(output: Path) -> Iterator[Path]:
-    """Give a path, then `Film (2).mkv`, `Film (3).mkv` and so on in the same folder."""
+    """Yield a path, then `Film (2).mkv`, `Film (3).mkv` and so on in the same folder."""
     numbered = re.fullmatch(r"(.+) \((\d{1,3})\)", output.stem)
     stem, first = (numbered[1], int(numbered[2])) if numbered else (output.stem, 1)
     yield output
@@ -22,7 +22,7 @@ def names_from(output: Path) -> Iterator[Path]:
 
 
 def shortened(stem: str, ending: str) -> str:
-    """Give as much of a stem as a name with this ending may have."""
+    """Return as much of a stem as a name with this ending may have."""
     while len((stem + ending).encode()) > LONGEST_NAME_BYTES:
         stem = stem[:-1]
     return stem.rstrip(". ")

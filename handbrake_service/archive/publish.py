@@ -16,7 +16,7 @@ _FILE_MODE = 0o644
 
 
 def make_durable(staged: Path, archive: Path, output: Path, mtime_ns: int | None = None) -> os.stat_result:
-    """Give a finished file its mode, owner and time of change, bring it to the disk, and give its facts.
+    """Return a finished file its mode, owner and time of change, bring it to the disk, and return its facts.
 
     It takes on the time of its source, so that an archive sorts like the sources do; never one to come,
     which Resilio Sync takes for a broken clock. None leaves it as it is.
@@ -39,7 +39,7 @@ def publish(staged: Path, archive: Path, output: Path, replaced: os.stat_result 
     """Rename a durable file to its final name and bring the rename to the disk.
 
     Raises FileExistsError when there is something of that name, be it a link to nothing, but for the
-    regular file `replaced`. Raises NoWayThere when links lead out of the archive by now.
+    regular file `replaced`. Raises PathEscapesArchive when links lead out of the archive by now.
     """
     with archive_folder(archive, output.parent, make=True) as folder:
         if replaced is None:
@@ -53,7 +53,7 @@ def publish(staged: Path, archive: Path, output: Path, replaced: os.stat_result 
 
 
 def is_published(output: Path, size_bytes: int, mtime_ns: int, sha256: str | None) -> bool:
-    """Tell whether `output` is the file a claim noted: a rename keeps size, time and content.
+    """Return whether `output` is the file a claim noted: a rename keeps size, time and content.
 
     Size and time alone may be those of the file it was to replace. Raises OSError when that cannot be
     known, because the archive does not answer.

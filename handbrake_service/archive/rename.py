@@ -55,7 +55,7 @@ def put_in_place_of(source: Path, folder: int, name: str, there: os.stat_result)
 
 
 def _rename(source: Path, folder: int, name: str, flag: int) -> bool:
-    """Ask renameat2; tell whether this file system knows the flag at all. Raises OSError."""
+    """Ask renameat2; return whether this file system knows the flag at all. Raises OSError."""
     if not _libc.renameat2(_AT_FDCWD, os.fsencode(source), folder, os.fsencode(name), flag):
         return True
     number = ctypes.get_errno()

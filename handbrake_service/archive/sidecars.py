@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handbrake_service.archive.digest import copy, sha256_of
-from handbrake_service.archive.folders import facts_in
+from handbrake_service.archive.folders import stat_in
 from handbrake_service.archive.publish import make_durable, publish
 from handbrake_service.media.path_text import path_text
 from shared.runtime.logging import get_logger
@@ -51,7 +51,7 @@ class Sidecar:
     sha256: str
 
     def beside(self, output: Path) -> Path:
-        """Give its place in the archive."""
+        """Return its place in the archive."""
         return output.with_name(output.stem + self.name if self.follows else self.name)
 
 
@@ -94,7 +94,7 @@ def stage(
 
 
 def put_beside(sidecars: Sequence[Sidecar], archive: Path, output: Path, *, replace: bool) -> tuple[str, ...]:
-    """Publish copies beside a published film; give the paths of those that are there then.
+    """Publish copies beside a published film; return the paths of those that are there then.
 
     What is in the way is left alone, unless `replace`. A film is not failed for a file beside it.
     """
@@ -102,7 +102,7 @@ def put_beside(sidecars: Sequence[Sidecar], archive: Path, output: Path, *, repl
     for sidecar in sidecars:
         target = sidecar.beside(output)
         try:
-            there = facts_in(archive, target) if replace else None
+            there = stat_in(archive, target) if replace else None
             make_durable(sidecar.staged, archive, target, None if there else sidecar.mtime_ns)
             publish(sidecar.staged, archive, target, there)
         except OSError as error:
@@ -114,7 +114,7 @@ def put_beside(sidecars: Sequence[Sidecar], archive: Path, output: Path, *, repl
 
 
 def _belonging(names: Sequence[str], film: str, *, in_root: bool) -> list[tuple[str, bool]]:
-    """Give (name, whether it follows the film's name) of what belongs to a film, in their order."""
+    """Return (name, whether it follows the film's name) of what belongs to a film, in their order."""
     stem = Path(film).stem
     alone = not in_root and sum(bool(_FILM.fullmatch(name)) for name in names) == 1
     found = []
@@ -127,7 +127,7 @@ def _belonging(names: Sequence[str], film: str, *, in_root: bool) -> list[tuple[
 
 
 def _is_same(path: Path, sha256: str) -> bool:
-    """Tell whether a file is ours from an attempt that was broken off."""
+    """Return whether a file is ours from an attempt that was broken off."""
     try:
         fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:

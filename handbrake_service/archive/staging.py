@@ -103,7 +103,7 @@ class Staging:
         return staged.with_name(f"{staged.name.removesuffix('.part')}.{number}.part")
 
     def near(self, staged: Path, output: Path) -> Path:
-        """Give the path a staged file must have to be renamed to `output`: its own, if a rename will do.
+        """Return the path a staged file must have to be renamed to `output`: its own, if a rename will do.
 
         The folder is made. Raises OSError.
         """
@@ -114,7 +114,7 @@ class Staging:
             return near / staged.name
 
     def written_bytes(self) -> int:
-        """Give how much unfinished results take at the moment."""
+        """Return how much unfinished results take at the moment."""
         total = 0
         try:
             with os.scandir(self.folder) as scan:
@@ -125,7 +125,7 @@ class Staging:
         return total
 
     def _places(self) -> Iterator[Path]:
-        """Give the folders that may hold nodes' staging folders."""
+        """Yield the folders that may hold nodes' staging folders."""
         if self._elsewhere is not None:
             yield self._elsewhere
         for mount in (self.archive, *mounts_below(self.archive)):

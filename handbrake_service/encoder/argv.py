@@ -10,7 +10,7 @@ from typing import Any
 from handbrake_service.handbrake.cli import HandBrake
 from handbrake_service.handbrake.codecs import FORMATS
 from handbrake_service.presets.document import PINNED_NAME, PresetDocument
-from handbrake_service.presets.overrides import named_track_entry, tailored
+from handbrake_service.presets.overrides import named_track_entry, with_options
 from shared.domain.inspection import Crop
 from shared.domain.options import (
     AudioOptions,
@@ -51,11 +51,11 @@ class EncodeCommand:
         self._options = options
 
     def preset_text(self) -> str:
-        """Give what the file named in the arguments must hold."""
-        return tailored(self._preset, self._options, self._handbrake).named(PINNED_NAME).text()
+        """Return what the file named in the arguments must hold."""
+        return with_options(self._preset, self._options, self._handbrake).named(PINNED_NAME).text()
 
     def arguments(self, source: str, result: Path, preset_file: Path) -> list[str]:
-        """Give the arguments.
+        """Return the arguments.
 
         The format is always said: HandBrakeCLI writes MP4 whatever an unknown extension says.
         """
@@ -172,7 +172,7 @@ def _subtitles(subtitles: SubtitleOptions) -> list[str]:
 
 
 def _treatment(entry: Mapping[str, Any]) -> list[str]:
-    """Say an entry of a preset's audio list as arguments; one value is for all tracks."""
+    """Return the arguments for an entry of a preset's audio list; one value holds for all tracks."""
     arguments = ["--aencoder", str(entry["AudioEncoder"])]
     if entry.get("AudioTrackQualityEnable"):
         arguments += ["--aq", f"{float(entry['AudioTrackQuality']):g}"]

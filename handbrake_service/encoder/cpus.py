@@ -45,7 +45,7 @@ class CpuShares:
 
     @contextmanager
     def take(self) -> Iterator[CpuShare]:
-        """Give the CPUs of one encode, those least given away so far."""
+        """Yield the CPUs of one encode, those least given away so far."""
         with self._lock:
             self._encodes += 1
             # In random order where equal: other containers on this host choose too, and know nothing of us.
@@ -76,7 +76,7 @@ def spread(pid: int, cpus: Collection[int]) -> None:
 
 
 def thread_limit(encoder: str, encoder_options: str, cpus: int) -> list[str]:
-    """Give arguments that hold an encoder to `cpus` which does not follow the mask.
+    """Return arguments that hold an encoder to `cpus` which does not follow the mask.
 
     SVT-AV1 counts the CPUs of the machine: it was seen to start 94 threads on one CPU of two, with `lp` 24.
     `encoder_options` are those it would get anyway.

@@ -42,7 +42,7 @@ def encode_arguments(
 
 
 def preset_of(job: Job, pinned: str | None, presets: Presets) -> PresetDocument:
-    """Give the preset a job is encoded with.
+    """Return the preset a job is encoded with.
 
     `pinned` is its JSON as the job keeps it. Jobs queued before presets were pinned have none: theirs is
     looked up by name. Raises PresetNotFound.

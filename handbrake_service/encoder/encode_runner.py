@@ -23,7 +23,7 @@ _LEAST_RESULT_BYTES = 1024**3
 
 
 @dataclass(frozen=True)
-class Workpiece:
+class EncodeSpec:
     """What one encode makes of what."""
 
     preset: PresetDocument
@@ -34,7 +34,7 @@ class Workpiece:
 
 
 @dataclass(frozen=True)
-class Workshop:
+class EncodeRunner:
     """What all encodes of a node work with."""
 
     handbrake: HandBrake
@@ -49,13 +49,13 @@ class Workshop:
 
     def encode(
         self,
-        piece: Workpiece,
+        piece: EncodeSpec,
         control: RunControl,
         show: Callable[[Progress], None],
         log: JobLog,
         on_closed: Callable[[], None] = lambda: None,
     ) -> EncoderExit:
-        """Encode, in the thread that calls, held by `control`; tell how it ended.
+        """Encode, in the thread that calls, held by `control`; return how it ended.
 
         `on_closed` is called when the result was closed, a little before. Raises RunStopped, or OSError.
         """
@@ -94,7 +94,7 @@ class Workshop:
         return Limits(self.memory_bytes, max(free_bytes, _LEAST_RESULT_BYTES))
 
 
-def _thread_limit(piece: Workpiece, cpus: int) -> list[str]:
+def _thread_limit(piece: EncodeSpec, cpus: int) -> list[str]:
     """Hold the encoder to some CPUs; another one than the preset's does not get the preset's options."""
     if piece.options.encoder not in (None, piece.preset.encoder):
         return thread_limit(piece.options.encoder or "", "", cpus)

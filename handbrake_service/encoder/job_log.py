@@ -100,12 +100,12 @@ class JobLogs:
                 del self._open[job_id]
 
     def is_open(self, job_id: str) -> bool:
-        """Tell whether more may be written."""
+        """Return whether more may be written."""
         with self._lock:
             return job_id in self._open
 
     def read(self, job_id: str, offset: int) -> LogPart:
-        """Give what follows `offset`; from the beginning when a new log is shorter than that.
+        """Return what follows `offset`; from the beginning when a new log is shorter than that.
 
         Raises LogNotFound.
         """
@@ -118,7 +118,7 @@ class JobLogs:
         raise LogNotFound("This node has no log of that job; it may have been thrown away.")
 
     def head(self, job_id: str) -> list[str]:
-        """Give the first lines of a job's log; none when it cannot be read."""
+        """Return the first lines of a job's log; none when it cannot be read."""
         try:
             return self.read(job_id, 0).text.splitlines()
         except LogNotFound:

@@ -19,7 +19,7 @@ class OomWatch:
         self._before = self._read()
 
     def has_killed(self) -> bool | None:
-        """Tell whether any counter has risen; None where the kernel shows none."""
+        """Return whether any counter has risen; None where the kernel shows none."""
         before, after = self._before, self._read()
         common = before.keys() & after.keys()
         return any(after[file] > before[file] for file in common) if common else None

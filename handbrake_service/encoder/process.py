@@ -24,7 +24,7 @@ from handbrake_service.encoder.oom import OomWatch
 from handbrake_service.encoder.progress import ProgressParser, WorkDone
 from handbrake_service.encoder.result_watch import ResultWatch
 from handbrake_service.encoder.stall import StallWatch
-from handbrake_service.handbrake.complaints import Complaints
+from handbrake_service.handbrake.decoder_errors import DecoderErrors
 from handbrake_service.processes.run_control import RunControl
 from handbrake_service.processes.sandbox.child import Child, confined_child
 from handbrake_service.processes.sandbox.limits import Limits
@@ -125,7 +125,7 @@ class EncoderProcess:
         self._log: deque[str] = deque(maxlen=LOG_LINES)
         self._unfinished_line = ""
         self._parser = ProgressParser()
-        self._complaints = Complaints()
+        self._decoder_errors = DecoderErrors()
         self._work_error: int | None = None
         self._encoding_since: float | None = None
         self._spread_out = not job.cpus
@@ -165,7 +165,7 @@ class EncoderProcess:
             startup_s=encoding_since - began,
             encoding_s=ended - encoding_since,
             out_of_memory=oom.has_killed(),
-            source_seems_damaged=self._complaints.of_damage,
+            source_seems_damaged=self._decoder_errors.of_damage,
         )
 
     @contextmanager
@@ -256,12 +256,12 @@ class EncoderProcess:
         ]
         self._log.extend(piece[:_LOG_LINE_LENGTH] for piece in pieces)
         if pieces:
-            self._complaints.note(pieces)
+            self._decoder_errors.note(pieces)
             self._on_lines(pieces)
 
 
 def _last_pass_is_under_way(said: Progress) -> bool:
-    """Tell whether pictures of the last pass are read: all that make threads of their own have made them."""
+    """Return whether frames of the last pass are read; by then all components have made their threads."""
     before = 100 * (said.pass_number - 1)
     return (
         said.phase is Phase.ENCODING

@@ -33,7 +33,7 @@ class ProgressParser:
         self._decoder = json.JSONDecoder()
 
     def feed(self, text: str) -> Iterator[Progress | WorkDone]:
-        """Take more output and give what is complete by now."""
+        """Take more output and return what is complete by now."""
         self._buffer += text
         while (match := _MARKER.search(self._buffer)) is not None:
             try:

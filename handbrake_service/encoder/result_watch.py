@@ -31,10 +31,10 @@ class ResultWatch:
             self._inotify.close()
 
     def handles(self) -> list[int]:
-        """Give what becomes readable when there may be news; nothing where the system cannot tell."""
+        """Return what becomes readable when there may be news; nothing where the system cannot tell."""
         return [] if self._inotify is None else [self._inotify.fileno()]
 
     def has_closed(self) -> bool:
-        """Tell whether it was closed since the last time this was asked."""
+        """Return whether it was closed since the last time this was asked."""
         events = [] if self._inotify is None else self._inotify.read(timeout=0)
         return any(event.name == self._name for event in events)

@@ -31,7 +31,7 @@ class StallWatch:
         self._moved_at = now
 
     def expired(self, now: float) -> bool:
-        """Tell whether it has stood still for too long."""
+        """Return whether it has stood still for too long."""
         return now - self._moved_at > self._limit_s
 
     def _written(self) -> tuple[int, int] | None:

@@ -14,7 +14,7 @@ class Timing:
         self._ended: float | None = None
         self._disturbed = False
 
-    def disturb(self) -> None:
+    def mark_contended(self) -> None:
         """Note that another one ran beside it, or that it stood still for a time."""
         self._disturbed = True
 
@@ -23,12 +23,12 @@ class Timing:
         self._ended = time.monotonic()
 
     @property
-    def alone_s(self) -> float | None:
+    def exclusive_s(self) -> float | None:
         """How long it took; None while it runs, and when it was disturbed."""
         return None if self._disturbed or self._ended is None else self._ended - self._began
 
 
-class Stopwatch:
+class ExclusiveTimer:
     """Times all encodes of a node; thread-safe."""
 
     def __init__(self) -> None:
@@ -43,7 +43,7 @@ class Stopwatch:
             self._running.add(timing)
             if len(self._running) > 1:
                 for each in self._running:
-                    each.disturb()
+                    each.mark_contended()
         try:
             yield timing
         finally:

@@ -2,7 +2,7 @@
 
 import math
 
-from handbrake_service.estimates.profile import Aim
+from handbrake_service.estimates.profile import EncodeProfile
 from handbrake_service.estimates.table import (
     CPUS_EXPONENT,
     DECODE_SPEED,
@@ -12,7 +12,7 @@ from handbrake_service.estimates.table import (
     SOURCE_BITS_PER_PIXEL,
     figures_of,
 )
-from handbrake_service.inspection.source_summary import Material
+from handbrake_service.inspection.source_summary import SourceSummary
 from shared.domain.plan import Estimate
 
 #: How much of a source's unusual bitrate is in its pictures, not in how it was encoded.
@@ -23,8 +23,8 @@ _CONTAINER_BYTES = 5_000
 _CONTAINER_SHARE = 1.005
 
 
-def forecast(aim: Aim, source: Material, cpus: float) -> Estimate:
-    """Say what the table says of an encode on a machine of `cpus`."""
+def forecast(aim: EncodeProfile, source: SourceSummary, cpus: float) -> Estimate:
+    """Return size and time of an encode by the table, on a machine of `cpus`."""
     video_bits = _video_bits(aim, source)
     audio_bits = aim.audio_kbps * 1000 * aim.duration_s
     return Estimate(
@@ -33,7 +33,7 @@ def forecast(aim: Aim, source: Material, cpus: float) -> Estimate:
     )
 
 
-def _video_bits(aim: Aim, source: Material) -> float:
+def _video_bits(aim: EncodeProfile, source: SourceSummary) -> float:
     if aim.quality is None:
         return aim.video_kbps * 1000 * aim.duration_s
     figures = figures_of(aim.encoder)
@@ -48,8 +48,8 @@ def _scale(pixels: int) -> float:
     return math.pow(pixels / PIXELS_OF_REFERENCE, DETAIL_EXPONENT)
 
 
-def _detail(source: Material) -> float:
-    """Tell how much more there is to encode than usual, by how many bits the source spends."""
+def _detail(source: SourceSummary) -> float:
+    """Return how much more there is to encode than usual, by how many bits the source spends."""
     usual = SOURCE_BITS_PER_PIXEL.get(source.video_codec or "")
     pixels = (source.width or 0) * (source.height or 0)
     if not usual or not pixels or not source.bitrate or not source.frame_rate:
@@ -58,7 +58,7 @@ def _detail(source: Material) -> float:
     return min(_MOST_DETAIL, max(_LEAST_DETAIL, math.pow(spent / (usual * _scale(pixels)), _TELLING)))
 
 
-def _most_bits(aim: Aim, source: Material) -> float | None:
+def _most_bits(aim: EncodeProfile, source: SourceSummary) -> float | None:
     """No encode keeps more than is in the source, save what a less able codec needs for the same."""
     usual = SOURCE_BITS_PER_PIXEL.get(source.video_codec or "")
     if not usual or not source.bitrate:
@@ -68,7 +68,7 @@ def _most_bits(aim: Aim, source: Material) -> float | None:
     return source.bitrate * aim.duration_s * less_able * 1.2
 
 
-def _elapsed_s(aim: Aim, source: Material, cpus: float) -> float:
+def _elapsed_s(aim: EncodeProfile, source: SourceSummary, cpus: float) -> float:
     figures = figures_of(aim.encoder)
     power = math.pow(cpus, CPUS_EXPONENT)
     encode_s = aim.megapixels / (figures.speeds.get(aim.speed, figures.usual_speed) * power) * aim.cost

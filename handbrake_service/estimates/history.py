@@ -11,9 +11,9 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from handbrake_service.estimates.profile import Aim
+from handbrake_service.estimates.profile import EncodeProfile
 from shared.domain.plan import Estimate
-from shared.domain.value import Value
+from shared.domain.value import ApiModel
 from shared.runtime.logging import get_logger
 
 log = get_logger(__name__)
@@ -27,7 +27,7 @@ _TABLE = 0.5
 _ODDEST = 8.0
 
 
-class FinishedEncode(Value):
+class FinishedEncode(ApiModel):
     """One encode that came to its end."""
 
     encoder: str
@@ -56,7 +56,7 @@ class FinishedEncode(Value):
 _records = TypeAdapter(list[FinishedEncode])
 
 
-class Experience:
+class EncodeHistory:
     """The last encodes of this node; thread-safe."""
 
     def __init__(self, file: Path) -> None:
@@ -70,7 +70,9 @@ class Experience:
         with self._lock:
             return list(self._encodes)
 
-    def note(self, aim: Aim, forecast: Estimate, size_bytes: int, elapsed_s: float | None) -> None:
+    def record(
+        self, aim: EncodeProfile, forecast: Estimate, size_bytes: int, elapsed_s: float | None
+    ) -> None:
         """Remember an encode; `forecast` is the table's own, `elapsed_s` None when it did not run alone."""
         if aim.megapixels <= 0 or size_bytes <= 0:
             return
@@ -87,15 +89,15 @@ class Experience:
             self._encodes = [*self._encodes[1 - _MOST :], encode]
             self._save()
 
-    def mend(self, aim: Aim, forecast: Estimate) -> Estimate:
-        """Give a forecast of the table as experience makes it."""
+    def calibrate(self, aim: EncodeProfile, forecast: Estimate) -> Estimate:
+        """Return a forecast of the table as experience makes it."""
         size = 1.0 if aim.quality is None else self._factor(aim, _size_factor)
         return Estimate(
             size_bytes=round(forecast.size_bytes * size),
             elapsed_s=round(forecast.elapsed_s * self._factor(aim, _time_factor), 1),
         )
 
-    def _factor(self, aim: Aim, of: Callable[[FinishedEncode], float | None]) -> float:
+    def _factor(self, aim: EncodeProfile, of: Callable[[FinishedEncode], float | None]) -> float:
         weight, total = _TABLE, 0.0
         for encode, factor in self._told(of):
             same = (encode.encoder, encode.speed) == (aim.encoder, aim.speed)

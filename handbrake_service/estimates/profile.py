@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from handbrake_service.inspection.source_summary import Material
+from handbrake_service.inspection.source_summary import SourceSummary
 from shared.domain.inspection import Crop
 from shared.domain.languages import UNDETERMINED, language_code
 from shared.domain.options import Denoise, EncodeOptions, FrameRateMode
@@ -25,7 +25,7 @@ _PASSES_COST = 1.6
 
 
 @dataclass(frozen=True)
-class Aim:
+class EncodeProfile:
     """The work an encode is."""
 
     encoder: str
@@ -51,7 +51,7 @@ class Aim:
         return self.width * self.height * self.frame_rate * self.duration_s / 1e6
 
 
-def aim_of(preset: Mapping[str, Any], options: EncodeOptions, source: Material) -> Aim:
+def profile_of(preset: Mapping[str, Any], options: EncodeOptions, source: SourceSummary) -> EncodeProfile:
     """Put together what an encode of `source` will make.
 
     `preset` is one preset's settings, as HandBrake exports them and tailored to the options.
@@ -63,7 +63,7 @@ def aim_of(preset: Mapping[str, Any], options: EncodeOptions, source: Material) 
     quality = preset.get("VideoQualitySlider", 22.0) if options.quality is None else options.quality
     passes = not by_quality and (_two_passes(preset) if options.multi_pass is None else options.multi_pass)
     denoise = options.denoise or preset.get("PictureDenoiseFilter", Denoise.OFF)
-    return Aim(
+    return EncodeProfile(
         encoder=options.encoder or preset["VideoEncoder"],
         speed=options.encoder_preset or preset.get("VideoPreset") or "",
         quality=float(quality) if by_quality else None,
@@ -78,7 +78,7 @@ def aim_of(preset: Mapping[str, Any], options: EncodeOptions, source: Material) 
 
 
 def play_time(options: EncodeOptions, duration_s: float | None) -> float | None:
-    """Give how long the result plays, where the source tells how long it does."""
+    """Return how long the result plays, where the source tells how long it does."""
     if duration_s is None:
         return None
     stop_s = duration_s if options.stop_s is None else min(options.stop_s, duration_s)
@@ -90,7 +90,7 @@ def _two_passes(preset: Mapping[str, Any]) -> bool:
     return bool(preset.get("VideoMultiPass", preset.get("VideoTwoPass", False)))
 
 
-def _size(preset: Mapping[str, Any], options: EncodeOptions, source: Material) -> tuple[int, int]:
+def _size(preset: Mapping[str, Any], options: EncodeOptions, source: SourceSummary) -> tuple[int, int]:
     width, height = source.width or _USUAL_SIZE[0], source.height or _USUAL_SIZE[1]
     if isinstance(options.crop, Crop):
         width = max(1, width - options.crop.left - options.crop.right)
@@ -100,7 +100,7 @@ def _size(preset: Mapping[str, Any], options: EncodeOptions, source: Material) -
     return round(width * shrunk), round(height * shrunk)
 
 
-def _frame_rate(preset: Mapping[str, Any], options: EncodeOptions, source: Material) -> float:
+def _frame_rate(preset: Mapping[str, Any], options: EncodeOptions, source: SourceSummary) -> float:
     own = source.frame_rate or _USUAL_FRAME_RATE
     said = preset.get("VideoFramerate", "auto")
     wanted = options.frame_rate or (float(said) if said not in ("", "auto") else None)
@@ -113,7 +113,7 @@ def _frame_rate(preset: Mapping[str, Any], options: EncodeOptions, source: Mater
 _MODES = {"cfr": FrameRateMode.CONSTANT, "pfr": FrameRateMode.PEAK, "vfr": FrameRateMode.VARIABLE}
 
 
-def _audio_kbps(preset: Mapping[str, Any], options: EncodeOptions, source: Material) -> float:
+def _audio_kbps(preset: Mapping[str, Any], options: EncodeOptions, source: SourceSummary) -> float:
     entries = preset.get("AudioList") or [{}]
     each = [_entry_kbps(entry) for entry in entries]
     count = _audio_tracks(preset, options, source.audio_languages)

@@ -134,7 +134,7 @@ CPUS_EXPONENT = 0.85
 
 
 def figures_of(encoder: str) -> EncoderFigures:
-    """Give the figures of an encoder by HandBrake's name."""
+    """Return the figures of an encoder by HandBrake's name."""
     return next(
         (figures for beginning, figures in _FAMILIES.items() if encoder.startswith(beginning)), _HARDWARE
     )

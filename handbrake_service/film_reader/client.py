@@ -18,7 +18,7 @@ from typing import Any
 from handbrake_service.processes.run_control import RunControl
 from handbrake_service.processes.sandbox.child import Child, confined_child
 from handbrake_service.processes.sandbox.policy import of_program
-from handbrake_service.processes.tool import attend, in_background
+from handbrake_service.processes.tool import collect_output, with_low_priority
 from shared.runtime.logging import get_logger
 
 log = get_logger(__name__)
@@ -42,7 +42,7 @@ _READ = (_PACKAGE, Path(sys.prefix), Path(sys.base_prefix))
 _START_LIMIT_S = 120.0
 _ANSWER_BYTES = 64
 _COMPLAINT_BYTES = 64 * 1024
-#: How much of its complaint is told.
+#: How much of its stderr is reported.
 _TOLD = 400
 
 
@@ -69,15 +69,15 @@ class FilmReader:
         """Put a question (see `handbrake_service.film_reader.program`) and wait for the answer.
 
         `handles` are open files that become part of the question by their names. Paused time does not count.
-        Raises ReadingFailed, TookTooLong or RunStopped.
+        Raises ReadingFailed, ToolTimedOut or RunStopped.
         """
         request = json.dumps({"name": name, "question": question, "handles": list(handles)}).encode()
         answer = bytearray()
         with self._answering(request, list(handles.values())) as child:
-            complaint = attend(child, limit_s, answer.extend, control)
+            stderr_tail = collect_output(child, limit_s, answer.extend, control)
             code = child.wait()
         if code != 0:
-            raise ReadingFailed(complaint[-_TOLD:].strip() or f"the program ended with {code}")
+            raise ReadingFailed(stderr_tail[-_TOLD:].strip() or f"the program ended with {code}")
         return bytes(answer)
 
     def close(self) -> None:
@@ -115,7 +115,7 @@ class FilmReader:
             with self._lock:
                 if self._program is program:  # nobody else has noticed and ended it
                     self._program = None
-                    log.warning("film_reader.lost", complaint=program.end())
+                    log.warning("film_reader.lost", stderr_tail=program.end())
         raise ReadingFailed("the program that reads films does not run")
 
     def _started(self) -> "_Program":
@@ -137,7 +137,7 @@ class _Program:
             with its:
                 command = [sys.executable, "-E", "-s", "-c", _START, str(_PACKAGE), str(its.fileno())]
                 policy = of_program(sys.executable, read=_READ)
-                child = confined_child(in_background(command), policy, keep=(its.fileno(),))
+                child = confined_child(with_low_priority(command), policy, keep=(its.fileno(),))
                 self._child = stack.enter_context(child)
             self.close = stack.pop_all().close
 
@@ -157,9 +157,9 @@ class _Program:
         """Kill the program if it still runs; return the end of what it complained of."""
         self._child.signal(signal.SIGKILL)
         self._child.wait()
-        complaint = os.read(self._child.stderr, _COMPLAINT_BYTES)
+        stderr_tail = os.read(self._child.stderr, _COMPLAINT_BYTES)
         self.close()
-        return complaint.decode("utf-8", "replace")[-_TOLD:]
+        return stderr_tail.decode("utf-8", "replace")[-_TOLD:]
 
 
 def _end_of(asker: socket.socket) -> Callable[[float | None], int]:

@@ -38,7 +38,7 @@ class Encoders:
         self.mixdown_names = [name for name in handbrake.listed("--mixdown") if name in MIXDOWNS]
 
     def video(self, name: str) -> VideoEncoder | None:
-        """Give a video encoder, None when it does not run here; the first time asks HandBrakeCLI.
+        """Return a video encoder, None when it does not run here; the first time asks HandBrakeCLI.
 
         Raises NoNodeAvailable when the node stops meanwhile.
         """
@@ -56,7 +56,7 @@ class Encoders:
         return found
 
     def catalogue(self) -> EncoderCatalogue:
-        """Give all there is; the first time takes seconds. Raises NoNodeAvailable as `video` does."""
+        """Return all there is; the first time takes seconds. Raises NoNodeAvailable as `video` does."""
         video = [self.video(name) for name in self.video_names]
         return EncoderCatalogue(
             handbrake_version=self._handbrake.version_text,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handbrake_service.processes.sandbox.limits import Limits
-from handbrake_service.processes.tool import ask_program
+from handbrake_service.processes.tool import run_program
 from shared.runtime.owned_process import ends_with_owner
 
 #: Answering a question of ours takes a fraction of a second; a busy machine gets room.
@@ -52,20 +52,20 @@ class HandBrake:
         return ".".join(str(part) for part in self.version)
 
     def takes(self, option: str) -> bool:
-        """Tell whether it has an option, such as `--multi-pass`: they come and go between versions."""
+        """Return whether it has an option, such as `--multi-pass`: they come and go between versions."""
         return re.search(rf"(?<![\w-]){re.escape(option)}(?![\w-])", self.help_text) is not None
 
     def listed(self, option: str) -> list[str]:
-        """Give the words `--help` lists below an option, such as the encoders below `--encoder`."""
+        """Return the words `--help` lists below an option, such as the encoders below `--encoder`."""
         found = re.search(rf"{re.escape(option)}(?![\w-])[^\n]*\n((?: {{20,}}\S+\n)+)", self.help_text)
         return found[1].split() if found else []
 
     def ask(self, *arguments: str, read: tuple[Path, ...] = ()) -> HandBrakeAnswer:
         """Run it for an answer on its output; the exit code is the caller's to read.
 
-        It may read the files `read`. Raises TookTooLong or SaidTooMuch.
+        It may read the files `read`. Raises ToolTimedOut or OutputTooLarge.
         """
-        answer, stderr = ask_program([self.program, *arguments], _QUESTION_LIMIT_S, read=read)
+        answer, stderr = run_program([self.program, *arguments], _QUESTION_LIMIT_S, read=read)
         return HandBrakeAnswer(answer.code, answer.output.decode("utf-8", "replace"), stderr)
 
     def command(self, arguments: list[str], limits: Limits, cpus: list[int] | None = None) -> list[str]:

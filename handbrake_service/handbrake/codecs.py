@@ -107,7 +107,7 @@ _CODECS = {"h264": "H.264", "h265": "H.265", "av1": "AV1", "VP8": "VP8", "VP9": 
 
 
 def video_codec(name: str) -> VideoCodec | None:
-    """Give what is known of a video encoder."""
+    """Return what is known of a video encoder."""
     return next((codec for codec in _VIDEO if codec.names.match(name)), None)
 
 
@@ -130,7 +130,7 @@ _MADE = (
 
 
 def codec_made_by(encoder: str) -> str | None:
-    """Give FFmpeg's name of the codec a video encoder writes."""
+    """Return FFmpeg's name of the codec a video encoder writes."""
     return next((codec for word, codec in _MADE if word in encoder), None)
 
 
@@ -147,7 +147,7 @@ def depth_made_by(encoder: str) -> int | None:
 
 
 def video_label(name: str, codec: VideoCodec) -> str:
-    """Give the name a person knows: `H.265 10-bit (x265)`."""
+    """Return the name a person knows: `H.265 10-bit (x265)`."""
     family, _, rest = name.partition("_")
     label = (
         f"{_CODECS.get(rest.split('_')[0], rest)} ({_MAKERS[family]})" if family in _MAKERS else codec.label
@@ -211,7 +211,7 @@ _COPIES = {
 
 
 def copies(container: Container) -> list[str]:
-    """Give HandBrake's names of the kinds of audio a container can take as they are."""
+    """Return HandBrake's names of the kinds of audio a container can take as they are."""
     return [name for name, containers in _COPIES.items() if container in containers]
 
 

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from handbrake_service.processes.tool import SaidTooMuch, TookTooLong, ask
+from handbrake_service.processes.tool import OutputTooLarge, ToolTimedOut, run_tool
 from shared.domain.errors import SourceUnavailable, SourceUnusable
 
 _MARKER = "JSON Title Set:"
@@ -30,10 +30,12 @@ def scan(program: str, fd: int, time_limit_s: float) -> TitleSet:
     """
     command = [program, "--scan", "--json", "--title", "0", "--min-duration", "0"]
     try:
-        answer = ask([*command, "--input", f"/proc/self/fd/{fd}"], fd, time_limit_s, temporary_files=True)
-    except TookTooLong as error:
+        answer = run_tool(
+            [*command, "--input", f"/proc/self/fd/{fd}"], fd, time_limit_s, temporary_files=True
+        )
+    except ToolTimedOut as error:
         raise SourceUnavailable(f"HandBrakeCLI looked for {time_limit_s:.0f} s; is the disk slow?") from error
-    except SaidTooMuch as error:
+    except OutputTooLarge as error:
         raise SourceUnusable("HandBrakeCLI finds no end of what is in it.") from error
     return read_title_set(answer.output.decode("utf-8", "replace"))
 
@@ -51,6 +53,6 @@ def read_title_set(text: str) -> TitleSet:
 
 
 def _main(said: int, titles: list[dict[str, Any]]) -> int:
-    """Give the title the disc calls its main one; it is 0 or -1 where none is: then the longest."""
+    """Return the title the disc calls its main one; it is 0 or -1 where none is: then the longest."""
     longest: dict[str, Any] = max(titles, key=lambda title: title["Duration"]["Ticks"])
     return said if said > 0 else int(longest["Index"])

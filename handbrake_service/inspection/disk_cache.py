@@ -20,7 +20,7 @@ def key_of(source: OpenSource, *more: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-class KeptFiles:
+class DiskCache:
     """A folder of small files; those not asked for longest go when it outgrows `most_bytes`."""
 
     def __init__(self, folder: Path, most_bytes: int) -> None:
@@ -30,7 +30,7 @@ class KeptFiles:
         self._bytes: int | None = None
 
     def get(self, key: str) -> bytes | None:
-        """Give what was kept under a key."""
+        """Return what was kept under a key."""
         path = self._folder / key
         try:
             content = path.read_bytes()

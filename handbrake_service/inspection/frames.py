@@ -21,7 +21,7 @@ _REORDERED = 16
 
 
 def timing_questions(duration_s: float | None) -> list[str]:
-    """Give what to ask ffprobe for `is_variable`: times of some frames at a few places."""
+    """Return what to ask ffprobe for `is_variable`: times of some frames at a few places."""
     if duration_s is None or duration_s < _SHORT_S:
         places = [f"%+#{_FRAMES_OF_SHORT}"]
     else:
@@ -34,7 +34,7 @@ def timing_questions(duration_s: float | None) -> list[str]:
 
 
 def is_variable(packets: list[dict[str, Any]]) -> bool:
-    """Tell whether frames come at uneven intervals, from packets as `timing_questions` gets them."""
+    """Return whether frames come at uneven intervals, from packets as `timing_questions` gets them."""
     gaps = [gap for look in _looks(packets) for gap in _gaps(look)]
     if not gaps:
         return False
@@ -60,7 +60,7 @@ def _looks(packets: list[dict[str, Any]]) -> list[list[float]]:
 
 
 def _gaps(look: list[float]) -> list[float]:
-    """Give the times between frames in display order, without the end, whose neighbours were not read."""
+    """Return the times between frames in display order, without the end, whose neighbours were not read."""
     times = sorted(set(look))
     if len(times) > 2 * _REORDERED:
         times = times[:-_REORDERED]

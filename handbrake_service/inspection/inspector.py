@@ -1,7 +1,7 @@
 """Gives the inspection of a source: from memory, from disk, or by looking into the file.
 
 A full look takes HandBrakeCLI and ffprobe a third of a second for a short clip, seconds on a slow share. So
-intake contents itself with a glance by ffprobe alone unless the options go by tracks or times.
+intake contents itself with a quick probe by ffprobe alone unless the options go by tracks or times.
 """
 
 import os
@@ -16,14 +16,14 @@ from pydantic import ValidationError
 from handbrake_service.handbrake.cli import HandBrake
 from handbrake_service.handbrake.scan import scan
 from handbrake_service.inspection import frames
-from handbrake_service.inspection.disk_cache import KeptFiles, key_of
+from handbrake_service.inspection.disk_cache import DiskCache, key_of
 from handbrake_service.inspection.film_choice import NoFilm, describe, film_of, is_ambiguous
 from handbrake_service.inspection.joined import is_joined
 from handbrake_service.inspection.known_faults import refuse_unreadable
-from handbrake_service.inspection.merge import Probed, merge
-from handbrake_service.inspection.source_summary import Material, of_inspection, of_media
+from handbrake_service.inspection.merge import ProbeResult, merge
+from handbrake_service.inspection.source_summary import SourceSummary, of_inspection, of_media
 from handbrake_service.media.colour import is_pq
-from handbrake_service.media.concurrency import SharedRuns
+from handbrake_service.media.concurrency import SingleFlight
 from handbrake_service.media.contents import Contents
 from handbrake_service.media.facts import QUESTIONS, Facts, facts_of
 from handbrake_service.media.presence import presence_of, presence_questions
@@ -60,14 +60,14 @@ class Inspector:
 
     def __init__(self, handbrake: HandBrake, folder: Path) -> None:
         self._handbrake = handbrake
-        self._disk = KeptFiles(folder, _ON_DISK_BYTES)
+        self._disk = DiskCache(folder, _ON_DISK_BYTES)
         self._memory: OrderedDict[str, Inspection] = OrderedDict()
-        self._glances: OrderedDict[str, tuple[Material, Facts]] = OrderedDict()
+        self._glances: OrderedDict[str, tuple[SourceSummary, Facts]] = OrderedDict()
         self._lock = threading.Lock()
-        self._runs: SharedRuns[Inspection] = SharedRuns(_AT_ONCE, _MOST_INSIDE, _WAIT_S)
+        self._runs: SingleFlight[Inspection] = SingleFlight(_AT_ONCE, _MOST_INSIDE, _WAIT_S)
 
     def inspect(self, source: OpenSource) -> Inspection:
-        """Give everything there is to know of a source.
+        """Return everything there is to know of a source.
 
         Raises SourceUnusable when HandBrakeCLI or ffprobe cannot read it, SourceUnavailable when that takes
         too long, NodeBusy when too many others are being looked into.
@@ -75,8 +75,8 @@ class Inspector:
         key = self._key(source)
         return self._recall(key) or self._runs.run(key, lambda: self._recall(key) or self._look(source, key))
 
-    def glance(self, source: OpenSource) -> Material:
-        """Give what can be told at little cost: by an inspection made before, else by ffprobe alone.
+    def quick_probe(self, source: OpenSource) -> SourceSummary:
+        """Return what can be told at little cost: by an inspection made before, else by ffprobe alone.
 
         Raises SourceUnusable when it is not a video, SourceUnavailable when that takes too long to tell.
         """
@@ -90,20 +90,20 @@ class Inspector:
         return known[0] if known else self._glance(source, key)
 
     def facts(self, source: OpenSource) -> Facts | None:
-        """Give what ffprobe said when a glance was taken at a source; None when none was."""
+        """Return what ffprobe said when a quick probe was taken at a source; None when none was."""
         with self._lock:
             known = self._glances.get(self._key(source))
         return known[1] if known else None
 
     def contents(self, source: OpenSource) -> Contents:
-        """Return what ffprobe says of tracks, covers and the like. Raises as `glance` does."""
+        """Return what ffprobe says of tracks, covers and the like. Raises as `quick_probe` does."""
         known = self.facts(source)
         if known is None:
             self._glance(source, self._key(source))
             known = self.facts(source)
         return known.contents if known else Contents()
 
-    def _glance(self, source: OpenSource, key: str) -> Material:
+    def _glance(self, source: OpenSource, key: str) -> SourceSummary:
         try:
             document = read_document(source.fd, *QUESTIONS)
         except ProbeFailed as error:
@@ -147,7 +147,7 @@ class Inspector:
         deadline = time.monotonic() + _LOOK_LIMIT_S
         if is_disc_image(source):
             _refuse_disguised(source.fd, deadline)
-            probed = Probed()
+            probed = ProbeResult()
         else:
             probed = self._probe(source.fd, deadline)
         found = merge(source, scan(self._handbrake.program, source.fd, _left(deadline)), probed)
@@ -157,7 +157,7 @@ class Inspector:
             self._disk.put(key, found.model_dump_json().encode())
         return found
 
-    def _probe(self, fd: int, deadline: float) -> Probed:
+    def _probe(self, fd: int, deadline: float) -> ProbeResult:
         try:
             document = read_document(fd, *QUESTIONS, time_limit_s=_left(deadline))
         except ProbeFailed as error:
@@ -168,7 +168,7 @@ class Inspector:
         if info.video:
             refuse_unreadable(self._handbrake.version, info.video.width, info.video.height)
         closer = frames.timing_questions(info.duration_s)
-        return Probed(
+        return ProbeResult(
             document=document,
             variable=frames.is_variable(_look_closer(fd, "packets", deadline, *closer)),
             first_frame=_first_frame(fd, deadline) if any(map(is_pq, document["streams"])) else {},
@@ -176,7 +176,7 @@ class Inspector:
 
 
 def is_disc_image(source: OpenSource) -> bool:
-    """Tell whether a source is the image of a disc, which HandBrake can read and ffprobe cannot."""
+    """Return whether a source is the image of a disc, which HandBrake can read and ffprobe cannot."""
     return os.pread(source.fd, 5, _MARK_OFFSET) in _DISC_MARKS
 
 

@@ -19,7 +19,7 @@ _INTERLACED = frozenset({"tt", "bb", "tb", "bt"})
 
 
 @dataclass(frozen=True)
-class Probed:
+class ProbeResult:
     """What ffprobe says of a file; nothing of a disc image."""
 
     document: dict[str, Any] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class Probed:
         return play_time(self.format.get("duration"))
 
 
-def merge(source: OpenSource, scanned: TitleSet, probed: Probed) -> Inspection:
+def merge(source: OpenSource, scanned: TitleSet, probed: ProbeResult) -> Inspection:
     """Put both together."""
     formats = str(probed.format.get("format_name") or scanned.titles[0].get("Container", ""))
     return Inspection(
@@ -62,13 +62,13 @@ def merge(source: OpenSource, scanned: TitleSet, probed: Probed) -> Inspection:
     )
 
 
-def _bitrate(source: OpenSource, probed: Probed) -> int | None:
+def _bitrate(source: OpenSource, probed: ProbeResult) -> int | None:
     if said := probed.format.get("bit_rate"):
         return int(said)
     return int(source.size_bytes * 8 / probed.duration_s) if probed.duration_s else None
 
 
-def _title(title: dict[str, Any], probed: Probed) -> Title:
+def _title(title: dict[str, Any], probed: ProbeResult) -> Title:
     geometry = title["Geometry"]
     video = _film(probed.streams)
     turned = rotation(video)
@@ -98,7 +98,7 @@ def _title(title: dict[str, Any], probed: Probed) -> Title:
     )
 
 
-def _chapters(title: dict[str, Any], probed: Probed) -> list[Chapter]:
+def _chapters(title: dict[str, Any], probed: ProbeResult) -> list[Chapter]:
     """HandBrake makes one chapter of a film that has none."""
     if probed.document and not probed.document.get("chapters"):
         return []
@@ -118,7 +118,7 @@ def _seconds(duration: dict[str, Any]) -> float:
 
 
 def _film(streams: list[dict[str, Any]]) -> dict[str, Any]:
-    """Give the first video stream that is no cover picture."""
+    """Return the first video stream that is no cover picture."""
     films = (
         stream
         for stream in streams

@@ -8,11 +8,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from handbrake_service.inspection.disk_cache import KeptFiles, key_of
+from handbrake_service.inspection.disk_cache import DiskCache, key_of
 from handbrake_service.inspection.inspector import Inspector, is_disc_image
-from handbrake_service.media.concurrency import SharedRuns
+from handbrake_service.media.concurrency import SingleFlight
 from handbrake_service.media.roots import OpenSource
-from handbrake_service.processes.tool import Answer, SaidTooMuch, TookTooLong, ask
+from handbrake_service.processes.tool import CompletedTool, OutputTooLarge, ToolTimedOut, run_tool
 from shared.domain.errors import SourceUnavailable, SourceUnusable
 from shared.domain.inspection import Hdr, Title
 
@@ -48,11 +48,11 @@ class Previews:
 
     def __init__(self, inspector: Inspector, folder: Path) -> None:
         self._inspector = inspector
-        self._disk = KeptFiles(folder, _ON_DISK_BYTES)
-        self._runs: SharedRuns[bytes] = SharedRuns(_AT_ONCE, _MOST_INSIDE, _WAIT_S)
+        self._disk = DiskCache(folder, _ON_DISK_BYTES)
+        self._runs: SingleFlight[bytes] = SingleFlight(_AT_ONCE, _MOST_INSIDE, _WAIT_S)
 
     def make(self, source: OpenSource, at: float, width: int) -> Preview:
-        """Give the picture at the share `at` of the play time, at most `width` pixels wide.
+        """Return the picture at the share `at` of the play time, at most `width` pixels wide.
 
         Raises what `Inspector.inspect` raises, and SourceUnusable when there is no picture to be had.
         """
@@ -73,21 +73,21 @@ class Previews:
         raise SourceUnusable("No picture in it can be decoded; it is probably damaged.")
 
 
-def _ffmpeg(fd: int, title: Title, at_s: float, width: int, deadline: float) -> Answer:
+def _ffmpeg(fd: int, title: Title, at_s: float, width: int, deadline: float) -> CompletedTool:
     command = ["ffmpeg", "-v", "error", "-nostdin", "-threads", "2", "-protocol_whitelist", "file"]
     command += ["-ss", f"{at_s:.3f}", "-i", f"/proc/self/fd/{fd}", "-map", "0:V:0", "-frames:v", "1"]
     command += ["-vf", _filters(title, width), "-c:v", "mjpeg", "-q:v", "4", "-f", "mjpeg", "pipe:1"]
     left_s = deadline - time.monotonic()
     try:
-        return ask(command, fd, max(0.1, left_s), _MOST_BYTES)
-    except TookTooLong as error:
+        return run_tool(command, fd, max(0.1, left_s), _MOST_BYTES)
+    except ToolTimedOut as error:
         raise SourceUnavailable(f"A preview took over {_LIMIT_S:.0f} s; is the disk slow?") from error
-    except SaidTooMuch as error:
+    except OutputTooLarge as error:
         raise SourceUnusable("Its picture is too large for a preview.") from error
 
 
 def _filters(title: Title, width: int) -> str:
-    """Give FFmpeg's filters; it has turned the picture by itself before them."""
+    """Return FFmpeg's filters; it has turned the picture by itself before them."""
     filters = ["yadif=deint=interlaced"] if title.interlaced else []
     size = f"w='2*max(1,trunc(min({width},iw*sar)/2))':h='2*max(1,trunc(ow/dar/2))'"
     filters += [f"scale={size}", "setsar=1"]

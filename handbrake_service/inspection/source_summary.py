@@ -10,7 +10,7 @@ from shared.domain.not_kept import NotKept, NotKeptKind, TrackKind
 
 
 @dataclass(frozen=True)
-class Material:
+class SourceSummary:
     """What goes into an encode, as far as it is known."""
 
     duration_s: float | None = None
@@ -28,12 +28,12 @@ class Material:
     """Whether there is sound and HandBrake can read none of it."""
 
 
-def of_media(info: MediaInfo, size_bytes: int, version: Version) -> Material:
+def of_media(info: MediaInfo, size_bytes: int, version: Version) -> SourceSummary:
     """Return what ffprobe alone tells; `version` is that of the HandBrakeCLI which will encode it."""
     video = info.video
     audio = [stream for stream in info.streams if stream.kind == "audio"]
     readable = [stream for stream in audio if reads_audio(stream.codec)]
-    return Material(
+    return SourceSummary(
         duration_s=info.duration_s,
         width=video.width if video else None,
         height=video.height if video else None,
@@ -45,10 +45,10 @@ def of_media(info: MediaInfo, size_bytes: int, version: Version) -> Material:
     )
 
 
-def of_inspection(found: Inspection, number: int | None = None) -> Material:
-    """Give what an inspection tells of a title, of the main one unless another is named."""
+def of_inspection(found: Inspection, number: int | None = None) -> SourceSummary:
+    """Return what an inspection tells of a title, of the main one unless another is named."""
     title = found.title(number) or found.titles[0]
-    return Material(
+    return SourceSummary(
         duration_s=title.duration_s or None,
         width=title.width,
         height=title.height,
@@ -65,6 +65,6 @@ def _is_unreadable_sound(track: NotKept) -> bool:
 
 
 def _bitrate(found: Inspection) -> float | None:
-    """Give a title's bitrate, as if all titles of a disc were alike."""
+    """Return a title's bitrate, as if all titles of a disc were alike."""
     whole_s = sum(each.duration_s for each in found.titles)
     return found.size_bytes * 8 / whole_s if whole_s else None

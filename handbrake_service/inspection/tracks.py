@@ -32,13 +32,13 @@ Likeness = Callable[[Stream], bool]
 
 
 def audio_tracks(found: list[dict[str, Any]], streams: list[Stream]) -> list[AudioTrack]:
-    """Give a title's audio, from the scan's `AudioList` and ffprobe's streams."""
+    """Return a title's audio, from the scan's `AudioList` and ffprobe's streams."""
     left = [stream for stream in streams if stream.get("codec_type") == "audio"]
     return [_audio(track, _take(left, *_like_audio(track))) for track in found]
 
 
 def subtitle_tracks(found: list[dict[str, Any]], streams: list[Stream]) -> list[SubtitleTrack]:
-    """Give a title's subtitles, from the scan's `SubtitleList` and ffprobe's streams."""
+    """Return a title's subtitles, from the scan's `SubtitleList` and ffprobe's streams."""
     left = [stream for stream in streams if stream.get("codec_type") == "subtitle"]
     return [_subtitle(track, _take(left, *_like_subtitle(track))) for track in found]
 
@@ -125,7 +125,7 @@ def _flag(track: dict[str, Any], stream: Stream, name: str) -> bool:
 
 
 def _bitrate(stream: Stream) -> int | None:
-    """Give what the stream says, or what mkvmerge noted as statistics."""
+    """Return what the stream says, or what mkvmerge noted as statistics."""
     tags = stream.get("tags", {})
     said = stream.get("bit_rate") or tags.get("BPS") or tags.get("BPS-eng")
     return int(said) if said and str(said).isdecimal() else None

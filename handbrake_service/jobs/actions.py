@@ -5,7 +5,7 @@ Users act on their own jobs, administrators on all.
 
 from collections.abc import Callable
 
-from handbrake_service.jobs.submit import Intake
+from handbrake_service.jobs.submit import JobSubmitter
 from shared.domain.bulk import MoveRequest
 from shared.domain.errors import Forbidden
 from shared.domain.job import Job
@@ -16,9 +16,9 @@ from shared.service_credential import Actor, Role
 class JobActions:
     """Acts on jobs; `wake` makes the dispatcher look at the queue."""
 
-    def __init__(self, queue: RedisQueue, intake: Intake, wake: Callable[[], None]) -> None:
+    def __init__(self, queue: RedisQueue, submitter: JobSubmitter, wake: Callable[[], None]) -> None:
         self._queue = queue
-        self._intake = intake
+        self._submitter = submitter
         self._wake = wake
 
     def cancel(self, job_id: str, actor: Actor) -> Job:
@@ -31,7 +31,7 @@ class JobActions:
 
         Raises JobNotFound, Forbidden, JobNotRetryable, or the RequestRefused that fits the source.
         """
-        job = self._intake.again(self._check(job_id, actor))
+        job = self._submitter.requeue(self._check(job_id, actor))
         self._wake()
         return job
 
@@ -48,7 +48,7 @@ class JobActions:
         return self._queue.move(job_id, request.to, request.job_id)
 
     def set_priority(self, job_id: str, actor: Actor, priority: int) -> Job:
-        """Give a waiting job a priority. Raises JobNotFound, Forbidden or JobNotMovable."""
+        """Return a waiting job a priority. Raises JobNotFound, Forbidden or JobNotMovable."""
         self._check(job_id, actor)
         return self._queue.set_priority(job_id, priority)
 

@@ -21,7 +21,7 @@ from shared.domain.bulk import (
 )
 from shared.domain.errors import H2RError, InvalidRequest
 from shared.domain.job_query import JobFilter
-from shared.queue.worklist import Work, WorkLists
+from shared.queue.bulk_selection import BulkSelections, SelectionPage
 from shared.service_credential import Actor, Role
 
 #: Time one request may take; what is left is for the next one.
@@ -42,7 +42,7 @@ class _Cursor:
 class BulkActions:
     """Acts on many jobs."""
 
-    def __init__(self, actions: JobActions, work_lists: WorkLists) -> None:
+    def __init__(self, actions: JobActions, work_lists: BulkSelections) -> None:
         self._actions = actions
         self._work_lists = work_lists
 
@@ -57,7 +57,7 @@ class BulkActions:
         if request.filter is None:
             named = request.job_ids or []
             ordered = named[::-1] if last_first else named
-            work = Work(ordered[cursor.rank : cursor.rank + request.limit], len(named))
+            work = SelectionPage(ordered[cursor.rank : cursor.rank + request.limit], len(named))
         else:
             if not cursor.list_id:
                 made = self._work_lists.make(_meant(request.filter, actor))
@@ -98,7 +98,7 @@ class BulkActions:
         return done, refusals
 
     def _step(self, request: BulkRequest) -> Callable[[str, Actor], object]:
-        """Give what is to be done to each job."""
+        """Return what is to be done to each job."""
         actions = self._actions
         match request.action:
             case BulkAction.CANCEL:

@@ -18,8 +18,8 @@ _ROUNDING_S = 1.0
 Misfit = tuple[str, str]
 
 
-def goes_by_the_source(options: EncodeOptions) -> bool:
-    """Tell whether options, settled ones, name something only a full inspection knows."""
+def needs_full_inspection(options: EncodeOptions) -> bool:
+    """Return whether options, settled ones, name something only a full inspection knows."""
     audio, subtitles = options.audio, options.subtitles
     named = (
         options.title,
@@ -34,7 +34,7 @@ def goes_by_the_source(options: EncodeOptions) -> bool:
 
 
 def check_fits(options: EncodeOptions, found: Inspection) -> Title:
-    """Give the title that options are for. Raises InvalidRequest naming each field that does not fit it."""
+    """Return the title that options are for. Raises InvalidRequest naming each field that does not fit it."""
     title = found.title(options.title)
     if title is None:
         numbers = _listed(title.number for title in found.titles)

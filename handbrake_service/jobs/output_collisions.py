@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from handbrake_service.archive.naming import names_from
-from handbrake_service.jobs.output_path import what_is_there
+from handbrake_service.jobs.output_path import stat_output
 from handbrake_service.media.roots import OpenSource
 from shared.domain.errors import OutputExists
 from shared.domain.options import Collision
 
 
 def name_for(archive: Path, first: Path, collision: Collision, source: OpenSource) -> Path:
-    """Give the name of a result of which `first` is wished for.
+    """Return the name of a result of which `first` is wished for.
 
     Raises InvalidRequest naming `output_path`, or OutputExists.
     """
@@ -27,13 +27,13 @@ def name_for(archive: Path, first: Path, collision: Collision, source: OpenSourc
 
 
 def free_names(archive: Path, first: Path) -> Iterator[Path]:
-    """Give a name and those after it, without those that are taken. Raises InvalidRequest, as above."""
-    return (name for name in names_from(first) if what_is_there(archive, name) is None)
+    """Return a name and those after it, without those that are taken. Raises InvalidRequest, as above."""
+    return (name for name in names_from(first) if stat_output(archive, name) is None)
 
 
 def refuse_taken(archive: Path, output: Path, collision: Collision, source: OpenSource) -> None:
     """Raise OutputExists when what is there must not give way to a result."""
-    there = what_is_there(archive, output)
+    there = stat_output(archive, output)
     if there is None or collision is Collision.RENAME:
         return
     name = str(output.relative_to(archive))

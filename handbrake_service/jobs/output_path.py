@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from handbrake_service.archive.folders import NoWayThere, facts_in
+from handbrake_service.archive.folders import PathEscapesArchive, stat_in
 from handbrake_service.archive.naming import LONGEST_NAME_BYTES, shortened
 from handbrake_service.media.roots import OpenSource
 from shared.domain.errors import InvalidRequest
@@ -16,8 +16,8 @@ _NOT_UTF8 = frozenset(chr(code) for code in range(0xDC80, 0xDD00))
 _REPLACED = _FORBIDDEN | _NOT_UTF8
 
 
-def first_choice(archive: Path, source: OpenSource, asked: str | None, container: Container) -> Path:
-    """Give the path a result has while nothing is in its way.
+def default_output(archive: Path, source: OpenSource, asked: str | None, container: Container) -> Path:
+    """Return the path a result has while nothing is in its way.
 
     `asked` is absolute below the archive or relative to it; None keeps the source's place below its root.
     Raises InvalidRequest naming `output_path`.
@@ -70,11 +70,11 @@ def _refuse_unstorable(part: str) -> None:
         raise _refused(f"A name in it has {length} bytes; {LONGEST_NAME_BYTES} are possible.")
 
 
-def what_is_there(archive: Path, output: Path) -> os.stat_result | None:
-    """Give the facts of what has that name, None for nothing. Raises InvalidRequest naming `output_path`."""
+def stat_output(archive: Path, output: Path) -> os.stat_result | None:
+    """Return the status of the file of that name, or None. Raises InvalidRequest naming `output_path`."""
     try:
-        return facts_in(archive, output)
-    except NoWayThere as error:
+        return stat_in(archive, output)
+    except PathEscapesArchive as error:
         raise _refused(f"In the archive, {error.strerror}.") from error
     except OSError:  # the archive is away at the moment; a job looks again before its encode
         return None

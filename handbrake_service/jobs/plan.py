@@ -10,8 +10,8 @@ from handbrake_service.estimates.profile import play_time
 from handbrake_service.handbrake.cli import HandBrake
 from handbrake_service.inspection.foresight import foresee
 from handbrake_service.inspection.origin import Origin
-from handbrake_service.jobs.submit import Intake, Look
-from handbrake_service.media.concurrency import Door
+from handbrake_service.jobs.submit import JobPreview, JobSubmitter
+from handbrake_service.media.concurrency import ConcurrencyLimit
 from handbrake_service.verification.not_kept import not_kept
 from shared.domain.errors import H2RError, InvalidRequest, NodeBusy, OutputExists, OutputReserved
 from shared.domain.not_kept import NotKept
@@ -21,7 +21,7 @@ from shared.queue.reservations import Reservations
 
 #: Looks at files of all plans together; each waits for its disk and for ffprobe most of the time.
 _LOOKS_AT_ONCE = 4
-#: Plans made at the same time; more would only wait for each other's looks.
+#: Plans made at the same time; more would only wait for each other's previews.
 _PLANS_AT_ONCE = 2
 #: Longest time for one plan, below a gateway's patience (60 s).
 _LIMIT_S = 45.0
@@ -31,41 +31,45 @@ class Planner:
     """Plans for any number of threads; `stop` ends its own."""
 
     def __init__(
-        self, handbrake: HandBrake, intake: Intake, estimator: Estimator, reservations: Reservations
+        self, handbrake: HandBrake, submitter: JobSubmitter, estimator: Estimator, reservations: Reservations
     ) -> None:
         self._handbrake = handbrake
-        self._intake = intake
+        self._submitter = submitter
         self._estimator = estimator
         self._reservations = reservations
-        self._door = Door(_PLANS_AT_ONCE)
+        self._limit = ConcurrencyLimit(_PLANS_AT_ONCE)
         self._pool = ThreadPoolExecutor(_LOOKS_AT_ONCE, thread_name_prefix="plan")
 
     def stop(self) -> None:
-        """Begin no more looks."""
+        """Begin no more previews."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def plan(self, requests: Sequence[JobRequest]) -> Plan:
-        """Give one entry for each request, in their order; those there was no time for say so.
+        """Return one entry for each request, in their order; those there was no time for say so.
 
         Raises NodeBusy when too many plans are being made.
         """
-        with self._door.enter():
+        with self._limit.enter():
             deadline = time.monotonic() + _LIMIT_S
             try:
-                looks = [self._pool.submit(self._intake.look, request, closely=True) for request in requests]
+                previews = [
+                    self._pool.submit(self._submitter.preview, request, closely=True) for request in requests
+                ]
             except RuntimeError as error:  # the pool has been shut down
                 raise NodeBusy("This node is stopping.") from error
-            wait(looks, timeout=deadline - time.monotonic())
-            jobs = [self._planned(request, look) for request, look in zip(requests, looks, strict=True)]
+            wait(previews, timeout=deadline - time.monotonic())
+            jobs = [
+                self._planned(request, preview) for request, preview in zip(requests, previews, strict=True)
+            ]
         renamed = [request.collision is Collision.RENAME for request in requests]
         return Plan(jobs=self._without_clashes(jobs, renamed))
 
-    def _planned(self, request: JobRequest, pending: "Future[Look]") -> PlannedJob:
+    def _planned(self, request: JobRequest, pending: "Future[JobPreview]") -> PlannedJob:
         try:
             if pending.cancel() or not pending.done():
                 raise NodeBusy("There was no time for this file; ask for it again.")
-            look = pending.result()
-            return self._told(look)
+            preview = pending.result()
+            return self._told(preview)
         except H2RError as error:
             there = isinstance(error, OutputExists)
             return PlannedJob(
@@ -75,22 +79,22 @@ class Planner:
                 output_exists=there,
             )
 
-    def _told(self, look: Look) -> PlannedJob:
+    def _told(self, preview: JobPreview) -> PlannedJob:
         return PlannedJob(
-            input_path=look.input_path,
-            output_path=look.output_path,
-            output_exists=look.output_exists,
-            options=look.options,
-            duration_s=play_time(look.options, look.material.duration_s),
-            source_bytes=look.source.size_bytes,
-            estimate=self._estimator.estimate(look.preset, look.options, look.material),
-            settling_until=_in_ms(look.settles_ms),
-            not_kept=self._not_kept(look.origin, look) if look.origin else [],
+            input_path=preview.input_path,
+            output_path=preview.output_path,
+            output_exists=preview.output_exists,
+            options=preview.options,
+            duration_s=play_time(preview.options, preview.summary.duration_s),
+            source_bytes=preview.source.size_bytes,
+            estimate=self._estimator.estimate(preview.preset, preview.options, preview.summary),
+            settling_until=_in_ms(preview.settles_ms),
+            not_kept=self._not_kept(preview.origin, preview) if preview.origin else [],
         )
 
-    def _not_kept(self, origin: Origin, look: Look) -> list[NotKept]:
-        foreseen = foresee(origin, look.options, look.preset, self._handbrake)
-        return not_kept(origin, look.options, foreseen)
+    def _not_kept(self, origin: Origin, preview: JobPreview) -> list[NotKept]:
+        foreseen = foresee(origin, preview.options, preview.preset, self._handbrake)
+        return not_kept(origin, preview.options, foreseen)
 
     def _without_clashes(self, jobs: list[PlannedJob], renamed: list[bool]) -> list[PlannedJob]:
         """Refuse or rename who would write what another job, or an earlier one of these, will write."""
@@ -115,7 +119,7 @@ class Planner:
         return told
 
     def _next_name(self, output: str, taken: Mapping[str, str]) -> str:
-        names = (str(name) for name in self._intake.names_like(output))
+        names = (str(name) for name in self._submitter.candidate_paths(output))
         return next(name for name in names if name not in taken and not self._reservations.holders([name]))
 
 

@@ -13,7 +13,7 @@ from shared.domain.options import Container, EncodeOptions, JobRequest
 
 
 @dataclass(frozen=True)
-class Settled:
+class ResolvedOptions:
     """Options with preset and container filled in, and the preset as it is now."""
 
     options: EncodeOptions
@@ -27,7 +27,7 @@ class Settled:
         return self.options.container
 
 
-class Settling:
+class OptionResolver:
     """Settles requests with this node's presets and HandBrakeCLI."""
 
     def __init__(self, handbrake: HandBrake, presets: Presets, encoders: Encoders) -> None:
@@ -35,7 +35,7 @@ class Settling:
         self._presets = presets
         self._encoders = encoders
 
-    def settle(self, request: JobRequest, root: str) -> Settled:
+    def resolve(self, request: JobRequest, root: str) -> ResolvedOptions:
         """Fill preset and container in, for a source of `root`.
 
         The container is the one asked for, else the output's extension, else the preset's. Raises
@@ -51,7 +51,7 @@ class Settling:
             update={"preset": name, "container": container or Container.MKV}
         )
         refuse_unfit(options, preset, self._encoders, self._handbrake)
-        return Settled(options, preset)
+        return ResolvedOptions(options, preset)
 
 
 def _by_extension(output_path: str | None) -> Container | None:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from handbrake_service.inspection.inspector import Inspector, is_disc_image
 from handbrake_service.inspection.origin import Origin, origin_of
-from handbrake_service.inspection.source_summary import Material, of_inspection
-from handbrake_service.jobs.option_fit import check_fits, check_languages, check_sound, goes_by_the_source
+from handbrake_service.inspection.source_summary import SourceSummary, of_inspection
+from handbrake_service.jobs.option_fit import check_fits, check_languages, check_sound, needs_full_inspection
 from handbrake_service.jobs.output_collisions import free_names, name_for, refuse_taken
-from handbrake_service.jobs.output_path import first_choice, what_is_there
-from handbrake_service.jobs.resolve import Settling
+from handbrake_service.jobs.output_path import default_output, stat_output
+from handbrake_service.jobs.resolve import OptionResolver
 from handbrake_service.media.quiet import settles_in_ms
 from handbrake_service.media.roots import OpenSource, SourceRoots
 from handbrake_service.presets.document import PresetDocument
@@ -29,7 +29,7 @@ log = get_logger(__name__)
 
 
 @dataclass(frozen=True)
-class Fit:
+class ResolvedJob:
     """A request held against its source and this HandBrakeCLI."""
 
     options: EncodeOptions
@@ -37,13 +37,13 @@ class Fit:
     container: Container
     preset: PresetDocument
     source: SourceInfo
-    material: Material
+    summary: SourceSummary
     title: Title | None
     """As HandBrake sees it, where that was looked at."""
 
 
 @dataclass(frozen=True)
-class Look:
+class JobPreview:
     """What a request that can be queued would make."""
 
     input_path: str
@@ -56,14 +56,14 @@ class Look:
     preset: PresetDocument
     """As it is now."""
     source: SourceInfo
-    material: Material
+    summary: SourceSummary
     origin: Origin | None
     """Where the tracks of the result would come from; None unless that was asked for."""
     settles_ms: int
     """For how long the source still has to be left alone before it is converted."""
 
 
-class Intake:
+class JobSubmitter:
     """Checks requests against this node's files and HandBrakeCLI, then queues them."""
 
     def __init__(
@@ -71,7 +71,7 @@ class Intake:
         queue: RedisQueue,
         roots: SourceRoots,
         archive: Path,
-        settling: Settling,
+        resolver: OptionResolver,
         inspector: Inspector,
         quiet_s: float,
     ) -> None:
@@ -80,10 +80,10 @@ class Intake:
         self._queue = queue
         self._roots = roots
         self._archive = archive
-        self._settling = settling
+        self._resolver = resolver
         self._inspector = inspector
 
-    def accept(self, request: JobRequest, actor: Actor, idempotency_key: str | None) -> Job:
+    def submit(self, request: JobRequest, actor: Actor, idempotency_key: str | None) -> Job:
         """Queue one conversion for `actor`.
 
         The same key with the same request gives the job it made before, whatever has become of it. Raises
@@ -94,19 +94,19 @@ class Intake:
             earlier := self._queue.queued_under(actor.username, idempotency_key, fingerprint)
         ):
             return earlier
-        look = self.look(request)
+        preview = self.preview(request)
         new = NewJob(
             job_id=new_job_id(),
             owner=actor.username,
-            input_path=look.input_path,
-            output_path=look.output_path,
-            options=look.options,
-            preset=look.preset.pinned(),
-            publishing=request.publishing(),
-            source=look.source,
+            input_path=preview.input_path,
+            output_path=preview.output_path,
+            options=preview.options,
+            preset=preview.preset.pinned(),
+            publish_options=request.publish_options(),
+            source=preview.source,
             priority=request.priority,
-            need_bytes=look.source.size_bytes,
-            settles_ms=look.settles_ms,
+            need_bytes=preview.source.size_bytes,
+            settles_ms=preview.settles_ms,
         )
         job = self._enqueue(new, idempotency_key, fingerprint)
         log.info(
@@ -114,67 +114,81 @@ class Intake:
         )
         return job
 
-    def look(self, request: JobRequest, *, closely: bool = False) -> Look:
-        """Check a request and give what it would make; nothing is queued. Raises as `accept` does.
+    def preview(self, request: JobRequest, *, closely: bool = False) -> JobPreview:
+        """Check a request and return what it would make; nothing is queued. Raises as `submit` does.
 
         With `closely` it tells too where the tracks of the result would come from.
         """
         with self._roots.open(request.input_path) as source:
             settles_ms = settles_in_ms(source, self._quiet_s)
-            fit = self.fit(request, source, may_settle=settles_ms > 0)
-            first = first_choice(self._archive, source, request.output_path, fit.container)
-            return Look(
+            resolved = self.resolve(request, source, may_settle=settles_ms > 0)
+            first = default_output(self._archive, source, request.output_path, resolved.container)
+            return JobPreview(
                 input_path=source.text,
                 output_path=str(name_for(self._archive, first, request.collision, source)),
-                output_exists=what_is_there(self._archive, first) is not None,
-                options=fit.options,
-                preset=fit.preset,
-                source=fit.source,
-                material=fit.material,
-                origin=self._origin(fit, source) if closely and fit.source.video_codec else None,
+                output_exists=stat_output(self._archive, first) is not None,
+                options=resolved.options,
+                preset=resolved.preset,
+                source=resolved.source,
+                summary=resolved.summary,
+                origin=self._origin(resolved, source) if closely and resolved.source.video_codec else None,
                 settles_ms=settles_ms,
             )
 
-    def fit(self, request: JobRequest, source: OpenSource, *, may_settle: bool = False) -> Fit:
+    def resolve(self, request: JobRequest, source: OpenSource, *, may_settle: bool = False) -> ResolvedJob:
         """Check a request against its opened source. Raises the RequestRefused that fits.
 
         With `may_settle` a source that cannot be read yet is taken unread: whoever encodes it looks again.
         """
-        settled = self._settling.settle(request, source.root)
+        resolved_options = self._resolver.resolve(request, source.root)
         try:
-            options, material, title = self._fitted(settled.options, source)
+            options, summary, title = self._resolved(resolved_options.options, source)
         except SourceUnusable:
             if not may_settle:
                 raise
-            described, material = unread(source), Material()
-            return Fit(settled.options, settled.container, settled.preset, described, material, None)
-        return Fit(options, settled.container, settled.preset, _describe(source, material), material, title)
+            described, summary = unread(source), SourceSummary()
+            return ResolvedJob(
+                resolved_options.options,
+                resolved_options.container,
+                resolved_options.preset,
+                described,
+                summary,
+                None,
+            )
+        return ResolvedJob(
+            options,
+            resolved_options.container,
+            resolved_options.preset,
+            _describe(source, summary),
+            summary,
+            title,
+        )
 
-    def names_like(self, output: str) -> Iterator[Path]:
-        """Give an output path and further ones like it that the archive has free."""
+    def candidate_paths(self, output: str) -> Iterator[Path]:
+        """Return an output path and further ones like it that the archive has free."""
         return free_names(self._archive, Path(output))
 
-    def again(self, job: Job) -> Job:
+    def requeue(self, job: Job) -> Job:
         """Queue a failed or cancelled job anew; its source may have changed since, its output may not exist.
 
         Raises the RequestRefused that fits, or what `RedisQueue.retry` raises.
         """
         with self._roots.open(job.input_path) as source:
-            refuse_taken(self._archive, Path(job.output_path), job.publishing.collision, source)
+            refuse_taken(self._archive, Path(job.output_path), job.publish_options.collision, source)
             unchanged = (source.size_bytes, source.mtime_ns) == (job.source.size_bytes, job.source.mtime_ns)
             settles_ms = settles_in_ms(source, self._quiet_s)
             described = job.source if unchanged else self._described(source, settles_ms)
         return self._queue.retry(job.job_id, described, described.size_bytes, settles_ms)
 
-    def describe_again(self, source: OpenSource, options: EncodeOptions) -> SourceInfo:
+    def describe(self, source: OpenSource, options: EncodeOptions) -> SourceInfo:
         """Hold a job's options against its source as it is now. Raises the RequestRefused that fits."""
-        _, material, _ = self._fitted(options, source)
-        return _describe(source, material)
+        _, summary, _ = self._resolved(options, source)
+        return _describe(source, summary)
 
     def _described(self, source: OpenSource, settles_ms: int) -> SourceInfo:
         """Describe a source; one that is still being written may not be readable yet."""
         try:
-            return _describe(source, self._inspector.glance(source))
+            return _describe(source, self._inspector.quick_probe(source))
         except SourceUnusable:
             if not settles_ms:
                 raise
@@ -182,7 +196,7 @@ class Intake:
 
     def _enqueue(self, new: NewJob, idempotency_key: str | None, fingerprint: str) -> Job:
         """Queue a job, with `rename` for the first name from its own on that no other job has."""
-        if new.publishing.collision is not Collision.RENAME:
+        if new.publish_options.collision is not Collision.RENAME:
             return self._queue.enqueue(new, idempotency_key, fingerprint)
         for name in free_names(self._archive, Path(new.output_path)):
             with suppress(OutputReserved):
@@ -190,26 +204,26 @@ class Intake:
                 return self._queue.enqueue(job, idempotency_key, fingerprint)
         raise OutputReserved(f"Other jobs are going to write all names like {new.output_path}.")
 
-    def _origin(self, fit: Fit, source: OpenSource) -> Origin:
+    def _origin(self, resolved: ResolvedJob, source: OpenSource) -> Origin:
         contents = None if is_disc_image(source) else self._inspector.contents(source)
-        return origin_of(fit.options, fit.preset, contents, fit.title)
+        return origin_of(resolved.options, resolved.preset, contents, resolved.title)
 
-    def _fitted(
+    def _resolved(
         self, options: EncodeOptions, source: OpenSource
-    ) -> tuple[EncodeOptions, Material, Title | None]:
+    ) -> tuple[EncodeOptions, SourceSummary, Title | None]:
         """Hold options against the source; a disc's main title is filled in. Raises InvalidRequest."""
-        if not goes_by_the_source(options) and not is_disc_image(source):
-            material = self._inspector.glance(source)
-            check_sound(options, material.sound_is_unreadable)
-            check_languages(options, material.audio_languages)
-            return options, material, None
+        if not needs_full_inspection(options) and not is_disc_image(source):
+            summary = self._inspector.quick_probe(source)
+            check_sound(options, summary.sound_is_unreadable)
+            check_languages(options, summary.audio_languages)
+            return options, summary, None
         found = self._inspector.inspect(source)
         title = check_fits(options, found)
-        material = of_inspection(found, title.number)
-        check_sound(options, material.sound_is_unreadable)
+        summary = of_inspection(found, title.number)
+        check_sound(options, summary.sound_is_unreadable)
         if is_disc_image(source):
             options = options.model_copy(update={"title": title.number})
-        return options, material, title
+        return options, summary, title
 
 
 def unread(source: OpenSource) -> SourceInfo:
@@ -217,12 +231,12 @@ def unread(source: OpenSource) -> SourceInfo:
     return SourceInfo(size_bytes=source.size_bytes, mtime_ns=source.mtime_ns)
 
 
-def _describe(source: OpenSource, material: Material) -> SourceInfo:
+def _describe(source: OpenSource, summary: SourceSummary) -> SourceInfo:
     return SourceInfo(
         size_bytes=source.size_bytes,
         mtime_ns=source.mtime_ns,
-        duration_s=material.duration_s,
-        width=material.width,
-        height=material.height,
-        video_codec=material.video_codec,
+        duration_s=summary.duration_s,
+        width=summary.width,
+        height=summary.height,
+        video_codec=summary.video_codec,
     )

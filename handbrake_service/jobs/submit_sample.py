@@ -2,9 +2,9 @@
 
 import hashlib
 
-from handbrake_service.jobs.submit import Intake
+from handbrake_service.jobs.submit import JobSubmitter
 from handbrake_service.media.roots import SourceRoots
-from handbrake_service.samples.clip import choose_piece
+from handbrake_service.samples.clip import choose_clip
 from shared.domain.job import Job, JobKind
 from shared.domain.sample import SampleRequest
 from shared.queue.record import NewJob
@@ -15,15 +15,15 @@ from shared.service_credential import Actor
 log = get_logger(__name__)
 
 
-class SampleIntake:
+class SampleSubmitter:
     """Queues samples."""
 
-    def __init__(self, queue: RedisQueue, roots: SourceRoots, intake: Intake) -> None:
+    def __init__(self, queue: RedisQueue, roots: SourceRoots, submitter: JobSubmitter) -> None:
         self._queue = queue
         self._roots = roots
-        self._intake = intake
+        self._submitter = submitter
 
-    def accept(self, request: SampleRequest, actor: Actor, idempotency_key: str | None) -> Job:
+    def submit(self, request: SampleRequest, actor: Actor, idempotency_key: str | None) -> Job:
         """Queue a sample for `actor`; the same key with the same request gives the one it made before.
 
         Raises the RequestRefused that fits; nothing is queued then.
@@ -34,17 +34,17 @@ class SampleIntake:
         ):
             return earlier
         with self._roots.open(request.input_path) as source:
-            fit = self._intake.fit(request, source)
+            resolved = self._submitter.resolve(request, source)
             new = NewJob(
                 job_id=new_job_id(),
                 kind=JobKind.SAMPLE,
                 owner=actor.username,
                 input_path=source.text,
                 output_path="",
-                options=fit.options,
-                piece=choose_piece(request, fit.options, fit.source.duration_s),
-                preset=fit.preset.pinned(),
-                source=fit.source,
+                options=resolved.options,
+                clip=choose_clip(request, resolved.options, resolved.source.duration_s),
+                preset=resolved.preset.pinned(),
+                source=resolved.source,
                 need_bytes=0,
             )
         job = self._queue.enqueue(new, idempotency_key, fingerprint)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from shared.domain.job import Job, JobKind, JobStatus, Waiting, WaitReason
-from shared.domain.node import Node, is_below, source_folder_away
+from shared.domain.node import Node, folder_unavailable_message, is_below
 
 _HOLDS_SAMPLES = frozenset({WaitReason.QUEUE_PAUSED, WaitReason.DRAINED, WaitReason.MEMORY})
 
 
 def why_waiting(job: Job, place: int | None, nodes: Sequence[Node]) -> Waiting | None:
-    """Give the reason of a queued or retrying job, else None; `place` counts the jobs before it."""
+    """Return the reason of a queued or retrying job, else None; `place` counts the jobs before it."""
     if job.status is JobStatus.RETRYING:
         return Waiting(
             reason=WaitReason.BACK_OFF,
@@ -29,13 +29,15 @@ def why_waiting(job: Job, place: int | None, nodes: Sequence[Node]) -> Waiting |
         )
     if not nodes:
         return Waiting(reason=WaitReason.NO_NODE, message="No HandBrake node is running.")
-    able = [node for node in nodes if node.reach.covers(job.input_path, job.output_path)]
+    able = [node for node in nodes if node.folders.can_access(job.input_path, job.output_path)]
     if not able:
-        return _out_of_reach(job, nodes)
+        return _folders_unavailable(job, nodes)
     if job.kind is JobKind.SAMPLE:
         return _sample(able)
     # Of the queue's head only, and perhaps of a moment ago: this job is within reach.
-    blocked = [n.blocked for n in able if n.blocked and n.blocked.reason is not WaitReason.OUT_OF_REACH]
+    blocked = [
+        n.blocked for n in able if n.blocked and n.blocked.reason is not WaitReason.FOLDERS_UNAVAILABLE
+    ]
     all_blocked = len(blocked) == len(able)
     if all_blocked and blocked[0].reason is not WaitReason.SLOTS_BUSY:
         return blocked[0]
@@ -55,9 +57,11 @@ def _sample(able: Sequence[Node]) -> Waiting:
     return Waiting(reason=WaitReason.STARTING, message="It starts as soon as no other sample is being made.")
 
 
-def _out_of_reach(job: Job, nodes: Sequence[Node]) -> Waiting:
-    away = next((f for node in nodes for f in node.reach.away if is_below(job.input_path, f)), None)
+def _folders_unavailable(job: Job, nodes: Sequence[Node]) -> Waiting:
+    unavailable = next(
+        (f for node in nodes for f in node.folders.unavailable if is_below(job.input_path, f)), None
+    )
     message = "No node that is running has both its source folder and its archive."
-    if away is not None:
-        message = source_folder_away(away)
-    return Waiting(reason=WaitReason.OUT_OF_REACH, message=message)
+    if unavailable is not None:
+        message = folder_unavailable_message(unavailable)
+    return Waiting(reason=WaitReason.FOLDERS_UNAVAILABLE, message=message)

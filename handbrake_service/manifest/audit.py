@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from handbrake_service.archive.digest import sha256_of
-from handbrake_service.archive.folders import NotAFile, NoWayThere, archive_folder, regular_file
+from handbrake_service.archive.folders import NotAFile, PathEscapesArchive, archive_folder, regular_file
 from handbrake_service.manifest.entry import ManifestEntry, PublishedFile
 from handbrake_service.manifest.reader import Recorded
 from handbrake_service.manifest.signature import Signature, Signer
@@ -82,7 +82,7 @@ def _state(archive: Path, output: PublishedFile, *, hashes: bool) -> State:
             if same and hashes:
                 same = sha256_of(fd) == output.sha256
             return State.PRESENT if same else State.CHANGED
-    except (NotAFile, NoWayThere):
+    except (NotAFile, PathEscapesArchive):
         return State.NO_FILE
     except OSError:
         return State.MISSING

@@ -6,11 +6,11 @@ from pydantic import AwareDatetime
 
 from shared.domain.job import JobResult, SourceInfo
 from shared.domain.options import EncodeOptions, PublishOptions
-from shared.domain.value import Value
+from shared.domain.value import ApiModel
 from shared.domain.verification import VerificationReport
 
 
-class PublishedFile(Value):
+class PublishedFile(ApiModel):
     """The file as it was published."""
 
     path: str
@@ -20,7 +20,7 @@ class PublishedFile(Value):
     sha256: str
 
 
-class ManifestEntry(Value):
+class ManifestEntry(ApiModel):
     """What is written down of one publication, before it happens."""
 
     version: Literal[1] = 1
@@ -31,7 +31,7 @@ class ManifestEntry(Value):
     input_path: str
     source: SourceInfo
     options: EncodeOptions
-    publishing: PublishOptions
+    publish_options: PublishOptions
     preset_sha256: str | None
     priority: int
     attempts: int

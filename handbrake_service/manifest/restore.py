@@ -30,7 +30,7 @@ class Restorer:
             input_path=entry.input_path,
             output_path=output,
             options=entry.options,
-            publishing=entry.publishing,
+            publish_options=entry.publish_options,
             source=entry.source,
             need_bytes=0,
         )

@@ -17,7 +17,7 @@ from shared.runtime.logging import get_logger
 log = get_logger(__name__)
 
 
-class Book:
+class ManifestStore:
     """The manifest of one archive, as it is written."""
 
     def __init__(self, archive: Path, signer: Signer) -> None:
@@ -30,7 +30,7 @@ class Book:
             pass
 
     def write(self, entry: ManifestEntry, token: str) -> Path:
-        """Write an entry down for the claim of that token; give its path.
+        """Write an entry down for the claim of that token; return its path.
 
         A file is not held back for it: what goes wrong is only logged.
         """

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from handbrake_service.media.concurrency import SharedRuns
+from handbrake_service.media.concurrency import SingleFlight
 from handbrake_service.media.folder_names import FolderNames
 from handbrake_service.media.path_text import path_text
 from handbrake_service.media.roots import LinkLeadsNowhere, OpenFolder, SourceRoots
@@ -51,7 +51,7 @@ class FolderBrowser:
     def __init__(self, roots: SourceRoots) -> None:
         self._roots = roots
         self._names = FolderNames()
-        self._runs: SharedRuns[Listing] = SharedRuns(_AT_ONCE, _MOST_INSIDE, _WAIT_S)
+        self._runs: SingleFlight[Listing] = SingleFlight(_AT_ONCE, _MOST_INSIDE, _WAIT_S)
 
     def page(self, wanted: BrowseQuery) -> Listing:
         """Return a page of a folder, read by its handle, without hidden entries such as Resilio's `.sync`.

@@ -17,7 +17,7 @@ T = TypeVar("T")
 _BUSY = "This node is looking into many files at the moment; try again shortly."
 
 
-class Door:
+class ConcurrencyLimit:
     """Lets a number of callers in at a time."""
 
     def __init__(self, most: int) -> None:
@@ -39,22 +39,22 @@ class Door:
                 self._inside -= 1
 
 
-class SharedRuns(Generic[T]):
+class SingleFlight(Generic[T]):
     """Runs work under keys: `at_once` at a time, for so many callers `inside`, who wait `wait_s` at most."""
 
     def __init__(self, at_once: int, inside: int, wait_s: float) -> None:
         self._slots = threading.BoundedSemaphore(at_once)
-        self._door = Door(inside)
+        self._limit = ConcurrencyLimit(inside)
         self._wait_s = wait_s
         self._lock = threading.Lock()
         self._running: dict[str, Future[T]] = {}
 
     def run(self, key: str, work: Callable[[], T]) -> T:
-        """Give the result of `work`, or of the same under way for another caller.
+        """Return the result of `work`, or of the same under way for another caller.
 
         Raises NodeBusy, or whatever `work` raises.
         """
-        with self._door.enter():
+        with self._limit.enter():
             with self._lock:
                 under_way = self._running.get(key)
                 if under_way is None:

@@ -9,7 +9,7 @@ from handbrake_service.media.contents import Contents, contents_of, with_full_la
 from handbrake_service.media.matroska import full_languages
 from handbrake_service.media.probe import FFPROBE, play_time, probe_failure, ratio
 from handbrake_service.processes.run_control import RunControl
-from handbrake_service.processes.tool import ask_in_background
+from handbrake_service.processes.tool import run_low_priority
 from shared.domain.languages import language_code
 
 #: What `facts_of` reads.
@@ -69,10 +69,10 @@ class Facts:
 
 
 def read_facts(fd: int, control: RunControl) -> Facts:
-    """Ask ffprobe about an open file. Raises ProbeFailed, TookTooLong or RunStopped."""
+    """Ask ffprobe about an open file. Raises ProbeFailed, ToolTimedOut or RunStopped."""
     said = bytearray()
     command = [*FFPROBE, *QUESTIONS, "-i", f"/proc/self/fd/{fd}"]
-    answer = ask_in_background(command, fd, _LIMIT_S, said.extend, control)
+    answer = run_low_priority(command, fd, _LIMIT_S, said.extend, control)
     if answer.code != 0:
         raise probe_failure(answer)
     return facts_of(json.loads(said), fd)
@@ -100,7 +100,7 @@ def _contents(document: dict[str, Any], fd: int | None) -> Contents:
 
 
 def rotation(stream: dict[str, Any]) -> int:
-    """Give the degrees clockwise a player turns the picture; FFmpeg counts them the other way round."""
+    """Return the degrees clockwise a player turns the picture; FFmpeg counts them the other way round."""
     for data in stream.get("side_data_list", []):
         if "rotation" in data:
             return round(-float(data["rotation"]) / 90) * 90 % 360
@@ -138,7 +138,7 @@ def _is_cover(stream: dict[str, Any]) -> bool:
 
 
 def _play_time(stream: dict[str, Any]) -> float | None:
-    """Give what the stream says of itself; Matroska has it as a tag, as a time of day."""
+    """Return what the stream says of itself; Matroska has it as a tag, as a time of day."""
     said = play_time(stream.get("duration"))
     if said is not None:
         return said

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from handbrake_service.processes.tool import LIMITS, Answer, SaidTooMuch, TookTooLong, ask
+from handbrake_service.processes.tool import LIMITS, CompletedTool, OutputTooLarge, ToolTimedOut, run_tool
 from shared.domain.errors import SourceUnavailable, SourceUnusable
 
 #: ffprobe, answering in JSON, an item a line, and opening nothing that a file points to.
@@ -71,7 +71,7 @@ class ProbeFailed(Exception):
         super().__init__(message)
 
 
-def probe_failure(answer: Answer) -> ProbeFailed:
+def probe_failure(answer: CompletedTool) -> ProbeFailed:
     """Return the error that says why ffprobe did not answer."""
     if answer.lacked_memory:
         return ProbeFailed(f"ffprobe would need more memory for it than the {LIMITS.memory_text} it may have")
@@ -79,13 +79,13 @@ def probe_failure(answer: Answer) -> ProbeFailed:
 
 
 def read_document(fd: int, *questions: str, time_limit_s: float = TIME_LIMIT_S) -> dict[str, Any]:
-    """Give ffprobe's JSON on an open file. Raises ProbeFailed; SourceUnavailable when it takes too long."""
+    """Return ffprobe's JSON on an open file. Raises ProbeFailed; SourceUnavailable when it takes too long."""
     command = [*FFPROBE, *questions, "-i", f"/proc/self/fd/{fd}"]
     try:
-        answer = ask(command, fd, time_limit_s)
-    except TookTooLong as error:
+        answer = run_tool(command, fd, time_limit_s)
+    except ToolTimedOut as error:
         raise SourceUnavailable(f"ffprobe took over {time_limit_s:.0f} s; is the disk slow?") from error
-    except SaidTooMuch as error:
+    except OutputTooLarge as error:
         raise ProbeFailed("ffprobe finds no end of what is in it") from error
     if answer.code != 0:
         raise probe_failure(answer)

@@ -18,7 +18,7 @@ from typing import Self
 
 from handbrake_service.media.path_text import path_of_text, path_text
 from shared.domain.errors import PathOutsideRoots, SourceUnavailable, SourceUnusable
-from shared.domain.node import Reach, source_folder_away
+from shared.domain.node import MountedFolders, folder_unavailable_message
 
 _OUTSIDE = "That path is outside the source folders."
 #: How the kernel says that a link leads to nothing, in a circle, or to no name there could be.
@@ -85,7 +85,7 @@ class SourceRoots:
         self._seen_mounted: set[Path] = set()
 
     def locate(self, path: Path) -> tuple[str, Path]:
-        """Give (root name, path below it) of a resolved path. Raises PathOutsideRoots."""
+        """Return (root name, path below it) of a resolved path. Raises PathOutsideRoots."""
         for name, folder in self.folders.items():
             real = Path(os.path.realpath(folder))
             if path.is_relative_to(real):
@@ -93,7 +93,7 @@ class SourceRoots:
         raise PathOutsideRoots(_OUTSIDE)
 
     def is_there(self, folder: Path) -> bool:
-        """Tell whether a root can be read now: a share that is not mounted is gone altogether, or empty."""
+        """Return whether a root can be read now: a share that is not mounted is gone altogether, or empty."""
         if os.path.ismount(folder):
             self._seen_mounted.add(folder)
         elif folder in self._seen_mounted:
@@ -104,16 +104,16 @@ class SourceRoots:
         except OSError:
             return False
 
-    def reach(self, archive: Path) -> Reach:
-        """Tell which of the roots can be read now, beside the archive that results go to."""
+    def mounted(self, archive: Path) -> MountedFolders:
+        """Return which of the roots can be read now, beside the archive that results go to."""
         there: list[str] = []
-        away: list[str] = []
+        unavailable: list[str] = []
         for folder in self.folders.values():
-            (there if self.is_there(folder) else away).append(path_text(os.path.realpath(folder)))
-        return Reach(sources=there, away=away, archive=str(archive))
+            (there if self.is_there(folder) else unavailable).append(path_text(os.path.realpath(folder)))
+        return MountedFolders(sources=there, unavailable=unavailable, archive=str(archive))
 
     def is_away(self, text: str) -> bool:
-        """Tell whether it is its root's fault when a source cannot be read."""
+        """Return whether it is its root's fault when a source cannot be read."""
         try:
             name, _ = self.locate(Path(path_of_text(text)))
         except PathOutsideRoots:
@@ -190,11 +190,11 @@ class SourceRoots:
         name, _ = self.locate(resolved)
         folder = self.folders[name]
         if not self.is_there(folder):
-            raise SourceUnavailable(source_folder_away(path_text(folder)))
+            raise SourceUnavailable(folder_unavailable_message(path_text(folder)))
 
 
 def _look(path: Path | str, opened: ExitStack, dir_fd: int | None = None) -> tuple[int, Path]:
-    """Open something without effect; give its handle, and where the kernel says it lies."""
+    """Open something without effect; return its handle, and where the kernel says it lies."""
     handle = os.open(path, os.O_PATH | os.O_CLOEXEC, dir_fd=dir_fd)
     opened.callback(os.close, handle)
     return handle, Path(f"/proc/self/fd/{handle}").readlink()

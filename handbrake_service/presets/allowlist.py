@@ -85,7 +85,7 @@ _BY_ENCODER = (
 
 
 def is_safe(encoder: str, option: str) -> bool:
-    """Tell whether a preset may give `option` to `encoder`; `no-` before a name turns it off."""
+    """Return whether a preset may give `option` to `encoder`; `no-` before a name turns it off."""
     name = option.lower().replace("_", "-")
     allowed = next((names for pattern, names in _BY_ENCODER if pattern.match(encoder)), frozenset[str]())
     return name in allowed or name.removeprefix("no-") in allowed

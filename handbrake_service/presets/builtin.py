@@ -41,18 +41,18 @@ class BuiltinPresets:
         self._load()
 
     def categories(self) -> dict[str, list[str]]:
-        """Give the names of all presets by category, in HandBrake's order."""
+        """Return the names of all presets by category, in HandBrake's order."""
         with self._lock:
             if self._listed is None:
                 self._listed = _parse_list(self._handbrake.ask("--preset-list").stderr)
             return self._listed
 
     def knows(self, name: str) -> bool:
-        """Tell whether there is a preset of that name."""
+        """Return whether there is a preset of that name."""
         return any(name in names for names in self.categories().values())
 
     def get(self, name: str) -> PresetDocument | None:
-        """Give a preset, None when there is none of that name; the first time asks HandBrakeCLI."""
+        """Return a preset, None when there is none of that name; the first time asks HandBrakeCLI."""
         if name not in self._documents and self.knows(name):
             answer = self._handbrake.ask("--preset", name, "--preset-export", name)
             try:

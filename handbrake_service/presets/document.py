@@ -84,11 +84,11 @@ class PresetDocument:
         return list(self.settings.get("AudioList") or ())
 
     def named(self, name: str) -> "PresetDocument":
-        """Give the same preset under another name."""
+        """Return the same preset under another name."""
         return self.changed({"PresetName": name})
 
     def changed(self, changes: Mapping[str, Any]) -> "PresetDocument":
-        """Give the preset with some fields changed."""
+        """Return the preset with some fields changed."""
         return PresetDocument({**self.settings, **changes}, self.version)
 
     def text(self) -> str:
@@ -97,12 +97,12 @@ class PresetDocument:
         return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
     def pinned(self) -> PinnedPreset:
-        """Give what a job keeps of it."""
+        """Return what a job keeps of it."""
         text = self.named(PINNED_NAME).text()
         return PinnedPreset(sha256=hashlib.sha256(text.encode()).hexdigest(), document=text)
 
     def crop_arguments(self) -> list[str]:
-        """Say its crop as arguments too: without them HandBrakeCLI 1.6 sets automatic crop in its place."""
+        """Return its crop as arguments too: without them HandBrakeCLI 1.6 crops automatically instead."""
         match crop_setting(self.settings):
             case Crop() as crop:
                 return ["--crop", f"{crop.top}:{crop.bottom}:{crop.left}:{crop.right}"]

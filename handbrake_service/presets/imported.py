@@ -15,7 +15,7 @@ from typing import Any
 from handbrake_service.handbrake.cli import HandBrake
 from handbrake_service.presets.document import PINNED_NAME, NotAPreset, PresetDocument
 from handbrake_service.presets.safety import UnsafePreset, refuse_unsafe
-from handbrake_service.processes.tool import SaidTooMuch, TookTooLong
+from handbrake_service.processes.tool import OutputTooLarge, ToolTimedOut
 from shared.domain.errors import InvalidRequest
 
 #: Each costs a start of HandBrakeCLI; the gateway waits a minute.
@@ -27,7 +27,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def read_presets(document: Mapping[str, Any], handbrake: HandBrake) -> list[PresetDocument]:
-    """Give the presets of an exported file as HandBrakeCLI understands them.
+    """Return the presets of an exported file as HandBrakeCLI understands them.
 
     Raises InvalidRequest naming `document` and the preset that cannot be used.
     """
@@ -49,7 +49,7 @@ def read_presets(document: Mapping[str, Any], handbrake: HandBrake) -> list[Pres
 
 
 def checked_name(name: object) -> str | None:
-    """Give a name without the space around it; None when it can be no preset's."""
+    """Return a name without the space around it; None when it can be no preset's."""
     if not isinstance(name, str) or _UNPRINTABLE.search(name) or not 0 < len(name.strip()) <= LONGEST_NAME:
         return None
     return name.strip()
@@ -104,7 +104,7 @@ def _round_trip(preset: PresetDocument, handbrake: HandBrake) -> PresetDocument:
                 PINNED_NAME,
                 read=(file,),
             )
-        except (TookTooLong, SaidTooMuch, TypeError, ValueError) as error:
+        except (ToolTimedOut, OutputTooLarge, TypeError, ValueError) as error:
             raise NotAPreset(str(error)) from error
     if answer.code != 0:
         raise NotAPreset("HandBrakeCLI refuses it")

@@ -42,21 +42,21 @@ class Presets:
         self._encoders = frozenset(handbrake.listed("--encoder"))
 
     def find(self, name: str) -> PresetDocument | None:
-        """Give the preset of that name, if there is one."""
+        """Return the preset of that name, if there is one."""
         imported = self._store.get(name)
         return PresetDocument.parse(imported) if imported is not None else self._builtin.get(name)
 
     def default_for(self, root: str) -> str:
-        """Give the name of the preset for sources of a root that name none."""
+        """Return the name of the preset for sources of a root that name none."""
         defaults = self._store.defaults()
         return defaults.get(root) or defaults.get(ALL_ROOTS) or self._configured
 
     def runs_here(self, preset: PresetDocument) -> bool:
-        """Tell whether this machine has the encoder a preset uses."""
+        """Return whether this machine has the encoder a preset uses."""
         return preset.encoder in self._encoders
 
     def catalogue(self) -> PresetCatalogue:
-        """Give all presets; the first time asks HandBrakeCLI about each, which takes seconds.
+        """Return all presets; the first time asks HandBrakeCLI about each, which takes seconds.
 
         Raises NoNodeAvailable when the node stops meanwhile.
         """
@@ -86,7 +86,7 @@ class Presets:
         return PresetImported(imported=[preset.name for preset in presets])
 
     def export(self, name: str) -> PresetDocument:
-        """Give a preset as HandBrake imports it. Raises PresetNotFound."""
+        """Return a preset as HandBrake imports it. Raises PresetNotFound."""
         found = self.find(name)
         if found is None:
             raise PresetNotFound(f"There is no preset named {name!r}.")

@@ -22,8 +22,8 @@ _COPIED_CHANNELS = 100
 _USUAL_BITRATE = -1
 
 
-def tailored(preset: PresetDocument, options: EncodeOptions, handbrake: HandBrake) -> PresetDocument:
-    """Give the preset as `options`, whose container is filled in, change it for this HandBrakeCLI."""
+def with_options(preset: PresetDocument, options: EncodeOptions, handbrake: HandBrake) -> PresetDocument:
+    """Return the preset as `options`, whose container is filled in, change it for this HandBrakeCLI."""
     return preset.changed(
         {
             **_audio(preset, options, handbrake),
@@ -34,7 +34,7 @@ def tailored(preset: PresetDocument, options: EncodeOptions, handbrake: HandBrak
 
 
 def audio_entry(preset: PresetDocument, options: EncodeOptions) -> dict[str, Any]:
-    """Give what is made of each chosen track: the preset's richest entry, as `options` change it."""
+    """Return what is made of each chosen track: the preset's richest entry, as `options` change it."""
     entries = preset.audio or [
         {"AudioEncoder": FALLBACK_AUDIO[_container(options)], "AudioBitrate": _USUAL_BITRATE}
     ]
@@ -42,7 +42,7 @@ def audio_entry(preset: PresetDocument, options: EncodeOptions) -> dict[str, Any
 
 
 def named_track_entry(preset: PresetDocument, options: EncodeOptions) -> dict[str, Any]:
-    """Give `audio_entry` for tracks named one by one.
+    """Return `audio_entry` for tracks named one by one.
 
     For these HandBrakeCLI drops a track that is not of the one kind to be copied, instead of encoding it.
     With `copy` (the kinds of the copy mask) it does not, but that it cannot do into WebM.
@@ -84,7 +84,7 @@ def _audio(preset: PresetDocument, options: EncodeOptions, handbrake: HandBrake)
 
 
 def fallback(preset: PresetDocument, options: EncodeOptions) -> str:
-    """Give the encoder for tracks that cannot be copied."""
+    """Return the encoder for tracks that cannot be copied."""
     container = _container(options)
     asked = options.audio.encoder if options.audio else None
     richest = max(preset.audio, key=_richness, default={})
@@ -165,7 +165,7 @@ def _picture(options: EncodeOptions) -> dict[str, Any]:
 
 
 def _handbrakes_code(language: str) -> str:
-    """Give the code a preset has for a language; `und` is only the word of the arguments for any."""
+    """Return the code a preset has for a language; `und` is only the word of the arguments for any."""
     return "any" if language == UNDETERMINED else language_code(language)
 
 

@@ -153,7 +153,7 @@ def _split(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _texts(node: Any, field: str = "") -> Iterator[tuple[str, str]]:
-    """Give every text in a preset with the field it stands in."""
+    """Yield every text in a preset with the field it stands in."""
     if isinstance(node, str):
         yield field, node
     elif isinstance(node, Mapping):

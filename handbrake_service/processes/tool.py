@@ -1,9 +1,8 @@
-"""Asks a media program (ffprobe, ffmpeg, HandBrakeCLI's scan) one thing about an open file.
+"""Runs a media tool (ffprobe, ffmpeg, HandBrakeCLI's scan) on an open file and returns what it wrote.
 
-The program is confined to that file (`sandbox`), runs in a session of its own, dies with this process, yields
-to the service (and to encodes only when nobody waits for the answer), keeps its temporary files in a folder
-that goes with it, and is killed with all its children when its time is up or when it says more than anyone
-can want.
+The tool is confined to that file (`sandbox`), runs in a session of its own at low priority and dies with this
+process. Its temporary files are in a folder that is deleted after it. It is killed with all its children when
+it takes too long or writes too much.
 """
 
 import os
@@ -23,10 +22,10 @@ from handbrake_service.processes.sandbox.limits import Limits
 from handbrake_service.processes.sandbox.policy import of_program
 from shared.runtime.owned_process import ends_with_owner
 
-#: Far above what a film with a thousand chapters makes ffprobe say.
+#: Most output of a tool: far more than ffprobe writes of a film with a thousand chapters.
 MOST_BYTES = 32 * 1024 * 1024
-#: How much of a program's complaints is kept, from the end.
-_COMPLAINT_BYTES = 4_000
+#: How much of a tool's stderr is kept, from the end.
+_STDERR_TAIL_BYTES = 4_000
 _CHUNK = 65_536
 _GIB = 1024**3
 
@@ -40,65 +39,65 @@ _NO_MEMORY = re.compile(
     re.IGNORECASE,
 )
 
-_GENTLY = ("nice", "-n", "5", "ionice", "-c", "2", "-n", "7")
-_IN_BACKGROUND = ("nice", "-n", "10", "ionice", "-c", "3")
+_NORMAL_PRIORITY = ("nice", "-n", "5", "ionice", "-c", "2", "-n", "7")
+_LOW_PRIORITY = ("nice", "-n", "10", "ionice", "-c", "3")
 
 
-class TookTooLong(Exception):
-    """The program was killed because its time was up."""
+class ToolTimedOut(Exception):
+    """The tool was killed because it took too long."""
 
 
-class SaidTooMuch(Exception):
-    """The program was killed because its answer had no end."""
+class OutputTooLarge(Exception):
+    """The tool was killed because it wrote too much."""
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What a program said."""
+class CompletedTool:
+    """What a tool wrote, and how it ended."""
 
     code: int
     """Exit code; minus n for signal n."""
     output: bytes
-    complaint: str
+    stderr_tail: str
     """The end of what it wrote to stderr."""
 
     @property
     def lacked_memory(self) -> bool:
         """Whether it failed for want of memory beyond its limit."""
-        return self.code != 0 and lacks_memory(self.complaint)
+        return self.code != 0 and lacks_memory(self.stderr_tail)
 
 
-def lacks_memory(complaint: str) -> bool:
-    """Return whether a program that failed complains of being given no more memory."""
-    return _NO_MEMORY.search(complaint) is not None
+def lacks_memory(stderr_tail: str) -> bool:
+    """Return whether a tool that failed reports that it could not allocate memory."""
+    return _NO_MEMORY.search(stderr_tail) is not None
 
 
-def ask(
+def run_tool(
     command: list[str],
     fd: int,
     time_limit_s: float,
     most_bytes: int = MOST_BYTES,
     *,
     temporary_files: bool = False,
-) -> Answer:
+) -> CompletedTool:
     """Run `command` with the handle `fd`, which it may name as /proc/self/fd/<fd>, and may read.
 
-    It may write nowhere, or with `temporary_files` in a folder of its own. Raises TookTooLong or SaidTooMuch;
-    nothing of the program is left then.
+    It may write nowhere, or with `temporary_files` to a folder of its own. Raises ToolTimedOut or
+    OutputTooLarge after the tool was killed.
     """
     output = bytearray()
 
     def keep(chunk: bytes) -> None:
         output.extend(chunk)
         if len(output) > most_bytes:
-            raise SaidTooMuch
+            raise OutputTooLarge
 
-    question = _Question(command, _GENTLY, handles=(fd,), temporary_files=temporary_files)
-    code, complaint = _run(question, time_limit_s, keep, RunControl())
-    return Answer(code, bytes(output), complaint)
+    question = _ToolCall(command, _NORMAL_PRIORITY, handles=(fd,), temporary_files=temporary_files)
+    code, stderr_tail = _run(question, time_limit_s, keep, RunControl())
+    return CompletedTool(code, bytes(output), stderr_tail)
 
 
-def ask_in_background(
+def run_low_priority(
     command: list[str],
     fd: int,
     time_limit_s: float,
@@ -106,24 +105,24 @@ def ask_in_background(
     control: RunControl,
     *,
     result: Path | None = None,
-) -> Answer:
-    """Run `command` as `ask` does, as unimportant as an encode, and hand on what it says as it comes.
+) -> CompletedTool:
+    """Run `command` as `run_tool` does, at the priority of an encode, and pass on its output as it comes.
 
-    It may write the file `result`, which must be there. Time in which it stands still does not count. Raises
-    TookTooLong, or RunStopped when it is stopped.
+    It may write the file `result`, which must exist. Paused time does not count. Raises ToolTimedOut, or
+    RunStopped when it is stopped.
     """
     write = (result,) if result else ()
-    question = _Question(command, _IN_BACKGROUND, handles=(fd,), write=write)
-    code, complaint = _run(question, time_limit_s, take, control)
-    return Answer(code, b"", complaint)
+    question = _ToolCall(command, _LOW_PRIORITY, handles=(fd,), write=write)
+    code, stderr_tail = _run(question, time_limit_s, take, control)
+    return CompletedTool(code, b"", stderr_tail)
 
 
-def ask_program(
+def run_program(
     command: list[str], time_limit_s: float, *, read: tuple[Path, ...] = (), most_bytes: int = MOST_BYTES
-) -> tuple[Answer, str]:
+) -> tuple[CompletedTool, str]:
     """Run `command` about itself and the files `read`; return its answer and all it wrote to stderr.
 
-    Raises TookTooLong or SaidTooMuch; nothing of the program is left then.
+    Raises ToolTimedOut or OutputTooLarge; nothing of the program is left then.
     """
     output, said = bytearray(), bytearray()
 
@@ -131,17 +130,17 @@ def ask_program(
         def keep(chunk: bytes) -> None:
             kept.extend(chunk)
             if len(kept) > most_bytes:
-                raise SaidTooMuch
+                raise OutputTooLarge
 
         return keep
 
-    question = _Question(command, read=read, temporary_files=True)
-    code, complaint = _run(question, time_limit_s, keeper(output), RunControl(), keeper(said))
-    return Answer(code, bytes(output), complaint), said.decode("utf-8", "replace")
+    question = _ToolCall(command, read=read, temporary_files=True)
+    code, stderr_tail = _run(question, time_limit_s, keeper(output), RunControl(), keeper(said))
+    return CompletedTool(code, bytes(output), stderr_tail), said.decode("utf-8", "replace")
 
 
 @dataclass(frozen=True)
-class _Question:
+class _ToolCall:
     """How a program is asked."""
 
     command: list[str]
@@ -155,11 +154,11 @@ class _Question:
 
 
 def _run(
-    question: _Question,
+    question: _ToolCall,
     time_limit_s: float,
     take: Callable[[bytes], None],
     control: RunControl,
-    take_complaint: Callable[[bytes], None] = lambda _chunk: None,
+    take_stderr: Callable[[bytes], None] = lambda _chunk: None,
 ) -> tuple[int, str]:
     with ExitStack() as stack:
         scratch = None
@@ -174,52 +173,52 @@ def _run(
         command = _bounded(question.command, question.gently)
         child = confined_child(command, policy, scratch=scratch, keep=question.handles)
         running = stack.enter_context(child)
-        complaint = attend(running, time_limit_s, take, control, take_complaint)
+        stderr_tail = collect_output(running, time_limit_s, take, control, take_stderr)
         code = running.wait()
-    return code, complaint
+    return code, stderr_tail
 
 
-def in_background(command: list[str]) -> list[str]:
+def with_low_priority(command: list[str]) -> list[str]:
     """Return a command that is bounded as those of questions are, and as unimportant as an encode."""
-    return _bounded(command, _IN_BACKGROUND)
+    return _bounded(command, _LOW_PRIORITY)
 
 
 def _bounded(command: list[str], gently: tuple[str, ...]) -> list[str]:
     return [*ends_with_owner(signal.SIGKILL), *LIMITS.command(), *gently, *command]
 
 
-def attend(
+def collect_output(
     child: Child,
     time_limit_s: float,
     take: Callable[[bytes], None],
     control: RunControl,
-    take_complaint: Callable[[bytes], None] = lambda _chunk: None,
+    take_stderr: Callable[[bytes], None] = lambda _chunk: None,
 ) -> str:
-    """Hand on what a program says until it has closed its outputs; return the end of what it complained of.
+    """Pass on a program's output until it has closed it, and return the end of its stderr.
 
-    Time in which `control` has it stand still does not count. Raises TookTooLong, or RunStopped when it is to
-    be stopped; whoever started it ends it then.
+    Paused time does not count. Raises ToolTimedOut, or RunStopped when it is to be stopped; the caller must
+    end the program then.
     """
     with control.watched() as wake:
-        complaint = _listen(child, time_limit_s, take, take_complaint, control, wake)
-    return complaint.decode("utf-8", "replace")
+        stderr_tail = _listen(child, time_limit_s, take, take_stderr, control, wake)
+    return stderr_tail.decode("utf-8", "replace")
 
 
 def _listen(
     child: Child,
     left_s: float,
     take: Callable[[bytes], None],
-    take_complaint: Callable[[bytes], None],
+    take_stderr: Callable[[bytes], None],
     control: RunControl,
     wake: int,
 ) -> bytes:
     """Read both pipes until both are closed; return the end of what came on stderr."""
-    complaint = bytearray()
+    stderr_tail = bytearray()
 
     def hear(chunk: bytes) -> None:
-        take_complaint(chunk)
-        complaint.extend(chunk)
-        del complaint[:-_COMPLAINT_BYTES]
+        take_stderr(chunk)
+        stderr_tail.extend(chunk)
+        del stderr_tail[:-_STDERR_TAIL_BYTES]
 
     sinks = {child.stdout: take, child.stderr: hear}
     standing = False
@@ -236,7 +235,7 @@ def _listen(
             if not standing:
                 left_s -= time.monotonic() - began_s
             if left_s <= 0:
-                raise TookTooLong
+                raise ToolTimedOut
             for key, _ in ready:
                 if key.fd == wake:
                     os.eventfd_read(wake)
@@ -244,4 +243,4 @@ def _listen(
                     sinks[key.fd](chunk)
                 else:
                     selector.unregister(key.fd)
-    return bytes(complaint)
+    return bytes(stderr_tail)

@@ -7,6 +7,6 @@ _LONGEST_S = 900.0
 
 
 def back_off_ms(attempt: int) -> int:
-    """Give the pause after failed attempt `attempt` (from 1): doubling, with jitter of a half to one."""
+    """Return the pause after failed attempt `attempt` (from 1): doubling, with jitter of a half to one."""
     full_s = min(_LONGEST_S, _FIRST_S * 2 ** (attempt - 1))
     return int(full_s * random.uniform(0.5, 1.0) * 1000)  # noqa: S311 - spreads load, keeps no secret

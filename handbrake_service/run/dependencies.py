@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from handbrake_service.archive.staging import Staging
-from handbrake_service.encoder.encode_runner import Workshop
+from handbrake_service.encoder.encode_runner import EncodeRunner
 from handbrake_service.encoder.job_log import JobLogs
 from handbrake_service.estimates.estimator import Estimator
 from handbrake_service.film_reader.client import FilmReader
 from handbrake_service.inspection.inspector import Inspector
-from handbrake_service.manifest.store import Book
+from handbrake_service.manifest.store import ManifestStore
 from handbrake_service.media.roots import OpenSource, SourceRoots
 from handbrake_service.presets.library import Presets
 from handbrake_service.run.sample_result import SampleMaker
@@ -20,7 +20,7 @@ from shared.queue.redis_queue import RedisQueue
 
 
 @dataclass(frozen=True)
-class Tools:
+class RunDependencies:
     """A node's own."""
 
     queue: RedisQueue
@@ -29,8 +29,8 @@ class Tools:
     reader: FilmReader
     roots: SourceRoots
     staging: Staging
-    manifest: Book
-    workshop: Workshop
+    manifest: ManifestStore
+    encode_runner: EncodeRunner
     logs: JobLogs
     attempts_allowed: int
     estimator: Estimator

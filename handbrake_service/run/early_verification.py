@@ -4,24 +4,24 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from pathlib import Path
 
-from handbrake_service.verification.verifier import Verified
+from handbrake_service.verification.verifier import VerificationResult
 
 
-class Verifying:
+class EarlyVerification:
     """The verification of one result, by `verify`, in a thread of `pool`."""
 
-    def __init__(self, result: Path, verify: Callable[[], Verified], pool: Executor) -> None:
+    def __init__(self, result: Path, verify: Callable[[], VerificationResult], pool: Executor) -> None:
         self._result = result
         self._verify = verify
         self._pool = pool
-        self._under_way: tuple[tuple[int, int, int] | None, Future[Verified]] | None = None
+        self._under_way: tuple[tuple[int, int, int] | None, Future[VerificationResult]] | None = None
 
     def begin(self) -> None:
         """Verify the file as it is now; returns at once."""
         self._under_way = self._seen(), self._pool.submit(self._verify)
 
-    def outcome(self) -> Verified:
-        """Give the verification of the file as it is now: the one begun, unless it has changed since.
+    def outcome(self) -> VerificationResult:
+        """Return the verification of the file as it is now: the one begun, unless it has changed since.
 
         Raises what `verify` raises.
         """

@@ -75,7 +75,7 @@ def _class_of(ended: EncoderExit, staging: Path) -> tuple[FailureClass, str]:
 
 
 def is_full(folder: Path) -> bool:
-    """Tell whether nothing more fits beside a result."""
+    """Return whether nothing more fits beside a result."""
     try:
         facts = os.statvfs(folder)
     except OSError:

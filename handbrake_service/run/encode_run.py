@@ -3,28 +3,28 @@
 import time
 from contextlib import ExitStack
 
-from handbrake_service.encoder.encode_runner import Workpiece
+from handbrake_service.encoder.encode_runner import EncodeSpec
 from handbrake_service.encoder.job_log import JobLog
 from handbrake_service.encoder.process import EncoderExit
 from handbrake_service.media.roots import OpenSource
 from handbrake_service.processes.run_control import RunControl
-from handbrake_service.processes.tool import TookTooLong
+from handbrake_service.processes.tool import ToolTimedOut
 from handbrake_service.run import encode_failures
-from handbrake_service.run.dependencies import Tools
-from handbrake_service.run.early_verification import Verifying
+from handbrake_service.run.dependencies import RunDependencies
+from handbrake_service.run.early_verification import EarlyVerification
 from handbrake_service.run.failure_mapping import (
     AttemptFailed,
     disk_full,
-    telling_of_the_archive,
-    telling_of_the_source,
+    map_archive_errors,
+    map_source_errors,
 )
-from handbrake_service.run.inputs import begin, make_result
+from handbrake_service.run.inputs import create_result_file, open_inputs
 from handbrake_service.run.lease import LeaseKeeper
-from handbrake_service.run.publisher import Published, Publishing
+from handbrake_service.run.publisher import Publisher, PublishResult
 from handbrake_service.run.source_reading import SourceReading
 from handbrake_service.run.source_state import check_unchanged
 from handbrake_service.verification.damage import refusal
-from handbrake_service.verification.verifier import Verified, too_slow
+from handbrake_service.verification.verifier import VerificationResult, too_slow
 from shared.domain.job import Phase, Progress
 from shared.queue.redis_queue import Claim
 
@@ -33,97 +33,97 @@ _LOOK_SHARE = 0.5
 _LEAST_LOOK_S = 60.0
 
 
-class Conversion:
+class EncodeRun:
     """Converts what a claim asks for; `run` may be called once."""
 
     def __init__(
         self,
-        tools: Tools,
+        deps: RunDependencies,
         claim: Claim,
         control: RunControl,
         lease: LeaseKeeper,
-        publishing: Publishing,
+        publisher: Publisher,
         log: JobLog,
     ) -> None:
-        self._tools = tools
+        self._deps = deps
         self._claim = claim
         self._control = control
         self._lease = lease
-        self._publishing = publishing
+        self._publisher = publisher
         self._log = log
-        self._staged = publishing.staged
+        self._staged = publisher.staged
 
-    def run(self) -> Published:
+    def run(self) -> PublishResult:
         """Encode, verify and publish. Raises AttemptFailed, SourceSettling, RunStopped or LeaseLost."""
         began_s = time.monotonic()
         job = self._claim.job
         with ExitStack() as stack:
-            source, preset = begin(self._tools, self._claim, stack)
-            self._publishing.look_at_the_way(source)
+            source, preset = open_inputs(self._deps, self._claim, stack)
+            self._publisher.check_output_writable(source)
             reading = SourceReading(
                 source,
                 job.options,
                 preset,
-                self._tools.inspector,
-                self._tools.reader,
+                self._deps.inspector,
+                self._deps.reader,
                 self._control,
                 stack,
-                lambda: self._tools.logs.head(job.job_id),
-                contents=self._tools.verify_content,
+                lambda: self._deps.logs.head(job.job_id),
+                contents=self._deps.verify_content,
             )
-            verifying = Verifying(self._staged, lambda: self._verify(reading), reading.pool)
-            if self._tools.refuse_damaged:
+            early = EarlyVerification(self._staged, lambda: self._verify(reading), reading.pool)
+            if self._deps.refuse_damaged:
                 reading.look_for_damage()
-            work = Workpiece(preset, job.options, source, self._staged)
-            ended, elapsed_s = self._encode(work, verifying)
+            spec = EncodeSpec(preset, job.options, source, self._staged)
+            ended, elapsed_s = self._encode(spec, early)
             if ended.source_seems_damaged:
                 reading.look_for_damage(max(_LEAST_LOOK_S, _LOOK_SHARE * ended.encoding_s))
-            with telling_of_the_source():
-                look = reading.look
+            with map_source_errors():
+                probe = reading.probe
             self._show(Phase.VERIFYING)
-            verified = self._outcome(verifying, reading, source)
-            self._tools.estimator.learn(
-                preset, job.options, look.material, self._staged.stat().st_size, elapsed_s
+            verified = self._outcome(early, reading, source)
+            self._deps.estimator.learn(
+                preset, job.options, probe.material, self._staged.stat().st_size, elapsed_s
             )
             self._show(Phase.PUBLISHING)
-            return self._publishing.publish(source, verified, began_s)
+            return self._publisher.publish(source, verified, began_s)
 
-    def _encode(self, work: Workpiece, verifying: Verifying) -> tuple[EncoderExit, float | None]:
+    def _encode(self, spec: EncodeSpec, early: EarlyVerification) -> tuple[EncoderExit, float | None]:
         """Encode, and begin to verify towards the end; return also the time it took, if undisturbed."""
-        with telling_of_the_archive():
-            make_result(work.result)
-        with self._tools.estimator.stopwatch.time() as timing:
-            ended = self._tools.workshop.encode(
-                work, self._control, self._lease.show, self._log, verifying.begin
+        with map_archive_errors():
+            create_result_file(spec.result)
+        with self._deps.estimator.timer.time() as timing:
+            ended = self._deps.encode_runner.encode(
+                spec, self._control, self._lease.show, self._log, early.begin
             )
         self._control.check()
         if self._control.was_paused:
-            timing.disturb()
-        check_unchanged(self._tools, work.source)
+            timing.mark_contended()
+        check_unchanged(self._deps, spec.source)
         if not ended.claims_success:
-            raise AttemptFailed(encode_failures.explain(ended, self._tools.staging.folder))
-        return ended, timing.alone_s
+            raise AttemptFailed(encode_failures.explain(ended, self._deps.staging.folder))
+        return ended, timing.exclusive_s
 
-    def _verify(self, reading: SourceReading) -> Verified:
-        return reading.verify(self._staged, full=self._claim.job.publishing.full_decode)
+    def _verify(self, reading: SourceReading) -> VerificationResult:
+        return reading.verify(self._staged, full=self._claim.job.publish_options.full_decode)
 
     def _outcome(
         self,
-        verifying: Verifying,
+        early: EarlyVerification,
         reading: SourceReading,
         source: OpenSource,
-    ) -> Verified:
+    ) -> VerificationResult:
         try:
-            verified = verifying.outcome().with_damage(reading.damage_told())
-        except TookTooLong as error:
+            verified = early.outcome().with_damage(reading.damage_told())
+        except ToolTimedOut as error:
             raise AttemptFailed(too_slow()) from error
-        self._tools.frames.keep(self._claim.job.job_id, verified.report.comparison_id, verified.images)
-        check_unchanged(self._tools, source)
+        self._deps.frames.keep(self._claim.job.job_id, verified.report.comparison_id, verified.images)
+        check_unchanged(self._deps, source)
         if verified.failure is not None:
-            if encode_failures.is_full(self._tools.staging.folder):
+            if encode_failures.is_full(self._deps.staging.folder):
                 raise disk_full(verified.report)
             raise AttemptFailed(verified.failure, verified.report)
-        if verified.report.damage and self._tools.refuse_damaged:
+        if verified.report.damage and self._deps.refuse_damaged:
             raise AttemptFailed(refusal(verified.report.damage), verified.report)
         return verified
 

@@ -24,7 +24,7 @@ class AttemptFailed(Exception):
 
 
 @contextmanager
-def telling_of_the_source() -> Iterator[None]:
+def map_source_errors() -> Iterator[None]:
     """Class what keeps the source from being read: what may come back is tried again."""
     try:
         yield
@@ -35,7 +35,7 @@ def telling_of_the_source() -> Iterator[None]:
 
 
 @contextmanager
-def telling_of_the_archive() -> Iterator[None]:
+def map_archive_errors() -> Iterator[None]:
     """Class what keeps a result from the archive; all of it may pass."""
     try:
         yield
@@ -49,7 +49,7 @@ def telling_of_the_archive() -> Iterator[None]:
 
 
 @contextmanager
-def telling_of_the_shelf() -> Iterator[None]:
+def map_sample_store_errors() -> Iterator[None]:
     """Class what keeps a sample from this node's own folder."""
     try:
         yield
@@ -59,7 +59,7 @@ def telling_of_the_shelf() -> Iterator[None]:
 
 
 def output_exists(output: Path, what: str = "something else made it meanwhile") -> AttemptFailed:
-    """Say that the name is not to be had."""
+    """Return the failure of a job whose output name is taken."""
     return _failed(
         FailureClass.OUTPUT_EXISTS,
         f"The archive has {output.name} already, and {what}; it was left alone.",
@@ -67,7 +67,7 @@ def output_exists(output: Path, what: str = "something else made it meanwhile") 
 
 
 def disk_full(report: VerificationReport) -> AttemptFailed:
-    """Say why a result is not whole, when that can be seen."""
+    """Return why a result is not whole, when that can be seen."""
     return AttemptFailed(Failure(reason=FailureClass.NO_SPACE, message=DISK_FULL), report)
 
 
@@ -89,5 +89,5 @@ def _failed(reason: FailureClass, message: str) -> AttemptFailed:
 
 
 def preset_gone(message: str) -> AttemptFailed:
-    """Say that the preset a job names is no more."""
+    """Return the failure of a job whose preset has been deleted."""
     return _failed(FailureClass.INVALID_OPTIONS, message)

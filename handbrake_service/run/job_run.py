@@ -5,12 +5,12 @@ from datetime import datetime
 
 from handbrake_service.processes.run_control import RunControl, RunStopped, StopReason
 from handbrake_service.run.back_off import back_off_ms
-from handbrake_service.run.dependencies import Tools
-from handbrake_service.run.encode_run import Conversion
+from handbrake_service.run.dependencies import RunDependencies
+from handbrake_service.run.encode_run import EncodeRun
 from handbrake_service.run.failure_mapping import AttemptFailed
 from handbrake_service.run.lease import LeaseKeeper
-from handbrake_service.run.publisher import Published, Publishing
-from handbrake_service.run.sample_run import Trial
+from handbrake_service.run.publisher import Publisher, PublishResult
+from handbrake_service.run.sample_run import SampleRun
 from handbrake_service.run.source_state import SourceSettling
 from handbrake_service.run.storage_fault import StorageFault
 from shared.domain.errors import LeaseLost
@@ -29,21 +29,21 @@ _OUTCOME_RETRY_S = 1.0
 class JobRun:
     """Carries one claim out; `stop` may be called from any thread."""
 
-    def __init__(self, tools: Tools, claim: Claim) -> None:
+    def __init__(self, deps: RunDependencies, claim: Claim) -> None:
         self.claim = claim
-        self._tools = tools
+        self._deps = deps
         self._control = RunControl()
-        self._publishing = Publishing(tools, claim, self._control)
-        self._storage_fault = StorageFault(tools, claim.job)
+        self._publisher = Publisher(deps, claim, self._control)
+        self._storage_fault = StorageFault(deps, claim.job)
         self._lease = LeaseKeeper(
-            tools.queue,
+            deps.queue,
             claim,
             on_cancel=lambda: self._control.stop(StopReason.CANCELLED),
             on_lost=lambda: self._control.stop(StopReason.LEASE_LOST),
             on_pause=self._pause,
         )
         self._log = log.bind(job_id=claim.job.job_id)
-        self._job_log = tools.logs.begin(claim.job.job_id)
+        self._job_log = deps.logs.begin(claim.job.job_id)
 
     def stop(self, reason: StopReason) -> None:
         """Stop the run as soon as may be; the first reason counts. Returns at once."""
@@ -58,24 +58,24 @@ class JobRun:
         self._log.info("job.paused" if paused else "job.resumed")
 
     def run(self) -> None:
-        """Run the job to its end, whatever that is, and tell the queue."""
+        """Run the job to its end, whatever that is, and return the queue."""
         job = self.claim.job
         self._log.info("job.claimed", input=job.input_path, attempt=job.attempts, node=job.node)
         self._job_log.say(f"{datetime.now().astimezone():%Y-%m-%d %z}: attempt {job.attempts} on {job.node}.")
         self._lease.start()
         try:
             outcome = self._outcome()
-            self._publishing.clear()
+            self._publisher.clear()
             self._tell(outcome)
         finally:
             self._lease.stop()
-            self._tools.logs.end(job.job_id, self._job_log)
+            self._deps.logs.end(job.job_id, self._job_log)
 
     def _outcome(self) -> Callable[[], None] | None:
-        """Do the work; give what to tell the queue, or None when it is no longer ours to tell."""
-        queue, claim = self._tools.queue, self.claim
+        """Do the work; return what to tell the queue, or None when it is no longer ours to tell."""
+        queue, claim = self._deps.queue, self.claim
         try:
-            published = self._publishing.published_before() or self._make()
+            published = self._publisher.published_before() or self._make()
         except RunStopped:
             self._log.info("job.stopped", reason=self._control.stop_reason)
             self._job_log.say(f"Stopped: {self._control.stop_reason}.")
@@ -123,16 +123,16 @@ class JobRun:
         fault = self._storage_fault.sentence()
         if fault is None:
             return None
-        self._publishing.leave_behind()
+        self._publisher.leave_behind()
         self._log.warning("job.storage_away", fault=fault, error=str(error))
         self._job_log.say(f"{fault} The job waits; this attempt does not count.")
-        return lambda: self._tools.queue.release(self.claim)
+        return lambda: self._deps.queue.release(self.claim)
 
-    def _make(self) -> Published:
-        carried = (self._tools, self.claim, self._control, self._lease)
-        if piece := self.claim.job.piece:
-            return Trial(*carried, self._job_log).run(piece)
-        return Conversion(*carried, self._publishing, self._job_log).run()
+    def _make(self) -> PublishResult:
+        carried = (self._deps, self.claim, self._control, self._lease)
+        if clip := self.claim.job.clip:
+            return SampleRun(*carried, self._job_log).run(clip)
+        return EncodeRun(*carried, self._publisher, self._job_log).run()
 
     def _say_verified(self, report: VerificationReport | None) -> None:
         for check in report.checks if report else ():
@@ -145,11 +145,13 @@ class JobRun:
         self._job_log.say(f"Failed ({failure.reason}): {failure.message}")
         pause_ms = back_off_ms(self.claim.job.attempts)
         # Somebody waits for a sample, and tries again if need be.
-        allowed = self._tools.attempts_allowed if self.claim.job.piece is None else 1
-        return lambda: self._tools.queue.fail(self.claim, failure, allowed, pause_ms, report)
+        allowed = self._deps.attempts_allowed if self.claim.job.clip is None else 1
+        return lambda: self._deps.queue.fail(self.claim, failure, allowed, pause_ms, report)
 
     def _tell(self, outcome: Callable[[], None] | None) -> None:
-        """Tell the queue, as often as it takes; a shutdown gives up, and the lease runs out."""
+        """Report the outcome to the queue, retrying while Redis is unavailable.
+
+        A shutdown ends the retries; the lease then expires."""
         while outcome is not None:
             try:
                 outcome()

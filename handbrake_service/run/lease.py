@@ -60,7 +60,7 @@ class LeaseKeeper:
         self._thread.join()
 
     def show(self, progress: Progress) -> None:
-        """Tell of progress, or leave it to the next beat when the last was just now; returns at once."""
+        """Report progress with the next beat, which is at once if the last is some time ago. Never waits."""
         with self._news:
             self._progress = progress
             recent = time.monotonic() - self._beaten_s < PROGRESS_INTERVAL_S
@@ -89,7 +89,7 @@ class LeaseKeeper:
                 self._on_pause(paused)
 
     def _next(self, stop: threading.Event) -> Progress | None:
-        """Wait until a beat is due; give the progress it carries."""
+        """Wait until a beat is due; return the progress it carries."""
         with self._news:
             while not self._due and not stop.is_set():
                 left_s = self._beaten_s + BEAT_INTERVAL_S - time.monotonic()

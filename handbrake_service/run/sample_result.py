@@ -14,23 +14,23 @@ from handbrake_service.media.roots import OpenSource
 from handbrake_service.presets.document import PresetDocument
 from handbrake_service.processes.run_control import RunControl
 from handbrake_service.run.failure_mapping import AttemptFailed
-from handbrake_service.samples.clip import Made, projected_bytes, projected_s
+from handbrake_service.samples.clip import EncodedLength, projected_bytes, projected_s
 from handbrake_service.samples.playable_copy import MEDIA_TYPES, is_playable, make_playable
-from handbrake_service.samples.probe import SampleLook, first_picture_s, look_at
-from handbrake_service.samples.store import SampleFacts, SampleShelf
+from handbrake_service.samples.probe import SampleProbe, first_picture_s, probe_sample
+from handbrake_service.samples.store import SampleFacts, SampleStore
 from shared.domain.errors import SourceUnavailable, SourceUnusable
 from shared.domain.failures import Failure, FailureClass
 from shared.domain.job import Job, JobResult
 from shared.domain.options import Container
-from shared.domain.sample import SamplePiece, SampleResult
+from shared.domain.sample import SampleClip, SampleResult
 
 
 @dataclass(frozen=True)
-class EncodedPiece:
+class EncodedClip:
     """A piece just encoded."""
 
     job: Job
-    piece: SamplePiece
+    clip: SampleClip
     preset: PresetDocument
     source: OpenSource
     staged: Path
@@ -51,31 +51,31 @@ class EncodedPiece:
 class SampleMaker:
     """Shelves the samples of a node."""
 
-    def __init__(self, shelf: SampleShelf, estimator: Estimator) -> None:
-        self.shelf = shelf
+    def __init__(self, store: SampleStore, estimator: Estimator) -> None:
+        self.store = store
         self._estimator = estimator
 
-    def finish(self, encoded: EncodedPiece, log_lines: Sequence[str], control: RunControl) -> JobResult:
-        """Give what the sample tells. Raises AttemptFailed, RunStopped, or OSError."""
+    def finish(self, encoded: EncodedClip, log_lines: Sequence[str], control: RunControl) -> JobResult:
+        """Return what the sample tells. Raises AttemptFailed, RunStopped, or OSError."""
         job = encoded.job
         size_bytes = encoded.staged.stat().st_size
         with encoded.staged.open("rb") as file:
             look = _look(file.fileno())
             playable = is_playable(encoded.container, look.streams)
             if not playable:
-                make_playable(file.fileno(), self.shelf.proxy(job.job_id), control, hdr=look.hdr)
+                make_playable(file.fileno(), self.store.proxy(job.job_id), control, hdr=look.hdr)
         facts = SampleFacts(
             name=f"sample.{encoded.container.value}",
             media_type=MEDIA_TYPES[encoded.container],
             playable=playable,
-            first_s=first_picture_s(encoded.source.fd, encoded.piece.at_s),
+            first_s=first_picture_s(encoded.source.fd, encoded.clip.at_s),
             frame_times_s=look.frame_times_s,
             width=look.width,
             height=look.height,
             crop=crop_of(log_lines),
             hdr=look.hdr,
         )
-        self.shelf.put(job.job_id, encoded.staged, facts)
+        self.store.put(job.job_id, encoded.staged, facts)
         return JobResult(
             output_path=None,
             size_bytes=size_bytes,
@@ -84,8 +84,8 @@ class SampleMaker:
             sample=self._told(encoded, look, size_bytes),
         )
 
-    def _told(self, encoded: EncodedPiece, look: SampleLook, size_bytes: int) -> SampleResult:
-        made = Made(
+    def _told(self, encoded: EncodedClip, look: SampleProbe, size_bytes: int) -> SampleResult:
+        made = EncodedLength(
             seconds=look.seconds,
             size_bytes=size_bytes,
             packet_bytes=look.packet_bytes,
@@ -94,14 +94,14 @@ class SampleMaker:
         )
         elapsed_s = None if encoded.alone else self._estimated_s(encoded)
         return SampleResult(
-            at_s=encoded.piece.at_s,
+            at_s=encoded.clip.at_s,
             seconds=round(look.seconds, 3),
             size_bytes=size_bytes,
-            projected_bytes=projected_bytes(made, encoded.piece),
-            projected_s=round(elapsed_s or projected_s(made, encoded.piece), 1),
+            projected_bytes=projected_bytes(made, encoded.clip),
+            projected_s=round(elapsed_s or projected_s(made, encoded.clip), 1),
         )
 
-    def _estimated_s(self, encoded: EncodedPiece) -> float | None:
+    def _estimated_s(self, encoded: EncodedClip) -> float | None:
         """Forecast the time from earlier encodes, for a piece that had to share the machine."""
         try:
             info = probe_video(encoded.source.fd)
@@ -112,9 +112,9 @@ class SampleMaker:
         return estimate.elapsed_s if estimate else None
 
 
-def _look(fd: int) -> SampleLook:
+def _look(fd: int) -> SampleProbe:
     try:
-        return look_at(fd)
+        return probe_sample(fd)
     except (ProbeFailed, SourceUnavailable) as error:
         raise AttemptFailed(
             Failure(reason=FailureClass.DAMAGED_OUTPUT, message=f"The sample cannot be read: {error}.")

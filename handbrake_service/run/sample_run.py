@@ -3,61 +3,61 @@
 import time
 from contextlib import ExitStack, suppress
 
-from handbrake_service.encoder.encode_runner import Workpiece
+from handbrake_service.encoder.encode_runner import EncodeSpec
 from handbrake_service.encoder.job_log import JobLog
 from handbrake_service.processes.run_control import RunControl
 from handbrake_service.run import encode_failures
-from handbrake_service.run.dependencies import Tools
-from handbrake_service.run.failure_mapping import AttemptFailed, telling_of_the_shelf
-from handbrake_service.run.inputs import begin, make_result
+from handbrake_service.run.dependencies import RunDependencies
+from handbrake_service.run.failure_mapping import AttemptFailed, map_sample_store_errors
+from handbrake_service.run.inputs import create_result_file, open_inputs
 from handbrake_service.run.lease import LeaseKeeper
-from handbrake_service.run.publisher import Published
-from handbrake_service.run.sample_result import EncodedPiece
+from handbrake_service.run.publisher import PublishResult
+from handbrake_service.run.sample_result import EncodedClip
 from handbrake_service.samples.clip import options_of
 from shared.domain.job import Phase, Progress
-from shared.domain.sample import SamplePiece
+from shared.domain.sample import SampleClip
 from shared.queue.redis_queue import Claim
 
 
-class Trial:
+class SampleRun:
     """Makes the sample a claim asks for; `run` may be called once."""
 
     def __init__(
-        self, tools: Tools, claim: Claim, control: RunControl, lease: LeaseKeeper, log: JobLog
+        self, deps: RunDependencies, claim: Claim, control: RunControl, lease: LeaseKeeper, log: JobLog
     ) -> None:
-        self._tools = tools
+        self._deps = deps
         self._claim = claim
         self._control = control
         self._lease = lease
         self._log = log
-        self._staged = tools.samples.shelf.unfinished(claim.job.job_id, claim.token)
+        self._staged = deps.samples.store.unfinished(claim.job.job_id, claim.token)
 
-    def run(self, piece: SamplePiece) -> Published:
+    def run(self, clip: SampleClip) -> PublishResult:
         """Encode and shelve. Raises AttemptFailed or RunStopped."""
         began_s = time.monotonic()
         try:
-            with ExitStack() as stack, telling_of_the_shelf():
-                return self._make(piece, stack, began_s)
+            with ExitStack() as stack, map_sample_store_errors():
+                return self._make(clip, stack, began_s)
         finally:
             with suppress(OSError):  # the next start of this node tries again
                 self._staged.unlink(missing_ok=True)
 
-    def _make(self, piece: SamplePiece, stack: ExitStack, began_s: float) -> Published:
+    def _make(self, clip: SampleClip, stack: ExitStack, began_s: float) -> PublishResult:
         job = self._claim.job
-        source, preset = begin(self._tools, self._claim, stack)
+        source, preset = open_inputs(self._deps, self._claim, stack)
         self._staged.parent.mkdir(parents=True, exist_ok=True)
-        make_result(self._staged)
-        work = Workpiece(preset, options_of(job.options, piece), source, self._staged)
-        with self._tools.estimator.stopwatch.time() as timing:
-            ended = self._tools.workshop.encode(work, self._control, self._lease.show, self._log)
+        create_result_file(self._staged)
+        spec = EncodeSpec(preset, options_of(job.options, clip), source, self._staged)
+        with self._deps.estimator.timer.time() as timing:
+            ended = self._deps.encode_runner.encode(spec, self._control, self._lease.show, self._log)
         self._control.check()
         if self._control.was_paused:
-            timing.disturb()
+            timing.mark_contended()
         if not ended.claims_success:
             raise AttemptFailed(encode_failures.explain(ended, self._staged.parent))
         self._lease.show(Progress(phase=Phase.VERIFYING, percent=100.0))
-        alone = timing.alone_s is not None
-        encoded = EncodedPiece(job, piece, preset, source, self._staged, ended, alone, began_s)
-        result = self._tools.samples.finish(encoded, self._tools.logs.head(job.job_id), self._control)
+        alone = timing.exclusive_s is not None
+        encoded = EncodedClip(job, clip, preset, source, self._staged, ended, alone, began_s)
+        result = self._deps.samples.finish(encoded, self._deps.logs.head(job.job_id), self._control)
         self._control.check()
-        return Published(result, None)
+        return PublishResult(result, None)

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from handbrake_service.inspection.inspector import Inspector, is_disc_image
-from handbrake_service.inspection.source_summary import Material, of_inspection
+from handbrake_service.inspection.source_summary import SourceSummary, of_inspection
 from handbrake_service.media.facts import Facts, read_facts
 from handbrake_service.media.probe import ProbeFailed
 from handbrake_service.media.roots import OpenSource
 from handbrake_service.processes.run_control import RunControl
-from handbrake_service.processes.tool import TookTooLong
+from handbrake_service.processes.tool import ToolTimedOut
 from handbrake_service.verification.expectation import names_tracks
 from handbrake_service.verification.transport import Length
 from handbrake_service.verification.verifier import Source
@@ -21,14 +21,14 @@ _BUSY_WAIT_S = 2.0
 
 
 @dataclass(frozen=True)
-class SourceLook:
+class SourceProbe:
     """A source as far as its result depends on it."""
 
     facts: Facts | None
     """None for the image of a disc, which only HandBrakeCLI can read."""
     title: Title | None
     """Set for those, and when options name tracks, whose numbers are HandBrake's."""
-    material: Material
+    material: SourceSummary
 
     def compared(self, fd: int, length: Length | None) -> Source:
         """Return what a verification compares with."""
@@ -36,20 +36,20 @@ class SourceLook:
         return Source(fd, self.facts, seconds, length)
 
 
-def look_at(
+def probe_source(
     source: OpenSource, options: EncodeOptions, inspector: Inspector, control: RunControl
-) -> SourceLook:
+) -> SourceProbe:
     """Look at an open source. Raises SourceUnusable, SourceUnavailable or RunStopped."""
     facts = None if is_disc_image(source) else inspector.facts(source) or _facts(source, control)
     if facts is not None and not names_tracks(options):
-        return SourceLook(facts, None, inspector.glance(source))
+        return SourceProbe(facts, None, inspector.quick_probe(source))
     while True:
         try:
             found = inspector.inspect(source)
             break
         except NodeBusy:  # with looks that people wait for
             control.check(_BUSY_WAIT_S)
-    return SourceLook(facts, found.title(options.title), of_inspection(found, options.title))
+    return SourceProbe(facts, found.title(options.title), of_inspection(found, options.title))
 
 
 def _facts(source: OpenSource, control: RunControl) -> Facts:
@@ -57,5 +57,5 @@ def _facts(source: OpenSource, control: RunControl) -> Facts:
         return read_facts(source.fd, control)
     except ProbeFailed as error:
         raise SourceUnusable(f"That is not a video that can be read: {error}.") from error
-    except TookTooLong as error:
+    except ToolTimedOut as error:
         raise SourceUnavailable("The headers of the source could not be read in time.") from error

@@ -14,7 +14,7 @@ from handbrake_service.media.facts import Facts
 from handbrake_service.media.roots import OpenSource
 from handbrake_service.presets.document import PresetDocument
 from handbrake_service.processes.run_control import RunControl
-from handbrake_service.run.source_probe import SourceLook, look_at
+from handbrake_service.run.source_probe import SourceProbe, probe_source
 from handbrake_service.verification import damage as source_damage
 from handbrake_service.verification.content.check import (
     Content,
@@ -28,7 +28,7 @@ from handbrake_service.verification.content.check import (
 from handbrake_service.verification.damage import Damage
 from handbrake_service.verification.expectation import Expectation, expect
 from handbrake_service.verification.transport import Length, read_length
-from handbrake_service.verification.verifier import Verified, Verifier
+from handbrake_service.verification.verifier import VerificationResult, Verifier
 from shared.domain.options import EncodeOptions
 from shared.domain.verification import SourceDamage
 from shared.runtime.logging import get_logger
@@ -72,23 +72,23 @@ class SourceReading:
         self._control = stack.enter_context(control.child())
         self._lock = threading.Lock()
         self._decoding: Future[Damage] | None = None
-        self._looking = self.pool.submit(look_at, source, options, inspector, self._control)
+        self._probing = self.pool.submit(probe_source, source, options, inspector, self._control)
         self._measuring = self.pool.submit(self._length)
         self._reading = self.pool.submit(self._reference) if contents else None
 
     @property
-    def look(self) -> SourceLook:
-        """What headers and HandBrake's scan say. Waits; raises as `look_at` does."""
-        return self._looking.result()
+    def probe(self) -> SourceProbe:
+        """What headers and HandBrake's scan say. Waits; raises as `probe_source` does."""
+        return self._probing.result()
 
     @cached_property
     def _expected(self) -> Expectation:
-        return expect(self._options, self._preset.settings, self.look.facts, self.look.title)
+        return expect(self._options, self._preset.settings, self.probe.facts, self.probe.title)
 
     @cached_property
     def _film(self) -> Film | None:
         """None for the image of a disc, whose titles only HandBrakeCLI can read."""
-        facts = self.look.facts
+        facts = self.probe.facts
         return Film(self._source.fd, facts, self._preset.settings, self._expected) if facts else None
 
     def _compare(self, copy_fd: int, copy: Facts) -> Content:
@@ -99,12 +99,12 @@ class SourceReading:
         check = ContentCheck(self._film, self._reading.result, self._log_lines, self._control, self._reader)
         return check.compare(copy_fd, copy)
 
-    def verify(self, result: Path, *, full: bool) -> Verified:
+    def verify(self, result: Path, *, full: bool) -> VerificationResult:
         """Verify a result, with `full` decoding all of it.
 
-        Raises TookTooLong or RunStopped, or as `look` does.
+        Raises ToolTimedOut or RunStopped, or as `probe` does.
         """
-        compared = self.look.compared(self._source.fd, self._measuring.result())
+        compared = self.probe.compared(self._source.fd, self._measuring.result())
         verifier = Verifier(result, self._expected, compared, self._control, self._compare, self.damage)
         return verifier.verify(full=full)
 
@@ -115,19 +115,19 @@ class SourceReading:
                 self._decoding = self.pool.submit(self._find_damage, limit_s)
 
     def damage(self) -> Damage:
-        """Return what is damaged of the source. Waits; raises RunStopped, or as `look` does."""
+        """Return what is damaged of the source. Waits; raises RunStopped, or as `probe` does."""
         self.look_for_damage()
         return cast("Future[Damage]", self._decoding).result()
 
     def damage_told(self) -> list[SourceDamage]:
         """Return what to tell of the damage that was looked for; nothing where it was not."""
-        facts = self.look.facts
+        facts = self.probe.facts
         if self._decoding is None or facts is None:
             return []
         return source_damage.told(self._decoding.result(), facts, self._expected)
 
     def _find_damage(self, limit_s: float) -> Damage:
-        facts = self.look.facts
+        facts = self.probe.facts
         if facts is None:
             return Damage()
         try:
@@ -137,7 +137,7 @@ class SourceReading:
             return Damage(unknown=True)
 
     def _length(self) -> Length | None:
-        facts = self.look.facts
+        facts = self.probe.facts
         try:
             return read_length(self._source.fd, facts, self._control, self._reader) if facts else None
         except ReadingFailed as error:

@@ -2,8 +2,8 @@
 
 from handbrake_service.media.quiet import settles_in_ms
 from handbrake_service.media.roots import OpenSource
-from handbrake_service.run.dependencies import Tools
-from handbrake_service.run.failure_mapping import options_do_not_fit, source_changed, telling_of_the_source
+from handbrake_service.run.dependencies import RunDependencies
+from handbrake_service.run.failure_mapping import map_source_errors, options_do_not_fit, source_changed
 from shared.domain.errors import InvalidRequest
 from shared.domain.job import JobKind, SourceInfo
 from shared.queue.redis_queue import Claim
@@ -18,7 +18,7 @@ class SourceSettling(Exception):
         self.delay_ms = delay_ms
 
 
-def check_as_queued(tools: Tools, claim: Claim, source: OpenSource) -> None:
+def check_as_queued(deps: RunDependencies, claim: Claim, source: OpenSource) -> None:
     """Take a source that has changed since it was queued as it is now, once it has been quiet.
 
     A sample is of what its user saw. Raises SourceSettling, AttemptFailed or LeaseLost.
@@ -29,21 +29,21 @@ def check_as_queued(tools: Tools, claim: Claim, source: OpenSource) -> None:
         return
     if claim.job.kind is JobKind.SAMPLE:
         raise source_changed()
-    if changed and (delay_ms := settles_in_ms(source, tools.quiet_s)):
+    if changed and (delay_ms := settles_in_ms(source, deps.quiet_s)):
         raise SourceSettling(_as_it_is(source), delay_ms)
     try:
-        with telling_of_the_source():
-            described = tools.describe(source, claim.job.options)
+        with map_source_errors():
+            described = deps.describe(source, claim.job.options)
     except InvalidRequest as error:
         raise options_do_not_fit(error.message) from error
-    tools.queue.describe(claim, described, described.size_bytes)
+    deps.queue.describe(claim, described, described.size_bytes)
 
 
-def check_unchanged(tools: Tools, source: OpenSource) -> None:
+def check_unchanged(deps: RunDependencies, source: OpenSource) -> None:
     """Raise SourceSettling when the open file is another than when the run began."""
     if not source.is_unchanged():
         now = source.as_it_is()
-        raise SourceSettling(_as_it_is(now), settles_in_ms(now, tools.quiet_s))
+        raise SourceSettling(_as_it_is(now), settles_in_ms(now, deps.quiet_s))
 
 
 def _as_it_is(source: OpenSource) -> SourceInfo:

@@ -1,24 +1,24 @@
 """Whether a failed attempt is the fault of a folder that went away: then it does not count."""
 
-from handbrake_service.run.dependencies import Tools
+from handbrake_service.run.dependencies import RunDependencies
 from shared.domain.job import Job
 
 
 class StorageFault:
     """Notes where a job's archive stands when its run begins, to be compared when the run has failed."""
 
-    def __init__(self, tools: Tools, job: Job) -> None:
-        self._tools = tools
+    def __init__(self, deps: RunDependencies, job: Job) -> None:
+        self._deps = deps
         self._job = job
-        self._archive = tools.staging.identity()
+        self._archive = deps.staging.identity()
 
     def sentence(self) -> str | None:
         """Return which folder is away, or was replaced during the run; None when all are as they were."""
-        if self._tools.roots.is_away(self._job.input_path):
+        if self._deps.roots.is_away(self._job.input_path):
             return "The folder of its source is away."
         if not self._job.output_path:  # a sample stays on this node
             return None
-        staging = self._tools.staging
+        staging = self._deps.staging
         try:
             staging.ensure()
         except OSError as error:

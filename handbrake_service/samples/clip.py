@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from shared.domain.errors import InvalidRequest
 from shared.domain.options import EncodeOptions
-from shared.domain.sample import SamplePiece, SampleRequest
+from shared.domain.sample import SampleClip, SampleRequest
 
 
 @dataclass(frozen=True)
-class Made:
+class EncodedLength:
     """What the encode of a piece came to."""
 
     seconds: float
@@ -22,8 +22,8 @@ class Made:
     """Wall time from then on."""
 
 
-def choose_piece(request: SampleRequest, options: EncodeOptions, duration_s: float | None) -> SamplePiece:
-    """Give the piece asked for, inside what `options` make of a source; in the middle unless told otherwise.
+def choose_clip(request: SampleRequest, options: EncodeOptions, duration_s: float | None) -> SampleClip:
+    """Return the piece asked for, within what `options` make of a source; by default in its middle.
 
     Raises InvalidRequest naming `at_s` when it begins behind the end.
     """
@@ -36,23 +36,23 @@ def choose_piece(request: SampleRequest, options: EncodeOptions, duration_s: flo
         sentence = f"There is nothing to encode from there on; it ends at {end_s:.1f} s."
         raise InvalidRequest(f"at_s: {sentence}", at_s=[sentence])
     at_s = max(begin_s, min(at_s, end_s - seconds))
-    return SamplePiece(at_s=round(at_s, 3), seconds=round(seconds, 3), whole_s=round(whole_s, 3))
+    return SampleClip(at_s=round(at_s, 3), seconds=round(seconds, 3), whole_s=round(whole_s, 3))
 
 
-def options_of(options: EncodeOptions, piece: SamplePiece) -> EncodeOptions:
-    """Give the options that make the piece as they would make the whole."""
-    return options.model_copy(update={"start_s": piece.at_s, "stop_s": piece.at_s + piece.seconds})
+def options_of(options: EncodeOptions, clip: SampleClip) -> EncodeOptions:
+    """Return the options that make the piece as they would make the whole."""
+    return options.model_copy(update={"start_s": clip.at_s, "stop_s": clip.at_s + clip.seconds})
 
 
-def projected_bytes(made: Made, piece: SamplePiece) -> int:
-    """Give the size of the whole at the piece's rate."""
-    return made.size_bytes - made.packet_bytes + round(made.packet_bytes * _times(made, piece))
+def projected_bytes(encoded: EncodedLength, clip: SampleClip) -> int:
+    """Return the size of the whole at the piece's rate."""
+    return encoded.size_bytes - encoded.packet_bytes + round(encoded.packet_bytes * _times(encoded, clip))
 
 
-def projected_s(made: Made, piece: SamplePiece) -> float:
-    """Give the wall time of the whole at the piece's speed; a start-up there is once."""
-    return made.startup_s + made.encoding_s * _times(made, piece)
+def projected_s(encoded: EncodedLength, clip: SampleClip) -> float:
+    """Return the wall time of the whole at the piece's speed; a start-up there is once."""
+    return encoded.startup_s + encoded.encoding_s * _times(encoded, clip)
 
 
-def _times(made: Made, piece: SamplePiece) -> float:
-    return piece.whole_s / made.seconds if made.seconds else 1.0
+def _times(encoded: EncodedLength, clip: SampleClip) -> float:
+    return clip.whole_s / encoded.seconds if encoded.seconds else 1.0

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from handbrake_service.inspection.inspector import Inspector
 from handbrake_service.inspection.preview import TONE_MAPPING
-from handbrake_service.media.concurrency import SharedRuns
+from handbrake_service.media.concurrency import SingleFlight
 from handbrake_service.media.roots import OpenSource
-from handbrake_service.processes.tool import SaidTooMuch, TookTooLong, ask
-from handbrake_service.samples.store import SampleFacts, SampleShelf
+from handbrake_service.processes.tool import OutputTooLarge, ToolTimedOut, run_tool
+from handbrake_service.samples.store import SampleFacts, SampleStore
 from shared.domain.errors import SampleNotFound, SourceUnavailable
 from shared.domain.inspection import Title
 from shared.domain.sample import Side
@@ -28,21 +28,21 @@ _MOST_BYTES = 16 * 1024 * 1024
 _BEFORE_FRAME = 0.25
 
 
-class Stills:
+class FrameRenderer:
     """Draws for any number of threads; what was drawn stays with the sample."""
 
-    def __init__(self, shelf: SampleShelf, inspector: Inspector) -> None:
-        self._shelf = shelf
+    def __init__(self, store: SampleStore, inspector: Inspector) -> None:
+        self._store = store
         self._inspector = inspector
-        self._runs: SharedRuns[Path] = SharedRuns(_AT_ONCE, _MOST_INSIDE, _WAIT_S)
+        self._runs: SingleFlight[Path] = SingleFlight(_AT_ONCE, _MOST_INSIDE, _WAIT_S)
 
     def after(self, job_id: str, at: float) -> Path:
-        """Give the picture of the sample at the share `at` of its play time, as a JPEG.
+        """Return the picture of the sample at the share `at` of its play time, as a JPEG.
 
         Raises SampleNotFound; NodeBusy when too many want one; SourceUnavailable when it takes too long.
         """
-        facts = self._shelf.facts(job_id)
-        video, _ = self._shelf.video(job_id)
+        facts = self._store.facts(job_id)
+        video, _ = self._store.video(job_id)
 
         def draw(place: Path) -> None:
             with video.open("rb") as file:
@@ -53,8 +53,8 @@ class Stills:
         return self._drawn(job_id, Side.AFTER, at, draw)
 
     def before(self, job_id: str, at: float, source: OpenSource, title_number: int | None) -> Path:
-        """Give the picture of the source at the same moment; raises as `after` and `Inspector.inspect` do."""
-        facts = self._shelf.facts(job_id)
+        """Return the source's frame at the same moment. Raises as `after` and `Inspector.inspect` do."""
+        facts = self._store.facts(job_id)
 
         def draw(place: Path) -> None:
             found = self._inspector.inspect(source)
@@ -67,7 +67,7 @@ class Stills:
         return self._drawn(job_id, Side.BEFORE, at, draw)
 
     def _drawn(self, job_id: str, side: Side, at: float, draw: Callable[[Path], None]) -> Path:
-        place = self._shelf.still(job_id, f"{side}-{at:.3f}")
+        place = self._store.still(job_id, f"{side}-{at:.3f}")
 
         def run() -> Path:
             if not place.is_file():
@@ -78,7 +78,7 @@ class Stills:
 
 
 def _frame(facts: SampleFacts, at: float) -> tuple[float, float]:
-    """Give the time of the picture shown at a share of the play time, and how much earlier to look from on.
+    """Return the time of the picture shown at a share of the play time, and how much earlier to look from on.
 
     Earlier because times are rounded differently on both sides; that is still behind the picture before.
     """
@@ -111,10 +111,10 @@ def _draw(fd: int, at_s: float, filters: list[str], place: Path) -> None:
     command += ["-vf", ",".join([*filters, "format=yuvj420p"])]
     command += ["-c:v", "mjpeg", "-q:v", "2", "-f", "mjpeg", "pipe:1"]
     try:
-        answer = ask(command, fd, _LIMIT_S, _MOST_BYTES)
-    except TookTooLong as error:
+        answer = run_tool(command, fd, _LIMIT_S, _MOST_BYTES)
+    except ToolTimedOut as error:
         raise SourceUnavailable(f"A still took over {_LIMIT_S:.0f} s; is the disk slow?") from error
-    except SaidTooMuch as error:
+    except OutputTooLarge as error:
         raise SampleNotFound("The picture is too large for a still.") from error
     if not answer.output:
         raise SampleNotFound("No picture can be decoded at that place.")

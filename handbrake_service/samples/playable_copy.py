@@ -10,7 +10,7 @@ from typing import Any
 
 from handbrake_service.inspection.preview import TONE_MAPPING
 from handbrake_service.processes.run_control import RunControl
-from handbrake_service.processes.tool import TookTooLong, ask_in_background
+from handbrake_service.processes.tool import ToolTimedOut, run_low_priority
 from shared.domain.options import Container
 from shared.runtime.logging import get_logger
 
@@ -37,7 +37,7 @@ _WIDEST = 1920
 
 
 def is_playable(container: Container, streams: list[dict[str, Any]]) -> bool:
-    """Tell by container and ffprobe's streams whether browsers play a file."""
+    """Return whether browsers play a file, by its container and ffprobe's streams."""
     if container not in _VIDEO:
         return False
     for stream in streams:
@@ -53,7 +53,7 @@ def is_playable(container: Container, streams: list[dict[str, Any]]) -> bool:
 
 
 def make_playable(fd: int, proxy: Path, control: RunControl, *, hdr: bool) -> bool:
-    """Copy an open result to what browsers play; tell whether that went well. Raises RunStopped."""
+    """Copy an open result to what browsers play; return whether that went well. Raises RunStopped."""
     unfinished = proxy.with_suffix(".part")
     size = f"w='2*trunc(min({_WIDEST},iw*sar)/2)':h='2*trunc(ow/dar/2)'"
     command = ["ffmpeg", "-v", "error", "-nostdin", "-y", "-protocol_whitelist", "file"]
@@ -64,12 +64,12 @@ def make_playable(fd: int, proxy: Path, control: RunControl, *, hdr: bool) -> bo
     command += ["-movflags", "+faststart", "-f", "mp4", str(unfinished)]
     try:
         unfinished.touch()
-        answer = ask_in_background(command, fd, _LIMIT_S, lambda _chunk: None, control, result=unfinished)
+        answer = run_low_priority(command, fd, _LIMIT_S, lambda _chunk: None, control, result=unfinished)
         if answer.code == 0:
             unfinished.replace(proxy)
             return True
-        log.warning("sample.copy_failed", copy=str(proxy), said=answer.complaint[-500:])
-    except TookTooLong:
+        log.warning("sample.copy_failed", copy=str(proxy), said=answer.stderr_tail[-500:])
+    except ToolTimedOut:
         log.warning("sample.copy_took_too_long", copy=str(proxy))
     finally:
         unfinished.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ _ROUNDING_S = 0.0015
 
 
 @dataclass(frozen=True)
-class SampleLook:
+class SampleProbe:
     """What ffprobe finds in a sample."""
 
     streams: list[dict[str, Any]]
@@ -28,7 +28,7 @@ class SampleLook:
     hdr: bool
 
 
-def look_at(fd: int) -> SampleLook:
+def probe_sample(fd: int) -> SampleProbe:
     """Look at an open sample. Raises ProbeFailed, or SourceUnavailable when that takes too long."""
     document = read_document(
         fd, "-show_format", "-show_streams", "-show_entries", "packet=size,stream_index,pts_time"
@@ -41,7 +41,7 @@ def look_at(fd: int) -> SampleLook:
     if not times or seconds <= 0:
         raise ProbeFailed("there is no moving picture in it")
     width, height = shown_size(pictures[0])
-    return SampleLook(
+    return SampleProbe(
         streams=streams,
         seconds=seconds,
         packet_bytes=sum(int(packet.get("size", 0)) for packet in packets),
@@ -53,7 +53,7 @@ def look_at(fd: int) -> SampleLook:
 
 
 def first_picture_s(source_fd: int, at_s: float) -> float:
-    """Give the time, from the source's start, of its first picture at or behind `at_s`: a sample's first.
+    """Return the time, from the source's start, of its first picture at or behind `at_s`: a sample's first.
 
     A source that does not say is taken to have one right there.
     """
@@ -72,7 +72,7 @@ def first_picture_s(source_fd: int, at_s: float) -> float:
 
 
 def shown_size(stream: dict[str, Any]) -> tuple[int, int]:
-    """Give a video's size in square pixels."""
+    """Return a video's size in square pixels."""
     width, height = int(stream["width"]), int(stream["height"])
     aspect = str(stream.get("sample_aspect_ratio", "1:1")).split(":")
     if len(aspect) == 2 and all(part.isdecimal() and int(part) > 0 for part in aspect):
@@ -81,7 +81,7 @@ def shown_size(stream: dict[str, Any]) -> tuple[int, int]:
 
 
 def _times(packets: list[dict[str, Any]], stream: int | None = None) -> list[float]:
-    """Give when pictures are shown, in order; packets come in the order they are decoded in."""
+    """Return when pictures are shown, in order; packets come in the order they are decoded in."""
     times = (p.get("pts_time") for p in packets if stream is None or p.get("stream_index") == stream)
     return sorted(float(time) for time in times if time is not None)
 

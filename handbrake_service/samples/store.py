@@ -6,13 +6,13 @@ from pydantic import ValidationError
 
 from shared.domain.errors import SampleNotFound
 from shared.domain.inspection import Crop
-from shared.domain.value import Value
+from shared.domain.value import ApiModel
 
 _FACTS = "facts.json"
 _PROXY = "playable.mp4"
 
 
-class SampleFacts(Value):
+class SampleFacts(ApiModel):
     """What is needed to show a sample beside its source."""
 
     name: str
@@ -33,7 +33,7 @@ class SampleFacts(Value):
     """Whether it has a high dynamic range still."""
 
 
-class SampleShelf:
+class SampleStore:
     """The samples of a node, by job; thread-safe."""
 
     def __init__(self, folder: Path) -> None:
@@ -52,19 +52,19 @@ class SampleShelf:
         unfinished.replace(folder / _FACTS)
 
     def facts(self, job_id: str) -> SampleFacts:
-        """Give what is known of a sample. Raises SampleNotFound."""
+        """Return what is known of a sample. Raises SampleNotFound."""
         try:
             return SampleFacts.model_validate_json((self.folder / job_id / _FACTS).read_text("utf-8"))
         except (OSError, ValidationError) as error:
             raise SampleNotFound("This node has no such sample; it may have been thrown away.") from error
 
     def video(self, job_id: str) -> tuple[Path, str]:
-        """Give a sample's file and its media type. Raises SampleNotFound."""
+        """Return a sample's file and its media type. Raises SampleNotFound."""
         facts = self.facts(job_id)
         return self.folder / job_id / facts.name, facts.media_type
 
     def playable(self, job_id: str) -> tuple[Path, str]:
-        """Give what browsers play: the sample itself, or a copy made for them. Raises SampleNotFound."""
+        """Return what browsers play: the sample itself, or a copy made for them. Raises SampleNotFound."""
         if self.facts(job_id).playable:
             return self.video(job_id)
         proxy = self.proxy(job_id)
@@ -80,7 +80,7 @@ class SampleShelf:
         """Name a picture drawn of a sample or of its source."""
         return self.folder / job_id / f"{name}.jpg"
 
-    def tidy(self) -> None:
+    def prune(self) -> None:
         """Delete what an earlier life of this node did not finish."""
         for leftover in self.folder.glob("*/*.part"):
             leftover.unlink(missing_ok=True)

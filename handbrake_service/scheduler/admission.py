@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from shared.domain.job import Waiting, WaitReason
-from shared.domain.node import Limits, Load, Reach, source_folder_away
+from shared.domain.node import Limits, Load, MountedFolders, folder_unavailable_message
 
 _GB = 1024**3
 
@@ -13,7 +13,7 @@ SETTLING_S = 5.0
 
 
 def refusal(load: Load, limits: Limits, running: int, since_start_s: float) -> Waiting | None:
-    """Say why nothing may start now, or None when something may; `room_bytes` is the check per job.
+    """Return why nothing may start now, or None when something may; `room_bytes` is the check per job.
 
     With nothing running only what others use of the CPU counts: the encode that ended a moment ago is
     still in the average. `since_start_s` is the time since this node last started a job.
@@ -37,7 +37,7 @@ def refusal(load: Load, limits: Limits, running: int, since_start_s: float) -> W
 
 
 def refusal_of_memory(load: Load, limits: Limits) -> Waiting | None:
-    """Say that there is too little memory for anything more, or give None."""
+    """Return the reason when there is too little memory for anything more, else None."""
     if limits.memory_percent < 100 and load.memory_percent > limits.memory_percent:
         return Waiting(
             reason=WaitReason.MEMORY,
@@ -64,7 +64,7 @@ def _refusal_of_disk(load: Load, limits: Limits) -> Waiting | None:
 
 
 def room_bytes(load: Load, limits: Limits, reserved_bytes: int, written_bytes: int) -> int:
-    """Give the disk space one more job may plan with.
+    """Return the disk space one more job may plan with.
 
     `reserved_bytes` is set aside for running jobs; of it, `written_bytes` is on the disk already.
     """
@@ -73,19 +73,19 @@ def room_bytes(load: Load, limits: Limits, reserved_bytes: int, written_bytes: i
 
 
 def no_room(room: int) -> Waiting:
-    """Say that none of the next jobs fits on the disk."""
+    """Return the reason when none of the next jobs fits on the disk."""
     return Waiting(
         reason=WaitReason.DISK,
         message=f"{room / _GB:.1f} GB can be used in the archive, less than the next jobs may need.",
     )
 
 
-def out_of_reach(reach: Reach) -> Waiting:
-    """Say that the jobs that wait need folders which are not here."""
+def folders_unavailable(mounted: MountedFolders) -> Waiting:
+    """Return the reason when the waiting jobs need folders that this node does not have."""
     message = "The jobs that wait need folders that this node does not have."
-    if reach.away:
-        message = " ".join(source_folder_away(folder) for folder in reach.away)
-    return Waiting(reason=WaitReason.OUT_OF_REACH, message=message)
+    if mounted.unavailable:
+        message = " ".join(folder_unavailable_message(folder) for folder in mounted.unavailable)
+    return Waiting(reason=WaitReason.FOLDERS_UNAVAILABLE, message=message)
 
 
 def archive_away(archive: Path, problem: OSError) -> Waiting:

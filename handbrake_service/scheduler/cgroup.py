@@ -70,7 +70,7 @@ class Cgroup:
         return [folder / name for folder in self._folders("memory")]
 
     def _folders(self, controller: str) -> Iterator[Path]:
-        """Give the process's own group and its ancestors, innermost first."""
+        """Yield the process's own group and its ancestors, innermost first."""
         base = self._root if self._v2 else self._root / controller
         path = self._paths.get("" if self._v2 else controller, "/").strip("/")
         own = base / path

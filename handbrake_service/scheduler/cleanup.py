@@ -23,26 +23,26 @@ _ASKED_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
-class Keeping:
+class RetentionRule:
     """A folder of folders, each named by the job it belongs to."""
 
     folder: Path
     most_bytes: int
 
 
-def keep_house_until(queue: RedisQueue, keepings: Sequence[Keeping], stop: threading.Event) -> None:
+def run_cleanup(queue: RedisQueue, keepings: Sequence[RetentionRule], stop: threading.Event) -> None:
     """Tidy up twice a minute until `stop` is set; a Redis that is away is waited for."""
     while not stop.wait(_INTERVAL_S):
         try:
             for keeping in keepings:
-                tidy(queue, keeping, time.time() - _YOUNG_S)
+                prune(queue, keeping, time.time() - _YOUNG_S)
         except UNREACHABLE as error:
             log.warning("housekeeping.redis_unreachable", error=str(error))
         except OSError as error:
             log.warning("housekeeping.failed", error=str(error))
 
 
-def tidy(queue: RedisQueue, keeping: Keeping, young_since: float) -> None:
+def prune(queue: RedisQueue, keeping: RetentionRule, young_since: float) -> None:
     """Drop what belongs to no job any more, then the oldest of what is too much."""
     kept = sorted(
         (folder.stat().st_mtime, folder.name, folder)

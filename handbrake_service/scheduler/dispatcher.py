@@ -13,13 +13,13 @@ import time
 from collections.abc import Callable
 
 from handbrake_service.processes.run_control import StopReason
-from handbrake_service.run.dependencies import Tools
+from handbrake_service.run.dependencies import RunDependencies
 from handbrake_service.run.job_run import JobRun
 from handbrake_service.scheduler import admission
 from handbrake_service.scheduler.load import LoadMeter
 from shared.domain.job import JobKind, Waiting, WaitReason
-from shared.domain.node import Limits, Reach
-from shared.queue.redis_queue import Claim, Unclaimed
+from shared.domain.node import Limits, MountedFolders
+from shared.queue.redis_queue import Claim, ClaimRefusal
 from shared.redis import UNREACHABLE
 from shared.runtime.logging import get_logger
 from shared.runtime.threads import OwnedThread
@@ -34,10 +34,15 @@ class Dispatcher:
     """Runs as many jobs as admission allows; `on_change` is called when what it does changes."""
 
     def __init__(
-        self, node: str, tools: Tools, meter: LoadMeter, limits: Limits, on_change: Callable[[], None]
+        self,
+        node: str,
+        deps: RunDependencies,
+        meter: LoadMeter,
+        limits: Limits,
+        on_change: Callable[[], None],
     ) -> None:
         self._node = node
-        self._tools = tools
+        self._deps = deps
         self._meter = meter
         self._limits = limits
         self._on_change = on_change
@@ -109,7 +114,7 @@ class Dispatcher:
         """Queue again what an earlier life of this node was running; its encoders died with it."""
         while not stop.is_set():
             try:
-                for job_id in self._tools.queue.recover_node(self._node):
+                for job_id in self._deps.queue.recover_node(self._node):
                     log.warning("job.recovered", job_id=job_id)
             except UNREACHABLE as error:
                 log.warning("dispatcher.redis_unreachable", error=str(error))
@@ -123,11 +128,11 @@ class Dispatcher:
         if isinstance(room, Waiting):
             self._say_blocked(room)
             return False
-        reach = self._tools.roots.reach(self._tools.staging.archive)
+        mounted = self._deps.roots.mounted(self._deps.staging.archive)
         encoding, _ = self._under_way()
-        claim = self._claim(JobKind.ENCODE, room, encoding, reach)
+        claim = self._claim(JobKind.ENCODE, room, encoding, mounted)
         if not isinstance(claim, Claim):
-            self._say_blocked(_why_unclaimed(claim, room, reach))
+            self._say_blocked(_why_unclaimed(claim, room, mounted))
             return False
         self._started_at = time.monotonic()
         self._start(claim)
@@ -138,22 +143,22 @@ class Dispatcher:
         _, sampling = self._under_way()
         if sampling or admission.refusal_of_memory(self._meter.read(archive_may_be_away=True), self._limits):
             return False
-        reach = self._tools.roots.reach(self._tools.staging.archive)
-        claim = self._claim(JobKind.SAMPLE, 0, 0, reach)
+        mounted = self._deps.roots.mounted(self._deps.staging.archive)
+        claim = self._claim(JobKind.SAMPLE, 0, 0, mounted)
         if not isinstance(claim, Claim):
             return False
         self._start(claim)
         return True
 
-    def _claim(self, kind: JobKind, room: int, running: int, reach: Reach) -> Claim | Unclaimed:
+    def _claim(self, kind: JobKind, room: int, running: int, mounted: MountedFolders) -> Claim | ClaimRefusal:
         # A claim whose reply was lost is asked for again under its own token, and given.
         token = self._next_tokens[kind]
-        claim = self._tools.queue.claim(self._node, token, room, running, reach, kind)
+        claim = self._deps.queue.claim(self._node, token, room, running, mounted, kind)
         self._next_tokens[kind] = secrets.token_hex(8)
         return claim
 
     def _start(self, claim: Claim) -> None:
-        run = JobRun(self._tools, claim)
+        run = JobRun(self._deps, claim)
         thread = OwnedThread(f"job-{claim.job.job_id}", lambda _stop: self._carry_out(run))
         with self._lock:
             self._runs[claim.token] = (run, thread)
@@ -161,18 +166,18 @@ class Dispatcher:
         self._on_change()
 
     def _under_way(self) -> tuple[int, int]:
-        """Give how many encodes and how many samples are under way."""
+        """Return how many encodes and how many samples are under way."""
         with self._lock:
             samples = sum(run.claim.job.kind is JobKind.SAMPLE for run, _ in self._runs.values())
             return len(self._runs) - samples, samples
 
     def _room(self) -> int | Waiting:
         try:
-            self._tools.staging.ensure()
+            self._deps.staging.ensure()
             load = self._meter.read()
-            written = self._tools.staging.written_bytes()
+            written = self._deps.staging.written_bytes()
         except OSError as error:
-            return admission.archive_away(self._tools.staging.archive, error)
+            return admission.archive_away(self._deps.staging.archive, error)
         with self._lock:
             reserved = sum(run.claim.need_bytes for run, _ in self._runs.values())
         running, _ = self._under_way()
@@ -195,15 +200,15 @@ class Dispatcher:
             self._on_change()
 
 
-def _why_unclaimed(unclaimed: Unclaimed, room: int, reach: Reach) -> Waiting | None:
+def _why_unclaimed(unclaimed: ClaimRefusal, room: int, mounted: MountedFolders) -> Waiting | None:
     match unclaimed:
-        case Unclaimed.NOTHING_QUEUED:
+        case ClaimRefusal.NOTHING_QUEUED:
             return None
-        case Unclaimed.NOTHING_FITS:
+        case ClaimRefusal.NOTHING_FITS:
             return admission.no_room(room)
-        case Unclaimed.OUT_OF_REACH:
-            return admission.out_of_reach(reach)
-        case Unclaimed.QUEUE_PAUSED:
+        case ClaimRefusal.FOLDERS_UNAVAILABLE:
+            return admission.folders_unavailable(mounted)
+        case ClaimRefusal.QUEUE_PAUSED:
             return Waiting(reason=WaitReason.QUEUE_PAUSED, message="The queue is paused.")
-        case Unclaimed.NODE_DRAINED:
+        case ClaimRefusal.NODE_DRAINED:
             return Waiting(reason=WaitReason.DRAINED, message="This node takes no more jobs.")

@@ -17,7 +17,7 @@ CPU_SAMPLES = 5
 
 
 def effective_cpus(cgroup: Cgroup) -> float:
-    """Give the CPUs this process may use: affinity mask, and quota where one is set."""
+    """Return the CPUs this process may use: affinity mask, and quota where one is set."""
     allowed = float(len(os.sched_getaffinity(0)))
     quota = cgroup.limits().cpus
     return min(allowed, quota) if quota else allowed
@@ -47,7 +47,7 @@ class LoadMeter:
                 self._samples.append((_share((used - used_before) / usable_s), _share(others / usable_s)))
 
     def read(self, *, archive_may_be_away: bool = False) -> Load:
-        """Give the load now; an archive that is not there raises OSError, or counts as no disk at all."""
+        """Return the load now; an archive that is not there raises OSError, or counts as no disk at all."""
         with self._lock:
             samples = list(self._samples) or [(0.0, 0.0)]
         cpu = sum(total for total, _ in samples) / len(samples)
@@ -72,7 +72,7 @@ class LoadMeter:
         )
 
     def _cpu_reading(self) -> tuple[float, float, float]:
-        """Give (now, CPU seconds used, of these by us): of our group if it has a quota, else of all."""
+        """Return (now, CPU seconds used, of these by us): of our group if it has a quota, else of all."""
         used = self._cgroup.cpu_used_s() if self._cgroup.limits().cpus else None
         if used is None:
             times = psutil.cpu_times()

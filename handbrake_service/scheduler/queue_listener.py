@@ -22,7 +22,7 @@ _DEAD_AFTER_S = 10.0
 _RETRY_S = 1.0
 
 
-def wake_until(client: RedisClient, wake: Callable[[], None], stop: threading.Event) -> None:
+def run_queue_listener(client: RedisClient, wake: Callable[[], None], stop: threading.Event) -> None:
     """Call `wake` for every job that is queued and when the queue goes on, until `stop` is set."""
     while not stop.is_set():
         try:
@@ -42,12 +42,12 @@ def _listen(client: RedisClient, wake: Callable[[], None], stop: threading.Event
                 continue
             heard_s = time.monotonic()
             # A subscription made anew may have missed something.
-            if message["type"] == "subscribe" or is_call(message["data"]):
+            if message["type"] == "subscribe" or signals_work(message["data"]):
                 wake()
 
 
-def is_call(text: str) -> bool:
-    """Tell whether a message of the live channel may mean work."""
+def signals_work(text: str) -> bool:
+    """Return whether a message of the live channel may mean work."""
     try:
         message = json.loads(text)
         return bool(

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from handbrake_service.media.facts import Facts, Picture, Track
-from handbrake_service.verification.decode import Decoded
+from handbrake_service.verification.decode import DecodeResult
 from handbrake_service.verification.expectation import Expectation, Tracks
 from handbrake_service.verification.play_time import PlayTime
 from shared.domain.options import Container
@@ -45,7 +45,7 @@ def play_time_check(told: PlayTime) -> Check:
     )
 
 
-def decode_check(name: CheckName, decoded: Decoded) -> Check:
+def decode_check(name: CheckName, decoded: DecodeResult) -> Check:
     """Check that it can be watched."""
     found = f"{decoded.pictures} pictures, no errors"
     if decoded.errors:

@@ -15,7 +15,7 @@ from handbrake_service.film_reader.values import DamagedSpan, Span
 from handbrake_service.handbrake.codecs import reads_audio
 from handbrake_service.media.facts import Facts
 from handbrake_service.processes.run_control import RunControl
-from handbrake_service.processes.tool import TookTooLong
+from handbrake_service.processes.tool import ToolTimedOut
 from handbrake_service.verification.expectation import Expectation
 from shared.domain.failures import Failure, FailureClass
 from shared.domain.not_kept import TrackKind
@@ -95,7 +95,7 @@ def find_damage(fd: int, facts: Facts, control: RunControl, reader: FilmReader, 
     question = {"streams": streams, "start_s": facts.start_s}
     try:
         answer = reader.ask("damage", question, {"film": fd}, control, limit_s)
-    except TookTooLong:
+    except ToolTimedOut:
         return Damage(unknown=True)
     found = _SPANS.validate_python(json.loads(answer))
     video, *sound = (

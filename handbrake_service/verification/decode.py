@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 
 from handbrake_service.processes.run_control import RunControl
-from handbrake_service.processes.tool import ask_in_background
+from handbrake_service.processes.tool import run_low_priority
 
 #: How much of the end is decoded; a player needs a picture to start from, so a little more is read.
 TAIL_S = 2.0
@@ -39,7 +39,7 @@ class _Count:
 
 
 @dataclass(frozen=True)
-class Decoded:
+class DecodeResult:
     """How a decode went."""
 
     pictures: int
@@ -52,10 +52,10 @@ class Decoded:
         return self.pictures > 0 and not self.errors
 
 
-def decode(fd: int, control: RunControl, time_limit_s: float, last_s: float | None = None) -> Decoded:
+def decode(fd: int, control: RunControl, time_limit_s: float, last_s: float | None = None) -> DecodeResult:
     """Decode pictures and sound of an open file, all of it or about its last seconds.
 
-    A file in which one cannot seek is decoded from its start. Raises TookTooLong or RunStopped.
+    A file in which one cannot seek is decoded from its start. Raises ToolTimedOut or RunStopped.
     """
     os.lseek(fd, 0, os.SEEK_SET)
     tail = [*_QUICKLY, "-sseof", f"-{last_s:g}"] if last_s is not None else []
@@ -63,9 +63,9 @@ def decode(fd: int, control: RunControl, time_limit_s: float, last_s: float | No
     command += ["-i", f"/proc/self/fd/{fd}", "-map", "0:V:0", "-map", "0:a?", "-sn", "-dn"]
     command += ["-f", "null", "-progress", "pipe:1", "-nostats", "-"]
     count = _Count()
-    answer = ask_in_background(command, fd, time_limit_s, count.take, control)
-    complaints = [line.strip() for line in answer.complaint.splitlines() if line.strip()]
-    errors = [line for line in complaints if not _HARMLESS.search(line)]
+    answer = run_low_priority(command, fd, time_limit_s, count.take, control)
+    errors = [line.strip() for line in answer.stderr_tail.splitlines() if line.strip()]
+    errors = [line for line in errors if not _HARMLESS.search(line)]
     if answer.code != 0 and not errors:
         errors = [f"ffmpeg ended with {answer.code}"]
-    return Decoded(count.pictures, tuple(errors[-5:]))
+    return DecodeResult(count.pictures, tuple(errors[-5:]))

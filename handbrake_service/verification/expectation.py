@@ -86,7 +86,7 @@ def expect(
 
 
 def names_tracks(options: EncodeOptions) -> bool:
-    """Tell whether only HandBrake's own look at the source says which tracks are to be there."""
+    """Return whether only HandBrake's own look at the source says which tracks are to be there."""
     choices = (options.audio, options.subtitles)
     return any(choice is not None and (choice.tracks or choice.languages) for choice in choices)
 

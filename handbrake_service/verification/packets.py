@@ -10,7 +10,7 @@ from typing import Any
 from handbrake_service.media.facts import QUESTIONS, Facts, facts_of
 from handbrake_service.media.probe import FFPROBE, probe_failure
 from handbrake_service.processes.run_control import RunControl
-from handbrake_service.processes.tool import Answer, ask_in_background
+from handbrake_service.processes.tool import CompletedTool, run_low_priority
 
 _TIMES = ("-show_entries", "packet=stream_index,pts_time,dts_time,duration_time")
 _LIST = '"packets": ['
@@ -30,7 +30,7 @@ class Packets:
     """By stream: when its last packet ends."""
     played_s: float = 0.0
     """How long its pictures last, taken together: clocks may jump."""
-    complaint: str = ""
+    stderr_tail: str = ""
     """The end of what the reader found wrong with the file."""
 
     def take(self, packet: dict[str, Any]) -> None:
@@ -53,7 +53,7 @@ class Packets:
 def read_contents(fd: int, control: RunControl, time_limit_s: float) -> tuple[Facts, Packets]:
     """Read the headers and all packets of an open file, keeping the times of its first stream.
 
-    Raises ProbeFailed, TookTooLong or RunStopped.
+    Raises ProbeFailed, ToolTimedOut or RunStopped.
     """
     packets = Packets(pictures=0)
     answer, others = _read(QUESTIONS, fd, packets, control, time_limit_s)
@@ -72,7 +72,7 @@ def read_packets(
 ) -> Packets:
     """Read the packets of an open file, or those of a part of it and some around it.
 
-    Raises TookTooLong or RunStopped.
+    Raises ToolTimedOut or RunStopped.
     """
     part: tuple[str, ...] = ()
     if from_s is not None or to_s is not None:
@@ -85,12 +85,12 @@ def read_packets(
 
 def _read(
     asked: tuple[str, ...], fd: int, packets: Packets, control: RunControl, time_limit_s: float
-) -> tuple[Answer, str]:
-    """Have ffprobe tell of the packets and of what else is asked; give the document without them."""
+) -> tuple[CompletedTool, str]:
+    """Have ffprobe tell of the packets and of what else is asked; return the document without them."""
     document = _Document(packets)
     command = [*FFPROBE, *_TIMES, *asked, "-i", f"/proc/self/fd/{fd}"]
-    answer = ask_in_background(command, fd, time_limit_s, document.take, control)
-    packets.complaint = answer.complaint
+    answer = run_low_priority(command, fd, time_limit_s, document.take, control)
+    packets.stderr_tail = answer.stderr_tail
     return answer, document.others
 
 

@@ -177,7 +177,7 @@ def _ends(packets: Packets, facts: Facts) -> _Ends:
 
 
 def _said(source: Facts, expected: Expectation) -> float | None:
-    """Give how long the result should be by the source's headers: as long as its picture."""
+    """Return how long the result should be by the source's headers: as long as its picture."""
     if source.duration_s is None:
         return None
     picture_s = source.video.duration_s if source.video else None
@@ -251,7 +251,7 @@ def _stands_still(
         margin_s = min(_MARGIN_S, (after - before) * _MARGIN_SHARE)
         from_s, to_s = before + shift_s + margin_s, after + shift_s - margin_s
         read = read_source(from_s, to_s)
-        if any(from_s < time_s < to_s for time_s in read.times_s) or read.complaint:
+        if any(from_s < time_s < to_s for time_s in read.times_s) or read.stderr_tail:
             stands.append((before, after))
     if not stands:
         return None

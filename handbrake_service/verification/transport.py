@@ -41,7 +41,7 @@ class Length:
 def read_length(fd: int, facts: Facts, control: RunControl, reader: FilmReader) -> Length | None:
     """Read an open film through; None for other containers.
 
-    Raises ReadingFailed, TookTooLong or RunStopped.
+    Raises ReadingFailed, ToolTimedOut or RunStopped.
     """
     if _FORMAT not in facts.formats:
         return None

@@ -15,7 +15,7 @@ from handbrake_service.processes.run_control import RunControl
 from handbrake_service.verification import checks, play_time
 from handbrake_service.verification.content.check import Content
 from handbrake_service.verification.damage import Damage, blamed
-from handbrake_service.verification.decode import TAIL_S, Decoded, decode
+from handbrake_service.verification.decode import TAIL_S, DecodeResult, decode
 from handbrake_service.verification.expectation import Expectation
 from handbrake_service.verification.not_kept import not_kept
 from handbrake_service.verification.packets import Packets, read_contents, read_packets
@@ -46,7 +46,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Verified:
+class VerificationResult:
     """A verification that came to its end."""
 
     report: VerificationReport
@@ -91,10 +91,10 @@ class Verifier:
         self._control = control
         self._began_s = time.monotonic()
 
-    def verify(self, *, full: bool) -> Verified:
+    def verify(self, *, full: bool) -> VerificationResult:
         """Make all checks, with `full` decoding it from start to end.
 
-        Raises TookTooLong, or RunStopped when the control was stopped.
+        Raises ToolTimedOut, or RunStopped when the control was stopped.
         """
         try:
             fd = os.open(self._result, os.O_RDONLY | os.O_CLOEXEC)
@@ -107,7 +107,7 @@ class Verifier:
         finally:
             os.close(fd)
 
-    def _verify(self, fd: int, *, full: bool) -> Verified:
+    def _verify(self, fd: int, *, full: bool) -> VerificationResult:
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="verify") as pool:
             tail = pool.submit(decode, fd, self._control, _LIMIT_S, TAIL_S)
             try:
@@ -140,7 +140,7 @@ class Verifier:
 
         return play_time.check(self._expected, facts, found, packets, read, self._source.length)
 
-    def _watched(self, fd: int, tail: Decoded, plays_s: float, *, full: bool) -> list[Check]:
+    def _watched(self, fd: int, tail: DecodeResult, plays_s: float, *, full: bool) -> list[Check]:
         """A decoder may complain of where it was let in; whether it is right, only the whole film tells."""
         if tail.clean and not full:
             return [checks.decode_check(CheckName.TAIL, tail)]
@@ -148,7 +148,7 @@ class Verifier:
         whole = checks.decode_check(CheckName.FULL_DECODE, decode(fd, self._control, limit_s))
         return [checks.decode_check(CheckName.TAIL, tail), whole] if tail.clean else [whole]
 
-    def _unreadable(self, found: str) -> Verified:
+    def _unreadable(self, found: str) -> VerificationResult:
         return self._reported([checks.unreadable(found)], None)
 
     def _reported(
@@ -157,7 +157,7 @@ class Verifier:
         told: play_time.PlayTime | None,
         lost: Sequence[NotKept] = (),
         content: Content | None = None,
-    ) -> Verified:
+    ) -> VerificationResult:
         elapsed_s = round(time.monotonic() - self._began_s, 3)
         content = content or Content()
         report = VerificationReport(
@@ -167,11 +167,11 @@ class Verifier:
             frames=content.frames,
             comparison_id=secrets.token_hex(8) if any(content.images) else None,
         )
-        return Verified(report, failure_of(made), told.found_s if told else 0.0, content.images)
+        return VerificationResult(report, failure_of(made), told.found_s if told else 0.0, content.images)
 
 
 def too_slow() -> Failure:
-    """Say that a verification was given up."""
+    """Return the failure of a verification that took too long."""
     return Failure(
         reason=FailureClass.STALLED,
         message="Verifying the result took too long and was stopped; is the archive's disk slow?",

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from shared.domain.job_query import JobFilter
 from shared.domain.options import PRIORITY_RANGE
-from shared.domain.value import Value
+from shared.domain.value import ApiModel
 
 #: Most jobs named one by one in a request.
 MOST_IDS = 1000
@@ -31,7 +31,7 @@ class BulkAction(StrEnum):
     BOTTOM = "bottom"
 
 
-class BulkRequest(Value):
+class BulkRequest(ApiModel):
     """An action on the jobs named by id, or on all that match a filter."""
 
     action: BulkAction
@@ -55,7 +55,7 @@ class BulkRequest(Value):
         return self
 
 
-class BulkRefusal(Value):
+class BulkRefusal(ApiModel):
     """A job to which it could not be done."""
 
     job_id: str
@@ -65,7 +65,7 @@ class BulkRefusal(Value):
     """A sentence."""
 
 
-class BulkResult(Value):
+class BulkResult(ApiModel):
     """What came of it."""
 
     done: int
@@ -80,7 +80,7 @@ class BulkResult(Value):
     """There is more to do than fits one request: send it again with this as `cursor`. None: that was all."""
 
 
-class ClearQuery(Value):
+class ClearQuery(ApiModel):
     """How far clearing the queue is."""
 
     cursor: BulkCursor | None = None
@@ -96,7 +96,7 @@ class MoveTarget(StrEnum):
     AFTER = "after"
 
 
-class MoveRequest(Value):
+class MoveRequest(ApiModel):
     """A new place for a waiting job."""
 
     to: MoveTarget
@@ -110,7 +110,7 @@ class MoveRequest(Value):
         return self
 
 
-class PriorityRequest(Value):
+class PriorityRequest(ApiModel):
     """A new priority; the job goes to its end."""
 
     priority: int = Field(ge=PRIORITY_RANGE[0], le=PRIORITY_RANGE[1])

@@ -1,10 +1,10 @@
 """What a node's HandBrakeCLI can encode with, read from the program itself."""
 
 from shared.domain.options import Container
-from shared.domain.value import Value
+from shared.domain.value import ApiModel
 
 
-class QualityScale(Value):
+class QualityScale(ApiModel):
     """An encoder's constant-quality scale; lower is better and larger."""
 
     best: float
@@ -12,7 +12,7 @@ class QualityScale(Value):
     step: float
 
 
-class VideoEncoder(Value):
+class VideoEncoder(ApiModel):
     """A video encoder that runs on this machine."""
 
     name: str
@@ -31,7 +31,7 @@ class VideoEncoder(Value):
     """May be empty."""
 
 
-class AudioEncoder(Value):
+class AudioEncoder(ApiModel):
     """An audio encoder."""
 
     name: str
@@ -41,7 +41,7 @@ class AudioEncoder(Value):
     """Those that can hold what it makes."""
 
 
-class Mixdown(Value):
+class Mixdown(ApiModel):
     """A channel layout audio can be mixed down to."""
 
     name: str
@@ -49,7 +49,7 @@ class Mixdown(Value):
     label: str
 
 
-class EncoderCatalogue(Value):
+class EncoderCatalogue(ApiModel):
     """All that options may name, on this node."""
 
     handbrake_version: str

@@ -6,10 +6,10 @@ from pydantic import Field, TypeAdapter
 
 from shared.domain.job import Job, Progress, QueueState
 from shared.domain.node import Node
-from shared.domain.value import Value
+from shared.domain.value import ApiModel
 
 
-class JobChanged(Value):
+class JobChanged(ApiModel):
     """A job changed its state; kept in the event stream and never dropped."""
 
     type: Literal["job"] = "job"
@@ -18,7 +18,7 @@ class JobChanged(Value):
     job: Job
 
 
-class JobProgressed(Value):
+class JobProgressed(ApiModel):
     """A running job got further; at most three times a second per job, the last value wins."""
 
     type: Literal["progress"] = "progress"
@@ -26,7 +26,7 @@ class JobProgressed(Value):
     progress: Progress
 
 
-class JobDeleted(Value):
+class JobDeleted(ApiModel):
     """A job is forgotten; kept in the event stream too."""
 
     type: Literal["deleted"] = "deleted"
@@ -35,14 +35,14 @@ class JobDeleted(Value):
     job_id: str
 
 
-class QueueHeld(Value):
+class QueuePaused(ApiModel):
     """The queue was paused or resumed."""
 
     type: Literal["queue"] = "queue"
     paused: bool
 
 
-class NodeChanged(Value):
+class NodeChanged(ApiModel):
     """A node reported."""
 
     type: Literal["node"] = "node"
@@ -51,11 +51,11 @@ class NodeChanged(Value):
 
 #: What is in the stream as well, so that a gap can be replayed.
 RecordedEvent = JobChanged | JobDeleted
-LiveEvent = Annotated[RecordedEvent | JobProgressed | QueueHeld | NodeChanged, Field(discriminator="type")]
+LiveEvent = Annotated[RecordedEvent | JobProgressed | QueuePaused | NodeChanged, Field(discriminator="type")]
 live_event: TypeAdapter[LiveEvent] = TypeAdapter(LiveEvent)
 
 
-class Snapshot(Value):
+class Snapshot(ApiModel):
     """What a client starts from; events whose stream id is not above `last_id` are in it already."""
 
     last_id: str

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from shared.domain.value import Value
+from shared.domain.value import ApiModel
 
 
 class FailureClass(StrEnum):
@@ -48,7 +48,7 @@ MOST_ATTEMPTS = {
 }
 
 
-class Failure(Value):
+class Failure(ApiModel):
     """One failed attempt, told to a person."""
 
     reason: FailureClass

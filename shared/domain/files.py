@@ -5,14 +5,14 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from shared.domain.value import Value
+from shared.domain.value import ApiModel
 
 #: Absolute path of a source or source folder. A byte that is not UTF-8 stands as `\xNN`, by the rules of
 #: `handbrake_service.media.path_text`: up to four characters for each of the 4,096 bytes that Linux allows.
 SourcePath = Annotated[str, StringConstraints(min_length=1, max_length=16_384)]
 
 
-class Root(Value):
+class Root(ApiModel):
     """A configured source folder."""
 
     name: str
@@ -23,7 +23,7 @@ class Root(Value):
     """Whether it can be read at the moment."""
 
 
-class Archive(Value):
+class Archive(ApiModel):
     """Where results go."""
 
     path: str
@@ -31,7 +31,7 @@ class Archive(Value):
     total_bytes: int
 
 
-class Roots(Value):
+class Roots(ApiModel):
     """Everything a browser starts from."""
 
     roots: list[Root]
@@ -46,7 +46,7 @@ class EntryKind(StrEnum):
     OTHER = "other"
 
 
-class Entry(Value):
+class Entry(ApiModel):
     """One thing in a folder."""
 
     name: str
@@ -76,7 +76,7 @@ class LeftOutReason(StrEnum):
     """It was deleted or renamed while the folder was read."""
 
 
-class LeftOut(Value):
+class LeftOut(ApiModel):
     """Entries that are not shown for one reason."""
 
     reason: LeftOutReason
@@ -85,7 +85,7 @@ class LeftOut(Value):
     """Names of the first few."""
 
 
-class Listing(Value):
+class Listing(ApiModel):
     """A page of a folder below a source root: folders first, then files, each in natural order."""
 
     path: str
@@ -100,7 +100,7 @@ class Listing(Value):
     """Pass it back as `cursor` for the next page; None on the last."""
 
 
-class BrowseQuery(Value):
+class BrowseQuery(ApiModel):
     """Which folder to list, and which page of it."""
 
     path: SourcePath
@@ -111,7 +111,7 @@ class BrowseQuery(Value):
     """`next_cursor` of the page before."""
 
 
-class InspectQuery(Value):
+class InspectQuery(ApiModel):
     """Which file to look into."""
 
     path: SourcePath

@@ -5,7 +5,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from shared.domain.not_kept import NotKept
-from shared.domain.value import Value
+from shared.domain.value import ApiModel
 
 
 class Hdr(StrEnum):
@@ -24,7 +24,7 @@ class SubtitleKind(StrEnum):
     IMAGE = "image"
 
 
-class AudioTrack(Value):
+class AudioTrack(ApiModel):
     """An audio track of a title."""
 
     number: int
@@ -51,7 +51,7 @@ class AudioTrack(Value):
     """Flagged to be played unless the viewer chooses."""
 
 
-class SubtitleTrack(Value):
+class SubtitleTrack(ApiModel):
     """A subtitle track of a title."""
 
     number: int
@@ -71,7 +71,7 @@ class SubtitleTrack(Value):
     """Flagged to be shown even to those who want no subtitles."""
 
 
-class Chapter(Value):
+class Chapter(ApiModel):
     """A chapter of a title."""
 
     number: int
@@ -81,7 +81,7 @@ class Chapter(Value):
     duration_s: float
 
 
-class Crop(Value):
+class Crop(ApiModel):
     """Borders to cut off, in pixels."""
 
     top: int
@@ -90,7 +90,7 @@ class Crop(Value):
     right: int
 
 
-class Title(Value):
+class Title(ApiModel):
     """One film in a source; a plain video file has exactly one."""
 
     number: int
@@ -123,7 +123,7 @@ class Title(Value):
     chapters: list[Chapter]
 
 
-class Inspection(Value):
+class Inspection(ApiModel):
     """A source file looked into."""
 
     path: str
@@ -142,6 +142,6 @@ class Inspection(Value):
     """Tracks that no conversion keeps: videos beside the film, data, and what HandBrakeCLI cannot read."""
 
     def title(self, number: int | None = None) -> Title | None:
-        """Give a title by its number, the main one for None; None when there is no such title."""
+        """Return a title by its number, the main one for None; None when there is no such title."""
         wanted = self.main_title if number is None else number
         return next((title for title in self.titles if title.number == wanted), None)

@@ -6,8 +6,8 @@ from pydantic import AwareDatetime
 
 from shared.domain.failures import Failure, FailureClass
 from shared.domain.options import EncodeOptions, PublishOptions
-from shared.domain.sample import SamplePiece, SampleResult
-from shared.domain.value import Value
+from shared.domain.sample import SampleClip, SampleResult
+from shared.domain.value import ApiModel
 
 
 class JobKind(StrEnum):
@@ -43,7 +43,7 @@ class Phase(StrEnum):
     PUBLISHING = "publishing"
 
 
-class Progress(Value):
+class Progress(ApiModel):
     """How far a running job is."""
 
     phase: Phase
@@ -62,7 +62,7 @@ class Progress(Value):
     """How many passes there are."""
 
 
-class SourceInfo(Value):
+class SourceInfo(ApiModel):
     """The source as it was when the job was queued; a change since then is noticed."""
 
     size_bytes: int
@@ -79,7 +79,7 @@ class SourceInfo(Value):
     """FFmpeg's name of the video codec."""
 
 
-class JobResult(Value):
+class JobResult(ApiModel):
     """What a completed job made."""
 
     output_path: str | None
@@ -130,12 +130,12 @@ class WaitReason(StrEnum):
     BACK_OFF = "back_off"
     SOURCE_SETTLING = "source_settling"
     """Its source has been changed a moment ago, or still is being written."""
-    OUT_OF_REACH = "out_of_reach"
+    FOLDERS_UNAVAILABLE = "folders_unavailable"
     """No node has its folders now."""
     NO_NODE = "no_node"
 
 
-class Waiting(Value):
+class Waiting(ApiModel):
     """Why a job waits, told to a person."""
 
     reason: WaitReason
@@ -146,7 +146,7 @@ class Waiting(Value):
     """When it ends, where that is known."""
 
 
-class Job(Value):
+class Job(ApiModel):
     """One conversion with all a user may see of it."""
 
     job_id: str
@@ -165,9 +165,9 @@ class Job(Value):
     """Where the result goes, or went; empty for a sample."""
     options: EncodeOptions
     """Settings, with preset and container filled in."""
-    piece: SamplePiece | None = None
+    clip: SampleClip | None = None
     """What of the source a sample is of; the options are those of the whole."""
-    publishing: PublishOptions = PublishOptions()
+    publish_options: PublishOptions = PublishOptions()
     """How the result goes into the archive."""
     preset_sha256: str | None = None
     """Hash of the preset as it was when the job was queued; what became of its name since means nothing."""
@@ -205,7 +205,7 @@ class Job(Value):
     """What it made, once completed."""
 
 
-class Attempt(Value):
+class Attempt(ApiModel):
     """One claim of a job by a node, and how it ended."""
 
     node: str
@@ -220,21 +220,21 @@ class Attempt(Value):
     """Class of the failure, of a failed one."""
 
 
-class JobHistory(Value):
+class JobHistory(ApiModel):
     """What became of a job's attempts so far; the one under way is not among them."""
 
     attempts: list[Attempt]
     """Oldest first; the last twenty."""
 
 
-class QueueState(Value):
+class QueueState(ApiModel):
     """How many jobs stand where, and whether new ones are started at all."""
 
     paused: bool = False
     """Nothing new is started until somebody resumes the queue."""
     queued: int = 0
-    """Waiting, those held back not counted."""
-    held: int = 0
+    """Queued and not paused."""
+    paused_jobs: int = 0
     """Queued and paused."""
     running: int = 0
     retrying: int = 0
@@ -243,14 +243,14 @@ class QueueState(Value):
     cancelled: int = 0
 
 
-class FailureCounts(Value):
+class FailureCounts(ApiModel):
     """What is in the dead letter."""
 
     counts: dict[FailureClass, int]
     """How many failed jobs have which class of failure."""
 
 
-class JobPage(Value):
+class JobPage(ApiModel):
     """One page of a job list."""
 
     jobs: list[Job]

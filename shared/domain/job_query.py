@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from shared.domain.failures import FailureClass
 from shared.domain.job import JobKind, JobStatus
-from shared.domain.value import Value
+from shared.domain.value import ApiModel
 
 
 def _split(value: object) -> object:
@@ -29,7 +29,7 @@ class JobOrder(StrEnum):
     NAME_DESC = "-name"
 
 
-class JobFilter(Value):
+class JobFilter(ApiModel):
     """Which jobs are meant."""
 
     status: Annotated[

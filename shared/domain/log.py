@@ -2,17 +2,17 @@
 
 from pydantic import Field
 
-from shared.domain.value import Value
+from shared.domain.value import ApiModel
 
 
-class LogQuery(Value):
+class LogQuery(ApiModel):
     """Which part of a log to give."""
 
     offset: int = Field(default=0, ge=0, le=2**53)
     """Where in the log to begin, in bytes; `next_offset` of the part before."""
 
 
-class LogPart(Value):
+class LogPart(ApiModel):
     """Part of the log of a job's last attempt on its node."""
 
     text: str

@@ -5,10 +5,10 @@ from enum import StrEnum
 from pydantic import AwareDatetime
 
 from shared.domain.job import Waiting
-from shared.domain.value import Value
+from shared.domain.value import ApiModel
 
 
-class Load(Value):
+class Load(ApiModel):
     """Readings against the limits that apply: the container's where there is one, else the host's."""
 
     cpu_percent: float
@@ -29,7 +29,7 @@ class Load(Value):
     """Free space there for us."""
 
 
-class Limits(Value):
+class Limits(ApiModel):
     """What a node starts nothing beyond."""
 
     max_concurrent_jobs: int
@@ -41,35 +41,35 @@ class Limits(Value):
     min_disk_bytes: int
 
 
-class Reach(Value):
+class MountedFolders(ApiModel):
     """Which files a node can work with now."""
 
     sources: list[str]
     """Source folders that are there, as the kernel names them."""
-    away: list[str]
+    unavailable: list[str]
     """Source folders that are empty or not mounted at the moment."""
     archive: str
     """Where it publishes."""
 
-    def covers(self, input_path: str, output_path: str) -> bool:
-        """Tell whether a job's files are within reach; a sample has no output."""
+    def can_access(self, input_path: str, output_path: str) -> bool:
+        """Return whether a job's files are within reach; a sample has no output."""
         reaches_output = not output_path or is_below(output_path, self.archive)
         return reaches_output and any(is_below(input_path, s) for s in self.sources)
 
 
 def is_below(path: str, folder: str) -> bool:
-    """Tell whether a path lies in a folder, by name."""
+    """Return whether a path lies in a folder, by name."""
     return path.startswith(prefix_of(folder))
 
 
 def prefix_of(folder: str) -> str:
-    """Give what every path in a folder begins with."""
+    """Return what every path in a folder begins with."""
     return folder.rstrip("/") + "/"
 
 
-def source_folder_away(folder: str) -> str:
-    """Say that a source folder is away."""
-    return f"The source folder {folder} is empty or away. Is it mounted?"
+def folder_unavailable_message(folder: str) -> str:
+    """Return a sentence about a source folder that is not mounted."""
+    return f"The source folder {folder} is empty or not mounted."
 
 
 class FileConfinement(StrEnum):
@@ -88,7 +88,7 @@ class NetworkConfinement(StrEnum):
     NONE = "none"
 
 
-class Confinement(Value):
+class Confinement(ApiModel):
     """How a node confines HandBrakeCLI, ffprobe and ffmpeg, as far as its kernel can."""
 
     files: FileConfinement
@@ -97,7 +97,7 @@ class Confinement(Value):
     """What is missing, for a person; None where nothing is."""
 
 
-class Node(Value):
+class Node(ApiModel):
     """One HandBrake service."""
 
     name: str
@@ -112,7 +112,7 @@ class Node(Value):
     """Ids of the jobs it runs."""
     load: Load
     limits: Limits
-    reach: Reach
+    folders: MountedFolders
     """Other jobs are left to other nodes."""
     confinement: Confinement | None = None
     """None for a node of an older version, which does not say."""

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from shared.domain.value import Value
+from shared.domain.value import ApiModel
 
 
 class NotKeptKind(StrEnum):
@@ -39,7 +39,7 @@ class TrackKind(StrEnum):
     SUBTITLE = "subtitle"
 
 
-class NotKept(Value):
+class NotKept(ApiModel):
     """One thing of a source that its copy does not have."""
 
     kind: NotKeptKind

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from shared.domain.files import SourcePath
 from shared.domain.inspection import Crop
-from shared.domain.value import SparseValue, Value
+from shared.domain.value import ApiModel, SparseModel
 
 #: Ends of what any encoder's constant-quality scale spans; each encoder's own range is checked by the node.
 QUALITY_RANGE = (0.0, 63.0)
@@ -82,7 +82,7 @@ class DenoiseStrength(StrEnum):
     STRONG = "strong"
 
 
-class TrackChoice(SparseValue):
+class TrackChoice(SparseModel):
     """Which tracks of one kind go into the result."""
 
     tracks: list[TrackNumber] | None = Field(default=None, max_length=32)
@@ -122,7 +122,7 @@ class SubtitleOptions(TrackChoice):
     """The one of the chosen tracks players show at once, by its number in the source."""
 
 
-class EncodeOptions(SparseValue):
+class EncodeOptions(SparseModel):
     """Settings of one encode; what is None is left to the preset."""
 
     preset: PresetName | None = None
@@ -196,7 +196,7 @@ class EncodeOptions(SparseValue):
         return self
 
     def max_size(self) -> tuple[int, int] | None:
-        """Give the resolution limit as (width, height) in pixels, or None."""
+        """Return the resolution limit as (width, height) in pixels, or None."""
         match = _RESOLUTION.match(self.resolution) if self.resolution else None
         return (int(match[1]), int(match[2])) if match else None
 
@@ -212,7 +212,7 @@ class Collision(StrEnum):
     """Put the new file in the old one's place once it is whole and verified."""
 
 
-class PublishOptions(Value):
+class PublishOptions(ApiModel):
     """How a verified result goes into the archive."""
 
     collision: Collision = Collision.FAIL
@@ -236,9 +236,9 @@ class JobRequest(EncodeOptions, PublishOptions):
     """Higher runs earlier; equal priorities run in the order they came."""
 
     def options(self) -> EncodeOptions:
-        """Give the encode settings alone."""
+        """Return the encode settings alone."""
         return EncodeOptions.model_validate(self.model_dump(include=set(EncodeOptions.model_fields)))
 
-    def publishing(self) -> PublishOptions:
-        """Give the settings of the publication alone."""
+    def publish_options(self) -> PublishOptions:
+        """Return the settings of the publication alone."""
         return PublishOptions.model_validate(self.model_dump(include=set(PublishOptions.model_fields)))

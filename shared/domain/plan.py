@@ -4,7 +4,7 @@ from pydantic import AwareDatetime, Field
 
 from shared.domain.not_kept import NotKept
 from shared.domain.options import EncodeOptions, JobRequest
-from shared.domain.value import Value
+from shared.domain.value import ApiModel
 
 #: How many files one call plans; a folder with more is asked for in parts.
 MOST_PLANNED = 100
@@ -12,7 +12,7 @@ MOST_PLANNED = 100
 MOST_PLAN_BYTES = 1024 * 1024
 
 
-class Estimate(Value):
+class Estimate(ApiModel):
     """A forecast from the source and the options; a sample encode tells more."""
 
     size_bytes: int
@@ -21,13 +21,13 @@ class Estimate(Value):
     """Wall time of the encode on this node, when nothing else runs."""
 
 
-class PlanRequest(Value):
+class PlanRequest(ApiModel):
     """Requests to look at: `POST /api/jobs/plan`."""
 
     requests: list[JobRequest] = Field(min_length=1, max_length=MOST_PLANNED)
 
 
-class PlanProblem(Value):
+class PlanProblem(ApiModel):
     """Why a request would be refused; the same as the error it would get."""
 
     error: str
@@ -37,7 +37,7 @@ class PlanProblem(Value):
     """By field, where fields are at fault."""
 
 
-class PlannedJob(Value):
+class PlannedJob(ApiModel):
     """What one request would make."""
 
     input_path: str
@@ -59,7 +59,7 @@ class PlannedJob(Value):
     """What the result would not have of its source although nobody asked for that."""
 
 
-class Plan(Value):
+class Plan(ApiModel):
     """One entry for each request, in their order."""
 
     jobs: list[PlannedJob]

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field, field_validator
 
 from shared.domain.options import Container, PresetName
-from shared.domain.value import Value
+from shared.domain.value import ApiModel
 
 #: Category under which imported presets are listed.
 IMPORTED = "Imported"
@@ -14,7 +14,7 @@ IMPORTED = "Imported"
 MOST_IMPORT_BYTES = 1024 * 1024
 
 
-class Preset(Value):
+class Preset(ApiModel):
     """A preset a job may name."""
 
     name: str
@@ -29,14 +29,14 @@ class Preset(Value):
     """Brought by a user; only those can be renamed and deleted."""
 
 
-class PresetCategory(Value):
+class PresetCategory(ApiModel):
     """HandBrake's own grouping."""
 
     name: str
     presets: list[Preset]
 
 
-class PresetCatalogue(Value):
+class PresetCatalogue(ApiModel):
     """All presets, and those used when a job names none."""
 
     default: str
@@ -47,7 +47,7 @@ class PresetCatalogue(Value):
     """The imported ones first, when there are any."""
 
 
-class PresetImport(Value):
+class PresetImport(ApiModel):
     """A file HandBrake exported: `POST /api/presets/import`."""
 
     document: dict[str, Any]
@@ -65,20 +65,20 @@ class PresetImport(Value):
         return document
 
 
-class PresetImported(Value):
+class PresetImported(ApiModel):
     """What an import brought."""
 
     imported: list[str]
     """Names of the presets that can be used now."""
 
 
-class PresetRename(Value):
+class PresetRename(ApiModel):
     """A new name for an imported preset."""
 
     name: PresetName
 
 
-class DefaultPreset(Value):
+class DefaultPreset(ApiModel):
     """The preset of jobs that name none."""
 
     preset: PresetName | None = Field()

@@ -5,7 +5,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from shared.domain.options import JobRequest
-from shared.domain.value import Value
+from shared.domain.value import ApiModel
 
 
 class SampleRequest(JobRequest):
@@ -17,7 +17,7 @@ class SampleRequest(JobRequest):
     """Where it begins. None: the piece lies in the middle."""
 
 
-class VideoQuery(Value):
+class VideoQuery(ApiModel):
     """Which file of a sample to give."""
 
     playable: bool = False
@@ -33,7 +33,7 @@ class Side(StrEnum):
     """Of the result."""
 
 
-class StillQuery(Value):
+class StillQuery(ApiModel):
     """Which picture to give."""
 
     side: Side
@@ -41,7 +41,7 @@ class StillQuery(Value):
     """Share of the sample's play time."""
 
 
-class SamplePiece(Value):
+class SampleClip(ApiModel):
     """The part of a source that a sample is made of."""
 
     at_s: float
@@ -52,7 +52,7 @@ class SamplePiece(Value):
     """Play time of what the same options make of the whole source."""
 
 
-class SampleResult(Value):
+class SampleResult(ApiModel):
     """What a sample tells of the whole."""
 
     at_s: float

@@ -51,5 +51,5 @@ LEGAL: dict[tuple[JobStatus, Move], frozenset[JobStatus]] = {
 
 
 def may(before: JobStatus, move: Move, after: JobStatus) -> bool:
-    """Tell whether `move` may take a job from `before` to `after`."""
+    """Return whether `move` may take a job from `before` to `after`."""
     return after in LEGAL.get((before, move), frozenset())

@@ -13,14 +13,14 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 
-class Value(BaseModel):
+class ApiModel(BaseModel):
     """A frozen model that refuses fields it does not know."""
 
     # Most processes use few of the models: each is built when it is used first.
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
-class SparseValue(Value):
+class SparseModel(ApiModel):
     """A value of many settings, most of them not given: written without its fields that are None."""
 
     @model_serializer(mode="wrap")
@@ -46,7 +46,7 @@ class SparseValue(Value):
 
 
 def _without_serializer(schema: CoreSchema) -> CoreSchema:
-    """Give a model's schema as if it had no serializer; validators of the whole model wrap it in others."""
+    """Return a model's schema as if it had no serializer; validators of the whole model wrap it in others."""
     bare: Any = {key: part for key, part in schema.items() if key != "serialization"}
     if schema["type"] == "function-after":
         bare["schema"] = _without_serializer(schema["schema"])

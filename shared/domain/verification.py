@@ -7,7 +7,7 @@ from pydantic import Field
 
 from shared.domain.not_kept import NotKept, TrackKind
 from shared.domain.sample import Side
-from shared.domain.value import Value
+from shared.domain.value import ApiModel
 
 ComparisonId = Annotated[str, Field(pattern="^[0-9a-f]{16}$")]
 
@@ -42,7 +42,7 @@ class CheckName(StrEnum):
     """Sound and frames are as far apart as they are in the source."""
 
 
-class Check(Value):
+class Check(ApiModel):
     """One thing looked at."""
 
     name: CheckName
@@ -55,7 +55,7 @@ class Check(Value):
     """False where there was nothing to tell it by, which `found` explains; it counts as passed."""
 
 
-class ComparedFrame(Value):
+class ComparedFrame(ApiModel):
     """A frame of a result held against the frame of its source at the same time."""
 
     at_s: float
@@ -65,7 +65,7 @@ class ComparedFrame(Value):
     passed: bool
 
 
-class SourceDamage(Value):
+class SourceDamage(ApiModel):
     """A piece of the source that cannot be decoded or is missing; its copy shows or sounds like it there."""
 
     track_kind: TrackKind | None = None
@@ -79,7 +79,7 @@ class SourceDamage(Value):
     """One plain sentence."""
 
 
-class VerificationReport(Value):
+class VerificationReport(ApiModel):
     """All checks of one result."""
 
     checks: list[Check]
@@ -102,7 +102,7 @@ class VerificationReport(Value):
         return all(check.passed for check in self.checks)
 
 
-class FrameQuery(Value):
+class FrameQuery(ApiModel):
     """Which image of a compared frame to return."""
 
     comparison: ComparisonId

@@ -11,7 +11,7 @@ from shared.queue import record
 
 
 def decode_message(text: str) -> LiveEvent:
-    """Give the event of a message on `LIVE_CHANNEL`.
+    """Return the event of a message on `LIVE_CHANNEL`.
 
     Raises ValueError (pydantic's and json's errors are such) or KeyError for what is not one of ours.
     """
@@ -22,7 +22,7 @@ def decode_message(text: str) -> LiveEvent:
 
 
 def decode_entry(entry_id: str, fields: Mapping[str, str]) -> RecordedEvent:
-    """Give the event of an entry in `EVENT_STREAM`; raises as `decode_message` does."""
+    """Return the event of an entry in `EVENT_STREAM`; raises as `decode_message` does."""
     if "deleted" in fields:
         return JobDeleted(id=entry_id, job_id=fields["deleted"])
     return JobChanged(id=entry_id, job=record.decode(json.loads(fields["job"])))

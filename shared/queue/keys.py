@@ -11,11 +11,11 @@ All carry one hash tag, so a cluster keeps them in one slot and a script may use
 | `{h2r}:running` | sorted set | ms when the lease ends |
 | `{h2r}:completed`, `:failed`, `:cancelled` | sorted set | ms when it ended |
 | `{h2r}:samples` | sorted set | order score of samples that have not ended; queued ones stand nowhere else |
-| `{h2r}:tried` | sorted set | ms when a sample ended, whichever way |
+| `{h2r}:samples_done` | sorted set | ms when a sample ended, whichever way |
 | `{h2r}:outputs` | hash | SHA-1 of an output path → id of the job that will write it |
 | `{h2r}:failures` | hash | failure class → how many failed jobs have it |
 | `{h2r}:drained` | set | names of nodes that take no more jobs |
-| `{h2r}:meta` | hash | `sequence` (of order scores), `ticked_ms` (last sweep), `paused` (the queue itself) |
+| `{h2r}:meta` | hash | `sequence` (of order scores), `swept_ms` (last sweep), `paused` (the queue itself) |
 | `{h2r}:pinned` | hash | SHA-256 of a preset as jobs use it → its JSON; `uses:<SHA-256>` → how many jobs |
 | `{h2r}:reports` | hash | job id → how the result of its last attempt was verified, JSON |
 | `{h2r}:presets` | hash | name of an imported preset → its JSON |
@@ -23,7 +23,7 @@ All carry one hash tag, so a cluster keeps them in one slot and a script may use
 | `{h2r}:idempotency:<owner>:<key>` | string | `<job id> <fingerprint>`, with a time to live |
 | `{h2r}:claim:<token>` | string | id of the job claimed under it, then `ended`, for some time |
 | `{h2r}:view:<digest>` | sorted set | a filtered or sorted list, for some minutes |
-| `{h2r}:work:<id>` | sorted set | the jobs of a bulk action in the order they are taken, for some minutes |
+| `{h2r}:bulk:<id>` | sorted set | the jobs of a bulk action in the order they are taken, for some minutes |
 | `{h2r}:node:<name>` | string | the node's report, with a time to live |
 | `{h2r}:nodes` | set | names of nodes seen |
 | `{h2r}:events` | stream | changes of state, capped |
@@ -37,7 +37,7 @@ _TAG = "{h2r}"
 JOB_PREFIX = f"{_TAG}:job:"
 PAUSED = f"{_TAG}:paused"
 SAMPLES = f"{_TAG}:samples"
-TRIED = f"{_TAG}:tried"
+SAMPLES_DONE = f"{_TAG}:samples_done"
 OUTPUTS = f"{_TAG}:outputs"
 FAILURES = f"{_TAG}:failures"
 DRAINED = f"{_TAG}:drained"
@@ -76,9 +76,9 @@ def view(digest: str) -> str:
     return f"{_TAG}:view:{digest}"
 
 
-def work(list_id: str) -> str:
-    """Name the work list of a bulk action."""
-    return f"{_TAG}:work:{list_id}"
+def bulk_selection(selection_id: str) -> str:
+    """Name the selection of a bulk action."""
+    return f"{_TAG}:bulk:{selection_id}"
 
 
 def node(name: str) -> str:
@@ -100,5 +100,5 @@ SCRIPT_KEYS = (
     PRESET_DEFAULTS,
     REPORTS,
     SAMPLES,
-    TRIED,
+    SAMPLES_DONE,
 )

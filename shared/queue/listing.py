@@ -58,7 +58,7 @@ def _sources(meant: JobFilter) -> list[str]:
     Gone through in this order, a job that moves on meanwhile is met twice rather than missed.
     """
     if meant.kind is JobKind.SAMPLE:
-        return [keys.SAMPLES, keys.TRIED]
+        return [keys.SAMPLES, keys.SAMPLES_DONE]
     wanted = frozenset(meant.status) or frozenset(JobStatus)
     waiting = [key for status, key in reversed(_WAITING) if status in wanted]
     return waiting + [keys.standing(status) for status in _ENDED if status in wanted]
@@ -80,7 +80,7 @@ class JobList:
         self._scripts = Scripts(client)
 
     def state(self) -> QueueState:
-        """Count the jobs in each status, and tell whether the queue is paused."""
+        """Count the jobs in each status, and return whether the queue is paused."""
         pipe = self._redis.pipeline(transaction=True)
         for key in _MIXED:
             pipe.zinter([key, keys.SAMPLES])
@@ -89,12 +89,12 @@ class JobList:
         pipe.zcard(keys.PAUSED)
         pipe.hexists(keys.META, "paused")
         replies = pipe.execute()
-        samples, (*counts, held, paused) = _by_set(replies), replies[len(_MIXED) :]
+        samples, (*counts, paused_jobs, paused) = _by_set(replies), replies[len(_MIXED) :]
         named = {
             status.value: count - len(samples.get(keys.standing(status), ()))
             for status, count in zip(JobStatus, counts, strict=True)
         }
-        return QueueState(**named, held=held, paused=bool(paused))
+        return QueueState(**named, paused_jobs=paused_jobs, paused=bool(paused))
 
     def failures(self) -> dict[str, int]:
         """Count the failed jobs by class of failure."""
@@ -111,7 +111,7 @@ class JobList:
         jobs = [job for job in self.read(ids) if job.kind is query.kind]
         return JobPage(jobs=jobs, total=total, next_cursor=cursor)
 
-    def collect(self, wanted: JobFilter, order: JobOrder, key: str, ttl_ms: int) -> None:
+    def materialize(self, wanted: JobFilter, order: JobOrder, key: str, ttl_ms: int) -> None:
         """Gather the ids of all jobs that match under a key of the caller's own, in an order."""
         arguments = (
             ttl_ms,
@@ -198,11 +198,11 @@ class JobList:
         return [m[-_ID_LENGTH:] for m in members], total, str(after) if after < total else None
 
     def _view_of(self, wanted: JobFilter, order: JobOrder, *, fresh: bool) -> str:
-        """Give the key of a view: a first page makes it anew, later pages take the one that is there."""
+        """Return the key of a view: a first page makes it anew, later pages take the one that is there."""
         key = _view_key(wanted, order)
         if fresh or not self._redis.exists(key):
             made = keys.view(secrets.token_hex(8))
-            self.collect(wanted, order, made, VIEW_TTL_MS)
+            self.materialize(wanted, order, made, VIEW_TTL_MS)
             # Not RENAME, which fails when it is sent again after a lost reply.
             self._redis.zunionstore(key, [made])
             self._redis.pexpire(key, VIEW_TTL_MS)
@@ -211,7 +211,7 @@ class JobList:
 
 
 def _by_set(replies: Sequence[Any]) -> dict[str, frozenset[str]]:
-    """Give the samples that stand beside conversions, a few at the most, by the set they stand in."""
+    """Return the samples that stand beside conversions, a few at the most, by the set they stand in."""
     return {key: frozenset(ids) for key, ids in zip(_MIXED, replies, strict=False)}
 
 
@@ -241,7 +241,7 @@ def _view_key(wanted: JobFilter, order: JobOrder) -> str:
 
 
 def _spellings(text: str | None) -> list[str]:
-    """Give the spellings to look for: Lua lowers ASCII only, so other letters are tried in both cases."""
+    """Return the spellings to look for: Lua lowers ASCII only, so other letters are tried in both cases."""
     if not text:
         return []
     asked = (text.lower(), text.upper(), text.title())

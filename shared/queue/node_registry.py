@@ -5,7 +5,7 @@ from typing import cast
 from shared.domain.events import NodeChanged
 from shared.domain.node import Node
 from shared.queue import keys
-from shared.redis import RedisClient, telling_refused_writes
+from shared.redis import RedisClient, map_readonly_errors
 
 #: A node that has not reported for this long counts as gone.
 REPORT_TTL_MS = 10_000
@@ -23,7 +23,7 @@ class NodeRegistry:
         pipe.set(keys.node(node.name), node.model_dump_json(), px=REPORT_TTL_MS)
         pipe.sadd(keys.NODES, node.name)
         pipe.publish(keys.LIVE_CHANNEL, NodeChanged(node=node).model_dump_json())
-        with telling_refused_writes():
+        with map_readonly_errors():
             pipe.execute()
 
     def withdraw(self, name: str) -> None:
@@ -31,7 +31,7 @@ class NodeRegistry:
         pipe = self._redis.pipeline(transaction=False)
         pipe.delete(keys.node(name))
         pipe.srem(keys.NODES, name)
-        with telling_refused_writes():
+        with map_readonly_errors():
             pipe.execute()
 
     def all(self) -> list[Node]:

@@ -10,7 +10,7 @@ from typing import cast
 from shared.domain.errors import InvalidRequest, PresetExists, PresetNotFound
 from shared.queue import keys
 from shared.queue.scripts import Scripts
-from shared.redis import RedisClient, telling_refused_writes
+from shared.redis import RedisClient, map_readonly_errors
 
 #: The whole catalogue goes to every browser that opens the dialog.
 MOST_PRESETS = 200
@@ -26,12 +26,12 @@ class PresetStore:
         self._scripts = Scripts(client)
 
     def all(self) -> dict[str, str]:
-        """Give the JSON of every imported preset by name, in the order of names."""
+        """Return the JSON of every imported preset by name, in the order of names."""
         found = cast("Mapping[str, str]", self._redis.hgetall(keys.PRESETS))
         return dict(sorted(found.items(), key=lambda item: item[0].casefold()))
 
     def get(self, name: str) -> str | None:
-        """Give the JSON of an imported preset, if there is one of that name."""
+        """Return the JSON of an imported preset, if there is one of that name."""
         return cast("str | None", self._redis.hget(keys.PRESETS, name))
 
     def add(self, presets: Mapping[str, str], *, replace: bool) -> None:
@@ -64,12 +64,12 @@ class PresetStore:
         self._scripts.run("delete_preset", name)
 
     def defaults(self) -> dict[str, str]:
-        """Give the default presets that were set, by root; `ALL_ROOTS` for the others."""
+        """Return the default presets that were set, by root; `ALL_ROOTS` for the others."""
         return dict(cast("Mapping[str, str]", self._redis.hgetall(keys.PRESET_DEFAULTS)))
 
     def set_default(self, root: str, preset: str | None) -> None:
         """Set the default of a root, or of all others; None takes it back."""
-        with telling_refused_writes():
+        with map_readonly_errors():
             if preset is None:
                 self._redis.hdel(keys.PRESET_DEFAULTS, root)
             else:

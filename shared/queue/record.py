@@ -5,12 +5,13 @@
 | `job_id kind status owner input_path output_path node preset_sha256` | itself |
 | `rev attempts recoveries priority` | an integer |
 | `created_ms started_ms finished_ms retry_ms settles_ms` | milliseconds since the epoch, by Redis' clock |
-| `options piece publish_options source progress failure result publishing` | JSON of the model |
-| `claims` | JSON list of the claims that ended: `{node, began, ended, how, why}`, times in ms |
+| `options piece publish_options source progress failure result publish_intent` | JSON of the model |
+| `claims` | JSON list of the claims that ended: `{node, began, ended, outcome, reason}`, times in ms |
 | `score need_bytes` | order score and disk space to set aside, until the job ends |
-| `skips fittest fittest_free` | how often it was passed over for lack of room, and who had most room |
+| `passed_over best_node best_node_free` | how often it was passed over for lack of room; the node with most |
 | `token` | the claim that holds |
-| `cancel_requested paused prepared` | 1, or absent; `prepared`: the claim that holds noted `publishing` |
+| `cancel_requested paused` | 1, or absent |
+| `publish_committed` | 1, or absent: the current claim has recorded `publish_intent` |
 """
 
 import json
@@ -30,12 +31,12 @@ from shared.domain.job import (
     SourceInfo,
 )
 from shared.domain.options import EncodeOptions, PublishOptions
-from shared.domain.sample import SamplePiece
-from shared.domain.value import Value
+from shared.domain.sample import SampleClip
+from shared.domain.value import ApiModel
 from shared.domain.verification import VerificationReport
 
 
-class PinnedPreset(Value):
+class PinnedPreset(ApiModel):
     """A preset as it is when a job is queued: what becomes of its name later means nothing to the job."""
 
     sha256: str
@@ -44,7 +45,7 @@ class PinnedPreset(Value):
     """JSON that HandBrakeCLI imports."""
 
 
-class NewJob(Value):
+class NewJob(ApiModel):
     """All that is known of a job before it is queued."""
 
     job_id: str
@@ -54,10 +55,10 @@ class NewJob(Value):
     output_path: str
     """Empty for a sample."""
     options: EncodeOptions
-    piece: SamplePiece | None = None
+    clip: SampleClip | None = None
     """What of the source a sample is of."""
     preset: PinnedPreset | None = None
-    publishing: PublishOptions = PublishOptions()
+    publish_options: PublishOptions = PublishOptions()
     source: SourceInfo
     priority: int = 0
     need_bytes: int
@@ -66,7 +67,7 @@ class NewJob(Value):
     """For how long nobody may take it, because its source may still be changing."""
 
 
-class PublishNote(Value):
+class PublishIntent(ApiModel):
     """What is about to be renamed to the output path: enough to recognise it there."""
 
     size_bytes: int
@@ -77,18 +78,18 @@ class PublishNote(Value):
 
 
 def encode(job: NewJob) -> dict[str, str]:
-    """Give the hash fields the enqueue script does not set itself."""
+    """Return the hash fields the enqueue script does not set itself."""
     fields = {
         "kind": job.kind.value,
         "owner": job.owner,
         "input_path": job.input_path,
-        "publish_options": job.publishing.model_dump_json(exclude_defaults=True),
+        "publish_options": job.publish_options.model_dump_json(exclude_defaults=True),
         "options": job.options.model_dump_json(exclude_none=True),
         "source": job.source.model_dump_json(exclude_none=True),
         "need_bytes": str(job.need_bytes),
     }
-    if job.piece is not None:
-        fields["piece"] = job.piece.model_dump_json()
+    if job.clip is not None:
+        fields["piece"] = job.clip.model_dump_json()
     return fields
 
 
@@ -108,8 +109,8 @@ def decode_claims(text: str | None) -> JobHistory:
                 node=claim["node"],
                 started_at=_instant(claim["began"]),
                 ended_at=_instant(claim["ended"]),
-                outcome=AttemptOutcome(claim["how"]),
-                reason=FailureClass(claim["why"]) if "why" in claim else None,
+                outcome=AttemptOutcome(claim["outcome"]),
+                reason=FailureClass(claim["reason"]) if "reason" in claim else None,
             )
             for claim in json.loads(text or "[]")
         ]
@@ -126,7 +127,7 @@ def decode(fields: Mapping[str, str]) -> Job:
     Raises KeyError or pydantic.ValidationError when the hash is not one of ours.
     """
     progress, failure, result = fields.get("progress"), fields.get("failure"), fields.get("result")
-    piece = fields.get("piece")
+    clip = fields.get("piece")
     return Job(
         job_id=fields["job_id"],
         kind=JobKind(fields["kind"]),
@@ -136,8 +137,8 @@ def decode(fields: Mapping[str, str]) -> Job:
         input_path=fields["input_path"],
         output_path=fields["output_path"],
         options=EncodeOptions.model_validate_json(fields["options"]),
-        piece=SamplePiece.model_validate_json(piece) if piece else None,
-        publishing=PublishOptions.model_validate_json(fields.get("publish_options", "{}")),
+        clip=SampleClip.model_validate_json(clip) if clip else None,
+        publish_options=PublishOptions.model_validate_json(fields.get("publish_options", "{}")),
         preset_sha256=fields.get("preset_sha256"),
         priority=int(fields["priority"]),
         source=SourceInfo.model_validate_json(fields["source"]),

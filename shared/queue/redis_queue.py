@@ -27,13 +27,13 @@ from shared.domain.errors import (
 )
 from shared.domain.failures import Failure
 from shared.domain.job import Job, JobHistory, JobKind, JobResult, JobStatus, Progress, SourceInfo
-from shared.domain.node import Reach, prefix_of
+from shared.domain.node import MountedFolders, prefix_of
 from shared.domain.verification import VerificationReport
 from shared.queue import keys, record, refusals
-from shared.queue.record import NewJob, PublishNote
+from shared.queue.record import NewJob, PublishIntent
 from shared.queue.replicas import Replicas
 from shared.queue.scripts import Scripts
-from shared.redis import RedisClient, telling_refused_writes
+from shared.redis import RedisClient, map_readonly_errors
 
 #: A lease outlives a Redis restart and a long pause of the machine; beats come far more often.
 LEASE_MS = 60_000
@@ -45,7 +45,7 @@ LOOK_AHEAD = 32
 #: Redis serves others in between.
 STRETCH = 500
 #: A job passed over this often for lack of room is kept waiting no longer (idle nodes look once a second).
-PATIENCE_SKIPS = 300
+PATIENCE = 300
 _ENDED = {"completed": "been completed", "failed": "failed"}
 #: How long an Idempotency-Key is remembered.
 IDEMPOTENCY_TTL_MS = 24 * 3600 * 1000
@@ -66,24 +66,24 @@ class Claim:
     job: Job
     token: str
     need_bytes: int
-    publishing: PublishNote | None
+    publish_intent: PublishIntent | None
     """Set when an earlier claim got as far as publishing; its file may already be in the archive."""
     preset: str | None = None
     """JSON of the preset pinned when the job was queued; jobs of older versions have none."""
 
 
-class Unclaimed(StrEnum):
+class ClaimRefusal(StrEnum):
     """Why a claim gave nothing."""
 
     NOTHING_QUEUED = "none"
     NOTHING_FITS = "unfit"
-    OUT_OF_REACH = "out_of_reach"
+    FOLDERS_UNAVAILABLE = "folders_unavailable"
     QUEUE_PAUSED = "paused"
     NODE_DRAINED = "drained"
 
 
 @dataclass(frozen=True)
-class Swept:
+class SweepResult:
     """What a sweep did."""
 
     queued: Sequence[str]
@@ -108,7 +108,7 @@ class RedisQueue:
     # -- moves a user causes
 
     def queued_under(self, owner: str, idempotency_key: str, fingerprint: str) -> Job | None:
-        """Give the job queued earlier under a key, if any; raises IdempotencyMismatch as `enqueue` does."""
+        """Return the job queued earlier under a key, if any; raises IdempotencyMismatch as `enqueue` does."""
         found, safe = self._replicas.confirm(
             lambda redis: redis.get(keys.idempotency(owner, idempotency_key))
         )
@@ -217,13 +217,13 @@ class RedisQueue:
         if self._user_step("delete", job_id)[0] == "refused":
             raise JobRunning("The job is running; cancel it first.")
 
-    def hold(self, *, paused: bool) -> None:
+    def pause_queue(self, *, paused: bool) -> None:
         """Pause the whole queue, or let it go on; running jobs run on."""
-        self._user_step("hold_queue", int(paused))
+        self._user_step("pause_queue", int(paused))
 
     def drain(self, node: str, *, drained: bool) -> None:
         """Have a node finish what it runs and take no more; or take jobs again."""
-        with telling_refused_writes():
+        with map_readonly_errors():
             _, safe = self._replicas.confirm(
                 lambda redis: redis.sadd(keys.DRAINED, node) if drained else redis.srem(keys.DRAINED, node)
             )
@@ -231,7 +231,7 @@ class RedisQueue:
             raise refusals.unconfirmed_step()
 
     def is_drained(self, node: str) -> bool:
-        """Tell whether a node is to take no more."""
+        """Return whether a node is to take no more."""
         return bool(self._redis.sismember(keys.DRAINED, node))
 
     # -- moves a node makes
@@ -242,18 +242,18 @@ class RedisQueue:
         token: str,
         free_bytes: int,
         running: int = 0,
-        reach: Reach | None = None,
+        mounted: MountedFolders | None = None,
         kind: JobKind = JobKind.ENCODE,
-    ) -> Claim | Unclaimed:
-        """Take the first queued job within `reach` (None: everywhere) whose output fits into `free_bytes`.
+    ) -> Claim | ClaimRefusal:
+        """Take the first queued job within `mounted` (None: everywhere) whose output fits into `free_bytes`.
 
         `running` is how many jobs the node runs already: their end may make room for one that starves.
         Encodes and samples stand in lines of their own.
         """
-        folders = [prefix_of(folder) for folder in (reach.archive, *reach.sources)] if reach else []
+        folders = [prefix_of(folder) for folder in (mounted.archive, *mounted.sources)] if mounted else []
         start, stretch, candidates, beyond = 0, LOOK_AHEAD, 0, False
         while True:
-            looking = (LOOK_AHEAD - candidates, PATIENCE_SKIPS, start, stretch)
+            looking = (LOOK_AHEAD - candidates, PATIENCE, start, stretch)
             reply = self._scripts.run(
                 "claim",
                 *(node, token, self.lease_ms, free_bytes, running),
@@ -266,19 +266,19 @@ class RedisQueue:
                 break
             start, stretch, candidates = start + stretch, STRETCH, candidates + int(reply[1])
             beyond = beyond or bool(int(reply[2]))
-        if reply[0] in ("none", "out_of_reach") and candidates:
-            return Unclaimed.NOTHING_FITS
+        if reply[0] in ("none", "folders_unavailable") and candidates:
+            return ClaimRefusal.NOTHING_FITS
         if reply[0] == "none" and beyond:
-            return Unclaimed.OUT_OF_REACH
+            return ClaimRefusal.FOLDERS_UNAVAILABLE
         if reply[0] != "ok":
-            return Unclaimed(reply[0])
+            return ClaimRefusal(reply[0])
         fields = dict(zip(reply[2::2], reply[3::2], strict=True))
-        note = fields.get("publishing")
+        intent = fields.get("publish_intent")
         return Claim(
             job=record.decode(fields),
             token=token,
             need_bytes=int(fields["need_bytes"]),
-            publishing=PublishNote.model_validate_json(note) if note else None,
+            publish_intent=PublishIntent.model_validate_json(intent) if intent else None,
             preset=self._pinned(fields.get("preset_sha256")),
         )
 
@@ -287,7 +287,7 @@ class RedisQueue:
         text = progress.model_dump_json(exclude_none=True) if progress else ""
         return _signal(self._scripts.run("beat", claim.job.job_id, claim.token, self.lease_ms, text))
 
-    def prepare_publication(self, claim: Claim, note: PublishNote, output_path: str | None = None) -> Signal:
+    def commit_publish(self, claim: Claim, intent: PublishIntent, output_path: str | None = None) -> Signal:
         """Pass the point of no return unless a cancel came first. Raises LeaseLost.
 
         With an `output_path` the job's output moves there; raises OutputReserved when that is another
@@ -295,7 +295,7 @@ class RedisQueue:
         """
         output = output_path or claim.job.output_path
         reply, _ = self._scripts.run_replicated(
-            "prepare", claim.job.job_id, claim.token, note.model_dump_json(), output
+            "commit_publish", claim.job.job_id, claim.token, intent.model_dump_json(), output
         )
         if reply == "reserved":
             raise OutputReserved(f"Another job is going to write {output}.")
@@ -319,7 +319,7 @@ class RedisQueue:
         self._finish(claim, "failed", failure.model_dump_json(), report, allowed, back_off_ms)
 
     def release(self, claim: Claim) -> None:
-        """Give a job back unharmed, at its old place. Raises LeaseLost."""
+        """Return a job back unharmed, at its old place. Raises LeaseLost."""
         self._finish(claim, "released")
 
     def postpone(self, claim: Claim, source: SourceInfo, delay_ms: int) -> None:
@@ -337,17 +337,17 @@ class RedisQueue:
         """End a claim whose encoder is dead and whose file is gone, on request. Raises LeaseLost."""
         self._finish(claim, "cancelled")
 
-    def sweep(self) -> Swept:
+    def sweep(self) -> SweepResult:
         """Queue what has waited out its back-off and take back what vanished nodes held."""
-        queued, recovered, extended = self._scripts.run("tick", self.lease_ms, LONGEST_SWEEP_GAP_MS)
-        return Swept(queued, recovered, extended)
+        queued, recovered, extended = self._scripts.run("sweep", self.lease_ms, LONGEST_SWEEP_GAP_MS)
+        return SweepResult(queued, recovered, extended)
 
     def purge(self, status: JobStatus, age_ms: int, keep: int, limit: int) -> int:
-        """Forget up to `limit` jobs in `status` that ended `age_ms` ago or exceed `keep`; give how many."""
+        """Forget up to `limit` jobs in `status` that ended `age_ms` ago or exceed `keep`; return how many."""
         return int(self._scripts.run("purge", status.value, age_ms, keep, limit))
 
     def purge_samples(self, age_ms: int, keep: int, limit: int) -> int:
-        """Forget up to `limit` samples that ended `age_ms` ago or exceed `keep`; give how many."""
+        """Forget up to `limit` samples that ended `age_ms` ago or exceed `keep`; return how many."""
         return int(self._scripts.run("purge", JobKind.SAMPLE.value, age_ms, keep, limit))
 
     def recover_node(self, node: str) -> Sequence[str]:
@@ -365,7 +365,7 @@ class RedisQueue:
         return record.decode(fields)
 
     def known(self, job_ids: Sequence[str]) -> set[str]:
-        """Tell which of these jobs there are."""
+        """Return which of these jobs there are."""
         pipe = self._redis.pipeline(transaction=False)
         for job_id in job_ids:
             pipe.exists(keys.job(job_id))
@@ -378,8 +378,8 @@ class RedisQueue:
             raise refusals.not_found(job_id)
         return record.decode_claims(claims)
 
-    def places(self, job_ids: Sequence[str]) -> dict[str, int]:
-        """Tell how many jobs are before each of these; those that are not queued are left out."""
+    def positions(self, job_ids: Sequence[str]) -> dict[str, int]:
+        """Return how many jobs are before each of these; those that are not queued are left out."""
         pipe = self._redis.pipeline(transaction=False)
         for job_id in job_ids:
             pipe.zrank(keys.standing(JobStatus.QUEUED), job_id)

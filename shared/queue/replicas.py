@@ -7,7 +7,7 @@ Sentinel nobody takes over, and Redis' own file keeps what was written.
 from collections.abc import Callable
 from typing import Any
 
-from shared.redis import RedisClient, telling_refused_writes
+from shared.redis import RedisClient, map_readonly_errors
 from shared.sentinel import master_of
 
 #: How long a write waits for a replica to have it; well within the socket's time-out.
@@ -22,7 +22,7 @@ class Replicas:
         self._may_fail_over = master_of(client) is not None
 
     def confirm(self, issue: Callable[[RedisClient], Any]) -> tuple[Any, bool]:
-        """Have `issue` send one command; give its reply, and whether all up to it is safe now."""
+        """Have `issue` send one command; return its reply, and whether all up to it is safe now."""
         if not self._may_fail_over:
             return issue(self._redis), True
         pipe = self._redis.pipeline(transaction=False)
@@ -32,7 +32,7 @@ class Replicas:
         answers = pipe.execute(raise_on_error=False)
         for answer in answers:
             if isinstance(answer, Exception):
-                with telling_refused_writes():
+                with map_readonly_errors():
                     raise answer
         reply, replicas = answers
         return reply, replicas > 0

@@ -15,7 +15,7 @@ class Reports:
         self._redis = client
 
     def of(self, job_id: str) -> VerificationReport:
-        """Give a job's report. Raises JobNotFound or ReportNotFound."""
+        """Return a job's report. Raises JobNotFound or ReportNotFound."""
         text = cast("str | None", self._redis.hget(keys.REPORTS, job_id))
         if text is not None:
             return VerificationReport.model_validate_json(text)

@@ -15,7 +15,7 @@ class Reservations:
         self._redis = client
 
     def holders(self, outputs: Sequence[str]) -> dict[str, str]:
-        """Give, of these output paths, those that a job will write, with the id of that job."""
+        """Return those of the output paths that a job will write, each with the id of that job."""
         if not outputs:
             return {}
         # SHA-1 is what Redis offers the scripts; no secret hangs on it.

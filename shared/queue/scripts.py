@@ -5,13 +5,13 @@ from typing import Any
 
 from shared.queue import keys
 from shared.queue.replicas import Replicas
-from shared.redis import RedisClient, telling_refused_writes
+from shared.redis import RedisClient, map_readonly_errors
 
 #: One script per transition, by file name.
 NAMES = (
-    *("enqueue", "cancel", "retry", "pause", "move", "delete", "hold_queue"),
-    *("claim", "beat", "describe", "prepare", "finish"),
-    *("tick", "recover_node", "purge", "view", "restore"),
+    *("enqueue", "cancel", "retry", "pause", "move", "delete", "pause_queue"),
+    *("claim", "beat", "describe", "commit_publish", "finish"),
+    *("sweep", "recover_node", "purge", "view", "restore"),
     *("import_presets", "rename_preset", "delete_preset"),
 )
 
@@ -36,14 +36,14 @@ class Scripts:
     def run_replicated(
         self, name: str, *arguments: str | int, own_key: str | None = None
     ) -> tuple[Any, bool]:
-        """Run a script; tell also whether what it did, now or earlier, outlives Redis' master."""
+        """Run a script; return also whether what it did, now or earlier, outlives Redis' master."""
         return self._replicas.confirm(lambda client: self._run(client, name, arguments, own_key))
 
     def _run(
         self, client: RedisClient, name: str, arguments: tuple[str | int, ...], own_key: str | None
     ) -> Any:
         own = (own_key,) if own_key is not None else ()
-        with telling_refused_writes():
+        with map_readonly_errors():
             return self._scripts[name](
                 keys=(*keys.SCRIPT_KEYS, *own),
                 args=(keys.JOB_PREFIX, keys.LIVE_CHANNEL, *arguments),

@@ -62,6 +62,6 @@ def configure_logging(service: str, level: LogLevel = "INFO", log_format: LogFor
 
 
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:
-    """Give the logger of a module."""
+    """Return the logger of a module."""
     logger: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(name)
     return logger

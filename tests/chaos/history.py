@@ -27,7 +27,7 @@ def read_lines(path: Path) -> list[Any]:
 
 
 def violations(folder: Path) -> list[str]:
-    """Give a sentence for each broken promise."""
+    """Return a sentence for each broken promise."""
     acknowledged = {line["job_id"] for line in read_lines(folder / "client.jsonl")}
     lines = read_lines(folder / "jobs.jsonl")
     jobs = {line["job"]["job_id"]: Job.model_validate(line["job"]) for line in lines}

@@ -55,7 +55,7 @@ class Deployment:
         return self.environ["COMPOSE_PROJECT_NAME"]
 
     def script(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        """Run the deploy script; give its exit status and all it said."""
+        """Run the deploy script; return its exit status and all it said."""
         return subprocess.run(
             ["./deploy_microservices.sh", *arguments],
             cwd=self.checkout,

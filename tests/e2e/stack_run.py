@@ -32,7 +32,7 @@ _NO_ADMISSION_LIMITS = {
 
 
 def free_ports() -> dict[str, str]:
-    """Give four free ports, by the variable that sets each."""
+    """Return four free ports, by the variable that sets each."""
     names = ("GATEWAY_PORT", "HANDBRAKE_PORT", "FRONTEND_PORT", "REDIS_PORT")
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in names]
     ports = {name: str(server.getsockname()[1]) for name, server in zip(names, sockets, strict=True)}
@@ -86,22 +86,22 @@ class StackRun:
         return ready
 
     def ready(self) -> Ready | None:
-        """Give what the run says of itself while it is up."""
+        """Return what the run says of itself while it is up."""
         try:
             return Ready.model_validate_json((self.home / "ready.json").read_text())
         except FileNotFoundError:
             return None
 
     def said(self) -> str:
-        """Give all it has said so far."""
+        """Return all it has said so far."""
         return self.output.read_text()
 
     def password(self) -> str:
-        """Give the first password of admin."""
+        """Return the first password of admin."""
         return (self.home / "secrets" / "admin-password").read_text()
 
     def ended(self) -> bool:
-        """Tell whether the run itself is over."""
+        """Return whether the run itself is over."""
         return self._process is None or self._process.poll() is not None
 
     def press_ctrl_c(self) -> None:
@@ -116,7 +116,7 @@ class StackRun:
         self._process.wait(scaled(STOP_LIMIT_S))
 
     def wait_for_end(self, limit_s: float = STOP_LIMIT_S) -> int:
-        """Give the exit status of the run, which must end within `limit_s`."""
+        """Return the exit status of the run, which must end within `limit_s`."""
         assert self._process is not None
         return self._process.wait(scaled(limit_s))
 
@@ -130,7 +130,7 @@ class StackRun:
                 self.kill_outright()
 
     def encodes(self) -> bool:
-        """Tell whether a HandBrakeCLI of this run is at work."""
+        """Return whether a HandBrakeCLI of this run is at work."""
         for process in self.processes():
             with contextlib.suppress(psutil.NoSuchProcess):
                 if process.name() == "HandBrakeCLI":

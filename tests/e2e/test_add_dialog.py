@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Stack
 from tests.e2e.patience import ENCODE_MS, INSPECTION_MS
-from tests.e2e.waiting_jobs import hold_queue
+from tests.e2e.waiting_jobs import pause_queue
 from tests.support.media import make_clip
 from tests.support.pace import scaled
 from tests.support.sources import flagged, many_tracks
@@ -117,7 +117,7 @@ def test_what_is_wrong_stands_at_its_field_and_reset_mends_it(queue_page: Page, 
 def test_of_many_files_only_those_are_queued_that_can_be(
     queue_page: Page, stack: Stack, api: requests.Session
 ) -> None:
-    hold_queue(api, stack)
+    pause_queue(api, stack)
     folder = stack.tv / "Mixed"
     make_clip(folder / "good.mkv", 1)
     make_clip(folder / "there.mkv", 1)
@@ -156,7 +156,7 @@ def large_folder(stack: Stack) -> Iterator[Path]:
 def test_all_of_a_large_folder_is_added_whatever_its_names_and_what_cannot_be_is_told(
     queue_page: Page, stack: Stack, api: requests.Session, large_folder: Path
 ) -> None:
-    hold_queue(api, stack)
+    pause_queue(api, stack)
     folder = large_folder
     queue_page.goto(f"{stack.dashboard}/?add={quote(str(folder))}")
     dialog = queue_page.get_by_role("dialog", name="Add files")

@@ -62,7 +62,7 @@ def watching(api: str, token: str) -> Iterator[Watcher]:
 
 
 def sign_in(api: str, password: str) -> requests.Session:
-    """Give a session that sends the bearer token of `admin`."""
+    """Return a session that sends the bearer token of `admin`."""
     session = requests.Session()
     login = {"username": "admin", "password": password}
     reply = session.post(f"{api}/api/auth/login", json=login, timeout=scaled(10))
@@ -72,7 +72,7 @@ def sign_in(api: str, password: str) -> requests.Session:
 
 
 def bearer(session: requests.Session) -> str:
-    """Give the token of a session."""
+    """Return the token of a session."""
     return str(session.headers["Authorization"]).removeprefix("Bearer ")
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Stack
 from tests.e2e.patience import ENCODE_MS
-from tests.e2e.waiting_jobs import add, add_three, hold_queue, names_of, order_of
+from tests.e2e.waiting_jobs import add, add_three, names_of, order_of, pause_queue
 from tests.support.media import make_clip
 from tests.support.pace import scaled
 
@@ -34,7 +34,7 @@ def test_many_jobs_are_cancelled_at_once(queue_page: Page, stack: Stack, api: re
 
 
 def test_a_failed_job_tells_why_and_is_retried(queue_page: Page, stack: Stack, api: requests.Session) -> None:
-    hold_queue(api, stack)
+    pause_queue(api, stack)
     clip = make_clip(stack.tv / "Retry" / "comes back.mkv", 1)
     job_id = add(api, stack, clip)
     aside = clip.rename(clip.with_suffix(".aside"))

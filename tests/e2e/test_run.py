@@ -8,7 +8,7 @@ from pathlib import Path
 
 import requests
 
-from local_stack.process_family import wait_gone
+from local_stack.process_tree import wait_gone
 from local_stack.sample_library import FIRST
 from local_stack.video_facts import probe_duration_s
 from tests.e2e.conftest import Stack

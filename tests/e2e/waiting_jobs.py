@@ -11,13 +11,13 @@ from tests.support.pace import scaled
 from tests.support.waiting import wait_for
 
 
-def hold_queue(api: requests.Session, stack: Stack) -> None:
+def pause_queue(api: requests.Session, stack: Stack) -> None:
     """Pause the queue."""
     assert api.post(f"{stack.api}/api/queue/pause", timeout=scaled(10)).status_code == 200
 
 
 def add(api: requests.Session, stack: Stack, source: Path, **options: object) -> str:
-    """Queue a file and give the job's id."""
+    """Queue a file and return the job's id."""
     request = {"input_path": str(source), **options}
     reply = api.post(f"{stack.api}/api/jobs/add", json=request, timeout=scaled(10))
     assert reply.status_code == 202, reply.text
@@ -31,7 +31,7 @@ def add_three(api: requests.Session, stack: Stack, folder: str) -> list[str]:
 
 def add_many(api: requests.Session, stack: Stack, folder: str, names: list[str]) -> list[str]:
     """Pause the queue and put a short clip of each name into it; gives their ids."""
-    hold_queue(api, stack)
+    pause_queue(api, stack)
     first, *others = (stack.tv / folder / f"{name}.mkv" for name in names)
     if not first.exists():
         make_clip(first, 1)
@@ -41,7 +41,7 @@ def add_many(api: requests.Session, stack: Stack, folder: str, names: list[str])
 
 
 def order_of(api: requests.Session, stack: Stack) -> list[str]:
-    """Give the ids of the waiting jobs in their order, as the gateway has it."""
+    """Return the ids of the waiting jobs in their order, as the gateway has it."""
     reply = api.get(f"{stack.api}/api/jobs/list", params={"status": "queued"}, timeout=scaled(10))
     return [str(job["job_id"]) for job in reply.json()["jobs"]]
 

@@ -9,7 +9,7 @@ from tests.support.service import Service
 
 
 def race(service: Service, source: Path, rounds: int) -> dict[str, int]:
-    """Give how many jobs ended completed and cancelled."""
+    """Return how many jobs ended completed and cancelled."""
     longest_s = 1.5 * _undisturbed_s(service, source)
     ends: dict[str, int] = {}
     for number in range(rounds):
@@ -32,7 +32,7 @@ def race(service: Service, source: Path, rounds: int) -> dict[str, int]:
 
 
 def _undisturbed_s(service: Service, source: Path) -> float:
-    """Give how long a job takes that nobody cancels, once the node is warm."""
+    """Return how long a job takes that nobody cancels, once the node is warm."""
     began_s = 0.0
     for name in ("first.mp4", "second.mp4"):
         began_s = time.monotonic()

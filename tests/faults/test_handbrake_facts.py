@@ -39,12 +39,12 @@ def service(running_service: Service) -> Iterator[Service]:
 
 
 def digest(path: Path) -> str:
-    """Give a file's hash."""
+    """Return a file's hash."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def failed(service: Service, source: Path, **fields: object) -> tuple[str, str]:
-    """Convert what must fail; give the class and the sentence."""
+    """Convert what must fail; return the class and the sentence."""
     before = digest(source)
     job = service.convert(source, **fields)
     ended = service.wait_for_status(job.job_id, JobStatus.FAILED, JobStatus.COMPLETED)
@@ -53,7 +53,7 @@ def failed(service: Service, source: Path, **fields: object) -> tuple[str, str]:
 
 
 def told(job: Job) -> tuple[str, str]:
-    """Give class and sentence of a failed job."""
+    """Return class and sentence of a failed job."""
     assert job.failure is not None, job
     assert job.failure.message.endswith((".", "?")), job.failure.message
     return job.failure.reason, job.failure.message

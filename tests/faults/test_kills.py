@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from local_stack.process_family import wait_gone
+from local_stack.process_tree import wait_gone
 from shared.domain.job import JobStatus
 from shared.queue import keys
 from shared.redis import RedisClient
@@ -90,12 +90,12 @@ def test_a_crash_between_rename_and_completion_is_recognised(
         key,
         mapping={
             "status": "running",
-            "publishing": json.dumps(note),
+            "publish_intent": json.dumps(note),
             "token": "gone",
             "node": "test-node",
             "score": 1,
             "need_bytes": 1,
-            "prepared": 1,
+            "publish_committed": 1,
         },
     )
     redis_client.hdel(key, "result", "finished_ms")

@@ -23,7 +23,7 @@ CLIENTS = 3
 @pytest.fixture
 def gateway(service: Service, redis_client: RedisClient, tmp_path: Path) -> Iterator[GatewayProcess]:
     """A gateway before a node that starts nothing, since the queue is paused."""
-    RedisQueue(redis_client).hold(paused=True)
+    RedisQueue(redis_client).pause_queue(paused=True)
     redis_url = service._environment["REDIS_URL"]
     made = GatewayProcess(tmp_path / "gateway", redis_url, service.url).start()
     yield made

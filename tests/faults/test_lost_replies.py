@@ -11,7 +11,7 @@ from shared.domain.failures import Failure, FailureClass
 from shared.domain.job import Job, JobResult, JobStatus, SourceInfo
 from shared.queue import keys
 from shared.queue.listing import JobList
-from shared.queue.record import NewJob, PublishNote
+from shared.queue.record import NewJob, PublishIntent
 from shared.queue.redis_queue import Claim, RedisQueue, Signal
 from shared.redis import RedisClient, connect
 from tests.integration.api_gateway.running.gateway_process import GatewayProcess
@@ -91,7 +91,7 @@ def test_a_claim_ends_once_when_the_reply_is_lost(
 ) -> None:
     queue.enqueue(a_job(1))
     claim = claimed(queue, "t1")
-    assert queue.prepare_publication(claim, PublishNote(size_bytes=1, mtime_ns=1, result=RESULT)) is Signal.OK
+    assert queue.commit_publish(claim, PublishIntent(size_bytes=1, mtime_ns=1, result=RESULT)) is Signal.OK
     proxy.lose_next_reply()
     finish(queue, claim)
     job = queue.get(claim.job.job_id)

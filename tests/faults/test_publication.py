@@ -34,7 +34,7 @@ _TOUCHES = _WRITES | flags.MOVED_TO | flags.MOVED_FROM
 
 @contextmanager
 def watched(*folders: Path) -> Iterator[list[tuple[str, str]]]:
-    """Give, after the `with` block, what happened to which name in these folders, but for what is ours."""
+    """Yield a list of what happens to names in these folders, but for our own."""
     seen: list[tuple[str, str]] = []
     with INotify() as watch:
         for folder in folders:
@@ -148,7 +148,7 @@ def test_a_file_like_the_result_that_was_to_be_replaced_is_not_taken_for_it(
         "mtime_ns": facts.st_mtime_ns,
         "result": result | {"sha256": hashlib.sha256(b"new").hexdigest()},
     }
-    redis_client.hset(keys.job(job.job_id), "publishing", json.dumps(note))
+    redis_client.hset(keys.job(job.job_id), "publish_intent", json.dumps(note))
     service.ask("POST", "/queue/resume", actor=ADMIN)
     done = service.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.FAILED)
     assert done.result is not None, done.failure

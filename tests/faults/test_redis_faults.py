@@ -193,7 +193,7 @@ def test_with_a_full_disk_submissions_are_refused_with_the_reason_and_taken_agai
         accepted = [first.job_id]
 
         def refusal() -> dict[str, str] | None:
-            """Submit once more; give what a refusal says."""
+            """Submit once more; return what a refusal says."""
             body = {"input_path": str(clip), "output_path": f"{len(accepted)}.mkv"}
             reply = node.ask("POST", "/convert", body)
             if reply.status_code == 202:

@@ -115,7 +115,7 @@ def test_jobs_of_an_absent_share_wait_and_others_go_on(service: Service, short_c
         service.wait_for_status(other.job_id, JobStatus.COMPLETED)
         wait_for(lambda: waits_for(service, job.job_id, service.movies), "the reason")
         (node,) = service.ask("GET", "/nodes").json()
-        assert node["reach"]["away"] == [str(service.movies)]
+        assert node["folders"]["unavailable"] == [str(service.movies)]
         reply = service.ask("POST", "/convert", {"input_path": str(source)})
         assert (reply.status_code, reply.json()["error"]) == (503, "source_unavailable")
     done = service.wait_for_status(job.job_id, JobStatus.COMPLETED)
@@ -151,12 +151,12 @@ def share_away(folder: Path) -> Iterator[None]:
 
 
 def waits_for(service: Service, job_id: str, folder: Path) -> bool:
-    """Tell whether a job waits for a folder, without a failed attempt, and says so."""
+    """Return whether a job waits for a folder, without a failed attempt, and says so."""
     job = service.job(job_id)
     if job.status is not JobStatus.QUEUED or job.waiting is None:
         return False
     assert (job.attempts, job.failure) == (0, None)
-    return job.waiting.reason is WaitReason.OUT_OF_REACH and str(folder) in job.waiting.message
+    return job.waiting.reason is WaitReason.FOLDERS_UNAVAILABLE and str(folder) in job.waiting.message
 
 
 def test_a_way_out_of_the_archive_or_a_taken_name_is_found_before_the_encode(

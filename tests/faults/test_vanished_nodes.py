@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from local_stack.process_family import wait_gone
+from local_stack.process_tree import wait_gone
 from shared.domain.job import JobStatus
 from shared.queue import keys
 from shared.queue.redis_queue import Claim, RedisQueue
@@ -137,7 +137,7 @@ def test_a_claim_that_was_stopped_just_before_its_rename_publishes_the_file_the_
         },
     }
     one.stop()
-    redis_client.hset(keys.job(job.job_id), "publishing", json.dumps(note))
+    redis_client.hset(keys.job(job.job_id), "publish_intent", json.dumps(note))
     shorten(redis_client, job.job_id)
     one.start()
     one.wait_for_encoder()

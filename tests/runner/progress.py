@@ -66,9 +66,9 @@ class Progress:
         """Return one line about the whole run; `running_s` has how long each running step has run."""
         left = {name: self._left_s(step, running_s.get(name, 0.0)) for name, step in self._steps.items()}
         left_work_s = sum(left[name] * self._width(step) for name, step in self._steps.items())
-        alone_s = sum(left[name] for name, step in self._steps.items() if step.lanes == ALL_LANES)
+        exclusive_s = sum(left[name] for name, step in self._steps.items() if step.lanes == ALL_LANES)
         longest_s = max((left[name] for name in running_s), default=0.0)
-        left_s = max(left_work_s / self._lanes, longest_s + alone_s)
+        left_s = max(left_work_s / self._lanes, longest_s + exclusive_s)
         parts = " · ".join(map(self._described, running_s))
         return f"  {elapsed_s / (elapsed_s + left_s):4.0%}  about {_span(left_s)} left · {parts}"
 

@@ -27,7 +27,7 @@ def put_learnt(folder: Path) -> None:
 
 @functools.cache
 def _learnt() -> Path:
-    """Give the folder of the files; whoever comes first, of all processes, learns and the others wait."""
+    """Return the folder of the files; whoever comes first, of all processes, learns and the others wait."""
     handbrake = find_handbrake()
     folder = _KEPT / f"{handbrake.version_text}-{_digest()}"
     _KEPT.mkdir(parents=True, exist_ok=True)
@@ -44,7 +44,7 @@ def _learnt() -> Path:
 
 
 def _digest() -> str:
-    """Tell apart what different versions of our code learn."""
+    """Return a key that differs between versions of our code that learn differently."""
     digest = hashlib.sha256()
     for module in (builtin, catalogue, codecs):
         digest.update(inspect.getsource(module).encode())

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from shared.domain.job import SourceInfo
-from shared.domain.node import Limits, Load, Node, Reach
+from shared.domain.node import Limits, Load, MountedFolders, Node
 from shared.domain.options import Container, EncodeOptions
 from shared.queue.record import NewJob
 from shared.queue.redis_queue import RedisQueue, new_job_id
@@ -26,7 +26,7 @@ def new_job(**facts: object) -> NewJob:
 
 
 def enqueue(client: RedisClient) -> str:
-    """Queue a job as a node does; give its id."""
+    """Queue a job as a node does; return its id."""
     return RedisQueue(client).enqueue(new_job()).job_id
 
 
@@ -51,6 +51,6 @@ def node_report(name: str) -> Node:
         limits=Limits(
             max_concurrent_jobs=1, cpu_percent=80, memory_percent=80, min_memory_bytes=0, min_disk_bytes=0
         ),
-        reach=Reach(sources=["/tv"], away=[], archive="/archive"),
+        folders=MountedFolders(sources=["/tv"], unavailable=[], archive="/archive"),
         seen_at=datetime.now(UTC),
     )

@@ -8,7 +8,7 @@ from typing import Any
 from handbrake_service.encoder.encode_command import encode_arguments
 from handbrake_service.handbrake.cli import HandBrake
 from handbrake_service.presets.builtin import BuiltinPresets
-from handbrake_service.verification.verifier import Verified
+from handbrake_service.verification.verifier import VerificationResult
 from shared.domain.options import Container, EncodeOptions
 from tests.support.handbrake import run_handbrake
 from tests.support.learnt import put_learnt
@@ -39,7 +39,7 @@ class RightResults:
         put_learnt(folder)
         self._presets = BuiltinPresets(handbrake, folder)
 
-    def verified(self, source: Path, settings: Settings) -> Verified:
+    def verified(self, source: Path, settings: Settings) -> VerificationResult:
         """Encode a source and verify the result, which is deleted."""
         options = EncodeOptions.model_validate(
             {"preset": PRESET, "container": Container.MKV} | dict(settings.options)

@@ -15,7 +15,7 @@ _SETRESUID = {"x86_64": 117, "aarch64": 147}
 
 @contextmanager
 def as_nobody() -> Iterator[None]:
-    """Give up the administrator's rights in this thread for a while: root may read and write everything.
+    """Drop the administrator's rights in this thread for a while: root may read and write everything.
 
     The real user id too, since `os.access` asks about that one. `os.setresuid` would change all threads, and
     those that are confined already may not change.
@@ -36,7 +36,7 @@ def _set_users(real: int, effective: int, saved: int) -> None:
 
 @contextmanager
 def folder_open_to_all() -> Iterator[Path]:
-    """Give a temporary folder that everybody reaches; pytest's own are closed to others."""
+    """Yield a temporary folder that everybody reaches; pytest's own are closed to others."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o755)

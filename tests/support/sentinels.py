@@ -64,13 +64,13 @@ class Sentinels:
             server.stop()
 
     def master(self) -> RedisServer:
-        """Give the server that the sentinels name."""
+        """Return the server that the sentinels name."""
         with redis.Redis(port=self._ports[0], decode_responses=True) as client:
             _, port = client.sentinel_get_master_addr_by_name(MASTER)
         return next(server for server in self.servers if server.port == int(port))
 
     def kill_master(self) -> RedisServer:
-        """Kill the master as in a power cut; give it once another one takes writes."""
+        """Kill the master as in a power cut; return it once another one takes writes."""
         dead = self.master()
         dead.kill()
         wait_for(lambda: self.master() is not dead and self._takes_writes(), "another master")

@@ -8,11 +8,11 @@ from handbrake_service.film_reader.client import FilmReader
 from handbrake_service.inspection.inspector import Inspector
 from handbrake_service.media.roots import SourceRoots
 from handbrake_service.processes.run_control import RunControl
-from handbrake_service.run.source_probe import look_at
+from handbrake_service.run.source_probe import probe_source
 from handbrake_service.verification.content.check import ContentCheck, Film, FilmReference, read_film
 from handbrake_service.verification.expectation import expect
 from handbrake_service.verification.transport import read_length
-from handbrake_service.verification.verifier import Verified, Verifier
+from handbrake_service.verification.verifier import VerificationResult, Verifier
 from shared.domain.options import EncodeOptions
 
 
@@ -35,18 +35,18 @@ class ResultVerifier:
         encode_log: Sequence[str] | None = None,
         control: RunControl | None = None,
         full: bool = False,
-    ) -> Verified:
+    ) -> VerificationResult:
         """Verify a result of `options` and the preset's `settings`.
 
         Contents are compared where there is an `encode_log`: HandBrake's lines of the encode.
         """
         control = control or RunControl()
         with self._roots.open(str(source)) as opened:
-            look = look_at(opened, options, self._inspector, control)
-            expected = expect(options, settings, look.facts, look.title)
+            probe = probe_source(opened, options, self._inspector, control)
+            expected = expect(options, settings, probe.facts, probe.title)
             compare = None
-            if encode_log is not None and look.facts is not None:
-                film = Film(opened.fd, look.facts, settings, expected)
+            if encode_log is not None and probe.facts is not None:
+                film = Film(opened.fd, probe.facts, settings, expected)
                 tracks = tuple(made.track.stream for made in expected.origin.audio)
                 key = (source, options.start_s, options.stop_s, tracks)
                 if key not in self._references:
@@ -54,6 +54,6 @@ class ResultVerifier:
                 compare = ContentCheck(
                     film, lambda: self._references[key], lambda: encode_log, control, self._reader
                 ).compare
-            length = read_length(opened.fd, look.facts, control, self._reader) if look.facts else None
-            compared = look.compared(opened.fd, length)
+            length = read_length(opened.fd, probe.facts, control, self._reader) if probe.facts else None
+            compared = probe.compared(opened.fd, length)
             return Verifier(result, expected, compared, control, compare).verify(full=full)

@@ -59,5 +59,5 @@ export type LiveEvent =
   | Schemas['JobChanged']
   | Schemas['JobDeleted']
   | Schemas['JobProgressed']
-  | Schemas['QueueHeld']
+  | Schemas['QueuePaused']
   | Schemas['NodeChanged'];

@@ -79,7 +79,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell who is signed in. */
+        /** Return who is signed in. */
         get: operations["verify"];
         put?: never;
         post?: never;
@@ -353,7 +353,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Tell what would come of requests; nothing is queued. */
+        /** Return what would come of requests; nothing is queued. */
         post: operations["plan_jobs"];
         delete?: never;
         options?: never;
@@ -370,7 +370,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give a waiting job a priority; it goes to the end of it. */
+        /** Return a waiting job a priority; it goes to the end of it. */
         post: operations["set_job_priority"];
         delete?: never;
         options?: never;
@@ -641,7 +641,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Count the jobs by status, and tell whether the queue is paused. */
+        /** Count the jobs by status, and return whether the queue is paused. */
         get: operations["get_queue"];
         put?: never;
         post?: never;
@@ -760,7 +760,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell how the gateway is, and in `problems` what is wrong; 503 when something it needs is down. */
+        /** Return how the gateway is, and in `problems` what is wrong; 503 when something it needs is down. */
         get: operations["health"];
         put?: never;
         post?: never;
@@ -777,7 +777,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell that the process answers, whatever else is down. */
+        /** Answer as long as the process lives, whatever else is down. */
         get: operations["livez"];
         put?: never;
         post?: never;
@@ -794,7 +794,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell whether requests can be served: as `/health`, without detail. */
+        /** Return whether requests can be served: as `/health`, without detail. */
         get: operations["readyz"];
         put?: never;
         post?: never;
@@ -1566,6 +1566,11 @@ export interface components {
              */
             cancel_requested: boolean;
             /**
+             * @description What of the source a sample is of; the options are those of the whole.
+             * @default null
+             */
+            clip: components["schemas"]["SampleClip"] | null;
+            /**
              * Created At
              * Format: date-time
              * @description When it was queued.
@@ -1622,11 +1627,6 @@ export interface components {
              */
             paused: boolean;
             /**
-             * @description What of the source a sample is of; the options are those of the whole.
-             * @default null
-             */
-            piece: components["schemas"]["SamplePiece"] | null;
-            /**
              * Preset Sha256
              * @description Hash of the preset as it was when the job was queued; what became of its name since means nothing.
              * @default null
@@ -1652,7 +1652,7 @@ export interface components {
              *       "sidecars": false
              *     }
              */
-            publishing: components["schemas"]["PublishOptions"];
+            publish_options: components["schemas"]["PublishOptions"];
             /**
              * Recoveries
              * @description How often the node running it vanished.
@@ -2202,6 +2202,27 @@ export interface components {
             name: string;
         };
         /**
+         * MountedFolders
+         * @description Which files a node can work with now.
+         */
+        MountedFolders: {
+            /**
+             * Archive
+             * @description Where it publishes.
+             */
+            archive: string;
+            /**
+             * Sources
+             * @description Source folders that are there, as the kernel names them.
+             */
+            sources: string[];
+            /**
+             * Unavailable
+             * @description Source folders that are empty or not mounted at the moment.
+             */
+            unavailable: string[];
+        };
+        /**
          * MoveRequest
          * @description A new place for a waiting job.
          */
@@ -2247,6 +2268,8 @@ export interface components {
              * @default false
              */
             drained: boolean;
+            /** @description Other jobs are left to other nodes. */
+            folders: components["schemas"]["MountedFolders"];
             /**
              * Handbrake Version
              * @description Of its HandBrakeCLI.
@@ -2259,8 +2282,6 @@ export interface components {
              * @description Stable over restarts.
              */
             name: string;
-            /** @description Other jobs are left to other nodes. */
-            reach: components["schemas"]["Reach"];
             /**
              * Running
              * @description Ids of the jobs it runs.
@@ -2638,10 +2659,10 @@ export interface components {
             worst: number;
         };
         /**
-         * QueueHeld
+         * QueuePaused
          * @description The queue was paused or resumed.
          */
-        QueueHeld: {
+        QueuePaused: {
             /** Paused */
             paused: boolean;
             /**
@@ -2687,20 +2708,20 @@ export interface components {
              */
             failed: number;
             /**
-             * Held
-             * @description Queued and paused.
-             * @default 0
-             */
-            held: number;
-            /**
              * Paused
              * @description Nothing new is started until somebody resumes the queue.
              * @default false
              */
             paused: boolean;
             /**
+             * Paused Jobs
+             * @description Queued and paused.
+             * @default 0
+             */
+            paused_jobs: number;
+            /**
              * Queued
-             * @description Waiting, those held back not counted.
+             * @description Queued and not paused.
              * @default 0
              */
             queued: number;
@@ -2714,27 +2735,6 @@ export interface components {
              * @default 0
              */
             running: number;
-        };
-        /**
-         * Reach
-         * @description Which files a node can work with now.
-         */
-        Reach: {
-            /**
-             * Archive
-             * @description Where it publishes.
-             */
-            archive: string;
-            /**
-             * Away
-             * @description Source folders that are empty or not mounted at the moment.
-             */
-            away: string[];
-            /**
-             * Sources
-             * @description Source folders that are there, as the kernel names them.
-             */
-            sources: string[];
         };
         /**
          * Readiness
@@ -2825,10 +2825,10 @@ export interface components {
             roots: components["schemas"]["Root"][];
         };
         /**
-         * SamplePiece
+         * SampleClip
          * @description The part of a source that a sample is made of.
          */
-        SamplePiece: {
+        SampleClip: {
             /**
              * At S
              * @description Where in the source it begins.
@@ -3445,7 +3445,7 @@ export interface components {
          * @description Why a queued job does not run yet.
          * @enum {string}
          */
-        WaitReason: "starting" | "paused" | "queue_paused" | "drained" | "behind_others" | "slots_busy" | "cpu" | "memory" | "disk" | "archive_away" | "back_off" | "source_settling" | "out_of_reach" | "no_node";
+        WaitReason: "starting" | "paused" | "queue_paused" | "drained" | "behind_others" | "slots_busy" | "cpu" | "memory" | "disk" | "archive_away" | "back_off" | "source_settling" | "folders_unavailable" | "no_node";
         /**
          * Waiting
          * @description Why a job waits, told to a person.

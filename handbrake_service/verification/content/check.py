@@ -15,7 +15,7 @@ from handbrake_service.handbrake.codecs import reads_audio
 from handbrake_service.handbrake.encode_log import crop_of
 from handbrake_service.media.facts import Facts, Picture
 from handbrake_service.processes.run_control import RunControl
-from handbrake_service.processes.tool import TookTooLong
+from handbrake_service.processes.tool import ToolTimedOut
 from handbrake_service.verification.content.geometry import aspects, geometry_of
 from handbrake_service.verification.content.points import PIECE_S, Points, points_of
 from handbrake_service.verification.content.verdict import judge, passes
@@ -80,7 +80,7 @@ def read_film(
     """Read a film at points spread over what its copy shows.
 
     It is read up to `steady_s`, from where on its copy may show everything earlier. None when nothing tells
-    how long it is. Raises NotComparable, ReadingFailed, TookTooLong or RunStopped.
+    how long it is. Raises NotComparable, ReadingFailed, ToolTimedOut or RunStopped.
     """
     facts, expected = film.facts, film.expected
     ends = [each for each in (facts.duration_s, expected.stop_s, steady_s) if each is not None]
@@ -130,12 +130,12 @@ class ContentCheck:
         self._reader = reader
 
     def compare(self, copy_fd: int, copy: Facts) -> Content:
-        """Compare an open copy. Raises TookTooLong or RunStopped."""
+        """Compare an open copy. Raises ToolTimedOut or RunStopped."""
         try:
             reference = self._reference()
         except NotComparable as error:
             return not_compared(str(error))
-        except (ReadingFailed, TookTooLong) as error:
+        except (ReadingFailed, ToolTimedOut) as error:
             log.warning("content.film_not_read", error=str(error))
             return not_compared("the source could not be decoded at all points")
         if reference is None:

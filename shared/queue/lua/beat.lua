@@ -9,7 +9,7 @@ if not holds(id, token) then return 'lost' end
 redis.call('ZADD', RUNNING, 'XX', NOW + lease, id)
 if progress ~= '' then
   set(id, 'progress', progress)
-  tell({ type = 'progress', job_id = id, progress = cjson.decode(progress) })
+  publish({ type = 'progress', job_id = id, progress = cjson.decode(progress) })
 end
 if get(id, 'cancel_requested') then return 'cancel' end
 return get(id, 'paused') and 'pause' or 'ok'

@@ -6,7 +6,7 @@
 --          'encode' | 'sample' which kind of job,
 --          [the archive's prefix, prefix of a source folder, ...] (none: everything is within reach)
 -- Returns  {'ok', id, field, value, ...} | {'none'} nothing queued | {'unfit'} none of those looked at fits
---          | {'out_of_reach'} the rest of the queue is for other nodes, or some of it
+--          | {'folders_unavailable'} the rest of the queue is for other nodes, or some of it
 --          | {'further', how many were looked at, whether others were out of reach} and none of them fits: ask again
 --            from the next rank on
 --          | {'paused'} the queue is paused | {'drained'} this node takes no more
@@ -36,11 +36,11 @@ if redis.call('SISMEMBER', DRAINED, node) == 1 then return { 'drained' } end
 
 -- Note that a node had no room; tell whether the node must wait for the job.
 local function skip(id)
-  local best = get(id, 'fittest')
-  if best ~= node and free > number(id, 'fittest_free') then best = node end
-  if best == node or not best then set(id, 'fittest', node, 'fittest_free', free) end
-  local skips = redis.call('HINCRBY', job_key(id), 'skips', 1)
-  return skips > patience and running > 0 and (best or node) == node
+  local best = get(id, 'best_node')
+  if best ~= node and free > number(id, 'best_node_free') then best = node end
+  if best == node or not best then set(id, 'best_node', node, 'best_node_free', free) end
+  local passed_over = redis.call('HINCRBY', job_key(id), 'passed_over', 1)
+  return passed_over > patience and running > 0 and (best or node) == node
 end
 
 local function starts(path, prefix) return string.sub(path, 1, #prefix) == prefix end
@@ -72,7 +72,7 @@ for _, id in ipairs(ids) do
       redis.call('ZREM', QUEUED, id)
       redis.call('ZADD', RUNNING, NOW + lease, id)
       redis.call('HINCRBY', job_key(id), 'attempts', 1)
-      clear(id, 'skips', 'fittest', 'fittest_free', 'settles_ms')
+      clear(id, 'passed_over', 'best_node', 'best_node_free', 'settles_ms')
       set(id, 'status', 'running', 'token', token, 'node', node, 'started_ms', NOW)
       redis.call('SET', OWN_KEY, id, 'PX', lease)
       announce(id)
@@ -83,4 +83,4 @@ for _, id in ipairs(ids) do
 end
 if #ids == stretch then return { 'further', looked_at, beyond and 1 or 0 } end
 if looked_at > 0 then return { 'unfit' } end
-return { beyond and 'out_of_reach' or 'none' }
+return { beyond and 'folders_unavailable' or 'none' }

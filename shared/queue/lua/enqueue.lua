@@ -24,7 +24,7 @@ local holder = output ~= '' and redis.call('HGET', OUTPUTS, redis.sha1hex(output
 if holder then return { 'reserved', holder } end
 
 set(id, 'job_id', id, 'status', 'queued', 'rev', 0, 'attempts', 0, 'recoveries', 0, 'priority', priority,
-  'output_path', output, 'created_ms', NOW, 'score', at(last_of(priority)))
+  'output_path', output, 'created_ms', NOW, 'score', format_score(last_of(priority)))
 set(id, unpack(ARGV, 11))
 if settles > 0 then set(id, 'settles_ms', NOW + settles) end
 if sha256 ~= '' then
@@ -32,7 +32,7 @@ if sha256 ~= '' then
   pin_preset(sha256, document)
 end
 reserve_output(id)
-line_up(id)
+insert_in_order(id)
 if fingerprint ~= '' then redis.call('SET', OWN_KEY, id .. ' ' .. fingerprint, 'PX', ttl) end
 announce(id)
 return { 'ok', id }

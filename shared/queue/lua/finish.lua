@@ -19,23 +19,23 @@ if arg(7) ~= '' then redis.call('HSET', REPORTS, id, arg(7)) else redis.call('HD
 if outcome == 'completed' then
   clear(id, 'failure')
   set(id, 'result', json)
-  drop_claim(id, 'completed')
-  end_as(id, 'completed')
+  end_claim(id, 'completed')
+  finish_as(id, 'completed')
 elseif outcome == 'cancelled' or (get(id, 'cancel_requested') and outcome ~= 'released' and outcome ~= 'postponed') then
-  drop_claim(id, 'cancelled')
-  end_as(id, 'cancelled')
+  end_claim(id, 'cancelled')
+  finish_as(id, 'cancelled')
 elseif outcome == 'released' or outcome == 'postponed' then
   local cancelled = get(id, 'cancel_requested')
-  drop_claim(id, 'released')
+  end_claim(id, 'released')
   if outcome == 'postponed' then set(id, 'source', json, 'settles_ms', NOW + back_off) end
   redis.call('HINCRBY', job_key(id), 'attempts', -1)
-  if cancelled then end_as(id, 'cancelled') else requeue(id) end
+  if cancelled then finish_as(id, 'cancelled') else requeue(id) end
 else
   set(id, 'failure', json)
-  clear(id, 'publishing')
-  drop_claim(id, 'failed')
+  clear(id, 'publish_intent')
+  end_claim(id, 'failed')
   if number(id, 'attempts') >= allowed then
-    end_as(id, 'failed')
+    finish_as(id, 'failed')
   else
     set(id, 'status', 'retrying', 'retry_ms', NOW + back_off)
     redis.call('ZADD', RETRYING, NOW + back_off, id)

@@ -19,9 +19,9 @@ local function neighbour(score, direction)
   for _, place in ipairs({ QUEUED, PAUSED }) do
     local found
     if direction > 0 then
-      found = redis.call('ZRANGEBYSCORE', place, '(' .. at(score), '+inf', 'WITHSCORES', 'LIMIT', 0, 2)
+      found = redis.call('ZRANGEBYSCORE', place, '(' .. format_score(score), '+inf', 'WITHSCORES', 'LIMIT', 0, 2)
     else
-      found = redis.call('ZREVRANGEBYSCORE', place, '(' .. at(score), '-inf', 'WITHSCORES', 'LIMIT', 0, 2)
+      found = redis.call('ZREVRANGEBYSCORE', place, '(' .. format_score(score), '-inf', 'WITHSCORES', 'LIMIT', 0, 2)
     end
     for i = 1, #found, 2 do
       local candidate = tonumber(found[i + 1])
@@ -38,7 +38,7 @@ local function before(score, count)
   local floor = (100 - priority_at(score)) * BAND
   local jobs = {}
   for _, place in ipairs({ QUEUED, PAUSED }) do
-    local found = redis.call('ZREVRANGEBYSCORE', place, '(' .. at(score), at(floor), 'WITHSCORES', 'LIMIT', 0, count + 1)
+    local found = redis.call('ZREVRANGEBYSCORE', place, '(' .. format_score(score), format_score(floor), 'WITHSCORES', 'LIMIT', 0, count + 1)
     for i = 1, #found, 2 do
       if found[i] ~= id then table.insert(jobs, { id = found[i], score = tonumber(found[i + 1]), place = place }) end
     end
@@ -58,7 +58,7 @@ local function make_room(upper)
     local gap = math.min(STEP, math.floor((upper - lower) / (#jobs + 2)))
     if gap >= 2 then
       for i, job in ipairs(jobs) do
-        local score = at(upper - gap * (i + 1))
+        local score = format_score(upper - gap * (i + 1))
         set(job.id, 'score', score)
         redis.call('ZADD', job.place, score, job.id)
       end
@@ -104,7 +104,7 @@ else
   end
 end
 
-set(id, 'score', at(score), 'priority', priority_at(score))
-if status == 'queued' then line_up(id) end
+set(id, 'score', format_score(score), 'priority', priority_at(score))
+if status == 'queued' then insert_in_order(id) end
 announce(id)
 return { 'ok' }

@@ -16,7 +16,7 @@ if (get(id, 'paused') ~= false) == pause then return { 'ok' } end
 if pause then set(id, 'paused', 1) else clear(id, 'paused') end
 if status == 'queued' then
   redis.call('ZREM', pause and QUEUED or PAUSED, id)
-  line_up(id)
+  insert_in_order(id)
 end
 announce(id)
 return { 'ok' }

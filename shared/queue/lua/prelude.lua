@@ -15,7 +15,7 @@ local QUEUED, RUNNING, RETRYING = KEYS[1], KEYS[2], KEYS[3]
 local ENDED_AS = { completed = KEYS[4], failed = KEYS[5], cancelled = KEYS[6] }
 local PAUSED, OUTPUTS, FAILURES, DRAINED, META = KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11]
 local EVENTS, PINNED, PRESETS, PRESET_DEFAULTS = KEYS[12], KEYS[13], KEYS[14], KEYS[15]
-local REPORTS, SAMPLES, TRIED, OWN_KEY = KEYS[16], KEYS[17], KEYS[18], KEYS[19]
+local REPORTS, SAMPLES, SAMPLES_DONE, OWN_KEY = KEYS[16], KEYS[17], KEYS[18], KEYS[19]
 local JOB_PREFIX, LIVE = ARGV[1], ARGV[2]
 
 -- The stream holds enough to bridge a long gap of a reader, and no more.
@@ -40,7 +40,7 @@ local function clear(id, ...) redis.call('HDEL', job_key(id), ...) end
 
 local function is_sample(id) return get(id, 'kind') == 'sample' end
 
-local function tell(message) redis.call('PUBLISH', LIVE, cjson.encode(message)) end
+local function publish(message) redis.call('PUBLISH', LIVE, cjson.encode(message)) end
 
 -- Bump the job's rev, append the change to the stream and tell whoever watches. The last step of every move.
 local function announce(id)
@@ -48,22 +48,22 @@ local function announce(id)
   local flat = redis.call('HGETALL', job_key(id))
   local fields = {}
   for i = 1, #flat, 2 do fields[flat[i]] = flat[i + 1] end
-  fields.token, fields.claims, fields.score, fields.publishing = nil, nil, nil, nil
+  fields.token, fields.claims, fields.score, fields.publish_intent = nil, nil, nil, nil
   local event = redis.call('XADD', EVENTS, 'MAXLEN', '~', EVENTS_KEPT, '*', 'job', cjson.encode(fields))
-  tell({ type = 'job', id = event, record = fields })
+  publish({ type = 'job', id = event, record = fields })
 end
 
 -- Order scores stay exact in a double: 201 priorities of 2^45 places. The first job of a priority stands in the
 -- middle, later ones 4096 further on, so there is room for moves to either side and in between.
 local STEP = 4096
 local BAND = 2 ^ 45
-local function at(score) return string.format('%.0f', score) end
+local function format_score(score) return string.format('%.0f', score) end
 local function last_of(priority)
   return (100 - priority) * BAND + BAND / 2 + redis.call('HINCRBY', META, 'sequence', 1) * STEP
 end
 
 -- Put a job into the order it belongs to: among the queued, among the paused, or among the samples.
-local function line_up(id)
+local function insert_in_order(id)
   local into = is_sample(id) and SAMPLES or get(id, 'paused') and PAUSED or QUEUED
   redis.call('ZADD', into, get(id, 'score'), id)
 end
@@ -94,32 +94,32 @@ local function count_failure(id, by)
 end
 
 -- End a claim: remember it, forget what belongs to it alone. how: completed | failed | released | cancelled | lost
-local function drop_claim(id, how)
+local function end_claim(id, outcome)
   local claims = cjson.decode(get(id, 'claims') or '[]')
-  local failure = how == 'failed' and cjson.decode(get(id, 'failure')).reason or nil
-  table.insert(claims, { node = get(id, 'node'), began = number(id, 'started_ms'), ended = NOW, how = how, why = failure })
+  local failure = outcome == 'failed' and cjson.decode(get(id, 'failure')).reason or nil
+  table.insert(claims, { node = get(id, 'node'), began = number(id, 'started_ms'), ended = NOW, outcome = outcome, reason = failure })
   if #claims > CLAIMS_KEPT then table.remove(claims, 1) end
   set(id, 'claims', cjson.encode(claims))
-  clear(id, 'token', 'progress', 'cancel_requested', 'prepared')
+  clear(id, 'token', 'progress', 'cancel_requested', 'publish_committed')
   redis.call('ZREM', RUNNING, id)
 end
 
 -- status: completed | failed | cancelled
-local function end_as(id, status)
+local function finish_as(id, status)
   for _, place in ipairs({ QUEUED, PAUSED, RETRYING, SAMPLES }) do redis.call('ZREM', place, id) end
   free_output(id)
-  clear(id, 'publishing', 'cancel_requested', 'retry_ms', 'paused', 'score', 'need_bytes', 'skips', 'fittest', 'fittest_free',
+  clear(id, 'publish_intent', 'cancel_requested', 'retry_ms', 'paused', 'score', 'need_bytes', 'passed_over', 'best_node', 'best_node_free',
     'settles_ms')
   set(id, 'status', status, 'finished_ms', NOW)
-  redis.call('ZADD', is_sample(id) and TRIED or ENDED_AS[status], EXACTLY_NOW, id)
+  redis.call('ZADD', is_sample(id) and SAMPLES_DONE or ENDED_AS[status], EXACTLY_NOW, id)
   if status == 'failed' then count_failure(id, 1) end
   announce(id)
 end
 
 -- Take a job out of an ended state.
-local function revive(id)
+local function leave_terminal(id)
   if get(id, 'status') == 'failed' then count_failure(id, -1) end
-  redis.call('ZREM', is_sample(id) and TRIED or ENDED_AS[get(id, 'status')], id)
+  redis.call('ZREM', is_sample(id) and SAMPLES_DONE or ENDED_AS[get(id, 'status')], id)
 end
 
 -- Back to its old place in the order.
@@ -127,26 +127,26 @@ local function requeue(id)
   redis.call('ZREM', RETRYING, id)
   clear(id, 'retry_ms')
   set(id, 'status', 'queued')
-  line_up(id)
+  insert_in_order(id)
   announce(id)
 end
 
 -- The node that held the lease is gone: the attempt does not count, the recovery does.
 local function recover(id)
-  local cancelled, noted, prepared = get(id, 'cancel_requested'), get(id, 'publishing'), get(id, 'prepared')
-  drop_claim(id, 'lost')
+  local cancelled, noted, publish_committed = get(id, 'cancel_requested'), get(id, 'publish_intent'), get(id, 'publish_committed')
+  end_claim(id, 'lost')
   redis.call('HINCRBY', job_key(id), 'attempts', -1)
   local recoveries = redis.call('HINCRBY', job_key(id), 'recoveries', 1)
   if cancelled and not noted then
-    end_as(id, 'cancelled')
-  elseif recoveries >= RECOVERIES_ALLOWED and not prepared then
+    finish_as(id, 'cancelled')
+  elseif recoveries >= RECOVERIES_ALLOWED and not publish_committed then
     set(id, 'failure', cjson.encode({
       reason = 'poison',
       message = 'The node running it vanished ' .. recoveries .. ' times, so it is not tried again. '
         .. 'Look for a crash or lack of memory on the node, then retry it.',
       log_tail = '',
     }))
-    end_as(id, 'failed')
+    finish_as(id, 'failed')
   else
     -- Whoever claims it next looks for the noted file first.
     if cancelled then set(id, 'cancel_requested', 1) end
@@ -162,7 +162,7 @@ end
 -- Remove every trace of a job that does not run.
 local function forget(id, status)
   if ENDED_AS[status] then
-    revive(id)
+    leave_terminal(id)
   else
     for _, place in ipairs({ QUEUED, PAUSED, RETRYING, SAMPLES }) do redis.call('ZREM', place, id) end
     free_output(id)
@@ -171,5 +171,5 @@ local function forget(id, status)
   redis.call('HDEL', REPORTS, id)
   redis.call('DEL', job_key(id))
   local event = redis.call('XADD', EVENTS, 'MAXLEN', '~', EVENTS_KEPT, '*', 'deleted', id)
-  tell({ type = 'deleted', id = event, job_id = id })
+  publish({ type = 'deleted', id = event, job_id = id })
 end

@@ -12,13 +12,13 @@ if status ~= 'failed' and status ~= 'cancelled' then return { 'refused', status 
 local holder = redis.call('HGET', OUTPUTS, output_key(id))
 if holder then return { 'reserved', holder } end
 
-revive(id)
+leave_terminal(id)
 redis.call('HDEL', REPORTS, id)
 clear(id, 'failure', 'finished_ms', 'started_ms', 'node')
 set(id, 'status', 'queued', 'attempts', 0, 'recoveries', 0, 'source', source, 'need_bytes', need,
-  'score', at(last_of(number(id, 'priority'))))
+  'score', format_score(last_of(number(id, 'priority'))))
 if settles > 0 then set(id, 'settles_ms', NOW + settles) end
 reserve_output(id)
-line_up(id)
+insert_in_order(id)
 announce(id)
 return { 'ok' }

@@ -29,7 +29,7 @@ local function matches(id, fields)
 end
 
 -- Held back or not, what has not ended has a place in one order; ended jobs follow, the oldest first.
-local function natural(score, finished) return score or at(201 * BAND + tonumber(finished or NOW)) end
+local function natural(score, finished) return score or format_score(201 * BAND + tonumber(finished or NOW)) end
 
 local scanned = redis.call('ZSCAN', source, cursor, 'COUNT', count)
 for i = 1, #scanned[2], 2 do

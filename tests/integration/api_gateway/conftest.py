@@ -26,7 +26,7 @@ MakeClient = Callable[..., FlaskClient]
 
 
 def settings_for(folder: Path, redis_url: str, **environment: str) -> GatewaySettings:
-    """Give settings as the environment would."""
+    """Return settings as the environment would."""
     return read_environment(
         GatewaySettings,
         {
@@ -78,7 +78,7 @@ def client(make_client: MakeClient) -> FlaskClient:
 
 
 def bearer(client: FlaskClient, username: str = "admin", password: str = ADMIN_PASSWORD) -> dict[str, Any]:
-    """Sign in as a script does; give what to add to each request."""
+    """Sign in as a script does; return what to add to each request."""
     reply = client.post("/api/auth/login", json={"username": username, "password": password})
     assert reply.status_code == 200, reply.text
     client.delete_cookie("h2r_session")
@@ -86,7 +86,7 @@ def bearer(client: FlaskClient, username: str = "admin", password: str = ADMIN_P
 
 
 def add_user(client: FlaskClient, username: str = "bob", role: str = "user") -> dict[str, Any]:
-    """Create a user and sign in; give what to add to each request."""
+    """Create a user and sign in; return what to add to each request."""
     body = {"username": username, "password": USER_PASSWORD, "role": role}
     reply = client.post("/api/auth/register", json=body, **bearer(client))
     assert reply.status_code == 201, reply.text

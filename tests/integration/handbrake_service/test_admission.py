@@ -16,7 +16,7 @@ StartService = Callable[..., Service]
 
 @pytest.fixture
 def start_service(tmp_path: Path, redis_server: str, redis_client: RedisClient) -> Iterator[StartService]:
-    """Give a starter of a service with limits of its own; it is stopped at the end."""
+    """Yield a starter of a service with limits of its own; it is stopped at the end."""
     started: list[Service] = []
 
     def start(**environment: str) -> Service:

@@ -17,7 +17,7 @@ import pytest
 
 from handbrake_service.film_reader.client import FilmReader, ReadingFailed
 from handbrake_service.processes.run_control import RunControl, RunStopped, StopReason
-from handbrake_service.processes.tool import TookTooLong
+from handbrake_service.processes.tool import ToolTimedOut
 from tests.support.media import make_clip
 from tests.support.waiting import wait_for
 
@@ -111,7 +111,7 @@ def test_what_cannot_be_read_is_told(reader: FilmReader, tmp_path: Path, film: i
 
 def test_an_answer_that_takes_too_long_is_ended(reader: FilmReader, film: int) -> None:
     damage(reader, film)
-    with pytest.raises(TookTooLong):
+    with pytest.raises(ToolTimedOut):
         damage(reader, film, limit_s=0.01)
     assert programs()[0].children() == []
 

@@ -29,7 +29,7 @@ def film(service: Service, clips: Path) -> Path:
 
 
 def subtitles_of(service: Service, film: Path, **wanted: Any) -> list[str]:
-    """Convert and give the kinds of subtitles in the result."""
+    """Convert and return the kinds of subtitles in the result."""
     done = service.wait_for_status(
         service.convert(film, **wanted).job_id, JobStatus.COMPLETED, JobStatus.FAILED
     )

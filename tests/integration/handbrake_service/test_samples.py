@@ -35,7 +35,7 @@ def try_out(service: Service, source: Path, **fields: Any) -> Job:
 
 
 def made(service: Service, source: Path, **fields: Any) -> Job:
-    """Give a sample that is made."""
+    """Return a sample that is made."""
     job = service.wait_for_status(
         try_out(service, source, **fields).job_id, JobStatus.COMPLETED, JobStatus.FAILED
     )
@@ -49,7 +49,7 @@ def fetch(service: Service, path: str, **headers: str) -> requests.Response:
 
 
 def picture_error(first: bytes, second: bytes) -> float:
-    """Give the mean difference of two JPEGs' brightness, 0 to 255."""
+    """Return the mean difference of two JPEGs' brightness, 0 to 255."""
     command = ["ffmpeg", "-v", "error", "-f", "mjpeg", "-i", "pipe:0", "-pix_fmt", "gray", "-f", "rawvideo"]
     pixels: list[bytes] = [
         subprocess.run([*command, "pipe:1"], input=jpeg, check=True, capture_output=True).stdout

@@ -13,7 +13,7 @@ from tests.support.queued import new_job
 
 @pytest.fixture
 def jobs(redis_client: RedisClient) -> JobList:
-    """Give the list of what is in the queue."""
+    """Return the list of what is in the queue."""
     return JobList(redis_client)
 
 
@@ -22,11 +22,11 @@ MakeJob = Callable[..., NewJob]
 
 @pytest.fixture
 def queue(redis_client: RedisClient) -> RedisQueue:
-    """Give a queue with the production lease."""
+    """Return a queue with the production lease."""
     return RedisQueue(redis_client)
 
 
 @pytest.fixture
 def make_job() -> MakeJob:
-    """Give a maker of jobs; every one has an output of its own unless told otherwise."""
+    """Return a maker of jobs; every one has an output of its own unless told otherwise."""
     return new_job

@@ -24,11 +24,11 @@ from shared.domain.errors import (
 )
 from shared.domain.failures import Failure, FailureClass
 from shared.domain.job import TERMINAL, JobResult, JobStatus, SourceInfo
-from shared.domain.node import Reach
+from shared.domain.node import MountedFolders
 from shared.domain.options import Container, EncodeOptions
 from shared.queue import keys
-from shared.queue.record import NewJob, PublishNote
-from shared.queue.redis_queue import Claim, RedisQueue, Signal, Unclaimed
+from shared.queue.record import NewJob, PublishIntent
+from shared.queue.redis_queue import Claim, ClaimRefusal, RedisQueue, Signal
 from shared.redis import RedisClient
 from tests.integration.queue.model import ModelJob, QueueModel
 from tests.integration.queue.store import Store, read_store
@@ -52,7 +52,7 @@ messages = st.sampled_from(
 
 
 def attempt(step: Callable[[], Any]) -> Any:
-    """Give what a step answers, or the class of the error it raises."""
+    """Return what a step answers, or the class of the error it raises."""
     try:
         return step()
     except H2RError as error:
@@ -153,7 +153,7 @@ class QueueMachine(RuleBasedStateMachine):
             return
         if job.status is JobStatus.RUNNING or job.noted:
             if job.waits and not job.cancel_requested:
-                job.held = False  # so that a node can look whether its file was published
+                job.paused = False  # so that a node can look whether its file was published
             job.cancel_requested = True
         elif job.status is not JobStatus.CANCELLED:
             self.model.end(job, JobStatus.CANCELLED)
@@ -164,7 +164,7 @@ class QueueMachine(RuleBasedStateMachine):
         if job.status not in (JobStatus.QUEUED, JobStatus.RUNNING):
             assert got is JobNotPausable
             return
-        job.held = paused
+        job.paused = paused
         assert got is paused
 
     def retry(self, job: ModelJob) -> None:
@@ -223,7 +223,7 @@ class QueueMachine(RuleBasedStateMachine):
 
     @rule(paused=st.sampled_from([False, False, True]), drained=st.sets(nodes, max_size=1))
     def hold_or_drain(self, paused: bool, drained: set[str]) -> None:
-        self.queue.hold(paused=paused)
+        self.queue.pause_queue(paused=paused)
         self.model.paused, self.model.drained = paused, drained
         for node in NODES:
             self.queue.drain(node, drained=node in drained)
@@ -271,20 +271,20 @@ class QueueMachine(RuleBasedStateMachine):
 
     def claim(self, node: str, free_bytes: int, roots: tuple[str, ...] = ("/tv", "/movies")) -> None:
         model, token = self.model, f"t{len(self.claims)}"
-        reach = Reach(sources=list(roots), away=[], archive="/archive")
-        got = self.queue.claim(node, token, free_bytes, reach=reach)
+        mounted = MountedFolders(sources=list(roots), unavailable=[], archive="/archive")
+        got = self.queue.claim(node, token, free_bytes, mounted=mounted)
         expected = model.fits(free_bytes, roots)
         if model.paused:
-            assert got is Unclaimed.QUEUE_PAUSED
+            assert got is ClaimRefusal.QUEUE_PAUSED
         elif node in model.drained:
-            assert got is Unclaimed.NODE_DRAINED
+            assert got is ClaimRefusal.NODE_DRAINED
         elif expected is None:
-            elsewhere = Unclaimed.OUT_OF_REACH if model.line() else Unclaimed.NOTHING_QUEUED
-            assert got is (Unclaimed.NOTHING_FITS if model.within(roots) else elsewhere)
+            elsewhere = ClaimRefusal.FOLDERS_UNAVAILABLE if model.line() else ClaimRefusal.NOTHING_QUEUED
+            assert got is (ClaimRefusal.NOTHING_FITS if model.within(roots) else elsewhere)
         else:
             assert isinstance(got, Claim)
             assert got.job.job_id == expected.job_id
-            assert (got.publishing is not None) is expected.noted
+            assert (got.publish_intent is not None) is expected.noted
             model.claim(expected, node, token)
             self.claims.append(got)
 
@@ -301,12 +301,12 @@ class QueueMachine(RuleBasedStateMachine):
             return
         job = self.model.jobs[claim.job.job_id]
         job.lease_over = False
-        assert got is (Signal.CANCEL if job.cancel_requested else Signal.PAUSE if job.held else Signal.OK)
+        assert got is (Signal.CANCEL if job.cancel_requested else Signal.PAUSE if job.paused else Signal.OK)
 
     def prepare(self, claim: Claim) -> None:
         self.notes += 1
-        note = PublishNote(size_bytes=self.notes, mtime_ns=7, result=RESULT)
-        got = attempt(lambda: self.queue.prepare_publication(claim, note))
+        note = PublishIntent(size_bytes=self.notes, mtime_ns=7, result=RESULT)
+        got = attempt(lambda: self.queue.commit_publish(claim, note))
         if not self.model.holds(claim.job.job_id, claim.token):
             assert got is LeaseLost
             return
@@ -349,7 +349,7 @@ class QueueMachine(RuleBasedStateMachine):
     def vanish(self, node: str) -> None:
         """A node crashes and the others notice."""
         self.crash(node)
-        self.tick(away=False)
+        self.tick(unavailable=False)
 
     @rule()
     def back_offs_run_out(self) -> None:
@@ -358,11 +358,11 @@ class QueueMachine(RuleBasedStateMachine):
                 job.back_off_over = True
                 self.redis.zadd(keys.standing(JobStatus.RETRYING), {job.job_id: 1}, xx=True)
 
-    @rule(away=st.booleans())
-    def tick(self, away: bool) -> None:
+    @rule(unavailable=st.booleans())
+    def tick(self, unavailable: bool) -> None:
         """A sweep; after a gap in which Redis itself was away no lease is taken for lost."""
         seconds, _ = self.redis.time()
-        self.redis.hset(keys.META, "ticked_ms", (seconds - (20 if away else 1)) * 1000)
+        self.redis.hset(keys.META, "swept_ms", (seconds - (20 if unavailable else 1)) * 1000)
         swept = self.queue.sweep()
         due = [j for j in self.model.jobs.values() if j.status is JobStatus.RETRYING and j.back_off_over]
         over = [j for j in self.model.jobs.values() if j.status is JobStatus.RUNNING and j.lease_over]
@@ -370,11 +370,11 @@ class QueueMachine(RuleBasedStateMachine):
         for job in due:
             job.status = JobStatus.QUEUED
         for job in over:
-            if away:
+            if unavailable:
                 job.lease_over = False
             else:
                 self.model.recover(job)
-        assert (len(swept.recovered), swept.extended) == ((0, len(over)) if away else (len(over), 0))
+        assert (len(swept.recovered), swept.extended) == ((0, len(over)) if unavailable else (len(over), 0))
 
     @rule(node=nodes)
     def node_starts_anew(self, node: str) -> None:
@@ -397,7 +397,7 @@ class QueueMachine(RuleBasedStateMachine):
 
 
 def machine_on(client: RedisClient, queue: RedisQueue) -> type[QueueMachine]:
-    """Give the machine that drives `queue`, in the form Hypothesis wants."""
+    """Return the machine that drives `queue`, in the form Hypothesis wants."""
 
     class Machine(QueueMachine):
         def __init__(self) -> None:

@@ -26,7 +26,7 @@ class ModelJob:
     root: str = "/tv"
     """The source folder its input lies in."""
     status: JobStatus = JobStatus.QUEUED
-    held: bool = False
+    paused: bool = False
     attempts: int = 0
     recoveries: int = 0
     token: str | None = None
@@ -69,7 +69,7 @@ class QueueModel:
     def line(self) -> list[ModelJob]:
         """Those that may be claimed, in order."""
         return sorted(
-            (job for job in self.jobs.values() if job.waits and not job.held), key=lambda j: j.order
+            (job for job in self.jobs.values() if job.waits and not job.paused), key=lambda j: j.order
         )
 
     def reserved_by(self, output: str) -> str | None:
@@ -105,24 +105,24 @@ class QueueModel:
         return Fraction(self.sequence)
 
     def claim(self, job: ModelJob, node: str, token: str) -> None:
-        """Give a job to a node."""
+        """Return a job to a node."""
         job.status, job.node, job.token = JobStatus.RUNNING, node, token
         job.attempts += 1
         job.lease_over = False
 
     def end(self, job: ModelJob, status: JobStatus) -> None:
         """Put a job where it stays."""
-        self.drop_claim(job)
-        job.status, job.held, job.noted, job.ended_at = status, False, False, self.step
+        self.end_claim(job)
+        job.status, job.paused, job.noted, job.ended_at = status, False, False, self.step
 
-    def drop_claim(self, job: ModelJob) -> None:
+    def end_claim(self, job: ModelJob) -> None:
         """Forget what belonged to a claim."""
         job.token, job.cancel_requested, job.prepared = None, False, False
 
     def recover(self, job: ModelJob) -> None:
         """The node that held it is gone."""
         cancelled, prepared = job.cancel_requested, job.prepared
-        self.drop_claim(job)
+        self.end_claim(job)
         job.attempts -= 1
         job.recoveries += 1
         if cancelled and not job.noted:
@@ -138,7 +138,7 @@ class QueueModel:
         """End a claim that holds."""
         cancelled = job.cancel_requested
         self.ended_tokens.add(job.token or "")
-        self.drop_claim(job)
+        self.end_claim(job)
         match outcome:
             case "completed":
                 job.reason = None

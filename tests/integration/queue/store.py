@@ -74,7 +74,7 @@ def _facts(record: dict[str, str]) -> dict[str, Any]:
         "paused": "paused" in record,
         "cancel_requested": "cancel_requested" in record,
         "token": record.get("token"),
-        "noted": "publishing" in record,
+        "noted": "publish_intent" in record,
     }
 
 
@@ -84,7 +84,7 @@ def _expected(job: ModelJob) -> dict[str, Any]:
         "priority": job.priority,
         "attempts": job.attempts,
         "recoveries": job.recoveries,
-        "paused": job.held,
+        "paused": job.paused,
         "cancel_requested": job.cancel_requested,
         "token": job.token,
         "noted": job.noted,

@@ -17,7 +17,7 @@ from tests.integration.queue.test_transitions import CRASH, RESULT, claim
 
 
 def ids(jobs: Sequence[Job]) -> list[str]:
-    """Give the ids of jobs."""
+    """Return the ids of jobs."""
     return [job.job_id for job in jobs]
 
 
@@ -60,7 +60,7 @@ def test_statuses_narrow_the_list(jobs: JobList, standing_everywhere: list[str])
 
 def test_counts_are_those_of_the_places(jobs: JobList, standing_everywhere: list[str]) -> None:
     state = jobs.state()
-    assert (state.queued, state.held, state.running, state.retrying) == (2, 1, 1, 1)
+    assert (state.queued, state.paused_jobs, state.running, state.retrying) == (2, 1, 1, 1)
     assert (state.completed, state.failed, state.cancelled) == (1, 1, 1)
     assert jobs.failures() == {"encoder_error": 1}
 

@@ -7,7 +7,7 @@ from shared.domain.errors import JobNotMovable, JobNotPausable, JobNotRetryable,
 from shared.domain.job import JobStatus, SourceInfo
 from shared.queue import keys
 from shared.queue.listing import JobList
-from shared.queue.redis_queue import RedisQueue, Signal, Unclaimed
+from shared.queue.redis_queue import ClaimRefusal, RedisQueue, Signal
 from shared.redis import RedisClient
 from tests.integration.queue.conftest import MakeJob
 from tests.integration.queue.test_transitions import CRASH, PLENTY, RESULT, claim
@@ -102,7 +102,7 @@ def test_a_paused_job_is_not_claimed_and_keeps_its_place(
     queue: RedisQueue, redis_client: RedisClient, names: dict[str, str], jobs: JobList
 ) -> None:
     queue.pause(names["e"], paused=True)
-    assert jobs.state().held == 1
+    assert jobs.state().paused_jobs == 1
     assert claim(queue, "t1").job.job_id == names["a"]
     queue.pause(names["e"], paused=False)
     assert order(redis_client, names) == "ebcd"
@@ -129,16 +129,16 @@ def test_a_cancel_reaches_a_paused_encoder(queue: RedisQueue, names: dict[str, s
 
 
 def test_a_paused_queue_gives_nothing_out(queue: RedisQueue, names: dict[str, str], jobs: JobList) -> None:
-    queue.hold(paused=True)
-    assert queue.claim("n1", "t1", PLENTY) is Unclaimed.QUEUE_PAUSED
+    queue.pause_queue(paused=True)
+    assert queue.claim("n1", "t1", PLENTY) is ClaimRefusal.QUEUE_PAUSED
     assert jobs.state().paused
-    queue.hold(paused=False)
+    queue.pause_queue(paused=False)
     claim(queue)
 
 
 def test_a_drained_node_gets_nothing_and_others_do(queue: RedisQueue, names: dict[str, str]) -> None:
     queue.drain("n1", drained=True)
-    assert queue.claim("n1", "t1", PLENTY) is Unclaimed.NODE_DRAINED
+    assert queue.claim("n1", "t1", PLENTY) is ClaimRefusal.NODE_DRAINED
     claim(queue, "t2", "n2")
     queue.drain("n1", drained=False)
     claim(queue, "t3", "n1")
@@ -205,8 +205,8 @@ def test_a_job_passed_over_too_often_is_waited_for_by_the_node_with_most_room(
         queue.enqueue(make_job(need_bytes=10))
     assert claim(queue, "t1", "big", 900).job.job_id != large
     assert claim(queue, "t2", "small", 500).job.job_id != large
-    redis_client.hset(keys.job(large), "skips", 10_000)
-    assert queue.claim("big", "t3", 900, running=1) is Unclaimed.NOTHING_FITS
+    redis_client.hset(keys.job(large), "passed_over", 10_000)
+    assert queue.claim("big", "t3", 900, running=1) is ClaimRefusal.NOTHING_FITS
     assert claim(queue, "t4", "small", 500).job.job_id != large
     # With nothing running on it, no room will come by waiting.
     assert claim(queue, "t5", "big", 900).job.job_id != large

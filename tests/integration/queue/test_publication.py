@@ -7,7 +7,7 @@ from shared.domain.failures import Failure, FailureClass
 from shared.domain.job import JobResult, JobStatus
 from shared.domain.options import Collision, PublishOptions
 from shared.domain.verification import Check, CheckName, VerificationReport
-from shared.queue.record import PublishNote
+from shared.queue.record import PublishIntent
 from shared.queue.redis_queue import Claim, RedisQueue, Signal
 from shared.queue.reports import Reports
 from shared.redis import RedisClient
@@ -15,7 +15,7 @@ from tests.support.queued import new_job
 
 FREE = 10**12
 RESULT = JobResult(output_path="/archive/x.mkv", size_bytes=5, duration_s=20.0, elapsed_s=3.0)
-NOTE = PublishNote(size_bytes=5, mtime_ns=7, result=RESULT)
+NOTE = PublishIntent(size_bytes=5, mtime_ns=7, result=RESULT)
 REPORT = VerificationReport(
     checks=[Check(name=CheckName.AUDIO, expected="1", found="none", passed=False)], elapsed_s=0.5
 )
@@ -37,15 +37,15 @@ def claimed(queue: RedisQueue, token: str = "t1", **facts: object) -> Claim:
 
 def test_the_rules_of_its_publication_stay_with_a_job(queue: RedisQueue) -> None:
     rules = PublishOptions(collision=Collision.RENAME, sidecars=True, full_decode=True)
-    held = claimed(queue, publishing=rules)
-    assert held.job.publishing == rules
-    assert queue.get(held.job.job_id).publishing == rules
+    held = claimed(queue, publish_options=rules)
+    assert held.job.publish_options == rules
+    assert queue.get(held.job.job_id).publish_options == rules
 
 
 def test_an_output_moves_with_its_reservation_at_the_point_of_no_return(queue: RedisQueue) -> None:
     held = claimed(queue, output_path="/archive/a.mkv")
-    assert queue.prepare_publication(held, NOTE, "/archive/a (2).mkv") is Signal.OK
-    assert queue.prepare_publication(held, NOTE, "/archive/a (2).mkv") is Signal.OK  # its reply was lost
+    assert queue.commit_publish(held, NOTE, "/archive/a (2).mkv") is Signal.OK
+    assert queue.commit_publish(held, NOTE, "/archive/a (2).mkv") is Signal.OK  # its reply was lost
     assert queue.get(held.job.job_id).output_path == "/archive/a (2).mkv"
     with pytest.raises(OutputReserved):
         queue.enqueue(new_job(output_path="/archive/a (2).mkv"))
@@ -58,7 +58,7 @@ def test_an_output_never_moves_to_where_another_job_will_write(queue: RedisQueue
     held = claimed(queue, output_path="/archive/a.mkv")
     queue.enqueue(new_job(output_path="/archive/a (2).mkv"))
     with pytest.raises(OutputReserved):
-        queue.prepare_publication(held, NOTE, "/archive/a (2).mkv")
+        queue.commit_publish(held, NOTE, "/archive/a (2).mkv")
     assert queue.get(held.job.job_id).output_path == "/archive/a.mkv"
     queue.cancel(held.job.job_id)  # nothing was noted, so it is not too late
 
@@ -66,7 +66,7 @@ def test_an_output_never_moves_to_where_another_job_will_write(queue: RedisQueue
 def test_a_cancel_before_the_output_moves_still_counts(queue: RedisQueue) -> None:
     held = claimed(queue, output_path="/archive/a.mkv")
     queue.cancel(held.job.job_id)
-    assert queue.prepare_publication(held, NOTE, "/archive/a (2).mkv") is Signal.CANCEL
+    assert queue.commit_publish(held, NOTE, "/archive/a (2).mkv") is Signal.CANCEL
     assert queue.get(held.job.job_id).output_path == "/archive/a.mkv"
 
 

@@ -3,19 +3,21 @@
 import pytest
 
 from shared.domain.job import JobStatus
-from shared.domain.node import Reach
+from shared.domain.node import MountedFolders
 from shared.queue import keys
-from shared.queue.redis_queue import LOOK_AHEAD, PATIENCE_SKIPS, STRETCH, Claim, RedisQueue, Unclaimed
+from shared.queue.redis_queue import LOOK_AHEAD, PATIENCE, STRETCH, Claim, ClaimRefusal, RedisQueue
 from shared.redis import RedisClient
 from tests.integration.queue.conftest import MakeJob
 from tests.integration.queue.test_transitions import PLENTY
 
-TV = Reach(sources=["/tv"], away=[], archive="/archive")
+TV = MountedFolders(sources=["/tv"], unavailable=[], archive="/archive")
 
 
-def take(queue: RedisQueue, reach: Reach, token: str = "t1", free_bytes: int = PLENTY) -> str | Unclaimed:
-    """Claim; give the input of what was got, or why nothing was."""
-    got = queue.claim("n1", token, free_bytes, running=1, reach=reach)
+def take(
+    queue: RedisQueue, mounted: MountedFolders, token: str = "t1", free_bytes: int = PLENTY
+) -> str | ClaimRefusal:
+    """Claim; return the input of what was got, or why nothing was."""
+    got = queue.claim("n1", token, free_bytes, running=1, mounted=mounted)
     return got.job.input_path if isinstance(got, Claim) else got
 
 
@@ -38,9 +40,9 @@ def test_source_and_output_must_both_lie_below_folders_of_the_node(
 ) -> None:
     job = make_job(input_path="/tv/Show/a.mkv", output_path="/archive/tv/Show/a.mkv")
     queue.enqueue(job)
-    reach = Reach(sources=sources, away=[], archive=archive)
-    assert reach.covers(job.input_path, job.output_path) is within
-    assert take(queue, reach) == (job.input_path if within else Unclaimed.OUT_OF_REACH)
+    mounted = MountedFolders(sources=sources, unavailable=[], archive=archive)
+    assert mounted.can_access(job.input_path, job.output_path) is within
+    assert take(queue, mounted) == (job.input_path if within else ClaimRefusal.FOLDERS_UNAVAILABLE)
 
 
 def test_any_number_of_jobs_out_of_reach_holds_nothing_up(
@@ -48,14 +50,17 @@ def test_any_number_of_jobs_out_of_reach_holds_nothing_up(
 ) -> None:
     count = LOOK_AHEAD + STRETCH + 1
     ids = [queue.enqueue(make_job(input_path=f"/movies/{i}.mkv")).job_id for i in range(count)]
-    assert take(queue, TV) is Unclaimed.OUT_OF_REACH
+    assert take(queue, TV) is ClaimRefusal.FOLDERS_UNAVAILABLE
     queue.enqueue(make_job(input_path="/tv/a.mkv"))
     assert take(queue, TV, "t2") == "/tv/a.mkv"
-    assert take(queue, TV, "t3") is Unclaimed.OUT_OF_REACH
+    assert take(queue, TV, "t3") is ClaimRefusal.FOLDERS_UNAVAILABLE
     for job_id in (ids[0], ids[-1]):
         assert queue.get(job_id).attempts == 0
-        assert not redis_client.hexists(keys.job(job_id), "skips")
-    assert take(queue, Reach(sources=["/movies"], away=[], archive="/archive"), "t4") == "/movies/0.mkv"
+        assert not redis_client.hexists(keys.job(job_id), "passed_over")
+    assert (
+        take(queue, MountedFolders(sources=["/movies"], unavailable=[], archive="/archive"), "t4")
+        == "/movies/0.mkv"
+    )
 
 
 def test_only_jobs_within_reach_are_counted_as_looked_at(queue: RedisQueue, make_job: MakeJob) -> None:
@@ -63,14 +68,14 @@ def test_only_jobs_within_reach_are_counted_as_looked_at(queue: RedisQueue, make
         queue.enqueue(make_job(input_path=f"/movies/{i}.mkv"))
         queue.enqueue(make_job(input_path=f"/tv/large{i}.mkv", need_bytes=1000))
     queue.enqueue(make_job(input_path="/tv/small.mkv", need_bytes=1))
-    assert take(queue, TV, "t1", 100) is Unclaimed.NOTHING_FITS
+    assert take(queue, TV, "t1", 100) is ClaimRefusal.NOTHING_FITS
     queue.cancel(queue_head(queue))
     assert take(queue, TV, "t2", 100) == "/tv/small.mkv"
 
 
 def queue_head(queue: RedisQueue) -> str:
-    """Give the first large job, which a node with more room takes and gives back."""
-    got = queue.claim("n2", "head", PLENTY, reach=TV)
+    """Return the first large job, which a node with more room takes and gives back."""
+    got = queue.claim("n2", "head", PLENTY, mounted=TV)
     assert isinstance(got, Claim)
     queue.release(got)
     return got.job.job_id
@@ -78,8 +83,8 @@ def queue_head(queue: RedisQueue) -> str:
 
 def test_a_job_out_of_reach_is_not_waited_for(queue: RedisQueue, make_job: MakeJob) -> None:
     queue.enqueue(make_job(input_path="/movies/large.mkv", need_bytes=1000))
-    for _ in range(PATIENCE_SKIPS + 1):
-        assert take(queue, TV, "t1", 100) is Unclaimed.OUT_OF_REACH
+    for _ in range(PATIENCE + 1):
+        assert take(queue, TV, "t1", 100) is ClaimRefusal.FOLDERS_UNAVAILABLE
     job = queue.enqueue(make_job(input_path="/tv/a.mkv", need_bytes=1))
     assert take(queue, TV, "t1", 100) == "/tv/a.mkv"
     assert queue.get(job.job_id).status is JobStatus.RUNNING

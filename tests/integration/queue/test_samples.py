@@ -6,24 +6,24 @@ from shared.domain.bulk import MoveTarget
 from shared.domain.errors import JobNotMovable
 from shared.domain.job import Job, JobKind, JobResult, JobStatus
 from shared.domain.job_query import JobFilter, JobOrder, JobQuery
-from shared.domain.node import Reach
-from shared.domain.sample import SamplePiece
+from shared.domain.node import MountedFolders
+from shared.domain.sample import SampleClip
 from shared.queue import keys
+from shared.queue.bulk_selection import BulkSelections
 from shared.queue.listing import JobList
-from shared.queue.redis_queue import Claim, RedisQueue, Unclaimed
-from shared.queue.worklist import WorkLists
+from shared.queue.redis_queue import Claim, ClaimRefusal, RedisQueue
 from shared.redis import RedisClient
 from tests.integration.queue.conftest import MakeJob
 from tests.integration.queue.test_transitions import CRASH, RESULT, claim
 
-PIECE = SamplePiece(at_s=5, seconds=10, whole_s=20)
+PIECE = SampleClip(at_s=5, seconds=10, whole_s=20)
 MADE = JobResult(output_path=None, size_bytes=1, duration_s=1, elapsed_s=1)
 
 
 @pytest.fixture
 def sample(queue: RedisQueue, make_job: MakeJob) -> Job:
     """A queued sample."""
-    return queue.enqueue(make_job(kind=JobKind.SAMPLE, output_path="", piece=PIECE, need_bytes=0))
+    return queue.enqueue(make_job(kind=JobKind.SAMPLE, output_path="", clip=PIECE, need_bytes=0))
 
 
 def claim_sample(queue: RedisQueue, token: str = "s0") -> Claim:
@@ -41,25 +41,25 @@ def all_ids(jobs: JobList, query: JobQuery) -> list[str]:
 
 
 def test_samples_and_encodes_are_claimed_apart(queue: RedisQueue, make_job: MakeJob, sample: Job) -> None:
-    assert queue.claim("node", "t0", 10_000) is Unclaimed.NOTHING_QUEUED
+    assert queue.claim("node", "t0", 10_000) is ClaimRefusal.NOTHING_QUEUED
     encode = queue.enqueue(make_job())
     assert claim(queue, "t1").job.job_id == encode.job_id
     claimed = claim_sample(queue)
-    assert (claimed.job.job_id, claimed.job.piece) == (sample.job_id, PIECE)
-    assert queue.claim("node", "s1", 0, kind=JobKind.SAMPLE) is Unclaimed.NOTHING_QUEUED
+    assert (claimed.job.job_id, claimed.job.clip) == (sample.job_id, PIECE)
+    assert queue.claim("node", "s1", 0, kind=JobKind.SAMPLE) is ClaimRefusal.NOTHING_QUEUED
 
 
 def test_a_sample_needs_its_source_within_reach_and_no_archive(queue: RedisQueue, sample: Job) -> None:
     for sources, token in ((["/elsewhere"], "s0"), (["/tv"], "s1")):
-        reach = Reach(sources=sources, away=[], archive="/nowhere")
-        claimed = queue.claim("node", token, 0, reach=reach, kind=JobKind.SAMPLE)
+        mounted = MountedFolders(sources=sources, unavailable=[], archive="/nowhere")
+        claimed = queue.claim("node", token, 0, mounted=mounted, kind=JobKind.SAMPLE)
         assert isinstance(claimed, Claim) == (sources == ["/tv"])
 
 
 def test_two_samples_of_a_file_and_its_conversion_do_not_shut_each_other_out(
     queue: RedisQueue, make_job: MakeJob, redis_client: RedisClient, sample: Job
 ) -> None:
-    queue.enqueue(make_job(kind=JobKind.SAMPLE, output_path="", piece=PIECE, need_bytes=0))
+    queue.enqueue(make_job(kind=JobKind.SAMPLE, output_path="", clip=PIECE, need_bytes=0))
     assert redis_client.hgetall(keys.OUTPUTS) == {}
     queue.confirm_cancelled(claim_sample(queue))
     queue.retry(sample.job_id, sample.source, 0)
@@ -107,7 +107,7 @@ def test_bulk_actions_leave_samples_alone_unless_meant(
     redis_client: RedisClient, jobs: JobList, queue: RedisQueue, make_job: MakeJob, sample: Job
 ) -> None:
     encode = queue.enqueue(make_job())
-    lists = WorkLists(redis_client, jobs)
+    lists = BulkSelections(redis_client, jobs)
     for kind, expected in ((JobKind.ENCODE, encode), (JobKind.SAMPLE, sample)):
         work = lists.read(lists.make(JobFilter(kind=kind)), 0, 10, last_first=False)
         assert work.job_ids == [expected.job_id]
@@ -123,7 +123,7 @@ def test_a_sample_cannot_be_moved_and_can_be_paused(queue: RedisQueue, sample: J
     with pytest.raises(JobNotMovable):
         queue.move(sample.job_id, MoveTarget.TOP)
     queue.pause(sample.job_id, paused=True)
-    assert queue.claim("node", "s0", 0, kind=JobKind.SAMPLE) is Unclaimed.NOTHING_QUEUED
+    assert queue.claim("node", "s0", 0, kind=JobKind.SAMPLE) is ClaimRefusal.NOTHING_QUEUED
     queue.pause(sample.job_id, paused=False)
     assert claim_sample(queue, "s1").job.job_id == sample.job_id
 
@@ -138,9 +138,9 @@ def test_forgotten_samples_leave_no_trace(
     queue: RedisQueue, make_job: MakeJob, redis_client: RedisClient, sample: Job
 ) -> None:
     queue.complete(claim_sample(queue), MADE)
-    other = queue.enqueue(make_job(kind=JobKind.SAMPLE, output_path="", piece=PIECE, need_bytes=0))
+    other = queue.enqueue(make_job(kind=JobKind.SAMPLE, output_path="", clip=PIECE, need_bytes=0))
     assert queue.known([sample.job_id, other.job_id, "0" * 16]) == {sample.job_id, other.job_id}
     assert queue.purge_samples(0, 0, 10) == 1
     queue.delete(other.job_id)
     assert queue.known([sample.job_id, other.job_id]) == set()
-    assert redis_client.exists(keys.SAMPLES, keys.TRIED) == 0
+    assert redis_client.exists(keys.SAMPLES, keys.SAMPLES_DONE) == 0

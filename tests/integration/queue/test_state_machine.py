@@ -28,7 +28,7 @@ def test_the_queue_does_what_its_model_says(redis_client: RedisClient) -> None:
 
 
 def without_token_check(client: RedisClient) -> RedisQueue:
-    """Give a queue whose steps are taken whoever asks, as long as the job runs."""
+    """Return a queue whose steps are taken whoever asks, as long as the job runs."""
     queue = RedisQueue(client)
     scripts = queue._scripts._scripts
     prelude = (files("shared.queue") / "lua" / "prelude.lua").read_text(encoding="utf-8")

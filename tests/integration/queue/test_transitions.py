@@ -16,15 +16,15 @@ from shared.domain.failures import Failure, FailureClass
 from shared.domain.job import JobResult, JobStatus, Phase, Progress, SourceInfo
 from shared.queue import keys
 from shared.queue.listing import JobList
-from shared.queue.record import PublishNote
-from shared.queue.redis_queue import Claim, RedisQueue, Signal, Unclaimed
+from shared.queue.record import PublishIntent
+from shared.queue.redis_queue import Claim, ClaimRefusal, RedisQueue, Signal
 from shared.redis import RedisClient
 from tests.integration.queue.conftest import MakeJob
 
 PLENTY = 10**12
 RESULT = JobResult(output_path="/archive/x.mkv", size_bytes=5, duration_s=20.0, elapsed_s=3.0)
 CRASH = Failure(reason=FailureClass.ENCODER_ERROR, message="It crashed.")
-NOTE = PublishNote(size_bytes=5, mtime_ns=7, result=RESULT)
+NOTE = PublishIntent(size_bytes=5, mtime_ns=7, result=RESULT)
 
 
 def claim(queue: RedisQueue, token: str = "t1", node: str = "n1", free_bytes: int = PLENTY) -> Claim:
@@ -101,14 +101,14 @@ def test_jobs_are_claimed_by_priority_then_in_order(queue: RedisQueue, make_job:
     order = [queue.enqueue(make_job(priority=p)).job_id for p in (0, 5, 0, -3, 5, 100, -100)]
     claimed = [claim(queue, f"t{i}").job.job_id for i in range(7)]
     assert claimed == [order[i] for i in (5, 1, 4, 0, 2, 3, 6)]
-    assert queue.claim("n1", "t8", PLENTY) is Unclaimed.NOTHING_QUEUED
+    assert queue.claim("n1", "t8", PLENTY) is ClaimRefusal.NOTHING_QUEUED
 
 
 def test_a_claim_skips_what_does_not_fit(queue: RedisQueue, make_job: MakeJob) -> None:
     queue.enqueue(make_job(need_bytes=500))
     small = queue.enqueue(make_job(need_bytes=50))
     assert claim(queue, free_bytes=100).job.job_id == small.job_id
-    assert queue.claim("n1", "t2", 100) is Unclaimed.NOTHING_FITS
+    assert queue.claim("n1", "t2", 100) is ClaimRefusal.NOTHING_FITS
 
 
 def test_a_claim_sent_twice_gives_the_same_job(queue: RedisQueue, make_job: MakeJob, jobs: JobList) -> None:
@@ -155,7 +155,7 @@ def test_no_step_is_taken_with_an_earlier_token(
     current = claim(queue, "t2")
     steps: dict[str, Callable[[], object]] = {
         "beat": lambda: queue.beat(late),
-        "prepare": lambda: queue.prepare_publication(late, NOTE),
+        "prepare": lambda: queue.commit_publish(late, NOTE),
         "complete": lambda: queue.complete(late, RESULT),
         "fail": lambda: queue.fail(late, CRASH, 3, 0),
         "release": lambda: queue.release(late),
@@ -185,7 +185,7 @@ def test_a_back_off_is_waited_out(queue: RedisQueue, make_job: MakeJob) -> None:
     queue.enqueue(make_job())
     queue.fail(claim(queue), CRASH, 3, 60_000)
     assert queue.sweep().queued == []
-    assert queue.claim("n1", "t2", PLENTY) is Unclaimed.NOTHING_QUEUED
+    assert queue.claim("n1", "t2", PLENTY) is ClaimRefusal.NOTHING_QUEUED
 
 
 @pytest.mark.parametrize("reason", [FailureClass.INVALID_SOURCE, FailureClass.BAD_OUTPUT])
@@ -227,7 +227,7 @@ def test_a_postponed_job_waits_with_its_source_as_it_is_and_holds_up_no_other(
     assert (waiting.status, waiting.attempts, waiting.source) == (JobStatus.QUEUED, 0, now)
     assert waiting.settles_at is not None
     assert claim(queue, "t2").job.job_id == second.job_id
-    assert queue.claim("n1", "t3", PLENTY) is Unclaimed.NOTHING_QUEUED
+    assert queue.claim("n1", "t3", PLENTY) is ClaimRefusal.NOTHING_QUEUED
     redis_client.hset(keys.job(first.job_id), "settles_ms", 1)
     again = claim(queue, "t4")
     assert (again.job.job_id, again.job.attempts, again.job.settles_at) == (first.job_id, 1, None)
@@ -236,7 +236,7 @@ def test_a_postponed_job_waits_with_its_source_as_it_is_and_holds_up_no_other(
 def test_a_new_job_whose_source_settles_is_not_claimed_before(queue: RedisQueue, make_job: MakeJob) -> None:
     job = queue.enqueue(make_job(settles_ms=60_000))
     assert job.settles_at is not None
-    assert queue.claim("n1", "t1", PLENTY) is Unclaimed.NOTHING_QUEUED
+    assert queue.claim("n1", "t1", PLENTY) is ClaimRefusal.NOTHING_QUEUED
 
 
 def test_what_a_source_is_now_is_noted_by_the_claim_that_holds(
@@ -284,7 +284,7 @@ def test_after_a_long_gap_leases_are_extended_not_reaped(
     queue.enqueue(make_job())
     held = claim(queue)
     expire_lease(redis_client, held.job.job_id)
-    redis_client.hset(keys.META, "ticked_ms", int(time.time() * 1000) - 20_000)
+    redis_client.hset(keys.META, "swept_ms", int(time.time() * 1000) - 20_000)
     swept = queue.sweep()
     assert (swept.recovered, swept.extended) == ([], 1)
     assert queue.beat(held) is Signal.OK
@@ -304,7 +304,7 @@ def test_a_queued_job_is_cancelled_at_once(queue: RedisQueue, make_job: MakeJob)
     queue.enqueue(new)
     assert queue.cancel(new.job_id).status is JobStatus.CANCELLED
     assert queue.cancel(new.job_id).status is JobStatus.CANCELLED
-    assert queue.claim("n1", "t1", PLENTY) is Unclaimed.NOTHING_QUEUED
+    assert queue.claim("n1", "t1", PLENTY) is ClaimRefusal.NOTHING_QUEUED
 
 
 def test_a_running_job_is_cancelled_by_its_node(queue: RedisQueue, make_job: MakeJob) -> None:
@@ -314,7 +314,7 @@ def test_a_running_job_is_cancelled_by_its_node(queue: RedisQueue, make_job: Mak
     asked = queue.cancel(new.job_id)
     assert (asked.status, asked.cancel_requested) == (JobStatus.RUNNING, True)
     assert queue.beat(held) is Signal.CANCEL
-    assert queue.prepare_publication(held, NOTE) is Signal.CANCEL
+    assert queue.commit_publish(held, NOTE) is Signal.CANCEL
     queue.confirm_cancelled(held)
     assert queue.get(new.job_id).status is JobStatus.CANCELLED
 
@@ -332,7 +332,7 @@ def test_a_cancel_comes_too_late_once_publication_is_prepared(queue: RedisQueue,
     new = make_job()
     queue.enqueue(new)
     held = claim(queue)
-    assert queue.prepare_publication(held, NOTE) is Signal.OK
+    assert queue.commit_publish(held, NOTE) is Signal.OK
     with pytest.raises(JobNotCancellable):
         queue.cancel(new.job_id)
     queue.complete(held, RESULT)
@@ -345,10 +345,10 @@ def test_the_publish_note_reaches_who_claims_after_a_crash(
 ) -> None:
     queue.enqueue(make_job())
     held = claim(queue)
-    queue.prepare_publication(held, NOTE)
+    queue.commit_publish(held, NOTE)
     expire_lease(redis_client, held.job.job_id)
     queue.sweep()
-    assert claim(queue, "t2").publishing == NOTE
+    assert claim(queue, "t2").publish_intent == NOTE
 
 
 def test_an_unknown_job_is_said_to_be_unknown(queue: RedisQueue) -> None:

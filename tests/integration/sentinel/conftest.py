@@ -10,7 +10,7 @@ from tests.support.sentinels import Sentinels
 
 @pytest.fixture
 def sentinels(tmp_path: Path) -> Iterator[Sentinels]:
-    """Give a master, two replicas and three sentinels."""
+    """Yield a master, two replicas and three sentinels."""
     made = Sentinels(tmp_path)
     try:
         made.start()

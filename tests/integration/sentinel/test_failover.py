@@ -106,7 +106,7 @@ def test_what_a_user_does_is_acknowledged_only_once_a_replica_has_it(sentinels: 
             "move": lambda: queue.move(job_id, MoveTarget.TOP),
             "priority": lambda: queue.set_priority(job_id, 5),
             "delete": lambda: queue.delete(job_id),
-            "hold": lambda: queue.hold(paused=True),
+            "hold": lambda: queue.pause_queue(paused=True),
             "drain": lambda: queue.drain("n1", drained=True),
         }
 
@@ -149,7 +149,7 @@ def test_a_master_that_takes_no_writes_without_replicas_ends_no_encode(
 
 
 def refused(step: Callable[[], object]) -> bool:
-    """Take a step; tell whether it was refused for want of a replica."""
+    """Take a step; return whether it was refused for want of a replica."""
     try:
         step()
     except QueueUnavailable as error:

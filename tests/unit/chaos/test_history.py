@@ -13,7 +13,7 @@ FIRST, SECOND = "a" * 16, "b" * 16
 
 
 def moment(second: int) -> str:
-    """Give a time of day."""
+    """Return a time of day."""
     return f"2026-01-01T10:00:{second:02}Z"
 
 

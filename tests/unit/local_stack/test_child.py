@@ -10,7 +10,7 @@ import psutil
 
 from local_stack.child import LOG_LIMIT_BYTES, Child
 from local_stack.home import Home
-from local_stack.process_family import wait_gone
+from local_stack.process_tree import wait_gone
 from local_stack.stop_signals import StopSignals
 from tests.unit.local_stack.conftest import ScriptMaker
 

@@ -9,13 +9,13 @@ import psutil
 import pytest
 
 from local_stack.console import Console
-from local_stack.errors import ProcessGaveUp
+from local_stack.errors import CrashLoop
 from local_stack.home import Home
 from local_stack.stop_signals import StopSignals
-from local_stack.supervisor import Part, Supervisor
+from local_stack.supervisor import ServiceSpec, Supervisor
 from tests.unit.local_stack.conftest import ScriptMaker
 
-PartMaker = Callable[..., Part]
+PartMaker = Callable[..., ServiceSpec]
 
 #: Becomes healthy by making a file of its name, notes its start and end, and ends when asked to.
 _WELL_BEHAVED = "echo +{0} >>order; trap 'echo -{0} >>order; exit' TERM; touch {0}.up; sleep 1000 & wait"
@@ -26,12 +26,14 @@ def _stop_this_run() -> None:
 
 
 @pytest.fixture
-def part(script: ScriptMaker, home: Home) -> PartMaker:
+def spec(script: ScriptMaker, home: Home) -> PartMaker:
     """Makes a part of a name and a line of shell; it is healthy once `<name>.up` is in the home."""
 
-    def make(name: str, line: str = _WELL_BEHAVED, start_limit_s: float = 30.0, needs: str = "") -> Part:
+    def make(
+        name: str, line: str = _WELL_BEHAVED, start_limit_s: float = 30.0, needs: str = ""
+    ) -> ServiceSpec:
         up = home.path / f"{name}.up"
-        return Part(
+        return ServiceSpec(
             command=script(name, line.format(name)),
             trouble=lambda: None if up.exists() else f"{name} is not up",
             start_limit_s=start_limit_s,
@@ -43,7 +45,7 @@ def part(script: ScriptMaker, home: Home) -> PartMaker:
 
 
 def test_each_starts_after_those_it_needs_and_all_stop_in_reverse_order(
-    part: PartMaker, home: Home, signals: StopSignals, console: Console
+    spec: PartMaker, home: Home, signals: StopSignals, console: Console
 ) -> None:
     seen: list[dict[str, int]] = []
 
@@ -52,7 +54,7 @@ def test_each_starts_after_those_it_needs_and_all_stop_in_reverse_order(
         _stop_this_run()
 
     supervisor = Supervisor(
-        [part("a"), part("b", needs="a"), part("c", needs="ab")], signals, console, on_all_up
+        [spec("a"), spec("b", needs="a"), spec("c", needs="ab")], signals, console, on_all_up
     )
     supervisor.run()
     supervisor.stop()
@@ -62,11 +64,11 @@ def test_each_starts_after_those_it_needs_and_all_stop_in_reverse_order(
 
 
 def test_those_that_do_not_need_each_other_start_together(
-    part: PartMaker, home: Home, signals: StopSignals, console: Console
+    spec: PartMaker, home: Home, signals: StopSignals, console: Console
 ) -> None:
     until_b_is_up = "while [ ! -e b.up ]; do sleep 0.05; done; " + _WELL_BEHAVED
     supervisor = Supervisor(
-        [part("a", until_b_is_up), part("b")], signals, console, lambda _: _stop_this_run()
+        [spec("a", until_b_is_up), spec("b")], signals, console, lambda _: _stop_this_run()
     )
     supervisor.run()
     supervisor.stop()
@@ -74,7 +76,7 @@ def test_those_that_do_not_need_each_other_start_together(
 
 
 def test_a_start_that_takes_its_time_says_what_it_waits_for(
-    part: PartMaker,
+    spec: PartMaker,
     signals: StopSignals,
     console: Console,
     told: io.StringIO,
@@ -82,7 +84,7 @@ def test_a_start_that_takes_its_time_says_what_it_waits_for(
 ) -> None:
     monkeypatch.setattr("local_stack.supervisor._SAY_AGAIN_S", 0.1)
     slow = "while ! ps -o etimes= $$ | grep -q [1-9]; do sleep 0.1; done; " + _WELL_BEHAVED
-    supervisor = Supervisor([part("a", slow)], signals, console, lambda _: _stop_this_run())
+    supervisor = Supervisor([spec("a", slow)], signals, console, lambda _: _stop_this_run())
     supervisor.run()
     supervisor.stop()
     assert "waiting for a for " in told.getvalue()
@@ -90,7 +92,7 @@ def test_a_start_that_takes_its_time_says_what_it_waits_for(
 
 
 def test_one_that_is_killed_is_started_again_and_the_others_stay(
-    part: PartMaker, signals: StopSignals, console: Console, told: io.StringIO
+    spec: PartMaker, signals: StopSignals, console: Console, told: io.StringIO
 ) -> None:
     seen: list[dict[str, int]] = []
 
@@ -101,7 +103,7 @@ def test_one_that_is_killed_is_started_again_and_the_others_stay(
         else:
             _stop_this_run()
 
-    supervisor = Supervisor([part("a"), part("b")], signals, console, on_all_up)
+    supervisor = Supervisor([spec("a"), spec("b")], signals, console, on_all_up)
     supervisor.run()
     supervisor.stop()
     assert seen[0]["a"] == seen[1]["a"]
@@ -110,11 +112,11 @@ def test_one_that_is_killed_is_started_again_and_the_others_stay(
 
 
 def test_one_that_keeps_dying_ends_the_run_with_its_name_its_last_lines_and_its_log(
-    part: PartMaker, home: Home, signals: StopSignals, console: Console
+    spec: PartMaker, home: Home, signals: StopSignals, console: Console
 ) -> None:
-    parts = [part("a"), part("b", "echo the disk is on fire; exit 7", needs="a")]
-    supervisor = Supervisor(parts, signals, console, lambda _pids: _stop_this_run())
-    with pytest.raises(ProcessGaveUp) as given_up:
+    specs = [spec("a"), spec("b", "echo the disk is on fire; exit 7", needs="a")]
+    supervisor = Supervisor(specs, signals, console, lambda _pids: _stop_this_run())
+    with pytest.raises(CrashLoop) as given_up:
         supervisor.run()
     supervisor.stop()
     sentence = str(given_up.value)
@@ -126,20 +128,20 @@ def test_one_that_keeps_dying_ends_the_run_with_its_name_its_last_lines_and_its_
 
 
 def test_one_that_never_gets_healthy_counts_as_dead(
-    part: PartMaker, signals: StopSignals, console: Console
+    spec: PartMaker, signals: StopSignals, console: Console
 ) -> None:
-    parts = [part("a", "sleep 1000", start_limit_s=0.1)]
-    supervisor = Supervisor(parts, signals, console, lambda _pids: _stop_this_run())
-    with pytest.raises(ProcessGaveUp, match=r"was not healthy within 0 s \(a is not up\)"):
+    specs = [spec("a", "sleep 1000", start_limit_s=0.1)]
+    supervisor = Supervisor(specs, signals, console, lambda _pids: _stop_this_run())
+    with pytest.raises(CrashLoop, match=r"was not healthy within 0 s \(a is not up\)"):
         supervisor.run()
     supervisor.stop()
 
 
 def test_a_stop_during_the_start_leaves_the_rest_unstarted(
-    part: PartMaker, home: Home, signals: StopSignals, console: Console
+    spec: PartMaker, home: Home, signals: StopSignals, console: Console
 ) -> None:
-    parts = [part("a", f"kill -TERM {os.getpid()}; sleep 1000"), part("b", needs="a")]
-    supervisor = Supervisor(parts, signals, console, lambda _pids: pytest.fail("it never was all up"))
+    specs = [spec("a", f"kill -TERM {os.getpid()}; sleep 1000"), spec("b", needs="a")]
+    supervisor = Supervisor(specs, signals, console, lambda _pids: pytest.fail("it never was all up"))
     supervisor.run()
     supervisor.stop()
     assert not (home.path / "order").exists()

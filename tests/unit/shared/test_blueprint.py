@@ -9,7 +9,7 @@ from flask import Flask, Response
 from flask.testing import FlaskClient
 from pydantic import AfterValidator, BaseModel, Field
 
-from shared.domain.value import Value
+from shared.domain.value import ApiModel
 from shared.web.blueprint import ApiBlueprint, exchange_of
 from shared.web.errors import install_error_handlers
 
@@ -20,13 +20,13 @@ def _even(number: int) -> int:
     return number
 
 
-class Order(Value):
+class Order(ApiModel):
     message: str = "none"
     count: Annotated[int, AfterValidator(_even)]
     sizes: tuple[int, ...] = ()
 
 
-class Page(Value):
+class Page(ApiModel):
     limit: int = Field(default=10, le=20)
 
 
@@ -34,7 +34,7 @@ class Headers(BaseModel):
     x_colour: str | None = None
 
 
-class Answer(Value):
+class Answer(ApiModel):
     text: str
 
 

@@ -6,7 +6,7 @@ import sys
 
 import psutil
 
-from local_stack.process_family import wait_gone
+from local_stack.process_tree import wait_gone
 from shared.runtime.owned_process import ends_with_owner
 
 _OWNER = """

@@ -13,7 +13,7 @@ ANN = Actor(username="ann", role=Role.USER)
 
 
 def claims(**overrides: object) -> dict[str, object]:
-    """Give the claims of a good credential, with changes; None leaves a claim out."""
+    """Return the claims of a good credential, with changes; None leaves a claim out."""
     now = datetime.now(UTC)
     good: dict[str, object] = {
         "iss": "h2r-api-gateway",

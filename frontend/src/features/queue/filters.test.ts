@@ -43,7 +43,7 @@ describe('the view in the address', () => {
   it('counts what it shows, held jobs among the waiting', () => {
     const state = aQueue({
       queued: 3,
-      held: 2,
+      paused_jobs: 2,
       running: 2,
       retrying: 1,
       completed: 40,

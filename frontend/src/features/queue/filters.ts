@@ -93,7 +93,7 @@ export function isNarrowed({ text, owner, reason }: View): boolean {
 
 const COUNTED: Readonly<Record<JobStatus, (state: QueueState) => number>> = {
   running: ({ running }) => running,
-  queued: ({ queued, held }) => queued + held,
+  queued: ({ queued, paused_jobs: paused }) => queued + paused,
   retrying: ({ retrying }) => retrying,
   completed: ({ completed }) => completed,
   failed: ({ failed }) => failed,

@@ -20,7 +20,7 @@ export function statusLabel(job: Job): string | undefined {
 }
 
 /** Say in one line what was asked for beside the preset. */
-export function describeOptions({ options, publishing, priority }: Job): string {
-  const settings = { ...options, ...publishing, priority };
+export function describeOptions({ options, publish_options, priority }: Job): string {
+  const settings = { ...options, ...publish_options, priority };
   return GROUP_NAMES.flatMap((group) => describeGroup(group, settings)).join(' · ');
 }

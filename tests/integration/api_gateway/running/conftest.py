@@ -63,7 +63,7 @@ def redis(redis_of_its_own: RedisServer, gateway: GatewayProcess) -> Iterator[Re
 
 @pytest.fixture
 def watch(gateway: GatewayProcess) -> Iterator[Watch]:
-    """Give a maker of clients that are connected as `admin`."""
+    """Yield a maker of clients that are connected as `admin`."""
     watchers: list[Watcher] = []
 
     def make(token: str | None = None) -> Watcher:

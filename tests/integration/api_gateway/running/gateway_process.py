@@ -67,13 +67,13 @@ class GatewayProcess:
         return psutil.Process(self._process.pid).children()
 
     def sign_in(self, username: str = "admin", password: str = PASSWORD) -> str:
-        """Sign in; give the token."""
+        """Sign in; return the token."""
         reply = self.ask("POST", "/api/auth/login", body={"username": username, "password": password})
         assert reply.status_code == 200, reply.text
         return str(reply.json()["token"])
 
     def add_user(self, username: str) -> str:
-        """Create a user and sign in; give the token."""
+        """Create a user and sign in; return the token."""
         body = {"username": username, "password": PASSWORD}
         reply = self.ask("POST", "/api/auth/register", self.sign_in(), body)
         assert reply.status_code == 201, reply.text
@@ -115,7 +115,7 @@ def open_raw_line(gateway: GatewayProcess, origin: str | None = None, **headers:
 
 
 def is_cut(line: websocket.WebSocket) -> bool:
-    """Tell whether the gateway has ended a connection, reading what it said before."""
+    """Return whether the gateway has ended a connection, reading what it said before."""
     line.settimeout(0.01)
     try:
         line.recv()
@@ -171,7 +171,7 @@ class Watcher:
         return self._ended.get(timeout=scaled(within_s))
 
     def nothing_of(self, name: str, within_s: float) -> bool:
-        """Tell whether no message `name` comes."""
+        """Return whether no message `name` comes."""
         try:
             self.next(name, within_s / PACE)
         except queue.Empty:

@@ -54,7 +54,7 @@ def test_order_holding_and_bulk_reach_the_node(
     assert gateway.ask("POST", f"/api/jobs/priority/{pear}", admin, {"priority": 7}).json()["priority"] == 7
     assert listed(gateway, admin, "status=queued") == [pear, plum, apple]
     assert gateway.ask("POST", f"/api/jobs/pause/{apple}", admin).json()["paused"]
-    assert gateway.ask("GET", "/api/queue", admin).json()["held"] == 1
+    assert gateway.ask("GET", "/api/queue", admin).json()["paused_jobs"] == 1
     assert not gateway.ask("POST", f"/api/jobs/resume/{apple}", admin).json()["paused"]
     bulk = {"action": "cancel", "filter": {"text": "pl"}}
     assert gateway.ask("POST", "/api/jobs/bulk", admin, bulk).json()["done"] == 2

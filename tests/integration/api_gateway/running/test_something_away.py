@@ -45,7 +45,7 @@ def gateway(redis_to_break: RedisServer, node: Service, tmp_path: Path) -> Itera
 
 
 def health_within_two_seconds(gateway: GatewayProcess, status: int) -> list[str]:
-    """Ask for health, check its time and status, and give the problems."""
+    """Ask for health, check its time and status, and return the problems."""
     with within(2):
         reply = gateway.ask("GET", "/health")
     assert reply.status_code == status, reply.text

@@ -70,7 +70,7 @@ class Run:
         return self.ended
 
     def child(self) -> psutil.Process:
-        """Wait until it has said something, and give it."""
+        """Wait until it has said something, and return it."""
         wait_for(lambda: self.progress, "its first report")
         (child,) = (c for c in psutil.Process().children() if PROLOGUE in " ".join(c.cmdline()))
         return child
@@ -81,7 +81,7 @@ StartRun = Callable[..., Run]
 
 @pytest.fixture
 def start(tmp_path: Path) -> StartRun:
-    """Give a starter of scripted children."""
+    """Return a starter of scripted children."""
     return lambda script, **options: Run(tmp_path, script, **options)
 
 

@@ -51,7 +51,7 @@ class Bench:
         assert list(self._temporary.iterdir()) == []
 
     def arguments(self, *more: str) -> list[str]:
-        """Give arguments that work, with more."""
+        """Return arguments that work, with more."""
         source = ["--input", f"/proc/self/fd/{self._source}"]
         return [*source, "--output", str(self.result), "--format", "av_mp4", "--encoder", "x264", *more]
 

@@ -33,7 +33,7 @@ def inspector(handbrake: HandBrake, tmp_path: Path) -> Inspector:
 
 @pytest.fixture
 def inspect(inspector: Inspector, roots: SourceRoots) -> Inspect:
-    """Give a function that inspects a path."""
+    """Return a function that inspects a path."""
 
     def look(path: Path) -> Inspection:
         with roots.open(str(path)) as source:

@@ -28,7 +28,7 @@ def take(previews: Previews, roots: SourceRoots, path: Path, at: float = 0.5, wi
 
 
 def decode(preview: Preview) -> Pixels:
-    """Give width, height and RGB bytes of a JPEG."""
+    """Return width, height and RGB bytes of a JPEG."""
     assert preview.jpeg.startswith(b"\xff\xd8")
     probe = ["ffprobe", "-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0", "-"]
     size = subprocess.run(probe, input=preview.jpeg, check=True, capture_output=True).stdout

@@ -13,7 +13,7 @@ from handbrake_service.film_reader.client import FilmReader
 from handbrake_service.handbrake.cli import HandBrake, find_handbrake
 from handbrake_service.inspection.inspector import Inspector
 from handbrake_service.processes.run_control import RunControl
-from handbrake_service.verification.verifier import Verified
+from handbrake_service.verification.verifier import VerificationResult
 from shared.domain.options import Container, EncodeOptions
 from tests.support import media_cache
 from tests.support.verified import ResultVerifier
@@ -21,7 +21,7 @@ from tests.support.verified import ResultVerifier
 #: Settings of the preset that the tests encode with, as far as a verification reads them.
 PRESET = {"VideoEncoder": "x264", "PictureWidth": 720, "PictureHeight": 480, "ChapterMarkers": True}
 
-Verify = Callable[..., Verified]
+Verify = Callable[..., VerificationResult]
 Encoded = Callable[..., Path]
 
 
@@ -58,7 +58,7 @@ def verify(verifier: ResultVerifier) -> Verify:
 
     def verify_one(
         source: Path, result: Path, control: RunControl | None = None, *, full: bool = False, **options: Any
-    ) -> Verified:
+    ) -> VerificationResult:
         container = Container(result.suffix.removeprefix("."))
         asked = EncodeOptions(preset="Very Fast 480p30", container=container, **options)
         return verifier.verify(source, result, asked, PRESET, control=control, full=full)

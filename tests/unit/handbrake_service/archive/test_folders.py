@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handbrake_service.archive.folders import NoWayThere, archive_folder, facts_in
+from handbrake_service.archive.folders import PathEscapesArchive, archive_folder, stat_in
 from handbrake_service.archive.publish import publish
 from tests.support.swapping import swapping_link
 
@@ -47,8 +47,8 @@ def test_an_archive_behind_a_link_is_as_good(archive: Path) -> None:
 def test_a_link_that_stays_inside_is_followed(archive: Path) -> None:
     (archive / "link").symlink_to(archive / "tv")
     (archive / "tv" / "a.mkv").touch()
-    assert facts_in(archive, archive / "link" / "a.mkv")
-    assert facts_in(archive, archive / "link" / "b.mkv") is None
+    assert stat_in(archive, archive / "link" / "a.mkv")
+    assert stat_in(archive, archive / "link" / "b.mkv") is None
 
 
 @pytest.mark.parametrize("make", [True, False])
@@ -66,14 +66,14 @@ def test_a_way_that_leads_elsewhere_or_nowhere_is_refused(
             part.symlink_to(outside / "nothing")
         case _:
             part.touch()
-    with pytest.raises(NoWayThere), archive_folder(archive, part / "deep", make=make):
+    with pytest.raises(PathEscapesArchive), archive_folder(archive, part / "deep", make=make):
         pass
 
 
 def test_a_name_is_taken_by_a_link_to_nothing_too(archive: Path) -> None:
     (archive / "tv" / "a.mkv").symlink_to("nothing")
-    assert facts_in(archive, archive / "tv" / "a.mkv")
-    assert facts_in(archive, archive / "none" / "a.mkv") is None
+    assert stat_in(archive, archive / "tv" / "a.mkv")
+    assert stat_in(archive, archive / "none" / "a.mkv") is None
 
 
 def test_swapping_a_link_never_publishes_outside(archive: Path, outside: Path) -> None:
@@ -84,7 +84,7 @@ def test_swapping_a_link_never_publishes_outside(archive: Path, outside: Path) -
             staged.write_bytes(b"film")
             try:
                 publish(staged, archive, archive / "swap" / "Show" / f"{published}.mkv")
-            except NoWayThere:
+            except PathEscapesArchive:
                 refused += 1
             else:
                 published += 1

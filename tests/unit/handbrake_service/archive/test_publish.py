@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from handbrake_service.archive.folders import NoWayThere
+from handbrake_service.archive.folders import PathEscapesArchive
 from handbrake_service.archive.publish import is_published, make_durable, publish
 from handbrake_service.archive.rename import NotReplaceable
 from handbrake_service.archive.staging import STAGING, Staging
@@ -63,7 +63,7 @@ def test_a_staging_folder_that_a_link_leads_out_of_the_archive_is_refused(tmp_pa
     archive.mkdir()
     elsewhere.mkdir()
     (archive / STAGING).symlink_to(elsewhere)
-    with pytest.raises(NoWayThere):
+    with pytest.raises(PathEscapesArchive):
         Staging(archive, "n1").ensure()
     assert list(elsewhere.iterdir()) == []
 

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from handbrake_service.estimates.forecast import forecast
-from handbrake_service.estimates.profile import Aim
-from handbrake_service.inspection.source_summary import Material
+from handbrake_service.estimates.profile import EncodeProfile
+from handbrake_service.inspection.source_summary import SourceSummary
 
-FILM = Material(
+FILM = SourceSummary(
     duration_s=3600,
     width=1920,
     height=1080,
@@ -15,7 +15,7 @@ FILM = Material(
     bitrate=8e6,
     audio_languages=("eng",),
 )
-AIM = Aim(
+AIM = EncodeProfile(
     encoder="x264",
     speed="fast",
     quality=22,
@@ -29,12 +29,12 @@ AIM = Aim(
 )
 
 
-def size(aim: Aim, source: Material = FILM) -> int:
+def size(aim: EncodeProfile, source: SourceSummary = FILM) -> int:
     """The forecast size."""
     return forecast(aim, source, 4).size_bytes
 
 
-def seconds(aim: Aim, cpus: float = 4) -> float:
+def seconds(aim: EncodeProfile, cpus: float = 4) -> float:
     """The forecast time."""
     return forecast(aim, FILM, cpus).elapsed_s
 
@@ -73,6 +73,6 @@ def test_time_follows_encoder_speed_filters_and_cpus() -> None:
 
 
 def test_what_hides_its_figures_is_taken_as_usual() -> None:
-    unknown = Material(3600, None, None, None, None, None, ())
+    unknown = SourceSummary(3600, None, None, None, None, None, ())
     assert size(AIM, unknown) > 0
     assert forecast(AIM, unknown, 1).elapsed_s > 0

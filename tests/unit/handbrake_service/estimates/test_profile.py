@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from handbrake_service.estimates.profile import Aim, aim_of, play_time
-from handbrake_service.inspection.source_summary import Material
+from handbrake_service.estimates.profile import EncodeProfile, play_time, profile_of
+from handbrake_service.inspection.source_summary import SourceSummary
 from handbrake_service.presets.document import PresetDocument
-from handbrake_service.presets.overrides import tailored
+from handbrake_service.presets.overrides import with_options
 from shared.domain.options import EncodeOptions
 from tests.support.handbrakes import DEBIAN_12
 
-FILM = Material(
+FILM = SourceSummary(
     duration_s=100,
     width=1920,
     height=800,
@@ -36,11 +36,11 @@ PRESET = {
 }
 
 
-def aim(preset: dict[str, Any] | None = None, **options: Any) -> Aim:
+def aim(preset: dict[str, Any] | None = None, **options: Any) -> EncodeProfile:
     """The aim of options over the preset, with changes to it."""
     asked = EncodeOptions.model_validate({"container": "mkv"} | options)
     settings = PRESET | (preset or {})
-    return aim_of(tailored(PresetDocument(settings, {}), asked, DEBIAN_12).settings, asked, FILM)
+    return profile_of(with_options(PresetDocument(settings, {}), asked, DEBIAN_12).settings, asked, FILM)
 
 
 def test_a_preset_alone_says_it_all() -> None:

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from handbrake_service.inspection.disk_cache import KeptFiles, key_of
+from handbrake_service.inspection.disk_cache import DiskCache, key_of
 from handbrake_service.media.roots import OpenSource
 
 
@@ -24,7 +24,7 @@ def test_a_key_changes_with_the_file_and_with_what_was_asked() -> None:
 
 
 def test_what_was_not_asked_for_longest_goes_first(tmp_path: Path) -> None:
-    kept = KeptFiles(tmp_path, most_bytes=100)
+    kept = DiskCache(tmp_path, most_bytes=100)
     for number in range(10):
         kept.put(str(number), b"x" * 10)
         os.utime(tmp_path / str(number), (number, number))
@@ -36,6 +36,6 @@ def test_what_was_not_asked_for_longest_goes_first(tmp_path: Path) -> None:
 
 def test_a_disk_that_cannot_is_only_slower(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    kept = KeptFiles(tmp_path / "file" / "folder", most_bytes=100)
+    kept = DiskCache(tmp_path / "file" / "folder", most_bytes=100)
     kept.put("a", b"x")
     assert kept.get("a") is None

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from handbrake_service.handbrake.languages import code_in_result
-from handbrake_service.jobs.option_fit import check_fits, check_languages, goes_by_the_source
+from handbrake_service.jobs.option_fit import check_fits, check_languages, needs_full_inspection
 from shared.domain.errors import InvalidRequest
 from shared.domain.inspection import AudioTrack, Crop, Inspection, SubtitleKind, SubtitleTrack, Title
 from shared.domain.options import EncodeOptions
@@ -124,10 +124,10 @@ def test_a_language_that_handbrake_does_not_know_is_to_be_named_by_its_number() 
 
 def test_only_what_names_tracks_or_times_needs_a_full_look() -> None:
     plain = {"quality": 20, "crop": "auto", "audio": {"languages": ["eng"], "tracks": None}, "chapters": True}
-    assert not goes_by_the_source(EncodeOptions.model_validate(plain))
+    assert not needs_full_inspection(EncodeOptions.model_validate(plain))
     german: dict[str, Any] = {"subtitles": {"languages": ["deu"]}}
-    assert not goes_by_the_source(EncodeOptions.model_validate({"audio": {"tracks": []}}))
-    assert not goes_by_the_source(EncodeOptions.model_validate(german | {"container": "mkv"}))
+    assert not needs_full_inspection(EncodeOptions.model_validate({"audio": {"tracks": []}}))
+    assert not needs_full_inspection(EncodeOptions.model_validate(german | {"container": "mkv"}))
     for number in ({"title": 1}, {"start_s": 1}, {"subtitles": {"tracks": [1]}}, {"audio": {"tracks": [1]}}):
-        assert goes_by_the_source(EncodeOptions.model_validate(number))
-    assert goes_by_the_source(EncodeOptions.model_validate(german | {"container": "mp4"}))
+        assert needs_full_inspection(EncodeOptions.model_validate(number))
+    assert needs_full_inspection(EncodeOptions.model_validate(german | {"container": "mp4"}))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from handbrake_service.jobs.output_collisions import name_for
-from handbrake_service.jobs.output_path import first_choice
+from handbrake_service.jobs.output_path import default_output
 from handbrake_service.media.roots import OpenSource
 from shared.domain.errors import InvalidRequest, OutputExists
 from shared.domain.options import Collision, Container
@@ -24,8 +24,8 @@ def resolve(
     container: Container = Container.MKV,
     collision: Collision = Collision.FAIL,
 ) -> str:
-    """Give the output below the archive."""
-    first = first_choice(archive, source(relative), asked, container)
+    """Return the output below the archive."""
+    first = default_output(archive, source(relative), asked, container)
     return str(name_for(archive, first, collision, source(relative)).relative_to(archive))
 
 

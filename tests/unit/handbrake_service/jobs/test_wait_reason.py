@@ -7,7 +7,7 @@ import pytest
 
 from handbrake_service.jobs.wait_reason import why_waiting
 from shared.domain.job import Job, JobKind, JobStatus, SourceInfo, Waiting, WaitReason
-from shared.domain.node import Node, Reach
+from shared.domain.node import MountedFolders, Node
 from shared.domain.options import EncodeOptions
 from tests.unit.handbrake_service.scheduler.test_admission import FREE, LIMITS
 
@@ -30,7 +30,9 @@ def job(status: JobStatus) -> Job:
     )
 
 
-def node(blocked: WaitReason | None, sources: Sequence[str] = ("/tv",), away: Sequence[str] = ()) -> Node:
+def node(
+    blocked: WaitReason | None, sources: Sequence[str] = ("/tv",), unavailable: Sequence[str] = ()
+) -> Node:
     """Make a node that is blocked, or not, and has those folders."""
     return Node(
         name="n1",
@@ -40,7 +42,7 @@ def node(blocked: WaitReason | None, sources: Sequence[str] = ("/tv",), away: Se
         running=[],
         load=FREE,
         limits=LIMITS,
-        reach=Reach(sources=list(sources), away=list(away), archive="/archive"),
+        folders=MountedFolders(sources=list(sources), unavailable=list(unavailable), archive="/archive"),
         blocked=Waiting(reason=blocked, message="Because.") if blocked else None,
         seen_at=NOW,
     )
@@ -56,9 +58,9 @@ def node(blocked: WaitReason | None, sources: Sequence[str] = ("/tv",), away: Se
         (3, [node(WaitReason.DISK)], WaitReason.DISK),
         (0, [node(WaitReason.CPU), node(None)], WaitReason.STARTING),
         (0, [node(WaitReason.CPU), node(None, ["/films"])], WaitReason.CPU),
-        (0, [node(WaitReason.OUT_OF_REACH)], WaitReason.STARTING),
-        (3, [node(None, ["/films"])], WaitReason.OUT_OF_REACH),
-        (3, [node(None, ["/films"], ["/tv"])], WaitReason.OUT_OF_REACH),
+        (0, [node(WaitReason.FOLDERS_UNAVAILABLE)], WaitReason.STARTING),
+        (3, [node(None, ["/films"])], WaitReason.FOLDERS_UNAVAILABLE),
+        (3, [node(None, ["/films"], ["/tv"])], WaitReason.FOLDERS_UNAVAILABLE),
     ],
 )
 def test_a_queued_job_is_told_what_holds_it(place: int, nodes: list[Node], expected: WaitReason) -> None:
@@ -75,7 +77,7 @@ def test_a_queued_job_is_told_what_holds_it(place: int, nodes: list[Node], expec
         ([node(WaitReason.CPU)], WaitReason.STARTING),
         ([node(WaitReason.QUEUE_PAUSED)], WaitReason.QUEUE_PAUSED),
         ([node(WaitReason.MEMORY), node(None)], WaitReason.STARTING),
-        ([node(None, ["/films"])], WaitReason.OUT_OF_REACH),
+        ([node(None, ["/films"])], WaitReason.FOLDERS_UNAVAILABLE),
     ],
 )
 def test_a_sample_does_not_wait_for_encodes(nodes: list[Node], expected: WaitReason) -> None:
@@ -89,7 +91,7 @@ def test_a_job_that_nobody_can_take_is_told_why() -> None:
     unmounted = why_waiting(job(JobStatus.QUEUED), 0, [node(None, []), node(None, [], ["/tv"])])
     elsewhere = why_waiting(job(JobStatus.QUEUED), 0, [node(None, ["/films"], ["/tv-shows"])])
     assert unmounted is not None
-    assert unmounted.message == "The source folder /tv is empty or away. Is it mounted?"
+    assert unmounted.message == "The source folder /tv is empty or not mounted."
     assert elsewhere is not None
     assert elsewhere.message.startswith("No node that is running")
 

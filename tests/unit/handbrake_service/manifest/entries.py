@@ -10,7 +10,7 @@ from typing import Any
 from handbrake_service.manifest.entry import ManifestEntry, PublishedFile
 from handbrake_service.manifest.reader import MANIFEST
 from handbrake_service.manifest.signature import Signer
-from handbrake_service.manifest.store import Book
+from handbrake_service.manifest.store import ManifestStore
 from shared.domain.job import JobResult, SourceInfo
 from shared.domain.options import EncodeOptions, PublishOptions
 from shared.domain.verification import Check, CheckName, VerificationReport
@@ -36,7 +36,7 @@ def publish(
         input_path="/mnt/tv/film.mkv",
         source=SourceInfo(size_bytes=100, mtime_ns=1, duration_s=2.5),
         options=EncodeOptions(preset="Fast 1080p30", quality=21.5),
-        publishing=PublishOptions(),
+        publish_options=PublishOptions(),
         preset_sha256=None,
         priority=0,
         attempts=1,
@@ -55,7 +55,7 @@ def publish(
 
 def record(archive: Path, entry: ManifestEntry, signer: Signer, token: str = "0123abcd") -> Path:
     """Write an entry as a node does; return its file."""
-    book = Book(archive, signer)
+    book = ManifestStore(archive, signer)
     book.prepare()
     return book.write(entry, token)
 

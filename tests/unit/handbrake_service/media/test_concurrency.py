@@ -5,12 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from handbrake_service.media.concurrency import Door, SharedRuns
+from handbrake_service.media.concurrency import ConcurrencyLimit, SingleFlight
 from shared.domain.errors import NodeBusy
 
 
 def test_those_who_want_the_same_share_one_run() -> None:
-    runs: SharedRuns[object] = SharedRuns(at_once=1, inside=5, wait_s=10)
+    runs: SingleFlight[object] = SingleFlight(at_once=1, inside=5, wait_s=10)
     go, begun, made = threading.Event(), threading.Event(), []
 
     def work() -> object:
@@ -31,7 +31,7 @@ def test_those_who_want_the_same_share_one_run() -> None:
 
 
 def test_a_failure_is_everyones_and_the_next_try_is_a_new_one() -> None:
-    runs: SharedRuns[int] = SharedRuns(at_once=1, inside=5, wait_s=10)
+    runs: SingleFlight[int] = SingleFlight(at_once=1, inside=5, wait_s=10)
 
     def broken() -> int:
         raise ValueError("broken")
@@ -42,7 +42,7 @@ def test_a_failure_is_everyones_and_the_next_try_is_a_new_one() -> None:
 
 
 def test_who_waits_too_long_for_a_turn_or_for_anothers_result_is_told() -> None:
-    runs: SharedRuns[int] = SharedRuns(at_once=1, inside=5, wait_s=0.05)
+    runs: SingleFlight[int] = SingleFlight(at_once=1, inside=5, wait_s=0.05)
     go, begun = threading.Event(), threading.Event()
 
     def work() -> int:
@@ -62,8 +62,8 @@ def test_who_waits_too_long_for_a_turn_or_for_anothers_result_is_told() -> None:
 
 
 def test_a_full_house_refuses_at_once() -> None:
-    door = Door(1)
-    with door.enter(), pytest.raises(NodeBusy), door.enter():
+    limit = ConcurrencyLimit(1)
+    with limit.enter(), pytest.raises(NodeBusy), limit.enter():
         pass
-    with door.enter():
+    with limit.enter():
         pass

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from handbrake_service.processes.run_control import RunControl, RunStopped, StopReason
-from handbrake_service.processes.tool import SaidTooMuch, TookTooLong, ask, ask_in_background
+from handbrake_service.processes.tool import OutputTooLarge, ToolTimedOut, run_low_priority, run_tool
 from tests.support.waiting import wait_for
 
 #: Starts a child of its own, says both ids, and hangs.
@@ -58,13 +58,13 @@ def _wait_until_gone(ids: bytes) -> None:
 
 def test_the_handle_is_the_programs_too_and_its_answer_comes_back(fd: int) -> None:
     script = f"print(open('/proc/self/fd/{fd}').read()); import sys; sys.stderr.write('oh'); sys.exit(3)"
-    answer = ask(python(script), fd, 20)
-    assert (answer.code, answer.output, answer.complaint) == (3, b"word\n", "oh")
+    answer = run_tool(python(script), fd, 20)
+    assert (answer.code, answer.output, answer.stderr_tail) == (3, b"word\n", "oh")
 
 
 def test_it_runs_gently_in_a_session_and_a_folder_of_its_own(fd: int) -> None:
     script = "import os; print(os.nice(0), os.getsid(0) == os.getpgid(0), os.environ['TMPDIR'])"
-    answer = ask(python(script), fd, 20, temporary_files=True)
+    answer = run_tool(python(script), fd, 20, temporary_files=True)
     nice, leads, folder = answer.output.decode().split()
     assert (int(nice) - os.nice(0), leads) == (5, "True")
     assert not Path(folder).exists()
@@ -72,27 +72,27 @@ def test_it_runs_gently_in_a_session_and_a_folder_of_its_own(fd: int) -> None:
 
 def test_a_program_that_never_ends_is_killed_with_its_children(fd: int) -> None:
     pids = bytearray()
-    with pytest.raises(TookTooLong):
-        ask_in_background(python(_HANGS), fd, 2, pids.extend, RunControl())
+    with pytest.raises(ToolTimedOut):
+        run_low_priority(python(_HANGS), fd, 2, pids.extend, RunControl())
     _wait_until_gone(bytes(pids))
 
 
 def test_a_program_that_leaves_children_behind_takes_them_along(fd: int) -> None:
-    answer = ask(python(_LEAVES), fd, 20)
+    answer = run_tool(python(_LEAVES), fd, 20)
     assert answer.code == 0
     _wait_until_gone(answer.output)
 
 
 def test_an_answer_without_end_is_cut_short(fd: int) -> None:
-    with pytest.raises(SaidTooMuch):
-        ask(["yes"], fd, 20, most_bytes=100_000)
+    with pytest.raises(OutputTooLarge):
+        run_tool(["yes"], fd, 20, most_bytes=100_000)
 
 
 def test_complaints_without_end_are_read_and_forgotten(fd: int) -> None:
     script = "import sys; sys.stderr.write('x' * 1_000_000 + 'end')"
-    answer = ask(python(script), fd, 20)
-    assert answer.complaint.endswith("xend")
-    assert len(answer.complaint) < 10_000
+    answer = run_tool(python(script), fd, 20)
+    assert answer.stderr_tail.endswith("xend")
+    assert len(answer.stderr_tail) < 10_000
 
 
 def test_a_program_that_is_paused_stands_still_and_its_time_with_it(fd: int) -> None:
@@ -100,7 +100,7 @@ def test_a_program_that_is_paused_stands_still_and_its_time_with_it(fd: int) -> 
     control.pause()
     heard: list[bytes] = []
     program = python("import os; os.write(1, b'awake')")
-    asking = threading.Thread(target=lambda: ask_in_background(program, fd, 5, heard.append, control))
+    asking = threading.Thread(target=lambda: run_low_priority(program, fd, 5, heard.append, control))
     asking.start()
     asking.join(0.5)
     assert asking.is_alive()
@@ -123,7 +123,7 @@ def test_a_program_is_stopped_at_once_and_its_children_too(fd: int, paused: bool
     stopping = threading.Thread(target=stop)
     stopping.start()
     with pytest.raises(RunStopped):
-        ask_in_background(python(_HANGS), fd, 20, ids.extend, control)
+        run_low_priority(python(_HANGS), fd, 20, ids.extend, control)
     stopping.join()
     _wait_until_gone(bytes(ids))
 
@@ -132,4 +132,4 @@ def test_a_program_of_a_stopped_run_ends_at_once(fd: int) -> None:
     control = RunControl()
     control.stop(StopReason.CANCELLED)
     with pytest.raises(RunStopped):
-        ask_in_background(["sleep", "20"], fd, 20, lambda _: None, control)
+        run_low_priority(["sleep", "20"], fd, 20, lambda _: None, control)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from handbrake_service.run.early_verification import Verifying
-from handbrake_service.verification.verifier import Verified
+from handbrake_service.run.early_verification import EarlyVerification
+from handbrake_service.verification.verifier import VerificationResult
 from shared.domain.verification import VerificationReport
 
 
@@ -17,12 +17,12 @@ class Looks:
     def __init__(self, result: Path, pool: Executor) -> None:
         self.result = result
         self.count = 0
-        self.verifying = Verifying(result, self._verify, pool)
+        self.verifying = EarlyVerification(result, self._verify, pool)
 
-    def _verify(self) -> Verified:
+    def _verify(self) -> VerificationResult:
         self.count += 1
         seconds = float(self.result.read_text()) if self.result.exists() else 0.0
-        return Verified(VerificationReport(checks=[], elapsed_s=0.0), None, seconds, [])
+        return VerificationResult(VerificationReport(checks=[], elapsed_s=0.0), None, seconds, [])
 
 
 @pytest.fixture

@@ -1,24 +1,30 @@
-"""Which piece of a source a sample is of, and what it tells of the whole."""
+"""Which clip of a source a sample is of, and what it tells of the whole."""
 
 import pytest
 
-from handbrake_service.samples.clip import Made, choose_piece, options_of, projected_bytes, projected_s
+from handbrake_service.samples.clip import (
+    EncodedLength,
+    choose_clip,
+    options_of,
+    projected_bytes,
+    projected_s,
+)
 from shared.domain.errors import InvalidRequest
 from shared.domain.options import EncodeOptions
-from shared.domain.sample import SamplePiece, SampleRequest
+from shared.domain.sample import SampleClip, SampleRequest
 
 
 def choose(
     duration_s: float | None, *, seconds: float = 20, at_s: float | None = None, **options: float
 ) -> tuple[float, float, float]:
-    """Give (begin, length, whole) of the piece."""
+    """Return (begin, length, whole) of the clip."""
     request = SampleRequest(input_path="/tv/a.mkv", seconds=seconds, at_s=at_s)
-    piece = choose_piece(request, EncodeOptions.model_validate(options), duration_s)
-    return piece.at_s, piece.seconds, piece.whole_s
+    clip = choose_clip(request, EncodeOptions.model_validate(options), duration_s)
+    return clip.at_s, clip.seconds, clip.whole_s
 
 
 @pytest.mark.parametrize(
-    ("piece", "expected"),
+    ("clip", "expected"),
     [
         (choose(100), (40, 20, 100)),
         (choose(5), (0, 5, 5)),
@@ -32,9 +38,9 @@ def choose(
     ],
 )
 def test_the_piece_lies_inside_what_would_be_encoded(
-    piece: tuple[float, ...], expected: tuple[float, ...]
+    clip: tuple[float, ...], expected: tuple[float, ...]
 ) -> None:
-    assert piece == expected
+    assert clip == expected
 
 
 def test_a_piece_behind_the_end_is_refused() -> None:
@@ -45,12 +51,12 @@ def test_a_piece_behind_the_end_is_refused() -> None:
 
 def test_the_piece_is_encoded_with_all_that_was_asked_for() -> None:
     options = EncodeOptions(quality=20, start_s=1, stop_s=99)
-    made = options_of(options, SamplePiece(at_s=40, seconds=20, whole_s=98))
-    assert made == EncodeOptions(quality=20, start_s=40, stop_s=60)
+    encoded = options_of(options, SampleClip(at_s=40, seconds=20, whole_s=98))
+    assert encoded == EncodeOptions(quality=20, start_s=40, stop_s=60)
 
 
 def test_what_is_there_once_is_not_multiplied() -> None:
-    piece = SamplePiece(at_s=40, seconds=20, whole_s=100)
-    made = Made(seconds=20, size_bytes=1_500, packet_bytes=1_000, startup_s=2, encoding_s=10)
-    assert projected_bytes(made, piece) == 5_500
-    assert projected_s(made, piece) == 52
+    clip = SampleClip(at_s=40, seconds=20, whole_s=100)
+    encoded = EncodedLength(seconds=20, size_bytes=1_500, packet_bytes=1_000, startup_s=2, encoding_s=10)
+    assert projected_bytes(encoded, clip) == 5_500
+    assert projected_s(encoded, clip) == 52

@@ -26,7 +26,7 @@ LONG_AGO = 1000.0
 
 
 def reason(load: Mapping[str, float], running: int = 0, since_start_s: float = LONG_AGO) -> WaitReason | None:
-    """Give the class of a refusal under a changed load."""
+    """Return the class of a refusal under a changed load."""
     refused = refusal(FREE.model_copy(update=load), LIMITS, running, since_start_s)
     return refused.reason if refused else None
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from handbrake_service.scheduler.queue_listener import is_call
+from handbrake_service.scheduler.queue_listener import signals_work
 
 
 @pytest.mark.parametrize(
@@ -19,8 +19,8 @@ from handbrake_service.scheduler.queue_listener import is_call
     ],
 )
 def test_only_what_may_mean_work_wakes_a_node(message: object, wakes: bool) -> None:
-    assert is_call(json.dumps(message)) is wakes
+    assert signals_work(json.dumps(message)) is wakes
 
 
 def test_what_is_no_json_wakes_nobody() -> None:
-    assert not is_call("no json")
+    assert not signals_work("no json")

@@ -27,7 +27,7 @@ export function QueueControls({ tell }: { tell: Tell }) {
   const { data: state } = useQuery(queueQuery);
   const hold = useHoldQueue(tell);
   const [clearing, setClearing] = useState(false);
-  const waiting = state ? state.queued + state.held + state.retrying : 0;
+  const waiting = state ? state.queued + state.paused_jobs + state.retrying : 0;
   return (
     <Group gap="xs">
       <Button

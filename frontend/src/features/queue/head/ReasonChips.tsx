@@ -1,4 +1,4 @@
-/** The dead letter at a glance: how many jobs failed for which reason, each a filter. */
+/** The dead letter in short: how many jobs failed for which reason, each a filter. */
 import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';

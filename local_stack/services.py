@@ -7,12 +7,12 @@ from pathlib import Path
 
 from local_stack.child import Command
 from local_stack.credentials import Credentials
-from local_stack.health import http_trouble, redis_trouble
+from local_stack.health import http_health_error, redis_health_error
 from local_stack.home import Home
 from local_stack.media import Media
 from local_stack.private_file import write_private
 from local_stack.settings import CHECKOUT, StackSettings
-from local_stack.supervisor import Part
+from local_stack.supervisor import ServiceSpec
 
 #: Variables that would lead our processes astray when they are set for something else.
 _NOT_INHERITED = frozenset(
@@ -32,13 +32,13 @@ _SAMPLE_LIMITS = {"CPU_LIMIT": "100", "MEMORY_LIMIT": "100", "MIN_MEMORY_GB": "0
 
 
 def redis_url(settings: StackSettings, credentials: Credentials) -> str:
-    """Give the address of the run's own Redis, password included."""
+    """Return the address of the run's own Redis, password included."""
     return f"redis://:{credentials.redis_password}@127.0.0.1:{settings.redis_port}/0"
 
 
-def parts_of_stack(
+def services_of_stack(
     settings: StackSettings, home: Home, media: Media, credentials: Credentials, environ: Mapping[str, str]
-) -> list[Part]:
+) -> list[ServiceSpec]:
     """Return the parts, those that others need first; they are stopped in the reverse order."""
     _write_redis_config(settings, home, credentials)
     url = redis_url(settings, credentials)
@@ -85,29 +85,29 @@ def parts_of_stack(
         ]
 
     return [
-        Part(
+        ServiceSpec(
             command("redis", ["redis-server", str(home.redis / "redis.conf")], inherited, home.redis),
-            trouble=lambda: redis_trouble(url),
+            trouble=lambda: redis_health_error(url),
             start_limit_s=60.0,  # a long append-only file takes its time to load
             stop_grace_s=1.0,
         ),
-        Part(
+        ServiceSpec(
             command(
                 "handbrake-service", gunicorn("handbrake_service"), limits | inherited | ours | of_service
             ),
-            trouble=lambda: http_trouble(f"{service}/health"),
+            trouble=lambda: http_health_error(f"{service}/health"),
             start_limit_s=45.0,
             stop_grace_s=5.5,
             needs=("redis",),
         ),
-        Part(
+        ServiceSpec(
             command("api-gateway", gunicorn("api_gateway"), inherited | ours | of_gateway),
-            trouble=lambda: http_trouble(f"{gateway}/health"),
+            trouble=lambda: http_health_error(f"{gateway}/health"),
             start_limit_s=45.0,
             stop_grace_s=2.0,
             needs=("redis",),
         ),
-        Part(
+        ServiceSpec(
             command(
                 "dashboard",
                 ["node", "node_modules/vite/bin/vite.js", "preview"],
@@ -115,7 +115,7 @@ def parts_of_stack(
                 CHECKOUT / "frontend",
             ),
             # The page itself, and that it reaches the gateway.
-            trouble=lambda: http_trouble(dashboard) or http_trouble(f"{dashboard}/health"),
+            trouble=lambda: http_health_error(dashboard) or http_health_error(f"{dashboard}/health"),
             start_limit_s=45.0,
             stop_grace_s=0.5,
             needs=("redis",),

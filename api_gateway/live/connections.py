@@ -15,87 +15,91 @@ MAX_SIGNED_IN = 100
 MAX_WAITING = 20
 
 
-class TooManyLines(Exception):
+class TooManyConnections(Exception):
     """No further connection is taken."""
 
 
 @dataclass(eq=False)
-class Line:
+class Connection:
     """One WebSocket connection."""
 
-    connection: socket.socket
+    sock: socket.socket
     waiting_since_s: float = field(default_factory=time.monotonic)
     """On the monotonic clock: since when nobody is signed in on it."""
     identity: Identity | None = None
     sid: str = ""
     """Socket.IO's id of the client, once signed in."""
 
-    def cut(self) -> None:
+    def close_now(self) -> None:
         """End the connection at once; whoever reads or writes it wakes up."""
         try:
-            self.connection.shutdown(socket.SHUT_RDWR)
+            self.sock.shutdown(socket.SHUT_RDWR)
         except OSError:
             return  # It has ended by itself.
 
 
-class Lines:
+class ConnectionRegistry:
     """All open connections of this process."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._open: set[Line] = set()
+        self._open: set[Connection] = set()
         self._closed = False
 
     @contextmanager
-    def opened(self, connection: socket.socket) -> Iterator[Line]:
-        """Keep account of a connection while it lasts; raise TooManyLines instead of taking it."""
-        line = Line(connection)
+    def track(self, sock: socket.socket) -> Iterator[Connection]:
+        """Register a connection for the time of the `with` block. Raises TooManyConnections."""
+        connection = Connection(sock)
         with self._changed:
             waiting = sum(other.identity is None for other in self._open)
             if self._closed or waiting >= MAX_WAITING:
-                raise TooManyLines
-            self._open.add(line)
+                raise TooManyConnections
+            self._open.add(connection)
         try:
-            yield line
+            yield connection
         finally:
             with self._changed:
-                self._open.discard(line)
+                self._open.discard(connection)
                 self._changed.notify_all()
 
-    def sign_in(self, line: Line, identity: Identity, sid: str) -> None:
-        """Note whose a connection is; raise TooManyLines when there are enough signed-in ones."""
+    def sign_in(self, connection: Connection, identity: Identity, sid: str) -> None:
+        """Record who signed in on a connection. Raises TooManyConnections."""
         with self._changed:
             if len(self._signed_in()) >= MAX_SIGNED_IN:
-                raise TooManyLines
-            line.identity, line.sid = identity, sid
+                raise TooManyConnections
+            connection.identity, connection.sid = identity, sid
 
-    def sign_out(self, line: Line) -> None:
-        """Note that nobody is signed in on a connection any more."""
+    def sign_out(self, connection: Connection) -> None:
+        """Record that nobody is signed in on a connection any more."""
         with self._changed:
-            line.identity, line.sid, line.waiting_since_s = None, "", time.monotonic()
+            connection.identity, connection.sid, connection.waiting_since_s = None, "", time.monotonic()
 
-    def signed_in(self) -> list[Line]:
+    def signed_in(self) -> list[Connection]:
         """List the connections with somebody signed in."""
         with self._changed:
             return self._signed_in()
 
-    def waiting_longer_than(self, seconds: float) -> list[Line]:
+    def unauthenticated_for(self, seconds: float) -> list[Connection]:
         """List the connections on which nobody has signed in for that long."""
         before = time.monotonic() - seconds
         with self._changed:
-            return [line for line in self._open if line.identity is None and line.waiting_since_s < before]
+            return [
+                connection
+                for connection in self._open
+                if connection.identity is None and connection.waiting_since_s < before
+            ]
 
-    def close(self, hang_up: Callable[[Line], None], grace_s: float) -> None:
-        """Take no more connections, `hang_up` each, and after `grace_s` seconds cut those still open."""
+    def close(self, close_gracefully: Callable[[Connection], None], grace_s: float) -> None:
+        """Refuse new connections and close the open ones, within `grace_s` seconds where they let us."""
         with self._changed:
             self._closed = True
             still_open = list(self._open)
-        for line in still_open:
-            hang_up(line)
+        for connection in still_open:
+            close_gracefully(connection)
         with self._changed:
             self._changed.wait_for(lambda: not self._open, grace_s)
-            for line in self._open:
-                line.cut()
+            for connection in self._open:
+                connection.close_now()
 
-    def _signed_in(self) -> list[Line]:
-        return [line for line in self._open if line.identity is not None]
+    def _signed_in(self) -> list[Connection]:
+        return [connection for connection in self._open if connection.identity is not None]

@@ -7,8 +7,8 @@
 -- instead of being taken for lost.
 
 local lease, longest_gap = tonumber(arg(1)), tonumber(arg(2))
-local before = tonumber(redis.call('HGET', META, 'ticked_ms') or NOW)
-redis.call('HSET', META, 'ticked_ms', NOW)
+local before = tonumber(redis.call('HGET', META, 'swept_ms') or NOW)
+redis.call('HSET', META, 'swept_ms', NOW)
 
 local queued = redis.call('ZRANGEBYSCORE', RETRYING, '-inf', NOW)
 for _, id in ipairs(queued) do requeue(id) end

@@ -24,7 +24,7 @@ _ERRORS = re.compile(
 _FRAMES_SHARE = 0.97
 
 
-class Complaints:
+class DecoderErrors:
     """Takes the lines of a log as they come."""
 
     def __init__(self) -> None:
@@ -50,5 +50,5 @@ def _tells_of_damage(line: str) -> bool:
         return True
     if match := _FRAMES.search(line):
         return int(match[1]) < _FRAMES_SHARE * int(match[2])
-    complaint = _DECODER.match(line)
-    return complaint is not None and _ERRORS.search(complaint[1]) is not None
+    error = _DECODER.match(line)
+    return error is not None and _ERRORS.search(error[1]) is not None

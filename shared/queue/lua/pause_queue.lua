@@ -4,5 +4,5 @@
 -- Returns  'ok'
 
 if arg(1) == '1' then redis.call('HSET', META, 'paused', 1) else redis.call('HDEL', META, 'paused') end
-tell({ type = 'queue', paused = arg(1) == '1' })
+publish({ type = 'queue', paused = arg(1) == '1' })
 return 'ok'

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handbrake_service.handbrake.complaints import Complaints
+from handbrake_service.handbrake.decoder_errors import DecoderErrors
 
 BEGINS = "[21:12:24] Starting Task: Encoding Pass"
 OF_DAMAGE = [
@@ -24,15 +24,15 @@ HARMLESS = [
 
 @pytest.mark.parametrize("line", OF_DAMAGE)
 def test_a_line_that_tells_of_damage_is_heard(line: str) -> None:
-    complaints = Complaints()
-    complaints.note([BEGINS, *HARMLESS])
-    assert not complaints.of_damage
-    complaints.note([line])
-    complaints.note(HARMLESS)
-    assert complaints.of_damage
+    errors = DecoderErrors()
+    errors.note([BEGINS, *HARMLESS])
+    assert not errors.of_damage
+    errors.note([line])
+    errors.note(HARMLESS)
+    assert errors.of_damage
 
 
 def test_what_is_said_while_the_source_is_scanned_does_not_count() -> None:
-    complaints = Complaints()
-    complaints.note([*OF_DAMAGE, BEGINS, *HARMLESS])
-    assert not complaints.of_damage
+    errors = DecoderErrors()
+    errors.note([*OF_DAMAGE, BEGINS, *HARMLESS])
+    assert not errors.of_damage

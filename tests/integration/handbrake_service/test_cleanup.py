@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from handbrake_service.scheduler.cleanup import Keeping, tidy
+from handbrake_service.scheduler.cleanup import RetentionRule, prune
 from shared.queue.redis_queue import RedisQueue
 from shared.redis import RedisClient
 from tests.support.queued import enqueue
@@ -34,7 +34,7 @@ def test_what_belongs_to_a_forgotten_job_goes_once_it_is_not_young(
     known = keep(tmp_path, enqueue(redis_client), 1, age_s=1000)
     forgotten = keep(tmp_path, "0123456789abcdef", 1, age_s=1000)
     young = keep(tmp_path, "0123456789abcde0", 1, age_s=10)
-    tidy(queue, Keeping(tmp_path, 1000), young_since=NOW - 60)
+    prune(queue, RetentionRule(tmp_path, 1000), young_since=NOW - 60)
     assert [folder.exists() for folder in (known, forgotten, young)] == [True, False, True]
 
 
@@ -42,9 +42,9 @@ def test_the_oldest_go_when_there_is_too_much(
     tmp_path: Path, queue: RedisQueue, redis_client: RedisClient
 ) -> None:
     kept = [keep(tmp_path, enqueue(redis_client), 40, age_s=age) for age in (300, 200, 100)]
-    tidy(queue, Keeping(tmp_path, 100), young_since=NOW - 60)
+    prune(queue, RetentionRule(tmp_path, 100), young_since=NOW - 60)
     assert [folder.exists() for folder in kept] == [False, True, True]
 
 
 def test_a_folder_that_is_not_there_yet_is_no_trouble(tmp_path: Path, queue: RedisQueue) -> None:
-    tidy(queue, Keeping(tmp_path / "none", 100), young_since=NOW)
+    prune(queue, RetentionRule(tmp_path / "none", 100), young_since=NOW)

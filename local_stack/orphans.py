@@ -7,13 +7,13 @@ import psutil
 
 from local_stack.console import Console
 from local_stack.home import Home
-from local_stack.process_family import family_of, kill_all, signal_group, start_ticks, wait_gone
+from local_stack.process_tree import kill_all, process_tree_of, signal_group, start_ticks, wait_gone
 
 #: Time for an orderly end before the kill, seconds. They have been told to end when their parent died.
 GRACE_S = 5.0
 
 
-def end_leftovers(home: Home, console: Console) -> None:
+def end_orphans(home: Home, console: Console) -> None:
     """End every process noted below `home.run` that still is the one noted; forget the notes.
 
     Call while holding the home.
@@ -26,7 +26,7 @@ def end_leftovers(home: Home, console: Console) -> None:
         if pid is not None:
             console.say(f"Ending {note.stem} (process {pid}), left behind by a run that was killed.")
             leaders.append(pid)
-            found += family_of(pid)
+            found += process_tree_of(pid)
             signal_group(pid, signal.SIGTERM)
     for process in wait_gone(_processes(leaders), GRACE_S):
         signal_group(process.pid, signal.SIGKILL)

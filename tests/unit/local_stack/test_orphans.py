@@ -11,8 +11,8 @@ import pytest
 from local_stack.child import note_running
 from local_stack.console import Console
 from local_stack.home import Home
-from local_stack.leftovers import end_leftovers
-from local_stack.process_family import start_ticks
+from local_stack.orphans import end_orphans
+from local_stack.process_tree import start_ticks
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_a_noted_process_is_ended_and_named(
 ) -> None:
     note_running(home.run / "redis.pid", sleeper.pid)
     home.ready_file.write_text("{}")
-    end_leftovers(home, console)
+    end_orphans(home, console)
     assert sleeper.wait(0) == -signal.SIGTERM
     assert f"Ending redis (process {sleeper.pid})" in told.getvalue()
     assert list(home.run.iterdir()) == []
@@ -41,12 +41,12 @@ def test_another_process_with_a_reused_id_is_left_alone(
     ticks = start_ticks(sleeper.pid)
     assert ticks is not None
     (home.run / "redis.pid").write_text(json.dumps({"pid": sleeper.pid, "start_ticks": ticks - 1}))
-    end_leftovers(home, console)
+    end_orphans(home, console)
     assert sleeper.poll() is None
 
 
 @pytest.mark.parametrize("note", ["", "not json", "[]", '{"pid": 1, "start_ticks": null}'])
 def test_a_note_that_makes_no_sense_is_forgotten(home: Home, console: Console, note: str) -> None:
     (home.run / "redis.pid").write_text(note)
-    end_leftovers(home, console)
+    end_orphans(home, console)
     assert list(home.run.iterdir()) == []

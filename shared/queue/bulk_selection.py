@@ -15,11 +15,11 @@ from shared.queue.listing import JobList
 from shared.redis import RedisClient
 
 #: How long a work list is kept after its last use.
-WORK_TTL_MS = 600_000
+SELECTION_TTL_MS = 600_000
 
 
 @dataclass(frozen=True)
-class Work:
+class SelectionPage:
     """A stretch of a work list."""
 
     job_ids: Sequence[str]
@@ -27,7 +27,7 @@ class Work:
     """How many jobs are on the list; 0 when there is no such list, or none any more."""
 
 
-class WorkLists:
+class BulkSelections:
     """The work lists behind one Redis client; thread-safe."""
 
     def __init__(self, client: RedisClient, jobs: JobList) -> None:
@@ -35,21 +35,21 @@ class WorkLists:
         self._jobs = jobs
 
     def make(self, wanted: JobFilter) -> str:
-        """Put all jobs that match now on a new list, in the queue's order; give the list's id."""
-        list_id = secrets.token_hex(8)
-        self._jobs.collect(wanted, JobOrder.NATURAL, keys.work(list_id), WORK_TTL_MS)
-        return list_id
+        """Put all jobs that match now on a new list, in the queue's order; return the list's id."""
+        selection_id = secrets.token_hex(8)
+        self._jobs.materialize(wanted, JobOrder.NATURAL, keys.bulk_selection(selection_id), SELECTION_TTL_MS)
+        return selection_id
 
-    def read(self, list_id: str, start: int, limit: int, *, last_first: bool) -> Work:
+    def read(self, selection_id: str, start: int, limit: int, *, last_first: bool) -> SelectionPage:
         """Read on in a list from a rank, counted from its end for `last_first`."""
-        key = keys.work(list_id)
+        key = keys.bulk_selection(selection_id)
         pipe = self._redis.pipeline(transaction=False)
-        pipe.pexpire(key, WORK_TTL_MS)
+        pipe.pexpire(key, SELECTION_TTL_MS)
         pipe.zcard(key)
         pipe.zrange(key, start, start + limit - 1, desc=last_first)
         _, total, job_ids = pipe.execute()
-        return Work(cast("list[str]", job_ids), total)
+        return SelectionPage(cast("list[str]", job_ids), total)
 
-    def forget(self, list_id: str) -> None:
+    def forget(self, selection_id: str) -> None:
         """Throw a list away."""
-        self._redis.delete(keys.work(list_id))
+        self._redis.delete(keys.bulk_selection(selection_id))

@@ -19,7 +19,7 @@ _part = TypeAdapter(LogPart)
 _job = TypeAdapter(Job)
 
 
-class KeptByNodes:
+class NodeLocalFiles:
     """Asks the node that ran a job; errors are those of `NodeTransport.send` and what is said here."""
 
     def __init__(self, nodes: NodeClient, transport: NodeTransport) -> None:
@@ -27,7 +27,7 @@ class KeptByNodes:
         self._transport = transport
 
     def log(self, actor: Actor, job_id: str, wanted: LogQuery) -> LogPart:
-        """Give a part of a job's log. Raises JobNotFound or LogNotFound."""
+        """Return a part of a job's log. Raises JobNotFound or LogNotFound."""
         url = self._url(actor, job_id, "The log is", LogNotFound)
         request = NodeRequest("GET", f"/job/{job_id}/log", wanted.model_dump(), asked_first=url)
         return read_reply(request.path, self._transport.send(actor, request), _part)
@@ -46,13 +46,13 @@ class KeptByNodes:
     def video(
         self, actor: Actor, job_id: str, wanted: VideoQuery, headers: Mapping[str, str]
     ) -> requests.Response:
-        """Give a sample's video, yet to be read. Raises JobNotFound or SampleNotFound."""
+        """Return a sample's video, yet to be read. Raises JobNotFound or SampleNotFound."""
         return self._sample_file(actor, job_id, "video", {"playable": int(wanted.playable)}, headers)
 
     def still(
         self, actor: Actor, job_id: str, wanted: StillQuery, headers: Mapping[str, str]
     ) -> requests.Response:
-        """Give a picture of a sample or of its source, yet to be read. Raises as `video` does."""
+        """Return a picture of a sample or of its source, yet to be read. Raises as `video` does."""
         return self._sample_file(actor, job_id, "still", wanted.model_dump(mode="json"), headers)
 
     def frame(

@@ -13,7 +13,7 @@ _GLANCE_S = 0.05
 
 
 def start_ticks(pid: int) -> int | None:
-    """Give when process `pid` began, in clock ticks since boot; None if there is none.
+    """Return when process `pid` began, in clock ticks since boot; None if there is none.
 
     With the id this names a process for good: unlike a time of day it does not move with the clock.
     Source: proc(5), /proc/pid/stat, field 22.
@@ -27,7 +27,7 @@ def start_ticks(pid: int) -> int | None:
     return None if fields[0] == "Z" else int(fields[19])
 
 
-def family_of(pid: int) -> list[psutil.Process]:
+def process_tree_of(pid: int) -> list[psutil.Process]:
     """List what `pid` and its descendants have started, in whatever process group or session."""
     try:
         return psutil.Process(pid).children(recursive=True)
