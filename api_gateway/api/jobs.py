@@ -207,5 +207,5 @@ def delete_job(job_id: str) -> str:
 @bp.input(BulkRequest, arg_name="bulk")
 @bp.output(BulkResult)
 def act_on_jobs(bulk: BulkRequest) -> BulkResult:
-    """Apply one action to many jobs, selected by id or filter. Jobs it does not apply to are skipped."""
+    """Apply one action to many jobs, selected by id or filter; `refusals` lists jobs it was refused for."""
     return the_gateway().nodes.bulk(identity().actor, bulk)

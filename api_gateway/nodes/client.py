@@ -36,7 +36,7 @@ from shared.service_credential import Actor, Role
 MEDIA_TIMEOUT_S = 60.0
 
 #: The actor of the gateway's own requests, for health and live push. User names begin with a letter or
-#: digit, so no user can have this one. Its role only allows reading.
+#: digit, so no user can have this one. Used for reads only.
 SYSTEM_ACTOR = Actor(username="-gateway", role=Role.USER)
 
 _JOB_ID = re.compile(r"[0-9a-f]{16}")
@@ -217,7 +217,7 @@ class NodeClient:
     def set_default_preset(
         self, actor: Actor, wanted: DefaultPreset, root: str | None = None
     ) -> PresetCatalogue:
-        """Set the preset of jobs that name none: for one source root, or for all that have no own default."""
+        """Set the preset of jobs that name none, for one source root or for all roots without their own."""
         path = "/presets/default" if root is None else f"/presets/default/{_quoted(root)}"
         return self._ask(actor, _change("PUT", path, wanted), _presets)
 
