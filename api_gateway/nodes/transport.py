@@ -108,8 +108,8 @@ class NodeTransport:
                 refusal = refused
                 continue
             return reply
-        if error := unavailable or refusal:
-            raise error
+        if failure := unavailable or refusal:
+            raise failure
         raise NoNodeAvailable("No HandBrake service answers. Queued jobs are safe; try again in a moment.")
 
     def _exchange(self, actor: Actor, request: NodeRequest, url: str, *, streamed: bool) -> requests.Response:
