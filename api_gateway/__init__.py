@@ -1,1 +1,1 @@
-"""The API gateway: users, sessions, forwarding to HandBrake nodes, live push. It never touches media."""
+"""The API gateway: users, sessions, forwarding to HandBrake nodes, live push. It never opens media files."""

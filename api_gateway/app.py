@@ -1,4 +1,4 @@
-"""Makes the WSGI application: routes, guard, errors, document. Collaborators come as an argument."""
+"""Builds the WSGI application: routes, guard, error handlers. Collaborators are passed in."""
 
 from flask import Flask
 from flask_cors import CORS
@@ -41,7 +41,7 @@ _BLUEPRINTS = (
 
 
 def declare_api() -> Flask:
-    """Make the application with all its routes and nobody behind them: enough for its document."""
+    """Return the application with its routes but no collaborators, enough for the OpenAPI document."""
     app = Flask(__name__, static_folder=None)
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -49,9 +49,9 @@ def declare_api() -> Flask:
 
 
 def create_app(gateway: Gateway) -> Flask:
-    """Make the application that serves with `gateway`.
+    """Return the application that serves requests with `gateway`.
 
-    The order of what looks at a request first: request id, guard, body, view.
+    Each request passes, in this order: request id, guard, body checks, view.
     """
     app = declare_api()
     attach(app, gateway)

@@ -1,6 +1,6 @@
-"""What a route promises beside its models: who may call it, and which errors it answers.
+"""The contract of a route: who may call it and which errors it may answer with.
 
-The guard enforces it, the OpenAPI document prints it, and a route without one stops the start.
+The guard enforces it and the OpenAPI document shows it. The gateway does not start if a route has none.
 """
 
 from collections.abc import Callable
@@ -16,41 +16,41 @@ View = TypeVar("View", bound=Callable[..., object])
 
 
 class ContractMissing(Exception):
-    """A route does not say who may call it; a mistake of ours, found at the start."""
+    """A route declares no contract. A programming error, raised at startup."""
 
 
 class Access(StrEnum):
     """Who may call a route."""
 
     EVERYONE = "everyone"
-    """Nobody's session is looked at."""
+    """Public: any session is ignored."""
     ANYONE = "anyone"
-    """A session is used when there is one; the route decides."""
+    """The session is optional; the view decides what it allows."""
     SIGNED_IN = "signed_in"
-    """A session is needed."""
+    """A session is required."""
     ADMIN = "admin"
-    """An administrator's session is needed."""
+    """An administrator's session is required."""
 
 
-#: What any forwarded request may end in.
+#: Errors of any request that is forwarded to a node.
 NODE_ERRORS: tuple[type[H2RError], ...] = (BadNodeReply, NoNodeAvailable, QueueUnavailable)
 
 
 @dataclass(frozen=True)
 class Contract:
-    """The promise of one route."""
+    """The access rule and errors of one route."""
 
     access: Access
     errors: tuple[type[H2RError], ...] = ()
-    """Facts it may answer, beside those that follow from `access` and from its models."""
+    """Errors it may answer with, in addition to those that `access` and its models imply."""
     before_password_change: bool = False
-    """Whether someone who must change the password first may call it all the same."""
+    """Whether users with a temporary password may call it."""
 
 
 def contract(
     access: Access, *errors: type[H2RError], before_password_change: bool = False
 ) -> Callable[[View], View]:
-    """Attach a contract to a view; the place among the other decorators does not matter."""
+    """Attach a contract to a view. Its position among the other decorators does not matter."""
 
     def attach(view: View) -> View:
         setattr(view, _ATTRIBUTE, Contract(access, errors, before_password_change))
@@ -60,7 +60,7 @@ def contract(
 
 
 def contract_of(view: Callable[..., object]) -> Contract:
-    """Return the contract of a view; raise ContractMissing when nobody wrote one."""
+    """Return the contract of a view. Raises ContractMissing if it has none."""
     found = getattr(view, _ATTRIBUTE, None)
     if not isinstance(found, Contract):
         raise ContractMissing(f"The route {view.__name__} has no contract.")

@@ -1,8 +1,8 @@
-"""Makes the OpenAPI document from the routes: their contracts, their models, their docstrings.
+"""Generates the OpenAPI document from the routes: their contracts, models and docstrings.
 
-Models come from pydantic, once each under its own name: bodies as they are validated, answers as they are
-written (there a field with a default is always present), and with them the messages of the live push, so that
-a client's types have one source. https://spec.openapis.org/oas/v3.1.1
+pydantic supplies one schema per model: request bodies in validation mode, responses in serialization mode
+(where fields with a default are always present). The messages of the live push are included, so that clients
+can generate all their types from one source. https://spec.openapis.org/oas/v3.1.1
 """
 
 import inspect
@@ -38,14 +38,14 @@ from shared.web.blueprint import ApiBlueprint, Exchange, Input, Output, exchange
 from shared.web.errors import STATUS
 
 _DESCRIPTION = (
-    "Converts videos into a Resilio Sync archive. `/api/v1/…` is the same as `/api/…`. "
-    "Live events come over Socket.IO at `/socket.io`: `snapshot` with a `Snapshot`, `event` with a "
-    "`JobChanged`, `JobProgressed` or `NodeChanged`."
+    "Converts videos into a Resilio Sync archive. `/api/v1/…` is an alias of `/api/…`. "
+    "Live events are sent over Socket.IO at `/socket.io`: `snapshot` carries a `Snapshot`, `event` a "
+    "`JobChanged`, `JobDeleted`, `JobProgressed`, `QueuePaused` or `NodeChanged`."
 )
 
 _REF = "#/components/schemas/"
 _RETRY_AFTER = {
-    "Retry-After": {"description": "Seconds to wait before asking again.", "schema": {"type": "integer"}}
+    "Retry-After": {"description": "Seconds to wait before retrying.", "schema": {"type": "integer"}}
 }
 _METHODS = ("get", "post", "put", "patch", "delete")
 _PUSHED = (Snapshot, JobChanged, JobDeleted, JobProgressed, QueuePaused, NodeChanged)
@@ -55,13 +55,13 @@ SECURITY_SCHEMES = {
         "type": "http",
         "scheme": "bearer",
         "bearerFormat": "JWT",
-        "description": "The `token` that signing in gives.",
+        "description": "The `token` returned by `/api/auth/login`.",
     },
     "cookie": {
         "type": "apiKey",
         "in": "cookie",
         "name": SESSION_COOKIE,
-        "description": "Set by signing in from a browser.",
+        "description": "Set by `/api/auth/login` in browsers.",
     },
 }
 
@@ -69,7 +69,7 @@ Json = dict[str, Any]
 
 
 class _Schemas(GenerateJsonSchema):
-    """Describes fields by their docstrings; an answer has all its fields, those with a default too."""
+    """Takes field descriptions from docstrings; marks every response field as required."""
 
     def model_schema(self, schema: ModelSchema) -> JsonSchemaValue:
         described = super().model_schema(schema)
@@ -85,7 +85,7 @@ class _Schemas(GenerateJsonSchema):
 
 @dataclass(frozen=True)
 class _Operation:
-    """A route and method with all that is declared about it."""
+    """One route and method, with its declarations."""
 
     rule: Rule
     method: str
@@ -102,14 +102,14 @@ class _Operation:
 
 
 def openapi_document(app: Flask) -> Json:
-    """Return the document of all routes of `app` that were declared by an ApiBlueprint with a tag."""
+    """Return the document of all routes of `app` whose ApiBlueprint has a tag."""
     operations = list(_operations(app))
     definitions = _definitions(operations)
     paths: Json = {}
     for operation in operations:
         path = re.sub(r"<(?:[^<:]+:)?([^>]+)>", r"{\1}", operation.rule.rule)
         paths.setdefault(path, {})[operation.method] = _described(operation, definitions)
-    _document_unhealthy_answers(paths)
+    _add_unhealthy_responses(paths)
     parameters_only = {each.model.__name__ for each in _parameter_models(operations)}
     return {
         "openapi": "3.1.0",
@@ -135,19 +135,19 @@ def _operations(app: Flask) -> Iterator[_Operation]:
 
 def _parameter_models(operations: Iterable[_Operation]) -> Iterator[Input]:
     for operation in operations:
-        for wanted in operation.exchange.inputs:
-            if wanted.location != "body":
-                yield wanted
+        for each in operation.exchange.inputs:
+            if each.location != "body":
+                yield each
 
 
 def _definitions(operations: list[_Operation]) -> Json:
-    """Return the JSON schema of every model, by its name."""
+    """Return the JSON schemas of all models by name."""
     models: dict[tuple[type[BaseModel], JsonSchemaMode], None] = {
         (model, "serialization"): None for model in _PUSHED
     } | {(ErrorBody, "validation"): None}
     for operation in operations:
         exchange = operation.exchange
-        models |= {(wanted.model, "validation"): None for wanted in exchange.inputs}
+        models |= {(each.model, "validation"): None for each in exchange.inputs}
         if exchange.output and exchange.output.model:
             models[exchange.output.model, "serialization"] = None
     _, schema = models_json_schema(list(models), ref_template=_REF + "{model}", schema_generator=_Schemas)
@@ -167,9 +167,9 @@ def _described(operation: _Operation, definitions: Json) -> Json:
     }
     if description:
         described["description"] = description
-    for wanted in operation.exchange.inputs:
-        if wanted.location == "body":
-            content = {"application/json": {"schema": {"$ref": _REF + wanted.model.__name__}}}
+    for each in operation.exchange.inputs:
+        if each.location == "body":
+            content = {"application/json": {"schema": {"$ref": _REF + each.model.__name__}}}
             described["requestBody"] = {"content": content, "required": True}
     if output := operation.exchange.output:
         described["responses"][str(int(output.status))] = _success_response(output)
@@ -184,14 +184,14 @@ def _path_parameters(rule: Rule) -> Iterator[Json]:
 
 
 def _other_parameters(operation: _Operation, definitions: Json) -> Iterator[Json]:
-    """Yield the fields of the models of query and headers; one that may be left out is never null."""
-    for wanted in _parameter_models([operation]):
-        model = definitions[wanted.model.__name__]
-        for field, told in model["properties"].items():
-            schema = dict(told)
+    """Yield the query and header parameters. Optional ones can be left out but are never null."""
+    for each in _parameter_models([operation]):
+        model = definitions[each.model.__name__]
+        for field, field_schema in model["properties"].items():
+            schema = dict(field_schema)
             parameter: Json = {
-                "in": "query" if wanted.location == "query" else "header",
-                "name": field if wanted.location == "query" else field.replace("_", "-").title(),
+                "in": "query" if each.location == "query" else "header",
+                "name": field if each.location == "query" else field.replace("_", "-").title(),
                 "required": field in model.get("required", ()),
             }
             if description := schema.pop("description", None):
@@ -228,7 +228,7 @@ def _security(contract: Contract) -> list[Json]:
 
 
 def _errors(operation: _Operation) -> dict[HTTPStatus, set[str]]:
-    """Collect the codes an operation may answer, by status."""
+    """Return the error codes that an operation may answer with, by HTTP status."""
     contract = operation.contract
     found: dict[HTTPStatus, set[str]] = {}
 
@@ -268,11 +268,11 @@ def _error_response(status: HTTPStatus, codes: set[str]) -> Json:
     return response
 
 
-def _document_unhealthy_answers(paths: Json) -> None:
-    """A health route says the same when it is unwell, with another status."""
+def _add_unhealthy_responses(paths: Json) -> None:
+    """Add the 503 response of the health routes, whose body has the same model as that of 200."""
     for path in ("/health", "/readyz"):
-        answers = paths[path]["get"]["responses"]
-        answers["503"] = answers["200"] | {
-            "description": "Something that is needed is down.",
+        responses = paths[path]["get"]["responses"]
+        responses["503"] = responses["200"] | {
+            "description": "A dependency is down.",
             "headers": _RETRY_AFTER,
         }

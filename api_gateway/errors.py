@@ -1,4 +1,4 @@
-"""Errors only the gateway knows: a node's refusal passed on, and a database that does not answer."""
+"""Error responses specific to the gateway: a node's refusal, and a database that does not respond."""
 
 from flask import Flask, Response
 from sqlalchemy.exc import OperationalError
@@ -9,7 +9,7 @@ from shared.web.errors import error_response, install_error_handlers
 
 log = get_logger(__name__)
 
-#: Code of the answer while the database of users cannot be read.
+#: Error code of responses while the user database is unavailable.
 DATABASE_UNAVAILABLE = "database_unavailable"
 
 
@@ -17,15 +17,15 @@ def _refused_by_node(error: NodeRefused) -> Response:
     return error_response(error.status, error.body.error, error.body.message, error.body.details)
 
 
-def _database_gone(error: OperationalError) -> Response:
+def _database_unavailable(error: OperationalError) -> Response:
     log.error("database.unavailable", error=str(error))
     return error_response(
-        503, DATABASE_UNAVAILABLE, "The database of users does not answer. Try again in a moment."
+        503, DATABASE_UNAVAILABLE, "The user database is not responding. Try again in a moment."
     )
 
 
 def install_gateway_errors(app: Flask) -> None:
-    """Make `app` answer every error in the one shape."""
+    """Make `app` answer every error with an `ErrorBody`."""
     install_error_handlers(app)
     app.register_error_handler(NodeRefused, _refused_by_node)
-    app.register_error_handler(OperationalError, _database_gone)
+    app.register_error_handler(OperationalError, _database_unavailable)

@@ -1,7 +1,7 @@
-"""Reads what stands under a model's fields in its source: the strings that document them.
+"""Reads the docstrings of a model's fields from its source.
 
-pydantic can do it itself (`use_attribute_docstrings`), but for every model at each start; here it is done for
-the OpenAPI document only.
+pydantic's `use_attribute_docstrings` does the same, but for every model at every start. Only the OpenAPI
+document needs them.
 """
 
 import ast
@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 
 def field_docstrings(model: type[BaseModel]) -> dict[str, str]:
-    """Return the docstring of each documented field of `model`, inherited ones included."""
+    """Return the docstrings of the documented fields of `model` by field name, including inherited ones."""
     found: dict[str, str] = {}
     for base in reversed(model.__mro__):
         if issubclass(base, BaseModel) and base is not BaseModel:
@@ -25,8 +25,8 @@ def _own(model: type[BaseModel]) -> dict[str, str]:
     source = ast.parse(textwrap.dedent(inspect.getsource(model)))
     definition = next(node for node in source.body if isinstance(node, ast.ClassDef))
     found: dict[str, str] = {}
-    for field, below in pairwise(definition.body):
-        match field, below:
+    for statement, following in pairwise(definition.body):
+        match statement, following:
             case (
                 ast.AnnAssign(target=ast.Name(id=name)),
                 ast.Expr(value=ast.Constant(value=str(text))),

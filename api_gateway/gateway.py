@@ -1,4 +1,4 @@
-"""The collaborators a request works with, and how a view reaches them."""
+"""The collaborators of the routes, and how a view reaches them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,25 +16,25 @@ _EXTENSION = "h2r_gateway"
 
 @dataclass(frozen=True)
 class Gateway:
-    """Everything the routes need."""
+    """All collaborators that the routes need."""
 
     accounts: Accounts
     nodes: NodeClient
-    kept: NodeLocalFiles
+    local_files: NodeLocalFiles
     health: HealthReporter
     live: LivePush
     cors_origins: tuple[str, ...]
-    """Origins that may call us from a browser, beside our own."""
+    """Foreign origins whose pages may call the API."""
     close: Callable[[], None]
-    """Give back connections and threads that were not started by a server's hooks."""
+    """Closes the connections and the thread pool. The live push is stopped separately, by a server hook."""
 
 
 def attach(app: Flask, gateway: Gateway) -> None:
-    """Make `gateway` the one that requests to `app` work with."""
+    """Store `gateway` in `app`, where `the_gateway` finds it."""
     app.extensions[_EXTENSION] = gateway
 
 
 def the_gateway() -> Gateway:
-    """Return the collaborators of the app that serves the present request."""
+    """Return the collaborators of the app that serves the current request."""
     gateway: Gateway = current_app.extensions[_EXTENSION]
     return gateway

@@ -1,8 +1,9 @@
-"""How gunicorn runs the gateway: one process, threads enough for every socket, a stop of seconds.
+"""Gunicorn configuration of the gateway: one process with a thread for every socket.
 
-Reads the environment when gunicorn loads it, as an entry point may. The stop, from SIGTERM on:
-the hook tells the warden, which closes the sockets; gunicorn waits for the requests under way, at
-most `graceful_timeout`; then the threads are joined and the connections given back.
+As an entry point, it reads the environment when gunicorn loads it. Stop order after SIGTERM:
+1. The signal handler asks the connection reaper to close the sockets.
+2. Gunicorn waits up to `graceful_timeout` for running requests.
+3. `worker_exit` joins the threads and closes the connections.
 """
 
 import os
@@ -17,7 +18,7 @@ from api_gateway.wiring import prepare
 from shared.runtime.environment import SettingsError, read_environment
 from shared.runtime.logging import configure_logging
 
-#: Requests served at a time, beside the sockets.
+#: Threads for API requests, in addition to one for each socket.
 _API_THREADS = 32
 
 try:
@@ -29,12 +30,12 @@ configure_logging("api-gateway", _settings.log_level, _settings.log_format)
 
 bind = f"{_settings.host}:{_settings.port}"
 worker_class = "gthread"
-# One: the sockets of one process are known to that process only.
+# Sockets are known only to the process that accepted them, so there must be one process.
 workers = 1
 threads = MAX_SIGNED_IN + MAX_WAITING + _API_THREADS
 worker_connections = threads + 200
 keepalive = 15
-# The most gunicorn allows: each byte of a long path takes three or more in the address of a request.
+# Gunicorn's maximum. Percent-encoding makes each byte of a long path take three or more in the URL.
 limit_request_line = 8190
 graceful_timeout = 5
 logger_class = QuietLogger
@@ -43,12 +44,12 @@ control_socket_disable = True
 
 
 def on_starting(_server: Any) -> None:
-    """Bring tables and the first administrator about, once, before any worker."""
+    """Create the tables and the first administrator, once, before any worker starts."""
     prepare(_settings)
 
 
 def post_worker_init(_worker: Any) -> None:
-    """Start the live push in the process that serves, and let SIGTERM stop it first."""
+    """Start the live push in the worker, and make SIGTERM stop it before gunicorn's own handler runs."""
     from api_gateway.wsgi import gateway
 
     gateway.live.start()
@@ -63,14 +64,14 @@ def post_worker_init(_worker: Any) -> None:
 
 
 def worker_int(_worker: Any) -> None:
-    """Close the sockets when gunicorn is to stop at once (SIGINT, SIGQUIT)."""
+    """Close the sockets on an immediate stop (SIGINT, SIGQUIT)."""
     from api_gateway.wsgi import gateway
 
     gateway.live.request_stop()
 
 
 def worker_exit(_server: Any, _worker: Any) -> None:
-    """Join the threads and close the connections."""
+    """Join the live push's threads, then close all connections."""
     from api_gateway.wsgi import gateway
 
     gateway.live.stop()

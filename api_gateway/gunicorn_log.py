@@ -1,4 +1,4 @@
-"""Makes gunicorn's own lines part of the service's log."""
+"""Sends gunicorn's own messages to the service's log."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ from gunicorn.glogging import Logger
 
 
 class QuietLogger(Logger):
-    """Hands gunicorn's lines to the root logger, which knows the one format."""
+    """Forwards gunicorn's messages to the root logger, which formats them like all others."""
 
     def setup(self, cfg: Any) -> None:
-        """Take gunicorn's own handlers away again."""
+        """Remove the handlers that gunicorn has just installed."""
         super().setup(cfg)
         self.error_log.handlers[:] = []
         self.error_log.propagate = True

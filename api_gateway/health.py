@@ -1,4 +1,4 @@
-"""How the gateway is: its own readings, and whether what it needs answers, within a fixed time."""
+"""Health of the gateway: load of its host, and whether its dependencies respond within a fixed time."""
 
 import shutil
 import threading
@@ -15,8 +15,7 @@ from redis.exceptions import RedisError
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from api_gateway.nodes.client import NodeClient
-from api_gateway.nodes.observer import SYSTEM_ACTOR
+from api_gateway.nodes.client import SYSTEM_ACTOR, NodeClient
 from api_gateway.nodes.refusal import NodeRefused
 from shared import redis_guard
 from shared.domain.errors import H2RError
@@ -29,34 +28,34 @@ from shared.version import VERSION
 
 log = get_logger(__name__)
 
-#: What has not answered by then counts as down; whoever watches gets an answer within 2 s.
+#: Timeout of one check. A dependency that is slower counts as down, and `/health` responds within 2 s.
 _DEADLINE_S = 1.5
-#: A report is given again for so long, however many ask.
+#: How long a report is cached.
 _FRESH_S = 1.0
-#: Checks under way at a time; those that hang give up by themselves after a few seconds.
+#: Concurrent checks. Hanging ones end by their own timeouts after a few seconds.
 _THREADS = 8
 
 
 class SystemReadings(ApiModel):
-    """The gateway's own host."""
+    """Load and free space of the gateway's host."""
 
     cpu_percent: float
     memory_percent: float
     disk_free_gb: float
-    """Where the gateway keeps its data."""
+    """On the file system of the gateway's data, in 10^9 bytes."""
 
 
 class QueueReadings(ApiModel):
-    """How full the queue is; None when no node can tell."""
+    """Job counts; null while no node can report them."""
 
     queue_size: int | None
-    """Jobs that wait: queued and retrying."""
+    """Waiting jobs: queued and retrying."""
     running_jobs: int | None
     completed_jobs: int | None
 
 
 class Health(ApiModel):
-    """How the gateway is."""
+    """The gateway's health report."""
 
     status: Literal["healthy", "unhealthy"]
     timestamp: AwareDatetime
@@ -65,39 +64,39 @@ class Health(ApiModel):
     database: Literal["ok", "unavailable"]
     queue: QueueReadings
     problems: list[str]
-    """One sentence for each thing that is down."""
+    """One sentence for each problem."""
 
 
 class GatewayStatus(ApiModel):
-    """This gateway."""
+    """Version, uptime and connections of this gateway."""
 
     version: str
     started_at: AwareDatetime
     uptime_s: int
     sockets: int
-    """Open live connections."""
+    """Number of signed-in live connections."""
 
 
 class RedisStatus(ApiModel):
-    """Redis as the gateway sees it."""
+    """Whether Redis responds and is configured safely."""
 
     ok: bool
     version: str | None
 
 
 class SystemStatus(ApiModel):
-    """Everything the system panel shows."""
+    """The data of the dashboard's System page."""
 
     nodes: list[Node]
-    """Nodes that reported lately; empty too when `problems` says that none answers."""
+    """Nodes that have reported recently. Also empty if no node responds; `problems` then says so."""
     gateway: GatewayStatus
     redis: RedisStatus
     problems: list[str]
-    """One sentence for each thing that is down."""
+    """One sentence for each problem."""
 
 
 class HealthReporter:
-    """Asks everything the gateway needs, side by side."""
+    """Checks the gateway's dependencies in parallel."""
 
     def __init__(self, engine: Engine, client: RedisClient, nodes: NodeClient, data_dir: Path) -> None:
         self._engine = engine
@@ -109,10 +108,10 @@ class HealthReporter:
         self._lock = threading.Lock()
         self._report: Health | None = None
         self._reported_s = 0.0
-        psutil.cpu_percent()  # The first reading only begins the span that the next one is about.
+        psutil.cpu_percent()  # Returns 0 the first time; later calls measure since the previous one.
 
     def report(self) -> Health:
-        """Return a report not older than a second, within two."""
+        """Return a report at most 1 s old. Takes less than 2 s."""
         with self._lock:
             if self._report is None or time.monotonic() - self._reported_s > _FRESH_S:
                 self._report = self._take_report()
@@ -120,37 +119,39 @@ class HealthReporter:
             return self._report
 
     def system_status(self, sockets: int) -> SystemStatus:
-        """Show nodes, gateway and Redis, within two seconds."""
-        answers, problems = self._ask({"Redis": self._redis_facts, "The HandBrake service": self._node_list})
-        version, faults = answers["Redis"] or (None, [])
+        """Return the state of nodes, gateway and Redis. Takes less than 2 s."""
+        results, problems = self._run_checks(
+            {"Redis": self._redis_state, "The HandBrake service": self._node_list}
+        )
+        version, redis_problems = results["Redis"] or (None, [])
         now = datetime.now(UTC)
         return SystemStatus(
-            nodes=answers["The HandBrake service"] or [],
+            nodes=results["The HandBrake service"] or [],
             gateway=GatewayStatus(
                 version=VERSION,
                 started_at=self._started_at,
                 uptime_s=int((now - self._started_at).total_seconds()),
                 sockets=sockets,
             ),
-            redis=RedisStatus(ok=version is not None and not faults, version=version),
-            problems=problems + faults,
+            redis=RedisStatus(ok=version is not None and not redis_problems, version=version),
+            problems=problems + redis_problems,
         )
 
     def close(self) -> None:
-        """Take no more checks."""
+        """Shut down the pool of checks without waiting for running ones."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _take_report(self) -> Health:
-        answers, problems = self._ask(
+        results, problems = self._run_checks(
             {
-                "Redis": self._redis_facts,
+                "Redis": self._redis_state,
                 "The database": self._database_answers,
                 "The HandBrake service": self._queue_counts,
             }
         )
-        _, faults = answers["Redis"] or (None, [])
-        problems += faults
-        counts: QueueState | None = answers["The HandBrake service"]
+        _, redis_problems = results["Redis"] or (None, [])
+        problems += redis_problems
+        counts: QueueState | None = results["The HandBrake service"]
         return Health(
             status="unhealthy" if problems else "healthy",
             timestamp=datetime.now(UTC),
@@ -160,7 +161,7 @@ class HealthReporter:
                 memory_percent=psutil.virtual_memory().percent,
                 disk_free_gb=round(shutil.disk_usage(self._data_dir).free / 1e9, 2),
             ),
-            database="ok" if answers["The database"] else "unavailable",
+            database="ok" if results["The database"] else "unavailable",
             queue=QueueReadings(
                 queue_size=counts.queued + counts.retrying if counts else None,
                 running_jobs=counts.running if counts else None,
@@ -169,20 +170,20 @@ class HealthReporter:
             problems=problems,
         )
 
-    def _ask(self, checks: dict[str, Callable[[], Any]]) -> tuple[dict[str, Any], list[str]]:
-        """Run checks side by side; return the answer of each by name, None for a failed one, and problems."""
+    def _run_checks(self, checks: dict[str, Callable[[], Any]]) -> tuple[dict[str, Any], list[str]]:
+        """Run checks in parallel; return their results by name, None for failed ones, and the problems."""
         futures = {name: self._pool.submit(check) for name, check in checks.items()}
         wait(futures.values(), timeout=_DEADLINE_S)
-        answers: dict[str, Any] = {}
+        results: dict[str, Any] = {}
         problems: list[str] = []
         for name, future in futures.items():
-            answers[name], problem = _outcome(name, future)
+            results[name], problem = _outcome(name, future)
             if problem:
                 problems.append(problem)
-        return answers, problems
+        return results, problems
 
-    def _redis_facts(self) -> tuple[str, list[str]]:
-        """Return Redis' version, and what is wrong with its settings."""
+    def _redis_state(self) -> tuple[str, list[str]]:
+        """Return the version of Redis and the problems with its configuration."""
         return str(self._redis.info("server")["redis_version"]), redis_guard.check(self._redis)
 
     def _database_answers(self) -> bool:
@@ -197,7 +198,7 @@ class HealthReporter:
 
 
 def _outcome(name: str, future: Future[Any]) -> tuple[Any, str | None]:
-    """Return a check's answer, or None and a sentence."""
+    """Return a check's result and None, or None and a sentence about its failure."""
     try:
         return future.result(timeout=0), None
     except TimeoutError:

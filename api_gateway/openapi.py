@@ -1,4 +1,4 @@
-"""Prints the OpenAPI document: `python -m api_gateway.openapi`. Needs no Redis, no environment."""
+"""Prints the OpenAPI document: `python -m api_gateway.openapi`. Needs neither Redis nor settings."""
 
 import json
 import sys
@@ -8,7 +8,7 @@ from api_gateway.document import openapi_document
 
 
 def openapi_text() -> str:
-    """Return the document as indented JSON with sorted keys; the same code gives the same text."""
+    """Return the document as indented JSON with sorted keys, so that the text is reproducible."""
     return json.dumps(openapi_document(declare_api()), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Checks a request's body before anything looks at it: its size, its type, that it is JSON."""
+"""Checks every request body before its view runs: size, content type, valid JSON."""
 
 from typing import NoReturn
 
@@ -13,10 +13,10 @@ _LARGER_BODIES = {"presets.import_presets": MOST_IMPORT_BYTES, "jobs.plan_jobs":
 
 
 class JsonRequest(Request):
-    """A request whose body, where one is read, is JSON."""
+    """A request whose body must be JSON."""
 
     def on_json_loading_failed(self, e: ValueError | None) -> NoReturn:
-        """Say what is wrong in every case, also without a body."""
+        """Raise BadRequest with the same message for invalid JSON and for a missing body."""
         raise BadRequest("Send a body that is valid JSON.") from e
 
 
@@ -37,7 +37,7 @@ def _has_body() -> bool:
 
 
 def install_body_checks(app: Flask) -> None:
-    """Check the body of every request to `app`."""
+    """Check the body of every request to `app`; answers 400, 413 or 415."""
     app.request_class = JsonRequest
     install_body_limits(app, _LARGER_BODIES)
     app.before_request(_check)

@@ -1,4 +1,4 @@
-"""The gateway's settings, as the environment gives them."""
+"""The gateway's settings, read from environment variables."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -22,7 +22,7 @@ def _is_address(text: str) -> bool:
 
 def _node_urls(urls: tuple[str, ...]) -> tuple[str, ...]:
     if not urls or not all(_is_address(url) for url in urls):
-        raise ValueError("write addresses such as http://host:8081, separated by commas")
+        raise ValueError("use URLs such as http://host:8081, separated by commas")
     return urls
 
 
@@ -30,8 +30,8 @@ def _origins(origins: tuple[str, ...]) -> tuple[str, ...]:
     for origin in origins:
         if not _is_address(origin) or any(urlsplit(origin)[2:]):
             raise ValueError(
-                "write origins such as https://host:3000, separated by commas, with nothing after the port; "
-                "'*' would let every site act for a signed-in user"
+                "use origins such as https://host:3000, separated by commas, with nothing after the port; "
+                "'*' is not allowed: it would let every site act for a signed-in user"
             )
     return origins
 
@@ -41,12 +41,12 @@ def _database_url(url: str | None) -> str | None:
         if url:
             make_url(url).get_dialect().import_dbapi()
     except (ArgumentError, ImportError) as error:
-        raise ValueError(f"not a database SQLAlchemy can reach here ({error})") from error
+        raise ValueError(f"not a database URL that SQLAlchemy supports here ({error})") from error
     return url
 
 
 class GatewaySettings(Settings):
-    """Everything that can be set from outside."""
+    """The gateway's settings. Each field's alias is its environment variable."""
 
     redis_url: Annotated[str, AfterValidator(checked_url)] = Field(
         default="redis://127.0.0.1:6379/0", alias="REDIS_URL"
@@ -55,7 +55,7 @@ class GatewaySettings(Settings):
     log_level: LogLevel = Field(default="INFO", alias="LOG_LEVEL")
     log_format: LogFormat = Field(default="json", alias="LOG_FORMAT")
     data_dir: Path = Field(alias="DATA_DIR")
-    host: str = Field(default="0.0.0.0", alias="GATEWAY_HOST")  # noqa: S104 - a server for the whole house
+    host: str = Field(default="0.0.0.0", alias="GATEWAY_HOST")  # noqa: S104 - serves the local network
     port: int = Field(default=8080, ge=1, le=65535, alias="GATEWAY_PORT")
     jwt_secret_key: SigningKey | None = Field(default=None, alias="JWT_SECRET_KEY")
     database_url: Annotated[str | None, AfterValidator(_database_url)] = Field(
@@ -72,5 +72,5 @@ class GatewaySettings(Settings):
 
     @property
     def session_idle_lifetime(self) -> timedelta:
-        """How long a session lasts unused."""
+        """Time after which an unused session expires."""
         return timedelta(minutes=self.session_timeout_minutes)

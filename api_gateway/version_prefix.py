@@ -1,4 +1,4 @@
-"""Makes `/api/v1/…` another spelling of `/api/…`, which is version 1."""
+"""Makes `/api/v1/…` an alias of `/api/…`, which is version 1."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -10,13 +10,13 @@ _VERSIONED = "/api/v1/"
 
 
 class VersionPrefix:
-    """WSGI middleware that takes the version out of the path."""
+    """WSGI middleware that removes the version from the path."""
 
     def __init__(self, app: "WSGIApplication") -> None:
         self._app = app
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Serve one request."""
+        """Rewrite the path and pass the request on."""
         path: str = environ.get("PATH_INFO", "")
         if path.startswith(_VERSIONED):
             environ["PATH_INFO"] = "/api/" + path.removeprefix(_VERSIONED)

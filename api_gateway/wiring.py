@@ -1,4 +1,4 @@
-"""Makes the collaborators from settings and connects them; starts nothing."""
+"""Builds the collaborators from settings. Starts no threads."""
 
 from pydantic import SecretStr
 
@@ -21,7 +21,7 @@ from shared import redis
 
 
 def prepare(settings: GatewaySettings) -> None:
-    """Make the data folder, the tables and the first administrator; before anything is served."""
+    """Create the data folder, the tables and the first administrator. Call before serving."""
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = database.connect(database.database_url(settings.database_url, settings.data_dir))
     try:
@@ -37,7 +37,7 @@ def prepare(settings: GatewaySettings) -> None:
 
 
 def build_gateway(settings: GatewaySettings) -> Gateway:
-    """Make everything the application needs; connections are made when they are first used."""
+    """Return the application's collaborators. They connect on first use."""
     engine = database.connect(database.database_url(settings.database_url, settings.data_dir))
     client = redis.connect(settings.redis_url)
     accounts = Accounts(
@@ -59,7 +59,7 @@ def build_gateway(settings: GatewaySettings) -> Gateway:
     return Gateway(
         accounts=accounts,
         nodes=nodes,
-        kept=NodeLocalFiles(nodes, transport),
+        local_files=NodeLocalFiles(nodes, transport),
         health=health,
         live=LivePush(client, accounts, nodes, settings.cors_origins),
         cors_origins=settings.cors_origins,

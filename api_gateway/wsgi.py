@@ -1,6 +1,6 @@
-"""What gunicorn serves: `gunicorn -c python:api_gateway.gunicorn_conf api_gateway.wsgi:app`.
+"""The WSGI entry point: `gunicorn -c python:api_gateway.gunicorn_conf api_gateway.wsgi:app`.
 
-Reads the environment, as an entry point may. Threads are started by the hooks in `gunicorn_conf`.
+As an entry point, it reads the environment. The hooks in `gunicorn_conf` start the threads.
 """
 
 import os

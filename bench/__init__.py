@@ -1,1 +1,1 @@
-"""Measurements, started by `./h2r bench`: a table to read, and artifacts/bench/*.json to compare."""
+"""Benchmarks, run by `./h2r bench`: prints a table and writes artifacts/bench/*.json."""

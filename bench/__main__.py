@@ -1,4 +1,4 @@
-"""Measures the queue and encodes, each on a Redis of its own: `python -m bench [queue|encode]`."""
+"""Runs the queue and encode benchmarks, each on its own Redis: `python -m bench [queue|encode]`."""
 
 import sys
 import tempfile
@@ -11,12 +11,12 @@ from shared.redis import connect
 from tests.support.redis_server import RedisServer
 
 OUTPUT = Path("artifacts/bench")
-#: Each gets the URL of an empty Redis, a folder and the report.
+#: Each benchmark is called with the URL of an empty Redis, a folder and the report.
 _SUBJECTS: dict[str, Callable[[str, Path, Report], None]] = {"queue": queue.measure, "encode": encode.measure}
 
 
 def main() -> None:
-    """Measure, print, write."""
+    """Run the benchmarks named on the command line, or all of them."""
     for subject in sys.argv[1:] or _SUBJECTS:
         _measure(subject)
 

@@ -1,4 +1,4 @@
-"""Collects figures, prints each as it comes, and writes them all as JSON."""
+"""Collects figures, prints each one immediately, and writes them all as JSON."""
 
 import json
 import os
@@ -12,41 +12,42 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Figure:
-    """One thing measured, for us and for what it is compared with."""
+    """A measurement of ours, and of the baseline it is compared with."""
 
     what: str
     unit: str
     ours: float
-    other: float | None = None
-    """The same of `other_is`."""
-    other_is: str = ""
+    baseline: float | None = None
+    baseline_name: str = ""
     ratio: float | None = None
-    """How many times better ours is, or, against ourselves, how many times as much."""
-    wanted: str = ""
+    """How many times better ours is than RQ; against other baselines, ours divided by the baseline."""
+    target: str = ""
     met: bool | None = None
+    """Whether the target is met; None without a target."""
 
 
 @dataclass
 class Report:
-    """All figures of a run."""
+    """All figures of a benchmark run."""
 
     redis_version: str = ""
     figures: list[Figure] = field(default_factory=list)
 
     def add(self, figure: Figure) -> None:
-        """Keep a figure and print its line."""
+        """Add a figure and print its line."""
         if not self.figures:
-            print(f"{'':58}{'ours':>12}{'other':>12}{'ratio':>8}  {'wanted':<18}other is")
+            print(f"{'':58}{'ours':>12}{'baseline':>12}{'ratio':>8}  {'target':<18}baseline is")
         self.figures.append(figure)
-        other = "" if figure.other is None else f"{figure.other:,.1f}"
+        baseline = "" if figure.baseline is None else f"{figure.baseline:,.1f}"
         ratio = "" if figure.ratio is None else f"{figure.ratio:.2f}"
         verdict = "" if figure.met is None else ("  met" if figure.met else "  MISSED")
         name = f"{figure.what} [{figure.unit}]"
-        aim = f"{figure.wanted}{verdict} "
-        print(f"{name:58}{figure.ours:>12,.1f}{other:>12}{ratio:>8}  {aim:<18}{figure.other_is}", flush=True)
+        target = f"{figure.target}{verdict} "
+        line = f"{name:58}{figure.ours:>12,.1f}{baseline:>12}{ratio:>8}  {target:<18}{figure.baseline_name}"
+        print(line, flush=True)
 
     def write(self, path: Path) -> None:
-        """Write everything, with what it was measured on."""
+        """Write all figures as JSON, with the versions and the load of the machine."""
         path.parent.mkdir(parents=True, exist_ok=True)
         body = {
             "at": datetime.now(UTC).isoformat(timespec="seconds"),

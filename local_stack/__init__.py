@@ -1,1 +1,1 @@
-"""Runs the whole product on one machine without containers. Knows how the services start, no more."""
+"""Runs all services on one machine without containers. Knows how to start them, not what they do."""

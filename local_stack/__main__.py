@@ -1,4 +1,4 @@
-"""`python -m local_stack`: runs the stack; a reason not to is one sentence on stderr and exit status 1."""
+"""`python -m local_stack`: runs the stack. Failures are reported on stderr with exit code 1."""
 
 import os
 import sys
@@ -9,7 +9,7 @@ from shared.runtime.environment import SettingsError
 
 
 def main() -> int:
-    """Run until stopped; return the exit status."""
+    """Run until stopped; return the exit code."""
     try:
         run(os.environ)
     except (StackError, SettingsError) as error:

@@ -1,4 +1,4 @@
-"""What a person is told once everything is up."""
+"""The text shown on the terminal once all services are up."""
 
 from local_stack.credentials import Credentials
 from local_stack.home import Home
@@ -7,12 +7,12 @@ from local_stack.ready import Ready
 
 
 def announcement(ready: Ready, home: Home, media: Media, credentials: Credentials) -> str:
-    """Return the addresses, how to sign in, where things lie and how to stop."""
-    kept = credentials.admin_password_file
+    """Return the URLs, the credentials, the folders and how to stop."""
+    password_file = credentials.admin_password_file
     if credentials.account_exists:
-        password = f"as before; the first one is kept in {kept}"
+        password = f"unchanged; the initial one is in {password_file}"
     else:
-        password = f"{credentials.admin_password}   (kept in {kept})"
+        password = f"{credentials.admin_password}   (stored in {password_file})"
     sources = {"TV": media.tv, "Movies": media.movies}
     rows = [
         ("Dashboard", ready.dashboard),
@@ -26,5 +26,5 @@ def announcement(ready: Ready, home: Home, media: Media, credentials: Credential
     ]
     lines = [f"  {name:<10} {value}" for name, value in rows]
     if credentials.ignored_password:
-        lines.append("ADMIN_PASSWORD is not used: the account admin exists already and keeps its password.")
+        lines.append("ADMIN_PASSWORD is ignored: the account admin already exists and keeps its password.")
     return "\n".join(["", *lines, "", "Stop with Ctrl-C.", ""])

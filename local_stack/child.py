@@ -1,7 +1,7 @@
-"""A process of the stack: its own session, its own log file, no input, and it never outlives us.
+"""A child process of the stack: in its own session, with its own log file and no stdin.
 
-A child ends with the thread that started it (`ends_with_owner`), so children are started by the main thread.
-What a child starts in turn it must end itself.
+A child ends with the thread that started it (`ends_with_owner`), so the main thread must start all children.
+Each child must end its own child processes.
 """
 
 import json
@@ -14,27 +14,27 @@ from pathlib import Path
 from local_stack.process_tree import kill_all, process_tree_of, signal_group, start_ticks
 from shared.runtime.owned_process import ends_with_owner
 
-#: A log above this size is put aside when its process starts, bytes.
+#: A log file larger than this is renamed to `.old.log` when its process starts.
 LOG_LIMIT_BYTES = 20_000_000
-#: A killed process is gone at once, unless it hangs in the kernel; we do not wait for that, seconds.
+#: Longest wait for a killed process. Only one that hangs in the kernel takes longer.
 _KILLED_S = 1.0
 
 
 @dataclass(frozen=True)
 class Command:
-    """What to run, and where."""
+    """How to start a process, and where it keeps its log and pid file."""
 
     name: str
     argv: Sequence[str]
     environ: Mapping[str, str]
     folder: Path
-    """Working folder."""
+    """Working directory."""
     log_file: Path
     pid_file: Path
 
 
 class Child:
-    """A running command. Whoever makes one stops it."""
+    """A running command. Its creator must call `stop`."""
 
     def __init__(self, command: Command) -> None:
         self.command = command
@@ -50,30 +50,30 @@ class Child:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        note_running(command.pid_file, self.pid)
+        write_pid_file(command.pid_file, self.pid)
 
     @property
     def pid(self) -> int:
-        """Process id, also the id of its group and session."""
+        """Process id, which is also the id of its process group and session."""
         return self._process.pid
 
     def exit_status(self) -> int | None:
-        """Return the exit status, negative for a signal, or None while it runs."""
+        """Return the exit code, a negative signal number if it was killed, or None while it runs."""
         return self._process.poll()
 
     def stop(self, grace_s: float) -> None:
-        """Ask it to end (TERM to its group), wait `grace_s`, then kill what is left of its family.
+        """Send SIGTERM to its process group, wait up to `grace_s`, then kill it and all its descendants.
 
-        Of one that has died already this clears away the rest.
+        If it has already died, the descendants that are left are killed.
         """
-        family = process_tree_of(self.pid)
+        descendants = process_tree_of(self.pid)
         signal_group(self.pid, signal.SIGTERM)
         try:
             self._process.wait(grace_s)
         except subprocess.TimeoutExpired:
-            family += process_tree_of(self.pid)
+            descendants += process_tree_of(self.pid)
         signal_group(self.pid, signal.SIGKILL)
-        kill_all(family)
+        kill_all(descendants)
         try:
             self._process.wait(_KILLED_S)
         except subprocess.TimeoutExpired:
@@ -81,8 +81,8 @@ class Child:
         self.command.pid_file.unlink(missing_ok=True)
 
 
-def note_running(pid_file: Path, pid: int) -> None:
-    """Write down who runs, for the next run to end should we be killed."""
+def write_pid_file(pid_file: Path, pid: int) -> None:
+    """Write the process's id and start time, so that the next run can end it if this one is killed."""
     draft = pid_file.with_suffix(".new")
     draft.write_text(json.dumps({"pid": pid, "start_ticks": start_ticks(pid)}), encoding="utf-8")
     draft.replace(pid_file)

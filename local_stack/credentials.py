@@ -1,4 +1,4 @@
-"""The secrets of a run: made once, kept in `H2R_HOME/secrets`, readable by the owner only."""
+"""The secrets of a run: generated once, stored in `H2R_HOME/secrets`, readable by the owner only."""
 
 import secrets
 from dataclasses import dataclass
@@ -10,35 +10,35 @@ from local_stack.private_file import write_private
 
 @dataclass(frozen=True)
 class Credentials:
-    """Secrets, and where those lie that a process reads by itself."""
+    """The secrets, and the files of those that a service reads itself."""
 
     service_secret_file: Path
-    """Under this the gateway signs what it asks of the HandBrake service."""
+    """Holds the key with which the gateway signs its requests to the HandBrake service."""
     redis_password: str
     admin_password: str
-    """Password the account `admin` was made with, or will be."""
+    """Initial password of the account `admin`."""
     admin_password_file: Path
     account_exists: bool
-    """The account was made in an earlier run, so its password may be another by now."""
+    """The account was created in an earlier run, so its password may have been changed since."""
     ignored_password: bool
-    """ADMIN_PASSWORD differs from the one the account was made with and changes nothing."""
+    """ADMIN_PASSWORD differs from the initial password and has no effect."""
 
 
 def keep_credentials(home: Home, given_password: str | None) -> Credentials:
-    """Read the secrets below `home`, making those that are missing.
+    """Return the secrets in `home`, generating the missing ones.
 
-    `given_password` (ADMIN_PASSWORD) counts until the account has been made.
+    `given_password` (ADMIN_PASSWORD) takes effect only until the account has been created.
     """
-    account_exists = _account_mark(home).exists()
+    account_exists = _account_marker(home).exists()
     password_file = home.secrets / "admin-password"
     if given_password is not None and not account_exists:
         write_private(password_file, given_password)
-    admin_password = _keep(password_file, secrets.token_urlsafe(12))
+    admin_password = _read_or_create(password_file, secrets.token_urlsafe(12))
     service_secret_file = home.secrets / "service-secret"
-    _keep(service_secret_file, secrets.token_hex(32))
+    _read_or_create(service_secret_file, secrets.token_hex(32))
     return Credentials(
         service_secret_file=service_secret_file,
-        redis_password=_keep(home.secrets / "redis-password", secrets.token_hex(32)),
+        redis_password=_read_or_create(home.secrets / "redis-password", secrets.token_hex(32)),
         admin_password=admin_password,
         admin_password_file=password_file,
         account_exists=account_exists,
@@ -47,19 +47,19 @@ def keep_credentials(home: Home, given_password: str | None) -> Credentials:
 
 
 def note_account_made(home: Home) -> None:
-    """Remember that the first account exists, so that ADMIN_PASSWORD no longer counts."""
-    _account_mark(home).touch(mode=0o600)
+    """Record that the first account exists, after which ADMIN_PASSWORD is ignored."""
+    _account_marker(home).touch(mode=0o600)
 
 
-def _account_mark(home: Home) -> Path:
+def _account_marker(home: Home) -> Path:
     return home.secrets / "admin-account-made"
 
 
-def _keep(file: Path, fresh: str) -> str:
-    """Return the secret in `file`; write `fresh` there first if there is none."""
+def _read_or_create(file: Path, fresh: str) -> str:
+    """Return the secret in `file`. If it is missing or empty, store and return `fresh`."""
     try:
-        if kept := file.read_text(encoding="utf-8").strip():
-            return kept
+        if stored := file.read_text(encoding="utf-8").strip():
+            return stored
     except FileNotFoundError:
         pass
     write_private(file, fresh)

@@ -1,20 +1,20 @@
-"""What may keep the stack from running, each with a sentence for the person at the terminal."""
+"""Errors that keep the stack from running. Their messages are shown on the terminal."""
 
 
 class StackError(Exception):
-    """The stack cannot start or go on; the message says why and what to do."""
+    """The stack cannot start or continue; the message says why and what to do."""
 
 
 class HomeInUse(StackError):
-    """Another run holds the same H2R_HOME."""
+    """Another run uses the same H2R_HOME."""
 
 
 class PortTaken(StackError):
-    """A port is in use, named twice or not ours to open."""
+    """A port is in use, assigned twice or not permitted."""
 
 
 class MediaUnusable(StackError):
-    """The media folders are configured in part, missing or not accessible."""
+    """The media folders are only partly configured, missing or inaccessible."""
 
 
 class CrashLoop(StackError):
@@ -22,4 +22,4 @@ class CrashLoop(StackError):
 
 
 class ToolFailed(StackError):
-    """A program needed on the way failed."""
+    """A helper program, such as ffmpeg, failed."""

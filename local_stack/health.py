@@ -1,16 +1,16 @@
-"""Asks the processes of the stack whether they are well, by their own words and not by an open port."""
+"""Health checks of the stack's services, by request rather than by open port."""
 
 import redis
 import requests
 
 from shared.redis import UNREACHABLE, connect
 
-#: A health question that takes longer counts as unanswered, seconds.
+#: Timeout of one health check.
 TIMEOUT_S = 2.0
 
 
 def redis_health_error(url: str) -> str | None:
-    """Return what keeps the Redis at `url` from serving, or None when it answers."""
+    """Return why the Redis at `url` does not serve requests, or None if it does."""
     client = connect(url)
     try:
         client.ping()
@@ -22,19 +22,19 @@ def redis_health_error(url: str) -> str | None:
 
 
 def http_health_error(address: str) -> str | None:
-    """Return what the health page at `address` complains of, or None when it answers 200."""
+    """Return the problem with the health route at `address`, or None if it answers 200."""
     with requests.Session() as session:
-        session.trust_env = False  # a proxy configured for the outside has no business here
+        session.trust_env = False  # ignore proxies in the environment
         try:
             reply = session.get(address, timeout=TIMEOUT_S)
         except requests.RequestException as error:
             return f"{address} does not answer ({type(error).__name__})"
     if reply.status_code == requests.codes.ok:
         return None
-    return f"{address} answers {reply.status_code}{_complaints(reply)}"
+    return f"{address} answers {reply.status_code}{_problems_text(reply)}"
 
 
-def _complaints(reply: requests.Response) -> str:
+def _problems_text(reply: requests.Response) -> str:
     try:
         body = reply.json()
     except ValueError:

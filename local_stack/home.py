@@ -1,4 +1,4 @@
-"""The folder that holds all state of one run (`H2R_HOME`): where what lies, and who holds it."""
+"""The folder with all state of a run (`H2R_HOME`): its layout and its lock."""
 
 import fcntl
 from collections.abc import Iterator
@@ -11,13 +11,13 @@ from local_stack.errors import HomeInUse, StackError
 
 @dataclass(frozen=True)
 class Home:
-    """Where what lies below `H2R_HOME`."""
+    """The layout of `H2R_HOME`."""
 
     path: Path
 
     @property
     def logs(self) -> Path:
-        """A log file for each process."""
+        """One log file per process."""
         return self.path / "logs"
 
     @property
@@ -27,48 +27,51 @@ class Home:
 
     @property
     def run(self) -> Path:
-        """Who runs now: a file for each process."""
+        """One pid file per running process."""
         return self.path / "run"
 
     @property
     def redis(self) -> Path:
-        """The queue's data."""
+        """Configuration and data of Redis."""
         return self.path / "redis"
 
     @property
     def gateway(self) -> Path:
-        """The gateway's own folder."""
+        """DATA_DIR of the gateway."""
         return self.path / "api-gateway"
 
     @property
     def service(self) -> Path:
-        """The HandBrake service's own folder."""
+        """DATA_DIR of the HandBrake service."""
         return self.path / "handbrake-service"
 
     @property
     def sample(self) -> Path:
-        """The sample library."""
+        """Source folders of the sample library."""
         return self.path / "sample"
 
     @property
     def archive(self) -> Path:
-        """Where copies of the sample library go."""
+        """The archive of the sample library."""
         return self.path / "archive"
 
     @property
     def ready_file(self) -> Path:
-        """There while the whole stack is up; for programs."""
+        """Exists while all services are up; see `local_stack.ready`."""
         return self.path / "ready.json"
 
     @property
     def lock_file(self) -> Path:
-        """Locked by whoever runs here."""
+        """Locked by the process that uses this home."""
         return self.path / "lock"
 
 
 @contextmanager
 def hold(path: Path) -> Iterator[Home]:
-    """Make the folders below `path` and hold it for this process; raise HomeInUse if another does."""
+    """Create the folders in `path` and lock it for this process.
+
+    Raises HomeInUse if another process has locked it, StackError if the folders cannot be created.
+    """
     home = Home(path)
     try:
         for folder in (home.path, home.logs):
@@ -83,6 +86,6 @@ def hold(path: Path) -> Iterator[Home]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise HomeInUse(
-                f"Another run uses {path} already. Stop it, or give this one a folder by H2R_HOME=<folder>."
+                f"Another run already uses {path}. Stop it, or set H2R_HOME to another folder."
             ) from None
         yield home

@@ -1,4 +1,4 @@
-"""Which media folders a run works on: the configured ones, or the sample library."""
+"""The media folders of a run: the configured ones, or else the sample library."""
 
 import os
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from local_stack.settings import StackSettings
 
 @dataclass(frozen=True)
 class Media:
-    """Source roots and the archive; at least one source is set."""
+    """The source folders and the archive. At least one source folder is set."""
 
     tv: Path | None
     movies: Path | None
@@ -21,7 +21,7 @@ class Media:
 
 
 def resolve_media(settings: StackSettings) -> Media:
-    """Return the folders to work on; raise MediaUnusable naming every variable at fault."""
+    """Return the media folders. Raises MediaUnusable, naming every variable that must be fixed."""
     tv, movies, archive = settings.tv_source, settings.movies_source, settings.archive
     if tv is None and movies is None and archive is None:
         home = Home(settings.home)
@@ -45,7 +45,7 @@ def _problems_of(variable: str, folder: Path, access: int, verb: str) -> list[st
     if not folder.exists():
         return [f"{variable} names {folder}, which does not exist."]
     if not folder.is_dir():
-        return [f"{variable} names {folder}, which is no folder."]
+        return [f"{variable} names {folder}, which is not a folder."]
     if not os.access(folder, access):
         return [f"{variable} names {folder}, which cannot be {verb} by this user."]
     return []

@@ -1,10 +1,10 @@
-"""Writes a file that only its owner may read."""
+"""Writes files that only their owner may read."""
 
 from pathlib import Path
 
 
 def write_private(file: Path, text: str) -> None:
-    """Write `file` with mode 0600, whole or not at all: a run may be killed at any moment."""
+    """Write `file` atomically with mode 0600. A run may be killed at any moment."""
     draft = file.with_suffix(".new")
     draft.unlink(missing_ok=True)
     draft.touch(mode=0o600, exist_ok=False)

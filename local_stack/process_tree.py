@@ -1,4 +1,4 @@
-"""Ends a process with everything it has started, and knows a process again after its id was reused."""
+"""Finds and ends process trees, and identifies processes reliably despite reused ids."""
 
 import contextlib
 import os
@@ -9,26 +9,26 @@ from pathlib import Path
 
 import psutil
 
-_GLANCE_S = 0.05
+_POLL_S = 0.05
 
 
 def start_ticks(pid: int) -> int | None:
-    """Return when process `pid` began, in clock ticks since boot; None if there is none.
+    """Return the start time of process `pid` in clock ticks since boot; None if it does not run.
 
-    With the id this names a process for good: unlike a time of day it does not move with the clock.
-    Source: proc(5), /proc/pid/stat, field 22.
+    Together with the id it identifies a process uniquely, because changes of the system clock do not affect
+    it. Source: proc(5), /proc/pid/stat, field 22.
     """
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return None
-    # The name in field 2 may hold spaces and brackets: count from behind its last bracket.
+    # The name in field 2 may contain spaces and parentheses, so split after its closing one.
     fields = stat.rpartition(")")[2].split()
     return None if fields[0] == "Z" else int(fields[19])
 
 
 def process_tree_of(pid: int) -> list[psutil.Process]:
-    """List what `pid` and its descendants have started, in whatever process group or session."""
+    """Return all descendants of `pid`, regardless of their process group or session."""
     try:
         return psutil.Process(pid).children(recursive=True)
     except psutil.NoSuchProcess:
@@ -36,21 +36,21 @@ def process_tree_of(pid: int) -> list[psutil.Process]:
 
 
 def signal_group(pid: int, number: signal.Signals) -> None:
-    """Send `number` to the process group that `pid` leads, if anything of it is left."""
+    """Send signal `number` to the process group that `pid` leads, if it still exists."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(pid, number)
 
 
 def wait_gone(processes: Sequence[psutil.Process], timeout_s: float) -> list[psutil.Process]:
-    """Wait until none of `processes` runs any more; give those that still do after `timeout_s`.
+    """Wait until all `processes` have ended; return those still running after `timeout_s`.
 
-    What has ended but is not collected yet is gone: the init of many containers collects nothing.
+    Zombies count as ended, because the init process of many containers does not reap them.
     """
-    deadline = time.monotonic() + timeout_s
+    deadline_s = time.monotonic() + timeout_s
     while running := [process for process in processes if _runs(process)]:
-        if time.monotonic() >= deadline:
+        if time.monotonic() >= deadline_s:
             break
-        time.sleep(_GLANCE_S)
+        time.sleep(_POLL_S)
     return running
 
 
@@ -62,7 +62,7 @@ def _runs(process: psutil.Process) -> bool:
 
 
 def kill_all(processes: list[psutil.Process]) -> None:
-    """Kill those of `processes` that still run; psutil never hits a reused id."""
+    """Kill those of `processes` that still run. psutil checks that their ids have not been reused."""
     for process in processes:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()

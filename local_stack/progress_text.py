@@ -1,4 +1,4 @@
-"""Sizes, durations and a job's progress as text for a terminal."""
+"""Formats sizes, durations and a job's progress for the terminal."""
 
 from shared.domain.job import Job
 
@@ -6,7 +6,7 @@ _BAR_CELLS = 30
 
 
 def size_text(size_bytes: int) -> str:
-    """Return a size in decimal units, as file managers do: 12.3 MB."""
+    """Return a size in decimal units, such as 12.3 MB."""
     size = float(size_bytes)
     for unit in ("B", "kB", "MB", "GB"):
         if size < 1000:
@@ -16,7 +16,7 @@ def size_text(size_bytes: int) -> str:
 
 
 def duration_text(seconds: float) -> str:
-    """Return a duration as 24.0 s below a minute, else 1:02:03 or 2:03."""
+    """Return a duration: 24.0 s if below a minute, otherwise 2:03 or 1:02:03."""
     if seconds < 60:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
@@ -25,15 +25,15 @@ def duration_text(seconds: float) -> str:
 
 
 def progress_text(job: Job) -> str:
-    """Return one line on how far `job` is, or why it waits."""
+    """Return one line with the progress of `job`, or why it is waiting."""
     if job.progress is None:
-        why = f" {job.waiting.message}" if job.waiting is not None else ""
-        return f"  {job.status}.{why}"
+        reason = f" {job.waiting.message}" if job.waiting is not None else ""
+        return f"  {job.status}.{reason}"
     progress = job.progress
     filled = round(_BAR_CELLS * progress.percent / 100)
-    told = [f"  [{'#' * filled}{'-' * (_BAR_CELLS - filled)}] {progress.percent:5.1f} %  {progress.phase}"]
+    parts = [f"  [{'#' * filled}{'-' * (_BAR_CELLS - filled)}] {progress.percent:5.1f} %  {progress.phase}"]
     if progress.fps is not None:
-        told.append(f"{progress.fps:.0f} fps")
+        parts.append(f"{progress.fps:.0f} fps")
     if progress.eta_s is not None:
-        told.append(f"{duration_text(float(progress.eta_s))} left")
-    return "  ".join(told)
+        parts.append(f"{duration_text(float(progress.eta_s))} left")
+    return "  ".join(parts)

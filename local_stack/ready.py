@@ -1,18 +1,18 @@
-"""The file that tells programs where the running stack answers."""
+"""The content of `ready.json`, from which programs read the URLs of a running stack."""
 
 from shared.domain.value import ApiModel
 
 
 class Ready(ApiModel):
-    """What a running stack says of itself; there while all of it is up."""
+    """URLs, folders and process ids of a stack whose services are all up."""
 
     dashboard: str
     api: str
     service: str
     redis_url: str
-    """With the password in it: the file is the owner's alone."""
+    """Includes the password; the file is readable by its owner only."""
     tv: str | None
     movies: str | None
     archive: str
     pids: dict[str, int]
-    """Process ids by name; `supervisor` is the run itself."""
+    """Process ids by service name; `supervisor` is the process of `./h2r run` itself."""

@@ -1,4 +1,4 @@
-"""One run of the stack, from the checks before the start to the last process gone."""
+"""One run of the stack, from the checks at the start until the last process has ended."""
 
 import os
 import sys
@@ -26,12 +26,12 @@ from local_stack.supervisor import Supervisor
 from shared.runtime.environment import read_environment
 from shared.runtime.threads import OwnedThread
 
-#: How long the conversion's thread may take to notice the stop, seconds; it is a daemon and dies with us.
+#: Timeout for joining the sample conversion. Its thread is a daemon, so it cannot outlive the process.
 _CONVERSION_STOP_S = 0.5
 
 
 def run(environ: Mapping[str, str]) -> None:
-    """Run the stack until it is asked to stop; raise StackError or SettingsError when it cannot go on."""
+    """Run the stack until a stop is requested. Raises StackError or SettingsError if it cannot run."""
     settings = read_environment(StackSettings, environ)
     media = resolve_media(settings)
     console = Console(sys.stdout, time.monotonic)
@@ -46,7 +46,7 @@ def run(environ: Mapping[str, str]) -> None:
 
 
 class _Run:
-    """What the steps of a run share once the checks are over."""
+    """A run whose checks have passed."""
 
     def __init__(
         self, settings: StackSettings, home: Home, media: Media, credentials: Credentials, console: Console
@@ -60,7 +60,7 @@ class _Run:
         self._announced = False
 
     def until_stopped(self, environ: Mapping[str, str], signals: StopSignals) -> None:
-        """Start everything, watch it, and stop it whatever happens."""
+        """Start and supervise all services; stop them on a stop request or an error."""
         specs = services_of_stack(self._settings, self._home, self._media, self._credentials, environ)
         supervisor = Supervisor(specs, signals, self._console, self._on_all_up)
         self._console.say("Starting HandBrake2Resilio.")
@@ -82,7 +82,9 @@ class _Run:
             self._conversion = OwnedThread(
                 "first-conversion",
                 partial(self._convert, ready.api),
-                on_failure=lambda _: self._console.say("The sample conversion broke off; all stays up."),
+                on_failure=lambda _: self._console.say(
+                    "The sample conversion failed. The services keep running."
+                ),
             )
             self._conversion.start()
 
@@ -91,8 +93,8 @@ class _Run:
         try:
             convert_first_clip(
                 client,
-                self._home.sample / FIRST.place,
-                self._home.archive / FIRST.place.parent,
+                self._home.sample / FIRST.path,
+                self._home.archive / FIRST.path.parent,
                 self._credentials.admin_password,
                 self._console,
                 stop,
@@ -114,7 +116,7 @@ class _Run:
         )
 
     def _stop(self, supervisor: Supervisor) -> None:
-        """Stop what a user sees first, the queue last: nobody asks for what is gone."""
+        """Stop the conversion, then the services in reverse order: each one before those it needs."""
         self._home.ready_file.unlink(missing_ok=True)
         if self._conversion is not None:
             self._conversion.stop()

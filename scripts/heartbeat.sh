@@ -1,12 +1,12 @@
 # shellcheck shell=bash
-# Commands that take long and print nothing.
+# Progress messages for long commands that print nothing.
 
-with_heartbeat() { # with_heartbeat WHAT COMMAND...: runs COMMAND, and says every four seconds that it still runs
+with_heartbeat() { # with_heartbeat WHAT COMMAND...: runs COMMAND and prints a message every 4 s meanwhile
   local what=$1 heartbeat status=0
   shift
   (
     began=$SECONDS
-    # `read` waits without a process of its own, so that nothing is left behind when this is killed.
+    # Unlike `sleep`, `read` is a builtin: no child process is left behind when this subshell is killed.
     until read -rt 4 <> <(:); do
       kill -0 $$ 2>/dev/null || exit 0
       say "... $what, $((SECONDS - began)) s so far"

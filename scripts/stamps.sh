@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# Who may make something, and whether it must be made at all.
+# Locks and stamps for things that h2r builds or installs.
 #
-# One copy of h2r makes a thing, others wait and find it done. A stamp says from what it was made, so that it is
-# made again only when that has changed. Making removes the stamp first and writes it last: what was
-# interrupted is made anew.
+# One h2r process builds a thing while others wait and then find it done. A stamp file records the hash of its
+# inputs, so that it is rebuilt only when they change. The stamp is removed before a build and written after
+# it, so an interrupted build is repeated.
 
 stamp_matches() { # stamp_matches FILE TEXT
   [ -f "$1" ] && [ "$(<"$1")" = "$2" ]
@@ -13,12 +13,12 @@ write_stamp() { # write_stamp FILE TEXT
   printf '%s\n' "$2" >"$1"
 }
 
-wait_turn() { # waits until this process alone works on what file descriptor 9 locks
+wait_turn() { # waits for an exclusive lock on file descriptor 9
   flock --nonblock 9 && return
-  say "another copy is preparing the same thing; waiting for it"
-  with_heartbeat "waiting for the other copy" flock 9
+  say "another h2r process is preparing the same thing; waiting for it"
+  with_heartbeat "waiting for the other h2r process" flock 9
 }
 
-hash_of() { # hash_of FILE...: one hash over the contents
+hash_of() { # hash_of FILE...: prints one hash of all contents
   cat -- "$@" | sha256sum | cut -d' ' -f1
 }

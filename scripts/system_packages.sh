@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# Finds out which programs are missing and has apt install their packages.
+# Installs the Debian packages of missing programs with apt.
 
-# A row is "program package": the package is wanted when the program is not there.
+# Each row is "program package": the package is installed if the program is missing.
 PACKAGES_FOR_PYTHON=("python3 python3" "flock util-linux")
 PACKAGES_TO_RUN=(
   "${PACKAGES_FOR_PYTHON[@]}"
@@ -13,7 +13,7 @@ PACKAGES_TO_RUN=(
 )
 PACKAGES_TO_TEST=("${PACKAGES_TO_RUN[@]}" "chromium-headless-shell chromium-headless-shell" "curl curl")
 
-system_packages() { # system_packages ROW...
+system_packages() { # system_packages ROW...: also installs the venv module if Python lacks it
   local row missing=()
   for row in "$@"; do
     command -v "${row% *}" >/dev/null || missing+=("${row#* }")
@@ -26,16 +26,16 @@ apt_install() { # apt_install PACKAGE...
   local packages as_root=()
   mapfile -t packages < <(printf '%s\n' "$@" | sort -u)
   command -v apt-get >/dev/null ||
-    fail "missing: ${packages[*]} (Debian's names). There is no apt here; install them your way, then run again."
+    fail "missing packages: ${packages[*]} (Debian names). Without apt, you must install them yourself."
   if [ "$(id -u)" -ne 0 ]; then
     if ! sudo -n true 2>/dev/null; then
-      fail "missing: ${packages[*]}. I am not root and cannot become it without a password. Please run this as root:
-  apt-get update && apt-get install --no-install-recommends ${packages[*]}
-and then start me again."
+      fail "missing packages: ${packages[*]}. Installing them requires root or passwordless sudo.
+Run this as root, then try again:
+  apt-get update && apt-get install --no-install-recommends ${packages[*]}"
     fi
     as_root=(sudo -n)
   fi
   say "installing with apt: ${packages[*]}"
   with_heartbeat "installing with apt" "${as_root[@]}" "$ROOT/scripts/apt_install.sh" "${packages[@]}" ||
-    fail "apt could not install them; see above."
+    fail "apt could not install the packages. See the output above."
 }

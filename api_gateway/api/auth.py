@@ -1,4 +1,4 @@
-"""Routes to sign in and out, to create users and to change one's password."""
+"""Routes to sign in and out, create users and change one's own password."""
 
 from typing import Annotated
 
@@ -24,27 +24,27 @@ NewPassword = Annotated[str, StringConstraints(min_length=MIN_LENGTH, max_length
 
 
 class LoginRequest(ApiModel):
-    """Who signs in."""
+    """A user name and password to sign in with."""
 
     username: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     password: Password
 
 
 class RegisterRequest(ApiModel):
-    """A user to be created."""
+    """A user to create."""
 
     username: Username
     password: NewPassword
     role: Role = Role.USER
-    """Only an administrator may give `admin`."""
+    """Only administrators may create an `admin`."""
 
 
 class PasswordRequest(ApiModel):
-    """A change of one's own password."""
+    """A change of the signed-in user's password."""
 
     current_password: Password
     new_password: NewPassword
-    """Another than the present one."""
+    """Must differ from the current password."""
 
 
 class Session(ApiModel):
@@ -52,14 +52,14 @@ class Session(ApiModel):
 
     user: User
     expires_at: AwareDatetime
-    """When it ends unless it is used before; never later than a day after sign-in."""
+    """When the session expires. Each use extends it, up to 24 hours after sign-in."""
 
 
 class SignedIn(Session):
-    """A session that has just begun."""
+    """A new session with its token."""
 
     token: str = Field(examples=["eyJhbGciOiJIUzI1NiJ9…"])
-    """For scripts: send it as `Authorization: Bearer <token>`. Browsers got it as a cookie."""
+    """For scripts: send it as `Authorization: Bearer <token>`. Browsers receive it as a cookie."""
 
 
 @bp.post("/login")
@@ -77,7 +77,7 @@ def login(request_body: LoginRequest) -> SignedIn:
 @contract(Access.SIGNED_IN, before_password_change=True)
 @bp.output(None, 204)
 def logout() -> Response:
-    """End this session; its token and its live connections end with it."""
+    """End this session, revoke its token and close its live connections."""
     the_gateway().accounts.sign_out(identity())
     the_gateway().live.check_sessions()
     clear_session_cookie()
@@ -88,7 +88,7 @@ def logout() -> Response:
 @contract(Access.SIGNED_IN, before_password_change=True)
 @bp.output(Session)
 def verify() -> Session:
-    """Return who is signed in."""
+    """Return the signed-in user and when the session expires."""
     return Session(user=identity().user, expires_at=identity().expires_at)
 
 
@@ -97,7 +97,7 @@ def verify() -> Session:
 @bp.input(RegisterRequest, arg_name="request_body")
 @bp.output(User, 201)
 def register(request_body: RegisterRequest) -> User:
-    """Create a user: an administrator may always, everyone else where registration is open."""
+    """Create a user. Anyone may if registration is open, otherwise only administrators."""
     return the_gateway().accounts.register(
         identity_if_any(), request_body.username, request_body.password, request_body.role
     )
@@ -108,7 +108,7 @@ def register(request_body: RegisterRequest) -> User:
 @bp.input(PasswordRequest, arg_name="request_body")
 @bp.output(None, 204)
 def change_password(request_body: PasswordRequest) -> Response:
-    """Change one's own password; all other sessions end."""
+    """Change the signed-in user's password and end all of the user's other sessions."""
     the_gateway().accounts.change_password(
         identity(), request_body.current_password, request_body.new_password
     )

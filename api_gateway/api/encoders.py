@@ -1,4 +1,4 @@
-"""The route that lists what can be encoded with."""
+"""The route that lists the available encoders."""
 
 from api_gateway.api.guard import identity
 from api_gateway.contract import NODE_ERRORS, Access, contract
@@ -13,5 +13,5 @@ bp = ApiBlueprint("encoders", __name__, url_prefix="/api/encoders", tag="Presets
 @contract(Access.SIGNED_IN, *NODE_ERRORS)
 @bp.output(EncoderCatalogue)
 def get_encoders() -> EncoderCatalogue:
-    """List the encoders, with the words their options take, and the audio encoders and mixdowns."""
+    """List the video encoders with the values their options accept, the audio encoders and the mixdowns."""
     return the_gateway().nodes.encoders(identity().actor)

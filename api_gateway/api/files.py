@@ -1,9 +1,9 @@
-"""Routes to browse the source folders and look into files; the nodes have the mounts, so they answer."""
+"""Routes to browse the source folders and inspect files. Forwarded to the nodes, which have the mounts."""
 
 from flask import Response
 
 from api_gateway.api.guard import identity
-from api_gateway.api.streamed import asked_headers, passed_on
+from api_gateway.api.streamed import forwarded_headers, streamed
 from api_gateway.contract import NODE_ERRORS, Access, contract
 from api_gateway.gateway import the_gateway
 from shared.domain import errors
@@ -13,7 +13,7 @@ from shared.web.blueprint import ApiBlueprint
 
 bp = ApiBlueprint("files", __name__, url_prefix="/api/files", tag="Files")
 
-#: What keeps a node from looking into a file.
+#: Errors of routes that open a source file.
 SOURCE_ERRORS: tuple[type[errors.H2RError], ...] = (
     errors.PathOutsideRoots,
     errors.SourceUnusable,
@@ -26,7 +26,7 @@ SOURCE_ERRORS: tuple[type[errors.H2RError], ...] = (
 @contract(Access.SIGNED_IN, *NODE_ERRORS)
 @bp.output(Roots)
 def get_roots() -> Roots:
-    """Show the source folders and the archive."""
+    """Return the source folders and the archive."""
     return the_gateway().nodes.roots(identity().actor)
 
 
@@ -35,7 +35,7 @@ def get_roots() -> Roots:
 @bp.input(BrowseQuery, location="query", arg_name="query")
 @bp.output(Listing)
 def browse(query: BrowseQuery) -> Listing:
-    """List a folder, page by page: folders first, then files."""
+    """List one page of a folder: folders first, then files."""
     return the_gateway().nodes.browse(identity().actor, query)
 
 
@@ -44,7 +44,7 @@ def browse(query: BrowseQuery) -> Listing:
 @bp.input(InspectQuery, location="query", arg_name="query")
 @bp.output(Inspection)
 def inspect(query: InspectQuery) -> Inspection:
-    """Look into a file: titles, tracks, chapters, as HandBrake numbers them."""
+    """Inspect a file: titles, tracks and chapters, as HandBrake numbers them."""
     return the_gateway().nodes.inspect(identity().actor, query.path)
 
 
@@ -53,5 +53,5 @@ def inspect(query: InspectQuery) -> Inspection:
 @bp.input(PreviewQuery, location="query", arg_name="query")
 @bp.output(None, media_type="image/jpeg")
 def preview(query: PreviewQuery) -> Response:
-    """Show a picture of a file."""
-    return passed_on(the_gateway().nodes.preview(identity().actor, query, asked_headers()))
+    """Return a preview frame of a file as JPEG."""
+    return streamed(the_gateway().nodes.preview(identity().actor, query, forwarded_headers()))

@@ -1,4 +1,4 @@
-"""Lets a request through to its view, or refuses it, as the route's contract says."""
+"""Checks each request against its route's contract: session, role, password change, origin."""
 
 from flask import Flask, current_app, g, request
 
@@ -15,7 +15,7 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def identity() -> Identity:
-    """Return who makes the present request; raise Unauthenticated when nobody is signed in."""
+    """Return the identity behind the current request. Raises Unauthenticated if nobody is signed in."""
     found = identity_if_any()
     if found is None:
         raise Unauthenticated("Sign in first.")
@@ -23,7 +23,7 @@ def identity() -> Identity:
 
 
 def identity_if_any() -> Identity | None:
-    """Return who makes the present request, or None when nobody is signed in."""
+    """Return the identity behind the current request, or None if nobody is signed in."""
     found: Identity | None = g.get("identity")
     return found
 
@@ -33,13 +33,13 @@ def _bearer_token() -> str | None:
     return authorization.token if authorization and authorization.type == "bearer" else None
 
 
-def _refuse_foreign_pages() -> None:
-    """Refuse a change that a foreign site makes a browser send: it carries the cookie, or sets one."""
+def _refuse_cross_site() -> None:
+    """Raise CrossSiteRefused for a browser request that a page of another site sent (CSRF, login CSRF)."""
     origin, fetch_site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
     if is_foreign(origin, fetch_site, request.host, the_gateway().cors_origins):
         raise CrossSiteRefused(
-            "A page of another site sent this request. Open the dashboard at its own address, "
-            "or add the page's origin to CORS_ORIGINS."
+            "This request came from a page of another site. Open the dashboard at its own address, "
+            "or add that site's origin to CORS_ORIGINS."
         )
 
 
@@ -49,19 +49,19 @@ def _check() -> None:
     contract = contract_of(current_app.view_functions[request.endpoint])
     bearer = _bearer_token()
     if bearer is None and request.method not in _SAFE_METHODS:
-        _refuse_foreign_pages()
+        _refuse_cross_site()
     if contract.access is Access.EVERYONE:
         return
     if token := bearer or request.cookies.get(SESSION_COOKIE):
         try:
             g.identity = the_gateway().accounts.authenticate(token)
         except Unauthenticated:
-            # A cookie left over from an old session must not keep anyone from registering.
+            # The cookie of an expired session must not prevent registration.
             if bearer or contract.access is not Access.ANYONE:
                 raise
     found = identity_if_any() if contract.access is Access.ANYONE else identity()
     if found and found.user.must_change_password and not contract.before_password_change:
-        raise PasswordChangeRequired("Change the password you were given before anything else.")
+        raise PasswordChangeRequired("Change your temporary password first.")
     if contract.access is Access.ADMIN and identity().actor.role is not Role.ADMIN:
         raise Forbidden("Only administrators may do that.")
 
@@ -69,7 +69,7 @@ def _check() -> None:
 def install_guard(app: Flask) -> None:
     """Check every request to `app` against its route's contract.
 
-    Raises ContractMissing for a route without one.
+    Raises ContractMissing if a route has no contract.
     """
     for view in app.view_functions.values():
         contract_of(view)

@@ -1,4 +1,4 @@
-"""Routes for machines that watch: is the process alive, is it ready, is everything it needs up."""
+"""Health routes for monitoring: liveness, readiness and a full report."""
 
 from http import HTTPStatus
 from typing import Literal
@@ -14,13 +14,13 @@ bp = ApiBlueprint("health", __name__, tag="Health")
 
 
 class Liveness(ApiModel):
-    """The process answers."""
+    """Sent whenever the process can answer at all."""
 
     status: Literal["alive"] = "alive"
 
 
 class Readiness(ApiModel):
-    """Whether requests can be served."""
+    """Whether the gateway can serve requests."""
 
     status: Literal["ready", "not_ready"]
 
@@ -29,7 +29,7 @@ class Readiness(ApiModel):
 @contract(Access.EVERYONE)
 @bp.output(Health)
 def health() -> tuple[Health, int, dict[str, str]]:
-    """Return how the gateway is, and in `problems` what is wrong; 503 when something it needs is down."""
+    """Return the gateway's health. 503 if a dependency is down; `problems` says which."""
     report = the_gateway().health.report()
     return report, *_status(report)
 
@@ -38,7 +38,7 @@ def health() -> tuple[Health, int, dict[str, str]]:
 @contract(Access.EVERYONE)
 @bp.output(Liveness)
 def livez() -> Liveness:
-    """Answer as long as the process lives, whatever else is down."""
+    """Return 200 while the process is alive, even if its dependencies are down."""
     return Liveness()
 
 
@@ -46,13 +46,13 @@ def livez() -> Liveness:
 @contract(Access.EVERYONE)
 @bp.output(Readiness)
 def readyz() -> tuple[Readiness, int, dict[str, str]]:
-    """Return whether requests can be served: as `/health`, without detail."""
+    """Return whether requests can be served: the status of `/health` without its details."""
     report = the_gateway().health.report()
     return Readiness(status="ready" if report.status == "healthy" else "not_ready"), *_status(report)
 
 
 def _status(report: Health) -> tuple[int, dict[str, str]]:
-    """Return status and headers of the answer to a report."""
+    """Return the HTTP status and headers for `report`."""
     if report.status == "healthy":
         return HTTPStatus.OK, {}
     return HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": str(RETRY_AFTER_S)}

@@ -1,4 +1,4 @@
-"""Routes for jobs: add, look up, list, and all that is done to them. Each is forwarded to a node."""
+"""Routes to add, list, inspect and control jobs. Each is forwarded to a node."""
 
 import re
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from flask import Response
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from api_gateway.api.guard import identity
-from api_gateway.api.streamed import asked_headers, passed_on
+from api_gateway.api.streamed import forwarded_headers, streamed
 from api_gateway.contract import NODE_ERRORS, Access, View, contract
 from api_gateway.gateway import the_gateway
 from api_gateway.nodes.client import JobAction
@@ -25,9 +25,12 @@ from shared.web.blueprint import ApiBlueprint
 bp = ApiBlueprint("jobs", __name__, url_prefix="/api/jobs", tag="Jobs")
 
 
-def _of_owner(*facts: type[errors.H2RError]) -> Callable[[View], View]:
-    """Return the contract of what its owner and administrators do to one job."""
-    return contract(Access.SIGNED_IN, errors.JobNotFound, errors.Forbidden, *facts, *NODE_ERRORS)
+def _owner_action(*further_errors: type[errors.H2RError]) -> Callable[[View], View]:
+    """Return the contract of an action that only the job's owner and administrators may take.
+
+    The gateway requires a session; the node checks ownership.
+    """
+    return contract(Access.SIGNED_IN, errors.JobNotFound, errors.Forbidden, *further_errors, *NODE_ERRORS)
 
 
 def _printable(key: str) -> str:
@@ -37,12 +40,12 @@ def _printable(key: str) -> str:
 
 
 class AddHeaders(BaseModel):
-    """Headers of a request to add a job; others are none of our business."""
+    """Headers of a request to add a job. Other headers are ignored."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)
 
     idempotency_key: Annotated[str, AfterValidator(_printable)] | None = None
-    """Send the same key again with the same body and no second job is made."""
+    """Repeating a request with the same key and body returns the first job and creates no second one."""
 
 
 @bp.post("/add")
@@ -67,18 +70,18 @@ def add_job(job_request: JobRequest, headers: AddHeaders) -> Job:
 
 @bp.post("/plan")
 @contract(Access.SIGNED_IN, errors.NodeBusy, *NODE_ERRORS)
-@bp.input(PlanRequest, arg_name="wanted")
+@bp.input(PlanRequest, arg_name="plan_request")
 @bp.output(Plan)
-def plan_jobs(wanted: PlanRequest) -> Plan:
-    """Return what would come of requests; nothing is queued."""
-    return the_gateway().nodes.plan(identity().actor, wanted)
+def plan_jobs(plan_request: PlanRequest) -> Plan:
+    """Preview the jobs that requests would create, without queuing anything."""
+    return the_gateway().nodes.plan(identity().actor, plan_request)
 
 
 @bp.get("/status/<job_id>")
 @contract(Access.SIGNED_IN, errors.JobNotFound, *NODE_ERRORS)
 @bp.output(Job)
 def get_job(job_id: str) -> Job:
-    """Show one job."""
+    """Return one job."""
     return the_gateway().nodes.job(identity().actor, job_id)
 
 
@@ -87,7 +90,7 @@ def get_job(job_id: str) -> Job:
 @bp.input(JobQuery, location="query", arg_name="query")
 @bp.output(JobPage)
 def list_jobs(query: JobQuery) -> JobPage:
-    """List jobs: by status, text, owner or failure, in their natural or any other order."""
+    """List jobs, filtered by status, text, owner or failure class, in queue order or sorted."""
     return the_gateway().nodes.jobs(identity().actor, query)
 
 
@@ -95,7 +98,7 @@ def list_jobs(query: JobQuery) -> JobPage:
 @contract(Access.SIGNED_IN, errors.JobNotFound, *NODE_ERRORS)
 @bp.output(JobHistory)
 def get_job_history(job_id: str) -> JobHistory:
-    """Show where and how a job's attempts ended."""
+    """Return on which node and with which outcome each of a job's attempts ended."""
     return the_gateway().nodes.history(identity().actor, job_id)
 
 
@@ -104,15 +107,18 @@ def get_job_history(job_id: str) -> JobHistory:
 @bp.input(LogQuery, location="query", arg_name="query")
 @bp.output(LogPart)
 def get_job_log(job_id: str, query: LogQuery) -> LogPart:
-    """Show what the encoder said in a job's last attempt, and what was done; to be followed while it runs."""
-    return the_gateway().kept.log(identity().actor, job_id, query)
+    """Return part of the log of a job's last attempt: the encoder's output and the steps taken.
+
+    The log can be followed while the job runs.
+    """
+    return the_gateway().local_files.log(identity().actor, job_id, query)
 
 
 @bp.get("/verification/<job_id>")
 @contract(Access.SIGNED_IN, errors.JobNotFound, errors.ReportNotFound, *NODE_ERRORS)
 @bp.output(VerificationReport)
 def get_job_verification(job_id: str) -> VerificationReport:
-    """Show what the result of a job's last attempt was held against."""
+    """Return the verification report of a job's last attempt."""
     return the_gateway().nodes.verification(identity().actor, job_id)
 
 
@@ -121,20 +127,20 @@ def get_job_verification(job_id: str) -> VerificationReport:
 @bp.input(FrameQuery, location="query", arg_name="query")
 @bp.output(None, media_type="image/jpeg")
 def get_job_frame(job_id: str, query: FrameQuery) -> Response:
-    """Show a compared frame of the source or of the result, about 320 pixels wide."""
-    return passed_on(the_gateway().kept.frame(identity().actor, job_id, query, asked_headers()))
+    """Return a compared frame of the source or of the result as JPEG, about 320 pixels wide."""
+    return streamed(the_gateway().local_files.frame(identity().actor, job_id, query, forwarded_headers()))
 
 
 @bp.post("/cancel/<job_id>")
-@_of_owner(errors.JobNotCancellable)
+@_owner_action(errors.JobNotCancellable)
 @bp.output(Job)
 def cancel_job(job_id: str) -> Job:
-    """Cancel a job that has not ended: its owner and administrators may, as with all that follows."""
+    """Cancel a job that has not ended (owner and administrators)."""
     return the_gateway().nodes.act(identity().actor, JobAction.CANCEL, job_id)
 
 
 @bp.post("/retry/<job_id>")
-@_of_owner(
+@_owner_action(
     errors.JobNotRetryable,
     errors.PathOutsideRoots,
     errors.SourceUnusable,
@@ -143,49 +149,55 @@ def cancel_job(job_id: str) -> Job:
 )
 @bp.output(Job)
 def retry_job(job_id: str) -> Job:
-    """Queue a failed or cancelled job anew, with its source as it is now."""
+    """Queue a failed or cancelled job again, with its source as it is now (owner and administrators)."""
     return the_gateway().nodes.act(identity().actor, JobAction.RETRY, job_id)
 
 
 @bp.post("/pause/<job_id>")
-@_of_owner(errors.JobNotPausable)
+@_owner_action(errors.JobNotPausable)
 @bp.output(Job)
 def pause_job(job_id: str) -> Job:
-    """Hold a queued job back, or have a running one stand still; a running one keeps its slot."""
+    """Pause a queued or running job (owner and administrators). A running one keeps its encoder slot."""
     return the_gateway().nodes.act(identity().actor, JobAction.PAUSE, job_id)
 
 
 @bp.post("/resume/<job_id>")
-@_of_owner(errors.JobNotPausable)
+@_owner_action(errors.JobNotPausable)
 @bp.output(Job)
 def resume_job(job_id: str) -> Job:
-    """Let a paused job go on."""
+    """Resume a paused job (owner and administrators)."""
     return the_gateway().nodes.act(identity().actor, JobAction.RESUME, job_id)
 
 
 @bp.post("/move/<job_id>")
-@_of_owner(errors.JobNotMovable)
+@_owner_action(errors.JobNotMovable)
 @bp.input(MoveRequest, arg_name="move")
 @bp.output(Job)
 def move_job(job_id: str, move: MoveRequest) -> Job:
-    """Move a waiting job in the order; next to another it takes that one's priority."""
+    """Move a waiting job within the queue (owner and administrators).
+
+    A job moved next to another one takes that job's priority.
+    """
     return the_gateway().nodes.act(identity().actor, JobAction.MOVE, job_id, move)
 
 
 @bp.post("/priority/<job_id>")
-@_of_owner(errors.JobNotMovable)
-@bp.input(PriorityRequest, arg_name="wanted")
+@_owner_action(errors.JobNotMovable)
+@bp.input(PriorityRequest, arg_name="priority")
 @bp.output(Job)
-def set_job_priority(job_id: str, wanted: PriorityRequest) -> Job:
-    """Return a waiting job a priority; it goes to the end of it."""
-    return the_gateway().nodes.act(identity().actor, JobAction.PRIORITY, job_id, wanted)
+def set_job_priority(job_id: str, priority: PriorityRequest) -> Job:
+    """Set a waiting job's priority (owner and administrators).
+
+    The job is placed behind the jobs that already have this priority.
+    """
+    return the_gateway().nodes.act(identity().actor, JobAction.PRIORITY, job_id, priority)
 
 
 @bp.post("/delete/<job_id>")
-@_of_owner(errors.JobRunning)
+@_owner_action(errors.JobRunning)
 @bp.output(None, 204)
 def delete_job(job_id: str) -> str:
-    """Forget a job that does not run; its published file stays."""
+    """Delete a job that is not running (owner and administrators). Its published file is kept."""
     the_gateway().nodes.delete(identity().actor, job_id)
     return ""
 
@@ -195,5 +207,5 @@ def delete_job(job_id: str) -> str:
 @bp.input(BulkRequest, arg_name="bulk")
 @bp.output(BulkResult)
 def act_on_jobs(bulk: BulkRequest) -> BulkResult:
-    """Do one thing to many jobs, named by id or by a filter; those it cannot be done to hold nothing up."""
+    """Apply one action to many jobs, selected by id or filter; `refusals` lists jobs it was refused for."""
     return the_gateway().nodes.bulk(identity().actor, bulk)

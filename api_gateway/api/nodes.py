@@ -1,4 +1,4 @@
-"""Routes for the HandBrake nodes: have one take no more jobs, and take them again."""
+"""Routes to drain HandBrake nodes and to put them back to work."""
 
 from api_gateway.api.guard import identity
 from api_gateway.contract import NODE_ERRORS, Access, contract
@@ -12,7 +12,7 @@ bp = ApiBlueprint("nodes", __name__, url_prefix="/api/nodes", tag="Nodes")
 
 
 class NodeList(ApiModel):
-    """The nodes that reported lately."""
+    """The nodes that have reported recently."""
 
     nodes: list[Node]
 
@@ -21,7 +21,7 @@ class NodeList(ApiModel):
 @contract(Access.ADMIN, NodeNotFound, *NODE_ERRORS)
 @bp.output(NodeList)
 def drain_node(name: str) -> NodeList:
-    """Have a node finish what it runs and take no more (administrators)."""
+    """Drain a node: it finishes its running jobs and takes no new ones (administrators)."""
     return NodeList(nodes=the_gateway().nodes.drain(identity().actor, name, drained=True))
 
 
@@ -29,5 +29,5 @@ def drain_node(name: str) -> NodeList:
 @contract(Access.ADMIN, NodeNotFound, *NODE_ERRORS)
 @bp.output(NodeList)
 def resume_node(name: str) -> NodeList:
-    """Have a drained node take jobs again (administrators)."""
+    """Let a drained node take jobs again (administrators)."""
     return NodeList(nodes=the_gateway().nodes.drain(identity().actor, name, drained=False))

@@ -1,4 +1,4 @@
-"""Routes for the queue as a whole: its state, its dead letter, pausing, clearing."""
+"""Routes for the whole queue: counts, failure counts, pause, resume, clear."""
 
 from api_gateway.api.guard import identity
 from api_gateway.contract import NODE_ERRORS, Access, contract
@@ -14,7 +14,7 @@ bp = ApiBlueprint("queue", __name__, url_prefix="/api/queue", tag="Queue")
 @contract(Access.SIGNED_IN, *NODE_ERRORS)
 @bp.output(QueueState)
 def get_queue() -> QueueState:
-    """Count the jobs by status, and return whether the queue is paused."""
+    """Return the number of jobs by status, and whether the queue is paused."""
     return the_gateway().nodes.queue(identity().actor)
 
 
@@ -22,7 +22,7 @@ def get_queue() -> QueueState:
 @contract(Access.SIGNED_IN, *NODE_ERRORS)
 @bp.output(FailureCounts)
 def get_failures() -> FailureCounts:
-    """Count the failed jobs by class of failure; the list has them with `status=failed&reason=…`."""
+    """Return the number of failed jobs by failure class. List them with `status=failed&reason=…`."""
     return the_gateway().nodes.failures(identity().actor)
 
 
@@ -30,7 +30,7 @@ def get_failures() -> FailureCounts:
 @contract(Access.ADMIN, *NODE_ERRORS)
 @bp.output(QueueState)
 def pause_queue() -> QueueState:
-    """Start nothing new; running jobs run on (administrators)."""
+    """Pause the queue: no new jobs start, running jobs continue (administrators)."""
     return the_gateway().nodes.pause_queue(identity().actor, paused=True)
 
 
@@ -38,7 +38,7 @@ def pause_queue() -> QueueState:
 @contract(Access.ADMIN, *NODE_ERRORS)
 @bp.output(QueueState)
 def resume_queue() -> QueueState:
-    """Start jobs again (administrators)."""
+    """Resume the queue: jobs start again (administrators)."""
     return the_gateway().nodes.pause_queue(identity().actor, paused=False)
 
 
@@ -47,5 +47,5 @@ def resume_queue() -> QueueState:
 @bp.input(ClearQuery, location="query", arg_name="query")
 @bp.output(BulkResult)
 def clear_queue(query: ClearQuery) -> BulkResult:
-    """Cancel every job that waits (administrators); `next_cursor` says that there are others left."""
+    """Cancel waiting jobs, a batch per request; a `next_cursor` means that more are left (administrators)."""
     return the_gateway().nodes.clear_queue(identity().actor, query)

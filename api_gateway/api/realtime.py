@@ -1,4 +1,4 @@
-"""The route that replays what happened, for clients that were away."""
+"""The route that replays missed job events to clients that were disconnected."""
 
 from typing import Annotated
 
@@ -15,19 +15,19 @@ bp = ApiBlueprint("realtime", __name__, url_prefix="/api/realtime", tag="Realtim
 
 
 class ReplayQuery(ApiModel):
-    """From where on."""
+    """Where the replay starts."""
 
     after: str = Field(pattern=r"^\d{1,16}-\d{1,10}$")
-    """Id of the last event known, from a snapshot or an event; `0-0` for the beginning."""
+    """Id of the last event the client has, from a snapshot or an event; `0-0` for the beginning."""
 
 
 class Replay(ApiModel):
-    """What happened since."""
+    """The events after the given one."""
 
     events: list[Annotated[RecordedEvent, Field(discriminator="type")]]
     """Oldest first."""
     complete: bool
-    """False when the event named is not kept any more, or too much happened: read the lists anew."""
+    """False if the named event is no longer stored or too many events followed: reload the lists."""
 
 
 @bp.get("/events")
@@ -35,6 +35,6 @@ class Replay(ApiModel):
 @bp.input(ReplayQuery, location="query", arg_name="query")
 @bp.output(Replay)
 def replay_events(query: ReplayQuery) -> Replay:
-    """Replay the changes of jobs after an event."""
+    """Return the job changes after an event."""
     events = the_gateway().live.replay(query.after)
     return Replay(events=events or [], complete=events is not None)

@@ -1,11 +1,11 @@
-"""Routes to try options out on a piece of a source: it is encoded like a job, and never published."""
+"""Routes for samples: encodes of a short clip of a source, to preview settings. Never published."""
 
 from flask import Response
 
 from api_gateway.api.files import SOURCE_ERRORS
 from api_gateway.api.guard import identity
 from api_gateway.api.jobs import AddHeaders
-from api_gateway.api.streamed import asked_headers, passed_on
+from api_gateway.api.streamed import forwarded_headers, streamed
 from api_gateway.contract import NODE_ERRORS, Access, contract
 from api_gateway.gateway import the_gateway
 from shared.domain import errors
@@ -22,8 +22,8 @@ bp = ApiBlueprint("samples", __name__, url_prefix="/api/jobs/sample", tag="Sampl
 @bp.input(AddHeaders, location="headers", arg_name="headers")
 @bp.output(Job, 202)
 def make_sample(sample_request: SampleRequest, headers: AddHeaders) -> Job:
-    """Queue the encode of a piece; samples do not wait for encodes, only for each other."""
-    return the_gateway().kept.make_sample(identity().actor, sample_request, headers.idempotency_key)
+    """Queue the encode of a short clip. Samples wait only for other samples, not for jobs."""
+    return the_gateway().local_files.make_sample(identity().actor, sample_request, headers.idempotency_key)
 
 
 @bp.get("/<job_id>/video")
@@ -31,8 +31,8 @@ def make_sample(sample_request: SampleRequest, headers: AddHeaders) -> Job:
 @bp.input(VideoQuery, location="query", arg_name="query")
 @bp.output(None, media_type="video/mp4")
 def get_sample_video(job_id: str, query: VideoQuery) -> Response:
-    """Play a sample; parts of it may be asked for with `Range`."""
-    return passed_on(the_gateway().kept.video(identity().actor, job_id, query, asked_headers()))
+    """Return a sample's video. Supports `Range` requests."""
+    return streamed(the_gateway().local_files.video(identity().actor, job_id, query, forwarded_headers()))
 
 
 @bp.get("/<job_id>/still")
@@ -40,5 +40,5 @@ def get_sample_video(job_id: str, query: VideoQuery) -> Response:
 @bp.input(StillQuery, location="query", arg_name="query")
 @bp.output(None, media_type="image/jpeg")
 def get_sample_still(job_id: str, query: StillQuery) -> Response:
-    """Show the same picture of the source or of the sample, cut and scaled alike."""
-    return passed_on(the_gateway().kept.still(identity().actor, job_id, query, asked_headers()))
+    """Return the same frame of the source or of the sample as JPEG, with equal cropping and scaling."""
+    return streamed(the_gateway().local_files.still(identity().actor, job_id, query, forwarded_headers()))

@@ -1,4 +1,4 @@
-"""The route behind the system panel: nodes, this gateway, Redis."""
+"""The route behind the dashboard's System page."""
 
 from api_gateway.contract import Access, contract
 from api_gateway.gateway import the_gateway
@@ -12,6 +12,6 @@ bp = ApiBlueprint("system", __name__, url_prefix="/api/system", tag="System")
 @contract(Access.SIGNED_IN)
 @bp.output(SystemStatus)
 def get_system_status() -> SystemStatus:
-    """Show the nodes with their load, this gateway and Redis, and what is wrong with any of them."""
+    """Return the state of the nodes, this gateway and Redis, and the problems found."""
     gateway = the_gateway()
     return gateway.health.system_status(sockets=gateway.live.sockets_open)

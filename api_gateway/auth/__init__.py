@@ -1,1 +1,1 @@
-"""Who asks: users, passwords, sessions, the origin of a request. Knows no routes."""
+"""Authentication: users, passwords, sessions, request origins. Independent of the routes."""

@@ -1,4 +1,4 @@
-"""What a person does with an account: sign in and out, create one, change its password."""
+"""Account operations: sign in, sign out, register, change the password."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,25 +21,25 @@ log = get_logger(__name__)
 
 @dataclass(frozen=True)
 class Identity:
-    """Who makes a request, and by which session."""
+    """The user and session behind a request."""
 
     user: User
     session: Session
 
     @property
     def expires_at(self) -> datetime:
-        """When the session ends unless it is used before."""
+        """When the session expires if it is not used again."""
         return self.session.expires_at
 
     @property
     def actor(self) -> Actor:
-        """The same person, as a node is told."""
+        """The user as an actor, the form in which requests to nodes are signed."""
         return Actor(username=self.user.username, role=self.user.role)
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """The outcome of a sign-in."""
+    """The result of a successful sign-in."""
 
     user: User
     token: str
@@ -47,7 +47,7 @@ class SignedIn:
 
 
 class Accounts:
-    """Users, their passwords and their sessions together."""
+    """Account operations over users, passwords and sessions."""
 
     def __init__(
         self, users: UserStore, passwords: PasswordHasher, sessions: SessionStore, *, registration_open: bool
@@ -60,43 +60,46 @@ class Accounts:
     def sign_in(self, username: str, password: str) -> SignedIn:
         """Begin a session.
 
-        Raises InvalidCredentials, with one sentence and after one span of time, whether the name is
-        unknown, the user is disabled or the password is wrong.
+        Raises InvalidCredentials if the name is unknown, the user is disabled or the password is wrong.
+        Message and response time are the same in all three cases.
         """
         account = self._users.find(username)
-        right = self._passwords.matches(password, account.password_hash if account else None)
-        if account is None or not right or account.disabled:
-            # An unknown name may be a password typed into the wrong field.
+        matches = self._passwords.matches(password, account.password_hash if account else None)
+        if account is None or not matches or account.disabled:
+            # Unknown names are not logged: they may be passwords typed into the wrong field.
             log.warning("sign_in.refused", username=account.user.username if account else None)
             raise InvalidCredentials("User name and password do not match.")
-        begun = self._sessions.begin(account.user_id, account.credential_version)
+        started = self._sessions.begin(account.user_id, account.credential_version)
         log.info("sign_in.succeeded", username=account.user.username)
-        return SignedIn(account.user, begun.token, begun.session.expires_at)
+        return SignedIn(account.user, started.token, started.session.expires_at)
 
     def authenticate(self, token: str) -> Identity:
-        """Return who holds `token`; raise Unauthenticated when its session has ended or became void."""
+        """Return the identity behind `token` and extend its session.
+
+        Raises Unauthenticated if the session has ended or the user's credentials have changed since.
+        """
         session = self._sessions.use(token)
-        account = self._account_behind(session)
+        account = self._valid_account(session)
         if account is None:
             raise Unauthenticated("The session has ended. Sign in again.")
         return Identity(account.user, session)
 
     def still_signed_in(self, identity: Identity) -> bool:
-        """Return whether a session goes on, without counting this as use."""
-        return self._sessions.runs(identity.session) and self._account_behind(identity.session) is not None
+        """Return whether a session is still valid, without extending it."""
+        return self._sessions.exists(identity.session) and self._valid_account(identity.session) is not None
 
     def sign_out(self, identity: Identity) -> None:
-        """End a session."""
+        """End the session of `identity`; its token stops working at once."""
         self._sessions.end(identity.session)
 
     def register(self, by: Identity | None, username: str, password: str, role: Role) -> User:
-        """Create a user who need not change the password.
+        """Create a user who does not have to change the password at the first sign-in.
 
-        Raises RegistrationClosed, Forbidden or UserExists.
+        `by` is None for an anonymous registration. Raises RegistrationClosed, Forbidden or UserExists.
         """
         if by is None or by.user.role is not Role.ADMIN:
             if not self._registration_open:
-                raise RegistrationClosed("Only an administrator may create users here.")
+                raise RegistrationClosed("Registration is closed. Ask an administrator for an account.")
             if role is not Role.USER:
                 raise Forbidden("Only an administrator may create administrators.")
         user = self._users.add(username, self._passwords.hash(password), role, must_change_password=False)
@@ -104,15 +107,15 @@ class Accounts:
         return user
 
     def change_password(self, identity: Identity, current: str, new: str) -> None:
-        """Replace the password; every other session of the user ends.
+        """Replace the password and end every other session of the user.
 
-        Raises InvalidCredentials when `current` is wrong, InvalidRequest when `new` is the same.
+        Raises InvalidCredentials if `current` is wrong, InvalidRequest if `new` equals it.
         """
-        account = self._account_behind(identity.session)
+        account = self._valid_account(identity.session)
         if account is None or not self._passwords.matches(current, account.password_hash):
             raise InvalidCredentials("The current password is wrong.")
         if new == current:
-            sentence = "Choose another than the current one."
+            sentence = "The new password must differ from the current one."
             raise InvalidRequest(f"new_password: {sentence}", new_password=[sentence])
         self._users.set_password(account.user_id, self._passwords.hash(new))
         changed = self._users.get(account.user_id)
@@ -120,8 +123,8 @@ class Accounts:
             self._sessions.set_credential_version(identity.session, changed.credential_version)
         log.info("password.changed", username=account.user.username)
 
-    def _account_behind(self, session: Session) -> Account | None:
-        """Return the account of a session, unless it was disabled or changed since sign-in."""
+    def _valid_account(self, session: Session) -> Account | None:
+        """Return a session's account, or None if it was disabled or its credentials changed since sign-in."""
         account = self._users.get(session.user_id)
         if account is None or account.disabled or account.credential_version != session.credential_version:
             return None

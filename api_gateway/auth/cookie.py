@@ -1,4 +1,4 @@
-"""The cookie in which a browser holds its session; scripts cannot read it, foreign sites cannot send it."""
+"""The browser's session cookie: HttpOnly (hidden from scripts) and SameSite (not sent by other sites)."""
 
 from flask import Response, after_this_request, request
 
@@ -8,7 +8,7 @@ SESSION_COOKIE = "h2r_session"
 
 
 def set_session_cookie(token: str) -> None:
-    """Put `token` into the cookie with the answer to the present request."""
+    """Set the session cookie to `token` in the response to the current request."""
 
     @after_this_request
     def add(response: Response) -> Response:
@@ -25,7 +25,7 @@ def set_session_cookie(token: str) -> None:
 
 
 def clear_session_cookie() -> None:
-    """Take the cookie away with the answer to the present request."""
+    """Delete the session cookie in the response to the current request."""
 
     @after_this_request
     def remove(response: Response) -> Response:

@@ -1,4 +1,4 @@
-"""Creates the administrator of a fresh installation."""
+"""Creates the first administrator of a fresh installation."""
 
 import secrets
 
@@ -13,10 +13,10 @@ FIRST_ADMIN = "admin"
 
 
 def ensure_first_admin(users: UserStore, passwords: PasswordHasher, given: str | None) -> None:
-    """Create `admin` if there is no user at all.
+    """Create the user `admin` if there are no users yet.
 
-    With the `given` password as it is; without one, with a random password that is logged this once
-    and must be changed at the first sign-in.
+    Uses the `given` password. Without one, generates a password that is logged once and must be changed
+    at the first sign-in.
     """
     if not users.is_empty():
         return
@@ -29,5 +29,5 @@ def ensure_first_admin(users: UserStore, passwords: PasswordHasher, given: str |
             "first_admin.created",
             username=FIRST_ADMIN,
             password=password,
-            note="shown this once; change it at the first sign-in",
+            hint="shown only once; change it at the first sign-in",
         )

@@ -1,7 +1,7 @@
-"""Tells requests of our own pages from those that a foreign site makes a browser send.
+"""Distinguishes requests of our own pages from cross-site requests (CSRF).
 
-Source of the rule: OWASP's Cross-Site Request Forgery Prevention, "fetch metadata" with the origin as
-fall-back. Programs other than browsers send neither header; they hold no cookies of ours either.
+The rule comes from OWASP's Cross-Site Request Forgery Prevention Cheat Sheet: fetch metadata, with the
+origin as fallback. Programs other than browsers send neither header, and hold none of our cookies.
 """
 
 from collections.abc import Collection
@@ -11,10 +11,10 @@ _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
 def is_foreign(origin: str | None, fetch_site: str | None, host: str, allowed: Collection[str]) -> bool:
-    """Return whether a browser sent the request for a page that is neither ours nor in `allowed`.
+    """Return whether a browser sent the request from a page that is neither ours nor of an `allowed` origin.
 
-    `origin` and `fetch_site` are the headers Origin and Sec-Fetch-Site, `host` is the header Host,
-    `allowed` holds origins as `scheme://host[:port]`.
+    `origin`, `fetch_site` and `host` are the headers Origin, Sec-Fetch-Site and Host. `allowed` holds
+    origins as `scheme://host[:port]`.
     """
     if origin is not None and origin in allowed:
         return False
@@ -24,6 +24,6 @@ def is_foreign(origin: str | None, fetch_site: str | None, host: str, allowed: C
 
 
 def _same_host(origin: str, host: str) -> bool:
-    scheme, place = urlsplit(origin)[:2]
+    scheme, netloc = urlsplit(origin)[:2]
     port = _DEFAULT_PORTS.get(scheme, "")
-    return bool(place) and place.removesuffix(port).lower() == host.removesuffix(port).lower()
+    return bool(netloc) and netloc.removesuffix(port).lower() == host.removesuffix(port).lower()

@@ -1,7 +1,7 @@
-"""Hashes and checks passwords: bcrypt over a digest.
+"""Hashes and checks passwords: bcrypt over a SHA-256 digest.
 
-bcrypt reads 72 bytes at most and no NUL, and its library raises above that; the SHA-256 digest in
-base64 (44 bytes, no NUL) makes every password fit and every character count.
+bcrypt accepts at most 72 bytes and no NUL; its library raises for anything longer. The digest in base64
+is 44 bytes without NUL, so passwords of any length fit and every character counts.
 """
 
 import base64
@@ -9,9 +9,9 @@ import hashlib
 
 import bcrypt
 
-#: Shortest password a user may choose.
+#: Minimum number of characters in a password that a user chooses.
 MIN_LENGTH = 10
-#: Bounds the work of one check; far above any real password.
+#: Bounds the cost of one check; far longer than any real password.
 MAX_LENGTH = 1024
 
 
@@ -20,20 +20,21 @@ def _digest(password: str) -> bytes:
 
 
 class PasswordHasher:
-    """bcrypt with 2**`rounds` iterations."""
+    """bcrypt with a cost of 2**`rounds` iterations."""
 
     def __init__(self, rounds: int) -> None:
         self._rounds = rounds
-        self._nobodys = self.hash("")
+        self._dummy_hash = self.hash("")
 
     def hash(self, password: str) -> str:
-        """Return the salted hash to keep."""
+        """Return the salted hash to store."""
         return bcrypt.hashpw(_digest(password), bcrypt.gensalt(self._rounds)).decode()
 
-    def matches(self, password: str, kept: str | None) -> bool:
-        """Return whether `password` made the `kept` hash.
+    def matches(self, password: str, stored: str | None) -> bool:
+        """Return whether `stored` is a hash of `password`.
 
-        With None, for a user who does not exist, the same work is done, so that the time tells nothing.
+        None stands for an unknown user: the same work is done, so that the response time does not reveal
+        whether a user exists.
         """
-        same = bcrypt.checkpw(_digest(password), (kept or self._nobodys).encode())
-        return same and kept is not None
+        same = bcrypt.checkpw(_digest(password), (stored or self._dummy_hash).encode())
+        return same and stored is not None

@@ -1,6 +1,6 @@
-"""The token a client holds: a JSON Web Token (RFC 7519) that names a session and its user.
+"""The client's token: a JSON Web Token (RFC 7519) that names a session and its user.
 
-It proves nothing alone: the session it names must exist too (`api_gateway.auth.sessions`).
+A valid token is not enough: the session it names must exist too (`api_gateway.auth.sessions`).
 """
 
 from dataclasses import dataclass
@@ -17,16 +17,16 @@ _AUDIENCE = "h2r-api"
 
 @dataclass(frozen=True)
 class Claims:
-    """What a token says."""
+    """The content of a token."""
 
     session_id: str
     user_id: int
     ends_at: datetime
-    """When the session ends however much it is used."""
+    """When the session ends, however often it is used."""
 
 
 def encode(claims: Claims, key: str) -> str:
-    """Make the token for `claims`."""
+    """Return the signed token for `claims`."""
     return jwt.encode(
         {
             "iss": _ISSUER,
@@ -42,7 +42,7 @@ def encode(claims: Claims, key: str) -> str:
 
 
 def decode(token: str, key: str) -> Claims:
-    """Return what a valid token says; raise Unauthenticated for any other."""
+    """Return the claims of a token. Raises Unauthenticated if it is expired, malformed or wrongly signed."""
     try:
         claims = jwt.decode(
             token,

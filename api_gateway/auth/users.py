@@ -1,4 +1,4 @@
-"""Users in the database. Knows no sessions and no requests."""
+"""The users in the database. Independent of sessions and requests."""
 
 import hashlib
 from collections.abc import Mapping
@@ -18,18 +18,18 @@ from shared.service_credential import Role
 
 
 class User(ApiModel):
-    """A user as others may see it."""
+    """A user's public data."""
 
     username: str
     role: Role
     must_change_password: bool
-    """The password was handed out; until it is changed nothing else is allowed."""
+    """The password is temporary; until it is changed, no other request is allowed."""
     created_at: AwareDatetime
 
 
 @dataclass(frozen=True)
 class Account:
-    """A user with what only sign-in may know."""
+    """A user with the data needed to sign in."""
 
     user_id: int
     password_hash: str
@@ -38,34 +38,34 @@ class Account:
 
     @property
     def credential_version(self) -> str:
-        """Digest of what a session rests on: when password, role or disabling change, it no longer fits."""
+        """Digest of password hash, role and disabled flag; a change of any of them voids all sessions."""
         basis = f"{self.password_hash} {self.user.role} {self.disabled}"
         return hashlib.sha256(basis.encode()).hexdigest()[:32]
 
 
 class UserStore:
-    """The table of users."""
+    """Reads and writes the table of users."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def find(self, username: str) -> Account | None:
-        """Look a user up by name, whatever the case of its letters."""
+        """Return the user with this name, regardless of case, or None."""
         if not is_username(username):
             return None
         return self._one(func.lower(users.c.username) == username.lower())
 
     def get(self, user_id: int) -> Account | None:
-        """Look a user up by id."""
+        """Return the user with this id, or None."""
         return self._one(users.c.id == user_id)
 
     def is_empty(self) -> bool:
-        """Return whether there is no user yet."""
+        """Return whether there are no users yet."""
         with self._engine.connect() as connection:
             return connection.execute(select(users.c.id).limit(1)).first() is None
 
     def add(self, username: str, password_hash: str, role: Role, *, must_change_password: bool) -> User:
-        """Create a user; raise UserExists when the name is taken in any case of its letters."""
+        """Create a user. Raises UserExists if the name is taken, regardless of case."""
         row = {
             "username": username,
             "password_hash": password_hash,
@@ -81,7 +81,7 @@ class UserStore:
         return _user(row)
 
     def set_password(self, user_id: int, password_hash: str) -> None:
-        """Replace a password by one the user chose."""
+        """Store a new password hash and clear `must_change_password`."""
         with self._engine.begin() as connection:
             connection.execute(
                 update(users)

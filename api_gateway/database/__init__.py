@@ -1,1 +1,1 @@
-"""The gateway's SQL database: engine, tables, migrations. Knows no users' rules."""
+"""The gateway's SQL database: engine, tables, migrations. Contains no rules about users."""

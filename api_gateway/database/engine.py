@@ -1,23 +1,23 @@
-"""Connects to the database: SQLite in a file by default, any other SQLAlchemy URL by setting."""
+"""Connects to the database: a SQLite file by default, or any SQLAlchemy URL from DATABASE_URL."""
 
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url
 
-#: Longest wait for another writer of the same SQLite file.
+#: Longest wait for a lock that another writer holds on the SQLite file.
 _BUSY_TIMEOUT_S = 5
 
 
 def database_url(configured: str | None, data_dir: Path) -> str:
-    """Return the URL to use: the `configured` one, else a file in `data_dir`."""
+    """Return the `configured` URL, or that of a SQLite file in `data_dir`."""
     return configured or f"sqlite:///{data_dir / 'gateway.sqlite3'}"
 
 
 def connect(url: str) -> Engine:
-    """Make an engine for `url`; connects lazily.
+    """Return an engine for `url`, which connects on first use.
 
-    SQLite gets write-ahead logging, so that readers never wait for a writer.
+    SQLite is set to write-ahead logging, so that readers never wait for a writer.
     """
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True)

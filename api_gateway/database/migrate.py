@@ -1,4 +1,4 @@
-"""Brings the database's tables up to date before anything is served."""
+"""Applies pending database migrations before the gateway serves requests."""
 
 import fcntl
 from pathlib import Path
@@ -9,7 +9,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def migrate(engine: Engine, data_dir: Path) -> None:
-    """Apply what is missing; of several processes on one `data_dir`, one does it and the others wait."""
+    """Apply pending migrations. A lock file in `data_dir` makes other processes wait for the first one."""
     with (data_dir / ".migrating").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with engine.begin() as connection:
@@ -18,7 +18,7 @@ def migrate(engine: Engine, data_dir: Path) -> None:
 
 
 def newest_revision() -> str:
-    """Return the revision that the newest migration makes; each file's name begins with its revision."""
+    """Return the newest revision in `migrations/versions`, whose file names start with their revision."""
     return max(file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
@@ -30,7 +30,7 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _upgrade(connection: Connection) -> None:
-    from alembic import command  # takes a quarter of a second, and most starts have nothing to apply
+    from alembic import command  # imported late: it takes 0.25 s, and most starts have nothing to apply
     from alembic.config import Config
 
     config = Config()

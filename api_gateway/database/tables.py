@@ -1,4 +1,4 @@
-"""The tables as the code uses them; `migrations` is what makes them."""
+"""The tables as SQLAlchemy Core objects. `migrations` creates them in the database."""
 
 from datetime import UTC, datetime
 
@@ -19,17 +19,17 @@ from sqlalchemy.types import TypeDecorator
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware time, kept as UTC; SQLite forgets the zone, so it is put back on reading."""
+    """An aware datetime, stored as UTC. SQLite drops the time zone, so it is restored on reading."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Turn any zone into UTC."""
+        """Convert an aware datetime of any time zone to UTC."""
         return value.astimezone(UTC) if value else None
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Return an aware time in UTC."""
+        """Return an aware datetime in UTC, whether or not the database kept the time zone."""
         if value is None:
             return None
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)

@@ -1,1 +1,1 @@
-"""Live push: what happens in the queue, told to browsers over Socket.IO as it happens."""
+"""Live push: sends queue and job events to browsers over Socket.IO."""

@@ -1,4 +1,4 @@
-"""The open WebSocket connections: how many there may be, and whose they are."""
+"""The registry of open WebSocket connections, their users and their limits."""
 
 import socket
 import threading
@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 
 from api_gateway.auth.accounts import Identity
 
-#: Signed-in connections at a time; each holds a thread of the server.
+#: Concurrent signed-in connections; each occupies a thread of the server.
 MAX_SIGNED_IN = 100
-#: Connections at a time that have not signed in yet.
+#: Concurrent connections that have not signed in yet.
 MAX_WAITING = 20
 
 
 class TooManyConnections(Exception):
-    """No further connection is taken."""
+    """The limit of connections is reached, or the registry is closed."""
 
 
 @dataclass(eq=False)
@@ -25,17 +25,17 @@ class Connection:
 
     sock: socket.socket
     waiting_since_s: float = field(default_factory=time.monotonic)
-    """On the monotonic clock: since when nobody is signed in on it."""
+    """When it was opened or last signed out, on the monotonic clock."""
     identity: Identity | None = None
     sid: str = ""
-    """Socket.IO's id of the client, once signed in."""
+    """Socket.IO session id of the client, empty until it has signed in."""
 
     def close_now(self) -> None:
-        """End the connection at once; whoever reads or writes it wakes up."""
+        """Shut the socket down at once, which wakes threads that read from or write to it."""
         try:
             self.sock.shutdown(socket.SHUT_RDWR)
         except OSError:
-            return  # It has ended by itself.
+            return  # The connection has already ended.
 
 
 class ConnectionRegistry:
@@ -48,7 +48,7 @@ class ConnectionRegistry:
 
     @contextmanager
     def track(self, sock: socket.socket) -> Iterator[Connection]:
-        """Register a connection for the time of the `with` block. Raises TooManyConnections."""
+        """Register a connection for the duration of the `with` block. Raises TooManyConnections."""
         connection = Connection(sock)
         with self._changed:
             waiting = sum(other.identity is None for other in self._open)
@@ -63,24 +63,24 @@ class ConnectionRegistry:
                 self._changed.notify_all()
 
     def sign_in(self, connection: Connection, identity: Identity, sid: str) -> None:
-        """Record who signed in on a connection. Raises TooManyConnections."""
+        """Record the identity of a connection. Raises TooManyConnections."""
         with self._changed:
             if len(self._signed_in()) >= MAX_SIGNED_IN:
                 raise TooManyConnections
             connection.identity, connection.sid = identity, sid
 
     def sign_out(self, connection: Connection) -> None:
-        """Record that nobody is signed in on a connection any more."""
+        """Clear the identity of a connection; it counts as waiting to sign in from now on."""
         with self._changed:
             connection.identity, connection.sid, connection.waiting_since_s = None, "", time.monotonic()
 
     def signed_in(self) -> list[Connection]:
-        """List the connections with somebody signed in."""
+        """Return the signed-in connections."""
         with self._changed:
             return self._signed_in()
 
     def unauthenticated_for(self, seconds: float) -> list[Connection]:
-        """List the connections on which nobody has signed in for that long."""
+        """Return the connections that have not been signed in for more than `seconds`."""
         before = time.monotonic() - seconds
         with self._changed:
             return [
@@ -90,7 +90,7 @@ class ConnectionRegistry:
             ]
 
     def close(self, close_gracefully: Callable[[Connection], None], grace_s: float) -> None:
-        """Refuse new connections and close the open ones, within `grace_s` seconds where they let us."""
+        """Refuse new connections and close the open ones: gracefully, then by force after `grace_s`."""
         with self._changed:
             self._closed = True
             still_open = list(self._open)

@@ -1,4 +1,4 @@
-"""The door before Socket.IO: refuses foreign pages and too many connections before a thread is spent."""
+"""Refuses cross-site and excess connections before Socket.IO spends a thread on them."""
 
 import json
 from collections.abc import Collection, Iterable
@@ -10,14 +10,14 @@ from api_gateway.live.connections import ConnectionRegistry, TooManyConnections
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-#: Where the connect handler finds its `Connection` in the WSGI environment.
+#: WSGI environment key of the `Connection`, for the connect handler.
 CONNECTION = "h2r.connection"
-#: Where gunicorn leaves the connection's socket.
+#: WSGI environment key under which gunicorn passes the socket.
 _SOCKET = "gunicorn.socket"
 
 
 class Handshake:
-    """WSGI middleware in front of everything at `/socket.io`."""
+    """WSGI middleware that guards `/socket.io`."""
 
     def __init__(
         self, app: "WSGIApplication", connections: ConnectionRegistry, allowed_origins: Collection[str]
@@ -27,17 +27,22 @@ class Handshake:
         self._allowed_origins = allowed_origins
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Serve one request."""
+        """Register a connection for as long as it is served; pass other paths through."""
         path: str = environ.get("PATH_INFO", "")
         if path != "/socket.io" and not path.startswith("/socket.io/"):
             return self._app(environ, start_response)
         origin, fetch_site = environ.get("HTTP_ORIGIN"), environ.get("HTTP_SEC_FETCH_SITE")
         if is_foreign(origin, fetch_site, environ.get("HTTP_HOST", ""), self._allowed_origins):
             return _refuse(
-                start_response, "403 Forbidden", "cross_site_refused", "Pages of other sites may not connect."
+                start_response,
+                "403 Forbidden",
+                "cross_site_refused",
+                "Connections from pages of other sites are not allowed.",
             )
         if _SOCKET not in environ or environ.get("HTTP_UPGRADE", "").lower() != "websocket":
-            return _refuse(start_response, "400 Bad Request", "bad_request", "Only WebSocket is spoken here.")
+            return _refuse(
+                start_response, "400 Bad Request", "bad_request", "Only WebSocket connections are supported."
+            )
         try:
             with self._connections.track(environ[_SOCKET]) as connection:
                 environ[CONNECTION] = connection

@@ -1,4 +1,4 @@
-"""Owns the live push: its threads, their order of start and stop."""
+"""Owns the threads of the live push and the order in which they start and stop."""
 
 from flask import Flask
 
@@ -15,12 +15,12 @@ from shared.domain.events import LiveEvent, RecordedEvent, Snapshot
 from shared.redis import RedisClient
 from shared.runtime.threads import OwnedThread
 
-#: Longest wait for each thread at the end; the slowest may be waiting for a node's answer.
+#: Timeout for joining each thread; the slowest may be waiting for a node's reply.
 _JOIN_TIMEOUT_S = 3.0
 
 
 class LivePush:
-    """Live push of one process."""
+    """The live push of one gateway process."""
 
     def __init__(
         self, client: RedisClient, accounts: Accounts, nodes: NodeClient, cors_origins: tuple[str, ...]
@@ -39,22 +39,25 @@ class LivePush:
         self._reaper_thread = OwnedThread("live-reaper", self._reaper.run)
 
     def attach(self, app: Flask) -> None:
-        """Answer at `/socket.io` of `app`."""
+        """Serve `/socket.io` in `app`, behind the `Handshake` middleware."""
         self._sockets.attach(app)
         app.wsgi_app = Handshake(app.wsgi_app, self._connections, self._cors_origins)  # type: ignore[method-assign]
 
     def start(self) -> None:
-        """Start the threads; once only, in the process that serves."""
+        """Start the threads. Call once, in the process that serves."""
         for thread in (self._reaper_thread, self._snapshots_thread, self._relay_thread):
             thread.start()
 
     def request_stop(self) -> None:
-        """Close all connections, soon; safe inside a signal handler and more than once."""
+        """Ask the reaper to close all connections. Safe in a signal handler, and may be called repeatedly."""
         self._reaper.stop()
 
     def stop(self) -> None:
-        """Stop the threads and wait for them: the relay, so that nothing is sent any more, then
-        the snapshots, then the reaper, which closes the connections."""
+        """Stop and join the threads.
+
+        In this order: the relay, so that no more events are sent, the snapshots, and the reaper, which
+        closes the connections.
+        """
         self._relay_thread.stop()
         self._snapshots_thread.stop()
         self._snapshots.wake()
@@ -63,16 +66,16 @@ class LivePush:
             thread.join(_JOIN_TIMEOUT_S)
 
     def check_sessions(self) -> None:
-        """Close the connections of sessions that have just ended."""
+        """Close the connections of ended sessions now, without waiting for the next periodic check."""
         self._reaper.check_now()
 
     def replay(self, last_id: str) -> list[RecordedEvent] | None:
-        """Return what changed after an event, oldest first; None when that cannot be known."""
+        """Return the job changes after an event, oldest first; None if the stream no longer covers them."""
         return self._stream.since(last_id)
 
     @property
     def sockets_open(self) -> int:
-        """How many clients are signed in."""
+        """The number of signed-in connections."""
         return len(self._connections.signed_in())
 
     def _deliver(self, event: LiveEvent) -> None:

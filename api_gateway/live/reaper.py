@@ -1,5 +1,7 @@
-"""Closes connections that must end: those of ended sessions, of clients that never sign in
-or never read, and all of them when the gateway stops."""
+"""Closes connections whose session has ended, whose client does not sign in in time or stops reading.
+
+Closes all of them when the gateway stops.
+"""
 
 import queue
 import threading
@@ -15,11 +17,11 @@ from shared.runtime.logging import get_logger
 
 log = get_logger(__name__)
 
-#: Time between checks; a session ended elsewhere loses its connections after this at the latest.
+#: Interval between checks. The connections of a session that expires are closed within this time.
 _CHECK_EVERY_S = 5.0
-#: Time a client has to sign in.
+#: Timeout for signing in.
 _SIGN_IN_WITHIN_S = 5.0
-#: Time a client has to answer a closing connection.
+#: Time for clients to close gracefully before their sockets are shut down.
 _CLOSING_GRACE_S = 1.0
 
 
@@ -29,31 +31,31 @@ class _Command(Enum):
 
 
 class ConnectionReaper:
-    """Checks all open connections at intervals and closes those that must end."""
+    """Checks all open connections periodically and closes those that must end."""
 
     def __init__(self, connections: ConnectionRegistry, sockets: LiveSockets, accounts: Accounts) -> None:
         self._connections = connections
         self._sockets = sockets
         self._accounts = accounts
-        # Its `put` is safe inside a signal handler, unlike the methods of an event or a lock.
+        # `SimpleQueue.put` is reentrant and thus safe in a signal handler, unlike events and locks.
         self._commands: queue.SimpleQueue[_Command] = queue.SimpleQueue()
 
     def check_now(self) -> None:
-        """Check all connections now, because a session has just ended."""
+        """Check all connections now instead of at the next interval."""
         self._commands.put(_Command.CHECK)
 
     def stop(self) -> None:
-        """Close every connection and end `run`; safe inside a signal handler."""
+        """Make `run` close every connection and return. Safe in a signal handler."""
         self._commands.put(_Command.STOP)
 
     def run(self, _stop: threading.Event) -> None:
-        """Check connections until `stop` is called. The body of a thread."""
+        """Check connections until `stop` is called. Runs in its own thread."""
         while self._next_command() is not _Command.STOP:
             for connection in self._connections.unauthenticated_for(_SIGN_IN_WITHIN_S):
                 connection.close_now()
             for connection in self._connections.signed_in():
                 self._check(connection)
-        log.info("live.closing", clients=len(self._connections.signed_in()))
+        log.info("live.stop_requested", clients=len(self._connections.signed_in()))
         self._connections.close(self._sockets.close_gracefully, _CLOSING_GRACE_S)
 
     def _next_command(self) -> _Command:
@@ -67,12 +69,12 @@ class ConnectionReaper:
         if identity is None:
             return
         if self._sockets.reads_nothing(connection):
-            log.warning("live.client_dropped", username=identity.user.username)
+            log.warning("live.client_dropped", reason="unread_messages", username=identity.user.username)
             connection.close_now()
             return
         try:
             if not self._accounts.still_signed_in(identity):
                 self._sockets.disconnect(connection)
         except (*UNREACHABLE, OperationalError) as error:
-            # Nobody can tell; while it lasts no request is let through either.
-            log.warning("live.session_check_impossible", error=str(error))
+            # Keep the connection: until sessions can be checked again, requests are refused as well.
+            log.warning("live.session_check_failed", error=str(error))

@@ -1,7 +1,7 @@
-"""Relays what nodes publish in Redis, and fills the gaps a lost connection leaves.
+"""Relays the events that nodes publish in Redis to the clients, and closes gaps after a lost connection.
 
-A subscription is a hint, never the record: after each (re)connection the missed job changes are read
-from the stream. Progress and node reports are not replayed; the next ones are never far.
+Redis pub/sub may lose messages, so after each (re)connection the missed job changes are read from the
+stream. Progress and node reports are not replayed, because the next ones follow soon.
 """
 
 import threading
@@ -19,18 +19,18 @@ from shared.runtime.logging import get_logger
 
 log = get_logger(__name__)
 
-#: Longest wait for a message before looking whether to stop.
+#: Longest wait for a message before the stop event is checked.
 _POLL_S = 0.5
-#: Silence after which Redis is asked whether it is still there.
+#: Silence after which Redis is pinged.
 _PING_AFTER_S = 3.0
 #: Silence after which the connection counts as dead.
 _DEAD_AFTER_S = 6.0
-#: Pause between attempts to connect.
+#: Delay between attempts to connect.
 _RETRY_S = 0.5
 
 
 class Relay:
-    """Calls `deliver(event)` for each event, and `lost()` when something was missed for good."""
+    """Calls `deliver(event)` for each event, and `lost()` if missed events cannot be replayed."""
 
     def __init__(
         self, client: RedisClient, deliver: Callable[[LiveEvent], None], lost: Callable[[], None]
@@ -42,7 +42,7 @@ class Relay:
         self._last_id: str | None = None
 
     def run(self, stop: threading.Event) -> None:
-        """Relay until `stop` is set; a thread's body."""
+        """Relay until `stop` is set. Runs in its own thread."""
         while not stop.is_set():
             try:
                 self._listen(stop)
@@ -54,24 +54,24 @@ class Relay:
         """Relay until `stop` is set or the connection fails."""
         with closing(self._redis.pubsub()) as subscription:  # type: ignore[no-untyped-call]
             subscription.subscribe(LIVE_CHANNEL)
-            heard_s = asked_s = time.monotonic()
+            received_s = pinged_s = time.monotonic()
             while not stop.is_set():
                 message = subscription.get_message(timeout=_POLL_S)
                 now_s = time.monotonic()
                 if message is not None:
-                    heard_s = now_s
-                    self._take(message)
-                elif now_s - heard_s > _DEAD_AFTER_S:
-                    log.warning("live.subscription_silent")
+                    received_s = now_s
+                    self._handle(message)
+                elif now_s - received_s > _DEAD_AFTER_S:
+                    log.warning("live.subscription_timed_out")
                     return
-                elif now_s - max(heard_s, asked_s) > _PING_AFTER_S:
-                    asked_s = now_s
+                elif now_s - max(received_s, pinged_s) > _PING_AFTER_S:
+                    pinged_s = now_s
                     subscription.ping()
 
-    def _take(self, message: dict[str, Any]) -> None:
+    def _handle(self, message: dict[str, Any]) -> None:
         match message["type"]:
             case "subscribe":
-                # The first, or one that redis-py made again by itself on a new connection.
+                # The first subscription, or one that redis-py renewed on a new connection.
                 self._catch_up()
             case "message":
                 self._relay(message["data"])
@@ -82,7 +82,7 @@ class Relay:
         changes = None if self._last_id is None else self._stream.since(self._last_id)
         if changes is None:
             self._last_id = self._stream.newest_id()
-            log.info("live.begun_anew", last_id=self._last_id)
+            log.info("live.resynced", last_id=self._last_id)
             self._lost()
             return
         for change in changes:
@@ -93,7 +93,7 @@ class Relay:
         try:
             event = decode_message(text)
         except (ValueError, KeyError, TypeError) as error:
-            log.warning("live.message_not_understood", error=str(error), text=text[:200])
+            log.warning("live.message_rejected", error=str(error), text=text[:200])
             return
         if isinstance(event, RecordedEvent):
             self._relay_once(event)
@@ -101,7 +101,7 @@ class Relay:
             self._deliver(event)
 
     def _relay_once(self, change: RecordedEvent) -> None:
-        """Deliver a job change unless it was replayed already."""
+        """Deliver a job change unless it has already been replayed."""
         if is_after(change.id, self._last_id or BEGINNING):
             self._last_id = change.id
             self._deliver(change)

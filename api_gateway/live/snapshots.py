@@ -1,7 +1,7 @@
 """Sends a snapshot to each new client, and to all clients after events were missed.
 
-While no node answers nothing is sent: a client that is connected but has no snapshot knows that the
-queue cannot be seen, and an empty one would be a lie. The snapshot follows as soon as it can be had.
+While no node responds, nothing is sent. A connected client without a snapshot knows that the state of the
+queue is unknown, whereas an empty snapshot would be wrong. The snapshot is sent once it can be taken.
 """
 
 import threading
@@ -9,8 +9,7 @@ from collections.abc import Callable
 
 from api_gateway.live.connections import Connection, ConnectionRegistry
 from api_gateway.live.stream import EventStream
-from api_gateway.nodes.client import NodeClient
-from api_gateway.nodes.observer import SYSTEM_ACTOR
+from api_gateway.nodes.client import SYSTEM_ACTOR, NodeClient
 from api_gateway.nodes.refusal import NodeRefused
 from shared.domain.errors import H2RError
 from shared.domain.events import Snapshot
@@ -21,14 +20,14 @@ from shared.runtime.logging import get_logger
 
 log = get_logger(__name__)
 
-#: Pause before asking again when the nodes or Redis did not answer.
+#: Delay before a retry when the nodes or Redis did not respond.
 _RETRY_S = 1.0
-#: A client asks for longer lists by itself.
+#: The jobs in a snapshot. Clients fetch longer lists themselves.
 _RUNNING = JobQuery(status=(JobStatus.RUNNING,), limit=100)
 
 
 def take_snapshot(stream: EventStream, nodes: NodeClient) -> Snapshot:
-    """Read the present state; the stream's id first, so that no change falls between."""
+    """Return the current state. Reads the stream's last id first, so that no later change is missed."""
     last_id = stream.newest_id()
     return Snapshot(
         last_id=last_id,
@@ -39,7 +38,7 @@ def take_snapshot(stream: EventStream, nodes: NodeClient) -> Snapshot:
 
 
 class SnapshotSender:
-    """Takes one snapshot for all clients that are scheduled for one and calls `send` for each."""
+    """Takes one snapshot for all clients scheduled so far, and calls `send` for each of them."""
 
     def __init__(
         self,
@@ -55,23 +54,23 @@ class SnapshotSender:
         self._woken = threading.Event()
 
     def schedule(self, connection: Connection) -> None:
-        """Send a snapshot to one client, soon."""
+        """Schedule a snapshot for one client; does not block."""
         with self._lock:
             self._scheduled.add(connection)
         self._woken.set()
 
     def schedule_all(self) -> None:
-        """Send a snapshot to every client, soon."""
+        """Schedule a snapshot for every signed-in client; does not block."""
         with self._lock:
             self._scheduled.update(self._connections.signed_in())
         self._woken.set()
 
     def wake(self) -> None:
-        """Have `run` check its stop event."""
+        """Wake `run` so that it checks its stop event."""
         self._woken.set()
 
     def run(self, stop: threading.Event) -> None:
-        """Send snapshots until `stop` is set; call `wake` after setting it. The body of a thread."""
+        """Send snapshots until `stop` is set; call `wake` after setting it. Runs in its own thread."""
         while not stop.is_set():
             self._woken.wait()
             self._woken.clear()
@@ -82,7 +81,7 @@ class SnapshotSender:
             try:
                 snapshot = self._take()
             except (H2RError, NodeRefused, *UNREACHABLE) as error:
-                log.warning("live.snapshot_impossible", error=str(error), clients=len(scheduled))
+                log.warning("live.snapshot_failed", error=str(error), clients=len(scheduled))
                 stop.wait(_RETRY_S)
                 with self._lock:
                     self._scheduled |= scheduled & set(self._connections.signed_in())

@@ -1,7 +1,4 @@
-"""The Socket.IO server: who may connect, and how an event reaches a client.
-
-Knows connections and messages; knows neither Redis nor the queue.
-"""
+"""The Socket.IO server: signs clients in and sends them messages. Independent of Redis and the queue."""
 
 import logging
 from collections.abc import Callable
@@ -24,14 +21,14 @@ from shared.runtime.logging import get_logger
 log = get_logger(__name__)
 
 _NAMESPACE = "/"
-#: A client that leaves this many messages unread does not read at all.
+#: Unread messages after which a client is dropped.
 _MAX_UNREAD = 500
-#: The largest message a client may send: a sign-in.
+#: Largest message accepted from a client. Clients send nothing but a sign-in.
 _MAX_RECEIVED_BYTES = 16_384
 
 
 class LiveSockets:
-    """Socket.IO clients that are signed in; `welcome(connection)` is called for each new one."""
+    """The signed-in Socket.IO clients. Calls `welcome(connection)` for each new one."""
 
     def __init__(
         self, connections: ConnectionRegistry, accounts: Accounts, welcome: Callable[[Connection], None]
@@ -42,7 +39,7 @@ class LiveSockets:
         self._socketio = SocketIO(
             async_mode="threading",
             transports=["websocket"],
-            cors_allowed_origins=[],  # `Handshake` has checked the origin.
+            cors_allowed_origins=[],  # Disables the check: `Handshake` has checked the origin.
             manage_session=False,
             async_handlers=False,
             ping_interval=20,
@@ -55,34 +52,34 @@ class LiveSockets:
         self._socketio.on_event("disconnect", self._disconnected)
 
     def attach(self, app: Flask) -> None:
-        """Answer at `/socket.io` of `app`."""
+        """Serve Socket.IO at `/socket.io` in `app`."""
         self._socketio.init_app(app)
 
     def send(self, connection: Connection, name: str, data: dict[str, Any]) -> None:
-        """Queue a message for one client without waiting for it to be sent."""
+        """Queue a message for one client; does not block."""
         try:
             self._socketio.emit(name, data, to=connection.sid)
         except EngineIOError as error:
             log.debug("live.client_gone", error=str(error))
 
     def broadcast(self, name: str, data: dict[str, Any]) -> None:
-        """Queue a message for every signed-in client without waiting for any."""
+        """Queue a message for every signed-in client; does not block."""
         for connection in self._connections.signed_in():
             self.send(connection, name, data)
 
     def disconnect(self, connection: Connection) -> None:
-        """Disconnect a client for good: it does not reconnect by itself."""
+        """Disconnect a client for good: after a server disconnect, clients do not reconnect."""
         self._socketio.server.disconnect(connection.sid)
 
     def close_gracefully(self, connection: Connection) -> None:
-        """Close a connection so that its client tries again, as for a restart."""
+        """Close a connection in a way that makes its client reconnect, as after a restart."""
         engine_socket = self._engine_socket(connection)
         if engine_socket is not None:
-            # `abort`: without Engine.IO's farewell, after which some clients would stay away.
+            # `abort` skips Engine.IO's close packet, after which some clients would not reconnect.
             engine_socket.close(wait=False, abort=True)
 
     def reads_nothing(self, connection: Connection) -> bool:
-        """Return whether a client leaves so many messages unread that it must be dropped."""
+        """Return whether a client has more than `_MAX_UNREAD` messages unread."""
         engine_socket = self._engine_socket(connection)
         return engine_socket is not None and engine_socket.queue.qsize() > _MAX_UNREAD
 
@@ -91,7 +88,7 @@ class LiveSockets:
         return server.eio.sockets.get(server.manager.eio_sid_from_sid(connection.sid, _NAMESPACE))
 
     def _connected(self, auth: object = None) -> None:
-        """Admit a client; what goes out before the acknowledgement is kept by Socket.IO clients."""
+        """Sign a client in. Socket.IO clients buffer messages that arrive before the acknowledgement."""
         connection: Connection = request.environ[CONNECTION]
         sid: str = request.sid  # type: ignore[attr-defined]
         try:
@@ -99,9 +96,9 @@ class LiveSockets:
         except H2RError as error:
             raise Refused(error.message, {"error": error.code}) from error
         except (*UNREACHABLE, OperationalError) as error:
-            log.warning("live.sign_in_impossible", error=str(error))
+            log.warning("live.sign_in_failed", error=str(error))
             raise Refused(
-                "Signing in is not possible at the moment.", {"error": QueueUnavailable.code}
+                "Sign-in is temporarily unavailable. Try again in a moment.", {"error": QueueUnavailable.code}
             ) from error
         except TooManyConnections as error:
             raise Refused("Too many live connections.", {"error": "too_many_connections"}) from error
@@ -114,7 +111,7 @@ class LiveSockets:
             raise Unauthenticated("Sign in first.")
         identity = self._accounts.authenticate(token)
         if identity.user.must_change_password:
-            raise PasswordChangeRequired("Change the password you were given before anything else.")
+            raise PasswordChangeRequired("Change your temporary password first.")
         return identity
 
     def _disconnected(self, _reason: str) -> None:

@@ -1,4 +1,4 @@
-"""The record of job changes in Redis, from which a gap in the live channel is filled."""
+"""Reads the Redis stream of job changes, from which gaps in the live channel are filled."""
 
 from typing import cast
 
@@ -7,16 +7,16 @@ from shared.queue.events import decode_entry
 from shared.queue.keys import EVENT_STREAM
 from shared.redis import RedisClient
 
-#: The id before every entry.
+#: An id smaller than that of any entry.
 BEGINNING = "0-0"
-#: A gap of more changes than this is cheaper to read anew.
+#: For more changes than this, reloading the lists is cheaper than a replay.
 _MAX_REPLAY = 1000
 
 _Entries = list[tuple[str, dict[str, str]]]
 
 
 def is_after(entry_id: str, other: str) -> bool:
-    """Compare two ids of the stream, `<milliseconds>-<sequence>`."""
+    """Return whether one stream id, `<milliseconds>-<sequence>`, is greater than another."""
     return _parts(entry_id) > _parts(other)
 
 
@@ -26,21 +26,21 @@ def _parts(entry_id: str) -> tuple[int, int]:
 
 
 class EventStream:
-    """Reads the capped stream of job changes."""
+    """The capped Redis stream of job changes."""
 
     def __init__(self, client: RedisClient) -> None:
         self._redis = client
 
     def newest_id(self) -> str:
-        """Return the id of the last change."""
+        """Return the id of the last change; `BEGINNING` if there is none."""
         entries = cast("_Entries", self._redis.xrevrange(EVENT_STREAM, count=1))
         return entries[0][0] if entries else BEGINNING
 
     def since(self, last_id: str) -> list[RecordedEvent] | None:
         """Return every change after `last_id`, oldest first.
 
-        None when they are too many, or when the stream no longer holds `last_id` itself: then nobody
-        can know what lies between.
+        None if there are too many, or if the stream no longer holds `last_id` itself: changes after it may
+        then have been trimmed as well.
         """
         entries = cast("_Entries", self._redis.xrange(EVENT_STREAM, min=last_id, count=_MAX_REPLAY + 2))
         if not entries and last_id == BEGINNING:

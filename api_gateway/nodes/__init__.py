@@ -1,1 +1,1 @@
-"""Speaking to HandBrake nodes: which node, signed how, and what their answers mean."""
+"""The client of the HandBrake nodes: choice of a node, signed requests, replies and refusals."""

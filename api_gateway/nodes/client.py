@@ -1,4 +1,4 @@
-"""The nodes' API as functions: each asks any node and gives a value of the domain."""
+"""A typed client of the nodes' API. Each method sends one request to any node."""
 
 import re
 import secrets
@@ -30,10 +30,14 @@ from shared.domain.presets import (
 )
 from shared.domain.value import ApiModel
 from shared.domain.verification import VerificationReport
-from shared.service_credential import Actor
+from shared.service_credential import Actor, Role
 
-#: Looking into a source may wake a sleeping disk, and asking HandBrakeCLI for its presets starts it.
+#: Long enough to wake a sleeping disk, or to start HandBrakeCLI for its list of presets.
 MEDIA_TIMEOUT_S = 60.0
+
+#: The actor of the gateway's own requests, for health and live push. User names begin with a letter or
+#: digit, so no user can have this one. Used for reads only.
+SYSTEM_ACTOR = Actor(username="-gateway", role=Role.USER)
 
 _JOB_ID = re.compile(r"[0-9a-f]{16}")
 
@@ -55,7 +59,7 @@ _encoders = TypeAdapter(EncoderCatalogue)
 
 
 class JobAction(StrEnum):
-    """What can be done to one job, by the node's path."""
+    """An action on one job. The value is the path segment of the node's route."""
 
     CANCEL = "cancel"
     RETRY = "retry"
@@ -66,7 +70,7 @@ class JobAction(StrEnum):
 
 
 class NodeClient:
-    """What the gateway asks of the nodes; errors are those of `NodeTransport.send`."""
+    """The nodes' API. The nodes check permissions. Methods raise the errors of `NodeTransport.send`."""
 
     def __init__(self, transport: NodeTransport) -> None:
         self._transport = transport
@@ -74,8 +78,8 @@ class NodeClient:
     def convert(self, actor: Actor, job_request: JobRequest, idempotency_key: str | None) -> Job:
         """Queue a job.
 
-        A request without a key of its own gets one, so that it can be sent to a second node when the
-        answer of the first is lost, and still makes one job.
+        A request without an idempotency key gets one. If the reply of one node is lost, the request can
+        then be sent to another without creating a second job.
         """
         request = NodeRequest(
             "POST",
@@ -87,11 +91,11 @@ class NodeClient:
         return self._ask(actor, request, _job)
 
     def job(self, actor: Actor, job_id: str) -> Job:
-        """Look a job up; raise JobNotFound for what is no job's id."""
+        """Return a job. Raises JobNotFound, also for malformed ids."""
         return self._ask(actor, NodeRequest("GET", f"/job/{_checked(job_id)}"), _job)
 
     def jobs(self, actor: Actor, wanted: JobQuery) -> JobPage:
-        """List jobs."""
+        """Return one page of the jobs that match a query."""
         query: dict[str, str | int] = wanted.model_dump(
             mode="json", exclude={"status"}, exclude_defaults=True
         )
@@ -100,15 +104,15 @@ class NodeClient:
         return self._ask(actor, NodeRequest("GET", "/jobs", query), _page)
 
     def history(self, actor: Actor, job_id: str) -> JobHistory:
-        """Show how a job's attempts ended."""
+        """Return the ended attempts of a job."""
         return self._ask(actor, NodeRequest("GET", f"/history/{_checked(job_id)}"), _history)
 
     def verification(self, actor: Actor, job_id: str) -> VerificationReport:
-        """Show what a job's result was held against."""
+        """Return the verification report of a job's last attempt."""
         return self._ask(actor, NodeRequest("GET", f"/verification/{_checked(job_id)}"), _verification)
 
     def act(self, actor: Actor, action: JobAction, job_id: str, body: ApiModel | None = None) -> Job:
-        """Do something to a job that the node answers with the job; the node checks that `actor` may."""
+        """Take an action on a job and return the changed job."""
         request = NodeRequest(
             "POST",
             f"/{action.value}/{_checked(job_id)}",
@@ -118,57 +122,57 @@ class NodeClient:
         return self._ask(actor, request, _job)
 
     def delete(self, actor: Actor, job_id: str) -> None:
-        """Forget a job that does not run; the node checks that `actor` may."""
+        """Delete a job that is not running."""
         self._transport.send(actor, NodeRequest("POST", f"/delete/{_checked(job_id)}"))
 
     def bulk(self, actor: Actor, wanted: BulkRequest) -> BulkResult:
-        """Do one thing to many jobs."""
+        """Apply one action to many jobs and return the counts."""
         request = NodeRequest("POST", "/bulk", body=wanted.model_dump_json(), timeout_s=MEDIA_TIMEOUT_S)
         return self._ask(actor, request, _bulk)
 
     def pause_queue(self, actor: Actor, *, paused: bool) -> QueueState:
-        """Pause or resume the queue; the node checks that `actor` may."""
+        """Pause or resume the queue and return its state."""
         return self._ask(actor, NodeRequest("POST", "/queue/pause" if paused else "/queue/resume"), _counts)
 
-    def clear_queue(self, actor: Actor, how_far: ClearQuery) -> BulkResult:
-        """Cancel all that waits; the node checks that `actor` may."""
-        query = how_far.model_dump(exclude_none=True)
+    def clear_queue(self, actor: Actor, wanted: ClearQuery) -> BulkResult:
+        """Cancel a batch of the waiting jobs."""
+        query = wanted.model_dump(exclude_none=True)
         return self._ask(actor, NodeRequest("POST", "/queue/clear", query, timeout_s=MEDIA_TIMEOUT_S), _bulk)
 
     def failures(self, actor: Actor) -> FailureCounts:
-        """Count the failed jobs by class of failure."""
+        """Return the number of failed jobs by failure class."""
         return self._ask(actor, NodeRequest("GET", "/queue/failures"), _failures)
 
     def drain(self, actor: Actor, name: str, *, drained: bool) -> list[Node]:
-        """Have a node take no more jobs, or take them again; the node asked checks that `actor` may."""
+        """Drain a node or let it take jobs again; return all nodes."""
         verb = "drain" if drained else "resume"
         return self._ask(actor, NodeRequest("POST", f"/nodes/{verb}/{_quoted(name)}"), _nodes)
 
     def queue(self, actor: Actor, timeout_s: float = 10.0) -> QueueState:
-        """Count the jobs by status."""
+        """Return the number of jobs by status, and whether the queue is paused."""
         return self._ask(actor, NodeRequest("GET", "/queue", timeout_s=timeout_s), _counts)
 
     def nodes(self, actor: Actor, timeout_s: float = 10.0) -> list[Node]:
-        """List the nodes that reported lately."""
+        """Return the nodes that have reported recently."""
         return self._ask(actor, NodeRequest("GET", "/nodes", timeout_s=timeout_s), _nodes)
 
     def roots(self, actor: Actor) -> Roots:
-        """Show the source folders and the archive."""
+        """Return the source folders and the archive."""
         return self._ask(actor, NodeRequest("GET", "/files/roots", timeout_s=MEDIA_TIMEOUT_S), _roots)
 
     def browse(self, actor: Actor, wanted: BrowseQuery) -> Listing:
-        """List a page of a folder."""
+        """Return one page of a folder."""
         query = wanted.model_dump(exclude_none=True)
         request = NodeRequest("GET", "/files/browse", query, timeout_s=MEDIA_TIMEOUT_S)
         return self._ask(actor, request, _listing)
 
     def inspect(self, actor: Actor, path: str) -> Inspection:
-        """Look into a file."""
+        """Return the titles, tracks and chapters of a file."""
         request = NodeRequest("GET", "/files/inspect", {"path": path}, timeout_s=MEDIA_TIMEOUT_S)
         return self._ask(actor, request, _inspection)
 
     def preview(self, actor: Actor, wanted: PreviewQuery, headers: Mapping[str, str]) -> requests.Response:
-        """Return a picture of a file, yet to be read; `headers` may say which one the caller has."""
+        """Return a preview frame with its body unread; `headers` may make the request conditional."""
         query = wanted.model_dump(mode="json")
         return self._transport.stream(
             actor,
@@ -176,7 +180,7 @@ class NodeClient:
         )
 
     def plan(self, actor: Actor, wanted: PlanRequest) -> Plan:
-        """Return what would come of requests."""
+        """Return a preview of the jobs that requests would create."""
         request = NodeRequest(
             "POST",
             "/plan",
@@ -186,34 +190,34 @@ class NodeClient:
         return self._ask(actor, request, _plan)
 
     def presets(self, actor: Actor) -> PresetCatalogue:
-        """List the presets."""
+        """Return the built-in and imported presets."""
         return self._ask(actor, NodeRequest("GET", "/presets", timeout_s=MEDIA_TIMEOUT_S), _presets)
 
     def encoders(self, actor: Actor) -> EncoderCatalogue:
-        """List the encoders."""
+        """Return the encoders available on the nodes."""
         return self._ask(actor, NodeRequest("GET", "/encoders", timeout_s=MEDIA_TIMEOUT_S), _encoders)
 
     def import_presets(self, actor: Actor, wanted: PresetImport) -> PresetImported:
-        """Import presets; the node checks that `actor` may, as with all changes of presets."""
+        """Import presets: all of them or none."""
         return self._ask(actor, _change("POST", "/presets/import", wanted), _imported)
 
     def export_preset(self, actor: Actor, name: str) -> bytes:
-        """Return a preset as HandBrake imports it."""
+        """Return a preset as JSON that HandBrake can import."""
         request = NodeRequest("GET", f"/presets/export/{_quoted(name)}", timeout_s=MEDIA_TIMEOUT_S)
         return self._transport.send(actor, request)
 
     def rename_preset(self, actor: Actor, name: str, wanted: PresetRename) -> PresetCatalogue:
-        """Rename an imported preset."""
+        """Rename an imported preset and return the catalogue."""
         return self._ask(actor, _change("PATCH", f"/presets/{_quoted(name)}", wanted), _presets)
 
     def delete_preset(self, actor: Actor, name: str) -> PresetCatalogue:
-        """Forget an imported preset."""
+        """Delete an imported preset and return the catalogue."""
         return self._ask(actor, _change("DELETE", f"/presets/{_quoted(name)}"), _presets)
 
     def set_default_preset(
         self, actor: Actor, wanted: DefaultPreset, root: str | None = None
     ) -> PresetCatalogue:
-        """Set the preset of jobs that name none, for one root or for all others."""
+        """Set the preset of jobs that name none, for one source root or for all roots without their own."""
         path = "/presets/default" if root is None else f"/presets/default/{_quoted(root)}"
         return self._ask(actor, _change("PUT", path, wanted), _presets)
 
@@ -226,7 +230,7 @@ class NodeClient:
 
 
 def retry_key(given: str | None) -> dict[str, str]:
-    """Return the header by which a request that is sent twice makes one job."""
+    """Return the Idempotency-Key header, with a generated key if none is given."""
     return {"Idempotency-Key": given or f"gateway-{secrets.token_urlsafe(24)}"}
 
 
@@ -240,7 +244,7 @@ def _quoted(name: str) -> str:
 
 
 def _checked(job_id: str) -> str:
-    """Keep what is no id out of a node's URL."""
+    """Return a well-formed job id, safe in a URL. Raises JobNotFound for anything else."""
     if not _JOB_ID.fullmatch(job_id):
         raise JobNotFound(f"No job has the id {job_id}.")
     return job_id

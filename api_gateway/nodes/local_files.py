@@ -1,4 +1,4 @@
-"""What only one node has of a job: the log and the frames of its last attempt, and the files of a sample."""
+"""Files that only one node has: log and frames of a job's last attempt, and the files of a sample."""
 
 from collections.abc import Mapping
 
@@ -20,7 +20,10 @@ _job = TypeAdapter(Job)
 
 
 class NodeLocalFiles:
-    """Asks the node that ran a job; errors are those of `NodeTransport.send` and what is said here."""
+    """Requests files from the node that ran a job last.
+
+    Methods raise the errors of `NodeTransport.send` in addition to those named below.
+    """
 
     def __init__(self, nodes: NodeClient, transport: NodeTransport) -> None:
         self._nodes = nodes
@@ -29,11 +32,11 @@ class NodeLocalFiles:
     def log(self, actor: Actor, job_id: str, wanted: LogQuery) -> LogPart:
         """Return a part of a job's log. Raises JobNotFound or LogNotFound."""
         url = self._url(actor, job_id, "The log is", LogNotFound)
-        request = NodeRequest("GET", f"/job/{job_id}/log", wanted.model_dump(), asked_first=url)
+        request = NodeRequest("GET", f"/job/{job_id}/log", wanted.model_dump(), preferred_url=url)
         return read_reply(request.path, self._transport.send(actor, request), _part)
 
     def make_sample(self, actor: Actor, wanted: SampleRequest, idempotency_key: str | None) -> Job:
-        """Queue a sample; one request makes one, as `NodeClient.convert` has it."""
+        """Queue a sample, with the idempotency of `NodeClient.convert`."""
         request = NodeRequest(
             "POST",
             "/sample",
@@ -46,19 +49,19 @@ class NodeLocalFiles:
     def video(
         self, actor: Actor, job_id: str, wanted: VideoQuery, headers: Mapping[str, str]
     ) -> requests.Response:
-        """Return a sample's video, yet to be read. Raises JobNotFound or SampleNotFound."""
+        """Return a sample's video with its body unread. Raises JobNotFound or SampleNotFound."""
         return self._sample_file(actor, job_id, "video", {"playable": int(wanted.playable)}, headers)
 
     def still(
         self, actor: Actor, job_id: str, wanted: StillQuery, headers: Mapping[str, str]
     ) -> requests.Response:
-        """Return a picture of a sample or of its source, yet to be read. Raises as `video` does."""
+        """Return a frame of a sample or its source with its body unread. Raises as `video` does."""
         return self._sample_file(actor, job_id, "still", wanted.model_dump(mode="json"), headers)
 
     def frame(
         self, actor: Actor, job_id: str, wanted: FrameQuery, headers: Mapping[str, str]
     ) -> requests.Response:
-        """Return the image of a compared frame, yet to be read. Raises JobNotFound or FrameNotFound."""
+        """Return a compared frame with its body unread. Raises JobNotFound or FrameNotFound."""
         url = self._url(actor, job_id, "The frames are", FrameNotFound)
         return self._file(actor, f"/job/{job_id}/frame", wanted.model_dump(mode="json"), headers, url)
 
@@ -74,19 +77,22 @@ class NodeLocalFiles:
         path: str,
         query: Mapping[str, str | int],
         headers: Mapping[str, str],
-        asked_first: str,
+        url: str,
     ) -> requests.Response:
         request = NodeRequest(
-            "GET", path, query, headers=headers, timeout_s=MEDIA_TIMEOUT_S, asked_first=asked_first
+            "GET", path, query, headers=headers, timeout_s=MEDIA_TIMEOUT_S, preferred_url=url
         )
         return self._transport.stream(actor, request)
 
-    def _url(self, actor: Actor, job_id: str, what_is: str, missing: type[Conflict]) -> str:
-        """Return the address of the node that ran a job last; `what_is` begins a sentence."""
+    def _url(self, actor: Actor, job_id: str, subject: str, not_found: type[Conflict]) -> str:
+        """Return the URL of the node that ran a job last.
+
+        Raises `not_found` if the job has not run or the node is gone; `subject` starts its message.
+        """
         job = self._nodes.job(actor, job_id)
         if job.node is None:
-            raise missing("The job has not run yet.")
+            raise not_found("The job has not run yet.")
         for node in self._nodes.nodes(actor):
             if node.name == job.node:
                 return node.url
-        raise missing(f"{what_is} on the node {job.node}, which is not running now.")
+        raise not_found(f"{subject} on the node {job.node}, which is not running now.")

@@ -1,4 +1,4 @@
-"""A node's refusal, passed on as it is: the node knows what was wrong with the request."""
+"""A node's refusal of a request, which is returned to the client unchanged."""
 
 from typing import Any
 
@@ -6,20 +6,20 @@ from shared.domain.value import ApiModel
 
 
 class ErrorBody(ApiModel):
-    """The body of every error, of a node's as of ours."""
+    """The body of every error response, of nodes as of the gateway."""
 
     error: str
-    """Stable code, for programs."""
+    """Stable error code, for programs."""
     message: str
-    """One sentence, for a person."""
+    """One sentence, for people."""
     request_id: str | None
-    """Names the request in the logs of every service it passed."""
+    """Identifies the request in the logs of every service involved."""
     details: dict[str, Any] | None = None
-    """For `invalid_request`: field → sentences."""
+    """For `invalid_request`: messages by field."""
 
 
 class NodeRefused(Exception):
-    """A node refused the request for a reason that is the caller's to mend."""
+    """A node refused the request for a reason that the caller must fix."""
 
     def __init__(self, status: int, body: ErrorBody) -> None:
         super().__init__(body.message)

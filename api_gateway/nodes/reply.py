@@ -1,4 +1,4 @@
-"""Reads a node's answer as a value of the domain."""
+"""Parses a node's reply into a domain model."""
 
 from typing import TypeVar
 
@@ -13,12 +13,12 @@ ValueT = TypeVar("ValueT")
 
 
 def read_reply(path: str, content: bytes, reply: TypeAdapter[ValueT]) -> ValueT:
-    """Return what a node answered at `path`. Raises BadNodeReply for what is not of our API."""
+    """Parse a node's reply to a request for `path`. Raises BadNodeReply if it does not match the model."""
     try:
         return reply.validate_json(content)
     except ValidationError as error:
-        log.exception("node.reply_not_understood", path=path)
+        log.exception("node.reply_rejected", path=path)
         raise BadNodeReply(
-            "A HandBrake service answered with something this gateway does not understand. "
-            "Both must be of the same version."
+            "A HandBrake service sent a reply that this gateway does not understand. "
+            "Run the same version of both."
         ) from error

@@ -1,6 +1,6 @@
-"""Carries one request to a HandBrake node: tries the nodes in turn, gives the answer of the first.
+"""Sends a request to the HandBrake nodes, one after the other, until one answers it.
 
-Knows HTTP and who acts; knows nothing of jobs.
+Handles HTTP, signing and failover. Independent of jobs.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,17 +30,17 @@ from shared.service_credential import Actor, sign
 log = get_logger(__name__)
 
 _CONNECT_TIMEOUT_S = 1.0
-#: What one node lacks another may have.
-_ELSEWHERE = frozenset(error.code for error in (PathOutsideRoots, LogNotFound, SampleNotFound, FrameNotFound))
-#: Why a node that is well itself may answer 503; another node is asked, then the caller is told.
-_PASSED_ON = {error.code: error for error in (QueueUnavailable, SourceUnavailable, NodeBusy)}
-#: Connections kept open per node; more requests at a time open their own.
+#: Refusals after which the next node is tried, because it may have what this one lacks.
+_TRY_NEXT = frozenset(error.code for error in (PathOutsideRoots, LogNotFound, SampleNotFound, FrameNotFound))
+#: 503 errors of a healthy node. They are raised if no other node can answer either.
+_KNOWN_UNAVAILABLE = {error.code: error for error in (QueueUnavailable, SourceUnavailable, NodeBusy)}
+#: Idle connections kept per node. Requests beyond that open temporary ones.
 _POOL_SIZE = 32
 
 
 @dataclass(frozen=True)
 class NodeRequest:
-    """What is asked of any node, of one before the others if so said."""
+    """A request to any node; a preferred one is tried first."""
 
     method: str
     path: str
@@ -49,69 +49,71 @@ class NodeRequest:
     """JSON text."""
     headers: Mapping[str, str] = field(default_factory=dict)
     timeout_s: float = 10.0
-    """Longest wait for the answer of one node."""
-    asked_first: str | None = None
-    """Address of the node that has what is asked for."""
+    """Read timeout per node."""
+    preferred_url: str | None = None
+    """URL of the node that is tried first."""
 
 
 class NodeTransport:
-    """Connections to the nodes at `urls`; every request must be one that may safely be sent twice."""
+    """Connections to the nodes at `urls`. Requests must be idempotent, since they may be sent twice."""
 
     def __init__(self, urls: Sequence[str], service_secret: str) -> None:
         self._urls = tuple(url.rstrip("/") for url in urls)
         self._secret = service_secret
         self._http = requests.Session()
-        # Proxies from the environment are for the world outside, not for our own nodes.
+        # Ignore proxies in the environment: nodes are on the local network.
         self._http.trust_env = False
         for scheme in ("http://", "https://"):
             self._http.mount(scheme, HTTPAdapter(pool_maxsize=_POOL_SIZE))
 
     def send(self, actor: Actor, request: NodeRequest) -> bytes:
-        """Return the body of the first node's answer that is a success.
+        """Return the body of the first successful reply.
 
-        Nodes may have different source folders, so one that lacks a path's folder is not the last asked.
-        Raises NodeRefused when a node refuses the request, QueueUnavailable, SourceUnavailable or NodeBusy
-        when the nodes say so, BadNodeReply when one answers with anything that is not our API,
-        NoNodeAvailable when none answers.
+        Nodes may have different source folders, so the next one is tried if a node lacks the path's folder.
+        Raises NodeRefused if a node refuses the request; QueueUnavailable, SourceUnavailable or NodeBusy
+        if the nodes report that; BadNodeReply if a reply does not match our API; NoNodeAvailable if no
+        node responds.
         """
         return self._first_answer(actor, request, streamed=False).content
 
     def stream(self, actor: Actor, request: NodeRequest) -> requests.Response:
-        """Return the first node's answer with its body yet to be read, a success or 304; close it afterwards.
+        """Return the first reply that is successful or 304, with its body unread. The caller must close it.
 
-        Raises what `send` raises.
+        Raises the errors of `send`.
         """
         return self._first_answer(actor, request, streamed=True)
 
     def _first_answer(self, actor: Actor, request: NodeRequest, *, streamed: bool) -> requests.Response:
         unavailable: Exception | None = None
-        elsewhere: NodeRefused | None = None
-        first = request.asked_first.rstrip("/") if request.asked_first else None
-        for url in dict.fromkeys([first, *self._urls] if first else self._urls):
+        refusal: NodeRefused | None = None
+        preferred = request.preferred_url.rstrip("/") if request.preferred_url else None
+        for url in dict.fromkeys([preferred, *self._urls] if preferred else self._urls):
             try:
                 reply = self._exchange(actor, request, url, streamed=streamed)
             except requests.RequestException as error:
                 log.warning("node.unreachable", url=url, path=request.path, error=str(error))
-                if url == first:
-                    unavailable = NoNodeAvailable("The node that has it does not answer; try again shortly.")
+                if url == preferred:
+                    unavailable = NoNodeAvailable(
+                        "The node that holds this file does not respond. Try again in a moment."
+                    )
                 continue
             if reply.status_code == requests.codes.service_unavailable:
                 unavailable = _unavailable(url, reply)
                 continue
             try:
-                _refuse_failure(url, reply)
+                _raise_for_error(url, reply)
             except NodeRefused as refused:
-                if refused.body.error not in _ELSEWHERE:
+                if refused.body.error not in _TRY_NEXT:
                     raise
-                elsewhere = refused
+                refusal = refused
                 continue
             return reply
-        if reason := unavailable or elsewhere:
-            raise reason
+        if failure := unavailable or refusal:
+            raise failure
         raise NoNodeAvailable("No HandBrake service answers. Queued jobs are safe; try again in a moment.")
 
     def _exchange(self, actor: Actor, request: NodeRequest, url: str, *, streamed: bool) -> requests.Response:
-        """Send a request to one node; once more when a kept-alive connection turns out to be cut off."""
+        """Send a request to one node; retry once if an idle connection turns out to have been closed."""
         try:
             return self._send_once(actor, request, url, streamed=streamed)
         except requests.ConnectionError as error:
@@ -155,28 +157,29 @@ def _error_body(reply: requests.Response) -> ErrorBody | None:
 
 def _unavailable(url: str, reply: requests.Response) -> Exception:
     body = _error_body(reply)
-    if body and (told := _PASSED_ON.get(body.error)):
-        return told(body.message)
-    log.error("node.replied_badly", url=url, status=reply.status_code)
+    if body and (error := _KNOWN_UNAVAILABLE.get(body.error)):
+        return error(body.message)
+    log.error("node.reply_rejected", url=url, status=reply.status_code)
     return BadNodeReply(f"The HandBrake service at {url} is not ready. Its log says why.")
 
 
-def _refuse_failure(url: str, reply: requests.Response) -> None:
+def _raise_for_error(url: str, reply: requests.Response) -> None:
+    """Raise NodeRefused or BadNodeReply for a reply that is neither successful nor 304."""
     status = reply.status_code
     if status < requests.codes.multiple_choices or status == requests.codes.not_modified:
         return
     log.info("node.refused", url=url, status=status, reply=reply.text[:500])
     if status == requests.codes.unauthorized:
-        # Nothing the user could mend by signing in again.
+        # Not passed on as 401: signing in again would not help the user.
         raise BadNodeReply(
             f"The HandBrake service at {url} does not accept this gateway. "
             "SERVICE_SECRET and the clock must be the same on both."
         )
     body = _error_body(reply)
     if body is None:
-        raise BadNodeReply(f"What answers at {url} is not a HandBrake service (status {status}).")
+        raise BadNodeReply(f"The server at {url} is not a HandBrake service (HTTP status {status}).")
     if status >= requests.codes.internal_server_error:
         raise BadNodeReply(
-            f"The HandBrake service at {url} failed on this request. Its log has more under the request id."
+            f"The HandBrake service at {url} failed on this request. Search its log for the request id."
         )
     raise NodeRefused(status, body)

@@ -1,1 +1,1 @@
-"""The dashboard measured in a browser, on a stack of its own."""
+"""The dashboard benchmark, in a browser and on its own stack."""

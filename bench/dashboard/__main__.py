@@ -1,4 +1,4 @@
-"""Scrolls a short queue and one of 100,000 jobs on a stack of its own, and tells what a frame takes."""
+"""Measures frame times while scrolling a queue of 100 jobs and one of 100,000, on its own stack."""
 
 import tempfile
 from pathlib import Path
@@ -6,8 +6,8 @@ from pathlib import Path
 import requests
 
 from bench.dashboard import scroll
-from bench.queue import ours
-from bench.queue.crew import run_together
+from bench.queue import h2r_queue
+from bench.queue.workers import run_together
 from bench.report import Figure, Report
 from local_stack.ready import Ready
 from shared.redis import connect
@@ -17,13 +17,13 @@ from tests.e2e.stack_run import StackRun
 OUTPUT = Path("artifacts/bench/dashboard.json")
 _FEW = 100
 _MANY = 100_000
-#: As deep as the short queue goes, and as deep as a ride goes at all.
+#: The height of the short queue, and a depth that a run never reaches.
 _SHALLOW_PX, _DEEP_PX = 5_000, 10_000_000
-_WANTED_MEDIAN_MS, _WANTED_P95_MS = 20, 50
+_TARGET_MEDIAN_MS, _TARGET_P95_MS = 20, 50
 
 
 def main() -> None:
-    """Measure, print, write."""
+    """Start a stack, measure and write the report."""
     report = Report()
     with tempfile.TemporaryDirectory(prefix="h2r-bench-") as name:
         folder = Path(name)
@@ -42,46 +42,49 @@ def main() -> None:
 
 
 def _measure(stack: Ready, password: str, report: Report) -> None:
-    _hold_queue(stack, password)
+    _pause_queue(stack, password)
     with connect(stack.redis_url) as client:
         report.redis_version = str(client.info("server")["redis_version"])
-    ours.enqueue_numbered(stack.redis_url, range(_FEW))
+    h2r_queue.enqueue_numbered(stack.redis_url, range(_FEW))
     with headless_chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         scroll.sign_in(page, stack.dashboard, password)
-        few = scroll.ride(page, stack.dashboard, _SHALLOW_PX)
+        few = scroll.measure_frames(page, stack.dashboard, _SHALLOW_PX)
         page.goto("about:blank")
         halves = (range(_FEW, _MANY // 2), range(_MANY // 2, _MANY))
-        run_together([(ours.enqueue_numbered, (stack.redis_url, half)) for half in halves])
-        shallow = scroll.ride(page, stack.dashboard, _SHALLOW_PX)
-        deep = scroll.ride(page, stack.dashboard, _DEEP_PX)
-    for where, frames in ((f"the first {_FEW} of {_MANY:,} jobs", shallow), ("deeper and deeper", deep)):
-        _add(f"a frame, {where}, median", frames.median_ms, few.median_ms, _WANTED_MEDIAN_MS, report)
-        _add(f"a frame, {where}, p95", frames.p95_ms, few.p95_ms, _WANTED_P95_MS, report)
+        run_together([(h2r_queue.enqueue_numbered, (stack.redis_url, half)) for half in halves])
+        shallow = scroll.measure_frames(page, stack.dashboard, _SHALLOW_PX)
+        deep = scroll.measure_frames(page, stack.dashboard, _DEEP_PX)
+    for where, frames in (
+        (f"the first {_FEW} of {_MANY:,} jobs", shallow),
+        (f"further down in {_MANY:,} jobs", deep),
+    ):
+        _add(f"frame time, {where}, median", frames.median_ms, few.median_ms, _TARGET_MEDIAN_MS, report)
+        _add(f"frame time, {where}, p95", frames.p95_ms, few.p95_ms, _TARGET_P95_MS, report)
         for name, of_many, of_few in (
             ("worst", frames.worst_ms, few.worst_ms),
-            ("page at work", frames.busy_ms, few.busy_ms),
+            ("main thread busy", frames.busy_ms, few.busy_ms),
         ):
-            what = f"a frame, {where}, {name}"
-            report.add(Figure(what, "ms", ours=of_many, other=of_few, ratio=of_many / of_few))
+            what = f"frame time, {where}, {name}"
+            report.add(Figure(what, "ms", ours=of_many, baseline=of_few, ratio=of_many / of_few))
 
 
-def _add(what: str, ms: float, of_few_ms: float, wanted_ms: int, report: Report) -> None:
+def _add(what: str, ms: float, of_few_ms: float, target_ms: int, report: Report) -> None:
     report.add(
         Figure(
             what,
             "ms",
             ours=ms,
-            other=of_few_ms,
-            other_is=f"of {_FEW} jobs",
+            baseline=of_few_ms,
+            baseline_name=f"of {_FEW} jobs",
             ratio=ms / of_few_ms,
-            wanted=f"<= {wanted_ms}",
-            met=ms <= wanted_ms,
+            target=f"<= {target_ms}",
+            met=ms <= target_ms,
         )
     )
 
 
-def _hold_queue(stack: Ready, password: str) -> None:
+def _pause_queue(stack: Ready, password: str) -> None:
     login = {"username": "admin", "password": password}
     token = requests.post(f"{stack.api}/api/auth/login", json=login, timeout=10).json()["token"]
     headers = {"Authorization": f"Bearer {token}"}

@@ -1,7 +1,7 @@
-"""Frames while the queue is scrolled, in Chromium as a person sees it: what one takes, in milliseconds.
+"""Measures frame times in Chromium while the queue is scrolled.
 
-The page is moved by the same step in each animation frame; the time from one frame to the next counts.
-16.7 ms is a screen's own pace and the best there is.
+The page is scrolled by the same step in each animation frame; the time between two frames is measured.
+16.7 ms, the refresh interval of a 60 Hz screen, is the minimum.
 """
 
 import statistics
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from playwright.sync_api import CDPSession, Page, expect
 
-#: Pixels a frame: three rows, a hard pull at a scroll bar.
+#: Pixels per frame: three rows, as in fast dragging of the scroll bar.
 STEP_PX = 200
 _FRAMES = 600
 
-#: Goes down and back between the top and `depth_px` (as far as the page goes), a step each frame.
-_RIDE = """
+#: Scrolls down and up between the top and `depth` pixels (or the end of the page), one step per frame.
+_SCROLL_SCRIPT = """
 ([frames, step, depth]) => new Promise(done => {
   const times = [];
   let down = true, before = 0;
@@ -35,17 +35,17 @@ _RIDE = """
 
 @dataclass(frozen=True)
 class Frames:
-    """How long the frames of a ride took, in milliseconds."""
+    """The frame times of one run, in milliseconds."""
 
     median_ms: float
     p95_ms: float
     worst_ms: float
     busy_ms: float
-    """What the page's own thread worked for a frame, on average; less at the mercy of what else runs."""
+    """Average time per frame in which the page's main thread was busy; less affected by other load."""
 
 
 def sign_in(page: Page, dashboard: str, password: str) -> None:
-    """Sign in as admin."""
+    """Sign in as admin and wait for the queue."""
     page.goto(dashboard)
     page.get_by_label("User name").fill("admin")
     page.get_by_label("Password", exact=True).fill(password)
@@ -53,15 +53,15 @@ def sign_in(page: Page, dashboard: str, password: str) -> None:
     expect(page.get_by_role("heading", name="Queue", exact=True)).to_be_visible()
 
 
-def ride(page: Page, dashboard: str, depth_px: int) -> Frames:
-    """Open the queue and scroll it up and down to a depth."""
+def measure_frames(page: Page, dashboard: str, depth_px: int) -> Frames:
+    """Open the queue, scroll it down to `depth_px` and back repeatedly, and return the frame times."""
     page.goto(dashboard)
     expect(page.get_by_test_id("job").first).to_be_visible()
     page.wait_for_load_state("networkidle")
     chromium = page.context.new_cdp_session(page)
     chromium.send("Performance.enable")
     before_s = _busy_s(chromium)
-    times = page.evaluate(_RIDE, [_FRAMES, STEP_PX, depth_px])
+    times = page.evaluate(_SCROLL_SCRIPT, [_FRAMES, STEP_PX, depth_px])
     return Frames(
         median_ms=statistics.median(times),
         p95_ms=statistics.quantiles(times, n=20)[-1],
@@ -71,6 +71,6 @@ def ride(page: Page, dashboard: str, depth_px: int) -> Frames:
 
 
 def _busy_s(chromium: CDPSession) -> float:
-    """Return the seconds the page's thread has worked so far."""
+    """Return the total busy time of the page's main thread in seconds."""
     metrics = chromium.send("Performance.getMetrics")["metrics"]
     return next(float(metric["value"]) for metric in metrics if metric["name"] == "TaskDuration")

@@ -1,4 +1,4 @@
-"""What our service adds to the bare HandBrakeCLI: time around an encode, time of many, age of progress."""
+"""Benchmarks of encodes against bare HandBrakeCLI: overhead, throughput and progress latency."""
 
 from pathlib import Path
 
@@ -7,6 +7,6 @@ from bench.report import Report
 
 
 def measure(redis_url: str, folder: Path, report: Report) -> None:
-    """Measure all of it, in about twenty minutes."""
-    for part in (progress, overhead, many):
-        part.measure(redis_url, folder / part.__name__, report)
+    """Run all benchmarks of encodes; takes about 20 minutes."""
+    for benchmark in (progress, overhead, many):
+        benchmark.measure(redis_url, folder / benchmark.__name__, report)

@@ -1,4 +1,4 @@
-"""HandBrakeCLI as a person calls it, without our service."""
+"""Runs HandBrakeCLI directly, as the baseline."""
 
 import subprocess
 import time
@@ -11,7 +11,7 @@ _COMMAND = ("HandBrakeCLI", "--preset", PRESET, "--format", "av_mkv")
 
 
 def one_s(source: Path, result: Path) -> float:
-    """Encode one file; return the seconds it took."""
+    """Encode one file and return the elapsed seconds."""
     began_s = time.time()
     subprocess.run(
         [*_COMMAND, "-i", str(source), "-o", str(result)],
@@ -24,7 +24,7 @@ def one_s(source: Path, result: Path) -> float:
 
 
 def many_s(sources: Sequence[Path], folder: Path, at_once: int) -> float:
-    """Encode files with `xargs -P`; return the seconds it took for all."""
+    """Encode files with `xargs -P` and return the elapsed seconds in total."""
     names = "".join(f"{source}\0{folder / source.name}\0" for source in sources)
     script = 'exec HandBrakeCLI --preset "$0" --format av_mkv -i "$1" -o "$2" </dev/null >/dev/null 2>&1'
     began_s = time.time()

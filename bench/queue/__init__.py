@@ -1,4 +1,4 @@
-"""Our queue measured, beside RQ where RQ can do the same."""
+"""Benchmarks of our queue, compared with RQ where RQ has an equivalent."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from bench.report import Report
 
 
 def measure(redis_url: str, folder: Path, report: Report) -> None:
-    """Measure all of it, in about four minutes."""
+    """Run all benchmarks of the queue; takes about 4 minutes."""
     throughput.measure(redis_url, report)
     dispatch.measure(redis_url, folder / "dispatch", report)
     encodes.measure(redis_url, folder / "encodes", report)

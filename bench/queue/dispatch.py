@@ -1,8 +1,8 @@
-"""How soon an idle worker holds a new job: our real node, and RQ's workers, by turns on one Redis.
+"""Dispatch latency to an idle worker: a real node and RQ's workers, alternating on one Redis.
 
-Ours is queued as another node would do it, so the node hears of it through the live channel, and counted
-until the claim is announced. Its source is missing, so it fails at once and the node is idle again. RQ's is
-counted until the worker notes its start.
+Our job is queued as if by another node, so that the node learns of it through the live channel. It is timed
+until the claim is announced. Its source is missing, so it fails at once and the node is idle again. RQ's job
+is timed until the worker records its start.
 """
 
 import multiprocessing
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from redis.client import PubSub
 
-from bench.queue import ours, with_rq
+from bench.queue import h2r_queue, with_rq
 from bench.report import Figure, Report
 from shared.domain.events import JobChanged
 from shared.domain.job import TERMINAL, JobStatus
@@ -29,19 +29,19 @@ from tests.support.service import Service
 from tests.support.waiting import wait_for
 
 _ROUNDS = 4
-_SAMPLES_A_ROUND = 50
-_LONGEST_S = 20.0
+_SAMPLES_PER_ROUND = 50
+_TIMEOUT_S = 20.0
 
 _Sample = Callable[[int], float]
 
 
 def measure(url: str, folder: Path, report: Report) -> None:
-    """Time single jobs for idle workers; p50 and p99."""
+    """Time single jobs for idle workers and report p50 and p99."""
     times: dict[str, list[float]] = defaultdict(list)
     with connect(url) as client:
         client.flushdb()
         service = Service(folder, url)
-        (service.tv / "there").touch()  # an empty folder counts as a share that is away
+        (service.tv / "there").touch()  # an empty source folder counts as not mounted
         service.start()
         try:
             for _ in range(_ROUNDS):
@@ -60,43 +60,43 @@ def measure(url: str, folder: Path, report: Report) -> None:
                     f"enqueue to an idle worker, {name}",
                     "ms",
                     ours=mine,
-                    other=other,
-                    other_is=kind,
+                    baseline=other,
+                    baseline_name=kind,
                     ratio=other / mine,
                 )
             )
 
 
 def _take_samples(into: list[float], sample: _Sample) -> None:
-    for _ in range(_SAMPLES_A_ROUND):
-        # At any point of a poll's second, not in step with it.
+    for _ in range(_SAMPLES_PER_ROUND):
+        # A random delay keeps the samples out of step with periodic polls.
         time.sleep(random.uniform(0.02, 0.15))
         into.append(sample(len(into)))
 
 
 def _our_ms(client: RedisClient, service: Service, number: int) -> float:
-    places = {
+    paths = {
         "input_path": str(service.tv / "missing.mkv"),
         "output_path": str(service.archive / f"{number}.mkv"),
     }
-    missing = ours.new_job(number).model_copy(update=places)
+    missing = h2r_queue.new_job(number).model_copy(update=paths)
     queue = RedisQueue(client)
     with closing(client.pubsub()) as subscription:  # type: ignore[no-untyped-call]
         subscription.subscribe(LIVE_CHANNEL)
         subscription.get_message(timeout=1)
         began_s = time.perf_counter()
         queue.enqueue(missing)
-        held_s = 0.0
+        claimed_s = 0.0
         for change in _changes(subscription, missing.job_id):
             if change.job.status is JobStatus.RUNNING:
-                held_s = time.perf_counter()
+                claimed_s = time.perf_counter()
             elif change.job.status in TERMINAL:
-                return (held_s - began_s) * 1000
-    raise RuntimeError("the node did not take a job")
+                return (claimed_s - began_s) * 1000
+    raise RuntimeError("the node did not claim the job")
 
 
 def _changes(subscription: PubSub, job_id: str) -> Iterator[JobChanged]:
-    deadline_s = time.monotonic() + _LONGEST_S
+    deadline_s = time.monotonic() + _TIMEOUT_S
     while time.monotonic() < deadline_s:
         message = subscription.get_message(ignore_subscribe_messages=True, timeout=1)
         event = decode_message(message["data"]) if message else None
@@ -106,12 +106,12 @@ def _changes(subscription: PubSub, job_id: str) -> Iterator[JobChanged]:
 
 @contextmanager
 def _rq_worker(url: str, kind: str) -> Iterator[None]:
-    """Keep one worker waiting for jobs."""
+    """Run one idle worker for the duration of the `with` block."""
     context = multiprocessing.get_context("spawn")
     process = context.Process(target=with_rq.work, args=(url, kind), kwargs={"burst": False})
     process.start()
     try:
-        _rq_ms(url)  # it is there once it has done one
+        _rq_ms(url)  # it is ready once it has finished a job
         yield
     finally:
         process.terminate()
@@ -121,7 +121,7 @@ def _rq_worker(url: str, kind: str) -> Iterator[None]:
 def _rq_ms(url: str) -> float:
     began_s = time.time()
     job = with_rq.queue_at(url).enqueue(with_rq.do_nothing, "/mnt/tv/film.mkv", "Fast 1080p30")
-    wait_for(lambda: job.get_status(refresh=True) == "finished", "RQ to do a job", _LONGEST_S)
+    wait_for(lambda: job.get_status(refresh=True) == "finished", "RQ to finish a job", _TIMEOUT_S)
     job.refresh()
     return float((job.started_at.replace(tzinfo=UTC).timestamp() - began_s) * 1000)
 

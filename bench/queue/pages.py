@@ -1,14 +1,14 @@
-"""What a page of a list costs with few jobs and with many: it shall not depend on the queue's length.
+"""Cost of a page of a job list with few and with many jobs. It must not depend on the queue's length.
 
-Few and many lie in two databases of one Redis and are asked by turns. A page of the same length is compared:
-the second of five jobs, since making the view behind a filtered or sorted list is part of its first page.
+The two queues are in two databases of one Redis and are queried alternately. The second page of five jobs is
+compared, because the first page includes building the view behind a filtered or sorted list.
 """
 
 import statistics
 import time
 
-from bench.queue import ours
-from bench.queue.crew import run_together
+from bench.queue import h2r_queue
+from bench.queue.workers import run_together
 from bench.report import Figure, Report
 from shared.domain.job_query import JobOrder, JobQuery
 from shared.queue.listing import JobList
@@ -20,7 +20,7 @@ _SHORT_PAGE = 5
 _FULL_PAGE = 50
 _SAMPLES = 300
 _FIRST_PAGE_SAMPLES = 3
-_WANTED_RATIO = 1.3
+_TARGET_RATIO = 1.3
 
 _LISTS = {
     "in queue order": JobQuery(),
@@ -30,13 +30,13 @@ _LISTS = {
 
 
 def measure(url: str, report: Report) -> None:
-    """Fill both databases, then time every kind of list."""
+    """Fill both databases and time each kind of list."""
     url_of_many = url.removesuffix("/0") + "/1"
     with connect(url) as client, connect(url_of_many) as client_of_many:
         client.flushall()
-        ours.enqueue_numbered(url, range(_FEW))
+        h2r_queue.enqueue_numbered(url, range(_FEW))
         halves = (range(_MANY // 2), range(_MANY // 2, _MANY))
-        run_together([(ours.enqueue_numbered, (url_of_many, half)) for half in halves])
+        run_together([(h2r_queue.enqueue_numbered, (url_of_many, half)) for half in halves])
         few, many = JobList(client), JobList(client_of_many)
         for name, query in _LISTS.items():
             _compare(name, query, few, many, report)
@@ -44,8 +44,8 @@ def measure(url: str, report: Report) -> None:
 
 
 def _compare(name: str, query: JobQuery, few: JobList, many: JobList, report: Report) -> None:
-    short_few, short_many = _second(few, query, _SHORT_PAGE), _second(many, query, _SHORT_PAGE)
-    full = _second(many, query, _FULL_PAGE)
+    short_few, short_many = _second_page(few, query, _SHORT_PAGE), _second_page(many, query, _SHORT_PAGE)
+    full = _second_page(many, query, _FULL_PAGE)
     times: tuple[list[float], list[float], list[float]] = ([], [], [])
     for _ in range(_SAMPLES):
         times[0].append(_ms(few, short_few))
@@ -58,11 +58,11 @@ def _compare(name: str, query: JobQuery, few: JobList, many: JobList, report: Re
             f"page of {_SHORT_PAGE} of {_MANY:,}, {name}",
             "ms",
             ours=of_many,
-            other=of_few,
-            other_is=f"of {_FEW} jobs",
+            baseline=of_few,
+            baseline_name=f"of {_FEW} jobs",
             ratio=ratio,
-            wanted=f"<= {_WANTED_RATIO} x",
-            met=ratio <= _WANTED_RATIO,
+            target=f"<= {_TARGET_RATIO} x",
+            met=ratio <= _TARGET_RATIO,
         )
     )
     report.add(Figure(f"page of {_FULL_PAGE} of {_MANY:,}, {name}", "ms", ours=of_full))
@@ -70,8 +70,8 @@ def _compare(name: str, query: JobQuery, few: JobList, many: JobList, report: Re
     report.add(Figure(f"first page of {_FULL_PAGE} of {_MANY:,}, {name}", "ms", ours=first))
 
 
-def _second(jobs: JobList, query: JobQuery, limit: int) -> JobQuery:
-    """Ask for the first page; return the query of the next."""
+def _second_page(jobs: JobList, query: JobQuery, limit: int) -> JobQuery:
+    """Read the first page and return the query for the second."""
     first = query.model_copy(update={"limit": limit})
     return first.model_copy(update={"cursor": jobs.page(first).next_cursor})
 

@@ -1,4 +1,4 @@
-"""Reads when jobs changed their state, by Redis' own clock: the event stream stamps each change."""
+"""Reads the status changes of jobs from the event stream, with their times on the clock of Redis."""
 
 from typing import cast
 
@@ -9,8 +9,8 @@ from shared.queue.events import decode_entry
 from shared.redis import RedisClient
 
 
-def moments(client: RedisClient) -> list[tuple[int, str, JobStatus]]:
-    """Return (ms, job id, status) of every change, oldest first."""
+def status_changes(client: RedisClient) -> list[tuple[int, str, JobStatus]]:
+    """Return (ms since the epoch, job id, status) of every change, oldest first."""
     entries = cast("list[tuple[str, dict[str, str]]]", client.xrange(keys.EVENT_STREAM))
     changes = (decode_entry(entry_id, fields) for entry_id, fields in entries)
     return [

@@ -1,4 +1,4 @@
-"""RQ's side: a job that does nothing, and RQ's own workers."""
+"""RQ, for comparison: a job that does nothing, and RQ's own workers."""
 
 import redis
 from rq import Queue, SimpleWorker, Worker
@@ -8,7 +8,7 @@ WORKERS: dict[str, type[Worker]] = {"RQ Worker": Worker, "RQ SimpleWorker": Simp
 
 
 def do_nothing(path: str, preset: str) -> str:
-    """Take what an encode would take."""
+    """Run an empty job with the arguments of an encode."""
     return f"{path} {preset}"
 
 
@@ -18,13 +18,13 @@ def queue_at(url: str) -> Queue:
 
 
 def enqueue_all(queue: Queue, count: int) -> None:
-    """Queue jobs one after another."""
+    """Queue `count` jobs one by one."""
     for number in range(count):
         queue.enqueue(do_nothing, f"/mnt/tv/Some Television Show/S01E{number:06}.mkv", "Fast 1080p30")
 
 
 def work(url: str, kind: str, *, burst: bool) -> None:
-    """Work as RQ does by default; with `burst` until nothing is queued."""
+    """Run an RQ worker of the given kind; with `burst` until the queue is empty."""
     client = redis.Redis.from_url(url)
     worker = WORKERS[kind]([Queue(QUEUE, connection=client)], connection=client, log_job_description=False)
     worker.work(burst=burst, logging_level="ERROR")

@@ -60,7 +60,7 @@ def test_a_second_copy_runs_beside_the_first_and_a_killed_process_comes_back(
 ) -> None:
     run = another_run()
     run.take_preparations_of(stack.run)
-    first = run.home / "sample" / FIRST.place
+    first = run.home / "sample" / FIRST.path
     first.unlink()
     make_clip(first, 1)  # what is converted here does not matter
     run.start()
@@ -81,7 +81,7 @@ def test_ctrl_c_during_an_encode_leaves_no_process_and_the_next_run_finishes_the
 ) -> None:
     run = another_run()
     run.take_preparations_of(stack.run)
-    sample = run.home / "sample" / FIRST.place
+    sample = run.home / "sample" / FIRST.path
     sample.unlink()
     make_clip(sample, 8, "1280x720")
     run.start()
@@ -134,7 +134,7 @@ def test_a_taken_port_is_refused_with_port_variable_and_process(stack: Stack, an
     run = another_run(GATEWAY_PORT=port)
     run.start()
     assert run.wait_for_end(limit_s=30) == 1
-    assert f"Port {port} (GATEWAY_PORT) is taken by " in run.said()
+    assert f"Port {port} (GATEWAY_PORT) is in use by " in run.said()
 
 
 def test_the_home_of_a_running_copy_is_refused(stack: Stack) -> None:
@@ -142,7 +142,7 @@ def test_the_home_of_a_running_copy_is_refused(stack: Stack) -> None:
     run.output = stack.home.with_name("refused.txt")
     run.start()
     assert run.wait_for_end(limit_s=30) == 1
-    assert f"Another run uses {stack.home} already." in run.said()
+    assert f"Another run already uses {stack.home}." in run.said()
 
 
 def test_half_configured_media_is_refused_before_anything_starts(

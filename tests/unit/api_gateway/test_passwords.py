@@ -41,4 +41,4 @@ def test_nothing_matches_a_user_who_does_not_exist(hasher: PasswordHasher) -> No
 def test_an_unknown_user_costs_as_many_rounds_as_a_known_one() -> None:
     hasher = PasswordHasher(rounds=5)
 
-    assert hasher._nobodys.split("$")[2] == hasher.hash("any").split("$")[2] == "05"
+    assert hasher._dummy_hash.split("$")[2] == hasher.hash("any").split("$")[2] == "05"

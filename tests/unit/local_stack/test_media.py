@@ -54,7 +54,7 @@ def test_every_missing_folder_is_named(tmp_path: Path) -> None:
         )
     sentence = str(refusal.value)
     assert f"TV_SOURCE names {tmp_path}/none, which does not exist." in sentence
-    assert f"MOVIES_SOURCE names {file}, which is no folder." in sentence
+    assert f"MOVIES_SOURCE names {file}, which is not a folder." in sentence
     assert f"ARCHIVE_DESTINATION names {tmp_path}/nowhere, which does not exist." in sentence
 
 

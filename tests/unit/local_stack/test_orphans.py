@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from local_stack.child import note_running
+from local_stack.child import write_pid_file
 from local_stack.console import Console
 from local_stack.home import Home
 from local_stack.orphans import end_orphans
@@ -26,7 +26,7 @@ def sleeper() -> Iterator[subprocess.Popen[bytes]]:
 def test_a_noted_process_is_ended_and_named(
     home: Home, console: Console, told: io.StringIO, sleeper: subprocess.Popen[bytes]
 ) -> None:
-    note_running(home.run / "redis.pid", sleeper.pid)
+    write_pid_file(home.run / "redis.pid", sleeper.pid)
     home.ready_file.write_text("{}")
     end_orphans(home, console)
     assert sleeper.wait(0) == -signal.SIGTERM

@@ -23,7 +23,7 @@ def test_a_taken_port_is_refused_naming_port_variable_and_process() -> None:
         port = server.getsockname()[1]
         with pytest.raises(PortTaken) as refusal:
             refuse_taken({"GATEWAY_PORT": port})
-    assert f"Port {port} (GATEWAY_PORT) is taken by " in str(refusal.value)
+    assert f"Port {port} (GATEWAY_PORT) is in use by " in str(refusal.value)
     assert f"(process {os.getpid()})" in str(refusal.value)
 
 
@@ -37,5 +37,5 @@ def test_a_port_of_a_closed_server_is_free_at_once() -> None:
 
 def test_one_port_for_two_purposes_is_refused() -> None:
     port = _free_port()
-    with pytest.raises(PortTaken, match=f"REDIS_PORT and FRONTEND_PORT both say {port}"):
+    with pytest.raises(PortTaken, match=f"REDIS_PORT and FRONTEND_PORT are both set to {port}"):
         refuse_taken({"REDIS_PORT": port, "FRONTEND_PORT": port})

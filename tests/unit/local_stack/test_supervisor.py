@@ -35,7 +35,7 @@ def spec(script: ScriptMaker, home: Home) -> PartMaker:
         up = home.path / f"{name}.up"
         return ServiceSpec(
             command=script(name, line.format(name)),
-            trouble=lambda: None if up.exists() else f"{name} is not up",
+            health_error=lambda: None if up.exists() else f"{name} is not up",
             start_limit_s=start_limit_s,
             stop_grace_s=5.0,
             needs=tuple(needs),
@@ -82,7 +82,7 @@ def test_a_start_that_takes_its_time_says_what_it_waits_for(
     told: io.StringIO,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("local_stack.supervisor._SAY_AGAIN_S", 0.1)
+    monkeypatch.setattr("local_stack.supervisor._REPORT_INTERVAL_S", 0.1)
     slow = "while ! ps -o etimes= $$ | grep -q [1-9]; do sleep 0.1; done; " + _WELL_BEHAVED
     supervisor = Supervisor([spec("a", slow)], signals, console, lambda _: _stop_this_run())
     supervisor.run()
@@ -108,7 +108,7 @@ def test_one_that_is_killed_is_started_again_and_the_others_stay(
     supervisor.stop()
     assert seen[0]["a"] == seen[1]["a"]
     assert seen[0]["b"] != seen[1]["b"]
-    assert "b was killed by signal 9; it is started again." in told.getvalue()
+    assert "b was killed by signal 9 and is being restarted." in told.getvalue()
 
 
 def test_one_that_keeps_dying_ends_the_run_with_its_name_its_last_lines_and_its_log(
@@ -121,7 +121,7 @@ def test_one_that_keeps_dying_ends_the_run_with_its_name_its_last_lines_and_its_
     supervisor.stop()
     sentence = str(given_up.value)
     assert "b died 3 times within 60 s" in sentence
-    assert "exit status 7" in sentence
+    assert "exited with code 7" in sentence
     assert sentence.count("the disk is on fire") == 3
     assert str(home.logs / "b.log") in sentence
     assert (home.path / "order").read_text().split() == ["+a", "-a"]

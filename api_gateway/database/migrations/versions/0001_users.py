@@ -1,4 +1,4 @@
-"""Users."""
+"""Creates the table of users, with names unique regardless of case."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = None
 
 
 def upgrade() -> None:
-    """Make the table of users."""
+    """Create the table and its index."""
     op.create_table(
         "users",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -24,5 +24,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop the table of users."""
+    """Drop the table and all users in it."""
     op.drop_table("users")

@@ -1,4 +1,4 @@
-"""Several processes that begin together, timed from there to the end of the last."""
+"""Runs tasks in processes that start simultaneously, and measures the time until the last one ends."""
 
 import multiprocessing
 import time
@@ -11,13 +11,13 @@ _CONTEXT = multiprocessing.get_context("spawn")
 
 
 def run_together(tasks: Sequence[tuple[Callable[..., None], tuple[Any, ...]]]) -> float:
-    """Run each task in a process of its own; return the seconds they took, the start of Python not counted.
+    """Run each task in its own process and return the elapsed seconds, excluding the start of Python.
 
-    Raises RuntimeError when one fails.
+    Raises RuntimeError if a process fails.
     """
     barrier = _CONTEXT.Barrier(len(tasks) + 1)
     ends = _CONTEXT.SimpleQueue()
-    processes = [_CONTEXT.Process(target=_take_part, args=(barrier, ends, *task)) for task in tasks]
+    processes = [_CONTEXT.Process(target=_run_task, args=(barrier, ends, *task)) for task in tasks]
     for process in processes:
         process.start()
     barrier.wait(_BEGIN_TIMEOUT_S)
@@ -29,7 +29,7 @@ def run_together(tasks: Sequence[tuple[Callable[..., None], tuple[Any, ...]]]) -
     return max(float(ends.get()) for _ in processes) - began_s
 
 
-def _take_part(barrier: Barrier, ends: Any, task: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+def _run_task(barrier: Barrier, ends: Any, task: Callable[..., None], arguments: tuple[Any, ...]) -> None:
     barrier.wait(_BEGIN_TIMEOUT_S)
     task(*arguments)
     ends.put(time.monotonic())

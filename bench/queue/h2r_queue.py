@@ -1,4 +1,4 @@
-"""Our side: jobs as they are in practice, and a worker whose jobs do nothing."""
+"""Our queue: realistic jobs, and a worker that completes them without doing anything."""
 
 import secrets
 
@@ -12,7 +12,7 @@ _GB = 1024**3
 
 
 def new_job(number: int) -> NewJob:
-    """Make a job with paths, options and source facts of a usual length."""
+    """Return a job with paths, options and source data of typical length."""
     name = (
         f"Some Television Show/Season {number % 12:02}/Some Television Show - S{number % 12:02}E{number:06}"
     )
@@ -35,7 +35,7 @@ def new_job(number: int) -> NewJob:
 
 
 def enqueue_all(url: str, jobs: list[NewJob]) -> None:
-    """Queue jobs one after another."""
+    """Queue jobs one by one over a new connection."""
     with connect(url) as client:
         queue = RedisQueue(client)
         for job in jobs:
@@ -43,12 +43,12 @@ def enqueue_all(url: str, jobs: list[NewJob]) -> None:
 
 
 def enqueue_numbered(url: str, numbers: range) -> None:
-    """Queue a stretch of jobs; the body of a process."""
+    """Queue a range of numbered jobs. Runs in its own process."""
     enqueue_all(url, [new_job(number) for number in numbers])
 
 
 def work_until_empty(url: str, node: str) -> None:
-    """Claim, beat once and complete until nothing is queued: all the queue does for a job."""
+    """Claim, beat once and complete jobs until the queue is empty."""
     with connect(url) as client:
         queue = RedisQueue(client)
         while isinstance(claim := queue.claim(node, secrets.token_hex(8), 1024 * _GB), Claim):
