@@ -6,7 +6,7 @@
 --          maximum times a job is passed over, rank to start at, number of ranks to scan,
 --          kind of job: 'encode' | 'sample',
 --          [prefix of the archive, prefix of a source folder, ...] (none: every folder is accessible)
--- Returns  {'ok', id, field, value, ...} | {'none'} nothing queued | {'unfit'} no candidate fits
+-- Returns  {'ok', id, field, value, ...} | {'none'} nothing queued | {'unfit'} no candidate fits, or one blocks the rest
 --          | {'folders_unavailable'} no candidates, and the node cannot access the folders of some queued jobs
 --          | {'further', number of candidates, 1 if some jobs were inaccessible} no candidate fits so far: call again
 --            with the next rank

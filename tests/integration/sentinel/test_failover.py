@@ -88,7 +88,7 @@ def test_a_job_is_acknowledged_only_once_a_replica_has_it(sentinels: Sentinels, 
         assert "Retry-After" in refused.headers
     health = requests.get(f"{service.url}/health", timeout=scaled(5)).json()
     assert "no replica" in " ".join(health["problems"])
-    assert f"master {MASTER} by Sentinel" in health["redis"]
+    assert f"master {MASTER} via Sentinel" in health["redis"]
 
     replicas[0].start()
     taken = wait_for(lambda: _taken(service, source), "a job taken")
