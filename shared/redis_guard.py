@@ -26,7 +26,7 @@ def check(client: RedisClient) -> list[str]:
         problems.append(f"Redis {version} is too old; version 6.2 or newer is required.")
     if master_of(client) and not client.info("replication")["connected_slaves"]:
         problems.append(
-            "Redis has no connected replica, so no jobs are accepted. Sentinel needs at least one."
+            "Redis has no replica connected, so no jobs are accepted. Sentinel needs at least one."
         )
     try:
         settings = cast("dict[str, str]", client.config_get("appendonly", "appendfsync", "maxmemory-policy"))

@@ -149,11 +149,11 @@ def test_a_master_that_takes_no_writes_without_replicas_ends_no_encode(
 
 
 def refused(step: Callable[[], object]) -> bool:
-    """Take a step; return whether it was refused for want of a replica."""
+    """Take a step; return whether it was refused because no replica confirmed it."""
     try:
         step()
     except QueueUnavailable as error:
-        return "No replica" in error.message
+        return "No Redis replica" in error.message
     return False
 
 
