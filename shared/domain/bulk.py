@@ -42,7 +42,7 @@ class BulkRequest(ApiModel):
     priority: int | None = Field(default=None, ge=PRIORITY_RANGE[0], le=PRIORITY_RANGE[1])
     """The new priority, for the action `priority`."""
     limit: int = Field(default=MOST_AT_ONCE, ge=1, le=MOST_AT_ONCE)
-    """Maximum number of jobs to act on in this request; the next one continues. Low values show progress."""
+    """Maximum number of jobs per request; the next request continues. Use a low limit to show progress."""
     cursor: BulkCursor | None = None
     """`next_cursor` of the previous reply. Only this field and `limit` may differ from the first request."""
 

@@ -58,18 +58,18 @@ class Entry(ApiModel):
     size_bytes: int | None = None
     """None for folders."""
     modified_at: AwareDatetime | None
-    """None if the time is outside the range of a calendar date."""
+    """Modification time; None if it cannot be represented as a date."""
 
 
 class LeftOutReason(StrEnum):
     """Why a folder entry is not shown."""
 
     UNREADABLE = "unreadable"
-    """The operating system refuses access to it."""
+    """The operating system does not allow a stat of it."""
     LINK_OUTSIDE = "link_outside"
     """A symbolic link that points outside the source folders."""
     LINK_BROKEN = "link_broken"
-    """A symbolic link whose target does not exist, or that points to itself."""
+    """A symbolic link whose target does not exist, or that is part of a loop."""
     SPECIAL = "special"
     """A pipe, socket or device."""
     GONE = "gone"

@@ -176,7 +176,7 @@ class Job(ApiModel):
     source: SourceInfo
     """The source when the job was queued."""
     attempts: int = 0
-    """Number of attempts begun; attempts that a node released or that vanished with it do not count."""
+    """Number of attempts begun; attempts that were released or lost with a vanished node do not count."""
     recoveries: int = 0
     """Number of times the node running the job vanished."""
     cancel_requested: bool = False

@@ -1,4 +1,4 @@
-"""Reads of an encoder's log in parts, so that a client can follow it."""
+"""Reading an encoder's log in parts, so that a client can follow it."""
 
 from pydantic import Field
 

@@ -45,7 +45,7 @@ class MountedFolders(ApiModel):
     """The folders a node can access now."""
 
     sources: list[str]
-    """Available source folders, by the path the kernel resolves."""
+    """Available source folders, with symbolic links resolved."""
     unavailable: list[str]
     """Source folders that are empty or not mounted now."""
     archive: str

@@ -190,7 +190,7 @@ class EncodeOptions(SparseModel):
         if self.multi_pass and self.quality is not None:
             raise ValueError("multi_pass can be used with video_bitrate, but not with quality")
         if self.denoise_strength is not None and self.denoise in (None, Denoise.OFF):
-            raise ValueError("denoise_strength requires denoise")
+            raise ValueError("denoise_strength requires a denoise filter")
         if self.start_s is not None and self.stop_s is not None and self.stop_s <= self.start_s:
             raise ValueError("stop_s must be greater than start_s")
         return self
