@@ -65,7 +65,7 @@ class LeftOutReason(StrEnum):
     """Why a folder entry is not shown."""
 
     UNREADABLE = "unreadable"
-    """The operating system does not allow a stat of it."""
+    """The operating system cannot read its metadata."""
     LINK_OUTSIDE = "link_outside"
     """A symbolic link that points outside the source folders."""
     LINK_BROKEN = "link_broken"
