@@ -42,6 +42,6 @@ def _end(response: Response) -> Response:
 
 
 def install_request_context(app: Flask) -> None:
-    """Give every request of `app` an id, and log it when it is served."""
+    """Assign an id to every request of `app`, and log the request when it is served."""
     app.before_request(_begin)
     app.after_request(_end)
