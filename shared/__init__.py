@@ -1,1 +1,1 @@
-"""What both services need: domain types, the queue, settings, logging, errors."""
+"""Code that both services share: domain types, the queue, settings, logging, errors."""

@@ -1,7 +1,7 @@
-"""Connects to Redis the one way everything here does.
+"""Creates the Redis clients of all services.
 
-Socket timeouts are always set: a Redis that hangs must not hang us. redis-py re-sends a command whose
-reply was lost, so every write of ours is idempotent.
+Socket timeouts are always set, so that a hanging Redis does not block a service. redis-py sends a command
+again if its reply was lost, so every write in this project is idempotent.
 """
 
 import re
@@ -18,24 +18,25 @@ from shared import sentinel
 
 RedisClient = redis.Redis
 
-#: Longest wait for a connection and for a reply; a request answers 503 within 2 s when Redis is gone.
+#: Timeout for a connection and for a reply; a request is answered with 503 within 2 s if Redis is down.
 SOCKET_TIMEOUT_S = 1.0
 
 
 class RedisCannotWrite(redis.exceptions.RedisError):
-    """Redis answers, but takes no writes: its disk or memory is full, or it misses its replicas."""
+    """Redis responds but refuses writes: its disk or memory is full, or too few replicas are connected."""
 
 
-#: How such a refusal begins (redis.c: shared.bgsaveerr, noreplicaserr, oomerr), and what it means.
+#: Prefixes of the errors for refused writes (redis.c: shared.bgsaveerr, noreplicaserr, oomerr), with a
+#: phrase for the user.
 _REFUSALS = {
     "MISCONF": "it cannot write to its disk",
-    "NOREPLICAS": "too few of its replicas answer",
+    "NOREPLICAS": "too few of its replicas are connected",
     "OOM": "its memory is full",
 }
-#: For a refusal out of a pipeline redis-py names the command before it.
+#: In a pipeline, redis-py puts the failed command in front of the error.
 _WRITE_REFUSED = re.compile(rf"(?:^|of pipeline caused error: )({'|'.join(_REFUSALS)})\b")
 
-#: What is raised when Redis cannot be reached or cannot serve now.
+#: The errors raised if Redis is unreachable or temporarily cannot serve requests.
 UNREACHABLE = (
     RedisCannotWrite,
     redis.exceptions.ConnectionError,
@@ -47,11 +48,11 @@ UNREACHABLE = (
 
 @contextmanager
 def map_readonly_errors() -> Iterator[None]:
-    """Turn redis-py's general error for a refused write into RedisCannotWrite."""
+    """Convert redis-py's generic errors for refused writes into RedisCannotWrite."""
     try:
         yield
     except redis.exceptions.ResponseError as error:
-        # redis-py has a class of its own for this refusal, and takes the word out of its text.
+        # redis-py has a separate class for this error, and removes the prefix from its message.
         if isinstance(error, redis.exceptions.OutOfMemoryError):
             raise RedisCannotWrite(_REFUSALS["OOM"]) from error
         if refused := _WRITE_REFUSED.search(str(error)):
@@ -60,7 +61,7 @@ def map_readonly_errors() -> Iterator[None]:
 
 
 def checked_url(url: str) -> str:
-    """Return `url` back when `connect` can use it; raise ValueError saying what is wrong."""
+    """Return `url` unchanged if `connect` accepts it; raise ValueError if not."""
     if sentinel.is_sentinel(url):
         sentinel.parse(url)
     else:
@@ -69,7 +70,7 @@ def checked_url(url: str) -> str:
 
 
 def connect(url: str) -> RedisClient:
-    """Make a thread-safe client that gives text; connects lazily.
+    """Return a thread-safe client that decodes replies to str and connects on first use.
 
     `url` is redis://, rediss:// or redis+sentinel:// (see `shared.sentinel`).
     """

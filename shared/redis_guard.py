@@ -1,7 +1,7 @@
-"""Looks whether Redis is set up so that it keeps what it was given; each fault names the setting.
+"""Checks that Redis is configured to keep its data; each problem names the setting to change.
 
-Measured: without an append-only file a kill loses every acknowledged write, and an eviction policy
-evicts the queue itself. A Redis that does not tell its settings (managed ones) is taken at its word.
+Measured: without an append-only file, killing Redis loses every acknowledged write, and an eviction policy
+evicts the queue itself. Managed servers that do not reveal their settings are assumed to be configured well.
 """
 
 from typing import cast
@@ -11,51 +11,53 @@ import redis
 from shared.redis import RedisClient
 from shared.sentinel import master_of
 
-#: Since this version scripts may write after reading the time, and streams have what we use.
+#: The first version whose scripts may write after reading the time, and whose streams have what we use.
 _OLDEST = (6, 2)
 
 
 def check(client: RedisClient) -> list[str]:
-    """Return a sentence for each fault; none when all is well.
+    """Return one message per problem; an empty list if there are none.
 
-    Raises what is in `shared.redis.UNREACHABLE` when Redis does not answer.
+    Raises the errors in `shared.redis.UNREACHABLE` if Redis does not respond.
     """
-    faults = []
+    problems = []
     version = str(client.info("server")["redis_version"])
     if _numbers(version) < _OLDEST:
-        faults.append(f"Redis is version {version}; 6.2 or newer is needed.")
+        problems.append(f"Redis {version} is too old; version 6.2 or newer is required.")
     if master_of(client) and not client.info("replication")["connected_slaves"]:
-        faults.append(
-            "Redis has no replica at the moment, so no jobs are taken: Sentinel needs one at least."
+        problems.append(
+            "Redis has no replica connected, so no jobs are accepted. Sentinel needs at least one."
         )
     try:
         settings = cast("dict[str, str]", client.config_get("appendonly", "appendfsync", "maxmemory-policy"))
     except redis.exceptions.ResponseError:
-        return faults
+        return problems
     if settings.get("appendonly") == "no":
-        faults.append("Redis would lose the queue in a crash: set appendonly to yes.")
+        problems.append("Redis would lose the queue in a crash. Set appendonly to yes.")
     if settings.get("appendfsync") == "no":
-        faults.append("Redis would lose half a minute in a power cut: set appendfsync to everysec, not no.")
+        problems.append(
+            "Redis would lose up to 30 seconds of changes in a power failure. Set appendfsync to everysec."
+        )
     policy = settings.get("maxmemory-policy", "noeviction")
     if policy != "noeviction":
-        faults.append(
-            "Redis would throw jobs away when memory is short: "
-            f"set maxmemory-policy to noeviction, not {policy}."
+        problems.append(
+            "Redis would evict jobs when its memory is full. "
+            f"Set maxmemory-policy to noeviction instead of {policy}."
         )
     persistence = client.info("persistence")
     if persistence.get("aof_last_write_status") == "err":
-        faults.append("Redis cannot write its append-only file; make room on its disk.")
-    return faults
+        problems.append("Redis cannot write its append-only file. Free up space on its disk.")
+    return problems
 
 
 def connected_to(client: RedisClient) -> str:
-    """Return what serves `client`. Raises what is in `shared.redis.UNREACHABLE`."""
+    """Return a description of the server behind `client`. Raises the errors in `shared.redis.UNREACHABLE`."""
     version = client.info("server")["redis_version"]
     master = master_of(client)
     if master is None:
         return f"Redis {version}"
     replicas = client.info("replication")["connected_slaves"]
-    return f"Redis {version}, master {master} by Sentinel, replicas: {replicas}"
+    return f"Redis {version}, master {master} via Sentinel, replicas: {replicas}"
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -1,7 +1,7 @@
-"""Reaches the master that Redis Sentinel names, whichever server that is at the moment.
+"""Connects to the current Redis master through Redis Sentinel.
 
 The address is `redis+sentinel://[user:password@]host:port,host:port,.../<master name>[/<db>]`. User and
-password are those of the Redis servers. A port that is left out is 26379. Percent signs escape as in any URL.
+password are those of the Redis servers. The default port is 26379. Percent-encoding works as in any URL.
 """
 
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ from redis.sentinel import Sentinel, SentinelConnectionPool
 SCHEME = "redis+sentinel"
 _FORM = f"{SCHEME}://[user:password@]host:port,host:port,.../<master name>[/<db>]"
 _DEFAULT_PORT = 26379
-#: Sentinels are asked one after another, so one that hangs may not take long.
+#: Short, because sentinels are queried one after another and one that hangs delays the others.
 _SENTINEL_TIMEOUT_S = 0.3
 
 
 @dataclass(frozen=True)
 class SentinelAddress:
-    """Which sentinels to ask for which master."""
+    """The sentinels to query, the name of the master, and the login for it."""
 
     sentinels: tuple[tuple[str, int], ...]
     master: str
@@ -31,7 +31,7 @@ class SentinelAddress:
     password: str | None = None
 
     def connect(self, **options: Any) -> redis.Redis:
-        """Make a client for the master, with redis-py's `options`; connects lazily."""
+        """Return a client for the master with redis-py's `options`; it connects on first use."""
         sentinel = Sentinel(
             self.sentinels,
             sentinel_kwargs={
@@ -47,13 +47,13 @@ class SentinelAddress:
 
 
 def is_sentinel(url: str) -> bool:
-    """Return whether `url` is for this module."""
+    """Return whether `url` has the scheme `redis+sentinel`."""
     return url.startswith(f"{SCHEME}:")
 
 
 def parse(url: str) -> SentinelAddress:
-    """Read a URL; raise ValueError with a sentence, which never repeats the password."""
-    # By hand: urlsplit, from Python 3.13 on, wants one host.
+    """Parse a URL; raise ValueError with a message that never contains the password."""
+    # Parsed by hand: from Python 3.13 on, urlsplit accepts only a single host.
     netloc, _, path = url.removeprefix(f"{SCHEME}://").partition("/")
     if "?" in path or "#" in path:
         raise ValueError(f"nothing may follow the path; write {_FORM}")
@@ -87,6 +87,6 @@ def _host_and_port(text: str) -> tuple[str, int]:
 
 
 def master_of(client: redis.Redis) -> str | None:
-    """Return the name of the master that sentinels find for `client`; None for a plain connection."""
+    """Return the name of the Sentinel master behind `client`; None for a direct connection."""
     pool = client.connection_pool
     return str(pool.service_name) if isinstance(pool, SentinelConnectionPool) else None

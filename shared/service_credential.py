@@ -1,6 +1,6 @@
-"""The short-lived, signed credential with which the gateway speaks to a HandBrake service.
+"""The short-lived signed credential that the gateway sends to a HandBrake service.
 
-A JSON Web Token (RFC 7519), HS256, under a secret only the two know; it carries who acts.
+A JSON Web Token (RFC 7519) with HS256 and a secret shared by the two; it names the acting user and role.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -14,27 +14,27 @@ from shared.domain.value import ApiModel
 _ALGORITHM = "HS256"
 _AUDIENCE = "h2r-handbrake-service"
 _ISSUER = "h2r-api-gateway"
-#: Long enough for clocks of two hosts to differ a little, short enough to be worthless when found.
+#: Long enough to tolerate clock differences between hosts, short enough to make a leaked credential useless.
 LIFETIME = timedelta(seconds=60)
 _LEEWAY = timedelta(seconds=30)
 
 
 class Role(StrEnum):
-    """What a user may do."""
+    """The role of a user, which determines what they may do."""
 
     ADMIN = "admin"
     USER = "user"
 
 
 class Actor(ApiModel):
-    """On whose behalf a request is made."""
+    """The user on whose behalf a request is made."""
 
     username: str
     role: Role
 
 
 def sign(actor: Actor, secret: str) -> str:
-    """Make a credential for `actor`, valid for LIFETIME from now."""
+    """Return a credential for `actor`, valid for LIFETIME from now."""
     now = datetime.now(UTC)
     claims = {
         "iss": _ISSUER,
@@ -48,7 +48,7 @@ def sign(actor: Actor, secret: str) -> str:
 
 
 def verify(credential: str, secret: str) -> Actor:
-    """Return the actor of a valid credential; raise Unauthenticated for any other."""
+    """Return the actor of a credential; raise Unauthenticated if it is not valid."""
     try:
         claims = jwt.decode(
             credential,

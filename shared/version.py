@@ -1,3 +1,3 @@
-"""The product's version, as installed or as written in pyproject.toml's twin here."""
+"""The product's version; the same as in pyproject.toml."""
 
 VERSION = "0.1.0"

@@ -1,1 +1,1 @@
-"""Pure, typed values and rules: jobs, options, nodes, events, errors. No input or output here."""
+"""Pure, typed values and rules: jobs, options, nodes, events, errors. No I/O here."""

@@ -1,4 +1,4 @@
-"""The same thing done to many jobs at once."""
+"""Requests and replies of bulk actions, and of moving jobs in the queue."""
 
 from enum import StrEnum
 from typing import Annotated, Self
@@ -9,9 +9,9 @@ from shared.domain.job_query import JobFilter
 from shared.domain.options import PRIORITY_RANGE
 from shared.domain.value import ApiModel
 
-#: Most jobs named one by one in a request.
+#: Maximum number of job ids in one request.
 MOST_IDS = 1000
-#: Most jobs one request acts on.
+#: Maximum number of jobs one request acts on.
 MOST_AT_ONCE = 5_000
 
 
@@ -19,7 +19,7 @@ BulkCursor = Annotated[str, Field(pattern=r"^[0-9a-f]{16}-[0-9a-f]{0,16}-[0-9]{1
 
 
 class BulkAction(StrEnum):
-    """What can be done to many jobs."""
+    """The actions that can be applied to many jobs."""
 
     CANCEL = "cancel"
     RETRY = "retry"
@@ -32,63 +32,63 @@ class BulkAction(StrEnum):
 
 
 class BulkRequest(ApiModel):
-    """An action on the jobs named by id, or on all that match a filter."""
+    """An action on jobs given by id, or on all jobs that match a filter."""
 
     action: BulkAction
     job_ids: list[str] | None = Field(default=None, min_length=1, max_length=MOST_IDS)
-    """The jobs, in the order in which they are to be taken."""
+    """The jobs, in the order in which the action is applied."""
     filter: JobFilter | None = None
-    """Instead of ids: all jobs that match when the first request comes, in the queue's order."""
+    """An alternative to `job_ids`: all jobs that match when the first request arrives, in queue order."""
     priority: int | None = Field(default=None, ge=PRIORITY_RANGE[0], le=PRIORITY_RANGE[1])
     """The new priority, for the action `priority`."""
     limit: int = Field(default=MOST_AT_ONCE, ge=1, le=MOST_AT_ONCE)
-    """Most jobs to act on in this request: few, to see how it goes on; what is left is for the next."""
+    """Maximum number of jobs per request; the next request continues. Use a low limit to show progress."""
     cursor: BulkCursor | None = None
-    """`next_cursor` of the reply before; all else but the limit stays as it was."""
+    """`next_cursor` of the previous reply. Only this field and `limit` may differ from the first request."""
 
     @model_validator(mode="after")
-    def _makes_sense(self) -> Self:
+    def _is_consistent(self) -> Self:
         if (self.job_ids is None) == (self.filter is None):
             raise ValueError("give either job_ids or filter")
         if (self.action is BulkAction.PRIORITY) != (self.priority is not None):
-            raise ValueError("give priority with the action priority, and only then")
+            raise ValueError("priority is required for the action priority and not allowed for others")
         return self
 
 
 class BulkRefusal(ApiModel):
-    """A job to which it could not be done."""
+    """A job that the action could not be applied to."""
 
     job_id: str
     error: str
-    """The stable code."""
+    """The stable error code."""
     message: str
-    """A sentence."""
+    """One sentence for the user."""
 
 
 class BulkResult(ApiModel):
-    """What came of it."""
+    """The outcome of one request."""
 
     done: int
-    """To how many jobs it was done."""
+    """Number of jobs that the action was applied to."""
     refused: int
-    """To how many it could not be done."""
+    """Number of jobs that the action could not be applied to."""
     refusals: list[BulkRefusal]
-    """The first hundred of these."""
+    """The first hundred of them."""
     total: int
-    """How many jobs the action is for, over all its requests: fixed by the first of them."""
+    """Number of jobs the action covers over all its requests; fixed by the first one."""
     next_cursor: BulkCursor | None = None
-    """There is more to do than fits one request: send it again with this as `cursor`. None: that was all."""
+    """Set while jobs are left: send the request again with this as `cursor`. None: the action is complete."""
 
 
 class ClearQuery(ApiModel):
-    """How far clearing the queue is."""
+    """Where clearing the queue continues."""
 
     cursor: BulkCursor | None = None
-    """`next_cursor` of the reply before."""
+    """`next_cursor` of the previous reply."""
 
 
 class MoveTarget(StrEnum):
-    """Where a job goes in the order."""
+    """Where a job moves to in the queue order."""
 
     TOP = "top"
     BOTTOM = "bottom"
@@ -97,20 +97,20 @@ class MoveTarget(StrEnum):
 
 
 class MoveRequest(ApiModel):
-    """A new place for a waiting job."""
+    """A new position for a waiting job."""
 
     to: MoveTarget
     job_id: str | None = None
-    """The other job, for `before` and `after`; the moved one takes its priority."""
+    """The reference job for `before` and `after`; the moved job takes over its priority."""
 
     @model_validator(mode="after")
-    def _names_the_other(self) -> Self:
+    def _job_id_fits_target(self) -> Self:
         if (self.to in (MoveTarget.BEFORE, MoveTarget.AFTER)) != (self.job_id is not None):
-            raise ValueError("give job_id with before and after, and only then")
+            raise ValueError("job_id is required for before and after and not allowed otherwise")
         return self
 
 
 class PriorityRequest(ApiModel):
-    """A new priority; the job goes to its end."""
+    """A new priority; the job moves behind all others of that priority."""
 
     priority: int = Field(ge=PRIORITY_RANGE[0], le=PRIORITY_RANGE[1])

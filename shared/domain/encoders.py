@@ -1,11 +1,11 @@
-"""What a node's HandBrakeCLI can encode with, read from the program itself."""
+"""The encoders of a node's HandBrakeCLI, as the program itself lists them."""
 
 from shared.domain.options import Container
 from shared.domain.value import ApiModel
 
 
 class QualityScale(ApiModel):
-    """An encoder's constant-quality scale; lower is better and larger."""
+    """An encoder's constant-quality scale; lower values mean better quality and larger files."""
 
     best: float
     worst: float
@@ -16,15 +16,15 @@ class VideoEncoder(ApiModel):
     """A video encoder that runs on this machine."""
 
     name: str
-    """HandBrake's name: what `encoder` of a request names."""
+    """HandBrake's name, as used in the request field `encoder`."""
     label: str
-    """The name a person knows."""
+    """Display name."""
     containers: list[Container]
-    """Those that can hold what it makes."""
+    """The containers that can hold its output."""
     quality: QualityScale | None
-    """None: it only takes a bitrate."""
+    """None for encoders that only support a bitrate."""
     presets: list[str]
-    """Trades of speed against size, from the quickest to the slowest; may be empty."""
+    """Speed presets, from the fastest to the slowest; may be empty."""
     tunes: list[str]
     """May be empty."""
     profiles: list[str]
@@ -35,22 +35,22 @@ class AudioEncoder(ApiModel):
     """An audio encoder."""
 
     name: str
-    """HandBrake's name: what `audio.encoder` of a request names."""
+    """HandBrake's name, as used in the request field `audio.encoder`."""
     label: str
     containers: list[Container]
-    """Those that can hold what it makes."""
+    """The containers that can hold its output."""
 
 
 class Mixdown(ApiModel):
-    """A channel layout audio can be mixed down to."""
+    """A channel layout that audio can be mixed down to."""
 
     name: str
-    """HandBrake's name: what `audio.mixdown` of a request names."""
+    """HandBrake's name, as used in the request field `audio.mixdown`."""
     label: str
 
 
 class EncoderCatalogue(ApiModel):
-    """All that options may name, on this node."""
+    """Every encoder and mixdown that encode options may name on this node."""
 
     handbrake_version: str
     video: list[VideoEncoder]

@@ -1,31 +1,31 @@
-"""Every fact a caller may have to be told, one exception each.
+"""Every error that a caller may receive, one exception class each.
 
     H2RError
-    ├── RequestRefused          the request itself is at fault
+    ├── RequestRefused          the request itself is wrong
     │   ├── InvalidRequest · IdempotencyMismatch
     │   ├── PathOutsideRoots · SourceUnusable · DirectoryUnusable
     │   └── OutputExists · OutputReserved
-    ├── AccessRefused           who asks is at fault
+    ├── AccessRefused           the caller is not allowed to do this
     │   ├── Unauthenticated · InvalidCredentials · Forbidden · CrossSiteRefused
     │   └── PasswordChangeRequired · RegistrationClosed
-    ├── Conflict                the state of things is at fault
+    ├── Conflict                the current state does not allow it
     │   ├── JobNotFound · JobNotCancellable · JobNotRetryable · JobNotPausable
     │   ├── JobNotMovable · JobRunning · NodeNotFound · UserExists
     │   ├── PresetNotFound · PresetExists · LogNotFound · SampleNotFound · ReportNotFound
     │   ├── FrameNotFound
-    │   └── LeaseLost           a node's claim is no longer its own; never reaches a user
-    └── Unavailable             something we need is down; asking again later helps
+    │   └── LeaseLost           a node no longer holds its claim; never reaches a user
+    └── Unavailable             a dependency is down; a later retry may succeed
         ├── QueueUnavailable · NoNodeAvailable · SourceUnavailable · NodeBusy
         └── BadNodeReply
 
-`code` is stable and part of the API. HTTP statuses are the business of `shared.web.errors`.
+`code` is stable and part of the API. `shared.web.errors` maps the classes to HTTP statuses.
 """
 
 from typing import Any, ClassVar
 
 
 class H2RError(Exception):
-    """A fact with a stable code, a sentence for a person and optional details for a program."""
+    """An error with a stable code, a sentence for the user and optional details for programs."""
 
     code: ClassVar[str] = "internal_error"
 
@@ -36,23 +36,23 @@ class H2RError(Exception):
 
 
 class RequestRefused(H2RError):
-    """The request can never succeed as it stands."""
+    """The request can never succeed unchanged."""
 
 
 class InvalidRequest(RequestRefused):
-    """A field is missing, of the wrong type or out of range; `details` maps field to sentences."""
+    """A field is missing, of the wrong type or out of range; `details` maps each field to its messages."""
 
     code = "invalid_request"
 
 
 class IdempotencyMismatch(RequestRefused):
-    """An Idempotency-Key was used again with another body."""
+    """An Idempotency-Key was reused with a different request body."""
 
     code = "idempotency_mismatch"
 
 
 class PathOutsideRoots(RequestRefused):
-    """A path resolves to something outside the configured folders."""
+    """A path resolves to a location outside the configured folders."""
 
     code = "path_outside_roots"
 
@@ -64,29 +64,29 @@ class SourceUnusable(RequestRefused):
 
 
 class DirectoryUnusable(RequestRefused):
-    """A folder that was to be listed is missing or unreadable."""
+    """The folder to list is missing or unreadable."""
 
     code = "directory_unusable"
 
 
 class OutputExists(RequestRefused):
-    """The archive already holds a file of that name."""
+    """The archive already contains a file of that name."""
 
     code = "output_exists"
 
 
 class OutputReserved(RequestRefused):
-    """Another job is going to write that output."""
+    """Another unfinished job will write the same output."""
 
     code = "output_reserved"
 
 
 class AccessRefused(H2RError):
-    """Who asks may not have this."""
+    """The caller is not allowed to do this."""
 
 
 class Unauthenticated(AccessRefused):
-    """No valid session or credential came with the request."""
+    """The request carries no valid session or credential."""
 
     code = "unauthenticated"
 
@@ -104,25 +104,25 @@ class Forbidden(AccessRefused):
 
 
 class CrossSiteRefused(AccessRefused):
-    """A browser sent a state-changing request from a foreign site."""
+    """A browser sent a state-changing request from another site."""
 
     code = "cross_site_refused"
 
 
 class PasswordChangeRequired(AccessRefused):
-    """The password was handed out and must be changed before anything else."""
+    """The user still has a temporary password and must change it first."""
 
     code = "password_change_required"
 
 
 class RegistrationClosed(AccessRefused):
-    """Only an administrator may create users here."""
+    """Self-registration is off: only an administrator may create users."""
 
     code = "registration_closed"
 
 
 class Conflict(H2RError):
-    """The present state does not allow this."""
+    """The current state does not allow this."""
 
 
 class JobNotFound(Conflict):
@@ -132,13 +132,13 @@ class JobNotFound(Conflict):
 
 
 class JobNotCancellable(Conflict):
-    """The job has ended, or its file is being published this moment."""
+    """The job has ended, or its result is being published."""
 
     code = "job_not_cancellable"
 
 
 class JobNotRetryable(Conflict):
-    """Only failed and cancelled jobs can be tried again."""
+    """Only failed and cancelled jobs can be retried."""
 
     code = "job_not_retryable"
 
@@ -150,7 +150,7 @@ class JobNotPausable(Conflict):
 
 
 class JobNotMovable(Conflict):
-    """Only waiting jobs have a place in the order, and only next to others that wait."""
+    """Only waiting jobs can be moved, and only next to other waiting jobs."""
 
     code = "job_not_movable"
 
@@ -162,7 +162,7 @@ class JobRunning(Conflict):
 
 
 class NodeNotFound(Conflict):
-    """No node of that name has reported lately."""
+    """No node of that name has reported recently."""
 
     code = "node_not_found"
 
@@ -174,25 +174,25 @@ class UserExists(Conflict):
 
 
 class PresetNotFound(Conflict):
-    """No preset has that name, or it is one of HandBrake's own, which cannot be changed."""
+    """No preset has that name, or it is one of HandBrake's built-in presets, which cannot be changed."""
 
     code = "preset_not_found"
 
 
 class PresetExists(Conflict):
-    """A preset has that name already."""
+    """A preset of that name already exists."""
 
     code = "preset_exists"
 
 
 class LogNotFound(Conflict):
-    """The job has not run yet, or its log was thrown away."""
+    """The job has not run yet, or its log has been deleted."""
 
     code = "log_not_found"
 
 
 class SampleNotFound(Conflict):
-    """The sample is not made yet, or was thrown away."""
+    """The sample is not finished yet, or has been deleted."""
 
     code = "sample_not_found"
 
@@ -204,19 +204,19 @@ class ReportNotFound(Conflict):
 
 
 class FrameNotFound(Conflict):
-    """No such frame is kept: it was not compared, was thrown away, or its node is not running."""
+    """The frame is not stored: it was not compared, it has been deleted, or its node is not running."""
 
     code = "frame_not_found"
 
 
 class LeaseLost(Conflict):
-    """The claim token is no longer the job's: someone else may be running it."""
+    """The claim token no longer holds the job: another node may be running it."""
 
     code = "lease_lost"
 
 
 class Unavailable(H2RError):
-    """Something needed is down; the same request may succeed later."""
+    """A dependency is down; the same request may succeed later."""
 
 
 class QueueUnavailable(Unavailable):
@@ -232,18 +232,18 @@ class NoNodeAvailable(Unavailable):
 
 
 class SourceUnavailable(Unavailable):
-    """A source folder, or a file in it, cannot be read at the moment; it may come back."""
+    """A source folder, or a file in it, is temporarily unreadable."""
 
     code = "source_unavailable"
 
 
 class NodeBusy(Unavailable):
-    """The node has too much of the same to do at the moment."""
+    """The node has reached its limit of concurrent requests of this kind."""
 
     code = "node_busy"
 
 
 class BadNodeReply(Unavailable):
-    """A HandBrake service answered with something that is not its API."""
+    """A HandBrake service sent a reply that does not match its API."""
 
     code = "bad_node_reply"

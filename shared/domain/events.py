@@ -1,4 +1,4 @@
-"""What is told to whoever watches: the messages on the live channel and on Socket.IO."""
+"""The messages on the live channel and on Socket.IO."""
 
 from typing import Annotated, Literal
 
@@ -10,16 +10,16 @@ from shared.domain.value import ApiModel
 
 
 class JobChanged(ApiModel):
-    """A job changed its state; kept in the event stream and never dropped."""
+    """A job changed its state; also recorded in the event stream, so it can be replayed."""
 
     type: Literal["job"] = "job"
     id: str
-    """Id in the event stream."""
+    """Id of the entry in the event stream."""
     job: Job
 
 
 class JobProgressed(ApiModel):
-    """A running job got further; at most three times a second per job, the last value wins."""
+    """Progress of a running job; sent at most three times a second per job, the latest value wins."""
 
     type: Literal["progress"] = "progress"
     job_id: str
@@ -27,11 +27,11 @@ class JobProgressed(ApiModel):
 
 
 class JobDeleted(ApiModel):
-    """A job is forgotten; kept in the event stream too."""
+    """A job was deleted; also recorded in the event stream."""
 
     type: Literal["deleted"] = "deleted"
     id: str
-    """Id in the event stream."""
+    """Id of the entry in the event stream."""
     job_id: str
 
 
@@ -43,20 +43,20 @@ class QueuePaused(ApiModel):
 
 
 class NodeChanged(ApiModel):
-    """A node reported."""
+    """A node sent its report."""
 
     type: Literal["node"] = "node"
     node: Node
 
 
-#: What is in the stream as well, so that a gap can be replayed.
+#: Events that are also in the stream, from which a client replays what it missed.
 RecordedEvent = JobChanged | JobDeleted
 LiveEvent = Annotated[RecordedEvent | JobProgressed | QueuePaused | NodeChanged, Field(discriminator="type")]
 live_event: TypeAdapter[LiveEvent] = TypeAdapter(LiveEvent)
 
 
 class Snapshot(ApiModel):
-    """What a client starts from; events whose stream id is not above `last_id` are in it already."""
+    """The initial state for a client; it already includes all events up to stream id `last_id`."""
 
     last_id: str
     queue: QueueState

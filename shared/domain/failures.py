@@ -1,4 +1,4 @@
-"""Why a job failed: a class a program can act on, and whether trying again could help."""
+"""Why a job failed: a class that programs can act on, and how many attempts make sense for it."""
 
 from enum import StrEnum
 
@@ -12,15 +12,15 @@ class FailureClass(StrEnum):
     SOURCE_CHANGED = "source_changed"
     SOURCE_UNAVAILABLE = "source_unavailable"
     SOURCE_DAMAGED = "source_damaged"
-    """Parts of the source cannot be decoded, and `DAMAGED_SOURCES` refuses copies of such sources."""
+    """Parts of the source cannot be decoded, and the setting `DAMAGED_SOURCES` refuses such sources."""
     INVALID_OPTIONS = "invalid_options"
     SHORT_OUTPUT = "short_output"
     BAD_OUTPUT = "bad_output"
-    """The result is whole, but not what was asked for."""
+    """The result is intact, but does not match the options."""
     DAMAGED_OUTPUT = "damaged_output"
     """The result cannot be read or decoded."""
     DIFFERS = "differs"
-    """The result is whole, but does not show or sound like its source."""
+    """The result is intact, but its video or audio differs from the source."""
     OUTPUT_EXISTS = "output_exists"
     ARCHIVE_UNWRITABLE = "archive_unwritable"
     NO_SPACE = "no_space"
@@ -31,9 +31,9 @@ class FailureClass(StrEnum):
     POISON = "poison"
 
 
-#: How many attempts make sense at the most; of what is not named here, as many as a node is set to make.
-#: The same attempt would only repeat most of these, so they go straight to the dead letter. A result that is
-#: damaged may be the fault of a disk or of memory, so one more encode is worth its time, and no third.
+#: Maximum attempts by failure class; classes not listed get as many as the node's settings allow. Another
+#: attempt would repeat most of these failures, so they go straight to the dead letter. A faulty disk or
+#: memory can damage a result, so that is worth a second encode, but not a third.
 MOST_ATTEMPTS = {
     FailureClass.INVALID_SOURCE: 1,
     FailureClass.SOURCE_CHANGED: 1,
@@ -49,15 +49,15 @@ MOST_ATTEMPTS = {
 
 
 class Failure(ApiModel):
-    """One failed attempt, told to a person."""
+    """Why an attempt failed, with a message for the user."""
 
     reason: FailureClass
     """The class of the failure."""
     message: str
     """One plain sentence: what happened and what to do."""
     log_tail: str = ""
-    """The encoder's last lines, newest last."""
+    """The last lines of the encoder's log, newest last."""
 
     def attempts_allowed(self, configured: int) -> int:
-        """Return how many attempts a job may have that failed like this, of those a node is set to make."""
+        """Return how many attempts a job with this failure may have; `configured` is the node's own limit."""
         return min(configured, MOST_ATTEMPTS.get(self.reason, configured))

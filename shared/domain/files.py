@@ -1,4 +1,4 @@
-"""Folders a user may browse, and what is in them."""
+"""The folders a user may browse, and their contents."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from shared.domain.value import ApiModel
 
-#: Absolute path of a source or source folder. A byte that is not UTF-8 stands as `\xNN`, by the rules of
+#: Absolute path of a source or source folder. A byte that is not UTF-8 is escaped as `\xNN`, by the rules of
 #: `handbrake_service.media.path_text`: up to four characters for each of the 4,096 bytes that Linux allows.
 SourcePath = Annotated[str, StringConstraints(min_length=1, max_length=16_384)]
 
@@ -16,15 +16,15 @@ class Root(ApiModel):
     """A configured source folder."""
 
     name: str
-    """Short name, such as `tv`; also the folder below the archive its copies go to."""
+    """Short name, such as `tv`; also the folder in the archive that its copies go to."""
     path: str
     """Absolute path."""
     available: bool
-    """Whether it can be read at the moment."""
+    """Whether it can be read now."""
 
 
 class Archive(ApiModel):
-    """Where results go."""
+    """The folder that results are published to."""
 
     path: str
     free_bytes: int
@@ -32,14 +32,14 @@ class Archive(ApiModel):
 
 
 class Roots(ApiModel):
-    """Everything a browser starts from."""
+    """The source folders to browse, and the archive."""
 
     roots: list[Root]
     archive: Archive
 
 
 class EntryKind(StrEnum):
-    """What a folder entry is."""
+    """The kind of a folder entry."""
 
     FOLDER = "folder"
     VIDEO = "video"
@@ -47,37 +47,37 @@ class EntryKind(StrEnum):
 
 
 class Entry(ApiModel):
-    """One thing in a folder."""
+    """One entry of a folder."""
 
     name: str
-    """Bytes that are not UTF-8 stand as `\\xNN`."""
+    """Bytes that are not UTF-8 are escaped as `\\xNN`."""
     path: str
-    """Absolute path, written in the same way; other requests take it as it is."""
+    """Absolute path, escaped in the same way; pass it unchanged to other requests."""
     kind: EntryKind
-    """`video` goes by the file name's extension."""
+    """`video` is decided by the file name extension."""
     size_bytes: int | None = None
     """None for folders."""
     modified_at: AwareDatetime | None
-    """None for a time that no calendar has."""
+    """Modification time; None if it cannot be represented as a date."""
 
 
 class LeftOutReason(StrEnum):
-    """Why an entry of a folder is not shown."""
+    """Why a folder entry is not shown."""
 
     UNREADABLE = "unreadable"
-    """The system refuses to say what it is."""
+    """The operating system cannot read its metadata."""
     LINK_OUTSIDE = "link_outside"
-    """A link that leads out of the source folders."""
+    """A symbolic link that points outside the source folders."""
     LINK_BROKEN = "link_broken"
-    """A link that leads to nothing, or in a circle."""
+    """A symbolic link whose target does not exist, or that is part of a loop."""
     SPECIAL = "special"
-    """A pipe, a socket or a device."""
+    """A pipe, socket or device."""
     GONE = "gone"
-    """It was deleted or renamed while the folder was read."""
+    """It was deleted or renamed while the folder was being read."""
 
 
 class LeftOut(ApiModel):
-    """Entries that are not shown for one reason."""
+    """The entries that are not shown for the same reason."""
 
     reason: LeftOutReason
     count: int
@@ -93,11 +93,11 @@ class Listing(ApiModel):
     """None at a root."""
     entries: list[Entry]
     left_out: list[LeftOut]
-    """What belongs on this page and cannot be shown, by reason; hidden files are not counted."""
+    """Entries of this page that cannot be shown, by reason; hidden files are not counted."""
     total: int
-    """Entries of the folder on all pages, those left out among them."""
+    """Number of entries on all pages, including those left out."""
     next_cursor: str | None = None
-    """Pass it back as `cursor` for the next page; None on the last."""
+    """Pass this as `cursor` to get the next page; None on the last page."""
 
 
 class BrowseQuery(ApiModel):
@@ -108,20 +108,20 @@ class BrowseQuery(ApiModel):
     limit: int = Field(default=500, ge=1, le=2_000)
     """Entries per page."""
     cursor: Annotated[str, Field(pattern=r"^[0-9a-f]{16}\.[A-Za-z0-9_-]{1,1400}$")] | None = None
-    """`next_cursor` of the page before."""
+    """`next_cursor` of the previous page."""
 
 
 class InspectQuery(ApiModel):
-    """Which file to look into."""
+    """Which file to inspect."""
 
     path: SourcePath
     """Absolute path of a file below a source root."""
 
 
 class PreviewQuery(InspectQuery):
-    """Which picture of which file."""
+    """Which frame of which file to show."""
 
     at: float = Field(default=0.3, ge=0, le=1)
-    """Where, as a share of the play time."""
+    """Position of the frame, as a fraction of the duration."""
     width: int = Field(default=640, ge=16, le=1920)
-    """Most pixels across; a smaller picture stays as it is."""
+    """Maximum width in pixels; smaller frames are not enlarged."""

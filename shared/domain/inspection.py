@@ -1,4 +1,4 @@
-"""What is in a source file, as HandBrakeCLI's scan and ffprobe see it."""
+"""The contents of a source file, as HandBrakeCLI's scan and ffprobe report them."""
 
 from enum import StrEnum
 
@@ -9,7 +9,7 @@ from shared.domain.value import ApiModel
 
 
 class Hdr(StrEnum):
-    """Kinds of high dynamic range."""
+    """High dynamic range formats."""
 
     HDR10 = "hdr10"
     HDR10_PLUS = "hdr10_plus"
@@ -18,7 +18,7 @@ class Hdr(StrEnum):
 
 
 class SubtitleKind(StrEnum):
-    """How a subtitle track is stored; image subtitles cannot become text."""
+    """How a subtitle track is stored; image subtitles cannot be converted to text."""
 
     TEXT = "text"
     IMAGE = "image"
@@ -28,47 +28,47 @@ class AudioTrack(ApiModel):
     """An audio track of a title."""
 
     number: int
-    """HandBrake's number, from 1: what `audio.tracks` of a request names."""
+    """HandBrake's number, from 1, as used in the request field `audio.tracks`."""
     stream: int | None = None
-    """FFmpeg's number of the stream; None where it is not told, as of a disc."""
+    """FFmpeg's stream index; None where it is unknown, as for discs."""
     codec: str
     """FFmpeg's name, such as `aac` or `truehd`."""
     language: str
-    """ISO 639-2 code; `und` when the file does not say."""
+    """ISO 639-2 code; `und` if the file does not specify a language."""
     language_name: str
-    """The language as a person calls it."""
+    """Display name of the language."""
     channels: int
-    """Number of channels, the low-frequency one included."""
+    """Number of channels, including the low-frequency channel."""
     layout: str
-    """FFmpeg's name of the channel layout, such as `stereo` or `5.1(side)`."""
+    """FFmpeg's name for the channel layout, such as `stereo` or `5.1(side)`."""
     sample_rate: int
     """In Hz."""
     bitrate: int | None = None
-    """In bit/s, where the file says."""
+    """In bit/s; None if the file does not specify it."""
     title: str | None = None
-    """The track's own name, such as `Commentary`."""
+    """The track's name in the file, such as `Commentary`."""
     default: bool = False
-    """Flagged to be played unless the viewer chooses."""
+    """Whether the track has the default flag: players choose it unless the viewer picks another."""
 
 
 class SubtitleTrack(ApiModel):
     """A subtitle track of a title."""
 
     number: int
-    """HandBrake's number, from 1: what `subtitles.tracks` of a request names."""
+    """HandBrake's number, from 1, as used in the request field `subtitles.tracks`."""
     stream: int | None = None
-    """FFmpeg's number of the stream; None where it is not told, as of a disc."""
+    """FFmpeg's stream index; None where it is unknown, as for discs."""
     codec: str
     """FFmpeg's name, such as `subrip` or `hdmv_pgs_subtitle`."""
     kind: SubtitleKind
     language: str
-    """ISO 639-2 code; `und` when the file does not say."""
+    """ISO 639-2 code; `und` if the file does not specify a language."""
     language_name: str
-    """The language as a person calls it."""
+    """Display name of the language."""
     title: str | None = None
     default: bool = False
     forced: bool = False
-    """Flagged to be shown even to those who want no subtitles."""
+    """Whether the track has the forced flag: players show it even when subtitles are off."""
 
 
 class Chapter(ApiModel):
@@ -82,7 +82,7 @@ class Chapter(ApiModel):
 
 
 class Crop(ApiModel):
-    """Borders to cut off, in pixels."""
+    """The borders to crop, in pixels."""
 
     top: int
     bottom: int
@@ -96,22 +96,22 @@ class Title(ApiModel):
     number: int
     """HandBrake's number, from 1."""
     duration_s: float
-    """0 where nothing tells."""
+    """0 if unknown."""
     width: int
     """Stored width in pixels."""
     height: int
     """Stored height in pixels."""
     display_width: int
-    """Width in square pixels, before the picture is turned by `rotation`."""
+    """Width in square pixels, before `rotation` is applied."""
     rotation: int = 0
-    """Degrees clockwise a player turns the picture: 0, 90, 180 or 270."""
+    """Clockwise rotation that players apply, in degrees: 0, 90, 180 or 270."""
     frame_rate: float
-    """Pictures a second, on average."""
+    """Average frames per second."""
     variable_frame_rate: bool
-    """Whether pictures come at uneven intervals."""
+    """Whether the intervals between frames vary."""
     interlaced: bool
     crop: Crop
-    """Black borders HandBrake found."""
+    """The black borders that HandBrake detected."""
     video_codec: str
     """FFmpeg's name."""
     bit_depth: int
@@ -124,24 +124,24 @@ class Title(ApiModel):
 
 
 class Inspection(ApiModel):
-    """A source file looked into."""
+    """The result of inspecting a source file."""
 
     path: str
     size_bytes: int
     mtime_ns: int
-    """Time of its last change, nanoseconds since the epoch."""
+    """Modification time, in nanoseconds since the epoch."""
     formats: list[str]
-    """FFmpeg's names of the container."""
+    """FFmpeg's names for the container."""
     bitrate: int | None = None
-    """Of everything in it, in bit/s, where it can be told."""
+    """Overall bitrate in bit/s; None if unknown."""
     main_title: int
-    """Number of the title that is encoded unless a request names another."""
+    """Number of the title that is encoded unless a request specifies another."""
     titles: list[Title]
     """At least one."""
     left_out: list[NotKept] = Field(default_factory=list)
-    """Tracks that no conversion keeps: videos beside the film, data, and what HandBrakeCLI cannot read."""
+    """Tracks that no conversion keeps: additional videos, data, and tracks HandBrakeCLI cannot read."""
 
     def title(self, number: int | None = None) -> Title | None:
-        """Return a title by its number, the main one for None; None when there is no such title."""
-        wanted = self.main_title if number is None else number
-        return next((title for title in self.titles if title.number == wanted), None)
+        """Return the title with this number, or the main title for None. Return None if it does not exist."""
+        searched = self.main_title if number is None else number
+        return next((title for title in self.titles if title.number == searched), None)

@@ -15,11 +15,11 @@ class JobKind(StrEnum):
 
     ENCODE = "encode"
     SAMPLE = "sample"
-    """A piece, to try options out; never published."""
+    """A short clip, encoded to try options out; never published."""
 
 
 class JobStatus(StrEnum):
-    """Where a job stands; `shared.domain.transitions` says what may follow what."""
+    """The state of a job; `shared.domain.transitions` lists the legal transitions."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -29,7 +29,7 @@ class JobStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-#: Statuses that nothing but a user's retry or delete leaves again.
+#: Statuses that only a user's retry or delete can end.
 TERMINAL = frozenset({JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED})
 
 
@@ -47,69 +47,69 @@ class Progress(ApiModel):
     """How far a running job is."""
 
     phase: Phase
-    """What is going on."""
+    """The current phase."""
     percent: float
-    """0 to 100, over all passes, never falling within a phase."""
+    """0 to 100, over all passes; never decreases within a phase."""
     fps: float | None = None
-    """Pictures a second, now."""
+    """Current frames per second."""
     average_fps: float | None = None
-    """Pictures a second, since the encode began."""
+    """Average frames per second since the encode began."""
     eta_s: int | None = None
-    """Seconds to the end of the encode; None until the encoder knows."""
+    """Estimated seconds until the encode ends; None until the encoder reports it."""
     pass_number: int = 1
-    """The pass under way, from 1."""
+    """The current pass, from 1."""
     pass_count: int = 1
-    """How many passes there are."""
+    """Total number of passes."""
 
 
 class SourceInfo(ApiModel):
-    """The source as it was when the job was queued; a change since then is noticed."""
+    """The source as it was when the job was queued, so that later changes are detected."""
 
     size_bytes: int
-    """Size of the file."""
+    """Size of the file in bytes."""
     mtime_ns: int
-    """Time of its last change, nanoseconds since the epoch."""
+    """Modification time, in nanoseconds since the epoch."""
     duration_s: float | None = None
-    """Play time, where the container tells."""
+    """Duration in seconds; None if the container does not specify it."""
     width: int | None = None
-    """Picture width in pixels."""
+    """Frame width in pixels."""
     height: int | None = None
-    """Picture height in pixels."""
+    """Frame height in pixels."""
     video_codec: str | None = None
-    """FFmpeg's name of the video codec."""
+    """FFmpeg's name for the video codec."""
 
 
 class JobResult(ApiModel):
-    """What a completed job made."""
+    """The result of a completed job."""
 
     output_path: str | None
     """The published file; None when nothing was published: a sample, or a result that was discarded."""
     size_bytes: int
     """Size of the result."""
     duration_s: float
-    """Its play time."""
+    """Duration of the result."""
     elapsed_s: float
     """Wall time from the start of the last attempt to publication."""
     sha256: str | None = None
-    """Hash of the published file, in hexadecimal."""
+    """SHA-256 of the published file, in hexadecimal."""
     sidecars: tuple[str, ...] = ()
-    """The files published beside it."""
+    """The sidecar files published with it."""
     discarded: bool = False
-    """The result was not smaller than the source, and the job asked for none then."""
+    """True if the result was not published because it was not smaller than the source."""
     sample: SampleResult | None = None
-    """What a sample tells of the whole."""
+    """For a sample: the projection for the full encode."""
 
 
 class AttemptOutcome(StrEnum):
-    """How a claim of a job ended."""
+    """How a claim on a job ended."""
 
     COMPLETED = "completed"
     FAILED = "failed"
     CANCELLED = "cancelled"
     RELEASED = "released"
-    """Given back unharmed, because the node stopped."""
+    """Returned to the queue without a failure, for example because the node stopped."""
     LOST = "lost"
-    """The node vanished."""
+    """The node running it vanished."""
 
 
 class WaitReason(StrEnum):
@@ -124,118 +124,118 @@ class WaitReason(StrEnum):
     CPU = "cpu"
     MEMORY = "memory"
     DISK = "disk"
-    """Too little of it is free."""
+    """There is too little free disk space."""
     ARCHIVE_AWAY = "archive_away"
-    """The archive, or the folder where results grow, is not there or cannot be written."""
+    """The archive or the staging folder is missing or not writable."""
     BACK_OFF = "back_off"
     SOURCE_SETTLING = "source_settling"
-    """Its source has been changed a moment ago, or still is being written."""
+    """The source has changed very recently, or is still being written."""
     FOLDERS_UNAVAILABLE = "folders_unavailable"
-    """No node has its folders now."""
+    """No running node can access its folders."""
     NO_NODE = "no_node"
 
 
 class Waiting(ApiModel):
-    """Why a job waits, told to a person."""
+    """Why a job waits, with a message for the user."""
 
     reason: WaitReason
     """The class of the reason."""
     message: str
     """One plain sentence."""
     until: AwareDatetime | None = None
-    """When it ends, where that is known."""
+    """When the wait ends, if known."""
 
 
 class Job(ApiModel):
-    """One conversion with all a user may see of it."""
+    """One conversion, with everything a user may see about it."""
 
     job_id: str
     """16 hexadecimal digits."""
     kind: JobKind = JobKind.ENCODE
     """What the job makes."""
     status: JobStatus
-    """Where it stands."""
+    """The job's state."""
     rev: int
-    """Raised by each change of state; a reader keeps the highest it has seen."""
+    """Incremented on every state change; a client keeps the version with the highest `rev`."""
     owner: str
-    """User name of who queued it."""
+    """Name of the user who queued the job."""
     input_path: str
-    """The source."""
+    """Path of the source."""
     output_path: str
-    """Where the result goes, or went; empty for a sample."""
+    """Path of the result in the archive; empty for a sample."""
     options: EncodeOptions
-    """Settings, with preset and container filled in."""
+    """Encode settings, with preset and container resolved."""
     clip: SampleClip | None = None
-    """What of the source a sample is of; the options are those of the whole."""
+    """The part of the source that a sample covers; `options` are those of the full encode."""
     publish_options: PublishOptions = PublishOptions()
-    """How the result goes into the archive."""
+    """How the result is published."""
     preset_sha256: str | None = None
-    """Hash of the preset as it was when the job was queued; what became of its name since means nothing."""
+    """Hash of the preset as it was when the job was queued; later changes to the preset have no effect."""
     priority: int = 0
     """Higher runs earlier."""
     source: SourceInfo
     """The source when the job was queued."""
     attempts: int = 0
-    """Encodes begun, not counting those a vanished node took with it."""
+    """Number of attempts begun; attempts that were released or lost with a vanished node do not count."""
     recoveries: int = 0
-    """How often the node running it vanished."""
+    """Number of times the node running the job vanished."""
     cancel_requested: bool = False
-    """A cancel has been accepted and is under way."""
+    """Whether a cancel has been accepted but not yet completed."""
     paused: bool = False
-    """Held back while queued; standing still while running."""
+    """A paused queued job is not started; a paused running job has its encoder suspended."""
     node: str | None = None
-    """Name of the node that runs it or ran it last."""
+    """Name of the node that runs the job or ran it last."""
     created_at: AwareDatetime
-    """When it was queued."""
+    """When the job was queued."""
     started_at: AwareDatetime | None = None
-    """When the last attempt began."""
+    """When the latest attempt began."""
     finished_at: AwareDatetime | None = None
-    """When it completed, failed or was cancelled."""
+    """When the job completed, failed or was cancelled."""
     retry_at: AwareDatetime | None = None
     """When a retrying job is queued again."""
     settles_at: AwareDatetime | None = None
-    """When its source will have been quiet for long enough, if nothing changes it until then."""
+    """When the source will have been unchanged for long enough to start, if it does not change until then."""
     progress: Progress | None = None
-    """How far it is, while running."""
+    """Progress, while running."""
     waiting: Waiting | None = None
-    """Why it does not run yet, while queued or retrying."""
+    """Why the job does not run yet, while queued or retrying."""
     failure: Failure | None = None
     """The last failure."""
     result: JobResult | None = None
-    """What it made, once completed."""
+    """The result, once completed."""
 
 
 class Attempt(ApiModel):
-    """One claim of a job by a node, and how it ended."""
+    """One claim on a job by a node, and how it ended."""
 
     node: str
     """Name of the node."""
     started_at: AwareDatetime
-    """When it was claimed."""
+    """When the job was claimed."""
     ended_at: AwareDatetime
     """When the claim ended."""
     outcome: AttemptOutcome
-    """How it ended."""
+    """How the claim ended."""
     reason: FailureClass | None = None
-    """Class of the failure, of a failed one."""
+    """Failure class, if the outcome is `failed`."""
 
 
 class JobHistory(ApiModel):
-    """What became of a job's attempts so far; the one under way is not among them."""
+    """How a job's attempts ended; the current attempt is not included."""
 
     attempts: list[Attempt]
-    """Oldest first; the last twenty."""
+    """The last twenty attempts, oldest first."""
 
 
 class QueueState(ApiModel):
-    """How many jobs stand where, and whether new ones are started at all."""
+    """The number of jobs in each state, and whether the queue is paused."""
 
     paused: bool = False
-    """Nothing new is started until somebody resumes the queue."""
+    """Whether the queue is paused: no job is started until somebody resumes it."""
     queued: int = 0
-    """Queued and not paused."""
+    """Queued jobs that are not paused."""
     paused_jobs: int = 0
-    """Queued and paused."""
+    """Queued jobs that are paused."""
     running: int = 0
     retrying: int = 0
     completed: int = 0
@@ -244,18 +244,18 @@ class QueueState(ApiModel):
 
 
 class FailureCounts(ApiModel):
-    """What is in the dead letter."""
+    """The failed jobs (the dead letter) by failure class."""
 
     counts: dict[FailureClass, int]
-    """How many failed jobs have which class of failure."""
+    """Number of failed jobs by failure class."""
 
 
 class JobPage(ApiModel):
     """One page of a job list."""
 
     jobs: list[Job]
-    """Running first, then queued in their order, retrying, then ended ones, newest first."""
+    """For the natural order: running, queued in queue order, paused, retrying, then ended, newest first."""
     total: int
-    """How many jobs match in all."""
+    """Total number of matching jobs."""
     next_cursor: str | None = None
-    """Pass it back as `cursor` for the next page; None on the last."""
+    """Pass this as `cursor` to get the next page; None on the last page."""

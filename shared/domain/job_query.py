@@ -1,4 +1,4 @@
-"""Which jobs a list shows, in what order: the query of the gateway's and of the node's list."""
+"""The query of a job list: filter, order and page, on the gateway and on a node."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -15,10 +15,10 @@ def _split(value: object) -> object:
 
 
 class JobOrder(StrEnum):
-    """Orders of a list; a leading minus turns one round."""
+    """Orders of a list; a leading minus reverses the order."""
 
     NATURAL = "natural"
-    """Running first, then queued in their order, held back, retrying, then ended ones, newest first."""
+    """Running first, then queued in queue order, paused, retrying, then ended jobs, newest first."""
     CREATED = "created"
     CREATED_DESC = "-created"
     ENDED = "ended"
@@ -30,7 +30,7 @@ class JobOrder(StrEnum):
 
 
 class JobFilter(ApiModel):
-    """Which jobs are meant."""
+    """Which jobs to select."""
 
     status: Annotated[
         tuple[JobStatus, ...],
@@ -39,15 +39,15 @@ class JobFilter(ApiModel):
             {"type": "string", "examples": ["running,queued"], "description": "Statuses, comma-separated."}
         ),
     ] = ()
-    """None: all."""
+    """Empty for all."""
     text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] | None = None
-    """Only jobs whose paths, owner or id contain this, whatever the case."""
+    """Only jobs whose paths, owner or id contain this text; case is ignored."""
     owner: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
     """Only this user's jobs."""
     reason: FailureClass | None = None
-    """Only jobs whose last failure is of this class."""
+    """Only jobs whose last failure has this class."""
     kind: JobKind = JobKind.ENCODE
-    """Conversions, or the samples made to try options out; never both."""
+    """Conversions or samples; a list never contains both."""
 
 
 class JobQuery(JobFilter):
@@ -58,4 +58,4 @@ class JobQuery(JobFilter):
     limit: int = Field(default=50, ge=1, le=200)
     """Jobs per page."""
     cursor: Annotated[str, Field(pattern=r"^[0-9a-f:.\-]{1,100}$")] | None = None
-    """`next_cursor` of the page before."""
+    """`next_cursor` of the previous page."""

@@ -1,10 +1,10 @@
-"""Language codes as HandBrake compares them: ISO 639-2, of its two forms the terminological one (`deu`)."""
+"""Language codes as HandBrake compares them: ISO 639-2 in its terminological form (`deu`)."""
 
 import re
 
-#: Other codes of the same languages, which files carry too: the bibliographic forms
-#: (https://www.loc.gov/standards/iso639-2), and two withdrawn ones that HandBrake writes into Matroska:
-#: `scc` in every version, `scr` before 1.8 (libhb/lang.c).
+#: Alternative codes found in files: the bibliographic forms (https://www.loc.gov/standards/iso639-2), and
+#: two withdrawn codes that HandBrake writes into Matroska: `scc` in every version, `scr` before 1.8
+#: (libhb/lang.c).
 _TERMINOLOGICAL = {
     "alb": "sqi",
     "arm": "hye",
@@ -30,15 +30,15 @@ _TERMINOLOGICAL = {
     "wel": "cym",
 }
 
-#: What a file says that does not name its language.
+#: The code for an unknown language.
 UNDETERMINED = "und"
 
 
 def language_code(tag: str | None) -> str:
-    """Return the code of a file's language tag, `und` for one that is missing or is none.
+    """Return the code for a file's language tag; `und` if the tag is missing or malformed.
 
-    Like HandBrake, it reads the first three letters: `eng-US` is `eng`, while `en-US` names no code of this
-    kind.
+    Like HandBrake, it reads the first three letters: `eng-US` becomes `eng`. `en-US` does not start with an
+    ISO 639-2 code and becomes `und`.
     """
     match = re.match(r"[a-z]{3}", (tag or "").strip().lower())
     code = match[0] if match else UNDETERMINED

@@ -1,4 +1,4 @@
-"""A piece of an encoder's log, as it is followed."""
+"""Reading an encoder's log in parts, so that a client can follow it."""
 
 from pydantic import Field
 
@@ -6,21 +6,21 @@ from shared.domain.value import ApiModel
 
 
 class LogQuery(ApiModel):
-    """Which part of a log to give."""
+    """Which part of a log to return."""
 
     offset: int = Field(default=0, ge=0, le=2**53)
-    """Where in the log to begin, in bytes; `next_offset` of the part before."""
+    """Byte offset to start at; `next_offset` of the previous part."""
 
 
 class LogPart(ApiModel):
     """Part of the log of a job's last attempt on its node."""
 
     text: str
-    """Whole lines; at most 64 KiB."""
+    """Complete lines, at most 64 KiB."""
     offset: int
-    """Where in the log it begins, in bytes: above the one asked for when lines were dropped, 0 when a new
-    attempt has begun a new log."""
+    """Byte offset of this part: higher than requested if lines were dropped, 0 if a new attempt has started a
+    new log."""
     next_offset: int
-    """Ask for this one next."""
+    """The `offset` to request next."""
     complete: bool
-    """Nothing will be added any more, and this part reaches the end."""
+    """True if the log is final and this part reaches its end."""

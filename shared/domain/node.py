@@ -1,4 +1,4 @@
-"""A HandBrake node as others see it: its limits, its load, why it starts nothing."""
+"""The report of a HandBrake node: its limits, its load, and why it starts no jobs."""
 
 from enum import StrEnum
 
@@ -9,82 +9,82 @@ from shared.domain.value import ApiModel
 
 
 class Load(ApiModel):
-    """Readings against the limits that apply: the container's where there is one, else the host's."""
+    """Resource use, relative to the container's limits if there is a container, else to the host's."""
 
     cpu_percent: float
-    """Of `effective_cpus`, averaged over some seconds."""
+    """CPU use in percent of `effective_cpus`, averaged over a few seconds."""
     cpu_others_percent: float
-    """The part of it that is not this node's own encoders."""
+    """The part of `cpu_percent` that is not caused by this node's own encoders."""
     effective_cpus: float
-    """CPUs this process may use: affinity and quota."""
+    """Number of CPUs this process may use, by affinity and quota."""
     memory_percent: float
-    """Used memory."""
+    """Used memory in percent."""
     memory_total_bytes: int
     """The memory limit that applies."""
     memory_available_bytes: int
-    """What may still be used below it."""
+    """Memory still available within that limit."""
     disk_total_bytes: int
-    """Size of the archive's file system."""
+    """Size of the archive's filesystem."""
     disk_free_bytes: int
-    """Free space there for us."""
+    """Free space on it that this service may use."""
 
 
 class Limits(ApiModel):
-    """What a node starts nothing beyond."""
+    """The limits beyond which a node starts no jobs."""
 
     max_concurrent_jobs: int
     cpu_percent: float
-    """100 turns the check off."""
+    """100 disables the check."""
     memory_percent: float
-    """100 turns the check off."""
+    """100 disables the check."""
     min_memory_bytes: int
     min_disk_bytes: int
 
 
 class MountedFolders(ApiModel):
-    """Which files a node can work with now."""
+    """The folders a node can access now."""
 
     sources: list[str]
-    """Source folders that are there, as the kernel names them."""
+    """Available source folders, with symbolic links resolved."""
     unavailable: list[str]
-    """Source folders that are empty or not mounted at the moment."""
+    """Source folders that are empty or not mounted now."""
     archive: str
-    """Where it publishes."""
+    """The archive folder."""
 
     def can_access(self, input_path: str, output_path: str) -> bool:
-        """Return whether a job's files are within reach; a sample has no output."""
-        reaches_output = not output_path or is_below(output_path, self.archive)
-        return reaches_output and any(is_below(input_path, s) for s in self.sources)
+        """Return whether a job's files are accessible; a sample has an empty output path."""
+        output_accessible = not output_path or is_below(output_path, self.archive)
+        return output_accessible and any(is_below(input_path, s) for s in self.sources)
 
 
 def is_below(path: str, folder: str) -> bool:
-    """Return whether a path lies in a folder, by name."""
+    """Return whether a path lies in a folder, comparing names only."""
     return path.startswith(prefix_of(folder))
 
 
 def prefix_of(folder: str) -> str:
-    """Return what every path in a folder begins with."""
+    """Return the prefix that every path in a folder starts with."""
     return folder.rstrip("/") + "/"
 
 
 def folder_unavailable_message(folder: str) -> str:
-    """Return a sentence about a source folder that is not mounted."""
+    """Return the user message for a source folder that is not mounted."""
     return f"The source folder {folder} is empty or not mounted."
 
 
 class FileConfinement(StrEnum):
-    """What keeps programs that read films from files they do not need."""
+    """What keeps media programs away from files they do not need."""
 
     LANDLOCK = "landlock"
     NONE = "none"
 
 
 class NetworkConfinement(StrEnum):
-    """What keeps programs that read films from the network."""
+    """What keeps media programs off the network."""
 
     SECCOMP = "seccomp"
     LANDLOCK = "landlock"
-    """From TCP only."""
+    """Blocks TCP only."""
     NONE = "none"
 
 
@@ -94,31 +94,31 @@ class Confinement(ApiModel):
     files: FileConfinement
     network: NetworkConfinement
     message: str | None = None
-    """What is missing, for a person; None where nothing is."""
+    """What is missing, for the user; None if nothing is."""
 
 
 class Node(ApiModel):
     """One HandBrake service."""
 
     name: str
-    """Stable over restarts."""
+    """Stable across restarts."""
     url: str
     """Base address for the gateway."""
     version: str
-    """Of this software."""
+    """Version of this software."""
     handbrake_version: str
-    """Of its HandBrakeCLI."""
+    """Version of its HandBrakeCLI."""
     running: list[str]
-    """Ids of the jobs it runs."""
+    """Ids of its running jobs."""
     load: Load
     limits: Limits
     folders: MountedFolders
-    """Other jobs are left to other nodes."""
+    """The folders it can access; it leaves other jobs to other nodes."""
     confinement: Confinement | None = None
-    """None for a node of an older version, which does not say."""
+    """None for nodes of older versions, which do not report it."""
     drained: bool = False
-    """Finishes what it runs and takes no more."""
+    """Whether it finishes its running jobs and claims no more."""
     blocked: Waiting | None = None
-    """Why it starts nothing more, if so."""
+    """Why it starts no more jobs; None if it does."""
     seen_at: AwareDatetime
-    """When it last reported."""
+    """Time of its last report."""

@@ -1,4 +1,4 @@
-"""What a conversion does not keep of its source although nobody asked for that."""
+"""Parts of a source that a conversion loses without the user having asked for it."""
 
 from enum import StrEnum
 
@@ -6,33 +6,33 @@ from shared.domain.value import ApiModel
 
 
 class NotKeptKind(StrEnum):
-    """The kinds of what is not kept, as the API names them."""
+    """The kinds of lost parts, as the API names them."""
 
     TRACK_FLAGS = "track_flags"
-    """A flag of a track, such as forced, is gone or has been set."""
+    """A track flag, such as forced, is lost or has been added."""
     TRACK_NAME = "track_name"
     LANGUAGE = "language"
-    """HandBrake does not know it; the track is marked as undetermined."""
+    """HandBrake does not know the language; the track is marked as undetermined."""
     LANGUAGE_REGION = "language_region"
-    """The language is kept, its region or script is not."""
+    """The language is kept, but its region or script is lost."""
     CHANNELS = "channels"
     SUBTITLE_FORMAT = "subtitle_format"
     BIT_DEPTH = "bit_depth"
     HDR = "hdr"
-    """High dynamic range, or what describes it."""
+    """High dynamic range, or its metadata."""
     COVER = "cover"
     ATTACHMENTS = "attachments"
     CHAPTER_NAMES = "chapter_names"
     VIDEO_TRACK = "video_track"
-    """A video beside the film, such as another angle."""
+    """An additional video, such as another angle."""
     DATA_TRACK = "data_track"
-    """What is neither picture, sound nor subtitles, such as time codes or positions."""
+    """A track that is neither video, audio nor subtitles, such as time codes or GPS positions."""
     UNSUPPORTED_TRACK = "unsupported_track"
-    """Sound or subtitles that HandBrakeCLI cannot read."""
+    """An audio or subtitle track that HandBrakeCLI cannot read."""
 
 
 class TrackKind(StrEnum):
-    """Which tracks a number counts."""
+    """The kind of track that a track number counts."""
 
     VIDEO = "video"
     AUDIO = "audio"
@@ -40,11 +40,11 @@ class TrackKind(StrEnum):
 
 
 class NotKept(ApiModel):
-    """One thing of a source that its copy does not have."""
+    """One part of a source that its copy lacks."""
 
     kind: NotKeptKind
     track_kind: TrackKind | None = None
-    """Set for what belongs to a track."""
+    """Set if the part belongs to a track."""
     track: int | None = None
     """Number of the track in the source."""
     language: str | None = None

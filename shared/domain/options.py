@@ -1,4 +1,4 @@
-"""What a user may ask of an encode, and what a request to queue one looks like."""
+"""Encode options, and the request that queues an encode."""
 
 import re
 from enum import StrEnum
@@ -10,25 +10,25 @@ from shared.domain.files import SourcePath
 from shared.domain.inspection import Crop
 from shared.domain.value import ApiModel, SparseModel
 
-#: Ends of what any encoder's constant-quality scale spans; each encoder's own range is checked by the node.
+#: Lowest and highest value of any encoder's constant-quality scale; the node checks the encoder's own range.
 QUALITY_RANGE = (0.0, 63.0)
-#: Bounds of a job's priority; higher runs earlier.
+#: Lowest and highest priority of a job; higher runs earlier.
 PRIORITY_RANGE = (-100, 100)
 
 _RESOLUTION = re.compile(r"^(\d{2,5})x(\d{2,5})$")
 
 #: A preset's full name.
 PresetName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-#: One of the words a HandBrakeCLI lists for itself: an encoder, a tune, a mixdown.
+#: An identifier that HandBrakeCLI lists: an encoder, a tune, a mixdown.
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:+-]{0,39}$")]
-#: ISO 639-2 code of a language.
+#: ISO 639-2 language code.
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{3}$")]
-#: HandBrake's number of a track, from 1.
+#: HandBrake's track number, from 1.
 TrackNumber = Annotated[int, Field(ge=1, le=99)]
 
 
 class Container(StrEnum):
-    """A container HandBrake can write, by its file extension."""
+    """A container that HandBrake can write, by its file extension."""
 
     MKV = "mkv"
     MP4 = "mp4"
@@ -36,17 +36,17 @@ class Container(StrEnum):
 
 
 class FrameRateMode(StrEnum):
-    """What `frame_rate` means for the source's timing."""
+    """How `frame_rate` applies to the source's timing."""
 
     CONSTANT = "constant"
     PEAK = "peak"
-    """Never above `frame_rate`, else as the source."""
+    """Same as the source, but never above `frame_rate`."""
     VARIABLE = "variable"
-    """As the source."""
+    """Same as the source."""
 
 
 class CropMode(StrEnum):
-    """How black borders are treated."""
+    """How black borders are cropped."""
 
     AUTO = "auto"
     CONSERVATIVE = "conservative"
@@ -54,27 +54,27 @@ class CropMode(StrEnum):
 
 
 class Deinterlace(StrEnum):
-    """Filters that make whole pictures of interlaced ones."""
+    """Deinterlacing filters."""
 
     OFF = "off"
     DECOMB = "decomb"
-    """Only pictures that show combing; the safe choice."""
+    """Deinterlaces only frames that show combing; the safe choice."""
     YADIF = "yadif"
     BWDIF = "bwdif"
 
 
 class Denoise(StrEnum):
-    """Filters against noise, by what they cost."""
+    """Denoise filters, from the cheapest to the most expensive."""
 
     OFF = "off"
     HQDN3D = "hqdn3d"
-    """Quick."""
+    """Fast."""
     NLMEANS = "nlmeans"
     """Better and many times slower."""
 
 
 class DenoiseStrength(StrEnum):
-    """How much a denoise filter takes away."""
+    """How much noise a denoise filter removes."""
 
     ULTRALIGHT = "ultralight"
     LIGHT = "light"
@@ -83,78 +83,78 @@ class DenoiseStrength(StrEnum):
 
 
 class TrackChoice(SparseModel):
-    """Which tracks of one kind go into the result."""
+    """Which tracks of one kind are included in the result."""
 
     tracks: list[TrackNumber] | None = Field(default=None, max_length=32)
-    """By number, in this order; an empty list for none. None: by language."""
+    """Track numbers, in this order; an empty list selects no tracks. None: select by language."""
     languages: list[Language] | None = Field(default=None, min_length=1, max_length=16)
-    """All tracks in these languages, in this order; `und` for any. None: what the preset chooses."""
+    """All tracks in these languages, in this order; `und` stands for any. None: from the preset."""
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if self.tracks is not None and self.languages is not None:
             raise ValueError("give tracks or languages, not both")
         if self.tracks is not None and len(set(self.tracks)) != len(self.tracks):
-            raise ValueError("name each track once")
+            raise ValueError("list each track only once")
         return self
 
 
 class AudioOptions(TrackChoice):
-    """The audio of the result; what is None is left to the preset."""
+    """Audio options; fields that are None come from the preset."""
 
     encoder: Word | None = None
     """HandBrake's name of the audio encoder, as `GET /api/encoders` lists it."""
     mixdown: Word | None = None
     """HandBrake's name of the channel layout to mix down to."""
     passthrough: bool = False
-    """Copy each track as it is where the container can hold it; `encoder` is for the others, with all the
-    channels it can keep."""
+    """Copy each track unchanged if the container can hold it. The others are encoded with `encoder`, with as
+    many channels as it can keep."""
 
 
 class SubtitleOptions(TrackChoice):
-    """The subtitles of the result; what is None is left to the preset."""
+    """Subtitle options; fields that are None come from the preset."""
 
     forced_only: bool = False
-    """Show only what is flagged as forced within the chosen tracks."""
+    """Keep only the forced subtitles of the selected tracks."""
     burn: TrackNumber | None = None
-    """The one of the chosen tracks that is drawn into the picture, by its number in the source."""
+    """The selected track to burn into the video, by its number in the source."""
     default: TrackNumber | None = None
-    """The one of the chosen tracks players show at once, by its number in the source."""
+    """The selected track to flag as default, by its number in the source."""
 
 
 class EncodeOptions(SparseModel):
-    """Settings of one encode; what is None is left to the preset."""
+    """Settings of one encode; fields that are None come from the preset."""
 
     preset: PresetName | None = None
     """A preset's full name, as `GET /api/presets` lists it. None: the default for the source's root."""
     container: Container | None = None
-    """Container of the output. None: the output path's extension, else the preset's own."""
+    """Container of the output. None: by the extension of the output path, else from the preset."""
     title: int | None = Field(default=None, ge=1, le=999)
-    """Which title of the source. None: the main one."""
+    """Number of the source title to encode. None: the main title."""
 
     encoder: Word | None = None
     """HandBrake's name of the video encoder, as `GET /api/encoders` lists it."""
     encoder_preset: Word | None = None
-    """The encoder's trade of speed against size, such as `slow`."""
+    """The encoder's speed preset, such as `slow`."""
     encoder_tune: Word | None = None
-    """The encoder's tuning for a kind of material, such as `film`."""
+    """The encoder's tune for a kind of content, such as `film`."""
     encoder_profile: Word | None = None
     """The codec's profile, such as `main10`."""
     quality: float | None = Field(default=None, ge=QUALITY_RANGE[0], le=QUALITY_RANGE[1])
-    """Constant quality of the video on the encoder's own scale (RF, CQ); lower is better and larger."""
+    """Constant quality on the encoder's own scale (RF, CQ); lower means better quality and larger files."""
     video_bitrate: int | None = Field(default=None, ge=50, le=200_000)
-    """Average video bitrate in kbit/s, instead of `quality`."""
+    """Average video bitrate in kbit/s; an alternative to `quality`."""
     multi_pass: bool | None = None
-    """Look through the source first, to spend an average bitrate better; only with `video_bitrate`."""
+    """Analyse the source in a first pass, for better quality at the same size; only with `video_bitrate`."""
 
     resolution: str | None = None
-    """Upper limit of the picture as WIDTHxHEIGHT in pixels; smaller sources are not enlarged."""
+    """Maximum resolution as WIDTHxHEIGHT in pixels; smaller sources are not enlarged."""
     crop: CropMode | Crop | None = None
-    """Black borders: a mode, or the pixels to cut off."""
+    """Cropping of black borders: a mode, or the pixels to crop on each side."""
     frame_rate: float | None = Field(default=None, ge=1, le=240)
-    """Pictures a second."""
+    """Frames per second."""
     frame_rate_mode: FrameRateMode | None = None
-    """What `frame_rate` means."""
+    """How `frame_rate` applies."""
     deinterlace: Deinterlace | None = None
     denoise: Denoise | None = None
     denoise_strength: DenoiseStrength | None = None
@@ -165,13 +165,13 @@ class EncodeOptions(SparseModel):
     """Bitrate of each encoded audio track in kbit/s."""
     subtitles: SubtitleOptions | None = None
     chapters: bool | None = None
-    """Whether the chapter marks are kept."""
+    """Whether to keep the chapter marks."""
     start_s: float | None = Field(default=None, ge=0, le=1_000_000)
-    """Where in the source the result begins, in seconds."""
+    """Start position in the source, in seconds."""
     stop_s: float | None = Field(default=None, gt=0, le=1_000_000)
-    """Where in the source the result ends, in seconds."""
+    """End position in the source, in seconds."""
     keep_metadata: bool | None = None
-    """Whether titles, artists, dates and the like go over into the result."""
+    """Whether to copy metadata (title, artist, date) to the result."""
 
     @field_validator("resolution")
     @classmethod
@@ -184,15 +184,15 @@ class EncodeOptions(SparseModel):
         return value
 
     @model_validator(mode="after")
-    def _hangs_together(self) -> Self:
+    def _is_consistent(self) -> Self:
         if self.quality is not None and self.video_bitrate is not None:
             raise ValueError("give quality or video_bitrate, not both")
         if self.multi_pass and self.quality is not None:
-            raise ValueError("multi_pass goes with video_bitrate, not with quality")
+            raise ValueError("multi_pass can be used with video_bitrate, but not with quality")
         if self.denoise_strength is not None and self.denoise in (None, Denoise.OFF):
-            raise ValueError("denoise_strength goes with denoise")
+            raise ValueError("denoise_strength requires a denoise filter")
         if self.start_s is not None and self.stop_s is not None and self.stop_s <= self.start_s:
-            raise ValueError("stop_s must lie after start_s")
+            raise ValueError("stop_s must be greater than start_s")
         return self
 
     def max_size(self) -> tuple[int, int] | None:
@@ -202,26 +202,26 @@ class EncodeOptions(SparseModel):
 
 
 class Collision(StrEnum):
-    """What to do when the archive has a file of the output's name."""
+    """What to do if the archive already contains a file of the output's name."""
 
     FAIL = "fail"
-    """Refuse the job."""
+    """Reject the job."""
     RENAME = "rename"
-    """Take the first free name: `Film (2).mkv`."""
+    """Use the first free name, such as `Film (2).mkv`."""
     REPLACE = "replace"
-    """Put the new file in the old one's place once it is whole and verified."""
+    """Replace the old file once the new one is complete and verified."""
 
 
 class PublishOptions(ApiModel):
-    """How a verified result goes into the archive."""
+    """How a verified result is published to the archive."""
 
     collision: Collision = Collision.FAIL
     sidecars: bool = False
-    """Copy the files that belong to the source too: subtitles, nfo, artwork."""
+    """Also copy the source's sidecar files: subtitles, nfo, artwork."""
     discard_if_not_smaller: bool = False
-    """Publish nothing when the result is not smaller than the source; the job then completes without one."""
+    """Publish nothing if the result is not smaller than the source; the job then completes without a file."""
     full_decode: bool = False
-    """Decode the whole result before it is published, not only its end."""
+    """Decode the whole result before publishing it, not only its end."""
 
 
 class JobRequest(EncodeOptions, PublishOptions):
@@ -230,15 +230,15 @@ class JobRequest(EncodeOptions, PublishOptions):
     input_path: SourcePath
     """Absolute path of the source, under a source root."""
     output_path: str | None = Field(default=None, min_length=1, max_length=4096)
-    """Where the copy goes: absolute below the archive, or relative to it. None: the source's own
-    place below its root, with the container's extension."""
+    """Path of the copy: absolute below the archive, or relative to it. None: the root's short name and the
+    source's path below the root, with the container's extension."""
     priority: int = Field(default=0, ge=PRIORITY_RANGE[0], le=PRIORITY_RANGE[1])
-    """Higher runs earlier; equal priorities run in the order they came."""
+    """Higher runs earlier; jobs of equal priority run in the order they were queued."""
 
     def options(self) -> EncodeOptions:
-        """Return the encode settings alone."""
+        """Return only the encode settings."""
         return EncodeOptions.model_validate(self.model_dump(include=set(EncodeOptions.model_fields)))
 
     def publish_options(self) -> PublishOptions:
-        """Return the settings of the publication alone."""
+        """Return only the publish settings."""
         return PublishOptions.model_validate(self.model_dump(include=set(PublishOptions.model_fields)))

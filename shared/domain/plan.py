@@ -1,4 +1,4 @@
-"""What would come of a request, told before anything is queued."""
+"""A preview of the jobs that requests would create, before anything is queued."""
 
 from pydantic import AwareDatetime, Field
 
@@ -6,60 +6,60 @@ from shared.domain.not_kept import NotKept
 from shared.domain.options import EncodeOptions, JobRequest
 from shared.domain.value import ApiModel
 
-#: How many files one call plans; a folder with more is asked for in parts.
+#: Maximum number of files planned in one call; larger folders take several calls.
 MOST_PLANNED = 100
-#: Largest request to plan; that many with long paths stay below.
+#: Maximum request size; `MOST_PLANNED` files with long paths fit.
 MOST_PLAN_BYTES = 1024 * 1024
 
 
 class Estimate(ApiModel):
-    """A forecast from the source and the options; a sample encode tells more."""
+    """A forecast from the source and the options; a sample encode is more accurate."""
 
     size_bytes: int
-    """Of the result; half to twice as much is common."""
+    """Estimated size of the result; half to twice as much is common."""
     elapsed_s: float
-    """Wall time of the encode on this node, when nothing else runs."""
+    """Estimated wall time of the encode on this node, if nothing else runs."""
 
 
 class PlanRequest(ApiModel):
-    """Requests to look at: `POST /api/jobs/plan`."""
+    """The requests to preview: `POST /api/jobs/plan`."""
 
     requests: list[JobRequest] = Field(min_length=1, max_length=MOST_PLANNED)
 
 
 class PlanProblem(ApiModel):
-    """Why a request would be refused; the same as the error it would get."""
+    """Why a request would be rejected: the same error that it would receive."""
 
     error: str
-    """The stable code."""
+    """The stable error code."""
     message: str
     fields: dict[str, list[str]] | None = None
-    """By field, where fields are at fault."""
+    """Messages by field, if particular fields are invalid."""
 
 
 class PlannedJob(ApiModel):
-    """What one request would make."""
+    """The job that one request would create."""
 
     input_path: str
     problem: PlanProblem | None = None
-    """Set when it would be refused; what could not be told is None then."""
+    """Set if the request would be rejected; fields that could not be determined are then None."""
     output_path: str | None = None
-    """Where the result would go."""
+    """Path of the result in the archive."""
     output_exists: bool = False
-    """Whether the archive has a file of the name the request would use first."""
+    """Whether the archive already contains a file at the path the request would use first."""
     options: EncodeOptions | None = None
-    """With preset and container filled in."""
+    """Encode settings, with preset and container resolved."""
     duration_s: float | None = None
-    """Play time of the result."""
+    """Duration of the result."""
     source_bytes: int | None = None
     estimate: Estimate | None = None
     settling_until: AwareDatetime | None = None
-    """When its source will have been quiet for long enough to be converted; None: it is."""
+    """When the source will have been unchanged for long enough to convert it; None if it already has been."""
     not_kept: list[NotKept] = Field(default_factory=list)
-    """What the result would not have of its source although nobody asked for that."""
+    """Parts of the source that the result would lose without the user having asked for it."""
 
 
 class Plan(ApiModel):
-    """One entry for each request, in their order."""
+    """One entry for each request, in the same order."""
 
     jobs: list[PlannedJob]

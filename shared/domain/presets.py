@@ -1,4 +1,4 @@
-"""HandBrake's presets as a user picks and keeps them."""
+"""HandBrake presets: the catalogue, imports and defaults."""
 
 import json
 from typing import Any
@@ -8,68 +8,68 @@ from pydantic import Field, field_validator
 from shared.domain.options import Container, PresetName
 from shared.domain.value import ApiModel
 
-#: Category under which imported presets are listed.
+#: The category that lists imported presets.
 IMPORTED = "Imported"
-#: Largest request to import; a file with a hundred presets is half as large.
+#: Maximum size of an import request; a file with a hundred presets is half as large.
 MOST_IMPORT_BYTES = 1024 * 1024
 
 
 class Preset(ApiModel):
-    """A preset a job may name."""
+    """A preset that a job may use."""
 
     name: str
     description: str
     container: Container
-    """What it writes unless the job says otherwise."""
+    """The container it writes unless the job specifies another."""
     encoder: str
-    """HandBrake's name of its video encoder."""
+    """HandBrake's name for its video encoder."""
     available: bool
-    """Whether its encoder runs on this machine; hardware presets often do not."""
+    """Whether its encoder runs on this machine; hardware encoders often do not."""
     imported: bool = False
-    """Brought by a user; only those can be renamed and deleted."""
+    """Whether a user imported it; only imported presets can be renamed and deleted."""
 
 
 class PresetCategory(ApiModel):
-    """HandBrake's own grouping."""
+    """A group of presets: one of HandBrake's own categories, or the imported presets."""
 
     name: str
     presets: list[Preset]
 
 
 class PresetCatalogue(ApiModel):
-    """All presets, and those used when a job names none."""
+    """All presets, and the defaults for jobs that specify none."""
 
     default: str
-    """For sources of a root without one of its own."""
+    """The default preset for source roots without their own."""
     defaults: dict[str, str]
-    """By the root's short name, such as `movies`."""
+    """Default presets by the root's short name, such as `movies`."""
     categories: list[PresetCategory]
-    """The imported ones first, when there are any."""
+    """Imported presets come first, if there are any."""
 
 
 class PresetImport(ApiModel):
-    """A file HandBrake exported: `POST /api/presets/import`."""
+    """A preset file exported from HandBrake: `POST /api/presets/import`."""
 
     document: dict[str, Any]
-    """The file's JSON as it is, with one preset or several, folders allowed."""
+    """The file's JSON, unchanged: one or more presets, optionally in folders."""
     replace: bool = False
-    """Put a preset in the place of an imported one of its name."""
+    """Replace imported presets of the same name."""
 
     @field_validator("document")
     @classmethod
-    def _can_be_written(cls, document: dict[str, Any]) -> dict[str, Any]:
+    def _is_serializable(cls, document: dict[str, Any]) -> dict[str, Any]:
         try:
             json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
-        except (ValueError, RecursionError) as error:  # half of a character, not a number, endless folders
-            raise ValueError("it has something in it that JSON in UTF-8 cannot hold") from error
+        except (ValueError, RecursionError) as error:  # a lone surrogate, NaN or infinity, deep nesting
+            raise ValueError("it contains a value that cannot be stored as JSON in UTF-8") from error
         return document
 
 
 class PresetImported(ApiModel):
-    """What an import brought."""
+    """The result of an import."""
 
     imported: list[str]
-    """Names of the presets that can be used now."""
+    """Names of the presets in the file, which can now be used."""
 
 
 class PresetRename(ApiModel):
@@ -79,7 +79,7 @@ class PresetRename(ApiModel):
 
 
 class DefaultPreset(ApiModel):
-    """The preset of jobs that name none."""
+    """The default preset for jobs that specify none."""
 
     preset: PresetName | None = Field()
-    """None: the configured one."""
+    """None restores the configured default."""

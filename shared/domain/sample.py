@@ -1,4 +1,4 @@
-"""Trying options out on a piece of a source; nothing of it is ever published."""
+"""Sample encodes: encode a short clip to try options out; nothing is published."""
 
 from enum import StrEnum
 
@@ -9,59 +9,59 @@ from shared.domain.value import ApiModel
 
 
 class SampleRequest(JobRequest):
-    """A request to encode a piece only: `POST /api/jobs/sample`. Fields of the publication are ignored."""
+    """A request to encode a clip: `POST /api/jobs/sample`. Publish options are ignored."""
 
     seconds: float = Field(default=20, ge=1, le=120)
-    """Length of the piece."""
+    """Length of the clip."""
     at_s: float | None = Field(default=None, ge=0)
-    """Where it begins. None: the piece lies in the middle."""
+    """Start of the clip in the source, in seconds. None: the clip is taken from the middle."""
 
 
 class VideoQuery(ApiModel):
-    """Which file of a sample to give."""
+    """Which file of a sample to return."""
 
     playable: bool = False
-    """What browsers play: the sample itself where they can, else a copy as H.264 and AAC in MP4."""
+    """Return a file that browsers can play: the sample if possible, else an H.264 and AAC copy in MP4."""
 
 
 class Side(StrEnum):
-    """One of two frames that are compared."""
+    """The two sides of a frame comparison."""
 
     BEFORE = "before"
-    """Of the source, cut as the result is."""
+    """The frame of the source, cropped like the result."""
     AFTER = "after"
-    """Of the result."""
+    """The frame of the result."""
 
 
 class StillQuery(ApiModel):
-    """Which picture to give."""
+    """Which frame of a sample to return."""
 
     side: Side
     at: float = Field(default=0.5, ge=0, le=1)
-    """Share of the sample's play time."""
+    """Position of the frame, as a fraction of the sample's duration."""
 
 
 class SampleClip(ApiModel):
-    """The part of a source that a sample is made of."""
+    """The part of a source that a sample encodes."""
 
     at_s: float
-    """Where in the source it begins."""
+    """Start in the source, in seconds."""
     seconds: float
-    """Its length."""
+    """Length of the clip."""
     whole_s: float
-    """Play time of what the same options make of the whole source."""
+    """Duration in seconds of the full result with the same options."""
 
 
 class SampleResult(ApiModel):
-    """What a sample tells of the whole."""
+    """The result of a sample, and its projection for the full encode."""
 
     at_s: float
-    """Where in the source the piece begins."""
+    """Start of the clip in the source, in seconds."""
     seconds: float
-    """Its length."""
+    """Length of the clip."""
     size_bytes: int
-    """Size of the sample itself."""
+    """Size of the sample file."""
     projected_bytes: int
-    """Size of the whole result at this rate."""
+    """Projected size of the full result."""
     projected_s: float
-    """Wall time of the whole encode on the node that made the sample, when nothing else runs."""
+    """Projected wall time of the full encode on the node that made the sample, if nothing else runs."""

@@ -1,4 +1,4 @@
-"""The one table of legal moves of a job. Scripts, tests and documents follow it."""
+"""The table of legal job transitions. The Lua scripts, tests and documents follow it."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from shared.domain.job import JobStatus
 
 
 class Move(StrEnum):
-    """Something that changes where a job stands."""
+    """A transition of a job: what happens to it."""
 
     CLAIM = "claim"
     COMPLETE = "complete"
@@ -24,10 +24,10 @@ class Move(StrEnum):
 
 _S = JobStatus
 
-#: (status before, move) → statuses that may follow. What is not here is refused and changes nothing.
+#: (status before, move) → statuses that may follow. Moves not listed are refused and change nothing.
 LEGAL: dict[tuple[JobStatus, Move], frozenset[JobStatus]] = {
     (_S.QUEUED, Move.CLAIM): frozenset({_S.RUNNING}),
-    # A queued job that was being published when its node vanished only carries the request.
+    # If its node vanished while publishing, a queued job only records the cancel request.
     (_S.QUEUED, Move.CANCEL): frozenset({_S.CANCELLED, _S.QUEUED}),
     (_S.RETRYING, Move.BACK_OFF_OVER): frozenset({_S.QUEUED}),
     (_S.RETRYING, Move.CANCEL): frozenset({_S.CANCELLED}),
@@ -36,11 +36,11 @@ LEGAL: dict[tuple[JobStatus, Move], frozenset[JobStatus]] = {
     (_S.RUNNING, Move.FAIL_FOR_GOOD): frozenset({_S.FAILED}),
     (_S.RUNNING, Move.RELEASE): frozenset({_S.QUEUED}),
     (_S.RUNNING, Move.LOSE_NODE): frozenset({_S.QUEUED, _S.FAILED, _S.CANCELLED}),
-    # A running job first carries the request; its node then kills the encoder and confirms.
+    # A running job first records the cancel request; its node then kills the encoder and confirms.
     (_S.RUNNING, Move.CANCEL): frozenset({_S.RUNNING, _S.CANCELLED}),
     (_S.FAILED, Move.RETRY): frozenset({_S.QUEUED}),
     (_S.CANCELLED, Move.RETRY): frozenset({_S.QUEUED}),
-    # Pausing is a flag, moving a place in the order: the status stays.
+    # Pausing sets a flag and moving changes the position; neither changes the status.
     (_S.QUEUED, Move.PAUSE): frozenset({_S.QUEUED}),
     (_S.QUEUED, Move.RESUME): frozenset({_S.QUEUED}),
     (_S.RUNNING, Move.PAUSE): frozenset({_S.RUNNING}),

@@ -1,8 +1,8 @@
-"""Sizes and times as people read them."""
+"""Formats times for people to read."""
 
 
 def timestamp(seconds: float) -> str:
-    """Return a place in a film, such as 1:02:03 or 0:07."""
+    """Format a position in a video, rounded to seconds, such as 1:02:03 or 0:07."""
     whole = round(seconds)
     hours, minutes = divmod(whole // 60, 60)
     return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"

@@ -1,4 +1,4 @@
-"""What a finished file was held against before it was published."""
+"""The checks of a result before it is published, and their report."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -16,11 +16,11 @@ class CheckName(StrEnum):
     """The checks of a verification, as the API names them."""
 
     READABLE = "readable"
-    """There is a file, and media in it; of a result that can be read, the other checks say so."""
+    """The file exists and contains media. Listed only if it fails: the other checks imply it."""
     CONTAINER = "container"
     DURATION = "duration"
     VIDEO = "video"
-    """Codec of the picture, and that there is one."""
+    """There is a video track, and its codec is the expected one."""
     PICTURE_SIZE = "picture_size"
     AUDIO = "audio"
     """Number and languages of the audio tracks."""
@@ -28,52 +28,52 @@ class CheckName(StrEnum):
     """Number and languages of the subtitle tracks."""
     CHAPTERS = "chapters"
     TAIL = "tail"
-    """The last seconds decode without an error."""
+    """The last seconds decode without errors."""
     FULL_DECODE = "full_decode"
-    """All of it decodes without an error."""
+    """The whole file decodes without errors."""
     FRAMES = "frames"
-    """At points spread over it, it shows what the source shows."""
+    """Frames spread over the result match the source."""
     FRAME_AREA = "frame_area"
-    """It shows the whole of the source's frame, or the part asked for."""
+    """The result shows the full frame of the source, or the requested crop."""
     COLOURS = "colours"
     SOUND = "sound"
-    """Each audio track sounds like the track of the source that it is made from."""
+    """Each audio track sounds like its source track."""
     SYNC = "sync"
-    """Sound and frames are as far apart as they are in the source."""
+    """Audio and video have the same offset as in the source."""
 
 
 class Check(ApiModel):
-    """One thing looked at."""
+    """One check and its outcome."""
 
     name: CheckName
     expected: str
-    """What should be there, in words."""
+    """The expected value, in words."""
     found: str
-    """What is there, in words."""
+    """The actual value, in words."""
     passed: bool
     made: bool = True
-    """False where there was nothing to tell it by, which `found` explains; it counts as passed."""
+    """False if the check could not be made, as `found` explains; it then counts as passed."""
 
 
 class ComparedFrame(ApiModel):
-    """A frame of a result held against the frame of its source at the same time."""
+    """A frame of a result, compared with the source frame at the same time."""
 
     at_s: float
-    """In the result, in seconds."""
+    """Position in the result, in seconds."""
     similarity: float | None
-    """Structural similarity of small copies of both, at most 1; None where one of both has no frame."""
+    """Structural similarity of downscaled copies, at most 1; None if either file has no frame there."""
     passed: bool
 
 
 class SourceDamage(ApiModel):
-    """A piece of the source that cannot be decoded or is missing; its copy shows or sounds like it there."""
+    """A part of the source that is missing or cannot be decoded; the copy has the same damage."""
 
     track_kind: TrackKind | None = None
-    """None where the piece was not found."""
+    """None if the damage could not be located."""
     track: int | None = None
     """Number of the track in the source, among those of its kind."""
     from_s: float | None = None
-    """In the source, in seconds from its start."""
+    """Start in the source, in seconds."""
     to_s: float | None = None
     message: str
     """One plain sentence."""
@@ -84,21 +84,20 @@ class VerificationReport(ApiModel):
 
     checks: list[Check]
     elapsed_s: float
-    """Wall time all checks took together."""
+    """Total wall time of all checks."""
     not_kept: list[NotKept] = Field(default_factory=list)
-    """What the result does not have of its source although nobody asked for that; no fault of the result."""
+    """Parts of the source that are lost without the user having asked for it; not a failure."""
     damage: list[SourceDamage] = Field(default_factory=list)
-    """Where the source is damaged, as far as it was converted."""
+    """Damage in the converted part of the source."""
     frames: list[ComparedFrame] = Field(default_factory=list)
-    """The frames compared, in order; none when contents were not compared."""
+    """The compared frames, in order; empty if contents were not compared."""
     comparison_id: ComparisonId | None = None
-    """Names the images of `frames`, which the node that compared them keeps: each comparison has another.
-
-    None when there are none."""
+    """Identifies the images of `frames`, which are stored on the node that compared them. Unique for each
+    comparison; None if there are no images."""
 
     @property
     def passed(self) -> bool:
-        """Whether nothing is wrong."""
+        """Whether all checks passed."""
         return all(check.passed for check in self.checks)
 
 
@@ -108,5 +107,5 @@ class FrameQuery(ApiModel):
     comparison: ComparisonId
     """`comparison_id` of the report."""
     number: int = Field(ge=0, le=999)
-    """Place of the frame in the report's `frames`, from 0."""
+    """Index of the frame in the report's `frames`, from 0."""
     side: Side

@@ -1,1 +1,1 @@
-"""The job queue on Redis: one Lua script per transition. Knows jobs and leases; no media, no HTTP."""
+"""The job queue on Redis, with one Lua script per transition. Knows nothing of media or HTTP."""

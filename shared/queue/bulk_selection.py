@@ -1,7 +1,7 @@
-"""Fixes which jobs a bulk action is for, so that many requests do it to each of them once.
+"""Fixes the jobs of a bulk action when it begins, so that its requests process each job exactly once.
 
-A work list is made when the action begins and never changes: what the action does to the order and to
-what matches, and jobs that come later, make no difference to it. Any node reads it on.
+A selection never changes, even if the action reorders jobs, changes which jobs match, or new jobs arrive.
+Any node can continue reading it.
 """
 
 import secrets
@@ -14,34 +14,35 @@ from shared.queue import keys
 from shared.queue.listing import JobList
 from shared.redis import RedisClient
 
-#: How long a work list is kept after its last use.
+#: How long a selection is kept after its last use.
 SELECTION_TTL_MS = 600_000
 
 
 @dataclass(frozen=True)
 class SelectionPage:
-    """A stretch of a work list."""
+    """Consecutive jobs of a selection."""
 
     job_ids: Sequence[str]
     total: int
-    """How many jobs are on the list; 0 when there is no such list, or none any more."""
+    """Number of jobs in the whole selection; 0 if it does not exist or has expired."""
 
 
 class BulkSelections:
-    """The work lists behind one Redis client; thread-safe."""
+    """The bulk selections in one Redis; thread-safe."""
 
     def __init__(self, client: RedisClient, jobs: JobList) -> None:
         self._redis = client
         self._jobs = jobs
 
-    def make(self, wanted: JobFilter) -> str:
-        """Put all jobs that match now on a new list, in the queue's order; return the list's id."""
+    def make(self, job_filter: JobFilter) -> str:
+        """Store the jobs that match now as a new selection, in queue order, and return its id."""
         selection_id = secrets.token_hex(8)
-        self._jobs.materialize(wanted, JobOrder.NATURAL, keys.bulk_selection(selection_id), SELECTION_TTL_MS)
+        key = keys.bulk_selection(selection_id)
+        self._jobs.materialize(job_filter, JobOrder.NATURAL, key, SELECTION_TTL_MS)
         return selection_id
 
     def read(self, selection_id: str, start: int, limit: int, *, last_first: bool) -> SelectionPage:
-        """Read on in a list from a rank, counted from its end for `last_first`."""
+        """Return up to `limit` jobs from rank `start`, counted from the end for `last_first`."""
         key = keys.bulk_selection(selection_id)
         pipe = self._redis.pipeline(transaction=False)
         pipe.pexpire(key, SELECTION_TTL_MS)
@@ -51,5 +52,5 @@ class BulkSelections:
         return SelectionPage(cast("list[str]", job_ids), total)
 
     def forget(self, selection_id: str) -> None:
-        """Throw a list away."""
+        """Delete a selection."""
         self._redis.delete(keys.bulk_selection(selection_id))

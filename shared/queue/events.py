@@ -1,6 +1,6 @@
-"""Reads what the scripts announce: messages of the live channel and entries of the event stream.
+"""Decodes what the scripts publish: messages on the live channel and entries of the event stream.
 
-Both carry a job as its raw hash; here it becomes the event that users see.
+Both carry a job as its raw hash; decoding turns it into the event that clients receive.
 """
 
 import json
@@ -13,7 +13,7 @@ from shared.queue import record
 def decode_message(text: str) -> LiveEvent:
     """Return the event of a message on `LIVE_CHANNEL`.
 
-    Raises ValueError (pydantic's and json's errors are such) or KeyError for what is not one of ours.
+    Raises ValueError (including pydantic's and json's errors) or KeyError if it was not sent by our scripts.
     """
     message = json.loads(text)
     if message["type"] == "job":

@@ -1,33 +1,33 @@
-"""Every Redis key of the queue; no key text stands anywhere else.
+"""Every Redis key of the queue; no other module builds key names.
 
-All carry one hash tag, so a cluster keeps them in one slot and a script may use them together.
+All keys share one hash tag, so a cluster stores them in one slot and a script may use them together.
 
 | key | type | holds |
 | --- | --- | --- |
 | `{h2r}:job:<id>` | hash | one job; fields in `shared.queue.record` |
 | `{h2r}:queued` | sorted set | order score, lowest first |
-| `{h2r}:paused` | sorted set | order score of queued jobs that are held back |
+| `{h2r}:paused` | sorted set | order score of paused queued jobs |
 | `{h2r}:retrying` | sorted set | ms when the back-off ends |
 | `{h2r}:running` | sorted set | ms when the lease ends |
 | `{h2r}:completed`, `:failed`, `:cancelled` | sorted set | ms when it ended |
-| `{h2r}:samples` | sorted set | order score of samples that have not ended; queued ones stand nowhere else |
-| `{h2r}:samples_done` | sorted set | ms when a sample ended, whichever way |
-| `{h2r}:outputs` | hash | SHA-1 of an output path → id of the job that will write it |
-| `{h2r}:failures` | hash | failure class → how many failed jobs have it |
-| `{h2r}:drained` | set | names of nodes that take no more jobs |
+| `{h2r}:samples` | sorted set | order score of unfinished samples; queued samples are in no other set |
+| `{h2r}:samples_done` | sorted set | ms when a sample ended, with any outcome |
+| `{h2r}:outputs` | hash | SHA-1 of an output path → id of the job that reserves it |
+| `{h2r}:failures` | hash | failure class → number of failed jobs |
+| `{h2r}:drained` | set | names of nodes that claim no more jobs |
 | `{h2r}:meta` | hash | `sequence` (of order scores), `swept_ms` (last sweep), `paused` (the queue itself) |
-| `{h2r}:pinned` | hash | SHA-256 of a preset as jobs use it → its JSON; `uses:<SHA-256>` → how many jobs |
-| `{h2r}:reports` | hash | job id → how the result of its last attempt was verified, JSON |
+| `{h2r}:pinned` | hash | SHA-256 of a pinned preset → its JSON; `uses:<SHA-256>` → number of its jobs |
+| `{h2r}:reports` | hash | job id → verification report of its last attempt, JSON |
 | `{h2r}:presets` | hash | name of an imported preset → its JSON |
-| `{h2r}:preset_defaults` | hash | root, or `` for all → name of the preset of jobs that name none |
-| `{h2r}:idempotency:<owner>:<key>` | string | `<job id> <fingerprint>`, with a time to live |
-| `{h2r}:claim:<token>` | string | id of the job claimed under it, then `ended`, for some time |
-| `{h2r}:view:<digest>` | sorted set | a filtered or sorted list, for some minutes |
-| `{h2r}:bulk:<id>` | sorted set | the jobs of a bulk action in the order they are taken, for some minutes |
-| `{h2r}:node:<name>` | string | the node's report, with a time to live |
+| `{h2r}:preset_defaults` | hash | root, or `` for all → name of its default preset |
+| `{h2r}:idempotency:<owner>:<key>` | string | `<job id> <fingerprint>`, with a TTL |
+| `{h2r}:claim:<token>` | string | id of the claimed job, then `ended`, with a TTL |
+| `{h2r}:view:<digest>` | sorted set | a filtered or sorted list, with a TTL |
+| `{h2r}:bulk:<id>` | sorted set | the jobs of a bulk action in processing order, with a TTL |
+| `{h2r}:node:<name>` | string | the node's report, with a TTL |
 | `{h2r}:nodes` | set | names of nodes seen |
-| `{h2r}:events` | stream | changes of state, capped |
-| `{h2r}:live` | channel | events for whoever watches |
+| `{h2r}:events` | stream | state changes, capped in length |
+| `{h2r}:live` | channel | events for connected clients |
 """
 
 from shared.domain.job import JobStatus
@@ -52,41 +52,41 @@ LIVE_CHANNEL = f"{_TAG}:live"
 
 
 def job(job_id: str) -> str:
-    """Name the hash of a job."""
+    """Return the key of a job's hash."""
     return JOB_PREFIX + job_id
 
 
 def standing(status: JobStatus) -> str:
-    """Name the sorted set of the jobs in `status`; paused ones are in `PAUSED` instead."""
+    """Return the key of the sorted set of jobs in `status`; paused queued jobs are in `PAUSED` instead."""
     return f"{_TAG}:{status.value}"
 
 
 def idempotency(owner: str, key: str) -> str:
-    """Name the record of an Idempotency-Key."""
+    """Return the key of an Idempotency-Key's record."""
     return f"{_TAG}:idempotency:{owner}:{key}"
 
 
 def claim(token: str) -> str:
-    """Name the record of a claim token."""
+    """Return the key of a claim token's record."""
     return f"{_TAG}:claim:{token}"
 
 
 def view(digest: str) -> str:
-    """Name a filtered or sorted list."""
+    """Return the key of a filtered or sorted list."""
     return f"{_TAG}:view:{digest}"
 
 
 def bulk_selection(selection_id: str) -> str:
-    """Name the selection of a bulk action."""
+    """Return the key of a bulk action's selection."""
     return f"{_TAG}:bulk:{selection_id}"
 
 
 def node(name: str) -> str:
-    """Name a node's report."""
+    """Return the key of a node's report."""
     return f"{_TAG}:node:{name}"
 
 
-#: The KEYS every script gets, in this order; `lua/prelude.lua` names them.
+#: The KEYS passed to every script, in the order that `lua/prelude.lua` expects.
 SCRIPT_KEYS = (
     *(standing(status) for status in JobStatus),
     PAUSED,

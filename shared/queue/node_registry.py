@@ -1,4 +1,4 @@
-"""Who is there: each node reports every few seconds, and is forgotten when it stops."""
+"""The running nodes: each one reports every few seconds, and its report expires when it stops."""
 
 from typing import cast
 
@@ -7,7 +7,7 @@ from shared.domain.node import Node
 from shared.queue import keys
 from shared.redis import RedisClient, map_readonly_errors
 
-#: A node that has not reported for this long counts as gone.
+#: A node that has not reported for this long is considered gone.
 REPORT_TTL_MS = 10_000
 
 
@@ -18,7 +18,7 @@ class NodeRegistry:
         self._redis = client
 
     def report(self, node: Node) -> None:
-        """Write a node's report and tell whoever watches."""
+        """Store a node's report and publish it on the live channel."""
         pipe = self._redis.pipeline(transaction=False)
         pipe.set(keys.node(node.name), node.model_dump_json(), px=REPORT_TTL_MS)
         pipe.sadd(keys.NODES, node.name)
@@ -27,7 +27,7 @@ class NodeRegistry:
             pipe.execute()
 
     def withdraw(self, name: str) -> None:
-        """Forget a node that stops."""
+        """Remove the report of a node that stops."""
         pipe = self._redis.pipeline(transaction=False)
         pipe.delete(keys.node(name))
         pipe.srem(keys.NODES, name)
@@ -35,7 +35,7 @@ class NodeRegistry:
             pipe.execute()
 
     def all(self) -> list[Node]:
-        """Read the nodes that reported lately, by name."""
+        """Return the nodes that have reported within `REPORT_TTL_MS`, sorted by name."""
         names = sorted(cast("set[str]", self._redis.smembers(keys.NODES)))
         reports = cast(
             "list[str | None]", self._redis.mget([keys.node(name) for name in names]) if names else []

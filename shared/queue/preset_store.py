@@ -1,7 +1,7 @@
-"""The presets users brought and the defaults, in Redis: all nodes share them.
+"""Imported presets and default presets in Redis, shared by all nodes.
 
-Knows names and JSON texts; what a preset may contain is the business of those who bring it. All methods
-raise redis-py's errors when Redis is away; each may be called again then.
+Knows names and JSON texts only; callers validate the contents. All methods raise redis-py's errors if
+Redis is unreachable, and can then be retried.
 """
 
 from collections.abc import Mapping
@@ -12,9 +12,9 @@ from shared.queue import keys
 from shared.queue.scripts import Scripts
 from shared.redis import RedisClient, map_readonly_errors
 
-#: The whole catalogue goes to every browser that opens the dialog.
+#: Maximum number of imported presets: every browser that opens the preset dialog loads the whole catalogue.
 MOST_PRESETS = 200
-#: The root of the default for all roots.
+#: The root name that stands for all roots without their own default.
 ALL_ROOTS = ""
 
 
@@ -26,49 +26,49 @@ class PresetStore:
         self._scripts = Scripts(client)
 
     def all(self) -> dict[str, str]:
-        """Return the JSON of every imported preset by name, in the order of names."""
+        """Return the JSON of every imported preset by name, sorted by name."""
         found = cast("Mapping[str, str]", self._redis.hgetall(keys.PRESETS))
         return dict(sorted(found.items(), key=lambda item: item[0].casefold()))
 
     def get(self, name: str) -> str | None:
-        """Return the JSON of an imported preset, if there is one of that name."""
+        """Return the JSON of an imported preset, or None if it does not exist."""
         return cast("str | None", self._redis.hget(keys.PRESETS, name))
 
     def add(self, presets: Mapping[str, str], *, replace: bool) -> None:
-        """Keep presets, all or none.
+        """Store all of the presets, or none of them.
 
-        Raises PresetExists, or InvalidRequest when they would be too many.
+        Raises PresetExists, or InvalidRequest if there would be more than `MOST_PRESETS`.
         """
         texts = [text for pair in presets.items() for text in pair]
         reply = self._scripts.run("import_presets", int(replace), MOST_PRESETS, *texts)
         match reply[0]:
             case "exists":
                 raise PresetExists(
-                    f"There is an imported preset named {reply[1]!r} already; rename one, or replace it.",
+                    f"An imported preset named {reply[1]!r} already exists. Rename one, or replace it.",
                     name=reply[1],
                 )
             case "full":
-                sentence = f"There are {reply[1]} imported presets; at most {MOST_PRESETS} are kept."
-                raise InvalidRequest(f"document: {sentence}", document=[sentence])
+                message = f"There are already {reply[1]} imported presets, and the limit is {MOST_PRESETS}."
+                raise InvalidRequest(f"document: {message}", document=[message])
 
     def rename(self, name: str, new_name: str, text: str) -> None:
-        """Rename a preset, whose JSON is `text` then. Raises PresetNotFound or PresetExists."""
+        """Rename a preset and store `text` as its new JSON. Raises PresetNotFound or PresetExists."""
         match self._scripts.run("rename_preset", name, new_name, text)[0]:
             case "unknown":
                 raise PresetNotFound(f"There is no imported preset named {name!r}.")
             case "exists":
-                raise PresetExists(f"There is an imported preset named {new_name!r} already.", name=new_name)
+                raise PresetExists(f"An imported preset named {new_name!r} already exists.", name=new_name)
 
     def delete(self, name: str) -> None:
-        """Forget a preset and the defaults that name it, if it is there at all."""
+        """Delete a preset and the defaults that refer to it; do nothing if it does not exist."""
         self._scripts.run("delete_preset", name)
 
     def defaults(self) -> dict[str, str]:
-        """Return the default presets that were set, by root; `ALL_ROOTS` for the others."""
+        """Return the default presets by root; `ALL_ROOTS` is the key for all other roots."""
         return dict(cast("Mapping[str, str]", self._redis.hgetall(keys.PRESET_DEFAULTS)))
 
     def set_default(self, root: str, preset: str | None) -> None:
-        """Set the default of a root, or of all others; None takes it back."""
+        """Set the default preset of a root, or of `ALL_ROOTS`; None removes it."""
         with map_readonly_errors():
             if preset is None:
                 self._redis.hdel(keys.PRESET_DEFAULTS, root)

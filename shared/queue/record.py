@@ -1,15 +1,15 @@
-"""How a job stands in its Redis hash, and back.
+"""Converts jobs to and from their Redis hashes.
 
-| field | text of |
+| field | contents |
 | --- | --- |
-| `job_id kind status owner input_path output_path node preset_sha256` | itself |
+| `job_id kind status owner input_path output_path node preset_sha256` | text |
 | `rev attempts recoveries priority` | an integer |
-| `created_ms started_ms finished_ms retry_ms settles_ms` | milliseconds since the epoch, by Redis' clock |
+| `created_ms started_ms finished_ms retry_ms settles_ms` | milliseconds since the epoch, by Redis's clock |
 | `options piece publish_options source progress failure result publish_intent` | JSON of the model |
-| `claims` | JSON list of the claims that ended: `{node, began, ended, outcome, reason}`, times in ms |
-| `score need_bytes` | order score and disk space to set aside, until the job ends |
-| `passed_over best_node best_node_free` | how often it was passed over for lack of room; the node with most |
-| `token` | the claim that holds |
+| `claims` | JSON list of the ended claims: `{node, began, ended, outcome, reason}`, times in ms |
+| `score need_bytes` | order score and disk space to reserve, until the job ends |
+| `passed_over best_node best_node_free` | times it was passed over for lack of space; the node with most |
+| `token` | token of the current claim |
 | `cancel_requested paused` | 1, or absent |
 | `publish_committed` | 1, or absent: the current claim has recorded `publish_intent` |
 """
@@ -37,16 +37,16 @@ from shared.domain.verification import VerificationReport
 
 
 class PinnedPreset(ApiModel):
-    """A preset as it is when a job is queued: what becomes of its name later means nothing to the job."""
+    """A preset as it was when the job was queued; later changes to the preset do not affect the job."""
 
     sha256: str
-    """Of the document."""
+    """Hash of the document."""
     document: str
-    """JSON that HandBrakeCLI imports."""
+    """JSON for HandBrakeCLI's preset import."""
 
 
 class NewJob(ApiModel):
-    """All that is known of a job before it is queued."""
+    """A job before it is queued."""
 
     job_id: str
     kind: JobKind = JobKind.ENCODE
@@ -56,29 +56,29 @@ class NewJob(ApiModel):
     """Empty for a sample."""
     options: EncodeOptions
     clip: SampleClip | None = None
-    """What of the source a sample is of."""
+    """The part of the source that a sample encodes."""
     preset: PinnedPreset | None = None
     publish_options: PublishOptions = PublishOptions()
     source: SourceInfo
     priority: int = 0
     need_bytes: int
-    """Disk space to set aside for the output."""
+    """Disk space to reserve for the output."""
     settles_ms: int = 0
-    """For how long nobody may take it, because its source may still be changing."""
+    """How long no node may claim it, because its source may still be changing."""
 
 
 class PublishIntent(ApiModel):
-    """What is about to be renamed to the output path: enough to recognise it there."""
+    """The file about to be renamed to the output path, with enough detail to recognise it there."""
 
     size_bytes: int
     mtime_ns: int
     result: JobResult
     report: VerificationReport | None = None
-    """How it was verified."""
+    """The verification report of the file."""
 
 
 def encode(job: NewJob) -> dict[str, str]:
-    """Return the hash fields the enqueue script does not set itself."""
+    """Return the hash fields that the enqueue script does not set itself."""
     fields = {
         "kind": job.kind.value,
         "owner": job.owner,
@@ -93,22 +93,22 @@ def encode(job: NewJob) -> dict[str, str]:
     return fields
 
 
-def _moment(ms: str | None) -> datetime | None:
-    return _instant(ms) if ms is not None else None
+def _optional_time(ms: str | None) -> datetime | None:
+    return _time(ms) if ms is not None else None
 
 
-def _instant(ms: str | float) -> datetime:
+def _time(ms: str | float) -> datetime:
     return datetime.fromtimestamp(float(ms) / 1000, UTC)
 
 
 def decode_claims(text: str | None) -> JobHistory:
-    """Build the history from the field `claims`."""
+    """Return the history stored in the field `claims`."""
     return JobHistory(
         attempts=[
             Attempt(
                 node=claim["node"],
-                started_at=_instant(claim["began"]),
-                ended_at=_instant(claim["ended"]),
+                started_at=_time(claim["began"]),
+                ended_at=_time(claim["ended"]),
                 outcome=AttemptOutcome(claim["outcome"]),
                 reason=FailureClass(claim["reason"]) if "reason" in claim else None,
             )
@@ -122,9 +122,9 @@ def _result(output_path: str, text: str) -> JobResult:
 
 
 def decode(fields: Mapping[str, str]) -> Job:
-    """Build the job of a hash; the wait reason is not in it.
+    """Return the job stored in a hash; `waiting` is not part of it.
 
-    Raises KeyError or pydantic.ValidationError when the hash is not one of ours.
+    Raises KeyError or pydantic.ValidationError if the hash is not a valid job.
     """
     progress, failure, result = fields.get("progress"), fields.get("failure"), fields.get("result")
     clip = fields.get("piece")
@@ -147,11 +147,11 @@ def decode(fields: Mapping[str, str]) -> Job:
         cancel_requested="cancel_requested" in fields,
         paused="paused" in fields,
         node=fields.get("node"),
-        created_at=_instant(fields["created_ms"]),
-        started_at=_moment(fields.get("started_ms")),
-        finished_at=_moment(fields.get("finished_ms")),
-        retry_at=_moment(fields.get("retry_ms")),
-        settles_at=_moment(fields.get("settles_ms")),
+        created_at=_time(fields["created_ms"]),
+        started_at=_optional_time(fields.get("started_ms")),
+        finished_at=_optional_time(fields.get("finished_ms")),
+        retry_at=_optional_time(fields.get("retry_ms")),
+        settles_at=_optional_time(fields.get("settles_ms")),
         progress=Progress.model_validate_json(progress) if progress else None,
         failure=Failure.model_validate_json(failure) if failure else None,
         result=_result(fields["output_path"], result) if result else None,

@@ -1,12 +1,11 @@
-"""The job queue: every transition as a method, on any number of nodes sharing one Redis.
+"""The job queue: each transition is a method. Any number of nodes can share one Redis.
 
-At least once is the queue's promise; exactly-once publication comes from the token: each claim has a
-random one, every later step carries it, and a step refused with `LeaseLost` means that the claim is
-another's by now. All methods raise redis-py's errors when Redis is away; each may be called again then.
+The queue runs each job at least once. Claim tokens make publication exactly-once: each claim has a random
+token that every later step carries, and `LeaseLost` means that the token no longer holds the job. All methods
+raise redis-py's errors if Redis is unreachable, and can then be retried.
 
-What a user was told has happened must outlive Redis' master too: behind Sentinel, moves that a user causes
-raise QueueUnavailable when no replica confirms them. They may have happened all the same; asking again is
-safe.
+A transition that a user was told about must survive a failover. With Sentinel, transitions caused by users
+therefore raise QueueUnavailable if no replica confirms them. They may have happened anyway; retrying is safe.
 """
 
 import secrets
@@ -35,24 +34,24 @@ from shared.queue.replicas import Replicas
 from shared.queue.scripts import Scripts
 from shared.redis import RedisClient, map_readonly_errors
 
-#: A lease outlives a Redis restart and a long pause of the machine; beats come far more often.
+#: Long enough to survive a Redis restart or a long pause of the machine; beats are far more frequent.
 LEASE_MS = 60_000
-#: Sweeps come every second or two; a longer gap means that Redis or every node was away.
+#: Sweeps run every second or two; a longer gap means that Redis or every node was down.
 LONGEST_SWEEP_GAP_MS = 15_000
-#: How far past the head of the queue a claim looks for a job that fits.
+#: Maximum number of claimable jobs that a claim examines for one that fits.
 LOOK_AHEAD = 32
-#: Jobs out of a node's reach are no candidates; a claim looks past them in stretches of so many, so that
-#: Redis serves others in between.
+#: Jobs whose folders the node cannot access do not count towards `LOOK_AHEAD`. A claim scans past them in
+#: batches of this size, so that Redis can serve other clients in between.
 STRETCH = 500
-#: A job passed over this often for lack of room is kept waiting no longer (idle nodes look once a second).
+#: A job passed over this often for lack of disk space blocks the jobs behind it, so that it does not starve
+#: (idle nodes try to claim once a second).
 PATIENCE = 300
-_ENDED = {"completed": "been completed", "failed": "failed"}
 #: How long an Idempotency-Key is remembered.
 IDEMPOTENCY_TTL_MS = 24 * 3600 * 1000
 
 
 class Signal(StrEnum):
-    """What a beat learns."""
+    """The instruction that a beat returns to the node."""
 
     OK = "ok"
     CANCEL = "cancel"
@@ -61,19 +60,19 @@ class Signal(StrEnum):
 
 @dataclass(frozen=True)
 class Claim:
-    """A job held by a node under a token."""
+    """A claimed job, with the token that holds it."""
 
     job: Job
     token: str
     need_bytes: int
     publish_intent: PublishIntent | None
-    """Set when an earlier claim got as far as publishing; its file may already be in the archive."""
+    """Set if an earlier claim reached publishing; its file may already be in the archive."""
     preset: str | None = None
-    """JSON of the preset pinned when the job was queued; jobs of older versions have none."""
+    """JSON of the preset pinned when the job was queued; None for jobs queued by older versions."""
 
 
 class ClaimRefusal(StrEnum):
-    """Why a claim gave nothing."""
+    """Why a claim returned no job."""
 
     NOTHING_QUEUED = "none"
     NOTHING_FITS = "unfit"
@@ -84,20 +83,23 @@ class ClaimRefusal(StrEnum):
 
 @dataclass(frozen=True)
 class SweepResult:
-    """What a sweep did."""
+    """The outcome of a sweep."""
 
     queued: Sequence[str]
+    """Ids of retries that were queued."""
     recovered: Sequence[str]
+    """Ids of jobs taken back from vanished nodes."""
     extended: int
+    """Number of leases extended after an outage."""
 
 
 def new_job_id() -> str:
-    """Make an id of 16 hexadecimal digits."""
+    """Return a random id of 16 hexadecimal digits."""
     return secrets.token_hex(8)
 
 
 class RedisQueue:
-    """The queue behind one Redis client; thread-safe."""
+    """The queue in one Redis; thread-safe."""
 
     def __init__(self, client: RedisClient, lease_ms: int = LEASE_MS) -> None:
         self._redis = client
@@ -105,32 +107,32 @@ class RedisQueue:
         self._replicas = Replicas(client)
         self.lease_ms = lease_ms
 
-    # -- moves a user causes
+    # -- transitions caused by users
 
     def queued_under(self, owner: str, idempotency_key: str, fingerprint: str) -> Job | None:
-        """Return the job queued earlier under a key, if any; raises IdempotencyMismatch as `enqueue` does."""
+        """Return the job already queued under a key, or None. Raises IdempotencyMismatch like `enqueue`."""
         found, safe = self._replicas.confirm(
             lambda redis: redis.get(keys.idempotency(owner, idempotency_key))
         )
         known = cast("str | None", found)
         if known is None:
             return None
-        job_id, _, print_ = known.partition(" ")
-        if print_ != fingerprint:
+        job_id, _, known_fingerprint = known.partition(" ")
+        if known_fingerprint != fingerprint:
             raise refusals.mismatch()
         if not safe:
             raise refusals.unconfirmed_job()
         try:
             return self.get(job_id)
-        except JobNotFound:  # deleted since; its key is free again
+        except JobNotFound:  # deleted since then, which frees the key
             return None
 
     def enqueue(self, job: NewJob, idempotency_key: str | None = None, fingerprint: str = "") -> Job:
-        """Queue a job, or give the one queued earlier by the same owner under the same key.
+        """Queue a job, or return the job that the same owner already queued under the same key.
 
-        `fingerprint` tells bodies apart (no spaces). Raises IdempotencyMismatch when the key came with
-        another body, OutputReserved when another job will write that output. Asking again after
-        QueueUnavailable needs the key.
+        `fingerprint` identifies the request body (no spaces). Raises IdempotencyMismatch if the key was used
+        with another body, or OutputReserved if another job will write the same output. Only a call with a
+        key can be retried after QueueUnavailable.
         """
         fields = [text for pair in record.encode(job).items() for text in pair]
         reply, safe = self._scripts.run_replicated(
@@ -150,7 +152,7 @@ class RedisQueue:
                 raise refusals.mismatch()
             case "reserved":
                 raise OutputReserved(
-                    f"Job {reply[1]} is going to write {job.output_path}; choose another output path.",
+                    f"Job {reply[1]} will write to {job.output_path}. Choose another output path.",
                     job_id=reply[1],
                 )
         if not safe:
@@ -158,27 +160,28 @@ class RedisQueue:
         return self.get(reply[1])
 
     def cancel(self, job_id: str) -> Job:
-        """Cancel a job, or ask the node that runs it to.
+        """Cancel a job, or request the node that runs it to do so.
 
-        Raises JobNotFound, or JobNotCancellable when it has ended or is being published.
+        Raises JobNotFound, or JobNotCancellable if it has ended or is being published.
         """
         reply = self._user_step("cancel", job_id)
         match reply[0]:
             case "unknown":
                 raise refusals.not_found(job_id)
             case "ended":
-                raise JobNotCancellable(f"The job has {_ENDED[reply[1]]} already.", status=reply[1])
+                raise JobNotCancellable(f"The job has already {reply[1]}.", status=reply[1])
             case "publishing":
-                raise JobNotCancellable("It is too late: the file is going into the archive this moment.")
+                raise JobNotCancellable("It is too late to cancel: the result is being published.")
         return self.get(job_id)
 
     def retry(self, job_id: str, source: SourceInfo, need_bytes: int, settles_ms: int = 0) -> Job:
-        """Queue a failed or cancelled job anew, its source as it is now; nobody takes it for `settles_ms`.
+        """Queue a failed or cancelled job again, with the current state of its source.
 
-        Raises JobNotFound, JobNotRetryable, or OutputReserved when another job took its output meanwhile.
+        No node claims it for `settles_ms`. Raises JobNotFound, JobNotRetryable, or OutputReserved if another
+        job has reserved its output meanwhile.
         """
-        described = source.model_dump_json(exclude_none=True)
-        reply = self._user_step("retry", job_id, described, need_bytes, settles_ms)
+        source_json = source.model_dump_json(exclude_none=True)
+        reply = self._user_step("retry", job_id, source_json, need_bytes, settles_ms)
         match reply[0]:
             case "unknown":
                 raise refusals.not_found(job_id)
@@ -187,11 +190,11 @@ class RedisQueue:
                     f"Only failed and cancelled jobs can be retried; this one is {reply[1]}."
                 )
             case "reserved":
-                raise OutputReserved(f"Job {reply[1]} is going to write this job's output.", job_id=reply[1])
+                raise OutputReserved(f"Job {reply[1]} will write to the same output path.", job_id=reply[1])
         return self.get(job_id)
 
     def pause(self, job_id: str, *, paused: bool) -> Job:
-        """Hold a queued job back or stop a running one where it is; or let it go on.
+        """Pause or resume a job: a queued one is not claimed, a running one has its encoder suspended.
 
         Raises JobNotFound or JobNotPausable.
         """
@@ -205,24 +208,24 @@ class RedisQueue:
         return self.get(job_id)
 
     def move(self, job_id: str, target: MoveTarget, other: str | None = None) -> Job:
-        """Move a waiting job in the order. Raises JobNotFound or JobNotMovable."""
+        """Move a waiting job in the queue order. Raises JobNotFound or JobNotMovable."""
         return self._moved(job_id, self._user_step("move", job_id, target.value, other or ""))
 
     def set_priority(self, job_id: str, priority: int) -> Job:
-        """Move a waiting job to the end of a priority. Raises JobNotFound or JobNotMovable."""
+        """Move a waiting job behind all others of a priority. Raises JobNotFound or JobNotMovable."""
         return self._moved(job_id, self._user_step("move", job_id, "priority", priority))
 
     def delete(self, job_id: str) -> None:
-        """Forget a job that does not run, if it is known at all. Raises JobRunning."""
+        """Delete a job; do nothing if it does not exist. Raises JobRunning."""
         if self._user_step("delete", job_id)[0] == "refused":
             raise JobRunning("The job is running; cancel it first.")
 
     def pause_queue(self, *, paused: bool) -> None:
-        """Pause the whole queue, or let it go on; running jobs run on."""
+        """Pause or resume the whole queue; running jobs continue."""
         self._user_step("pause_queue", int(paused))
 
     def drain(self, node: str, *, drained: bool) -> None:
-        """Have a node finish what it runs and take no more; or take jobs again."""
+        """Drain a node (it finishes its running jobs and claims no more), or let it claim again."""
         with map_readonly_errors():
             _, safe = self._replicas.confirm(
                 lambda redis: redis.sadd(keys.DRAINED, node) if drained else redis.srem(keys.DRAINED, node)
@@ -231,10 +234,10 @@ class RedisQueue:
             raise refusals.unconfirmed_step()
 
     def is_drained(self, node: str) -> bool:
-        """Return whether a node is to take no more."""
+        """Return whether a node is drained."""
         return bool(self._redis.sismember(keys.DRAINED, node))
 
-    # -- moves a node makes
+    # -- transitions made by nodes
 
     def claim(
         self,
@@ -245,30 +248,30 @@ class RedisQueue:
         mounted: MountedFolders | None = None,
         kind: JobKind = JobKind.ENCODE,
     ) -> Claim | ClaimRefusal:
-        """Take the first queued job within `mounted` (None: everywhere) whose output fits into `free_bytes`.
+        """Claim the first queued job in `mounted` folders (None: any) whose output fits into `free_bytes`.
 
-        `running` is how many jobs the node runs already: their end may make room for one that starves.
-        Encodes and samples stand in lines of their own.
+        `running` is the number of jobs the node already runs: when they end, they may free space for a
+        starving job. Encodes and samples are queued separately.
         """
         folders = [prefix_of(folder) for folder in (mounted.archive, *mounted.sources)] if mounted else []
-        start, stretch, candidates, beyond = 0, LOOK_AHEAD, 0, False
+        start, batch, candidates, inaccessible = 0, LOOK_AHEAD, 0, False
         while True:
-            looking = (LOOK_AHEAD - candidates, PATIENCE, start, stretch)
+            scan = (LOOK_AHEAD - candidates, PATIENCE, start, batch)
             reply = self._scripts.run(
                 "claim",
                 *(node, token, self.lease_ms, free_bytes, running),
-                *looking,
+                *scan,
                 kind.value,
                 *folders,
                 own_key=keys.claim(token),
             )
             if reply[0] != "further":
                 break
-            start, stretch, candidates = start + stretch, STRETCH, candidates + int(reply[1])
-            beyond = beyond or bool(int(reply[2]))
+            start, batch, candidates = start + batch, STRETCH, candidates + int(reply[1])
+            inaccessible = inaccessible or bool(int(reply[2]))
         if reply[0] in ("none", "folders_unavailable") and candidates:
             return ClaimRefusal.NOTHING_FITS
-        if reply[0] == "none" and beyond:
+        if reply[0] == "none" and inaccessible:
             return ClaimRefusal.FOLDERS_UNAVAILABLE
         if reply[0] != "ok":
             return ClaimRefusal(reply[0])
@@ -283,28 +286,29 @@ class RedisQueue:
         )
 
     def beat(self, claim: Claim, progress: Progress | None = None) -> Signal:
-        """Extend the lease, publish progress and learn what is wanted. Raises LeaseLost."""
+        """Extend the lease, publish progress and return the node's next instruction. Raises LeaseLost."""
         text = progress.model_dump_json(exclude_none=True) if progress else ""
         return _signal(self._scripts.run("beat", claim.job.job_id, claim.token, self.lease_ms, text))
 
     def commit_publish(self, claim: Claim, intent: PublishIntent, output_path: str | None = None) -> Signal:
-        """Pass the point of no return unless a cancel came first. Raises LeaseLost.
+        """Record the publish intent unless a cancel came first; later cancels are refused. Raises LeaseLost.
 
-        With an `output_path` the job's output moves there; raises OutputReserved when that is another
-        job's. Waits shortly for a replica to have the note: it keeps a failover from encoding again.
+        `output_path` changes the job's output path; raises OutputReserved if another job has reserved it.
+        Waits briefly for a replica to acknowledge the intent, so that a failover does not cause another
+        encode.
         """
         output = output_path or claim.job.output_path
         reply, _ = self._scripts.run_replicated(
             "commit_publish", claim.job.job_id, claim.token, intent.model_dump_json(), output
         )
         if reply == "reserved":
-            raise OutputReserved(f"Another job is going to write {output}.")
+            raise OutputReserved(f"Another job will write to {output}.")
         return _signal(reply)
 
     def complete(self, claim: Claim, result: JobResult, report: VerificationReport | None = None) -> None:
-        """End a claim whose file is in the archive, or whose result is to be none. Raises LeaseLost."""
-        known = {"output_path"} if result.output_path is not None else set()
-        self._finish(claim, "completed", result.model_dump_json(exclude=known), report)
+        """End a claim whose file is in the archive, or that publishes nothing. Raises LeaseLost."""
+        stored_elsewhere = {"output_path"} if result.output_path is not None else set()
+        self._finish(claim, "completed", result.model_dump_json(exclude=stored_elsewhere), report)
 
     def fail(
         self,
@@ -314,79 +318,85 @@ class RedisQueue:
         back_off_ms: int,
         report: VerificationReport | None = None,
     ) -> None:
-        """End a claim that failed; it is tried again unless it cannot help. Raises LeaseLost."""
+        """End a claim that failed; the job is retried if another attempt makes sense. Raises LeaseLost."""
         allowed = failure.attempts_allowed(attempts_allowed)
         self._finish(claim, "failed", failure.model_dump_json(), report, allowed, back_off_ms)
 
     def release(self, claim: Claim) -> None:
-        """Return a job back unharmed, at its old place. Raises LeaseLost."""
+        """Return a job to its old position in the queue; the attempt does not count. Raises LeaseLost."""
         self._finish(claim, "released")
 
     def postpone(self, claim: Claim, source: SourceInfo, delay_ms: int) -> None:
-        """Release a job whose source still changes; no node claims it for `delay_ms`. Raises LeaseLost."""
-        described = source.model_dump_json(exclude_none=True)
-        self._finish(claim, "postponed", described, back_off_ms=delay_ms)
+        """Release a job whose source is still changing; no node claims it for `delay_ms`.
+
+        Raises LeaseLost.
+        """
+        source_json = source.model_dump_json(exclude_none=True)
+        self._finish(claim, "postponed", source_json, back_off_ms=delay_ms)
 
     def describe(self, claim: Claim, source: SourceInfo, need_bytes: int) -> None:
-        """Note what the source of a running job is now. Raises LeaseLost."""
-        described = source.model_dump_json(exclude_none=True)
-        if self._scripts.run("describe", claim.job.job_id, claim.token, described, need_bytes) == "lost":
+        """Update the stored source of a running job. Raises LeaseLost."""
+        source_json = source.model_dump_json(exclude_none=True)
+        if self._scripts.run("describe", claim.job.job_id, claim.token, source_json, need_bytes) == "lost":
             raise refusals.lost()
 
     def confirm_cancelled(self, claim: Claim) -> None:
-        """End a claim whose encoder is dead and whose file is gone, on request. Raises LeaseLost."""
+        """End a cancelled claim, after its encoder has exited and its file is deleted. Raises LeaseLost."""
         self._finish(claim, "cancelled")
 
     def sweep(self) -> SweepResult:
-        """Queue what has waited out its back-off and take back what vanished nodes held."""
+        """Queue jobs whose back-off is over and take back jobs whose lease has expired."""
         queued, recovered, extended = self._scripts.run("sweep", self.lease_ms, LONGEST_SWEEP_GAP_MS)
         return SweepResult(queued, recovered, extended)
 
     def purge(self, status: JobStatus, age_ms: int, keep: int, limit: int) -> int:
-        """Forget up to `limit` jobs in `status` that ended `age_ms` ago or exceed `keep`; return how many."""
+        """Delete up to `limit` jobs in `status` that ended `age_ms` ago or exceed `keep`; return how many."""
         return int(self._scripts.run("purge", status.value, age_ms, keep, limit))
 
     def purge_samples(self, age_ms: int, keep: int, limit: int) -> int:
-        """Forget up to `limit` samples that ended `age_ms` ago or exceed `keep`; return how many."""
+        """Delete up to `limit` samples that ended `age_ms` ago or exceed `keep`; return how many."""
         return int(self._scripts.run("purge", JobKind.SAMPLE.value, age_ms, keep, limit))
 
     def recover_node(self, node: str) -> Sequence[str]:
-        """Take back what an earlier life of this node held; only safe while the name is surely ours."""
+        """Take back the jobs of an earlier process of this node; return their ids.
+
+        Only safe if no other process can be using this node's name.
+        """
         recovered: Sequence[str] = self._scripts.run("recover_node", node)
         return recovered
 
     # -- reading
 
     def get(self, job_id: str) -> Job:
-        """Read a job. Raises JobNotFound."""
+        """Return a job. Raises JobNotFound."""
         fields = cast("Mapping[str, str]", self._redis.hgetall(keys.job(job_id)))
         if not fields:
             raise refusals.not_found(job_id)
         return record.decode(fields)
 
     def known(self, job_ids: Sequence[str]) -> set[str]:
-        """Return which of these jobs there are."""
+        """Return the ids of those jobs that exist."""
         pipe = self._redis.pipeline(transaction=False)
         for job_id in job_ids:
             pipe.exists(keys.job(job_id))
-        return {job_id for job_id, there in zip(job_ids, pipe.execute(), strict=True) if there}
+        return {job_id for job_id, exists in zip(job_ids, pipe.execute(), strict=True) if exists}
 
     def history(self, job_id: str) -> JobHistory:
-        """Read how a job's claims ended. Raises JobNotFound."""
+        """Return how a job's claims ended. Raises JobNotFound."""
         known, claims = cast("list[str | None]", self._redis.hmget(keys.job(job_id), ["job_id", "claims"]))
         if known is None:
             raise refusals.not_found(job_id)
         return record.decode_claims(claims)
 
     def positions(self, job_ids: Sequence[str]) -> dict[str, int]:
-        """Return how many jobs are before each of these; those that are not queued are left out."""
+        """Return how many jobs are ahead of each job; jobs that are not queued are left out."""
         pipe = self._redis.pipeline(transaction=False)
         for job_id in job_ids:
             pipe.zrank(keys.standing(JobStatus.QUEUED), job_id)
         ranks: list[int | None] = pipe.execute()
         return {job_id: rank for job_id, rank in zip(job_ids, ranks, strict=True) if rank is not None}
 
-    # -- inside
+    # -- internals
 
     def _user_step(self, name: str, *arguments: str | int) -> Any:
         reply, safe = self._scripts.run_replicated(name, *arguments)
@@ -402,9 +412,9 @@ class RedisQueue:
             case "unknown":
                 raise refusals.not_found(job_id)
             case "refused":
-                raise JobNotMovable(f"Only waiting jobs have a place in the order; this one is {reply[1]}.")
+                raise JobNotMovable(f"Only waiting jobs can be moved; this one is {reply[1]}.")
             case "no_anchor":
-                raise JobNotMovable("The other job does not wait any more.")
+                raise JobNotMovable("The other job is no longer waiting.")
         return self.get(job_id)
 
     def _finish(
@@ -416,10 +426,10 @@ class RedisQueue:
         attempts_allowed: int = 0,
         back_off_ms: int = 0,
     ) -> None:
-        verified = report.model_dump_json() if report else ""
+        report_json = report.model_dump_json() if report else ""
         reply = self._scripts.run(
             "finish",
-            *(claim.job.job_id, claim.token, outcome, json, attempts_allowed, back_off_ms, verified),
+            *(claim.job.job_id, claim.token, outcome, json, attempts_allowed, back_off_ms, report_json),
             own_key=keys.claim(claim.token),
         )
         if reply == "lost":

@@ -1,30 +1,30 @@
-"""What the queue says in more than one place when it refuses."""
+"""Errors that the queue raises in more than one place."""
 
 from shared.domain.errors import IdempotencyMismatch, JobNotFound, LeaseLost, QueueUnavailable
 
 
 def lost() -> LeaseLost:
-    """Return the error of a step under a claim that another node holds by now."""
-    return LeaseLost("The lease is no longer ours.")
+    """Return the error for a step whose claim token no longer holds the job."""
+    return LeaseLost("The lease has been lost.")
 
 
 def unconfirmed_job() -> QueueUnavailable:
-    """Return the error of a new job that no replica has confirmed."""
+    """Return the error for a new job that no replica has confirmed."""
     return QueueUnavailable(
-        "No replica of Redis confirms the job; send it again with the same Idempotency-Key."
+        "No Redis replica has confirmed the job. Send it again with the same Idempotency-Key."
     )
 
 
 def unconfirmed_step() -> QueueUnavailable:
-    """Return the error of a step that no replica has confirmed."""
-    return QueueUnavailable("No replica of Redis confirms that; try again in a moment.")
+    """Return the error for a step that no replica has confirmed."""
+    return QueueUnavailable("No Redis replica has confirmed the change. Try again in a moment.")
 
 
 def mismatch() -> IdempotencyMismatch:
-    """Return the error of an Idempotency-Key that came with another body."""
-    return IdempotencyMismatch("This Idempotency-Key was used before with another request.")
+    """Return the error for an Idempotency-Key that was reused with a different body."""
+    return IdempotencyMismatch("This Idempotency-Key was already used with a different request.")
 
 
 def not_found(job_id: str) -> JobNotFound:
-    """Return the error of an unknown job."""
+    """Return the error for an unknown job id."""
     return JobNotFound(f"There is no job {job_id}.")

@@ -1,7 +1,7 @@
-"""Tells whether what was written outlives the loss of Redis' master, where Sentinel would replace it.
+"""Confirms that a write survives a Sentinel failover.
 
-A master acknowledges a write before its replicas have it; one that dies in between takes it along. Without
-Sentinel nobody takes over, and Redis' own file keeps what was written.
+A Redis master acknowledges a write before its replicas have it, and a master that dies in between loses it.
+Without Sentinel there is no failover, and Redis's append-only file keeps the write.
 """
 
 from collections.abc import Callable
@@ -10,29 +10,29 @@ from typing import Any
 from shared.redis import RedisClient, map_readonly_errors
 from shared.sentinel import master_of
 
-#: How long a write waits for a replica to have it; well within the socket's time-out.
+#: How long to wait for a replica to acknowledge a write; well within the socket timeout.
 _WAIT_MS = 500
 
 
 class Replicas:
-    """Asks for confirmations behind one Redis client; thread-safe."""
+    """Waits for replicas to acknowledge the writes of one Redis client; thread-safe."""
 
     def __init__(self, client: RedisClient) -> None:
         self._redis = client
         self._may_fail_over = master_of(client) is not None
 
     def confirm(self, issue: Callable[[RedisClient], Any]) -> tuple[Any, bool]:
-        """Have `issue` send one command; return its reply, and whether all up to it is safe now."""
+        """Send one command through `issue`; return its reply, and whether all writes up to it are safe."""
         if not self._may_fail_over:
             return issue(self._redis), True
         pipe = self._redis.pipeline(transaction=False)
         issue(pipe)
-        # In one batch: WAIT speaks of what its own connection saw, and after a lost one both are sent again.
+        # In one pipeline: WAIT covers its own connection only, and a reconnect sends both commands again.
         pipe.wait(1, _WAIT_MS)
-        answers = pipe.execute(raise_on_error=False)
-        for answer in answers:
-            if isinstance(answer, Exception):
+        replies = pipe.execute(raise_on_error=False)
+        for each in replies:
+            if isinstance(each, Exception):
                 with map_readonly_errors():
-                    raise answer
-        reply, replicas = answers
+                    raise each
+        reply, replicas = replies
         return reply, replicas > 0

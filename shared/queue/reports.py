@@ -1,4 +1,4 @@
-"""How results were verified: one report for each job, of its last attempt that ended."""
+"""Verification reports: one for each job, from its last ended attempt."""
 
 from typing import cast
 
@@ -9,13 +9,13 @@ from shared.redis import RedisClient
 
 
 class Reports:
-    """Reads what the end of an attempt stored; thread-safe."""
+    """Reads the reports that `finish.lua` stores; thread-safe."""
 
     def __init__(self, client: RedisClient) -> None:
         self._redis = client
 
     def of(self, job_id: str) -> VerificationReport:
-        """Return a job's report. Raises JobNotFound or ReportNotFound."""
+        """Return a job's verification report. Raises JobNotFound or ReportNotFound."""
         text = cast("str | None", self._redis.hget(keys.REPORTS, job_id))
         if text is not None:
             return VerificationReport.model_validate_json(text)

@@ -1,4 +1,4 @@
-"""Which outputs are taken: each path is written by one job at most, from its queueing to its end."""
+"""Reserved output paths: from queueing to its end, a job is the only one that may write its output path."""
 
 import hashlib
 from collections.abc import Sequence
@@ -9,16 +9,16 @@ from shared.redis import RedisClient
 
 
 class Reservations:
-    """Reads what the scripts reserve; thread-safe."""
+    """Reads the reservations that the scripts make; thread-safe."""
 
     def __init__(self, client: RedisClient) -> None:
         self._redis = client
 
     def holders(self, outputs: Sequence[str]) -> dict[str, str]:
-        """Return those of the output paths that a job will write, each with the id of that job."""
+        """Return the reserved ones of the output paths, each with the id of the job that reserves it."""
         if not outputs:
             return {}
-        # SHA-1 is what Redis offers the scripts; no secret hangs on it.
+        # SHA-1 because Redis offers it to scripts; this is not a security use.
         fields = [hashlib.sha1(output.encode(), usedforsecurity=False).hexdigest() for output in outputs]
         found = cast("list[str | None]", self._redis.hmget(keys.OUTPUTS, fields))
         return {output: job for output, job in zip(outputs, found, strict=True) if job is not None}

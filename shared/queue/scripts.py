@@ -1,4 +1,4 @@
-"""Loads the Lua scripts and runs them with the keys they all share."""
+"""Loads the Lua scripts and runs them with the keys that all of them use."""
 
 from importlib.resources import files
 from typing import Any
@@ -17,7 +17,7 @@ NAMES = (
 
 
 class Scripts:
-    """Runs a transition by name; Redis is sent the text once and the digest from then on."""
+    """Runs scripts by name; the text is sent to Redis once, and only its digest after that."""
 
     def __init__(self, client: RedisClient) -> None:
         self._redis = client
@@ -30,13 +30,13 @@ class Scripts:
         }
 
     def run(self, name: str, *arguments: str | int, own_key: str | None = None) -> Any:
-        """Run a script; its header says what it takes and returns. Raises what is in `UNREACHABLE`."""
+        """Run a script; its header documents arguments and replies. Raises the errors in `UNREACHABLE`."""
         return self._run(self._redis, name, arguments, own_key)
 
     def run_replicated(
         self, name: str, *arguments: str | int, own_key: str | None = None
     ) -> tuple[Any, bool]:
-        """Run a script; return also whether what it did, now or earlier, outlives Redis' master."""
+        """Run a script; return its reply, and whether all writes up to it are safe (see `Replicas`)."""
         return self._replicas.confirm(lambda client: self._run(client, name, arguments, own_key))
 
     def _run(

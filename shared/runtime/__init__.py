@@ -1,1 +1,1 @@
-"""How a process of ours is set up: settings, logging, clock, owned threads. Knows no job and no web."""
+"""Process setup: settings, logging, threads and child processes. Knows nothing of jobs or the web."""

@@ -1,7 +1,7 @@
-"""Reads the environment, once, into a frozen settings model that reports every problem at once.
+"""Reads the environment once into a frozen settings model, and reports all problems together.
 
-A setting is a field whose alias is the variable's name. For each variable `X`, `X_FILE` may name a
-file that holds the value instead (Docker and systemd hand secrets over so).
+A setting is a field whose alias is the name of the variable. For each variable `X`, `X_FILE` may name a
+file that contains the value instead (as with Docker and systemd secrets).
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, SecretStr, ValidationError
 
-#: Values copied from examples; a secret that everybody knows is none.
+#: Values copied from examples, which are not accepted as secrets.
 PLACEHOLDERS = frozenset(
     {
         "changeme",
@@ -27,11 +27,11 @@ PLACEHOLDERS = frozenset(
 
 
 class SettingsError(Exception):
-    """The environment does not make valid settings; the message has a line for each problem."""
+    """The environment is invalid; the message has one line per problem."""
 
 
 class Settings(BaseModel):
-    """Base of a service's settings: frozen, filled by `read_environment`."""
+    """Base class of a service's settings: frozen, filled by `read_environment`."""
 
     model_config = ConfigDict(frozen=True, populate_by_name=True)
 
@@ -46,12 +46,12 @@ def _refuse_placeholder(value: object) -> object:
     return value
 
 
-#: A key that signs things: no placeholder, at least 32 characters.
+#: A signing key: not a placeholder, at least 32 characters.
 SigningKey = Annotated[SecretStr, BeforeValidator(_refuse_placeholder)]
 
 
 def split_list(value: object) -> object:
-    """Split a comma-separated variable; leave anything else as it is."""
+    """Split a comma-separated string into a tuple; return any other value unchanged."""
     return (
         tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
     )
@@ -62,9 +62,9 @@ TextList = Annotated[tuple[str, ...], BeforeValidator(split_list)]
 
 
 def read_environment(model: type[SettingsT], environ: Mapping[str, str]) -> SettingsT:
-    """Build `model` from `environ`.
+    """Return an instance of `model` filled from `environ`.
 
-    Empty variables count as unset. Raises SettingsError naming every variable at fault.
+    Empty variables count as unset. Raises SettingsError naming every invalid variable.
     """
     problems: list[str] = []
     values: dict[str, str] = {}
@@ -89,4 +89,4 @@ def read_environment(model: type[SettingsT], environ: Mapping[str, str]) -> Sett
     else:
         if not problems:
             return settings
-    raise SettingsError("The environment needs mending:\n  " + "\n  ".join(problems))
+    raise SettingsError("Invalid environment:\n  " + "\n  ".join(problems))

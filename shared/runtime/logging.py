@@ -1,4 +1,4 @@
-"""One log format for every process: a line per fact, JSON in production, readable on a terminal."""
+"""One log format for every process: a line per event, as JSON in production or readable on a terminal."""
 
 import logging
 import sys
@@ -11,9 +11,9 @@ LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 
 def configure_logging(service: str, level: LogLevel = "INFO", log_format: LogFormat = "json") -> None:
-    """Send structlog and the standard library's logging to stdout in one format.
+    """Send structlog and standard library logging to stdout in one format.
 
-    `service` is bound to every line. Call once, before the first thread.
+    Every line has the field `service`. Call this once, before starting threads.
     """
     shared_processors: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -23,7 +23,7 @@ def configure_logging(service: str, level: LogLevel = "INFO", log_format: LogFor
     renderer: list[structlog.typing.Processor] = (
         [
             structlog.processors.ExceptionRenderer(
-                structlog.tracebacks.ExceptionDictTransformer(show_locals=False)  # they may hold secrets
+                structlog.tracebacks.ExceptionDictTransformer(show_locals=False)  # locals may contain secrets
             ),
             structlog.processors.JSONRenderer(),
         ]
@@ -62,6 +62,6 @@ def configure_logging(service: str, level: LogLevel = "INFO", log_format: LogFor
 
 
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:
-    """Return the logger of a module."""
+    """Return a structlog logger for a module; `name` is its `__name__`."""
     logger: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(name)
     return logger

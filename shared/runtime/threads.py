@@ -1,6 +1,6 @@
-"""A thread with an owner: started, stopped and joined, and loud when it dies.
+"""Threads with an owner, which starts, stops and joins them; an unhandled exception ends the process.
 
-Whoever starts one stops it. Sleeping means waiting on the stop event, so a stop is never late.
+A body that sleeps waits on its stop event instead, so that it stops without delay.
 """
 
 import os
@@ -14,16 +14,16 @@ log = get_logger(__name__)
 
 
 def end_process(name: str) -> None:
-    """Ask this process to end: a service without its `name` thread is half dead, a new one is whole."""
-    log.critical("process.ending", because=f"thread {name} died")
+    """Send SIGTERM to this process, so that a restart replaces a service that has lost its thread `name`."""
+    log.critical("process.ending", reason=f"thread {name} died")
     os.kill(os.getpid(), signal.SIGTERM)
 
 
 class OwnedThread:
-    """Run `body(stop)` in a thread until it returns or `stop` is set.
+    """A thread that runs `body(stop)`; the body returns once the event `stop` is set.
 
-    An exception out of `body` is logged with its traceback, marks the thread as failed and calls
-    `on_failure(name)`, which by default ends the process.
+    If `body` raises, the exception is logged with its traceback, `failed` is set, and `on_failure(name)` is
+    called, which by default ends the process.
     """
 
     def __init__(
@@ -40,27 +40,27 @@ class OwnedThread:
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
-        """Start the thread; once only."""
+        """Start the thread; may be called only once."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Ask the body to return; does not wait."""
+        """Set the stop event, without waiting for the thread."""
         self._stop.set()
 
     def join(self, timeout_s: float | None = None) -> bool:
-        """Wait for the end; return whether it has come."""
+        """Wait for the thread to end; return whether it has ended."""
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
     @property
     def alive(self) -> bool:
-        """Whether the body still runs."""
+        """Whether the body is still running."""
         return self._thread.is_alive()
 
     def _run(self) -> None:
         try:
             self._body(self._stop)
-        except Exception:  # the outermost edge of a thread
+        except Exception:  # the outermost frame of the thread
             self.failed = True
             log.exception("thread.died", thread=self.name)
             self._on_failure(self.name)

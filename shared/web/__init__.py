@@ -1,1 +1,1 @@
-"""The Flask side that both services share; the only place in `shared` that may know Flask."""
+"""Flask code that both services share; the only package in `shared` that may import Flask."""

@@ -1,15 +1,15 @@
-"""How large a request's body may be: little, but for the few routes that take more."""
+"""Limits the size of request bodies: a small default, and larger limits for some endpoints."""
 
 from collections.abc import Mapping
 
 from flask import Flask, request
 
-#: No other request comes near; two paths, as long as Linux takes them, fit with every byte escaped.
+#: Default limit; enough for two paths of the maximum length on Linux with every byte escaped.
 MAX_BODY_BYTES = 64 * 1024
 
 
 def install_body_limits(app: Flask, larger: Mapping[str, int]) -> None:
-    """Limit the bodies of requests to `app`; `larger` has the limits of some endpoints, in bytes."""
+    """Limit the size of request bodies; `larger` maps endpoints to their own limits, in bytes."""
 
     def limit() -> None:
         request.max_content_length = larger.get(request.endpoint or "", MAX_BODY_BYTES)

@@ -1,6 +1,6 @@
-"""Turns every exception into the API's one error shape: `{error, message, request_id, details?}`.
+"""Turns every exception into the API's error format: `{error, message, request_id, details?}`.
 
-The table below is the only place that knows which fact is which HTTP status.
+`STATUS` is the only place that maps errors to HTTP statuses.
 """
 
 from http import HTTPStatus
@@ -16,7 +16,7 @@ from shared.runtime.logging import get_logger
 
 log = get_logger(__name__)
 
-#: Seconds after which a client is told to ask again, with 503.
+#: Seconds in the Retry-After header of 503 responses.
 RETRY_AFTER_S = 5
 
 STATUS: dict[type[errors.H2RError], HTTPStatus] = {
@@ -67,16 +67,16 @@ _CODES = {
     429: "too_many_requests",
 }
 
-#: Said instead of werkzeug's own sentences, which are about browsers and forms.
-_SENTENCES = {
+#: Messages that replace werkzeug's own, which are about browsers and forms.
+_MESSAGES = {
     404: "There is nothing at this address.",
-    405: "This address does not take that method.",
+    405: "This address does not support that method.",
     413: "The request is too large.",
 }
 
 
 def error_response(status: int, code: str, message: str, details: dict[str, Any] | None = None) -> Response:
-    """Build the one error body; 503 carries Retry-After."""
+    """Build an error response; a 503 response carries a Retry-After header."""
     body: dict[str, Any] = {"error": code, "message": message, "request_id": g.get("request_id")}
     if details:
         body["details"] = details
@@ -91,30 +91,32 @@ def _known(error: errors.H2RError) -> Response:
     return error_response(STATUS[type(error)], error.code, error.message, error.details)
 
 
-def _redis_refuses(error: redis.exceptions.ResponseError) -> Response:
+def _redis_error(error: redis.exceptions.ResponseError) -> Response:
     try:
         with map_readonly_errors():
             raise error
     except RedisCannotWrite as refusal:
-        return _redis_gone(refusal)
+        return _redis_unavailable(refusal)
     except redis.exceptions.ResponseError as other:
         return _unexpected(other)
 
 
-def _redis_gone(error: Exception) -> Response:
+def _redis_unavailable(error: Exception) -> Response:
     log.warning("redis.unreachable", error=str(error))
     if isinstance(error, RedisCannotWrite):
-        sentence = f"The queue (Redis) takes no jobs now: {error}. Nothing is lost; try again later."
-        return _known(errors.QueueUnavailable(sentence))
+        message = f"The queue (Redis) is not accepting changes: {error}. Nothing is lost. Try again later."
+        return _known(errors.QueueUnavailable(message))
     return _known(
-        errors.QueueUnavailable("The queue (Redis) does not answer. Nothing is lost; try again in a moment.")
+        errors.QueueUnavailable(
+            "The queue (Redis) is not responding. Nothing is lost. Try again in a moment."
+        )
     )
 
 
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
-    sentence = _SENTENCES.get(status) or error.description or error.name
-    response = error_response(status, _CODES.get(status, "error"), sentence)
+    message = _MESSAGES.get(status) or error.description or error.name
+    response = error_response(status, _CODES.get(status, "error"), message)
     for name, value in error.get_headers():
         if name != "Content-Type":
             response.headers[name] = value
@@ -124,15 +126,15 @@ def _http(error: HTTPException) -> Response:
 def _unexpected(error: Exception) -> Response:
     log.error("request.failed", exc_info=error)
     return error_response(
-        500, "internal_error", "Something went wrong on our side. The log has more under this request id."
+        500, "internal_error", "Something went wrong on the server. Its log has details for this request id."
     )
 
 
 def install_error_handlers(app: Flask) -> None:
-    """Make `app` answer every error as JSON in the one shape, with no traceback."""
+    """Make `app` answer every error as JSON in the same format, without a traceback."""
     app.register_error_handler(errors.H2RError, _known)
     for kind in UNREACHABLE:
-        app.register_error_handler(kind, _redis_gone)
-    app.register_error_handler(redis.exceptions.ResponseError, _redis_refuses)
+        app.register_error_handler(kind, _redis_unavailable)
+    app.register_error_handler(redis.exceptions.ResponseError, _redis_error)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)

@@ -1,6 +1,6 @@
-"""Gives each request an id, binds it to every log line, logs the request and returns the id.
+"""Assigns an id to each request, binds it to every log line, logs the request and returns the id.
 
-A peer's `X-Request-ID` is kept when it looks like one, so a request can be followed through both services.
+A well-formed `X-Request-ID` from the caller is kept, so that a request can be traced through both services.
 """
 
 import re
@@ -16,13 +16,13 @@ log = get_logger(__name__)
 
 HEADER = "X-Request-ID"
 _ACCEPTABLE = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
-#: Asked by machines every few seconds; logged only when they fail.
+#: Polled by monitoring every few seconds; logged only if they fail.
 _QUIET_PATHS = frozenset({"/health", "/livez", "/readyz"})
 
 
 def _begin() -> None:
-    given = request.headers.get(HEADER, "")
-    g.request_id = given if _ACCEPTABLE.match(given) else secrets.token_hex(8)
+    received = request.headers.get(HEADER, "")
+    g.request_id = received if _ACCEPTABLE.match(received) else secrets.token_hex(8)
     g.request_began = time.monotonic()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
@@ -42,6 +42,6 @@ def _end(response: Response) -> Response:
 
 
 def install_request_context(app: Flask) -> None:
-    """Bind ids and logging to every request of `app`."""
+    """Assign an id to every request of `app`, and log the request when it is served."""
     app.before_request(_begin)
     app.after_request(_end)

@@ -150,7 +150,7 @@ def test_a_wrong_setting_of_redis_is_named_by_both_services(redis: RedisServer, 
                 client.config_set(setting, bad)
                 for url in (node.url, gateway.url):
                     wait_for(lambda url=url: problems(url)[0] == 503, "bad health")  # type: ignore[misc]
-                    assert f"set {setting} to {good}" in problems(url)[1]
+                    assert f"Set {setting} to {good}" in problems(url)[1]
                 client.config_set(setting, good)
                 wait_for_good_health()
     finally:

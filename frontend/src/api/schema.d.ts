@@ -810,7 +810,7 @@ export interface components {
     schemas: {
         /**
          * Archive
-         * @description Where results go.
+         * @description The folder that results are published to.
          */
         Archive: {
             /** Free Bytes */
@@ -822,7 +822,7 @@ export interface components {
         };
         /**
          * Attempt
-         * @description One claim of a job by a node, and how it ended.
+         * @description One claim on a job by a node, and how it ended.
          */
         Attempt: {
             /**
@@ -836,23 +836,23 @@ export interface components {
              * @description Name of the node.
              */
             node: string;
-            /** @description How it ended. */
+            /** @description How the claim ended. */
             outcome: components["schemas"]["AttemptOutcome"];
             /**
-             * @description Class of the failure, of a failed one.
+             * @description Failure class, if the outcome is `failed`.
              * @default null
              */
             reason: components["schemas"]["FailureClass"] | null;
             /**
              * Started At
              * Format: date-time
-             * @description When it was claimed.
+             * @description When the job was claimed.
              */
             started_at: string;
         };
         /**
          * AttemptOutcome
-         * @description How a claim of a job ended.
+         * @description How a claim on a job ended.
          * @enum {string}
          */
         AttemptOutcome: "completed" | "failed" | "cancelled" | "released" | "lost";
@@ -863,20 +863,20 @@ export interface components {
         AudioEncoder: {
             /**
              * Containers
-             * @description Those that can hold what it makes.
+             * @description The containers that can hold its output.
              */
             containers: components["schemas"]["Container"][];
             /** Label */
             label: string;
             /**
              * Name
-             * @description HandBrake's name: what `audio.encoder` of a request names.
+             * @description HandBrake's name, as used in the request field `audio.encoder`.
              */
             name: string;
         };
         /**
          * AudioOptions
-         * @description The audio of the result; what is None is left to the preset.
+         * @description Audio options; fields that are None come from the preset.
          */
         AudioOptions: {
             /**
@@ -886,7 +886,7 @@ export interface components {
             encoder?: string | null;
             /**
              * Languages
-             * @description All tracks in these languages, in this order; `und` for any. None: what the preset chooses.
+             * @description All tracks in these languages, in this order; `und` stands for any. None: from the preset.
              */
             languages?: string[] | null;
             /**
@@ -896,14 +896,14 @@ export interface components {
             mixdown?: string | null;
             /**
              * Passthrough
-             * @description Copy each track as it is where the container can hold it; `encoder` is for the others, with all the
-             *     channels it can keep.
+             * @description Copy each track unchanged if the container can hold it. The others are encoded with `encoder`, with as
+             *     many channels as it can keep.
              * @default false
              */
             passthrough?: boolean;
             /**
              * Tracks
-             * @description By number, in this order; an empty list for none. None: by language.
+             * @description Track numbers, in this order; an empty list selects no tracks. None: select by language.
              */
             tracks?: number[] | null;
         };
@@ -914,13 +914,13 @@ export interface components {
         AudioTrack: {
             /**
              * Bitrate
-             * @description In bit/s, where the file says.
+             * @description In bit/s; None if the file does not specify it.
              * @default null
              */
             bitrate: number | null;
             /**
              * Channels
-             * @description Number of channels, the low-frequency one included.
+             * @description Number of channels, including the low-frequency channel.
              */
             channels: number;
             /**
@@ -930,28 +930,28 @@ export interface components {
             codec: string;
             /**
              * Default
-             * @description Flagged to be played unless the viewer chooses.
+             * @description Whether the track has the default flag: players choose it unless the viewer picks another.
              * @default false
              */
             default: boolean;
             /**
              * Language
-             * @description ISO 639-2 code; `und` when the file does not say.
+             * @description ISO 639-2 code; `und` if the file does not specify a language.
              */
             language: string;
             /**
              * Language Name
-             * @description The language as a person calls it.
+             * @description Display name of the language.
              */
             language_name: string;
             /**
              * Layout
-             * @description FFmpeg's name of the channel layout, such as `stereo` or `5.1(side)`.
+             * @description FFmpeg's name for the channel layout, such as `stereo` or `5.1(side)`.
              */
             layout: string;
             /**
              * Number
-             * @description HandBrake's number, from 1: what `audio.tracks` of a request names.
+             * @description HandBrake's number, from 1, as used in the request field `audio.tracks`.
              */
             number: number;
             /**
@@ -961,67 +961,67 @@ export interface components {
             sample_rate: number;
             /**
              * Stream
-             * @description FFmpeg's number of the stream; None where it is not told, as of a disc.
+             * @description FFmpeg's stream index; None where it is unknown, as for discs.
              * @default null
              */
             stream: number | null;
             /**
              * Title
-             * @description The track's own name, such as `Commentary`.
+             * @description The track's name in the file, such as `Commentary`.
              * @default null
              */
             title: string | null;
         };
         /**
          * BulkAction
-         * @description What can be done to many jobs.
+         * @description The actions that can be applied to many jobs.
          * @enum {string}
          */
         BulkAction: "cancel" | "retry" | "pause" | "resume" | "delete" | "priority" | "top" | "bottom";
         /**
          * BulkRefusal
-         * @description A job to which it could not be done.
+         * @description A job that the action could not be applied to.
          */
         BulkRefusal: {
             /**
              * Error
-             * @description The stable code.
+             * @description The stable error code.
              */
             error: string;
             /** Job Id */
             job_id: string;
             /**
              * Message
-             * @description A sentence.
+             * @description One sentence for the user.
              */
             message: string;
         };
         /**
          * BulkRequest
-         * @description An action on the jobs named by id, or on all that match a filter.
+         * @description An action on jobs given by id, or on all jobs that match a filter.
          */
         BulkRequest: {
             action: components["schemas"]["BulkAction"];
             /**
              * Cursor
-             * @description `next_cursor` of the reply before; all else but the limit stays as it was.
+             * @description `next_cursor` of the previous reply. Only this field and `limit` may differ from the first request.
              * @default null
              */
             cursor?: string | null;
             /**
-             * @description Instead of ids: all jobs that match when the first request comes, in the queue's order.
+             * @description An alternative to `job_ids`: all jobs that match when the first request arrives, in queue order.
              * @default null
              */
             filter?: components["schemas"]["JobFilter"] | null;
             /**
              * Job Ids
-             * @description The jobs, in the order in which they are to be taken.
+             * @description The jobs, in the order in which the action is applied.
              * @default null
              */
             job_ids?: string[] | null;
             /**
              * Limit
-             * @description Most jobs to act on in this request: few, to see how it goes on; what is left is for the next.
+             * @description Maximum number of jobs per request; the next request continues. Use a low limit to show progress.
              * @default 5000
              */
             limit?: number;
@@ -1034,33 +1034,33 @@ export interface components {
         };
         /**
          * BulkResult
-         * @description What came of it.
+         * @description The outcome of one request.
          */
         BulkResult: {
             /**
              * Done
-             * @description To how many jobs it was done.
+             * @description Number of jobs that the action was applied to.
              */
             done: number;
             /**
              * Next Cursor
-             * @description There is more to do than fits one request: send it again with this as `cursor`. None: that was all.
+             * @description Set while jobs are left: send the request again with this as `cursor`. None: the action is complete.
              * @default null
              */
             next_cursor: string | null;
             /**
              * Refusals
-             * @description The first hundred of these.
+             * @description The first hundred of them.
              */
             refusals: components["schemas"]["BulkRefusal"][];
             /**
              * Refused
-             * @description To how many it could not be done.
+             * @description Number of jobs that the action could not be applied to.
              */
             refused: number;
             /**
              * Total
-             * @description How many jobs the action is for, over all its requests: fixed by the first of them.
+             * @description Number of jobs the action covers over all its requests; fixed by the first one.
              */
             total: number;
         };
@@ -1084,22 +1084,22 @@ export interface components {
         };
         /**
          * Check
-         * @description One thing looked at.
+         * @description One check and its outcome.
          */
         Check: {
             /**
              * Expected
-             * @description What should be there, in words.
+             * @description The expected value, in words.
              */
             expected: string;
             /**
              * Found
-             * @description What is there, in words.
+             * @description The actual value, in words.
              */
             found: string;
             /**
              * Made
-             * @description False where there was nothing to tell it by, which `found` explains; it counts as passed.
+             * @description False if the check could not be made, as `found` explains; it then counts as passed.
              * @default true
              */
             made: boolean;
@@ -1115,25 +1115,25 @@ export interface components {
         CheckName: "readable" | "container" | "duration" | "video" | "picture_size" | "audio" | "subtitles" | "chapters" | "tail" | "full_decode" | "frames" | "frame_area" | "colours" | "sound" | "sync";
         /**
          * Collision
-         * @description What to do when the archive has a file of the output's name.
+         * @description What to do if the archive already contains a file of the output's name.
          * @enum {string}
          */
         Collision: "fail" | "rename" | "replace";
         /**
          * ComparedFrame
-         * @description A frame of a result held against the frame of its source at the same time.
+         * @description A frame of a result, compared with the source frame at the same time.
          */
         ComparedFrame: {
             /**
              * At S
-             * @description In the result, in seconds.
+             * @description Position in the result, in seconds.
              */
             at_s: number;
             /** Passed */
             passed: boolean;
             /**
              * Similarity
-             * @description Structural similarity of small copies of both, at most 1; None where one of both has no frame.
+             * @description Structural similarity of downscaled copies, at most 1; None if either file has no frame there.
              */
             similarity: number | null;
         };
@@ -1145,7 +1145,7 @@ export interface components {
             files: components["schemas"]["FileConfinement"];
             /**
              * Message
-             * @description What is missing, for a person; None where nothing is.
+             * @description What is missing, for the user; None if nothing is.
              * @default null
              */
             message: string | null;
@@ -1153,13 +1153,13 @@ export interface components {
         };
         /**
          * Container
-         * @description A container HandBrake can write, by its file extension.
+         * @description A container that HandBrake can write, by its file extension.
          * @enum {string}
          */
         Container: "mkv" | "mp4" | "webm";
         /**
          * Crop
-         * @description Borders to cut off, in pixels.
+         * @description The borders to crop, in pixels.
          */
         Crop: {
             /** Bottom */
@@ -1173,42 +1173,42 @@ export interface components {
         };
         /**
          * CropMode
-         * @description How black borders are treated.
+         * @description How black borders are cropped.
          * @enum {string}
          */
         CropMode: "auto" | "conservative" | "none";
         /**
          * DefaultPreset
-         * @description The preset of jobs that name none.
+         * @description The default preset for jobs that specify none.
          */
         DefaultPreset: {
             /**
              * Preset
-             * @description None: the configured one.
+             * @description None restores the configured default.
              */
             preset: string | null;
         };
         /**
          * Deinterlace
-         * @description Filters that make whole pictures of interlaced ones.
+         * @description Deinterlacing filters.
          * @enum {string}
          */
         Deinterlace: "off" | "decomb" | "yadif" | "bwdif";
         /**
          * Denoise
-         * @description Filters against noise, by what they cost.
+         * @description Denoise filters, from the cheapest to the most expensive.
          * @enum {string}
          */
         Denoise: "off" | "hqdn3d" | "nlmeans";
         /**
          * DenoiseStrength
-         * @description How much a denoise filter takes away.
+         * @description How much noise a denoise filter removes.
          * @enum {string}
          */
         DenoiseStrength: "ultralight" | "light" | "medium" | "strong";
         /**
          * EncodeOptions
-         * @description Settings of one encode; what is None is left to the preset.
+         * @description Settings of one encode; fields that are None come from the preset.
          */
         EncodeOptions: {
             audio?: components["schemas"]["AudioOptions"] | null;
@@ -1219,14 +1219,14 @@ export interface components {
             audio_bitrate?: number | null;
             /**
              * Chapters
-             * @description Whether the chapter marks are kept.
+             * @description Whether to keep the chapter marks.
              */
             chapters?: boolean | null;
-            /** @description Container of the output. None: the output path's extension, else the preset's own. */
+            /** @description Container of the output. None: by the extension of the output path, else from the preset. */
             container?: components["schemas"]["Container"] | null;
             /**
              * Crop
-             * @description Black borders: a mode, or the pixels to cut off.
+             * @description Cropping of black borders: a mode, or the pixels to crop on each side.
              */
             crop?: components["schemas"]["CropMode"] | components["schemas"]["Crop"] | null;
             deinterlace?: components["schemas"]["Deinterlace"] | null;
@@ -1240,7 +1240,7 @@ export interface components {
             encoder?: string | null;
             /**
              * Encoder Preset
-             * @description The encoder's trade of speed against size, such as `slow`.
+             * @description The encoder's speed preset, such as `slow`.
              */
             encoder_preset?: string | null;
             /**
@@ -1250,24 +1250,24 @@ export interface components {
             encoder_profile?: string | null;
             /**
              * Encoder Tune
-             * @description The encoder's tuning for a kind of material, such as `film`.
+             * @description The encoder's tune for a kind of content, such as `film`.
              */
             encoder_tune?: string | null;
             /**
              * Frame Rate
-             * @description Pictures a second.
+             * @description Frames per second.
              */
             frame_rate?: number | null;
-            /** @description What `frame_rate` means. */
+            /** @description How `frame_rate` applies. */
             frame_rate_mode?: components["schemas"]["FrameRateMode"] | null;
             /**
              * Keep Metadata
-             * @description Whether titles, artists, dates and the like go over into the result.
+             * @description Whether to copy metadata (title, artist, date) to the result.
              */
             keep_metadata?: boolean | null;
             /**
              * Multi Pass
-             * @description Look through the source first, to spend an average bitrate better; only with `video_bitrate`.
+             * @description Analyse the source in a first pass, for better quality at the same size; only with `video_bitrate`.
              */
             multi_pass?: boolean | null;
             /**
@@ -1277,39 +1277,39 @@ export interface components {
             preset?: string | null;
             /**
              * Quality
-             * @description Constant quality of the video on the encoder's own scale (RF, CQ); lower is better and larger.
+             * @description Constant quality on the encoder's own scale (RF, CQ); lower means better quality and larger files.
              */
             quality?: number | null;
             /**
              * Resolution
-             * @description Upper limit of the picture as WIDTHxHEIGHT in pixels; smaller sources are not enlarged.
+             * @description Maximum resolution as WIDTHxHEIGHT in pixels; smaller sources are not enlarged.
              */
             resolution?: string | null;
             /**
              * Start S
-             * @description Where in the source the result begins, in seconds.
+             * @description Start position in the source, in seconds.
              */
             start_s?: number | null;
             /**
              * Stop S
-             * @description Where in the source the result ends, in seconds.
+             * @description End position in the source, in seconds.
              */
             stop_s?: number | null;
             subtitles?: components["schemas"]["SubtitleOptions"] | null;
             /**
              * Title
-             * @description Which title of the source. None: the main one.
+             * @description Number of the source title to encode. None: the main title.
              */
             title?: number | null;
             /**
              * Video Bitrate
-             * @description Average video bitrate in kbit/s, instead of `quality`.
+             * @description Average video bitrate in kbit/s; an alternative to `quality`.
              */
             video_bitrate?: number | null;
         };
         /**
          * EncoderCatalogue
-         * @description All that options may name, on this node.
+         * @description Every encoder and mixdown that encode options may name on this node.
          */
         EncoderCatalogue: {
             /** Audio */
@@ -1323,24 +1323,24 @@ export interface components {
         };
         /**
          * Entry
-         * @description One thing in a folder.
+         * @description One entry of a folder.
          */
         Entry: {
-            /** @description `video` goes by the file name's extension. */
+            /** @description `video` is decided by the file name extension. */
             kind: components["schemas"]["EntryKind"];
             /**
              * Modified At
-             * @description None for a time that no calendar has.
+             * @description Modification time; None if it cannot be represented as a date.
              */
             modified_at: string | null;
             /**
              * Name
-             * @description Bytes that are not UTF-8 stand as `\xNN`.
+             * @description Bytes that are not UTF-8 are escaped as `\xNN`.
              */
             name: string;
             /**
              * Path
-             * @description Absolute path, written in the same way; other requests take it as it is.
+             * @description Absolute path, escaped in the same way; pass it unchanged to other requests.
              */
             path: string;
             /**
@@ -1352,7 +1352,7 @@ export interface components {
         };
         /**
          * EntryKind
-         * @description What a folder entry is.
+         * @description The kind of a folder entry.
          * @enum {string}
          */
         EntryKind: "folder" | "video" | "other";
@@ -1387,28 +1387,28 @@ export interface components {
         };
         /**
          * Estimate
-         * @description A forecast from the source and the options; a sample encode tells more.
+         * @description A forecast from the source and the options; a sample encode is more accurate.
          */
         Estimate: {
             /**
              * Elapsed S
-             * @description Wall time of the encode on this node, when nothing else runs.
+             * @description Estimated wall time of the encode on this node, if nothing else runs.
              */
             elapsed_s: number;
             /**
              * Size Bytes
-             * @description Of the result; half to twice as much is common.
+             * @description Estimated size of the result; half to twice as much is common.
              */
             size_bytes: number;
         };
         /**
          * Failure
-         * @description One failed attempt, told to a person.
+         * @description Why an attempt failed, with a message for the user.
          */
         Failure: {
             /**
              * Log Tail
-             * @description The encoder's last lines, newest last.
+             * @description The last lines of the encoder's log, newest last.
              * @default
              */
             log_tail: string;
@@ -1428,12 +1428,12 @@ export interface components {
         FailureClass: "invalid_source" | "source_changed" | "source_unavailable" | "source_damaged" | "invalid_options" | "short_output" | "bad_output" | "damaged_output" | "differs" | "output_exists" | "archive_unwritable" | "no_space" | "out_of_memory" | "stalled" | "encoder_error" | "node_lost" | "poison";
         /**
          * FailureCounts
-         * @description What is in the dead letter.
+         * @description The failed jobs (the dead letter) by failure class.
          */
         FailureCounts: {
             /**
              * Counts
-             * @description How many failed jobs have which class of failure.
+             * @description Number of failed jobs by failure class.
              */
             counts: {
                 [key: string]: number;
@@ -1441,13 +1441,13 @@ export interface components {
         };
         /**
          * FileConfinement
-         * @description What keeps programs that read films from files they do not need.
+         * @description What keeps media programs away from files they do not need.
          * @enum {string}
          */
         FileConfinement: "landlock" | "none";
         /**
          * FrameRateMode
-         * @description What `frame_rate` means for the source's timing.
+         * @description How `frame_rate` applies to the source's timing.
          * @enum {string}
          */
         FrameRateMode: "constant" | "peak" | "variable";
@@ -1473,7 +1473,7 @@ export interface components {
         };
         /**
          * Hdr
-         * @description Kinds of high dynamic range.
+         * @description High dynamic range formats.
          * @enum {string}
          */
         Hdr: "hdr10" | "hdr10_plus" | "hlg" | "dolby_vision";
@@ -1509,33 +1509,33 @@ export interface components {
         };
         /**
          * Inspection
-         * @description A source file looked into.
+         * @description The result of inspecting a source file.
          */
         Inspection: {
             /**
              * Bitrate
-             * @description Of everything in it, in bit/s, where it can be told.
+             * @description Overall bitrate in bit/s; None if unknown.
              * @default null
              */
             bitrate: number | null;
             /**
              * Formats
-             * @description FFmpeg's names of the container.
+             * @description FFmpeg's names for the container.
              */
             formats: string[];
             /**
              * Left Out
-             * @description Tracks that no conversion keeps: videos beside the film, data, and what HandBrakeCLI cannot read.
+             * @description Tracks that no conversion keeps: additional videos, data, and tracks HandBrakeCLI cannot read.
              */
             left_out: components["schemas"]["NotKept"][];
             /**
              * Main Title
-             * @description Number of the title that is encoded unless a request names another.
+             * @description Number of the title that is encoded unless a request specifies another.
              */
             main_title: number;
             /**
              * Mtime Ns
-             * @description Time of its last change, nanoseconds since the epoch.
+             * @description Modification time, in nanoseconds since the epoch.
              */
             mtime_ns: number;
             /** Path */
@@ -1550,30 +1550,30 @@ export interface components {
         };
         /**
          * Job
-         * @description One conversion with all a user may see of it.
+         * @description One conversion, with everything a user may see about it.
          */
         Job: {
             /**
              * Attempts
-             * @description Encodes begun, not counting those a vanished node took with it.
+             * @description Number of attempts begun; attempts that were released or lost with a vanished node do not count.
              * @default 0
              */
             attempts: number;
             /**
              * Cancel Requested
-             * @description A cancel has been accepted and is under way.
+             * @description Whether a cancel has been accepted but not yet completed.
              * @default false
              */
             cancel_requested: boolean;
             /**
-             * @description What of the source a sample is of; the options are those of the whole.
+             * @description The part of the source that a sample covers; `options` are those of the full encode.
              * @default null
              */
             clip: components["schemas"]["SampleClip"] | null;
             /**
              * Created At
              * Format: date-time
-             * @description When it was queued.
+             * @description When the job was queued.
              */
             created_at: string;
             /**
@@ -1583,13 +1583,13 @@ export interface components {
             failure: components["schemas"]["Failure"] | null;
             /**
              * Finished At
-             * @description When it completed, failed or was cancelled.
+             * @description When the job completed, failed or was cancelled.
              * @default null
              */
             finished_at: string | null;
             /**
              * Input Path
-             * @description The source.
+             * @description Path of the source.
              */
             input_path: string;
             /**
@@ -1604,31 +1604,31 @@ export interface components {
             kind: components["schemas"]["JobKind"];
             /**
              * Node
-             * @description Name of the node that runs it or ran it last.
+             * @description Name of the node that runs the job or ran it last.
              * @default null
              */
             node: string | null;
-            /** @description Settings, with preset and container filled in. */
+            /** @description Encode settings, with preset and container resolved. */
             options: components["schemas"]["EncodeOptions"];
             /**
              * Output Path
-             * @description Where the result goes, or went; empty for a sample.
+             * @description Path of the result in the archive; empty for a sample.
              */
             output_path: string;
             /**
              * Owner
-             * @description User name of who queued it.
+             * @description Name of the user who queued the job.
              */
             owner: string;
             /**
              * Paused
-             * @description Held back while queued; standing still while running.
+             * @description A paused queued job is not started; a paused running job has its encoder suspended.
              * @default false
              */
             paused: boolean;
             /**
              * Preset Sha256
-             * @description Hash of the preset as it was when the job was queued; what became of its name since means nothing.
+             * @description Hash of the preset as it was when the job was queued; later changes to the preset have no effect.
              * @default null
              */
             preset_sha256: string | null;
@@ -1639,12 +1639,12 @@ export interface components {
              */
             priority: number;
             /**
-             * @description How far it is, while running.
+             * @description Progress, while running.
              * @default null
              */
             progress: components["schemas"]["Progress"] | null;
             /**
-             * @description How the result goes into the archive.
+             * @description How the result is published.
              * @default {
              *       "collision": "fail",
              *       "discard_if_not_smaller": false,
@@ -1655,12 +1655,12 @@ export interface components {
             publish_options: components["schemas"]["PublishOptions"];
             /**
              * Recoveries
-             * @description How often the node running it vanished.
+             * @description Number of times the node running the job vanished.
              * @default 0
              */
             recoveries: number;
             /**
-             * @description What it made, once completed.
+             * @description The result, once completed.
              * @default null
              */
             result: components["schemas"]["JobResult"] | null;
@@ -1672,12 +1672,12 @@ export interface components {
             retry_at: string | null;
             /**
              * Rev
-             * @description Raised by each change of state; a reader keeps the highest it has seen.
+             * @description Incremented on every state change; a client keeps the version with the highest `rev`.
              */
             rev: number;
             /**
              * Settles At
-             * @description When its source will have been quiet for long enough, if nothing changes it until then.
+             * @description When the source will have been unchanged for long enough to start, if it does not change until then.
              * @default null
              */
             settles_at: string | null;
@@ -1685,26 +1685,26 @@ export interface components {
             source: components["schemas"]["SourceInfo"];
             /**
              * Started At
-             * @description When the last attempt began.
+             * @description When the latest attempt began.
              * @default null
              */
             started_at: string | null;
-            /** @description Where it stands. */
+            /** @description The job's state. */
             status: components["schemas"]["JobStatus"];
             /**
-             * @description Why it does not run yet, while queued or retrying.
+             * @description Why the job does not run yet, while queued or retrying.
              * @default null
              */
             waiting: components["schemas"]["Waiting"] | null;
         };
         /**
          * JobChanged
-         * @description A job changed its state; kept in the event stream and never dropped.
+         * @description A job changed its state; also recorded in the event stream, so it can be replayed.
          */
         JobChanged: {
             /**
              * Id
-             * @description Id in the event stream.
+             * @description Id of the entry in the event stream.
              */
             id: string;
             job: components["schemas"]["Job"];
@@ -1716,12 +1716,12 @@ export interface components {
         };
         /**
          * JobDeleted
-         * @description A job is forgotten; kept in the event stream too.
+         * @description A job was deleted; also recorded in the event stream.
          */
         JobDeleted: {
             /**
              * Id
-             * @description Id in the event stream.
+             * @description Id of the entry in the event stream.
              */
             id: string;
             /** Job Id */
@@ -1734,11 +1734,11 @@ export interface components {
         };
         /**
          * JobFilter
-         * @description Which jobs are meant.
+         * @description Which jobs to select.
          */
         JobFilter: {
             /**
-             * @description Conversions, or the samples made to try options out; never both.
+             * @description Conversions or samples; a list never contains both.
              * @default encode
              */
             kind?: components["schemas"]["JobKind"];
@@ -1749,32 +1749,32 @@ export interface components {
              */
             owner?: string | null;
             /**
-             * @description Only jobs whose last failure is of this class.
+             * @description Only jobs whose last failure has this class.
              * @default null
              */
             reason?: components["schemas"]["FailureClass"] | null;
             /**
              * Status
-             * @description None: all.
+             * @description Empty for all.
              * @default []
              * @example running,queued
              */
             status?: string;
             /**
              * Text
-             * @description Only jobs whose paths, owner or id contain this, whatever the case.
+             * @description Only jobs whose paths, owner or id contain this text; case is ignored.
              * @default null
              */
             text?: string | null;
         };
         /**
          * JobHistory
-         * @description What became of a job's attempts so far; the one under way is not among them.
+         * @description How a job's attempts ended; the current attempt is not included.
          */
         JobHistory: {
             /**
              * Attempts
-             * @description Oldest first; the last twenty.
+             * @description The last twenty attempts, oldest first.
              */
             attempts: components["schemas"]["Attempt"][];
         };
@@ -1786,7 +1786,7 @@ export interface components {
         JobKind: "encode" | "sample";
         /**
          * JobOrder
-         * @description Orders of a list; a leading minus turns one round.
+         * @description Orders of a list; a leading minus reverses the order.
          * @enum {string}
          */
         JobOrder: "natural" | "created" | "-created" | "ended" | "-ended" | "size" | "-size" | "name" | "-name";
@@ -1797,24 +1797,24 @@ export interface components {
         JobPage: {
             /**
              * Jobs
-             * @description Running first, then queued in their order, retrying, then ended ones, newest first.
+             * @description For the natural order: running, queued in queue order, paused, retrying, then ended, newest first.
              */
             jobs: components["schemas"]["Job"][];
             /**
              * Next Cursor
-             * @description Pass it back as `cursor` for the next page; None on the last.
+             * @description Pass this as `cursor` to get the next page; None on the last page.
              * @default null
              */
             next_cursor: string | null;
             /**
              * Total
-             * @description How many jobs match in all.
+             * @description Total number of matching jobs.
              */
             total: number;
         };
         /**
          * JobProgressed
-         * @description A running job got further; at most three times a second per job, the last value wins.
+         * @description Progress of a running job; sent at most three times a second per job, the latest value wins.
          */
         JobProgressed: {
             /** Job Id */
@@ -1840,16 +1840,16 @@ export interface components {
             audio_bitrate?: number | null;
             /**
              * Chapters
-             * @description Whether the chapter marks are kept.
+             * @description Whether to keep the chapter marks.
              */
             chapters?: boolean | null;
             /** @default fail */
             collision?: components["schemas"]["Collision"];
-            /** @description Container of the output. None: the output path's extension, else the preset's own. */
+            /** @description Container of the output. None: by the extension of the output path, else from the preset. */
             container?: components["schemas"]["Container"] | null;
             /**
              * Crop
-             * @description Black borders: a mode, or the pixels to cut off.
+             * @description Cropping of black borders: a mode, or the pixels to crop on each side.
              */
             crop?: components["schemas"]["CropMode"] | components["schemas"]["Crop"] | null;
             deinterlace?: components["schemas"]["Deinterlace"] | null;
@@ -1858,7 +1858,7 @@ export interface components {
             denoise_strength?: components["schemas"]["DenoiseStrength"] | null;
             /**
              * Discard If Not Smaller
-             * @description Publish nothing when the result is not smaller than the source; the job then completes without one.
+             * @description Publish nothing if the result is not smaller than the source; the job then completes without a file.
              * @default false
              */
             discard_if_not_smaller?: boolean;
@@ -1869,7 +1869,7 @@ export interface components {
             encoder?: string | null;
             /**
              * Encoder Preset
-             * @description The encoder's trade of speed against size, such as `slow`.
+             * @description The encoder's speed preset, such as `slow`.
              */
             encoder_preset?: string | null;
             /**
@@ -1879,19 +1879,19 @@ export interface components {
             encoder_profile?: string | null;
             /**
              * Encoder Tune
-             * @description The encoder's tuning for a kind of material, such as `film`.
+             * @description The encoder's tune for a kind of content, such as `film`.
              */
             encoder_tune?: string | null;
             /**
              * Frame Rate
-             * @description Pictures a second.
+             * @description Frames per second.
              */
             frame_rate?: number | null;
-            /** @description What `frame_rate` means. */
+            /** @description How `frame_rate` applies. */
             frame_rate_mode?: components["schemas"]["FrameRateMode"] | null;
             /**
              * Full Decode
-             * @description Decode the whole result before it is published, not only its end.
+             * @description Decode the whole result before publishing it, not only its end.
              * @default false
              */
             full_decode?: boolean;
@@ -1902,18 +1902,18 @@ export interface components {
             input_path: string;
             /**
              * Keep Metadata
-             * @description Whether titles, artists, dates and the like go over into the result.
+             * @description Whether to copy metadata (title, artist, date) to the result.
              */
             keep_metadata?: boolean | null;
             /**
              * Multi Pass
-             * @description Look through the source first, to spend an average bitrate better; only with `video_bitrate`.
+             * @description Analyse the source in a first pass, for better quality at the same size; only with `video_bitrate`.
              */
             multi_pass?: boolean | null;
             /**
              * Output Path
-             * @description Where the copy goes: absolute below the archive, or relative to it. None: the source's own
-             *     place below its root, with the container's extension.
+             * @description Path of the copy: absolute below the archive, or relative to it. None: the root's short name and the
+             *     source's path below the root, with the container's extension.
              */
             output_path?: string | null;
             /**
@@ -1923,62 +1923,62 @@ export interface components {
             preset?: string | null;
             /**
              * Priority
-             * @description Higher runs earlier; equal priorities run in the order they came.
+             * @description Higher runs earlier; jobs of equal priority run in the order they were queued.
              * @default 0
              */
             priority?: number;
             /**
              * Quality
-             * @description Constant quality of the video on the encoder's own scale (RF, CQ); lower is better and larger.
+             * @description Constant quality on the encoder's own scale (RF, CQ); lower means better quality and larger files.
              */
             quality?: number | null;
             /**
              * Resolution
-             * @description Upper limit of the picture as WIDTHxHEIGHT in pixels; smaller sources are not enlarged.
+             * @description Maximum resolution as WIDTHxHEIGHT in pixels; smaller sources are not enlarged.
              */
             resolution?: string | null;
             /**
              * Sidecars
-             * @description Copy the files that belong to the source too: subtitles, nfo, artwork.
+             * @description Also copy the source's sidecar files: subtitles, nfo, artwork.
              * @default false
              */
             sidecars?: boolean;
             /**
              * Start S
-             * @description Where in the source the result begins, in seconds.
+             * @description Start position in the source, in seconds.
              */
             start_s?: number | null;
             /**
              * Stop S
-             * @description Where in the source the result ends, in seconds.
+             * @description End position in the source, in seconds.
              */
             stop_s?: number | null;
             subtitles?: components["schemas"]["SubtitleOptions"] | null;
             /**
              * Title
-             * @description Which title of the source. None: the main one.
+             * @description Number of the source title to encode. None: the main title.
              */
             title?: number | null;
             /**
              * Video Bitrate
-             * @description Average video bitrate in kbit/s, instead of `quality`.
+             * @description Average video bitrate in kbit/s; an alternative to `quality`.
              */
             video_bitrate?: number | null;
         };
         /**
          * JobResult
-         * @description What a completed job made.
+         * @description The result of a completed job.
          */
         JobResult: {
             /**
              * Discarded
-             * @description The result was not smaller than the source, and the job asked for none then.
+             * @description True if the result was not published because it was not smaller than the source.
              * @default false
              */
             discarded: boolean;
             /**
              * Duration S
-             * @description Its play time.
+             * @description Duration of the result.
              */
             duration_s: number;
             /**
@@ -1992,19 +1992,19 @@ export interface components {
              */
             output_path: string | null;
             /**
-             * @description What a sample tells of the whole.
+             * @description For a sample: the projection for the full encode.
              * @default null
              */
             sample: components["schemas"]["SampleResult"] | null;
             /**
              * Sha256
-             * @description Hash of the published file, in hexadecimal.
+             * @description SHA-256 of the published file, in hexadecimal.
              * @default null
              */
             sha256: string | null;
             /**
              * Sidecars
-             * @description The files published beside it.
+             * @description The sidecar files published with it.
              * @default []
              */
             sidecars: string[];
@@ -2016,13 +2016,13 @@ export interface components {
         };
         /**
          * JobStatus
-         * @description Where a job stands; `shared.domain.transitions` says what may follow what.
+         * @description The state of a job; `shared.domain.transitions` lists the legal transitions.
          * @enum {string}
          */
         JobStatus: "queued" | "running" | "retrying" | "completed" | "failed" | "cancelled";
         /**
          * LeftOut
-         * @description Entries that are not shown for one reason.
+         * @description The entries that are not shown for the same reason.
          */
         LeftOut: {
             /** Count */
@@ -2036,25 +2036,25 @@ export interface components {
         };
         /**
          * LeftOutReason
-         * @description Why an entry of a folder is not shown.
+         * @description Why a folder entry is not shown.
          * @enum {string}
          */
         LeftOutReason: "unreadable" | "link_outside" | "link_broken" | "special" | "gone";
         /**
          * Limits
-         * @description What a node starts nothing beyond.
+         * @description The limits beyond which a node starts no jobs.
          */
         Limits: {
             /**
              * Cpu Percent
-             * @description 100 turns the check off.
+             * @description 100 disables the check.
              */
             cpu_percent: number;
             /** Max Concurrent Jobs */
             max_concurrent_jobs: number;
             /**
              * Memory Percent
-             * @description 100 turns the check off.
+             * @description 100 disables the check.
              */
             memory_percent: number;
             /** Min Disk Bytes */
@@ -2071,12 +2071,12 @@ export interface components {
             entries: components["schemas"]["Entry"][];
             /**
              * Left Out
-             * @description What belongs on this page and cannot be shown, by reason; hidden files are not counted.
+             * @description Entries of this page that cannot be shown, by reason; hidden files are not counted.
              */
             left_out: components["schemas"]["LeftOut"][];
             /**
              * Next Cursor
-             * @description Pass it back as `cursor` for the next page; None on the last.
+             * @description Pass this as `cursor` to get the next page; None on the last page.
              * @default null
              */
             next_cursor: string | null;
@@ -2089,7 +2089,7 @@ export interface components {
             path: string;
             /**
              * Total
-             * @description Entries of the folder on all pages, those left out among them.
+             * @description Number of entries on all pages, including those left out.
              */
             total: number;
         };
@@ -2107,42 +2107,42 @@ export interface components {
         };
         /**
          * Load
-         * @description Readings against the limits that apply: the container's where there is one, else the host's.
+         * @description Resource use, relative to the container's limits if there is a container, else to the host's.
          */
         Load: {
             /**
              * Cpu Others Percent
-             * @description The part of it that is not this node's own encoders.
+             * @description The part of `cpu_percent` that is not caused by this node's own encoders.
              */
             cpu_others_percent: number;
             /**
              * Cpu Percent
-             * @description Of `effective_cpus`, averaged over some seconds.
+             * @description CPU use in percent of `effective_cpus`, averaged over a few seconds.
              */
             cpu_percent: number;
             /**
              * Disk Free Bytes
-             * @description Free space there for us.
+             * @description Free space on it that this service may use.
              */
             disk_free_bytes: number;
             /**
              * Disk Total Bytes
-             * @description Size of the archive's file system.
+             * @description Size of the archive's filesystem.
              */
             disk_total_bytes: number;
             /**
              * Effective Cpus
-             * @description CPUs this process may use: affinity and quota.
+             * @description Number of CPUs this process may use, by affinity and quota.
              */
             effective_cpus: number;
             /**
              * Memory Available Bytes
-             * @description What may still be used below it.
+             * @description Memory still available within that limit.
              */
             memory_available_bytes: number;
             /**
              * Memory Percent
-             * @description Used memory.
+             * @description Used memory in percent.
              */
             memory_percent: number;
             /**
@@ -2158,23 +2158,23 @@ export interface components {
         LogPart: {
             /**
              * Complete
-             * @description Nothing will be added any more, and this part reaches the end.
+             * @description True if the log is final and this part reaches its end.
              */
             complete: boolean;
             /**
              * Next Offset
-             * @description Ask for this one next.
+             * @description The `offset` to request next.
              */
             next_offset: number;
             /**
              * Offset
-             * @description Where in the log it begins, in bytes: above the one asked for when lines were dropped, 0 when a new
-             *     attempt has begun a new log.
+             * @description Byte offset of this part: higher than requested if lines were dropped, 0 if a new attempt has started a
+             *     new log.
              */
             offset: number;
             /**
              * Text
-             * @description Whole lines; at most 64 KiB.
+             * @description Complete lines, at most 64 KiB.
              */
             text: string;
         };
@@ -2190,46 +2190,46 @@ export interface components {
         };
         /**
          * Mixdown
-         * @description A channel layout audio can be mixed down to.
+         * @description A channel layout that audio can be mixed down to.
          */
         Mixdown: {
             /** Label */
             label: string;
             /**
              * Name
-             * @description HandBrake's name: what `audio.mixdown` of a request names.
+             * @description HandBrake's name, as used in the request field `audio.mixdown`.
              */
             name: string;
         };
         /**
          * MountedFolders
-         * @description Which files a node can work with now.
+         * @description The folders a node can access now.
          */
         MountedFolders: {
             /**
              * Archive
-             * @description Where it publishes.
+             * @description The archive folder.
              */
             archive: string;
             /**
              * Sources
-             * @description Source folders that are there, as the kernel names them.
+             * @description Available source folders, with symbolic links resolved.
              */
             sources: string[];
             /**
              * Unavailable
-             * @description Source folders that are empty or not mounted at the moment.
+             * @description Source folders that are empty or not mounted now.
              */
             unavailable: string[];
         };
         /**
          * MoveRequest
-         * @description A new place for a waiting job.
+         * @description A new position for a waiting job.
          */
         MoveRequest: {
             /**
              * Job Id
-             * @description The other job, for `before` and `after`; the moved one takes its priority.
+             * @description The reference job for `before` and `after`; the moved job takes over its priority.
              * @default null
              */
             job_id?: string | null;
@@ -2237,13 +2237,13 @@ export interface components {
         };
         /**
          * MoveTarget
-         * @description Where a job goes in the order.
+         * @description Where a job moves to in the queue order.
          * @enum {string}
          */
         MoveTarget: "top" | "bottom" | "before" | "after";
         /**
          * NetworkConfinement
-         * @description What keeps programs that read films from the network.
+         * @description What keeps media programs off the network.
          * @enum {string}
          */
         NetworkConfinement: "seccomp" | "landlock" | "none";
@@ -2253,44 +2253,44 @@ export interface components {
          */
         Node: {
             /**
-             * @description Why it starts nothing more, if so.
+             * @description Why it starts no more jobs; None if it does.
              * @default null
              */
             blocked: components["schemas"]["Waiting"] | null;
             /**
-             * @description None for a node of an older version, which does not say.
+             * @description None for nodes of older versions, which do not report it.
              * @default null
              */
             confinement: components["schemas"]["Confinement"] | null;
             /**
              * Drained
-             * @description Finishes what it runs and takes no more.
+             * @description Whether it finishes its running jobs and claims no more.
              * @default false
              */
             drained: boolean;
-            /** @description Other jobs are left to other nodes. */
+            /** @description The folders it can access; it leaves other jobs to other nodes. */
             folders: components["schemas"]["MountedFolders"];
             /**
              * Handbrake Version
-             * @description Of its HandBrakeCLI.
+             * @description Version of its HandBrakeCLI.
              */
             handbrake_version: string;
             limits: components["schemas"]["Limits"];
             load: components["schemas"]["Load"];
             /**
              * Name
-             * @description Stable over restarts.
+             * @description Stable across restarts.
              */
             name: string;
             /**
              * Running
-             * @description Ids of the jobs it runs.
+             * @description Ids of its running jobs.
              */
             running: string[];
             /**
              * Seen At
              * Format: date-time
-             * @description When it last reported.
+             * @description Time of its last report.
              */
             seen_at: string;
             /**
@@ -2300,13 +2300,13 @@ export interface components {
             url: string;
             /**
              * Version
-             * @description Of this software.
+             * @description Version of this software.
              */
             version: string;
         };
         /**
          * NodeChanged
-         * @description A node reported.
+         * @description A node sent its report.
          */
         NodeChanged: {
             node: components["schemas"]["Node"];
@@ -2327,7 +2327,7 @@ export interface components {
         };
         /**
          * NotKept
-         * @description One thing of a source that its copy does not have.
+         * @description One part of a source that its copy lacks.
          */
         NotKept: {
             kind: components["schemas"]["NotKeptKind"];
@@ -2349,14 +2349,14 @@ export interface components {
              */
             track: number | null;
             /**
-             * @description Set for what belongs to a track.
+             * @description Set if the part belongs to a track.
              * @default null
              */
             track_kind: components["schemas"]["TrackKind"] | null;
         };
         /**
          * NotKeptKind
-         * @description The kinds of what is not kept, as the API names them.
+         * @description The kinds of lost parts, as the API names them.
          * @enum {string}
          */
         NotKeptKind: "track_flags" | "track_name" | "language" | "language_region" | "channels" | "subtitle_format" | "bit_depth" | "hdr" | "cover" | "attachments" | "chapter_names" | "video_track" | "data_track" | "unsupported_track";
@@ -2381,7 +2381,7 @@ export interface components {
         Phase: "scanning" | "encoding" | "muxing" | "verifying" | "publishing";
         /**
          * Plan
-         * @description One entry for each request, in their order.
+         * @description One entry for each request, in the same order.
          */
         Plan: {
             /** Jobs */
@@ -2389,17 +2389,17 @@ export interface components {
         };
         /**
          * PlanProblem
-         * @description Why a request would be refused; the same as the error it would get.
+         * @description Why a request would be rejected: the same error that it would receive.
          */
         PlanProblem: {
             /**
              * Error
-             * @description The stable code.
+             * @description The stable error code.
              */
             error: string;
             /**
              * Fields
-             * @description By field, where fields are at fault.
+             * @description Messages by field, if particular fields are invalid.
              * @default null
              */
             fields: {
@@ -2410,7 +2410,7 @@ export interface components {
         };
         /**
          * PlanRequest
-         * @description Requests to look at: `POST /api/jobs/plan`.
+         * @description The requests to preview: `POST /api/jobs/plan`.
          */
         PlanRequest: {
             /** Requests */
@@ -2418,12 +2418,12 @@ export interface components {
         };
         /**
          * PlannedJob
-         * @description What one request would make.
+         * @description The job that one request would create.
          */
         PlannedJob: {
             /**
              * Duration S
-             * @description Play time of the result.
+             * @description Duration of the result.
              * @default null
              */
             duration_s: number | null;
@@ -2433,34 +2433,34 @@ export interface components {
             input_path: string;
             /**
              * Not Kept
-             * @description What the result would not have of its source although nobody asked for that.
+             * @description Parts of the source that the result would lose without the user having asked for it.
              */
             not_kept: components["schemas"]["NotKept"][];
             /**
-             * @description With preset and container filled in.
+             * @description Encode settings, with preset and container resolved.
              * @default null
              */
             options: components["schemas"]["EncodeOptions"] | null;
             /**
              * Output Exists
-             * @description Whether the archive has a file of the name the request would use first.
+             * @description Whether the archive already contains a file at the path the request would use first.
              * @default false
              */
             output_exists: boolean;
             /**
              * Output Path
-             * @description Where the result would go.
+             * @description Path of the result in the archive.
              * @default null
              */
             output_path: string | null;
             /**
-             * @description Set when it would be refused; what could not be told is None then.
+             * @description Set if the request would be rejected; fields that could not be determined are then None.
              * @default null
              */
             problem: components["schemas"]["PlanProblem"] | null;
             /**
              * Settling Until
-             * @description When its source will have been quiet for long enough to be converted; None: it is.
+             * @description When the source will have been unchanged for long enough to convert it; None if it already has been.
              * @default null
              */
             settling_until: string | null;
@@ -2472,26 +2472,26 @@ export interface components {
         };
         /**
          * Preset
-         * @description A preset a job may name.
+         * @description A preset that a job may use.
          */
         Preset: {
             /**
              * Available
-             * @description Whether its encoder runs on this machine; hardware presets often do not.
+             * @description Whether its encoder runs on this machine; hardware encoders often do not.
              */
             available: boolean;
-            /** @description What it writes unless the job says otherwise. */
+            /** @description The container it writes unless the job specifies another. */
             container: components["schemas"]["Container"];
             /** Description */
             description: string;
             /**
              * Encoder
-             * @description HandBrake's name of its video encoder.
+             * @description HandBrake's name for its video encoder.
              */
             encoder: string;
             /**
              * Imported
-             * @description Brought by a user; only those can be renamed and deleted.
+             * @description Whether a user imported it; only imported presets can be renamed and deleted.
              * @default false
              */
             imported: boolean;
@@ -2500,22 +2500,22 @@ export interface components {
         };
         /**
          * PresetCatalogue
-         * @description All presets, and those used when a job names none.
+         * @description All presets, and the defaults for jobs that specify none.
          */
         PresetCatalogue: {
             /**
              * Categories
-             * @description The imported ones first, when there are any.
+             * @description Imported presets come first, if there are any.
              */
             categories: components["schemas"]["PresetCategory"][];
             /**
              * Default
-             * @description For sources of a root without one of its own.
+             * @description The default preset for source roots without their own.
              */
             default: string;
             /**
              * Defaults
-             * @description By the root's short name, such as `movies`.
+             * @description Default presets by the root's short name, such as `movies`.
              */
             defaults: {
                 [key: string]: string;
@@ -2523,7 +2523,7 @@ export interface components {
         };
         /**
          * PresetCategory
-         * @description HandBrake's own grouping.
+         * @description A group of presets: one of HandBrake's own categories, or the imported presets.
          */
         PresetCategory: {
             /** Name */
@@ -2533,31 +2533,31 @@ export interface components {
         };
         /**
          * PresetImport
-         * @description A file HandBrake exported: `POST /api/presets/import`.
+         * @description A preset file exported from HandBrake: `POST /api/presets/import`.
          */
         PresetImport: {
             /**
              * Document
-             * @description The file's JSON as it is, with one preset or several, folders allowed.
+             * @description The file's JSON, unchanged: one or more presets, optionally in folders.
              */
             document: {
                 [key: string]: unknown;
             };
             /**
              * Replace
-             * @description Put a preset in the place of an imported one of its name.
+             * @description Replace imported presets of the same name.
              * @default false
              */
             replace?: boolean;
         };
         /**
          * PresetImported
-         * @description What an import brought.
+         * @description The result of an import.
          */
         PresetImported: {
             /**
              * Imported
-             * @description Names of the presets that can be used now.
+             * @description Names of the presets in the file, which can now be used.
              */
             imported: string[];
         };
@@ -2571,7 +2571,7 @@ export interface components {
         };
         /**
          * PriorityRequest
-         * @description A new priority; the job goes to its end.
+         * @description A new priority; the job moves behind all others of that priority.
          */
         PriorityRequest: {
             /** Priority */
@@ -2584,71 +2584,71 @@ export interface components {
         Progress: {
             /**
              * Average Fps
-             * @description Pictures a second, since the encode began.
+             * @description Average frames per second since the encode began.
              * @default null
              */
             average_fps: number | null;
             /**
              * Eta S
-             * @description Seconds to the end of the encode; None until the encoder knows.
+             * @description Estimated seconds until the encode ends; None until the encoder reports it.
              * @default null
              */
             eta_s: number | null;
             /**
              * Fps
-             * @description Pictures a second, now.
+             * @description Current frames per second.
              * @default null
              */
             fps: number | null;
             /**
              * Pass Count
-             * @description How many passes there are.
+             * @description Total number of passes.
              * @default 1
              */
             pass_count: number;
             /**
              * Pass Number
-             * @description The pass under way, from 1.
+             * @description The current pass, from 1.
              * @default 1
              */
             pass_number: number;
             /**
              * Percent
-             * @description 0 to 100, over all passes, never falling within a phase.
+             * @description 0 to 100, over all passes; never decreases within a phase.
              */
             percent: number;
-            /** @description What is going on. */
+            /** @description The current phase. */
             phase: components["schemas"]["Phase"];
         };
         /**
          * PublishOptions
-         * @description How a verified result goes into the archive.
+         * @description How a verified result is published to the archive.
          */
         PublishOptions: {
             /** @default fail */
             collision: components["schemas"]["Collision"];
             /**
              * Discard If Not Smaller
-             * @description Publish nothing when the result is not smaller than the source; the job then completes without one.
+             * @description Publish nothing if the result is not smaller than the source; the job then completes without a file.
              * @default false
              */
             discard_if_not_smaller: boolean;
             /**
              * Full Decode
-             * @description Decode the whole result before it is published, not only its end.
+             * @description Decode the whole result before publishing it, not only its end.
              * @default false
              */
             full_decode: boolean;
             /**
              * Sidecars
-             * @description Copy the files that belong to the source too: subtitles, nfo, artwork.
+             * @description Also copy the source's sidecar files: subtitles, nfo, artwork.
              * @default false
              */
             sidecars: boolean;
         };
         /**
          * QualityScale
-         * @description An encoder's constant-quality scale; lower is better and larger.
+         * @description An encoder's constant-quality scale; lower values mean better quality and larger files.
          */
         QualityScale: {
             /** Best */
@@ -2689,7 +2689,7 @@ export interface components {
         };
         /**
          * QueueState
-         * @description How many jobs stand where, and whether new ones are started at all.
+         * @description The number of jobs in each state, and whether the queue is paused.
          */
         QueueState: {
             /**
@@ -2709,19 +2709,19 @@ export interface components {
             failed: number;
             /**
              * Paused
-             * @description Nothing new is started until somebody resumes the queue.
+             * @description Whether the queue is paused: no job is started until somebody resumes it.
              * @default false
              */
             paused: boolean;
             /**
              * Paused Jobs
-             * @description Queued and paused.
+             * @description Queued jobs that are paused.
              * @default 0
              */
             paused_jobs: number;
             /**
              * Queued
-             * @description Queued and not paused.
+             * @description Queued jobs that are not paused.
              * @default 0
              */
             queued: number;
@@ -2790,7 +2790,7 @@ export interface components {
         };
         /**
          * Role
-         * @description What a user may do.
+         * @description The role of a user, which determines what they may do.
          * @enum {string}
          */
         Role: "admin" | "user";
@@ -2801,12 +2801,12 @@ export interface components {
         Root: {
             /**
              * Available
-             * @description Whether it can be read at the moment.
+             * @description Whether it can be read now.
              */
             available: boolean;
             /**
              * Name
-             * @description Short name, such as `tv`; also the folder below the archive its copies go to.
+             * @description Short name, such as `tv`; also the folder in the archive that its copies go to.
              */
             name: string;
             /**
@@ -2817,7 +2817,7 @@ export interface components {
         };
         /**
          * Roots
-         * @description Everything a browser starts from.
+         * @description The source folders to browse, and the archive.
          */
         Roots: {
             archive: components["schemas"]["Archive"];
@@ -2826,33 +2826,33 @@ export interface components {
         };
         /**
          * SampleClip
-         * @description The part of a source that a sample is made of.
+         * @description The part of a source that a sample encodes.
          */
         SampleClip: {
             /**
              * At S
-             * @description Where in the source it begins.
+             * @description Start in the source, in seconds.
              */
             at_s: number;
             /**
              * Seconds
-             * @description Its length.
+             * @description Length of the clip.
              */
             seconds: number;
             /**
              * Whole S
-             * @description Play time of what the same options make of the whole source.
+             * @description Duration in seconds of the full result with the same options.
              */
             whole_s: number;
         };
         /**
          * SampleRequest
-         * @description A request to encode a piece only: `POST /api/jobs/sample`. Fields of the publication are ignored.
+         * @description A request to encode a clip: `POST /api/jobs/sample`. Publish options are ignored.
          */
         SampleRequest: {
             /**
              * At S
-             * @description Where it begins. None: the piece lies in the middle.
+             * @description Start of the clip in the source, in seconds. None: the clip is taken from the middle.
              */
             at_s?: number | null;
             audio?: components["schemas"]["AudioOptions"] | null;
@@ -2863,16 +2863,16 @@ export interface components {
             audio_bitrate?: number | null;
             /**
              * Chapters
-             * @description Whether the chapter marks are kept.
+             * @description Whether to keep the chapter marks.
              */
             chapters?: boolean | null;
             /** @default fail */
             collision?: components["schemas"]["Collision"];
-            /** @description Container of the output. None: the output path's extension, else the preset's own. */
+            /** @description Container of the output. None: by the extension of the output path, else from the preset. */
             container?: components["schemas"]["Container"] | null;
             /**
              * Crop
-             * @description Black borders: a mode, or the pixels to cut off.
+             * @description Cropping of black borders: a mode, or the pixels to crop on each side.
              */
             crop?: components["schemas"]["CropMode"] | components["schemas"]["Crop"] | null;
             deinterlace?: components["schemas"]["Deinterlace"] | null;
@@ -2881,7 +2881,7 @@ export interface components {
             denoise_strength?: components["schemas"]["DenoiseStrength"] | null;
             /**
              * Discard If Not Smaller
-             * @description Publish nothing when the result is not smaller than the source; the job then completes without one.
+             * @description Publish nothing if the result is not smaller than the source; the job then completes without a file.
              * @default false
              */
             discard_if_not_smaller?: boolean;
@@ -2892,7 +2892,7 @@ export interface components {
             encoder?: string | null;
             /**
              * Encoder Preset
-             * @description The encoder's trade of speed against size, such as `slow`.
+             * @description The encoder's speed preset, such as `slow`.
              */
             encoder_preset?: string | null;
             /**
@@ -2902,19 +2902,19 @@ export interface components {
             encoder_profile?: string | null;
             /**
              * Encoder Tune
-             * @description The encoder's tuning for a kind of material, such as `film`.
+             * @description The encoder's tune for a kind of content, such as `film`.
              */
             encoder_tune?: string | null;
             /**
              * Frame Rate
-             * @description Pictures a second.
+             * @description Frames per second.
              */
             frame_rate?: number | null;
-            /** @description What `frame_rate` means. */
+            /** @description How `frame_rate` applies. */
             frame_rate_mode?: components["schemas"]["FrameRateMode"] | null;
             /**
              * Full Decode
-             * @description Decode the whole result before it is published, not only its end.
+             * @description Decode the whole result before publishing it, not only its end.
              * @default false
              */
             full_decode?: boolean;
@@ -2925,18 +2925,18 @@ export interface components {
             input_path: string;
             /**
              * Keep Metadata
-             * @description Whether titles, artists, dates and the like go over into the result.
+             * @description Whether to copy metadata (title, artist, date) to the result.
              */
             keep_metadata?: boolean | null;
             /**
              * Multi Pass
-             * @description Look through the source first, to spend an average bitrate better; only with `video_bitrate`.
+             * @description Analyse the source in a first pass, for better quality at the same size; only with `video_bitrate`.
              */
             multi_pass?: boolean | null;
             /**
              * Output Path
-             * @description Where the copy goes: absolute below the archive, or relative to it. None: the source's own
-             *     place below its root, with the container's extension.
+             * @description Path of the copy: absolute below the archive, or relative to it. None: the root's short name and the
+             *     source's path below the root, with the container's extension.
              */
             output_path?: string | null;
             /**
@@ -2946,82 +2946,82 @@ export interface components {
             preset?: string | null;
             /**
              * Priority
-             * @description Higher runs earlier; equal priorities run in the order they came.
+             * @description Higher runs earlier; jobs of equal priority run in the order they were queued.
              * @default 0
              */
             priority?: number;
             /**
              * Quality
-             * @description Constant quality of the video on the encoder's own scale (RF, CQ); lower is better and larger.
+             * @description Constant quality on the encoder's own scale (RF, CQ); lower means better quality and larger files.
              */
             quality?: number | null;
             /**
              * Resolution
-             * @description Upper limit of the picture as WIDTHxHEIGHT in pixels; smaller sources are not enlarged.
+             * @description Maximum resolution as WIDTHxHEIGHT in pixels; smaller sources are not enlarged.
              */
             resolution?: string | null;
             /**
              * Seconds
-             * @description Length of the piece.
+             * @description Length of the clip.
              * @default 20
              */
             seconds?: number;
             /**
              * Sidecars
-             * @description Copy the files that belong to the source too: subtitles, nfo, artwork.
+             * @description Also copy the source's sidecar files: subtitles, nfo, artwork.
              * @default false
              */
             sidecars?: boolean;
             /**
              * Start S
-             * @description Where in the source the result begins, in seconds.
+             * @description Start position in the source, in seconds.
              */
             start_s?: number | null;
             /**
              * Stop S
-             * @description Where in the source the result ends, in seconds.
+             * @description End position in the source, in seconds.
              */
             stop_s?: number | null;
             subtitles?: components["schemas"]["SubtitleOptions"] | null;
             /**
              * Title
-             * @description Which title of the source. None: the main one.
+             * @description Number of the source title to encode. None: the main title.
              */
             title?: number | null;
             /**
              * Video Bitrate
-             * @description Average video bitrate in kbit/s, instead of `quality`.
+             * @description Average video bitrate in kbit/s; an alternative to `quality`.
              */
             video_bitrate?: number | null;
         };
         /**
          * SampleResult
-         * @description What a sample tells of the whole.
+         * @description The result of a sample, and its projection for the full encode.
          */
         SampleResult: {
             /**
              * At S
-             * @description Where in the source the piece begins.
+             * @description Start of the clip in the source, in seconds.
              */
             at_s: number;
             /**
              * Projected Bytes
-             * @description Size of the whole result at this rate.
+             * @description Projected size of the full result.
              */
             projected_bytes: number;
             /**
              * Projected S
-             * @description Wall time of the whole encode on the node that made the sample, when nothing else runs.
+             * @description Projected wall time of the full encode on the node that made the sample, if nothing else runs.
              */
             projected_s: number;
             /**
              * Seconds
-             * @description Its length.
+             * @description Length of the clip.
              */
             seconds: number;
             /**
              * Size Bytes
-             * @description Size of the sample itself.
+             * @description Size of the sample file.
              */
             size_bytes: number;
         };
@@ -3040,7 +3040,7 @@ export interface components {
         };
         /**
          * Side
-         * @description One of two frames that are compared.
+         * @description The two sides of a frame comparison.
          * @enum {string}
          */
         Side: "before" | "after";
@@ -3065,7 +3065,7 @@ export interface components {
         };
         /**
          * Snapshot
-         * @description What a client starts from; events whose stream id is not above `last_id` are in it already.
+         * @description The initial state for a client; it already includes all events up to stream id `last_id`.
          */
         Snapshot: {
             /** Last Id */
@@ -3078,12 +3078,12 @@ export interface components {
         };
         /**
          * SourceDamage
-         * @description A piece of the source that cannot be decoded or is missing; its copy shows or sounds like it there.
+         * @description A part of the source that is missing or cannot be decoded; the copy has the same damage.
          */
         SourceDamage: {
             /**
              * From S
-             * @description In the source, in seconds from its start.
+             * @description Start in the source, in seconds.
              * @default null
              */
             from_s: number | null;
@@ -3104,86 +3104,86 @@ export interface components {
              */
             track: number | null;
             /**
-             * @description None where the piece was not found.
+             * @description None if the damage could not be located.
              * @default null
              */
             track_kind: components["schemas"]["TrackKind"] | null;
         };
         /**
          * SourceInfo
-         * @description The source as it was when the job was queued; a change since then is noticed.
+         * @description The source as it was when the job was queued, so that later changes are detected.
          */
         SourceInfo: {
             /**
              * Duration S
-             * @description Play time, where the container tells.
+             * @description Duration in seconds; None if the container does not specify it.
              * @default null
              */
             duration_s: number | null;
             /**
              * Height
-             * @description Picture height in pixels.
+             * @description Frame height in pixels.
              * @default null
              */
             height: number | null;
             /**
              * Mtime Ns
-             * @description Time of its last change, nanoseconds since the epoch.
+             * @description Modification time, in nanoseconds since the epoch.
              */
             mtime_ns: number;
             /**
              * Size Bytes
-             * @description Size of the file.
+             * @description Size of the file in bytes.
              */
             size_bytes: number;
             /**
              * Video Codec
-             * @description FFmpeg's name of the video codec.
+             * @description FFmpeg's name for the video codec.
              * @default null
              */
             video_codec: string | null;
             /**
              * Width
-             * @description Picture width in pixels.
+             * @description Frame width in pixels.
              * @default null
              */
             width: number | null;
         };
         /**
          * SubtitleKind
-         * @description How a subtitle track is stored; image subtitles cannot become text.
+         * @description How a subtitle track is stored; image subtitles cannot be converted to text.
          * @enum {string}
          */
         SubtitleKind: "text" | "image";
         /**
          * SubtitleOptions
-         * @description The subtitles of the result; what is None is left to the preset.
+         * @description Subtitle options; fields that are None come from the preset.
          */
         SubtitleOptions: {
             /**
              * Burn
-             * @description The one of the chosen tracks that is drawn into the picture, by its number in the source.
+             * @description The selected track to burn into the video, by its number in the source.
              */
             burn?: number | null;
             /**
              * Default
-             * @description The one of the chosen tracks players show at once, by its number in the source.
+             * @description The selected track to flag as default, by its number in the source.
              */
             default?: number | null;
             /**
              * Forced Only
-             * @description Show only what is flagged as forced within the chosen tracks.
+             * @description Keep only the forced subtitles of the selected tracks.
              * @default false
              */
             forced_only?: boolean;
             /**
              * Languages
-             * @description All tracks in these languages, in this order; `und` for any. None: what the preset chooses.
+             * @description All tracks in these languages, in this order; `und` stands for any. None: from the preset.
              */
             languages?: string[] | null;
             /**
              * Tracks
-             * @description By number, in this order; an empty list for none. None: by language.
+             * @description Track numbers, in this order; an empty list selects no tracks. None: select by language.
              */
             tracks?: number[] | null;
         };
@@ -3204,29 +3204,29 @@ export interface components {
             default: boolean;
             /**
              * Forced
-             * @description Flagged to be shown even to those who want no subtitles.
+             * @description Whether the track has the forced flag: players show it even when subtitles are off.
              * @default false
              */
             forced: boolean;
             kind: components["schemas"]["SubtitleKind"];
             /**
              * Language
-             * @description ISO 639-2 code; `und` when the file does not say.
+             * @description ISO 639-2 code; `und` if the file does not specify a language.
              */
             language: string;
             /**
              * Language Name
-             * @description The language as a person calls it.
+             * @description Display name of the language.
              */
             language_name: string;
             /**
              * Number
-             * @description HandBrake's number, from 1: what `subtitles.tracks` of a request names.
+             * @description HandBrake's number, from 1, as used in the request field `subtitles.tracks`.
              */
             number: number;
             /**
              * Stream
-             * @description FFmpeg's number of the stream; None where it is not told, as of a disc.
+             * @description FFmpeg's stream index; None where it is unknown, as for discs.
              * @default null
              */
             stream: number | null;
@@ -3283,21 +3283,21 @@ export interface components {
             bit_depth: number;
             /** Chapters */
             chapters: components["schemas"]["Chapter"][];
-            /** @description Black borders HandBrake found. */
+            /** @description The black borders that HandBrake detected. */
             crop: components["schemas"]["Crop"];
             /**
              * Display Width
-             * @description Width in square pixels, before the picture is turned by `rotation`.
+             * @description Width in square pixels, before `rotation` is applied.
              */
             display_width: number;
             /**
              * Duration S
-             * @description 0 where nothing tells.
+             * @description 0 if unknown.
              */
             duration_s: number;
             /**
              * Frame Rate
-             * @description Pictures a second, on average.
+             * @description Average frames per second.
              */
             frame_rate: number;
             /**
@@ -3319,7 +3319,7 @@ export interface components {
             number: number;
             /**
              * Rotation
-             * @description Degrees clockwise a player turns the picture: 0, 90, 180 or 270.
+             * @description Clockwise rotation that players apply, in degrees: 0, 90, 180 or 270.
              * @default 0
              */
             rotation: number;
@@ -3327,7 +3327,7 @@ export interface components {
             subtitles: components["schemas"]["SubtitleTrack"][];
             /**
              * Variable Frame Rate
-             * @description Whether pictures come at uneven intervals.
+             * @description Whether the intervals between frames vary.
              */
             variable_frame_rate: boolean;
             /**
@@ -3343,7 +3343,7 @@ export interface components {
         };
         /**
          * TrackKind
-         * @description Which tracks a number counts.
+         * @description The kind of track that a track number counts.
          * @enum {string}
          */
         TrackKind: "video" | "audio" | "subtitle";
@@ -3375,30 +3375,29 @@ export interface components {
             checks: components["schemas"]["Check"][];
             /**
              * Comparison Id
-             * @description Names the images of `frames`, which the node that compared them keeps: each comparison has another.
-             *
-             *     None when there are none.
+             * @description Identifies the images of `frames`, which are stored on the node that compared them. Unique for each
+             *     comparison; None if there are no images.
              * @default null
              */
             comparison_id: string | null;
             /**
              * Damage
-             * @description Where the source is damaged, as far as it was converted.
+             * @description Damage in the converted part of the source.
              */
             damage: components["schemas"]["SourceDamage"][];
             /**
              * Elapsed S
-             * @description Wall time all checks took together.
+             * @description Total wall time of all checks.
              */
             elapsed_s: number;
             /**
              * Frames
-             * @description The frames compared, in order; none when contents were not compared.
+             * @description The compared frames, in order; empty if contents were not compared.
              */
             frames: components["schemas"]["ComparedFrame"][];
             /**
              * Not Kept
-             * @description What the result does not have of its source although nobody asked for that; no fault of the result.
+             * @description Parts of the source that are lost without the user having asked for it; not a failure.
              */
             not_kept: components["schemas"]["NotKept"][];
         };
@@ -3409,22 +3408,22 @@ export interface components {
         VideoEncoder: {
             /**
              * Containers
-             * @description Those that can hold what it makes.
+             * @description The containers that can hold its output.
              */
             containers: components["schemas"]["Container"][];
             /**
              * Label
-             * @description The name a person knows.
+             * @description Display name.
              */
             label: string;
             /**
              * Name
-             * @description HandBrake's name: what `encoder` of a request names.
+             * @description HandBrake's name, as used in the request field `encoder`.
              */
             name: string;
             /**
              * Presets
-             * @description Trades of speed against size, from the quickest to the slowest; may be empty.
+             * @description Speed presets, from the fastest to the slowest; may be empty.
              */
             presets: string[];
             /**
@@ -3432,7 +3431,7 @@ export interface components {
              * @description May be empty.
              */
             profiles: string[];
-            /** @description None: it only takes a bitrate. */
+            /** @description None for encoders that only support a bitrate. */
             quality: components["schemas"]["QualityScale"] | null;
             /**
              * Tunes
@@ -3448,7 +3447,7 @@ export interface components {
         WaitReason: "starting" | "paused" | "queue_paused" | "drained" | "behind_others" | "slots_busy" | "cpu" | "memory" | "disk" | "archive_away" | "back_off" | "source_settling" | "folders_unavailable" | "no_node";
         /**
          * Waiting
-         * @description Why a job waits, told to a person.
+         * @description Why a job waits, with a message for the user.
          */
         Waiting: {
             /**
@@ -3460,7 +3459,7 @@ export interface components {
             reason: components["schemas"]["WaitReason"];
             /**
              * Until
-             * @description When it ends, where that is known.
+             * @description When the wait ends, if known.
              * @default null
              */
             until: string | null;
@@ -3981,7 +3980,7 @@ export interface operations {
                 path: string;
                 /** @description Entries per page. */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -4150,9 +4149,9 @@ export interface operations {
             query: {
                 /** @description Absolute path of a file below a source root. */
                 path: string;
-                /** @description Where, as a share of the play time. */
+                /** @description Position of the frame, as a fraction of the duration. */
                 at?: number;
-                /** @description Most pixels across; a smaller picture stays as it is. */
+                /** @description Maximum width in pixels; smaller frames are not enlarged. */
                 width?: number;
             };
             header?: never;
@@ -4752,7 +4751,7 @@ export interface operations {
             query: {
                 /** @description `comparison_id` of the report. */
                 comparison: string;
-                /** @description Place of the frame in the report's `frames`, from 0. */
+                /** @description Index of the frame in the report's `frames`, from 0. */
                 number: number;
                 side: components["schemas"]["Side"];
             };
@@ -4921,21 +4920,21 @@ export interface operations {
     list_jobs: {
         parameters: {
             query?: {
-                /** @description None: all. */
+                /** @description Empty for all. */
                 status?: string;
-                /** @description Only jobs whose paths, owner or id contain this, whatever the case. */
+                /** @description Only jobs whose paths, owner or id contain this text; case is ignored. */
                 text?: string;
                 /** @description Only this user's jobs. */
                 owner?: string;
-                /** @description Only jobs whose last failure is of this class. */
+                /** @description Only jobs whose last failure has this class. */
                 reason?: components["schemas"]["FailureClass"];
-                /** @description Conversions, or the samples made to try options out; never both. */
+                /** @description Conversions or samples; a list never contains both. */
                 kind?: components["schemas"]["JobKind"];
                 /** @description The order of the list. */
                 sort?: components["schemas"]["JobOrder"];
                 /** @description Jobs per page. */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -5014,7 +5013,7 @@ export interface operations {
     get_job_log: {
         parameters: {
             query?: {
-                /** @description Where in the log to begin, in bytes; `next_offset` of the part before. */
+                /** @description Byte offset to start at; `next_offset` of the previous part. */
                 offset?: number;
             };
             header?: never;
@@ -5927,7 +5926,7 @@ export interface operations {
         parameters: {
             query: {
                 side: components["schemas"]["Side"];
-                /** @description Share of the sample's play time. */
+                /** @description Position of the frame, as a fraction of the sample's duration. */
                 at?: number;
             };
             header?: never;
@@ -6017,7 +6016,7 @@ export interface operations {
     get_sample_video: {
         parameters: {
             query?: {
-                /** @description What browsers play: the sample itself where they can, else a copy as H.264 and AAC in MP4. */
+                /** @description Return a file that browsers can play: the sample if possible, else an H.264 and AAC copy in MP4. */
                 playable?: boolean;
             };
             header?: never;
@@ -7267,7 +7266,7 @@ export interface operations {
     clear_queue: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the reply before. */
+                /** @description `next_cursor` of the previous reply. */
                 cursor?: string;
             };
             header?: never;

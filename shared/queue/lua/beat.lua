@@ -1,8 +1,8 @@
--- Extend a lease, carry progress, learn what is wanted.
+-- Extend a lease, publish progress, return the node's next instruction.
 --
--- ARGV     id, token, lease ms, progress as JSON ('' for none new)
--- Returns  'ok' | 'cancel' a cancel was asked for | 'pause' the encoder is to stand still
---          | 'lost' the claim no longer holds: stop and clean up
+-- ARGV     id, token, lease ms, progress as JSON ('' if there is no new progress)
+-- Returns  'ok' | 'cancel' a cancel was requested | 'pause' suspend the encoder
+--          | 'lost' the token no longer holds the job: stop and clean up
 
 local id, token, lease, progress = arg(1), arg(2), tonumber(arg(3)), arg(4)
 if not holds(id, token) then return 'lost' end

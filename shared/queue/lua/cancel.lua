@@ -1,14 +1,14 @@
--- Cancel a job: at once when nobody runs it, else by asking its node.
+-- Cancel a job: at once if it is not running, else by a request to its node.
 --
 -- ARGV     id
--- Returns  {'ok'} cancelled, asked for, or asked for before
--- Errors   {'unknown'}; {'ended', status}; {'publishing'} its file is on its way into the archive
+-- Returns  {'ok'} cancelled, or the cancel is (or was already) requested
+-- Errors   {'unknown'}; {'ended', status}; {'publishing'} its file is being published
 
 local id = arg(1)
 local status = get(id, 'status')
 if not status then return { 'unknown' } end
 if status == 'cancelled' then return { 'ok' } end
--- A job whose node vanished while publishing may have its file in the archive: the next claim looks, then cancels.
+-- A job with a publish intent may have its file in the archive already: the next claim checks, then cancels.
 if (status == 'queued' or status == 'retrying') and not get(id, 'publish_intent') then
   finish_as(id, 'cancelled')
   return { 'ok' }

@@ -1,41 +1,43 @@
--- Give a node the first queued job within its reach that fits what it has free; the attempt counts from here.
+-- Claim the first queued job whose folders the node can access and whose output fits its free space. This starts a new
+-- attempt.
 --
 -- OWN_KEY  record of the claim token
--- ARGV     node, token, lease ms, free bytes, how many jobs the node runs, how many jobs to look at,
---          skips after which a job is kept waiting for no longer, rank to begin at, how many ranks to go through,
---          'encode' | 'sample' which kind of job,
---          [the archive's prefix, prefix of a source folder, ...] (none: everything is within reach)
--- Returns  {'ok', id, field, value, ...} | {'none'} nothing queued | {'unfit'} none of those looked at fits
---          | {'folders_unavailable'} the rest of the queue is for other nodes, or some of it
---          | {'further', how many were looked at, whether others were out of reach} and none of them fits: ask again
---            from the next rank on
---          | {'paused'} the queue is paused | {'drained'} this node takes no more
+-- ARGV     node, token, lease ms, free bytes, number of jobs the node runs, maximum number of candidates,
+--          maximum times a job is passed over, rank to start at, number of ranks to scan,
+--          kind of job: 'encode' | 'sample',
+--          [prefix of the archive, prefix of a source folder, ...] (none: every folder is accessible)
+-- Returns  {'ok', id, field, value, ...} | {'none'} nothing queued | {'unfit'} no candidate fits, or one blocks the rest
+--          | {'folders_unavailable'} no candidates, and the node cannot access the folders of some queued jobs
+--          | {'further', number of candidates, 1 if some jobs were inaccessible} no candidate fits so far: call again
+--            with the next rank
+--          | {'paused'} the queue is paused | {'drained'} this node claims no more jobs
 --
--- Only jobs within reach are looked at. The others are passed by, however many: a share that is not mounted must
--- not hold up what comes behind its jobs.
+-- Candidates are jobs whose folders the node can access. Any number of other jobs is skipped: an unmounted share must
+-- not block the jobs behind its own.
 --
--- A job that does not fit is skipped so that smaller ones go on. Skipped too often, it would starve: then the node
--- that had the most room for it takes nothing behind it until it fits, as long as that node has jobs running whose
--- end makes room.
+-- A job that does not fit is passed over so that smaller ones can run. So that it does not starve, it blocks the jobs
+-- behind it once it has been passed over too often. This applies only to the node that had the most space for it, and
+-- only while that node runs jobs, whose end will free space.
 
 local node, token, lease, free = arg(1), arg(2), tonumber(arg(3)), tonumber(arg(4))
 local running, look_ahead, patience = tonumber(arg(5)), tonumber(arg(6)), tonumber(arg(7))
-local first, stretch, kind, archive = tonumber(arg(8)), tonumber(arg(9)), arg(10), arg(11)
+local start, batch, kind, archive = tonumber(arg(8)), tonumber(arg(9)), arg(10), arg(11)
 
-local function answer(id)
+local function claimed(id)
   local fields = redis.call('HGETALL', job_key(id))
   table.insert(fields, 1, id)
   table.insert(fields, 1, 'ok')
   return fields
 end
 
-local mine = redis.call('GET', OWN_KEY)
-if mine and holds(mine, token) then return answer(mine) end
+-- A repeated call returns the job that the first one claimed.
+local own_job = redis.call('GET', OWN_KEY)
+if own_job and holds(own_job, token) then return claimed(own_job) end
 if redis.call('HGET', META, 'paused') then return { 'paused' } end
 if redis.call('SISMEMBER', DRAINED, node) == 1 then return { 'drained' } end
 
--- Note that a node had no room; tell whether the node must wait for the job.
-local function skip(id)
+-- Record that the node had too little space for a job; return whether the job blocks those behind it.
+local function pass_over(id)
   local best = get(id, 'best_node')
   if best ~= node and free > number(id, 'best_node_free') then best = node end
   if best == node or not best then set(id, 'best_node', node, 'best_node_free', free) end
@@ -43,31 +45,31 @@ local function skip(id)
   return passed_over > patience and running > 0 and (best or node) == node
 end
 
-local function starts(path, prefix) return string.sub(path, 1, #prefix) == prefix end
+local function starts_with(path, prefix) return string.sub(path, 1, #prefix) == prefix end
 
-local function reaches(input, output)
+local function can_access(input, output)
   if not archive then return true end
-  if output ~= '' and not starts(output, archive) then return false end
+  if output ~= '' and not starts_with(output, archive) then return false end
   for i = 14, #ARGV do
-    if starts(input, ARGV[i]) then return true end
+    if starts_with(input, ARGV[i]) then return true end
   end
   return false
 end
 
--- The source of a job may still be changing: such a job is passed by like one out of reach.
-local function settles(id) return number(id, 'settles_ms') > NOW end
+-- A job whose source may still be changing is skipped, like one whose folders are inaccessible.
+local function is_settling(id) return number(id, 'settles_ms') > NOW end
 
--- Samples that run, wait for another attempt or are paused are in their line too.
-local function waits(id) return kind == 'encode' or (get(id, 'status') == 'queued' and not get(id, 'paused')) end
+-- The set of samples also contains those that are running, retrying or paused.
+local function is_claimable(id) return kind == 'encode' or (get(id, 'status') == 'queued' and not get(id, 'paused')) end
 
-local ids = redis.call('ZRANGE', kind == 'sample' and SAMPLES or QUEUED, first, first + stretch - 1)
-local looked_at, beyond = 0, false
+local ids = redis.call('ZRANGE', kind == 'sample' and SAMPLES or QUEUED, start, start + batch - 1)
+local candidates, inaccessible = 0, false
 for _, id in ipairs(ids) do
   local fields = redis.call('HMGET', job_key(id), 'need_bytes', 'input_path', 'output_path')
-  local reached = reaches(fields[2], fields[3])
-  if not reached then beyond = true end
-  if reached and waits(id) and not settles(id) then
-    looked_at = looked_at + 1
+  local accessible = can_access(fields[2], fields[3])
+  if not accessible then inaccessible = true end
+  if accessible and is_claimable(id) and not is_settling(id) then
+    candidates = candidates + 1
     if tonumber(fields[1]) <= free then
       redis.call('ZREM', QUEUED, id)
       redis.call('ZADD', RUNNING, NOW + lease, id)
@@ -76,11 +78,11 @@ for _, id in ipairs(ids) do
       set(id, 'status', 'running', 'token', token, 'node', node, 'started_ms', NOW)
       redis.call('SET', OWN_KEY, id, 'PX', lease)
       announce(id)
-      return answer(id)
+      return claimed(id)
     end
-    if skip(id) or looked_at == look_ahead then return { 'unfit' } end
+    if pass_over(id) or candidates == look_ahead then return { 'unfit' } end
   end
 end
-if #ids == stretch then return { 'further', looked_at, beyond and 1 or 0 } end
-if looked_at > 0 then return { 'unfit' } end
-return { beyond and 'folders_unavailable' or 'none' }
+if #ids == batch then return { 'further', candidates, inaccessible and 1 or 0 } end
+if candidates > 0 then return { 'unfit' } end
+return { inaccessible and 'folders_unavailable' or 'none' }

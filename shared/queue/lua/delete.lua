@@ -1,7 +1,7 @@
--- Forget a job that does not run; its published file stays.
+-- Delete a job that is not running; its published file is kept.
 --
 -- ARGV     id
--- Returns  {'ok'} (also when it is gone already)
+-- Returns  {'ok'} (also if the job does not exist)
 -- Errors   {'refused', 'running'}
 
 local id = arg(1)

@@ -1,7 +1,7 @@
--- Forget a preset a user brought, and the defaults that name it; jobs keep theirs.
+-- Delete an imported preset and the defaults that refer to it; jobs keep their pinned copies.
 --
 -- ARGV     name
--- Returns  {'ok'} (also when it is gone already)
+-- Returns  {'ok'} (also if the preset does not exist)
 
 local name = arg(1)
 redis.call('HDEL', PRESETS, name)

@@ -1,6 +1,6 @@
--- Note what the source of a running job is now.
+-- Update the stored source of a running job.
 --
--- ARGV     id, token, source as JSON, bytes to set aside
+-- ARGV     id, token, source as JSON, bytes to reserve
 -- Returns  'ok' | 'lost'
 
 local id, token = arg(1), arg(2)

@@ -1,13 +1,13 @@
 -- End a claim.
 --
 -- OWN_KEY  record of the claim token
--- ARGV     id, token, outcome, outcome's JSON, attempts allowed, back-off ms,
---          the verification's report as JSON ('' when there was none)
+-- ARGV     id, token, outcome, JSON of the outcome, attempts allowed, back-off ms,
+--          verification report as JSON ('' for none)
 --          completed  JSON is the result
---          failed     JSON is the failure; tried again after the back-off while attempts are left
---          released   given back unharmed; the attempt does not count
---          postponed  the same, and nobody takes it before the back-off is over; JSON is the source as it is now
---          cancelled  the encoder is dead and its file gone
+--          failed     JSON is the failure; retried after the back-off while attempts are left
+--          released   returned to the queue; the attempt does not count
+--          postponed  like released, but no node may claim it during the back-off; JSON is the current source
+--          cancelled  the encoder has exited and its file is deleted
 -- Returns  'ok' | 'lost'
 
 local id, token, outcome, json, allowed, back_off = arg(1), arg(2), arg(3), arg(4), tonumber(arg(5)), tonumber(arg(6))

@@ -1,10 +1,11 @@
--- Keep presets a user brought; all of them or none.
+-- Store imported presets: all of them or none.
 --
--- ARGV     1 to put them in the place of those of their names, most presets kept in all, name, JSON, ...
+-- ARGV     1 to replace presets of the same name, maximum number of presets in all, name, JSON, ...
 -- Returns  {'ok'}
--- Errors   {'exists', name} when one of that name is there and not to be replaced; {'full', how many there are}
+-- Errors   {'exists', name} a different preset of that name exists and is not to be replaced;
+--          {'full', number of presets stored}
 
-local replace, most = arg(1) == '1', tonumber(arg(2))
+local replace, maximum = arg(1) == '1', tonumber(arg(2))
 local new = 0
 for i = 5, #ARGV, 2 do
   local name, known = ARGV[i], redis.call('HGET', PRESETS, ARGV[i])
@@ -14,7 +15,7 @@ for i = 5, #ARGV, 2 do
     return { 'exists', name }
   end
 end
-local there = redis.call('HLEN', PRESETS)
-if new > 0 and there + new > most then return { 'full', there } end
+local stored = redis.call('HLEN', PRESETS)
+if new > 0 and stored + new > maximum then return { 'full', stored } end
 redis.call('HSET', PRESETS, unpack(ARGV, 5))
 return { 'ok' }

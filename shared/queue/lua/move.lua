@@ -1,11 +1,11 @@
--- Move a waiting job in the order.
+-- Move a waiting job in the queue order.
 --
--- ARGV     id, 'top' | 'bottom' | 'before' | 'after' | 'priority', anchor's id or the new priority ('' for none)
+-- ARGV     id, 'top' | 'bottom' | 'before' | 'after' | 'priority', id of the anchor or the new priority ('' for none)
 -- Returns  {'ok'}
--- Errors   {'unknown'}; {'refused', status}; {'no_anchor'} the other job does not wait any more
+-- Errors   {'unknown'}; {'refused', status}; {'no_anchor'} the anchor is no longer waiting
 --
--- Moved next to others, a job takes their priority, so that its place is what its priority says. Paused jobs have
--- their place in the same order.
+-- A moved job takes the priority of its new neighbours, so that priority and position agree. Paused jobs share the
+-- same order.
 
 local id, where, other = arg(1), arg(2), arg(3)
 local status = get(id, 'status')
@@ -13,15 +13,15 @@ if not status then return { 'unknown' } end
 if is_sample(id) then return { 'refused', 'a sample' } end
 if status ~= 'queued' and not (where == 'priority' and status == 'retrying') then return { 'refused', status } end
 
--- The score next to `score` in the order, in a direction: 1 later, -1 earlier; the job itself does not count.
+-- Return the nearest score after (direction 1) or before (-1) `score`, ignoring the job itself; nil if there is none.
 local function neighbour(score, direction)
   local nearest
-  for _, place in ipairs({ QUEUED, PAUSED }) do
+  for _, key in ipairs({ QUEUED, PAUSED }) do
     local found
     if direction > 0 then
-      found = redis.call('ZRANGEBYSCORE', place, '(' .. format_score(score), '+inf', 'WITHSCORES', 'LIMIT', 0, 2)
+      found = redis.call('ZRANGEBYSCORE', key, '(' .. format_score(score), '+inf', 'WITHSCORES', 'LIMIT', 0, 2)
     else
-      found = redis.call('ZREVRANGEBYSCORE', place, '(' .. format_score(score), '-inf', 'WITHSCORES', 'LIMIT', 0, 2)
+      found = redis.call('ZREVRANGEBYSCORE', key, '(' .. format_score(score), '-inf', 'WITHSCORES', 'LIMIT', 0, 2)
     end
     for i = 1, #found, 2 do
       local candidate = tonumber(found[i + 1])
@@ -33,14 +33,14 @@ end
 
 local function priority_at(score) return 100 - math.floor(score / BAND) end
 
--- The jobs before a score and inside its priority, nearest first: at most `count` of {id, score, place}.
+-- Return the jobs before a score within its priority, nearest first: at most `count` tables of {id, score, key}.
 local function before(score, count)
   local floor = (100 - priority_at(score)) * BAND
   local jobs = {}
-  for _, place in ipairs({ QUEUED, PAUSED }) do
-    local found = redis.call('ZREVRANGEBYSCORE', place, '(' .. format_score(score), format_score(floor), 'WITHSCORES', 'LIMIT', 0, count + 1)
+  for _, key in ipairs({ QUEUED, PAUSED }) do
+    local found = redis.call('ZREVRANGEBYSCORE', key, '(' .. format_score(score), format_score(floor), 'WITHSCORES', 'LIMIT', 0, count + 1)
     for i = 1, #found, 2 do
-      if found[i] ~= id then table.insert(jobs, { id = found[i], score = tonumber(found[i + 1]), place = place }) end
+      if found[i] ~= id then table.insert(jobs, { id = found[i], score = tonumber(found[i + 1]), key = key }) end
     end
   end
   table.sort(jobs, function(a, b) return a.score > b.score end)
@@ -48,8 +48,8 @@ local function before(score, count)
   return jobs
 end
 
--- Give a score just before `upper` when there is none free: the jobs before it move down, as few as make room. There
--- is always room in the end, towards the floor of the priority.
+-- Free a score just before `upper` and return it: moves the jobs before it towards the floor of the priority, as few
+-- as necessary. A large enough window always has room.
 local function make_room(upper)
   for _, window in ipairs({ 64, 1024, 16384, 1e9 }) do
     local jobs = before(upper, window)
@@ -60,7 +60,7 @@ local function make_room(upper)
       for i, job in ipairs(jobs) do
         local score = format_score(upper - gap * (i + 1))
         set(job.id, 'score', score)
-        redis.call('ZADD', job.place, score, job.id)
+        redis.call('ZADD', job.key, score, job.id)
       end
       return upper - gap
     end
@@ -68,9 +68,9 @@ local function make_room(upper)
   return upper
 end
 
--- A score between the anchor and its neighbour, inside the anchor's priority. Behind the last one it is that of a new
--- job: any other might be given to a new job again.
-local function beside(anchor, direction)
+-- Return the anchor's score, and one between the anchor and its neighbour, within the anchor's priority. After the
+-- last job that is the score a new job would get, because any other score could be assigned again to a new job.
+local function score_next_to(anchor, direction)
   local score = number(anchor, 'score')
   local priority = priority_at(score)
   local floor = (100 - priority) * BAND
@@ -98,7 +98,7 @@ else
   if get(other, 'status') ~= 'queued' then return { 'no_anchor' } end
   local direction = where == 'after' and 1 or -1
   local anchor
-  anchor, score = beside(other, direction)
+  anchor, score = score_next_to(other, direction)
   if math.abs(score - anchor) < 1 or score ~= math.floor(score) then
     score = make_room(direction > 0 and neighbour(anchor, 1) or anchor)
   end

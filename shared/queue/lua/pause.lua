@@ -1,11 +1,11 @@
--- Hold a job back, or let it go on.
+-- Pause or resume a job.
 --
 -- ARGV     id, 1 to pause or 0 to resume
 -- Returns  {'ok'}
 -- Errors   {'unknown'}; {'refused', status}
 --
--- A queued job leaves the order and keeps its place for its return. A running one keeps its lease and its slot; its
--- encoder stands still.
+-- A paused queued job is not claimed, and returns to its old position when it is resumed. A paused running job keeps
+-- its lease and its slot, and its encoder is suspended.
 
 local id, pause = arg(1), arg(2) == '1'
 local status = get(id, 'status')

@@ -1,4 +1,4 @@
--- Pause the whole queue, or let it go on: running jobs run on, nothing new is claimed.
+-- Pause or resume the whole queue. While it is paused, running jobs continue and no job is claimed.
 --
 -- ARGV     1 to pause or 0 to resume
 -- Returns  'ok'

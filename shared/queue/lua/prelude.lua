@@ -1,15 +1,16 @@
--- What every script starts with.
+-- Shared definitions, prepended to every script.
 --
 -- KEYS  queued running retrying completed failed cancelled paused outputs failures drained meta events pinned presets
---       preset_defaults reports samples tried [own]
--- ARGV  job key prefix, live channel, the script's own...
+--       preset_defaults reports samples samples_done [own key of the script]
+-- ARGV  job key prefix, live channel, arguments of the script...
 --
--- Time comes from Redis alone. A script runs as a whole or not at all, and a repeated call (redis-py
--- sends a command again when its reply was lost) finds its work done and answers the same.
+-- The only clock is Redis's. A script runs completely or not at all. Scripts are idempotent: a repeated call (redis-py
+-- sends a command again if its reply was lost) finds its work done and returns the same reply.
 --
--- A job is in exactly one of queued, paused, running, retrying, completed, failed, cancelled; `status` says
--- which, with `queued` for both of the first two. Samples keep out of people's sight and of the encodes' way: a
--- queued one stands in samples only, an ended one in tried only; until it ends it is in samples throughout.
+-- An encode job is in exactly one of the sets queued, paused, running, retrying, completed, failed, cancelled. Its
+-- `status` is the name of that set, except that paused jobs also have the status `queued`. Samples are kept separate,
+-- so that they neither show up in job lists nor delay encodes: a sample is in the set samples until it ends (also
+-- while it is in running or retrying), and in samples_done after that.
 
 local QUEUED, RUNNING, RETRYING = KEYS[1], KEYS[2], KEYS[3]
 local ENDED_AS = { completed = KEYS[4], failed = KEYS[5], cancelled = KEYS[6] }
@@ -18,19 +19,19 @@ local EVENTS, PINNED, PRESETS, PRESET_DEFAULTS = KEYS[12], KEYS[13], KEYS[14], K
 local REPORTS, SAMPLES, SAMPLES_DONE, OWN_KEY = KEYS[16], KEYS[17], KEYS[18], KEYS[19]
 local JOB_PREFIX, LIVE = ARGV[1], ARGV[2]
 
--- The stream holds enough to bridge a long gap of a reader, and no more.
+-- Length of the stream: enough for a reader to catch up after a long disconnect.
 local EVENTS_KEPT = 10000
--- A job whose node vanished this often is taken for what made it vanish.
+-- A job whose node has vanished this often is assumed to crash its node.
 local RECOVERIES_ALLOWED = 3
--- How many claims of a job are remembered.
+-- Number of ended claims kept in a job's history.
 local CLAIMS_KEPT = 20
 
 local function arg(i) return ARGV[i + 2] end
 
 local time = redis.call('TIME')
 local NOW = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
--- To the microsecond, so that jobs ending in one millisecond keep their order.
-local EXACTLY_NOW = string.format('%d.%03d', NOW, tonumber(time[2]) % 1000)
+-- In ms with microseconds as decimals, so that jobs ending within one millisecond keep their order.
+local NOW_PRECISE = string.format('%d.%03d', NOW, tonumber(time[2]) % 1000)
 
 local function job_key(id) return JOB_PREFIX .. id end
 local function get(id, field) return redis.call('HGET', job_key(id), field) end
@@ -42,7 +43,7 @@ local function is_sample(id) return get(id, 'kind') == 'sample' end
 
 local function publish(message) redis.call('PUBLISH', LIVE, cjson.encode(message)) end
 
--- Bump the job's rev, append the change to the stream and tell whoever watches. The last step of every move.
+-- Increment the job's rev, append the change to the stream and publish it. The last step of every transition.
 local function announce(id)
   redis.call('HINCRBY', job_key(id), 'rev', 1)
   local flat = redis.call('HGETALL', job_key(id))
@@ -53,8 +54,8 @@ local function announce(id)
   publish({ type = 'job', id = event, record = fields })
 end
 
--- Order scores stay exact in a double: 201 priorities of 2^45 places. The first job of a priority stands in the
--- middle, later ones 4096 further on, so there is room for moves to either side and in between.
+-- Order scores are exact in a double: 201 priorities with a band of 2^45 scores each. The first job of a priority gets
+-- the middle of its band, and each later job 4096 more, which leaves room for moves to either side and in between.
 local STEP = 4096
 local BAND = 2 ^ 45
 local function format_score(score) return string.format('%.0f', score) end
@@ -62,10 +63,10 @@ local function last_of(priority)
   return (100 - priority) * BAND + BAND / 2 + redis.call('HINCRBY', META, 'sequence', 1) * STEP
 end
 
--- Put a job into the order it belongs to: among the queued, among the paused, or among the samples.
+-- Add a job to the ordered set it belongs to: queued, paused or samples.
 local function insert_in_order(id)
-  local into = is_sample(id) and SAMPLES or get(id, 'paused') and PAUSED or QUEUED
-  redis.call('ZADD', into, get(id, 'score'), id)
+  local key = is_sample(id) and SAMPLES or get(id, 'paused') and PAUSED or QUEUED
+  redis.call('ZADD', key, get(id, 'score'), id)
 end
 
 local function output_key(id) return redis.sha1hex(get(id, 'output_path')) end
@@ -76,7 +77,7 @@ local function free_output(id)
   if redis.call('HGET', OUTPUTS, output_key(id)) == id then redis.call('HDEL', OUTPUTS, output_key(id)) end
 end
 
--- A preset is kept as long as a job refers to it, whatever the job's status.
+-- A pinned preset is kept as long as any job refers to it, in any status.
 local function pin_preset(sha256, document)
   redis.call('HSETNX', PINNED, sha256, document)
   redis.call('HINCRBY', PINNED, 'uses:' .. sha256, 1)
@@ -93,7 +94,8 @@ local function count_failure(id, by)
   if failure and not is_sample(id) then redis.call('HINCRBY', FAILURES, cjson.decode(failure).reason, by) end
 end
 
--- End a claim: remember it, forget what belongs to it alone. how: completed | failed | released | cancelled | lost
+-- End a claim: add it to the job's history and clear its own fields.
+-- outcome: completed | failed | released | cancelled | lost
 local function end_claim(id, outcome)
   local claims = cjson.decode(get(id, 'claims') or '[]')
   local failure = outcome == 'failed' and cjson.decode(get(id, 'failure')).reason or nil
@@ -104,25 +106,25 @@ local function end_claim(id, outcome)
   redis.call('ZREM', RUNNING, id)
 end
 
--- status: completed | failed | cancelled
+-- Move a job to an ended status: completed | failed | cancelled
 local function finish_as(id, status)
-  for _, place in ipairs({ QUEUED, PAUSED, RETRYING, SAMPLES }) do redis.call('ZREM', place, id) end
+  for _, key in ipairs({ QUEUED, PAUSED, RETRYING, SAMPLES }) do redis.call('ZREM', key, id) end
   free_output(id)
   clear(id, 'publish_intent', 'cancel_requested', 'retry_ms', 'paused', 'score', 'need_bytes', 'passed_over', 'best_node', 'best_node_free',
     'settles_ms')
   set(id, 'status', status, 'finished_ms', NOW)
-  redis.call('ZADD', is_sample(id) and SAMPLES_DONE or ENDED_AS[status], EXACTLY_NOW, id)
+  redis.call('ZADD', is_sample(id) and SAMPLES_DONE or ENDED_AS[status], NOW_PRECISE, id)
   if status == 'failed' then count_failure(id, 1) end
   announce(id)
 end
 
--- Take a job out of an ended state.
+-- Remove a job from its ended status.
 local function leave_terminal(id)
   if get(id, 'status') == 'failed' then count_failure(id, -1) end
   redis.call('ZREM', is_sample(id) and SAMPLES_DONE or ENDED_AS[get(id, 'status')], id)
 end
 
--- Back to its old place in the order.
+-- Return a job to its old position in the order.
 local function requeue(id)
   redis.call('ZREM', RETRYING, id)
   clear(id, 'retry_ms')
@@ -131,40 +133,40 @@ local function requeue(id)
   announce(id)
 end
 
--- The node that held the lease is gone: the attempt does not count, the recovery does.
+-- Take back a job whose node has vanished: it counts as a recovery instead of an attempt.
 local function recover(id)
-  local cancelled, noted, publish_committed = get(id, 'cancel_requested'), get(id, 'publish_intent'), get(id, 'publish_committed')
+  local cancelled, intent, publish_committed = get(id, 'cancel_requested'), get(id, 'publish_intent'), get(id, 'publish_committed')
   end_claim(id, 'lost')
   redis.call('HINCRBY', job_key(id), 'attempts', -1)
   local recoveries = redis.call('HINCRBY', job_key(id), 'recoveries', 1)
-  if cancelled and not noted then
+  if cancelled and not intent then
     finish_as(id, 'cancelled')
   elseif recoveries >= RECOVERIES_ALLOWED and not publish_committed then
     set(id, 'failure', cjson.encode({
       reason = 'poison',
-      message = 'The node running it vanished ' .. recoveries .. ' times, so it is not tried again. '
-        .. 'Look for a crash or lack of memory on the node, then retry it.',
+      message = 'The node running this job vanished ' .. recoveries .. ' times, so the job is not retried. '
+        .. 'Check the node for crashes or lack of memory, then retry the job.',
       log_tail = '',
     }))
     finish_as(id, 'failed')
   else
-    -- Whoever claims it next looks for the noted file first.
+    -- The next claim first checks whether the file of the publish intent is in the archive.
     if cancelled then set(id, 'cancel_requested', 1) end
     requeue(id)
   end
 end
 
--- Whether this claim still holds: the guard of every step after the claim.
+-- Return whether the token still holds the job. Every step after the claim checks this.
 local function holds(id, token)
   return get(id, 'token') == token and get(id, 'status') == 'running'
 end
 
--- Remove every trace of a job that does not run.
+-- Delete all data of a job that is not running.
 local function forget(id, status)
   if ENDED_AS[status] then
     leave_terminal(id)
   else
-    for _, place in ipairs({ QUEUED, PAUSED, RETRYING, SAMPLES }) do redis.call('ZREM', place, id) end
+    for _, key in ipairs({ QUEUED, PAUSED, RETRYING, SAMPLES }) do redis.call('ZREM', key, id) end
     free_output(id)
   end
   unpin_preset(id)

@@ -1,8 +1,8 @@
--- Take back at once what an earlier life of a node held. Only for a node that has just started and knows
--- that no other process bears its name.
+-- Take back the jobs of an earlier process of a node, without waiting for their leases to expire. Only for a node that
+-- has just started, if no other process can be using its name.
 --
 -- ARGV     node
--- Returns  ids recovered
+-- Returns  ids of the recovered jobs
 
 local node = arg(1)
 local recovered = {}

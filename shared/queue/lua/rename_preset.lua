@@ -1,8 +1,8 @@
--- Rename a preset a user brought; defaults that name it follow.
+-- Rename an imported preset, and update the defaults that refer to it.
 --
--- ARGV     name, new name, its JSON under the new name
+-- ARGV     name, new name, JSON under the new name
 -- Returns  {'ok'}
--- Errors   {'unknown'}; {'exists'} there is one of the new name
+-- Errors   {'unknown'}; {'exists'} the new name is taken
 
 local old, new, json = arg(1), arg(2), arg(3)
 local taken = redis.call('HGET', PRESETS, new)

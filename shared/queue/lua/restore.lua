@@ -1,7 +1,7 @@
--- Put back a completed job that Redis has lost.
+-- Restore a completed job that Redis has lost.
 --
--- ARGV     id, ms when it ended, the verification's report as JSON ('' for none), field, value, ...
--- Returns  'ok' | 'there' the job is known; nothing changes
+-- ARGV     id, end time in ms, verification report as JSON ('' for none), field, value, ...
+-- Returns  'ok' | 'there' the job exists; nothing changes
 
 local id, finished, report = arg(1), arg(2), arg(3)
 if redis.call('EXISTS', job_key(id)) == 1 then return 'there' end

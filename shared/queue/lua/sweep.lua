@@ -1,10 +1,10 @@
--- The sweep: queue what has waited out its back-off, take back what a vanished node held.
+-- Queue retries whose back-off is over, and take back jobs whose lease has expired.
 --
--- ARGV     lease ms, longest normal gap between sweeps ms
--- Returns  {ids queued, ids recovered, leases extended}
+-- ARGV     lease ms, longest normal gap between sweeps in ms
+-- Returns  {ids queued, ids recovered, number of leases extended}
 --
--- After a longer gap Redis itself was away (or every node), so no beat could come: leases are extended once
--- instead of being taken for lost.
+-- A longer gap means that Redis or every node was down, so no beat could arrive. Expired leases are then extended
+-- once instead of being considered lost.
 
 local lease, longest_gap = tonumber(arg(1)), tonumber(arg(2))
 local before = tonumber(redis.call('HGET', META, 'swept_ms') or NOW)

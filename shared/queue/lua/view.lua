@@ -1,14 +1,14 @@
--- Add a stretch of a sorted set to a view: those jobs that match, in the order asked for.
+-- Add a batch of a sorted set to a view: the jobs that match, in the requested order.
 --
--- OWN_KEY  the view, a sorted set of `<name><id>` (names end where the id of 16 digits begins)
--- ARGV     source set, ZSCAN's cursor, about how many jobs to look at, time to live ms,
+-- OWN_KEY  the view, a sorted set of `<name><id>` (the id is the last 16 characters)
+-- ARGV     source set, ZSCAN cursor, approximate number of jobs to examine, TTL in ms,
 --          sort: natural | created | ended | size | name, owner ('' for all), failure class ('' for all),
---          'encode' | 'sample', for samples the statuses wanted, each between commas ('' for all),
---          text to find in lower case, the same in other spellings, ...
--- Returns  ZSCAN's next cursor, '0' at the end of the set
+--          kind of job: 'encode' | 'sample', for samples the statuses, each enclosed in commas ('' for all),
+--          text to find in lower case, other spellings of it, ...
+-- Returns  next ZSCAN cursor, '0' at the end of the set
 --
--- Built in stretches, so that Redis serves others in between. By ZSCAN, not by rank: it meets every job that stays
--- in the set, whatever comes, goes and changes places meanwhile.
+-- Views are built in batches, so that Redis can serve other clients in between. ZSCAN rather than ranks, because it
+-- returns every job that stays in the set during the scan, whatever is added, removed or moved meanwhile.
 
 local source, cursor, count, ttl, sort, owner, class = arg(1), arg(2), arg(3), arg(4), arg(5), arg(6), arg(7)
 local kind, statuses = arg(8), arg(9)
@@ -28,7 +28,7 @@ local function matches(id, fields)
   return false
 end
 
--- Held back or not, what has not ended has a place in one order; ended jobs follow, the oldest first.
+-- Unfinished jobs, paused or not, share one order; ended jobs follow, oldest first.
 local function natural(score, finished) return score or format_score(201 * BAND + tonumber(finished or NOW)) end
 
 local scanned = redis.call('ZSCAN', source, cursor, 'COUNT', count)

@@ -88,7 +88,7 @@ def test_a_job_is_acknowledged_only_once_a_replica_has_it(sentinels: Sentinels, 
         assert "Retry-After" in refused.headers
     health = requests.get(f"{service.url}/health", timeout=scaled(5)).json()
     assert "no replica" in " ".join(health["problems"])
-    assert f"master {MASTER} by Sentinel" in health["redis"]
+    assert f"master {MASTER} via Sentinel" in health["redis"]
 
     replicas[0].start()
     taken = wait_for(lambda: _taken(service, source), "a job taken")
@@ -149,11 +149,11 @@ def test_a_master_that_takes_no_writes_without_replicas_ends_no_encode(
 
 
 def refused(step: Callable[[], object]) -> bool:
-    """Take a step; return whether it was refused for want of a replica."""
+    """Take a step; return whether it was refused because no replica confirmed it."""
     try:
         step()
     except QueueUnavailable as error:
-        return "No replica" in error.message
+        return "No Redis replica" in error.message
     return False
 
 
