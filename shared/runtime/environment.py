@@ -83,7 +83,7 @@ def read_environment(model: type[SettingsT], environ: Mapping[str, str]) -> Sett
         settings = model.model_validate(values)
     except ValidationError as error:
         problems.extend(
-            f"{'.'.join(str(part) for part in item['loc'])}: {item['msg'].removeprefix('ApiModel error, ')}"
+            f"{'.'.join(str(part) for part in item['loc'])}: {item['msg'].removeprefix('Value error, ')}"
             for item in error.errors(include_url=False, include_input=False)
         )
     else:

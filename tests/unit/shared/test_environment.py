@@ -44,5 +44,5 @@ def test_every_problem_is_reported_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("key", ["changeme", "secret", "short", "x" * 31])
 def test_a_known_or_short_signing_key_is_refused(key: str) -> None:
-    with pytest.raises(SettingsError, match="32 random characters"):
+    with pytest.raises(SettingsError, match="SAMPLE_KEY: use at least 32 random characters"):
         read_environment(Sample, {"SAMPLE_KEY": key})
