@@ -11,7 +11,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-#: A batch of file names takes about a millisecond.
+#: The default size: a batch of file names takes about a millisecond.
 BATCH = 1_000
 
 

@@ -18,7 +18,7 @@ _BUSY = "This node is busy reading other files; try again shortly."
 
 
 class ConcurrencyLimit:
-    """Admits a limited number of callers at a time; the others do not wait."""
+    """Admits a limited number of callers at a time; further ones are refused, not queued."""
 
     def __init__(self, most: int) -> None:
         self._most = most

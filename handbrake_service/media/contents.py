@@ -12,7 +12,7 @@ from shared.domain.languages import UNDETERMINED, language_code
 FLAGS = ("default", "forced", "hearing_impaired", "visual_impaired", "comment", "original", "dub")
 #: FFmpeg's codec names of fonts.
 _FONTS = frozenset({"ttf", "otf"})
-#: FFmpeg's name of the tracks in which MP4 and MOV files keep the names of their chapters.
+#: FFmpeg's codec tag of the tracks in which MP4 and MOV files keep the names of their chapters.
 _CHAPTER_TRACK = "text"
 
 
@@ -50,7 +50,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class OtherStream:
-    """A stream that HandBrakeCLI may not be able to convert."""
+    """A stream besides the film that HandBrakeCLI may leave out."""
 
     number: int
     """From 1, counting all streams in file order."""

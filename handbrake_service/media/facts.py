@@ -58,7 +58,7 @@ class Facts:
     formats: frozenset[str]
     """FFmpeg's names of the container."""
     start_s: float
-    """Timestamp at which the file starts, in seconds."""
+    """Timestamp of the first frame or audio sample, in seconds."""
     duration_s: float | None
     video: Picture | None
     audio: tuple[Track, ...]

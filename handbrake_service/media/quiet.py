@@ -6,7 +6,7 @@ from handbrake_service.media.roots import OpenSource
 
 
 def settles_in_ms(source: OpenSource, quiet_s: float) -> int:
-    """Return how long a source must still stay unchanged; 0 when it has been unchanged for `quiet_s`.
+    """Return for how many milliseconds a source must stay unchanged until it has been for `quiet_s`.
 
     An mtime in the future proves nothing: such a file has to stay unchanged for the whole time.
     """
