@@ -46,7 +46,7 @@ def test_a_video_much_shorter_than_the_film_is_not_converted_in_its_place(
 def test_a_small_video_before_the_film_is_not_converted_in_its_place(
     inspect: Inspect, tmp_path: Path
 ) -> None:
-    with pytest.raises(SourceUnusable, match=r"in place of the film \(track 2, h264, 640x360"):
+    with pytest.raises(SourceUnusable, match=r"instead of the film \(track 2, h264, 640x360"):
         inspect(two_videos(tmp_path / "proxy.mkv", film(4, "160x90"), film(4, "640x360")))
 
 
