@@ -1,1 +1,1 @@
-"""How large a result will be and how long it takes: a table, mended by what this node has really done."""
+"""Estimates of result size and encode time: a table, calibrated by the past encodes of this node."""

@@ -1,4 +1,4 @@
-"""Tells what encodes will come to, and learns from what they came to."""
+"""Estimates size and time of encodes, and learns from finished ones."""
 
 from pathlib import Path
 
@@ -16,16 +16,16 @@ from shared.domain.plan import Estimate
 
 
 class Estimator:
-    """Estimates for a node of `cpus`, whose experience is kept in `file`; thread-safe.
+    """Estimates for a node with `cpus`, which stores its history of encodes in `file`; thread-safe.
 
-    Options are settled ones, and come with the preset as the encode uses it.
-    `timer` is for whoever runs the encodes that `learn` is told of.
+    Options are resolved ones, passed with the preset that the encode uses. Encodes that are passed to `learn`
+    are timed by `timer`.
     """
 
     def __init__(self, handbrake: HandBrake, cpus: float, file: Path) -> None:
         self._handbrake = handbrake
         self._cpus = cpus
-        self._experience = EncodeHistory(file)
+        self._history = EncodeHistory(file)
         self.timer = ExclusiveTimer()
 
     @property
@@ -36,11 +36,11 @@ class Estimator:
     def estimate(
         self, preset: PresetDocument, options: EncodeOptions, source: SourceSummary
     ) -> Estimate | None:
-        """Forecast an encode; None when the source hides its play time."""
+        """Return the estimate for an encode; None when the play time of the source is unknown."""
         if not source.duration_s:
             return None
-        aim = self._aim(preset, options, source)
-        return self._experience.calibrate(aim, forecast(aim, source, self._cpus))
+        profile = self._profile(preset, options, source)
+        return self._history.calibrate(profile, forecast(profile, source, self._cpus))
 
     def learn(
         self,
@@ -50,11 +50,13 @@ class Estimator:
         size_bytes: int,
         elapsed_s: float | None,
     ) -> None:
-        """Remember how an encode ended; `elapsed_s` None when it did not have the machine to itself."""
+        """Record a finished encode; `elapsed_s` is None when it did not have the machine to itself."""
         if not source.duration_s:
             return
-        aim = self._aim(preset, options, source)
-        self._experience.record(aim, forecast(aim, source, self._cpus), size_bytes, elapsed_s)
+        profile = self._profile(preset, options, source)
+        self._history.record(profile, forecast(profile, source, self._cpus), size_bytes, elapsed_s)
 
-    def _aim(self, preset: PresetDocument, options: EncodeOptions, source: SourceSummary) -> EncodeProfile:
+    def _profile(
+        self, preset: PresetDocument, options: EncodeOptions, source: SourceSummary
+    ) -> EncodeProfile:
         return profile_of(with_options(preset, options, self._handbrake).settings, options, source)

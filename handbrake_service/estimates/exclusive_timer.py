@@ -1,4 +1,4 @@
-"""Times encodes, and knows which of them had the machine to themselves: only those tell how quick it is."""
+"""Times encodes, and knows which had the machine to themselves: only those calibrate estimates."""
 
 import threading
 import time
@@ -7,16 +7,16 @@ from contextlib import contextmanager
 
 
 class Timing:
-    """One encode under way or over."""
+    """The time of one encode, running or ended."""
 
     def __init__(self) -> None:
         self._began = time.monotonic()
         self._ended: float | None = None
-        self._disturbed = False
+        self._contended = False
 
     def mark_contended(self) -> None:
-        """Note that another one ran beside it, or that it stood still for a time."""
-        self._disturbed = True
+        """Record that another encode ran at the same time, or that this one was paused."""
+        self._contended = True
 
     def end(self) -> None:
         """Stop the clock."""
@@ -24,8 +24,8 @@ class Timing:
 
     @property
     def exclusive_s(self) -> float | None:
-        """How long it took; None while it runs, and when it was disturbed."""
-        return None if self._disturbed or self._ended is None else self._ended - self._began
+        """Elapsed time in seconds; None while the encode runs, and if it was contended."""
+        return None if self._contended or self._ended is None else self._ended - self._began
 
 
 class ExclusiveTimer:
@@ -37,7 +37,7 @@ class ExclusiveTimer:
 
     @contextmanager
     def time(self) -> Iterator[Timing]:
-        """Time what is done in the `with` block."""
+        """Time the `with` block. Blocks that overlap mark each other as contended."""
         timing = Timing()
         with self._lock:
             self._running.add(timing)

@@ -1,4 +1,4 @@
-"""Forecasts size and time of an encode from the table alone; `experience` mends it."""
+"""Forecasts size and time of an encode from the table alone; `history` calibrates the result."""
 
 import math
 
@@ -15,32 +15,32 @@ from handbrake_service.estimates.table import (
 from handbrake_service.inspection.source_summary import SourceSummary
 from shared.domain.plan import Estimate
 
-#: How much of a source's unusual bitrate is in its pictures, not in how it was encoded.
-_TELLING = 0.6
+#: Exponent: how much of an unusual source bitrate is due to detail in its frames, not to its encoding.
+_DETAIL_SHARE = 0.6
 _LEAST_DETAIL, _MOST_DETAIL = 0.2, 3.0
-#: Headers and index of any container, and its share for each packet.
+#: Headers and index of any container, and the factor for its overhead per packet.
 _CONTAINER_BYTES = 5_000
 _CONTAINER_SHARE = 1.005
 
 
-def forecast(aim: EncodeProfile, source: SourceSummary, cpus: float) -> Estimate:
-    """Return size and time of an encode by the table, on a machine of `cpus`."""
-    video_bits = _video_bits(aim, source)
-    audio_bits = aim.audio_kbps * 1000 * aim.duration_s
+def forecast(profile: EncodeProfile, source: SourceSummary, cpus: float) -> Estimate:
+    """Return size and time of an encode by the table, on a machine with `cpus`."""
+    video_bits = _video_bits(profile, source)
+    audio_bits = profile.audio_kbps * 1000 * profile.duration_s
     return Estimate(
         size_bytes=round((video_bits + audio_bits) / 8 * _CONTAINER_SHARE) + _CONTAINER_BYTES,
-        elapsed_s=round(_elapsed_s(aim, source, cpus), 1),
+        elapsed_s=round(_elapsed_s(profile, source, cpus), 1),
     )
 
 
-def _video_bits(aim: EncodeProfile, source: SourceSummary) -> float:
-    if aim.quality is None:
-        return aim.video_kbps * 1000 * aim.duration_s
-    figures = figures_of(aim.encoder)
-    per_pixel = figures.bits_per_pixel * _scale(aim.width * aim.height)
-    per_pixel *= math.pow(2, (figures.quality - aim.quality) / figures.halving) * _detail(source)
-    bits = per_pixel * aim.megapixels * 1e6
-    most = _most_bits(aim, source)
+def _video_bits(profile: EncodeProfile, source: SourceSummary) -> float:
+    if profile.quality is None:
+        return profile.video_kbps * 1000 * profile.duration_s
+    figures = figures_of(profile.encoder)
+    per_pixel = figures.bits_per_pixel * _scale(profile.width * profile.height)
+    per_pixel *= math.pow(2, (figures.quality - profile.quality) / figures.halving) * _detail(source)
+    bits = per_pixel * profile.megapixels * 1e6
+    most = _most_bits(profile, source)
     return bits if most is None else min(bits, most)
 
 
@@ -49,29 +49,30 @@ def _scale(pixels: int) -> float:
 
 
 def _detail(source: SourceSummary) -> float:
-    """Return how much more there is to encode than usual, by how many bits the source spends."""
+    """Return the detail relative to a usual film, by the bits per pixel of the source; 1 if unknown."""
     usual = SOURCE_BITS_PER_PIXEL.get(source.video_codec or "")
     pixels = (source.width or 0) * (source.height or 0)
     if not usual or not pixels or not source.bitrate or not source.frame_rate:
         return 1.0
     spent = source.bitrate / (pixels * source.frame_rate)
-    return min(_MOST_DETAIL, max(_LEAST_DETAIL, math.pow(spent / (usual * _scale(pixels)), _TELLING)))
+    return min(_MOST_DETAIL, max(_LEAST_DETAIL, math.pow(spent / (usual * _scale(pixels)), _DETAIL_SHARE)))
 
 
-def _most_bits(aim: EncodeProfile, source: SourceSummary) -> float | None:
-    """No encode keeps more than is in the source, save what a less able codec needs for the same."""
+def _most_bits(profile: EncodeProfile, source: SourceSummary) -> float | None:
+    """Return the upper limit of the video bits: those of the source, more for a less efficient codec."""
     usual = SOURCE_BITS_PER_PIXEL.get(source.video_codec or "")
     if not usual or not source.bitrate:
         return None
-    less_able = max(1.0, figures_of(aim.encoder).bits_per_pixel / figures_of("x264").bits_per_pixel)
-    less_able *= SOURCE_BITS_PER_PIXEL["h264"] / min(usual, SOURCE_BITS_PER_PIXEL["h264"])
-    return source.bitrate * aim.duration_s * less_able * 1.2
+    inefficiency = max(1.0, figures_of(profile.encoder).bits_per_pixel / figures_of("x264").bits_per_pixel)
+    inefficiency *= SOURCE_BITS_PER_PIXEL["h264"] / min(usual, SOURCE_BITS_PER_PIXEL["h264"])
+    return source.bitrate * profile.duration_s * inefficiency * 1.2
 
 
-def _elapsed_s(aim: EncodeProfile, source: SourceSummary, cpus: float) -> float:
-    figures = figures_of(aim.encoder)
+def _elapsed_s(profile: EncodeProfile, source: SourceSummary, cpus: float) -> float:
+    figures = figures_of(profile.encoder)
     power = math.pow(cpus, CPUS_EXPONENT)
-    encode_s = aim.megapixels / (figures.speeds.get(aim.speed, figures.usual_speed) * power) * aim.cost
-    pixels = (source.width or aim.width) * (source.height or aim.height)
-    decoded = pixels * (source.frame_rate or aim.frame_rate) * aim.duration_s / 1e6
+    speed = figures.speeds.get(profile.speed, figures.usual_speed)
+    encode_s = profile.megapixels / (speed * power) * profile.cost
+    pixels = (source.width or profile.width) * (source.height or profile.height)
+    decoded = pixels * (source.frame_rate or profile.frame_rate) * profile.duration_s / 1e6
     return OVERHEAD_S + encode_s + decoded / (DECODE_SPEED * power)

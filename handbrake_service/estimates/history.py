@@ -1,7 +1,7 @@
-"""What this node's encodes really came to, kept in its folder; forecasts are mended by it.
+"""Records the finished encodes of this node in its folder, and calibrates forecasts by them.
 
-Each finished encode is held against what the table alone had said of it. The same encoder at the same
-speed counts fully, others a little: they tell of the machine and of the kind of films there are.
+Each finished encode is compared with what the table alone had forecast. The same encoder at the same speed
+counts fully. Others count a little, because they reflect the machine and the kind of films.
 """
 
 import math
@@ -18,38 +18,38 @@ from shared.runtime.logging import get_logger
 
 log = get_logger(__name__)
 
-#: How many encodes are remembered.
+#: Number of encodes that are remembered.
 _MOST = 200
-#: Weight of another encoder's experience, and of the table itself.
+#: Weights of encodes with another encoder or speed, and of the table itself.
 _OTHERS = 0.1
 _TABLE = 0.5
-#: What is farther off than this tells of something else: a black film, a machine that stood still.
-_ODDEST = 8.0
+#: Encodes farther from the forecast than this factor are outliers: a black film, a stalled machine.
+_OUTLIER = 8.0
 
 
 class FinishedEncode(ApiModel):
-    """One encode that came to its end."""
+    """One finished encode."""
 
     encoder: str
     speed: str
     quality: float | None
-    """None for an average bitrate, which tells nothing of sizes."""
+    """None for an average bitrate, which says nothing about sizes."""
     megapixels: float
     """Of the result."""
     size_bytes: int
     elapsed_s: float | None
-    """None when others ran beside it, or it was paused."""
+    """None when others ran at the same time, or it was paused."""
     forecast: Estimate
-    """What the table alone had said."""
+    """What the table alone had forecast."""
 
     @property
     def bits_per_pixel(self) -> float:
-        """What the result spent."""
+        """Bits of the result per pixel."""
         return self.size_bytes * 8 / (self.megapixels * 1e6)
 
     @property
     def megapixels_a_second(self) -> float | None:
-        """How quick it was."""
+        """Speed of the encode; None when its time is unknown."""
         return self.megapixels / self.elapsed_s if self.elapsed_s else None
 
 
@@ -66,21 +66,21 @@ class EncodeHistory:
 
     @property
     def encodes(self) -> list[FinishedEncode]:
-        """What is remembered, oldest first."""
+        """The remembered encodes, oldest first."""
         with self._lock:
             return list(self._encodes)
 
     def record(
-        self, aim: EncodeProfile, forecast: Estimate, size_bytes: int, elapsed_s: float | None
+        self, profile: EncodeProfile, forecast: Estimate, size_bytes: int, elapsed_s: float | None
     ) -> None:
-        """Remember an encode; `forecast` is the table's own, `elapsed_s` None when it did not run alone."""
-        if aim.megapixels <= 0 or size_bytes <= 0:
+        """Record an encode; `forecast` is the table's own, `elapsed_s` is None when it did not run alone."""
+        if profile.megapixels <= 0 or size_bytes <= 0:
             return
         encode = FinishedEncode(
-            encoder=aim.encoder,
-            speed=aim.speed,
-            quality=aim.quality,
-            megapixels=round(aim.megapixels, 3),
+            encoder=profile.encoder,
+            speed=profile.speed,
+            quality=profile.quality,
+            megapixels=round(profile.megapixels, 3),
             size_bytes=size_bytes,
             elapsed_s=elapsed_s,
             forecast=forecast,
@@ -89,27 +89,29 @@ class EncodeHistory:
             self._encodes = [*self._encodes[1 - _MOST :], encode]
             self._save()
 
-    def calibrate(self, aim: EncodeProfile, forecast: Estimate) -> Estimate:
-        """Return a forecast of the table as experience makes it."""
-        size = 1.0 if aim.quality is None else self._factor(aim, _size_factor)
+    def calibrate(self, profile: EncodeProfile, forecast: Estimate) -> Estimate:
+        """Return a forecast of the table, corrected by past encodes."""
+        size = 1.0 if profile.quality is None else self._factor(profile, _size_factor)
         return Estimate(
             size_bytes=round(forecast.size_bytes * size),
-            elapsed_s=round(forecast.elapsed_s * self._factor(aim, _time_factor), 1),
+            elapsed_s=round(forecast.elapsed_s * self._factor(profile, _time_factor), 1),
         )
 
-    def _factor(self, aim: EncodeProfile, of: Callable[[FinishedEncode], float | None]) -> float:
-        weight, total = _TABLE, 0.0
-        for encode, factor in self._told(of):
-            same = (encode.encoder, encode.speed) == (aim.encoder, aim.speed)
-            share = 1.0 if same else _OTHERS
-            weight += share
-            total += share * math.log(factor)
-        return math.exp(total / weight)
+    def _factor(self, profile: EncodeProfile, factor_of: Callable[[FinishedEncode], float | None]) -> float:
+        weights, total = _TABLE, 0.0
+        for encode, factor in self._usable(factor_of):
+            same = (encode.encoder, encode.speed) == (profile.encoder, profile.speed)
+            weight = 1.0 if same else _OTHERS
+            weights += weight
+            total += weight * math.log(factor)
+        return math.exp(total / weights)
 
-    def _told(self, of: Callable[[FinishedEncode], float | None]) -> Iterator[tuple[FinishedEncode, float]]:
+    def _usable(
+        self, factor_of: Callable[[FinishedEncode], float | None]
+    ) -> Iterator[tuple[FinishedEncode, float]]:
         for encode in self.encodes:
-            factor = of(encode)
-            if factor is not None and 1 / _ODDEST <= factor <= _ODDEST:
+            factor = factor_of(encode)
+            if factor is not None and 1 / _OUTLIER <= factor <= _OUTLIER:
                 yield encode, factor
 
     def _save(self) -> None:
@@ -117,8 +119,8 @@ class EncodeHistory:
         try:
             unfinished.write_bytes(_records.dump_json(self._encodes))
             unfinished.replace(self._file)
-        except OSError as error:  # forecasts start from less after the next start
-            log.warning("experience.not_kept", path=str(self._file), error=str(error))
+        except OSError as error:  # after a restart, forecasts are based on fewer encodes
+            log.warning("history.write_failed", path=str(self._file), error=str(error))
 
 
 def _size_factor(encode: FinishedEncode) -> float | None:

@@ -1,4 +1,4 @@
-"""What an encode is to make, as far as its size and time depend on it: from preset, options and source."""
+"""What the size and time of an encode depend on, derived from preset, options and source."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,52 +9,52 @@ from shared.domain.inspection import Crop
 from shared.domain.languages import UNDETERMINED, language_code
 from shared.domain.options import Denoise, EncodeOptions, FrameRateMode
 
-#: What is taken for a film that does not say.
+#: Assumed for a source that does not say.
 _USUAL_SIZE = (1920, 1080)
 _USUAL_FRAME_RATE = 25.0
-#: A stereo track whose bitrate is left to the encoder, and a copied one, in kbit/s.
+#: Assumed for a stereo track whose bitrate is left to the encoder, and for a copied one, in kbit/s.
 _USUAL_AUDIO_KBPS = 160.0
 _COPIED_AUDIO_KBPS = 384.0
 
-#: How many times the encode's own time filters take.
+#: Encode time with a filter, as a multiple of that without.
 _FILTER_COST = {"nlmeans": 4.0, "hqdn3d": 1.2}
-#: HandBrake's number in a preset for "by quality".
+#: `VideoQualityType` of presets with constant quality.
 _BY_QUALITY = 2
-#: A first pass is quick, since its result is thrown away.
+#: Time of two passes, as a multiple of one. A first pass is fast, since its result is discarded.
 _PASSES_COST = 1.6
 
 
 @dataclass(frozen=True)
 class EncodeProfile:
-    """The work an encode is."""
+    """What the size and time of an encode depend on."""
 
     encoder: str
     """HandBrake's name."""
     speed: str
-    """The encoder's preset; empty for one that has none."""
+    """The encoder's preset; empty for an encoder without presets."""
     quality: float | None
     """Constant quality on the encoder's scale; None for an average bitrate."""
     video_kbps: float
-    """The average bitrate, without `quality`."""
+    """The average bitrate where `quality` is None."""
     width: int
     height: int
     frame_rate: float
     duration_s: float
     audio_kbps: float
-    """Of all tracks together."""
+    """Of all audio tracks together."""
     cost: float
-    """How many times as long as the plain encode filters and passes make it."""
+    """Encode time as a multiple of one pass without filters."""
 
     @property
     def megapixels(self) -> float:
-        """All pictures of the result together."""
+        """Megapixels of all frames of the result together."""
         return self.width * self.height * self.frame_rate * self.duration_s / 1e6
 
 
 def profile_of(preset: Mapping[str, Any], options: EncodeOptions, source: SourceSummary) -> EncodeProfile:
-    """Put together what an encode of `source` will make.
+    """Return the profile of an encode of `source`.
 
-    `preset` is one preset's settings, as HandBrake exports them and tailored to the options.
+    `preset` has the settings of one preset, as HandBrake exports them, with the options applied.
     """
     width, height = _size(preset, options, source)
     by_quality = options.video_bitrate is None and (
@@ -78,7 +78,7 @@ def profile_of(preset: Mapping[str, Any], options: EncodeOptions, source: Source
 
 
 def play_time(options: EncodeOptions, duration_s: float | None) -> float | None:
-    """Return how long the result plays, where the source tells how long it does."""
+    """Return the play time of the result in seconds; None where that of the source is unknown."""
     if duration_s is None:
         return None
     stop_s = duration_s if options.stop_s is None else min(options.stop_s, duration_s)
@@ -86,7 +86,7 @@ def play_time(options: EncodeOptions, duration_s: float | None) -> float | None:
 
 
 def _two_passes(preset: Mapping[str, Any]) -> bool:
-    """1.7.0 renamed the setting."""
+    """Return whether a preset asks for two passes; HandBrake 1.7.0 renamed the setting."""
     return bool(preset.get("VideoMultiPass", preset.get("VideoTwoPass", False)))
 
 
@@ -101,13 +101,13 @@ def _size(preset: Mapping[str, Any], options: EncodeOptions, source: SourceSumma
 
 
 def _frame_rate(preset: Mapping[str, Any], options: EncodeOptions, source: SourceSummary) -> float:
-    own = source.frame_rate or _USUAL_FRAME_RATE
-    said = preset.get("VideoFramerate", "auto")
-    wanted = options.frame_rate or (float(said) if said not in ("", "auto") else None)
+    source_rate = source.frame_rate or _USUAL_FRAME_RATE
+    preset_rate = preset.get("VideoFramerate", "auto")
+    requested = options.frame_rate or (float(preset_rate) if preset_rate not in ("", "auto") else None)
     mode = options.frame_rate_mode or _MODES.get(preset.get("VideoFramerateMode", "vfr"))
-    if wanted is None:
-        return own
-    return wanted if mode is FrameRateMode.CONSTANT else min(own, wanted)
+    if requested is None:
+        return source_rate
+    return requested if mode is FrameRateMode.CONSTANT else min(source_rate, requested)
 
 
 _MODES = {"cfr": FrameRateMode.CONSTANT, "pfr": FrameRateMode.PEAK, "vfr": FrameRateMode.VARIABLE}
@@ -117,8 +117,8 @@ def _audio_kbps(preset: Mapping[str, Any], options: EncodeOptions, source: Sourc
     entries = preset.get("AudioList") or [{}]
     each = [_entry_kbps(entry) for entry in entries]
     count = _audio_tracks(preset, options, source.audio_languages)
-    # HandBrake makes every entry of the first track, and of the others the first entry only; a preset
-    # tailored to chosen tracks has one.
+    # HandBrake applies every entry to the first track, and only the first entry to the others. A preset in
+    # which tracks are chosen has one entry.
     return sum(each) + each[0] * (count - 1) if count else 0.0
 
 
@@ -126,8 +126,8 @@ def _audio_tracks(preset: Mapping[str, Any], options: EncodeOptions, languages: 
     if options.audio is not None and options.audio.tracks is not None:
         return len(options.audio.tracks)
     if options.audio is not None and options.audio.languages is not None:
-        wanted = {language_code(each) for each in options.audio.languages}
-        return len(languages) if UNDETERMINED in wanted else sum(each in wanted for each in languages)
+        chosen = {language_code(each) for each in options.audio.languages}
+        return len(languages) if UNDETERMINED in chosen else sum(each in chosen for each in languages)
     match preset.get("AudioTrackSelectionBehavior", "first"):
         case "none":
             return 0

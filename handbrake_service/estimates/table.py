@@ -1,20 +1,21 @@
-"""What encoders take and give, before anything is known of this node.
+"""Typical speeds and bitrates of encoders, used before anything is known about this node.
 
-Speeds are megapixels a second of one CPU, by the CPU time HandBrakeCLI 1.6.1 used for a detailed 720p
-picture with a little grain; the build and the machine move them by a factor of two either way, which the
-node's own experience mends. Bits per pixel are for 1080p film at the quality HandBrake's presets use.
+Speeds are megapixels per second of one CPU, from the CPU time that HandBrakeCLI 1.6.1 used for a detailed
+720p video with a little grain. The build and the machine change them by up to a factor of two either way,
+which the history of the node corrects. Bits per pixel are for 1080p film at the quality that HandBrake's
+presets use.
 """
 
 from dataclasses import dataclass
 
-#: More pixels hold less each: bits grow with the pixels to the power of three quarters.
+#: Larger frames have less detail per pixel: bits grow with the pixels to the power of three quarters.
 PIXELS_OF_REFERENCE = 1920 * 1080
 DETAIL_EXPONENT = -0.25
 
 
 @dataclass(frozen=True)
 class EncoderFigures:
-    """One family of encoders."""
+    """The figures of one family of encoders."""
 
     bits_per_pixel: float
     """At `quality`."""
@@ -22,7 +23,7 @@ class EncoderFigures:
     halving: float
     """Steps on the quality scale that halve the size."""
     speeds: dict[str, float]
-    """Megapixels a second of one CPU, by the encoder's preset."""
+    """Megapixels per second of one CPU, by the encoder's preset."""
     usual_speed: float
     """For a preset that is not in `speeds`, and for encoders that have none."""
 
@@ -100,10 +101,10 @@ _VP9 = EncoderFigures(
     usual_speed=5.4,
 )
 _OLD = EncoderFigures(bits_per_pixel=0.2, quality=5, halving=5, speeds={}, usual_speed=70)
-#: Encoders in hardware: quick, whatever the CPU.
+#: Hardware encoders: fast, whatever the CPU.
 _HARDWARE = EncoderFigures(bits_per_pixel=0.1, quality=24, halving=6, speeds={}, usual_speed=150)
 
-#: By the beginning of HandBrake's name; the first that fits.
+#: By the prefix of HandBrake's encoder name; the first match counts.
 _FAMILIES = {
     "x264": _X264,
     "x265": _X265,
@@ -113,7 +114,7 @@ _FAMILIES = {
     "theora": _OLD,
 }
 
-#: Bits per pixel of 1080p sources as they usually come, by FFmpeg's name of the codec.
+#: Typical bits per pixel of 1080p sources, by FFmpeg's codec name.
 SOURCE_BITS_PER_PIXEL = {
     "h264": 0.15,
     "hevc": 0.08,
@@ -125,16 +126,14 @@ SOURCE_BITS_PER_PIXEL = {
     "vc1": 0.25,
 }
 
-#: Megapixels a second of one CPU that reading the source takes.
+#: Megapixels per second at which one CPU decodes the source.
 DECODE_SPEED = 150.0
-#: Start, scan, mux and end of any encode.
+#: Start, scan, muxing and end of any encode.
 OVERHEAD_S = 0.7
-#: How the time of more CPUs adds up: ever less, since encoders wait for themselves.
+#: Speed grows with the CPUs to this power: less than linearly, since encoder threads wait for each other.
 CPUS_EXPONENT = 0.85
 
 
 def figures_of(encoder: str) -> EncoderFigures:
-    """Return the figures of an encoder by HandBrake's name."""
-    return next(
-        (figures for beginning, figures in _FAMILIES.items() if encoder.startswith(beginning)), _HARDWARE
-    )
+    """Return the figures of an encoder by HandBrake's name; those of hardware if it is unknown."""
+    return next((figures for prefix, figures in _FAMILIES.items() if encoder.startswith(prefix)), _HARDWARE)

@@ -1,1 +1,1 @@
-"""Looking into sources: what HandBrakeCLI and ffprobe find in a file, pictures of it, what options fit it."""
+"""Source inspection: what HandBrakeCLI and ffprobe find in a file, previews, what an encode keeps of it."""

@@ -1,4 +1,4 @@
-"""Keeps what looks at files brought, on disk, under keys that change when the file does."""
+"""Caches inspections and previews on disk, under keys that change when the source does."""
 
 import hashlib
 import os
@@ -10,18 +10,18 @@ from shared.runtime.logging import get_logger
 
 log = get_logger(__name__)
 
-#: When the folder is too large, so much of it stays, so that not every new file makes room anew.
-_KEPT_SHARE = 0.8
+#: Share of the size limit that eviction leaves, so that not every new file triggers another eviction.
+_SHARE_LEFT = 0.8
 
 
 def key_of(source: OpenSource, *more: str) -> str:
-    """Name a source as it is now: another size, time of change or place is another key."""
+    """Return the cache key of a source and `more`; it changes with the path, the size and the mtime."""
     parts = (source.text, str(source.size_bytes), str(source.mtime_ns), *more)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 class DiskCache:
-    """A folder of small files; those not asked for longest go when it outgrows `most_bytes`."""
+    """A folder of small files. Beyond `most_bytes` the least recently used are deleted."""
 
     def __init__(self, folder: Path, most_bytes: int) -> None:
         self._folder = folder
@@ -30,7 +30,7 @@ class DiskCache:
         self._bytes: int | None = None
 
     def get(self, key: str) -> bytes | None:
-        """Return what was kept under a key."""
+        """Return the content cached under a key, None on a miss."""
         path = self._folder / key
         try:
             content = path.read_bytes()
@@ -40,28 +40,28 @@ class DiskCache:
         return content
 
     def put(self, key: str, content: bytes) -> None:
-        """Keep something; a disk that cannot costs only the time of the next look."""
+        """Cache content under a key by atomic rename. A failure is only logged: a miss costs time."""
         unfinished = self._folder / f"{key}.{threading.get_ident()}.part"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             unfinished.write_bytes(content)
             unfinished.replace(self._folder / key)
             with self._lock:
-                self._make_room(len(content))
+                self._evict(len(content))
         except OSError as error:
-            log.warning("look.not_kept", folder=str(self._folder), error=str(error))
+            log.warning("cache.write_failed", folder=str(self._folder), error=str(error))
 
-    def _make_room(self, added: int) -> None:
+    def _evict(self, added_bytes: int) -> None:
         if self._bytes is not None:
-            self._bytes += added
+            self._bytes += added_bytes
             if self._bytes <= self._most_bytes:
                 return
-        found = sorted((facts.st_mtime_ns, facts.st_size, path) for path, facts in self._files())
+        found = sorted((status.st_mtime_ns, status.st_size, path) for path, status in self._files())
         self._bytes = sum(size for _, size, _ in found)
         if self._bytes <= self._most_bytes:
             return
         for _, size, path in found:
-            if self._bytes <= self._most_bytes * _KEPT_SHARE:
+            if self._bytes <= self._most_bytes * _SHARE_LEFT:
                 break
             path.unlink(missing_ok=True)
             self._bytes -= size

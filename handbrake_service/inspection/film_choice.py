@@ -1,7 +1,7 @@
-"""Decides what the film in a source is: one of its video streams.
+"""Chooses the film among the video streams of a source, and the stream that HandBrakeCLI takes.
 
-HandBrakeCLI takes the first video stream that is no cover (libhb/stream.c: ffmpeg_title_scan), and of a
-broadcast the first programme, whatever it shows.
+HandBrakeCLI takes the first video stream that is not cover art (libhb/stream.c: ffmpeg_title_scan). Of a
+broadcast recording it takes the first programme, whatever that shows.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,35 +12,35 @@ from handbrake_service.media.presence import Presence
 
 Stream = dict[str, Any]
 
-#: Codecs of single pictures, by FFmpeg's names; films in them are rare, covers are not.
+#: FFmpeg's names of still image codecs. Cover art often uses them, films rarely do.
 _STILL_CODECS = frozenset({"mjpeg", "png", "bmp", "tiff", "webp", "jpeg2000", "ljpeg", "gif"})
-#: Containers of which HandBrakeCLI reads one programme only.
+#: The container of which HandBrakeCLI reads only one programme.
 _BROADCAST = "mpegts"
 
 
 @dataclass(frozen=True)
 class Film:
-    """The film of a source."""
+    """The film of a source and the stream that HandBrakeCLI takes."""
 
     video: Stream
-    """Its video stream, as ffprobe describes it."""
+    """The film's video stream, as ffprobe describes it."""
     taken: Stream
-    """The video stream that HandBrakeCLI takes; another one makes another copy."""
+    """The video stream that HandBrakeCLI takes; if it differs, HandBrakeCLI would not convert the film."""
     programmes: int
-    """How many programmes with a film there are: of several, which one HandBrakeCLI takes is not certain."""
+    """Number of programmes with a film. Of several, it is uncertain which one HandBrakeCLI takes."""
 
     @property
     def is_taken(self) -> bool:
-        """Whether HandBrakeCLI is sure to take it."""
+        """Whether HandBrakeCLI is certain to take the film."""
         return self.programmes <= 1 and self.video["index"] == self.taken["index"]
 
 
 class NoFilm(Exception):
-    """There is no moving picture in the source; the message says what there is."""
+    """The source has no moving video; the message says why."""
 
 
 def is_ambiguous(document: Mapping[str, Any]) -> bool:
-    """Return whether headers alone do not tell which stream is the film."""
+    """Return whether the headers alone leave open which stream is the film."""
     candidates = _candidates(document.get("streams", []))
     return len(candidates) > 1 or any(_may_be_still(stream) for stream in candidates)
 
@@ -48,13 +48,13 @@ def is_ambiguous(document: Mapping[str, Any]) -> bool:
 def film_of(document: Mapping[str, Any], presence: Presence | None) -> Film:
     """Return the film of a source.
 
-    `document` is ffprobe's, with format, streams and programs; `presence` is needed when it is ambiguous.
-    Raises NoFilm.
+    `document` is ffprobe's JSON with format, streams and programs. `presence` decides where it is ambiguous;
+    with None every candidate counts as moving. Raises NoFilm.
     """
     candidates = _candidates(document.get("streams", []))
     moving = [stream for stream in candidates if presence is None or presence.packets(stream["index"]) > 1]
     if not moving:
-        raise NoFilm("there is only a still picture in it" if candidates else "there is no video in it")
+        raise NoFilm("it contains only a still image" if candidates else "it contains no video track")
     broadcast = _BROADCAST in str(document.get("format", {}).get("format_name", "")).split(",")
     return Film(
         video=max(moving, key=lambda stream: _rank(stream, presence)),
@@ -76,7 +76,7 @@ def _may_be_still(stream: Stream) -> bool:
 
 
 def _rank(stream: Stream, presence: Presence | None) -> tuple[float, int, int, int]:
-    """Order by how much of the play time a stream covers, the size of its frames, its flag and its place."""
+    """Return a sort key: share of the play time covered, frame size, default flag, lowest index."""
     return (
         presence.coverage(stream["index"]) if presence else 1.0,
         int(stream.get("width") or 0) * int(stream.get("height") or 0),
@@ -87,14 +87,14 @@ def _rank(stream: Stream, presence: Presence | None) -> tuple[float, int, int, i
 
 def _programmes(document: Mapping[str, Any], moving: Sequence[Stream]) -> int:
     films = {stream["index"] for stream in moving}
-    own = (
+    members = (
         {stream["index"] for stream in programme.get("streams", [])}
         for programme in document.get("programs", [])
     )
-    return sum(bool(films & each) for each in own)
+    return sum(bool(films & each) for each in members)
 
 
 def describe(stream: Stream) -> str:
-    """Return what a person calls a video stream, such as `track 2, h264, 1920x1080`."""
+    """Return a video stream as messages name it, such as `track 2, h264, 1920x1080`."""
     size = f"{stream.get('width', 0)}x{stream.get('height', 0)}"
     return f"track {int(stream['index']) + 1}, {stream.get('codec_name', 'unknown')}, {size}"

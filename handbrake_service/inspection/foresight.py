@@ -1,6 +1,7 @@
-"""What HandBrake makes of a source's flags, languages, covers and the like, known before the encode.
+"""Predicts what HandBrake makes of a source's flags, languages, covers and other metadata.
 
-Found by encodes with 1.6 and in the source of 1.5 to 1.11 (libhb/muxavformat.c, libhb/preset.c, NEWS).
+The rules come from encodes with 1.6 and from the source code of 1.5 to 1.11 (libhb/muxavformat.c,
+libhb/preset.c, NEWS).
 """
 
 from collections.abc import Iterator
@@ -17,9 +18,9 @@ from handbrake_service.presets.overrides import fallback
 from shared.domain.inspection import Hdr
 from shared.domain.options import Container, EncodeOptions, SubtitleOptions
 
-#: From here on covers, names of tracks chosen by number, and SubRip in Matroska are kept (NEWS of 1.10.0).
+#: First version that keeps covers, names of tracks chosen by number, and SubRip in Matroska (NEWS of 1.10.0).
 _KEEPS_MORE_SINCE = (1, 10, 0)
-#: Encoders that carry Dolby Vision on, and since when (NEWS).
+#: Encoders that pass Dolby Vision through, and the first version that does (NEWS).
 _DOLBY_VISION_SINCE = {
     "x265_10bit": (1, 7, 0),
     "vt_h265_10bit": (1, 7, 0),
@@ -28,7 +29,7 @@ _DOLBY_VISION_SINCE = {
 
 
 def foresee(origin: Origin, options: EncodeOptions, preset: PresetDocument, handbrake: HandBrake) -> Contents:
-    """Return what the result will hold; `options` are settled ones."""
+    """Return the predicted contents of the result; `options` are resolved ones."""
     version, source = handbrake.version, origin.contents
     container = options.container or Container.MKV
     subtitles = tuple(_subtitles(origin, options, version))
@@ -45,42 +46,44 @@ def foresee(origin: Origin, options: EncodeOptions, preset: PresetDocument, hand
     )
 
 
-def _bit_depth(before: int | None, options: EncodeOptions, preset: PresetDocument) -> int | None:
-    made = depth_made_by(options.encoder or preset.encoder)
-    return min(before, made) if before is not None and made is not None else before
+def _bit_depth(source_depth: int | None, options: EncodeOptions, preset: PresetDocument) -> int | None:
+    most = depth_made_by(options.encoder or preset.encoder)
+    return min(source_depth, most) if source_depth is not None and most is not None else source_depth
 
 
-def _hdr(before: Hdr | None, options: EncodeOptions, preset: PresetDocument, version: Version) -> Hdr | None:
+def _hdr(
+    source_hdr: Hdr | None, options: EncodeOptions, preset: PresetDocument, version: Version
+) -> Hdr | None:
     if preset.settings.get("PictureColorspacePreset", "off") not in ("off", "auto", ""):
         return None  # the preset converts the colours
-    if before is Hdr.DOLBY_VISION:
+    if source_hdr is Hdr.DOLBY_VISION:
         since = _DOLBY_VISION_SINCE.get(options.encoder or preset.encoder)
-        return before if since is not None and version >= since else Hdr.HDR10
-    return before
+        return source_hdr if since is not None and version >= since else Hdr.HDR10
+    return source_hdr
 
 
 def _audio(
     origin: Origin, options: EncodeOptions, preset: PresetDocument, handbrake: HandBrake
 ) -> Iterator[TrackContents]:
     container = options.container or Container.MKV
-    kinds = set(copies(container)) & set(handbrake.listed("--aencoder"))
+    available = set(copies(container)) & set(handbrake.listed("--aencoder"))
     encoder = fallback(preset, options)
     by_number = options.audio is not None and options.audio.tracks is not None
-    for place, made in enumerate(origin.audio):
-        track = made.track
-        wanted = str(made.entry.get("AudioEncoder", ""))
-        kind = copied_as(track.codec)
-        copied = kind in kinds and wanted in ("copy", kind)
+    for index, output in enumerate(origin.audio):
+        track = output.track
+        requested = str(output.entry.get("AudioEncoder", ""))
+        copy_encoder = copied_as(track.codec)
+        copied = copy_encoder in available and requested in ("copy", copy_encoder)
         language = code_in_result(track.language_tag, handbrake.version)
         yield replace(
             track,
             language=language,
             language_tag=language,
             full_language=None,
-            # The first one gets it, whatever the source says.
-            flags=frozenset({"default"} if place == 0 else ()),
+            # HandBrake sets the default flag on the first track, whatever the source's flags.
+            flags=frozenset({"default"} if index == 0 else ()),
             name=None if by_number and handbrake.version < _KEEPS_MORE_SINCE else track.name,
-            channels=kept_channels(made.entry, encoder, copied, track.channels, track.layout),
+            channels=kept_channels(output.entry, encoder, copied, track.channels, track.layout),
         )
 
 
@@ -88,15 +91,15 @@ def _subtitles(origin: Origin, options: EncodeOptions, version: Version) -> Iter
     container, choice = options.container or Container.MKV, options.subtitles or SubtitleOptions()
     tracks = origin.subtitles or ()
     by_number = choice.tracks is not None
-    # By number HandBrakeCLI asks for the default one; else it takes the source's first.
+    # Tracks chosen by number have no default unless one is requested; else the source's first default counts.
     default = next((t for t in tracks if "default" in t.flags), None) if not by_number else None
     if choice.default is not None:
         default = next((track for track in tracks if track.number == choice.default), None)
-    for place, track in enumerate(tracks):
+    for index, track in enumerate(tracks):
         flags: set[str] = set()
         if track is default:
             flags = {"default", "forced"}
-        elif default is None and place == 0 and container is Container.MP4:
+        elif default is None and index == 0 and container is Container.MP4:
             flags = {"default"}
         language = code_in_result(track.language_tag, version)
         yield replace(

@@ -1,7 +1,7 @@
-"""Finds files that are several films one after the other, as `cat` and some recorders make them.
+"""Detects files that are several films joined end to end, as `cat` and some recorders make them.
 
-FFmpeg, and so HandBrakeCLI and ffprobe, reads the first film of most kinds of file and takes it for all there
-is. Transport streams, MPEG programme streams, AVI and raw streams are read to their end.
+In most formats FFmpeg, and so HandBrakeCLI and ffprobe, reads only the first film and takes it for the whole
+file. Transport streams, MPEG program streams, AVI and raw streams are read to their end.
 """
 
 import os
@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from handbrake_service.media.matroska import end_of_first_segment
 
-#: Boxes of an MP4 that are looked at; a fragment of a few seconds has two.
+#: Boxes of an MP4 that are examined; a fragment of a few seconds has two.
 _MOST_BOXES = 100_000
 _MOST_FRAGMENT_BYTES = 1024 * 1024
 _MATROSKA = b"\x1a\x45\xdf\xa3"
@@ -20,7 +20,7 @@ _ASF = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
 _ASF_PROPERTIES = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
 _ASF_SIZE_AT = 40
 _FLV = b"FLV\x01"
-#: A number of FLV's metadata (AMF 0): its name, then the mark of a double.
+#: A number in FLV's metadata (AMF 0): its name, then the type marker of a double.
 _FLV_SIZE = b"filesize\x00"
 _OGG = b"OggS"
 _OGG_SERIAL_AT = 14
@@ -31,7 +31,7 @@ _TAIL_BYTES = 128 * 1024
 
 
 def is_joined(fd: int, formats: Collection[str]) -> bool:
-    """Return whether an open file has a second film that FFmpeg does not read.
+    """Return whether an open file contains a second film that FFmpeg does not read.
 
     `formats` are FFmpeg's names of the container.
     """
@@ -44,28 +44,28 @@ def _is_joined_matroska(fd: int) -> bool:
 
 
 def _is_joined_mp4(fd: int) -> bool:
-    begun, movies, last = False, 0, -1
-    for kind, place, size in _boxes(fd):
+    restarted, movies, last = False, 0, -1
+    for kind, offset, size in _boxes(fd):
         if kind == b"ftyp":
-            begun = movies > 0
+            restarted = movies > 0
         elif kind == b"moov":
             movies += 1
-            if begun and last < 0:
+            if restarted and last < 0:
                 return True
         elif kind == b"moof":
-            time = _fragment_time(os.pread(fd, min(size, _MOST_FRAGMENT_BYTES), place))
-            # A film that is described anew in its middle goes on; another one begins at its own start.
-            if begun and time <= last:
+            time = _fragment_time(os.pread(fd, min(size, _MOST_FRAGMENT_BYTES), offset))
+            # Time continues where one film repeats its headers, and starts over in a second film.
+            if restarted and time <= last:
                 return True
-            begun, last = False, time
+            restarted, last = False, time
     return False
 
 
 def _boxes(fd: int) -> Iterator[tuple[bytes, int, int]]:
-    """Yield kind, place and size of each box of an MP4 (ISO/IEC 14496-12, 4.2)."""
-    place = 0
+    """Yield type, offset and size of each top-level box of an MP4 (ISO/IEC 14496-12, 4.2)."""
+    offset = 0
     for _ in range(_MOST_BOXES):
-        head = os.pread(fd, 16, place)
+        head = os.pread(fd, 16, offset)
         if len(head) < 8:
             return
         size, kind = struct.unpack(">I4s", head[:8])
@@ -73,12 +73,12 @@ def _boxes(fd: int) -> Iterator[tuple[bytes, int, int]]:
             (size,) = struct.unpack(">Q", head[8:])
         if size < 8:
             return
-        yield kind, place, size
-        place += size
+        yield kind, offset, size
+        offset += size
 
 
 def _fragment_time(fragment: bytes) -> int:
-    """Return when a fragment begins on the clock of its first track, 0 if that is not told.
+    """Return the time at which a fragment begins, on the clock of its first track; 0 if it has none.
 
     (ISO/IEC 14496-12, 8.8.12)
     """
@@ -99,7 +99,7 @@ def _is_joined_flv(fd: int) -> bool:
 
 
 def _number(head: bytes, mark: bytes, offset: int, form: str) -> float | None:
-    """Return the number of eight bytes at some offset from a mark."""
+    """Return the eight-byte number at an offset from a marker; None where it is missing."""
     at = head.find(mark)
     if at < 0 or len(head) < at + offset + 8:
         return None
@@ -108,12 +108,15 @@ def _number(head: bytes, mark: bytes, offset: int, form: str) -> float | None:
 
 
 def _begins_at(fd: int, size: float | None, mark: bytes) -> bool:
-    """Return whether another file begins where one that claims some size ends."""
+    """Return whether a file with this marker begins at offset `size`, where the first claims to end."""
     return size is not None and 0 < size < _LARGEST and os.pread(fd, len(mark), int(size)) == mark
 
 
 def _is_joined_ogg(fd: int) -> bool:
-    """All streams of a film begin before any goes on, and its last page belongs to one (RFC 3533, 4)."""
+    """Return whether the last page is of a stream that the first film does not have.
+
+    All streams of a film begin before any of them continues (RFC 3533, 4).
+    """
     first = takewhile(lambda page: page[1] & _OGG_BEGINS, _pages(os.pread(fd, _HEAD_BYTES, 0)))
     begun = {serial for serial, _ in first}
     tail_at = max(0, os.fstat(fd).st_size - _TAIL_BYTES)
@@ -122,7 +125,7 @@ def _is_joined_ogg(fd: int) -> bool:
 
 
 def _pages(content: bytes) -> Iterator[tuple[int, int]]:
-    """Yield serial number and flags of each page of Ogg."""
+    """Yield serial number and flags of each Ogg page."""
     at = content.find(_OGG)
     while at >= 0 and len(content) >= at + _OGG_SERIAL_AT + 4:
         (serial,) = struct.unpack_from("<I", content, at + _OGG_SERIAL_AT)

@@ -1,4 +1,4 @@
-"""Makes one `Inspection` of what HandBrake's scan and ffprobe say; track numbers are HandBrake's."""
+"""Merges HandBrake's scan and ffprobe's document into one `Inspection`; track numbers are HandBrake's."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,41 +14,41 @@ from handbrake_service.media.roots import OpenSource
 from shared.domain.inspection import Chapter, Crop, Inspection, Title
 
 _TICKS_PER_S = 90_000
-#: FFmpeg's words for a stream of fields.
+#: FFmpeg's names of interlaced field orders.
 _INTERLACED = frozenset({"tt", "bb", "tb", "bt"})
 
 
 @dataclass(frozen=True)
 class ProbeResult:
-    """What ffprobe says of a file; nothing of a disc image."""
+    """What ffprobe finds in a file; empty for a disc image."""
 
     document: dict[str, Any] = field(default_factory=dict)
-    """Format, streams and chapters."""
+    """ffprobe's JSON with format, streams and chapters."""
     variable: bool = False
-    """What `picture.is_variable` found."""
+    """Whether the frame rate is variable, by `frames.is_variable`."""
     first_frame: dict[str, Any] = field(default_factory=dict)
-    """The first frame's side data, where it was looked at."""
+    """The first frame with its side data; empty where it was not read."""
 
     @property
     def streams(self) -> list[dict[str, Any]]:
-        """All streams, in the order of the file."""
+        """All streams in file order."""
         found: list[dict[str, Any]] = self.document.get("streams", [])
         return found
 
     @property
     def format(self) -> dict[str, Any]:
-        """What is said of the file as a whole."""
+        """ffprobe's description of the container."""
         found: dict[str, Any] = self.document.get("format", {})
         return found
 
     @property
     def duration_s(self) -> float | None:
-        """Play time, where the container tells."""
+        """Play time in seconds; None where the container states none that is credible."""
         return play_time(self.format.get("duration"))
 
 
 def merge(source: OpenSource, scanned: TitleSet, probed: ProbeResult) -> Inspection:
-    """Put both together."""
+    """Return one inspection from the titles that HandBrake scanned and what ffprobe found."""
     formats = str(probed.format.get("format_name") or scanned.titles[0].get("Container", ""))
     return Inspection(
         path=source.text,
@@ -63,28 +63,28 @@ def merge(source: OpenSource, scanned: TitleSet, probed: ProbeResult) -> Inspect
 
 
 def _bitrate(source: OpenSource, probed: ProbeResult) -> int | None:
-    if said := probed.format.get("bit_rate"):
-        return int(said)
+    if stated := probed.format.get("bit_rate"):
+        return int(stated)
     return int(source.size_bytes * 8 / probed.duration_s) if probed.duration_s else None
 
 
 def _title(title: dict[str, Any], probed: ProbeResult) -> Title:
     geometry = title["Geometry"]
     video = _film(probed.streams)
-    turned = rotation(video)
-    # HandBrake gives the picture as it is shown, turned already.
-    shown = (geometry["Width"], geometry["Height"])
-    width, height = shown if turned % 180 == 0 else shown[::-1]
+    rotated_by = rotation(video)
+    # HandBrake reports the frame size after rotation.
+    displayed = (geometry["Width"], geometry["Height"])
+    width, height = displayed if rotated_by % 180 == 0 else displayed[::-1]
     width, height = video.get("width") or width, video.get("height") or height
     aspect = ratio(video.get("sample_aspect_ratio")) or _pixel_aspect(geometry)
     return Title(
         number=title["Index"],
-        # HandBrake guesses that of MPEG streams by their bitrate.
+        # HandBrake guesses the duration of MPEG streams from their bitrate.
         duration_s=probed.duration_s or _seconds(title["Duration"]),
         width=width,
         height=height,
         display_width=round(width * aspect),
-        rotation=turned,
+        rotation=rotated_by,
         frame_rate=_frame_rate(title, video, variable=probed.variable),
         variable_frame_rate=probed.variable,
         interlaced=title["InterlaceDetected"] or video.get("field_order") in _INTERLACED,
@@ -99,7 +99,7 @@ def _title(title: dict[str, Any], probed: ProbeResult) -> Title:
 
 
 def _chapters(title: dict[str, Any], probed: ProbeResult) -> list[Chapter]:
-    """HandBrake makes one chapter of a film that has none."""
+    """Return the scanned chapters; none where the film has none, for which HandBrake reports one."""
     if probed.document and not probed.document.get("chapters"):
         return []
     return [
@@ -113,12 +113,12 @@ def _chapters(title: dict[str, Any], probed: ProbeResult) -> list[Chapter]:
 
 
 def _seconds(duration: dict[str, Any]) -> float:
-    """Return a duration as HandBrake tells it; 0 for one that cannot be."""
+    """Return one of HandBrake's durations in seconds; 0 for one that is not credible."""
     return play_time(duration["Ticks"] / _TICKS_PER_S) or 0.0
 
 
 def _film(streams: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the first video stream that is no cover picture."""
+    """Return the first video stream that is not cover art; empty without one."""
     films = (
         stream
         for stream in streams
@@ -133,9 +133,9 @@ def _pixel_aspect(geometry: dict[str, Any]) -> float:
 
 
 def _frame_rate(title: dict[str, Any], video: dict[str, Any], *, variable: bool) -> float:
-    """HandBrake names the base rate of a film with uneven frames; what counts is how many there are."""
-    said = title["FrameRate"]
-    base = said["Num"] / said["Den"] if said["Den"] else 0.0
+    """Return frames per second: the average of a variable rate, of which HandBrake reports the base rate."""
+    rate = title["FrameRate"]
+    base = rate["Num"] / rate["Den"] if rate["Den"] else 0.0
     average = ratio(video.get("avg_frame_rate"))
     return round(average if variable and average else base, 3)
 

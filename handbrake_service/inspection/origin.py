@@ -1,4 +1,4 @@
-"""Which tracks of a source the tracks of its result come from, with all that the source says of them."""
+"""Maps the tracks of a result to the tracks of its source, with everything the source says about these."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -14,31 +14,31 @@ from shared.domain.options import EncodeOptions
 
 @dataclass(frozen=True)
 class AudioOrigin:
-    """Where an audio track of a result comes from."""
+    """The source track of an audio track in a result."""
 
     track: TrackContents
     entry: Mapping[str, Any]
-    """What is made of it: an entry of a preset's audio list."""
+    """How the track is encoded: an entry of a preset's audio list."""
 
 
 @dataclass(frozen=True)
 class Origin:
-    """A source as its result is compared with it."""
+    """A source as its result is compared with it: contents, and the origin of each track."""
 
     contents: Contents
     audio: tuple[AudioOrigin, ...]
-    """Of each audio track of the result."""
+    """One per audio track of the result."""
     subtitles: tuple[TrackContents, ...] | None
-    """Of each subtitle track of the result; None where only the encode tells."""
+    """One per subtitle track of the result; None where only the encode decides."""
 
 
 def origin_of(
     options: EncodeOptions, preset: PresetDocument, contents: Contents | None, title: Title | None
 ) -> Origin:
-    """Return where the tracks of a result come from.
+    """Return the origin of each track in a result.
 
-    `title`, HandBrake's view of the source, tells the numbers that options name; without it tracks count in
-    the order of the file. `contents` is None for the image of a disc.
+    `title`, HandBrake's view of the source, has the track numbers that options use; without it tracks are
+    numbered in file order. `contents` is None for a disc image.
     """
     source = _as_numbered(contents or Contents(), title)
     audio = audio_made(preset, options, source.audio)
@@ -51,7 +51,7 @@ def origin_of(
 
 
 def _as_numbered(contents: Contents, title: Title | None) -> Contents:
-    """Return contents with the tracks that HandBrake lists, under its numbers and with its languages."""
+    """Return contents with only the tracks that HandBrake reads, under its numbers and languages if known."""
     if title is None:
         return replace(
             contents,
@@ -67,7 +67,7 @@ def _as_numbered(contents: Contents, title: Title | None) -> Contents:
 
     def sound(track: AudioTrack) -> TrackContents:
         known = described(track)
-        # Of codecs with a core and extensions the two programs may count differently.
+        # HandBrake and ffprobe may count channels differently in codecs with a core and extensions.
         channels = min(known.channels or track.channels, track.channels)
         return replace(known, channels=channels, layout=track.layout)
 

@@ -1,7 +1,6 @@
-"""Makes one picture of a source at a fraction of its play time, as a viewer would see it.
+"""Makes previews: single frames of a source, as a viewer would see them.
 
-That is: turned and stretched as the file says, whole pictures of fields, high dynamic range brought down
-to what a browser shows.
+A frame is rotated and stretched as the file says, deinterlaced, and tone-mapped to what a browser shows.
 """
 
 import time
@@ -21,13 +20,13 @@ _WAIT_S = 5.0
 _AT_ONCE = 2
 _MOST_INSIDE = 4
 _ON_DISK_BYTES = 100 * 1024 * 1024
-#: A JPEG of the largest width allowed stays far below.
+#: A JPEG of the largest allowed width stays far below this.
 _MOST_BYTES = 8 * 1024 * 1024
 
-#: Where else to look when nothing can be decoded at the place asked for, such as right at the end.
+#: Shares of the requested time to try when nothing can be decoded there, such as right at the end.
 _FALLBACKS = (0.9, 0.0)
 
-#: To standard range, after scaling: these work on floats, which is slow on a large picture.
+#: To standard dynamic range. Used after scaling: these filters work on floats, which is slow on large frames.
 TONE_MAPPING = (
     "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,"
     "zscale=t=bt709:m=bt709:r=tv"
@@ -36,15 +35,15 @@ TONE_MAPPING = (
 
 @dataclass(frozen=True)
 class Preview:
-    """A picture of a source."""
+    """A frame of a source as a JPEG."""
 
     jpeg: bytes
     etag: str
-    """Another one when the source or the place is another."""
+    """Changes when the source, the position or the width changes."""
 
 
 class Previews:
-    """Makes previews for any number of threads and keeps them in `folder`."""
+    """Makes previews and caches them in `folder`; thread-safe."""
 
     def __init__(self, inspector: Inspector, folder: Path) -> None:
         self._inspector = inspector
@@ -52,25 +51,25 @@ class Previews:
         self._runs: SingleFlight[bytes] = SingleFlight(_AT_ONCE, _MOST_INSIDE, _WAIT_S)
 
     def make(self, source: OpenSource, at: float, width: int) -> Preview:
-        """Return the picture at the share `at` of the play time, at most `width` pixels wide.
+        """Return the frame at the share `at` (0 to 1) of the play time, at most `width` pixels wide.
 
-        Raises what `Inspector.inspect` raises, and SourceUnusable when there is no picture to be had.
+        Raises as `Inspector.inspect` does, and SourceUnusable when no frame can be decoded.
         """
         key = key_of(source, f"{at:.3f}", str(width))
-        jpeg = self._disk.get(key) or self._runs.run(key, lambda: self._draw(source, at, width, key))
+        jpeg = self._disk.get(key) or self._runs.run(key, lambda: self._render(source, at, width, key))
         return Preview(jpeg, key)
 
-    def _draw(self, source: OpenSource, at: float, width: int, key: str) -> bytes:
+    def _render(self, source: OpenSource, at: float, width: int, key: str) -> bytes:
         if is_disc_image(source):
-            raise SourceUnusable("There are no previews of disc images.")
+            raise SourceUnusable("Disc images have no previews.")
         title = self._inspector.inspect(source).titles[0]
         deadline = time.monotonic() + _LIMIT_S
-        for place in (at, *(at * share for share in _FALLBACKS)):
-            answer = _ffmpeg(source.fd, title, place * title.duration_s, width, deadline)
+        for share in (at, *(at * fallback for fallback in _FALLBACKS)):
+            answer = _ffmpeg(source.fd, title, share * title.duration_s, width, deadline)
             if answer.output:
                 self._disk.put(key, answer.output)
                 return answer.output
-        raise SourceUnusable("No picture in it can be decoded; it is probably damaged.")
+        raise SourceUnusable("No frame of the file can be decoded; it is probably damaged.")
 
 
 def _ffmpeg(fd: int, title: Title, at_s: float, width: int, deadline: float) -> CompletedTool:
@@ -81,13 +80,13 @@ def _ffmpeg(fd: int, title: Title, at_s: float, width: int, deadline: float) -> 
     try:
         return run_tool(command, fd, max(0.1, left_s), _MOST_BYTES)
     except ToolTimedOut as error:
-        raise SourceUnavailable(f"A preview took over {_LIMIT_S:.0f} s; is the disk slow?") from error
+        raise SourceUnavailable(f"The preview took over {_LIMIT_S:.0f} s; is the disk slow?") from error
     except OutputTooLarge as error:
-        raise SourceUnusable("Its picture is too large for a preview.") from error
+        raise SourceUnusable("The frame is too large for a preview.") from error
 
 
 def _filters(title: Title, width: int) -> str:
-    """Return FFmpeg's filters; it has turned the picture by itself before them."""
+    """Return the FFmpeg filters; FFmpeg has already rotated the frame when they run."""
     filters = ["yadif=deint=interlaced"] if title.interlaced else []
     size = f"w='2*max(1,trunc(min({width},iw*sar)/2))':h='2*max(1,trunc(ow/dar/2))'"
     filters += [f"scale={size}", "setsar=1"]

@@ -1,4 +1,4 @@
-"""A source as intake and estimates need it, however much was looked at."""
+"""A source as submission and estimates need it, from a quick probe or from a full inspection."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from shared.domain.not_kept import NotKept, NotKeptKind, TrackKind
 
 @dataclass(frozen=True)
 class SourceSummary:
-    """What goes into an encode, as far as it is known."""
+    """The properties of a source that an encode depends on, as far as they are known."""
 
     duration_s: float | None = None
     width: int | None = None
@@ -21,15 +21,15 @@ class SourceSummary:
     """FFmpeg's name."""
     frame_rate: float | None = None
     bitrate: float | None = None
-    """Of everything in it, in bit/s."""
+    """Of the whole file, in bit/s."""
     audio_languages: tuple[str, ...] = ()
-    """Of each audio track as HandBrake reads it, in the order of the file."""
+    """Of each audio track that HandBrake reads, in file order."""
     sound_is_unreadable: bool = False
-    """Whether there is sound and HandBrake can read none of it."""
+    """Whether the source has audio and HandBrake can read none of it."""
 
 
 def of_media(info: MediaInfo, size_bytes: int, version: Version) -> SourceSummary:
-    """Return what ffprobe alone tells; `version` is that of the HandBrakeCLI which will encode it."""
+    """Return the summary from ffprobe alone; `version` is that of the HandBrakeCLI that will encode it."""
     video = info.video
     audio = [stream for stream in info.streams if stream.kind == "audio"]
     readable = [stream for stream in audio if reads_audio(stream.codec)]
@@ -46,7 +46,7 @@ def of_media(info: MediaInfo, size_bytes: int, version: Version) -> SourceSummar
 
 
 def of_inspection(found: Inspection, number: int | None = None) -> SourceSummary:
-    """Return what an inspection tells of a title, of the main one unless another is named."""
+    """Return the summary of an inspected title: of the main one unless `number` names another."""
     title = found.title(number) or found.titles[0]
     return SourceSummary(
         duration_s=title.duration_s or None,
@@ -56,15 +56,15 @@ def of_inspection(found: Inspection, number: int | None = None) -> SourceSummary
         frame_rate=title.frame_rate,
         bitrate=_bitrate(found),
         audio_languages=tuple(track.language for track in title.audio),
-        sound_is_unreadable=not title.audio and any(map(_is_unreadable_sound, found.left_out)),
+        sound_is_unreadable=not title.audio and any(map(_is_unreadable_audio, found.left_out)),
     )
 
 
-def _is_unreadable_sound(track: NotKept) -> bool:
+def _is_unreadable_audio(track: NotKept) -> bool:
     return track.kind is NotKeptKind.UNSUPPORTED_TRACK and track.track_kind is TrackKind.AUDIO
 
 
 def _bitrate(found: Inspection) -> float | None:
-    """Return a title's bitrate, as if all titles of a disc were alike."""
+    """Return the average bitrate of all titles in bit/s; those of a disc are assumed to be alike."""
     whole_s = sum(each.duration_s for each in found.titles)
     return found.size_bytes * 8 / whole_s if whole_s else None

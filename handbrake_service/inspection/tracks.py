@@ -1,8 +1,8 @@
 """The audio and subtitle tracks of a title: HandBrake's numbers and order, completed from ffprobe.
 
-The two list the same tracks under other numbers and not always in one order (transport streams), and each
-may know one that the other does not (closed captions; streams without a decoder). So each of HandBrake's
-tracks takes the first stream not yet taken that looks the same.
+HandBrake and ffprobe number the same tracks differently and do not always list them in the same order
+(transport streams). Each may also list a track that the other does not (closed captions, streams without a
+decoder). So each of HandBrake's tracks is matched with the first similar stream that is still unmatched.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from handbrake_service.media.contents import track_name
 from shared.domain.inspection import AudioTrack, SubtitleKind, SubtitleTrack
 from shared.domain.languages import language_code
 
-#: HandBrake's names of subtitle sources → FFmpeg's names of their codecs.
+#: FFmpeg's names of subtitle codecs, by HandBrake's names of subtitle sources.
 _SUBTITLE_CODECS = {
     "VOBSUB": "dvd_subtitle",
     "UTF-8": "subrip",
@@ -23,36 +23,36 @@ _SUBTITLE_CODECS = {
     "CC708": "eia_608",
     "DVBSUB": "dvb_subtitle",
 }
-#: HandBrake says 1 bit/s where it does not know.
+#: HandBrake reports 1 bit/s where it does not know the bitrate.
 _LEAST_BITRATE = 1_000
 
 Stream = dict[str, Any]
-#: Whether a stream may be a track; the first that holds for any stream decides.
-Likeness = Callable[[Stream], bool]
+#: Whether a stream may be a track. Of several, the first that accepts any stream decides.
+_Matcher = Callable[[Stream], bool]
 
 
 def audio_tracks(found: list[dict[str, Any]], streams: list[Stream]) -> list[AudioTrack]:
     """Return a title's audio, from the scan's `AudioList` and ffprobe's streams."""
-    left = [stream for stream in streams if stream.get("codec_type") == "audio"]
-    return [_audio(track, _take(left, *_like_audio(track))) for track in found]
+    unmatched = [stream for stream in streams if stream.get("codec_type") == "audio"]
+    return [_audio(track, _take_match(unmatched, *_audio_matchers(track))) for track in found]
 
 
 def subtitle_tracks(found: list[dict[str, Any]], streams: list[Stream]) -> list[SubtitleTrack]:
     """Return a title's subtitles, from the scan's `SubtitleList` and ffprobe's streams."""
-    left = [stream for stream in streams if stream.get("codec_type") == "subtitle"]
-    return [_subtitle(track, _take(left, *_like_subtitle(track))) for track in found]
+    unmatched = [stream for stream in streams if stream.get("codec_type") == "subtitle"]
+    return [_subtitle(track, _take_match(unmatched, *_subtitle_matchers(track))) for track in found]
 
 
-def _take(left: list[Stream], *likenesses: Likeness) -> Stream:
-    for alike in likenesses:
-        for stream in left:
-            if alike(stream):
-                left.remove(stream)
+def _take_match(unmatched: list[Stream], *matchers: _Matcher) -> Stream:
+    for matches in matchers:
+        for stream in unmatched:
+            if matches(stream):
+                unmatched.remove(stream)
                 return stream
     return {}
 
 
-def _like_audio(track: dict[str, Any]) -> tuple[Likeness, ...]:
+def _audio_matchers(track: dict[str, Any]) -> tuple[_Matcher, ...]:
     codec, channels = track.get("CodecName"), track["ChannelCount"]
     language = language_code(track["LanguageCode"])
 
@@ -65,7 +65,7 @@ def _like_audio(track: dict[str, Any]) -> tuple[Likeness, ...]:
     return (lambda stream: same_sound(stream) and _language(stream) == language, same_sound, same_codec)
 
 
-def _like_subtitle(track: dict[str, Any]) -> tuple[Likeness, ...]:
+def _subtitle_matchers(track: dict[str, Any]) -> tuple[_Matcher, ...]:
     codec = _SUBTITLE_CODECS.get(track.get("SourceName", ""))
     language = language_code(track["LanguageCode"])
 
@@ -73,7 +73,7 @@ def _like_subtitle(track: dict[str, Any]) -> tuple[Likeness, ...]:
         return stream.get("codec_name") == codec
 
     def other_text(stream: Stream) -> bool:
-        """HandBrake calls every plain text UTF-8: SubRip, WebVTT and more."""
+        """HandBrake names every plain-text format UTF-8: SubRip, WebVTT and more."""
         return codec == "subrip" and stream.get("codec_name") not in _SUBTITLE_CODECS.values()
 
     return (
@@ -85,7 +85,7 @@ def _like_subtitle(track: dict[str, Any]) -> tuple[Likeness, ...]:
 
 
 def _audio(track: dict[str, Any], stream: Stream) -> AudioTrack:
-    said = int(track.get("BitRate", 0))
+    reported = int(track.get("BitRate", 0))
     return AudioTrack(
         number=track["TrackNumber"],
         stream=stream.get("index"),
@@ -95,7 +95,7 @@ def _audio(track: dict[str, Any], stream: Stream) -> AudioTrack:
         channels=track["ChannelCount"],
         layout=track["ChannelLayoutName"],
         sample_rate=track["SampleRate"],
-        bitrate=_bitrate(stream) or (said if said >= _LEAST_BITRATE else None),
+        bitrate=_bitrate(stream) or (reported if reported >= _LEAST_BITRATE else None),
         title=track.get("Name") or track_name(stream),
         default=_flag(track, stream, "Default"),
     )
@@ -120,12 +120,12 @@ def _language(stream: Stream) -> str:
 
 
 def _flag(track: dict[str, Any], stream: Stream, name: str) -> bool:
-    said: bool = track.get("Attributes", {}).get(name, False)
-    return said or bool(stream.get("disposition", {}).get(name.lower()))
+    reported: bool = track.get("Attributes", {}).get(name, False)
+    return reported or bool(stream.get("disposition", {}).get(name.lower()))
 
 
 def _bitrate(stream: Stream) -> int | None:
-    """Return what the stream says, or what mkvmerge noted as statistics."""
+    """Return the stream's bitrate in bit/s, or the one in mkvmerge's statistics tags."""
     tags = stream.get("tags", {})
-    said = stream.get("bit_rate") or tags.get("BPS") or tags.get("BPS-eng")
-    return int(said) if said and str(said).isdecimal() else None
+    stated = stream.get("bit_rate") or tags.get("BPS") or tags.get("BPS-eng")
+    return int(stated) if stated and str(stated).isdecimal() else None

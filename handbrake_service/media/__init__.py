@@ -1,1 +1,1 @@
-"""Files: where they may lie, what is in them. Opens, lists and inspects; never changes one."""
+"""Media files: where they may be and what is in them. Opens, lists and probes files; never changes one."""

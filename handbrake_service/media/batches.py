@@ -1,7 +1,7 @@
-"""Splits work on very many items, so that no single step of it keeps other threads of the process waiting.
+"""Splits work on very many items into batches, so that no step blocks the other threads of the process.
 
-Only one thread at a time executes Python, and a step in C, such as a sort or a regular expression, is not
-interrupted. Between two batches, Python lets in who has waited for its switch interval
+Only one thread at a time executes Python, and a call into C, such as a sort or a regular expression, is not
+interrupted. Between two batches Python switches to threads that have waited for its switch interval
 (`sys.setswitchinterval`, set in `handbrake_service.gunicorn_conf`).
 """
 
@@ -11,12 +11,12 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-#: Of file names: about a millisecond of work.
+#: The default size: a batch of file names takes about a millisecond.
 BATCH = 1_000
 
 
 def batches(items: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
-    """Return the items in lists of `size`."""
+    """Yield the items in lists of `size`; the last may be shorter."""
     rest = iter(items)
     while batch := list(islice(rest, size)):
         yield batch

@@ -1,4 +1,4 @@
-"""Depth and dynamic range of a picture, from ffprobe's description of its stream."""
+"""Bit depth and dynamic range of a video, from ffprobe's description of its stream."""
 
 import re
 from typing import Any
@@ -10,12 +10,12 @@ _HDR10_PLUS = "SMPTE2094-40"
 
 
 def is_pq(stream: dict[str, Any]) -> bool:
-    """Return whether a stream has the transfer curve of HDR10."""
+    """Return whether a stream has the transfer curve of HDR10 (SMPTE ST 2084, PQ)."""
     return stream.get("color_transfer") == "smpte2084"
 
 
 def hdr_kind(stream: dict[str, Any], first_frame: dict[str, Any]) -> Hdr | None:
-    """Return the kind of high dynamic range, by transfer curve and side data."""
+    """Return the HDR format by transfer curve and side data; None for standard dynamic range."""
     described = [data.get("side_data_type", "") for data in stream.get("side_data_list", [])]
     if _DOLBY_VISION in described:
         return Hdr.DOLBY_VISION
@@ -26,6 +26,6 @@ def hdr_kind(stream: dict[str, Any], first_frame: dict[str, Any]) -> Hdr | None:
 
 
 def bit_depth(stream: dict[str, Any]) -> int:
-    """Return the bits per colour component, from FFmpeg's name of the pixel format such as yuv420p10le."""
+    """Return the bits per colour component by FFmpeg's pixel format, such as yuv420p10le; else 8."""
     match = re.search(r"p0?(\d{1,2})(?:le|be)$", str(stream.get("pix_fmt", "")))
     return int(match[1]) if match else 8

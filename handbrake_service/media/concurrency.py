@@ -1,7 +1,7 @@
-"""Keeps costly looks at files from piling up: few at once, one for all who want the same, some may wait.
+"""Keeps costly reads of files from piling up: few at once, single-flight per key, a limited number waiting.
 
-Whoever would have to wait too long, or finds too many waiting, is told to come back (NodeBusy): a request
-that waits holds one of the few threads that also answer everything else.
+A caller that would wait too long, or finds too many waiting, gets NodeBusy and may retry: a waiting request
+holds one of the few threads that also serve all other requests.
 """
 
 import threading
@@ -14,11 +14,11 @@ from shared.domain.errors import NodeBusy
 
 T = TypeVar("T")
 
-_BUSY = "This node is looking into many files at the moment; try again shortly."
+_BUSY = "This node is busy reading other files; try again shortly."
 
 
 class ConcurrencyLimit:
-    """Lets a number of callers in at a time."""
+    """Admits a limited number of callers at a time; further ones are refused, not queued."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -27,7 +27,7 @@ class ConcurrencyLimit:
 
     @contextmanager
     def enter(self) -> Iterator[None]:
-        """Be inside for the time of the `with` block. Raises NodeBusy when it is full."""
+        """Take a place for the `with` block. Raises NodeBusy when there is none."""
         with self._lock:
             if self._inside >= self._most:
                 raise NodeBusy(_BUSY)
@@ -40,7 +40,10 @@ class ConcurrencyLimit:
 
 
 class SingleFlight(Generic[T]):
-    """Runs work under keys: `at_once` at a time, for so many callers `inside`, who wait `wait_s` at most."""
+    """Runs work under keys, once for concurrent callers with the same key.
+
+    At most `at_once` runs and `inside` callers at a time; each caller waits at most `wait_s`.
+    """
 
     def __init__(self, at_once: int, inside: int, wait_s: float) -> None:
         self._slots = threading.BoundedSemaphore(at_once)
@@ -50,20 +53,20 @@ class SingleFlight(Generic[T]):
         self._running: dict[str, Future[T]] = {}
 
     def run(self, key: str, work: Callable[[], T]) -> T:
-        """Return the result of `work`, or of the same under way for another caller.
+        """Return the result of `work`, or of the run in progress under the same key.
 
         Raises NodeBusy, or whatever `work` raises.
         """
         with self._limit.enter():
             with self._lock:
-                under_way = self._running.get(key)
-                if under_way is None:
+                in_progress = self._running.get(key)
+                if in_progress is None:
                     mine = self._running[key] = Future()
-            return self._join(under_way) if under_way else self._work(key, mine, work)
+            return self._await(in_progress) if in_progress else self._work(key, mine, work)
 
-    def _join(self, under_way: "Future[T]") -> T:
+    def _await(self, in_progress: "Future[T]") -> T:
         try:
-            return under_way.result(self._wait_s)
+            return in_progress.result(self._wait_s)
         except TimeoutError as error:
             raise NodeBusy(_BUSY) from error
 

@@ -1,4 +1,4 @@
-"""What is in a file beside its pictures and sounds: flags, names and languages of tracks, covers, fonts."""
+"""What a file holds besides audio and video: track flags, names and languages, covers, fonts."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -8,41 +8,41 @@ from handbrake_service.media.colour import bit_depth, hdr_kind
 from shared.domain.inspection import Hdr
 from shared.domain.languages import UNDETERMINED, language_code
 
-#: What ffprobe calls flags of a track, and players go by.
+#: Track flags that players use, by ffprobe's names.
 FLAGS = ("default", "forced", "hearing_impaired", "visual_impaired", "comment", "original", "dub")
-#: FFmpeg's names of fonts.
+#: FFmpeg's codec names of fonts.
 _FONTS = frozenset({"ttf", "otf"})
-#: FFmpeg's name of the tracks in which MP4 and MOV files keep the names of their chapters.
+#: FFmpeg's codec tag of the tracks in which MP4 and MOV files keep the names of their chapters.
 _CHAPTER_TRACK = "text"
 
 
 @dataclass(frozen=True)
 class TrackContents:
-    """An audio or subtitle track."""
+    """An audio or subtitle track as the file describes it."""
 
     number: int
-    """From 1, in the order of the file, unless HandBrake's number is known."""
+    """HandBrake's number if known, else the position in the file, from 1."""
     stream: int
-    """FFmpeg's number of the stream."""
+    """FFmpeg's stream index; -1 for a track that only HandBrake reports."""
     codec: str
     """FFmpeg's name."""
     language: str
     """ISO 639-2 code."""
     language_tag: str | None = None
-    """What the file says of its language, as it is written there."""
+    """The language as the file spells it."""
     flags: frozenset[str] = frozenset()
-    """Of `FLAGS`."""
+    """A subset of `FLAGS`."""
     name: str | None = None
     channels: int = 0
     layout: str = ""
     """FFmpeg's name of the channel layout."""
     full_language: str | None = None
-    """The language with region or script, where the file tells it beside the plain code."""
+    """The language with region or script, where the file has it besides the plain code."""
 
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file attached to a Matroska file."""
+    """A file attached to a Matroska file, such as a font."""
 
     name: str
     font: bool
@@ -50,46 +50,46 @@ class Attachment:
 
 @dataclass(frozen=True)
 class OtherStream:
-    """A stream that may be more than HandBrakeCLI can take: neither the film nor what belongs to it."""
+    """A stream besides the film that HandBrakeCLI may leave out."""
 
     number: int
-    """From 1, in the order of the file, of all its streams."""
+    """From 1, counting all streams in file order."""
     kind: str
-    """FFmpeg's: video, audio, subtitle or data."""
+    """FFmpeg's media type: video, audio, subtitle or data."""
     codec: str
     """FFmpeg's name."""
     description: str
-    """What a person calls it, such as `video, h264, 1920x1080`."""
+    """As messages name it, such as `video, h264, 1920x1080`."""
 
 
 @dataclass(frozen=True)
 class Contents:
-    """A file."""
+    """What the headers of a file describe."""
 
     bit_depth: int | None = None
-    """Bits per colour component; None of a file without a picture."""
+    """Bits per colour component; None without video."""
     hdr: Hdr | None = None
     audio: tuple[TrackContents, ...] = ()
     subtitles: tuple[TrackContents, ...] = ()
     covers: int = 0
     attachments: tuple[Attachment, ...] = ()
     chapter_names: tuple[str, ...] = ()
-    """Of each chapter, empty where it has none."""
+    """One per chapter, empty where it has no name."""
     others: tuple[OtherStream, ...] = ()
-    """All but the film, covers, attachments and chapters."""
+    """All streams except the film, covers, attachments and chapter names."""
 
 
 def contents_of(document: dict[str, Any]) -> Contents:
-    """Read ffprobe's document with streams and chapters."""
+    """Return the contents from ffprobe's JSON with streams and chapters."""
     streams = document.get("streams", [])
-    pictures = [stream for stream in streams if stream.get("codec_type") == "video"]
-    films = [stream for stream in pictures if not _is_cover(stream)]
+    videos = [stream for stream in streams if stream.get("codec_type") == "video"]
+    films = [stream for stream in videos if not _is_cover(stream)]
     return Contents(
         bit_depth=bit_depth(films[0]) if films else None,
         hdr=hdr_kind(films[0], {}) if films else None,
         audio=_tracks(streams, "audio"),
         subtitles=_tracks(streams, "subtitle"),
-        covers=len(pictures) - len(films),
+        covers=len(videos) - len(films),
         attachments=tuple(
             Attachment(_tag(stream, "filename") or "", stream.get("codec_name") in _FONTS)
             for stream in streams
@@ -101,16 +101,19 @@ def contents_of(document: dict[str, Any]) -> Contents:
 
 
 def with_full_languages(contents: Contents, languages: Mapping[int, str]) -> Contents:
-    """Return contents with what `full_languages` found, by stream."""
+    """Return contents with the languages that `matroska.full_languages` found, by stream index."""
 
-    def told(tracks: tuple[TrackContents, ...]) -> tuple[TrackContents, ...]:
+    def completed(tracks: tuple[TrackContents, ...]) -> tuple[TrackContents, ...]:
         return tuple(replace(track, full_language=languages.get(track.stream)) for track in tracks)
 
-    return replace(contents, audio=told(contents.audio), subtitles=told(contents.subtitles))
+    return replace(contents, audio=completed(contents.audio), subtitles=completed(contents.subtitles))
 
 
 def track_name(stream: dict[str, Any]) -> str | None:
-    """Return a track's own name; MP4 keeps it where most programs write their own name or kind."""
+    """Return a track's name; None without one.
+
+    MP4 keeps it in the handler name, where most programs write a default such as `SoundHandler`.
+    """
     handler = _tag(stream, "handler_name") or ""
     if handler.endswith("Handler") or handler in {"Stereo", "Mono"}:
         handler = ""
@@ -153,6 +156,6 @@ def _is_cover(stream: dict[str, Any]) -> bool:
     return bool(stream.get("disposition", {}).get("attached_pic"))
 
 
-def _tag(described: dict[str, Any], name: str) -> str | None:
-    found: str | None = described.get("tags", {}).get(name)
+def _tag(entry: dict[str, Any], name: str) -> str | None:
+    found: str | None = entry.get("tags", {}).get(name)
     return found

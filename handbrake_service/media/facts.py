@@ -1,4 +1,4 @@
-"""What ffprobe's headers tell of a file, as far as a verification looks at it."""
+"""Facts from a file's headers, read with ffprobe, as far as verification compares them."""
 
 import json
 import re
@@ -12,28 +12,28 @@ from handbrake_service.processes.run_control import RunControl
 from handbrake_service.processes.tool import run_low_priority
 from shared.domain.languages import language_code
 
-#: What `facts_of` reads.
+#: ffprobe arguments for `facts_of`.
 QUESTIONS = ("-show_format", "-show_streams", "-show_chapters", "-show_programs")
-#: A share that is slow, or asleep, needs a while for the headers.
+#: A slow or sleeping share needs a while for the headers.
 _LIMIT_S = 120.0
 _CLOCK = re.compile(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)")
 
 
 @dataclass(frozen=True)
 class Picture:
-    """The film itself."""
+    """The video stream of a film."""
 
     index: int
-    """FFmpeg's number of the stream."""
+    """FFmpeg's stream index."""
     codec: str
     """FFmpeg's name."""
     width: int
     height: int
-    """As stored; a rotation comes on top."""
+    """As stored, before rotation."""
     rotation: int
-    """Degrees clockwise a player turns it."""
+    """Degrees clockwise by which a player rotates it."""
     pixel_aspect: float
-    """Width of a pixel, its height being 1."""
+    """Width of a pixel divided by its height."""
     duration_s: float | None
 
 
@@ -42,7 +42,7 @@ class Track:
     """An audio or subtitle track."""
 
     index: int
-    """FFmpeg's number of the stream."""
+    """FFmpeg's stream index."""
     codec: str
     """FFmpeg's name."""
     language: str
@@ -53,40 +53,43 @@ class Track:
 
 @dataclass(frozen=True)
 class Facts:
-    """A file."""
+    """The headers of a file."""
 
     formats: frozenset[str]
     """FFmpeg's names of the container."""
     start_s: float
-    """Time of its first picture or sound on its own clock."""
+    """Timestamp of the first frame or audio sample, in seconds."""
     duration_s: float | None
     video: Picture | None
     audio: tuple[Track, ...]
     subtitles: tuple[Track, ...]
     chapters: int
     contents: Contents = field(default_factory=Contents)
-    """What else is in it."""
+    """Track metadata, covers and further streams."""
 
 
 def read_facts(fd: int, control: RunControl) -> Facts:
-    """Ask ffprobe about an open file. Raises ProbeFailed, ToolTimedOut or RunStopped."""
-    said = bytearray()
+    """Return the facts of an open file. Raises ProbeFailed, ToolTimedOut or RunStopped."""
+    output = bytearray()
     command = [*FFPROBE, *QUESTIONS, "-i", f"/proc/self/fd/{fd}"]
-    answer = run_low_priority(command, fd, _LIMIT_S, said.extend, control)
+    answer = run_low_priority(command, fd, _LIMIT_S, output.extend, control)
     if answer.code != 0:
         raise probe_failure(answer)
-    return facts_of(json.loads(said), fd)
+    return facts_of(json.loads(output), fd)
 
 
 def facts_of(document: dict[str, Any], fd: int | None = None) -> Facts:
-    """Read ffprobe's document with format, streams and chapters; `fd` is the file, for what that lacks."""
+    """Return the facts from ffprobe's JSON with format, streams and chapters.
+
+    With `fd`, the open file, they include the full languages, which ffprobe does not report.
+    """
     container, streams = document.get("format", {}), document.get("streams", [])
     films = [stream for stream in streams if stream.get("codec_type") == "video" and not _is_cover(stream)]
     return Facts(
         formats=frozenset(str(container.get("format_name", "")).split(",")),
         start_s=_seconds(container.get("start_time")) or 0.0,
         duration_s=play_time(container.get("duration")),
-        video=_picture(films[0]) if films else None,
+        video=_video(films[0]) if films else None,
         audio=_tracks(streams, "audio"),
         subtitles=_tracks(streams, "subtitle"),
         chapters=len(document.get("chapters", [])),
@@ -100,14 +103,14 @@ def _contents(document: dict[str, Any], fd: int | None) -> Contents:
 
 
 def rotation(stream: dict[str, Any]) -> int:
-    """Return the degrees clockwise a player turns the picture; FFmpeg counts them the other way round."""
+    """Return the degrees clockwise by which a player rotates the video; FFmpeg counts counterclockwise."""
     for data in stream.get("side_data_list", []):
         if "rotation" in data:
             return round(-float(data["rotation"]) / 90) * 90 % 360
     return 0
 
 
-def _picture(stream: dict[str, Any]) -> Picture:
+def _video(stream: dict[str, Any]) -> Picture:
     return Picture(
         index=int(stream["index"]),
         codec=stream.get("codec_name", "unknown"),
@@ -138,10 +141,10 @@ def _is_cover(stream: dict[str, Any]) -> bool:
 
 
 def _play_time(stream: dict[str, Any]) -> float | None:
-    """Return what the stream says of itself; Matroska has it as a tag, as a time of day."""
-    said = play_time(stream.get("duration"))
-    if said is not None:
-        return said
+    """Return a stream's own play time in seconds; Matroska has it in a tag, as hours, minutes and seconds."""
+    stated = play_time(stream.get("duration"))
+    if stated is not None:
+        return stated
     tags = stream.get("tags", {})
     clock = _CLOCK.match(tags.get("DURATION") or tags.get("DURATION-eng") or "")
     return int(clock[1]) * 3600 + int(clock[2]) * 60 + float(clock[3]) if clock else None

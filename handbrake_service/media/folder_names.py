@@ -1,12 +1,12 @@
 """Reads the names in a folder page by page, however many there are.
 
-The first page comes from the folder as it is, and nothing in it is sorted that is not shown. With the second
-page all names are sorted, once, and kept for some minutes under the id that the cursor carries, so that all
-pages of one list fit together. A node that does not have that list (any more) makes it anew and goes on
-behind the last name shown, which the cursor carries as well.
+The first page is selected without sorting the names that it does not show. The second page sorts all names
+once and caches the list for some minutes under the id in the cursor, so that all pages of one list are
+consistent. A node that does not have the list (or no longer has it) builds it again and continues after the
+last name shown, which the cursor also contains.
 
-What a directory entry itself tells, its name and kind, costs no look at the file. Only links have to be
-followed to know whether they lead to a folder.
+Names and types come from the directory entries, without a stat of each file. Only symlinks are followed, to
+learn whether they lead to a folder.
 """
 
 import base64
@@ -25,44 +25,44 @@ from handbrake_service.media.natural_order import first_in_natural_order, in_nat
 from handbrake_service.media.roots import OpenFolder
 from shared.domain.errors import InvalidRequest
 
-#: What goes before each name for as long as it is sorted: folders come first.
+#: Prefix of each name while names are sorted: folders come first.
 _FOLDER, _OTHER = "d", "f"
-#: Links of one folder that are followed; those beyond stand among the files, whatever they lead to.
+#: Symlinks of one folder that are followed; further ones are listed among the files, whatever they lead to.
 _MOST_LINKS_FOLLOWED = 5_000
 
-#: How long a list is kept after a page of it was read, and how many names all lists together may have.
-_KEPT_S = 120.0
-_MOST_NAMES_KEPT = 500_000
+#: How long a list is cached after its last use, and how many names all cached lists may have together.
+_CACHED_S = 120.0
+_MOST_NAMES_CACHED = 500_000
 
 
 @dataclass(frozen=True)
 class NamePage:
-    """A part of a folder's names, in their order."""
+    """A page of a folder's names, in natural order, folders first."""
 
     names: list[str]
     total: int
-    """Of all names in the folder that are not hidden."""
+    """Number of names in the folder, without hidden ones."""
     next_cursor: str | None
     """None on the last page."""
 
 
 @dataclass(frozen=True)
 class _Cursor:
-    """Written `<id of the list>.<last name shown, in base64>`."""
+    """The end of a page, written as `<id of the list>.<last name shown, in base64>`."""
 
     list_id: str
     last: str
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Raises InvalidRequest naming `cursor`."""
+        """Return the cursor that a text stands for. Raises InvalidRequest naming `cursor`."""
         list_id, _, encoded = text.partition(".")
         try:
             last = os.fsdecode(base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)))
         except binascii.Error as error:
-            raise _not_ours() from error
+            raise _invalid_cursor() from error
         if not last.startswith((_FOLDER, _OTHER)):
-            raise _not_ours()
+            raise _invalid_cursor()
         return cls(list_id, last)
 
     def __str__(self) -> str:
@@ -71,13 +71,13 @@ class _Cursor:
 
 
 class FolderNames:
-    """Pages through folders for any number of threads."""
+    """Pages through folders; thread-safe."""
 
     def __init__(self) -> None:
-        self._lists = _KeptLists()
+        self._lists = _ListCache()
 
     def page(self, folder: OpenFolder, limit: int, cursor: str | None) -> NamePage:
-        """Return up to `limit` names: the first, or those after a cursor.
+        """Return up to `limit` names: the first ones, or those after a cursor.
 
         Raises InvalidRequest naming `cursor`, or OSError when the folder cannot be read.
         """
@@ -88,8 +88,8 @@ class FolderNames:
         if names is None:
             names = in_natural_order(_marked_names(folder.fd))
             self._lists.put(after.list_id, folder, names)
-        place = bisect_right(names, natural_key(after.last), key=natural_key)
-        return _page(names[place : place + limit], len(names), after.list_id, more=place + limit < len(names))
+        start = bisect_right(names, natural_key(after.last), key=natural_key)
+        return _page(names[start : start + limit], len(names), after.list_id, more=start + limit < len(names))
 
     def _first(self, folder: OpenFolder, limit: int) -> NamePage:
         names = _marked_names(folder.fd)
@@ -97,8 +97,8 @@ class FolderNames:
         return _page(shown, len(names), secrets.token_hex(8), more=len(names) > limit)
 
 
-class _KeptLists:
-    """Sorted names by list and folder; those not asked for longest go first."""
+class _ListCache:
+    """Sorted names by list id and folder. The least recently used lists are dropped first."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -107,7 +107,7 @@ class _KeptLists:
     def get(self, list_id: str, folder: OpenFolder) -> list[str] | None:
         key = (list_id, folder.text)
         with self._lock:
-            self._forget_old()
+            self._evict()
             if key not in self._lists:
                 return None
             _, names = self._lists[key]
@@ -118,14 +118,14 @@ class _KeptLists:
     def put(self, list_id: str, folder: OpenFolder, names: list[str]) -> None:
         with self._lock:
             self._lists[list_id, folder.text] = time.monotonic(), names
-            self._forget_old()
+            self._evict()
 
-    def _forget_old(self) -> None:
-        kept = sum(len(names) for _, names in self._lists.values())
+    def _evict(self) -> None:
+        total = sum(len(names) for _, names in self._lists.values())
         for key, (used_s, names) in list(self._lists.items()):
-            if time.monotonic() - used_s < _KEPT_S and kept <= _MOST_NAMES_KEPT:
+            if time.monotonic() - used_s < _CACHED_S and total <= _MOST_NAMES_CACHED:
                 return
-            kept -= len(names)
+            total -= len(names)
             del self._lists[key]
 
 
@@ -135,7 +135,7 @@ def _page(marked: list[str], total: int, list_id: str, *, more: bool) -> NamePag
 
 
 def _marked_names(fd: int) -> list[str]:
-    """Return the names that are not hidden, each behind the mark of its kind. Raises OSError."""
+    """Return the names that are not hidden, each with the prefix of its type. Raises OSError."""
     found = []
     links = 0
     with os.scandir(fd) as scan:
@@ -149,12 +149,12 @@ def _marked_names(fd: int) -> list[str]:
                     if not is_folder and entry.is_symlink():
                         links += 1
                         is_folder = links <= _MOST_LINKS_FOLLOWED and entry.is_dir()
-                except OSError:  # what cannot be told here is told by whoever looks closer
+                except OSError:  # reported when the page with this entry is read
                     is_folder = False
                 found.append((_FOLDER if is_folder else _OTHER) + name)
     return found
 
 
-def _not_ours() -> InvalidRequest:
-    sentence = "it is not one of a listing's; pass `next_cursor` back as it is."
+def _invalid_cursor() -> InvalidRequest:
+    sentence = "it is not the cursor of a listing; pass `next_cursor` back unchanged."
     return InvalidRequest(f"cursor: {sentence}", cursor=[sentence])

@@ -1,6 +1,6 @@
-"""Reads from a Matroska file what ffprobe 5 to 7 do not tell: languages with region or script, such as pt-BR.
+"""Reads from Matroska what ffprobe 5 to 7 do not report: languages with region or script, such as pt-BR.
 
-Programs write them beside the plain code (RFC 9559, LanguageBCP47), which is all that HandBrake reads too.
+Files have them besides the plain code (RFC 9559, LanguageBCP47). HandBrake, too, reads only the plain code.
 """
 
 import os
@@ -13,21 +13,21 @@ _TRACKS = 0x1654AE6B
 _TRACK_ENTRY = 0xAE
 _TRACK_TYPE = 0x83
 _LANGUAGE_BCP47 = 0x22B59D
-#: Video, audio and subtitles: the kinds that FFmpeg counts as streams.
+#: Track types that FFmpeg counts as streams: video, audio and subtitles.
 _STREAMS = frozenset({1, 2, 17})
 
-#: Longest id and size of an element, together.
+#: Longest header of an element: id and size.
 _HEAD_BYTES = 12
-#: What is read of a file at the most: as many elements before its tracks, as many bytes of these.
+#: Limits on what is read of a file: elements before its tracks, bytes of the tracks, bytes of a language tag.
 _MOST_ELEMENTS = 200
 _MOST_TRACKS_BYTES = 1024 * 1024
 _MOST_TAG_BYTES = 100
 
 
 def full_languages(fd: int) -> dict[int, str]:
-    """Return the languages of an open file's tracks where they are told in full, by FFmpeg's stream number.
+    """Return the languages with region or script of an open file's tracks, by FFmpeg's stream index.
 
-    Of what is no Matroska file, or is damaged, nothing is returned.
+    Tracks without one are missing. The result is empty if the file is damaged or not Matroska.
     """
     tracks = _tracks(fd)
     found: dict[int, str] = {}
@@ -46,52 +46,54 @@ def full_languages(fd: int) -> dict[int, str]:
 
 
 def end_of_first_segment(fd: int) -> int | None:
-    """Return where the first film in an open file ends; None of what is no Matroska file or does not tell."""
-    place = 0
+    """Return the offset at which the first film in an open file ends.
+
+    None if the file is not Matroska or does not state its size.
+    """
+    offset = 0
     for _ in range(_MOST_ELEMENTS):
-        parsed = _head(os.pread(fd, _HEAD_BYTES, place))
+        parsed = _head(os.pread(fd, _HEAD_BYTES, offset))
         if parsed is None or parsed[1] is None:
             return None
         kind, size, length = parsed[0], parsed[1], parsed[2]
-        place += length + size
+        offset += length + size
         if kind == _SEGMENT:
-            return place
+            return offset
     return None
 
 
 def _tracks(fd: int) -> bytes:
-    """Return the contents of the element that describes the tracks; empty where it is not found."""
-    place = 0
+    """Return the content of the element that describes the tracks; empty where it is not found."""
+    offset = 0
     for _ in range(_MOST_ELEMENTS):
-        head = os.pread(fd, _HEAD_BYTES, place)
-        parsed = _head(head)
+        parsed = _head(os.pread(fd, _HEAD_BYTES, offset))
         if parsed is None:
             return b""
         kind, size, length = parsed
         if kind == _CLUSTER:
             return b""
         if kind == _TRACKS and size is not None:
-            return os.pread(fd, min(size, _MOST_TRACKS_BYTES), place + length)
-        # A segment holds all the rest: it is entered, the others are passed by.
+            return os.pread(fd, min(size, _MOST_TRACKS_BYTES), offset + length)
+        # The segment contains everything else, so it is entered; other elements are skipped.
         if kind != _SEGMENT and size is None:
             return b""
-        place += length if kind == _SEGMENT else length + (size or 0)
+        offset += length if kind == _SEGMENT else length + (size or 0)
     return b""
 
 
 def _elements(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """Go through the elements in some content: id and content of each."""
-    place = 0
-    while (parsed := _head(content[place : place + _HEAD_BYTES])) is not None:
+    """Yield the id and content of each element in some content."""
+    offset = 0
+    while (parsed := _head(content[offset : offset + _HEAD_BYTES])) is not None:
         kind, size, length = parsed
         if size is None:
             return
-        yield kind, content[place + length : place + length + size]
-        place += length + size
+        yield kind, content[offset + length : offset + length + size]
+        offset += length + size
 
 
 def _head(content: bytes) -> tuple[int, int | None, int] | None:
-    """Read id, size (None: unknown) and the length of both; None where there is no element."""
+    """Return id, size (None: unknown) and header length of an element; None where there is none."""
     id_length = _length(content)
     if id_length is None or id_length > 4:
         return None
@@ -105,5 +107,5 @@ def _head(content: bytes) -> tuple[int, int | None, int] | None:
 
 
 def _length(content: bytes) -> int | None:
-    """Return how many bytes a number has: as many as its first byte has leading zero bits, and one."""
+    """Return the length of a variable-size integer in bytes: its leading zero bits plus one."""
     return 9 - content[0].bit_length() if content and content[0] else None

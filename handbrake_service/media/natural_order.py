@@ -1,8 +1,8 @@
-"""Sorts names as a person would: whatever the case, and `Episode 9` before `Episode 10`.
+"""Sorts names in natural order: ignoring case, and `Episode 9` before `Episode 10`.
 
-A hundred thousand names take a second to sort by a key made in Python for each. So keys are strings, which
-compare in C; they are made for many names at a time by one regular expression over all of them; and who
-wants only the first few names of the order does not sort the others.
+Sorting a hundred thousand names takes a second if Python computes a key for each. So keys are strings, which
+compare in C, and one regular expression computes the keys of many names at a time. A caller that needs only
+the first names of the order does not sort the others.
 """
 
 import re
@@ -13,18 +13,18 @@ from operator import itemgetter
 
 from handbrake_service.media.batches import batches
 
-#: Stands between names that are joined, since no name can have it.
-_BETWEEN = "/"
-#: Stands between a key and its name: no key has it, and it sorts before whatever else may follow in a key, so
-#: that of two keys that begin alike the shorter is the first.
-_KEY_ENDS = "\0\0"
+#: Separates joined names, since no name can contain it.
+_SEPARATOR = "/"
+#: Separates a key from its name. No key contains it, and it sorts before anything that may follow in a key: a
+#: key that is the beginning of another comes first.
+_KEY_END = "\0\0"
 _NUMBER = re.compile(r"(\d+)")
-#: Of each joined name the text before its first number, and that number.
+#: Matches the text before the first number of each joined name, and that number.
 _BEGINNING = re.compile(r"([^\d/]*)(\d*)[^/]*/")
 
 
 class _Numbers(dict[str, str]):
-    """What stands for each number in a key: sorts by value, before any text, after the end of a name."""
+    """Maps digits to their text in a key, which sorts by value, before any text, after the end of a name."""
 
     def __missing__(self, digits: str) -> str:
         value = str(int(digits))
@@ -33,25 +33,25 @@ class _Numbers(dict[str, str]):
 
 
 def natural_key(name: str) -> str:
-    """Return what to sort a name by; names that differ have keys that differ."""
+    """Return the sort key of a name; different names have different keys."""
     return _keyed([name], _Numbers())[0]
 
 
 def in_natural_order(names: Iterable[str]) -> list[str]:
-    """Return the names sorted."""
+    """Return the names in natural order."""
     numbers = _Numbers()
     runs = [sorted(_keyed(batch, numbers)) for batch in batches(names)]
-    while len(runs) > 1:  # Python's sort merges two sorted runs in one quick pass
+    while len(runs) > 1:  # Python's sort merges two sorted runs in one fast pass
         runs = [
             sorted(one + other) for one, other in zip_longest(runs[::2], runs[1::2], fillvalue=list[str]())
         ]
-    return [keyed.split(_KEY_ENDS, 1)[1] for keyed in runs[0]] if runs else []
+    return [keyed.split(_KEY_END, 1)[1] for keyed in runs[0]] if runs else []
 
 
 def first_in_natural_order(names: Iterable[str], count: int) -> list[str]:
-    """Return the first `count` names of the order without sorting all.
+    """Return the first `count` names in natural order without sorting all.
 
-    A beginning of the key, up to the first number, is cheap and tells most of the others apart.
+    The beginning of a key, up to the first number, is cheap to compute and excludes most of the others.
     """
     numbers = _Numbers()
     candidates: list[tuple[str, str]] = []
@@ -70,13 +70,13 @@ def first_in_natural_order(names: Iterable[str], count: int) -> list[str]:
 
 
 def _keyed(names: Sequence[str], numbers: _Numbers) -> list[str]:
-    """Return each name behind its key."""
-    parts = _NUMBER.split(_BETWEEN.join(names).casefold())
+    """Return each name preceded by its key."""
+    parts = _NUMBER.split(_SEPARATOR.join(names).casefold())
     parts[1::2] = [numbers[digits] for digits in parts[1::2]]
-    keys = "".join(parts).split(_BETWEEN)
-    return [key + _KEY_ENDS + name for key, name in zip(keys, names, strict=True)]
+    keys = "".join(parts).split(_SEPARATOR)
+    return [key + _KEY_END + name for key, name in zip(keys, names, strict=True)]
 
 
 def _beginnings(names: Sequence[str], numbers: _Numbers) -> list[str]:
-    joined = _BETWEEN.join(names).casefold() + _BETWEEN
+    joined = _SEPARATOR.join(names).casefold() + _SEPARATOR
     return [text + numbers[digits] if digits else text for text, digits in _BEGINNING.findall(joined)]

@@ -1,6 +1,6 @@
-"""Asks ffprobe what is in a file: in a process of its own, with a time limit.
+"""Probes files with ffprobe, in a separate process with a time limit.
 
-ffprobe reads nothing but the handle it is given; formats that only point to other files are refused.
+ffprobe reads nothing but the file descriptor it is given. Formats that only refer to other files are refused.
 """
 
 import json
@@ -10,39 +10,39 @@ from typing import Any
 from handbrake_service.processes.tool import LIMITS, CompletedTool, OutputTooLarge, ToolTimedOut, run_tool
 from shared.domain.errors import SourceUnavailable, SourceUnusable
 
-#: ffprobe, answering in JSON, an item a line, and opening nothing that a file points to.
+#: Makes ffprobe write JSON, one item per line, and open nothing that a file refers to.
 FFPROBE = ("ffprobe", "-v", "error", "-protocol_whitelist", "file", "-of", "json=compact=1")
 
-#: Longest look at one file; a slow network share needs seconds, a file that hangs the parser needs an end.
+#: Time limit for one file: a slow network share needs seconds, and a file may hang the parser.
 TIME_LIMIT_S = 30.0
 
 #: Headers may claim anything. No film plays for ten years.
 _LONGEST_S = 10 * 365 * 86_400.0
 
-#: Formats that play other files, or that FFmpeg takes text and pictures for.
+#: Formats that play other files, and formats as which FFmpeg reads text and still images.
 NOT_VIDEOS = frozenset({"hls", "dash", "concat", "concatf", "image2", "tty", "ffmetadata", "webvtt", "srt"})
 
 
 @dataclass(frozen=True)
 class Stream:
-    """One elementary stream."""
+    """One elementary stream, as ffprobe describes it."""
 
     kind: str
-    """video, audio, subtitle, data, attachment"""
+    """FFmpeg's media type: video, audio, subtitle, data or attachment."""
     codec: str
     width: int | None
     height: int | None
     picture: bool
-    """A cover picture, not a film."""
+    """Whether it is cover art, not a film."""
     language_tag: str | None
-    """What the file says of its language, as it is written there."""
+    """The language as the file spells it."""
     frame_rate: float | None
-    """Pictures a second, on average; of video."""
+    """Average frames per second of a video stream."""
 
 
 @dataclass(frozen=True)
 class MediaInfo:
-    """What ffprobe found."""
+    """The container and streams that ffprobe found."""
 
     formats: frozenset[str]
     """FFmpeg's names of the container."""
@@ -51,30 +51,30 @@ class MediaInfo:
 
     @property
     def video(self) -> Stream | None:
-        """The first stream that is a film."""
+        """The first video stream that is not cover art; None without one."""
         return next((s for s in self.streams if s.kind == "video" and not s.picture), None)
 
     @property
     def has_audio(self) -> bool:
-        """Whether there is any audio."""
+        """Whether there is an audio stream."""
         return any(stream.kind == "audio" for stream in self.streams)
 
     def count(self, kind: str) -> int:
-        """Count the streams of a kind."""
+        """Return the number of streams of a kind."""
         return sum(stream.kind == kind for stream in self.streams)
 
 
 class ProbeFailed(Exception):
-    """ffprobe found no media in the file; the message says so."""
+    """ffprobe found no media in the file, or failed; the message says which."""
 
-    def __init__(self, message: str = "ffprobe finds no media in it") -> None:
+    def __init__(self, message: str = "ffprobe found no media in it") -> None:
         super().__init__(message)
 
 
 def probe_failure(answer: CompletedTool) -> ProbeFailed:
-    """Return the error that says why ffprobe did not answer."""
+    """Return the error that says why ffprobe failed."""
     if answer.lacked_memory:
-        return ProbeFailed(f"ffprobe would need more memory for it than the {LIMITS.memory_text} it may have")
+        return ProbeFailed(f"ffprobe needs more than the allowed {LIMITS.memory_text} of memory for it")
     return ProbeFailed()
 
 
@@ -86,7 +86,7 @@ def read_document(fd: int, *questions: str, time_limit_s: float = TIME_LIMIT_S) 
     except ToolTimedOut as error:
         raise SourceUnavailable(f"ffprobe took over {time_limit_s:.0f} s; is the disk slow?") from error
     except OutputTooLarge as error:
-        raise ProbeFailed("ffprobe finds no end of what is in it") from error
+        raise ProbeFailed("ffprobe's output for it is too large") from error
     if answer.code != 0:
         raise probe_failure(answer)
     document: dict[str, Any] = json.loads(answer.output)
@@ -94,28 +94,28 @@ def read_document(fd: int, *questions: str, time_limit_s: float = TIME_LIMIT_S) 
 
 
 def probe(fd: int) -> MediaInfo:
-    """Inspect an open file. Raises ProbeFailed, or SourceUnavailable when it takes too long."""
+    """Return what an open file contains. Raises ProbeFailed, or SourceUnavailable when it takes too long."""
     return read_media(read_document(fd, "-show_format", "-show_streams"))
 
 
 def probe_video(fd: int) -> MediaInfo:
-    """Inspect an open file that must be a video. Raises SourceUnusable or SourceUnavailable."""
+    """Return what an open video contains. Raises SourceUnusable if it is not one, or SourceUnavailable."""
     try:
         info = probe(fd)
     except ProbeFailed as error:
-        raise SourceUnusable(f"That is not a video that can be read: {error}.") from error
+        raise SourceUnusable(f"This is not a video, or it cannot be read: {error}.") from error
     refuse_other_than_video(info)
     return info
 
 
 def refuse_other_than_video(info: MediaInfo) -> None:
-    """Raise SourceUnusable for what only looks like a video to ffprobe."""
+    """Raise SourceUnusable for other files that ffprobe reads: playlists, text, still images, audio."""
     if info.formats & NOT_VIDEOS or any(name.endswith("_pipe") for name in info.formats) or not info.video:
-        raise SourceUnusable("That is not a video: there is no moving picture in it.")
+        raise SourceUnusable("This is not a video: it contains no moving images.")
 
 
 def read_media(document: dict[str, Any]) -> MediaInfo:
-    """Read what counts from a document with format and streams."""
+    """Return the container and streams in ffprobe's JSON."""
     container = document.get("format", {})
     return MediaInfo(
         formats=frozenset(str(container.get("format_name", "")).split(",")),
@@ -135,17 +135,17 @@ def read_media(document: dict[str, Any]) -> MediaInfo:
     )
 
 
-def play_time(said: str | float | None) -> float | None:
-    """Read how long something plays, in seconds; None for what is not said, and for what cannot be."""
+def play_time(stated: str | float | None) -> float | None:
+    """Return a stated play time in seconds; None where it is missing, malformed or not credible."""
     try:
-        seconds = float(said) if said is not None else 0.0
+        seconds = float(stated) if stated is not None else 0.0
     except ValueError:
         return None
     return seconds if 0 < seconds < _LONGEST_S else None
 
 
 def ratio(text: str | None) -> float | None:
-    """Read ffprobe's way to write a fraction, such as 30000/1001; None for none and for 0/0."""
+    """Return the value of ffprobe's fractions, such as 30000/1001; None for a missing one and for 0/0."""
     numerator, _, denominator = (text or "").replace(":", "/").partition("/")
     try:
         value = int(numerator) / int(denominator or 1)

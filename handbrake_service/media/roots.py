@@ -1,10 +1,10 @@
 """Opens and names files under the source roots, and nothing else.
 
-Callers name a file by its text (see `path_text`), which is also how it is named to them.
+Paths are passed in and out as text (see `path_text`).
 
-What counts is the opened object, not its name: a path is opened without effect (O_PATH), the kernel is
-asked where it really lies, and only then is it opened for reading, through that same handle. Swapping a
-link in between gains nothing, and HandBrakeCLI is later given this handle instead of a name.
+The opened object counts, not its name. A path is opened with O_PATH, which has no side effects. The kernel is
+asked where it really is, and only then is it opened for reading, through that same file descriptor. Swapping
+a symlink in between gains nothing. HandBrakeCLI is later given the file descriptor instead of a name.
 """
 
 import errno
@@ -20,13 +20,13 @@ from handbrake_service.media.path_text import path_of_text, path_text
 from shared.domain.errors import PathOutsideRoots, SourceUnavailable, SourceUnusable
 from shared.domain.node import MountedFolders, folder_unavailable_message
 
-_OUTSIDE = "That path is outside the source folders."
-#: How the kernel says that a link leads to nothing, in a circle, or to no name there could be.
+_OUTSIDE = "The path is outside the source folders."
+#: Errors of the kernel for a symlink that is broken, circular, or leads to an impossible name.
 _NOWHERE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG})
 
 
 class LinkLeadsNowhere(OSError):
-    """A symbolic link leads to nothing, or in a circle."""
+    """A symlink is broken or circular."""
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,13 @@ class OpenFolder:
 
     fd: int
     path: Path
-    """Where the kernel says it lies."""
+    """Where the kernel says it is."""
     relative: Path
-    """Its path below the root."""
+    """Path below the root."""
 
     @property
     def text(self) -> str:
-        """The text of its path."""
+        """The path as text, by `path_text`."""
         return path_text(self.path)
 
 
@@ -51,29 +51,29 @@ class OpenSource:
 
     fd: int
     path: Path
-    """Where the kernel says it lies."""
+    """Where the kernel says it is."""
     root: str
     """Short name of its root."""
     relative: Path
-    """Its path below the root."""
+    """Path below the root."""
     size_bytes: int
     mtime_ns: int
 
     def as_it_is(self) -> Self:
-        """Return it with the size and time that the open file has now."""
-        facts = os.fstat(self.fd)
-        return replace(self, size_bytes=facts.st_size, mtime_ns=facts.st_mtime_ns)
+        """Return it with the size and mtime that the open file has now."""
+        status = os.fstat(self.fd)
+        return replace(self, size_bytes=status.st_size, mtime_ns=status.st_mtime_ns)
 
     def is_unchanged(self) -> bool:
-        """Return whether the open file is as it was when it was opened.
+        """Return whether the open file still has the size and mtime with which it was opened.
 
-        One that was renamed, deleted or replaced meanwhile is unchanged: it is read by its handle.
+        A file renamed, deleted or replaced since counts as unchanged: it is read by its file descriptor.
         """
         return self.as_it_is() == self
 
     @property
     def text(self) -> str:
-        """The text of its path."""
+        """The path as text, by `path_text`."""
         return path_text(self.path)
 
 
@@ -93,7 +93,10 @@ class SourceRoots:
         raise PathOutsideRoots(_OUTSIDE)
 
     def is_there(self, folder: Path) -> bool:
-        """Return whether a root can be read now: a share that is not mounted is gone altogether, or empty."""
+        """Return whether a root can be read now.
+
+        A share that is not mounted is missing or empty. A root once seen as a mount point must still be one.
+        """
         if os.path.ismount(folder):
             self._seen_mounted.add(folder)
         elif folder in self._seen_mounted:
@@ -105,15 +108,15 @@ class SourceRoots:
             return False
 
     def mounted(self, archive: Path) -> MountedFolders:
-        """Return which of the roots can be read now, beside the archive that results go to."""
-        there: list[str] = []
+        """Return which of the roots can be read now, and the archive that results go to."""
+        available: list[str] = []
         unavailable: list[str] = []
         for folder in self.folders.values():
-            (there if self.is_there(folder) else unavailable).append(path_text(os.path.realpath(folder)))
-        return MountedFolders(sources=there, unavailable=unavailable, archive=str(archive))
+            (available if self.is_there(folder) else unavailable).append(path_text(os.path.realpath(folder)))
+        return MountedFolders(sources=available, unavailable=unavailable, archive=str(archive))
 
     def is_away(self, text: str) -> bool:
-        """Return whether it is its root's fault when a source cannot be read."""
+        """Return whether a source cannot be read because its root is unavailable."""
         try:
             name, _ = self.locate(Path(path_of_text(text)))
         except PathOutsideRoots:
@@ -123,7 +126,7 @@ class SourceRoots:
     def check(self, text: str) -> Path:
         """Return the resolved path of `text` if it lies under a root. Raises PathOutsideRoots."""
         if "\0" in text or not text.startswith("/"):
-            raise PathOutsideRoots("Give an absolute path under one of the source folders.")
+            raise PathOutsideRoots("Use an absolute path under one of the source folders.")
         try:
             resolved = Path(os.path.realpath(path_of_text(text)))
         except (UnicodeEncodeError, OSError) as error:
@@ -133,58 +136,58 @@ class SourceRoots:
 
     @contextmanager
     def open_folder(self, text: str) -> Iterator[OpenFolder]:
-        """Open a folder for listing, for the time of the `with` block. Raises PathOutsideRoots or OSError."""
+        """Open a folder for listing within the `with` block. Raises PathOutsideRoots or OSError."""
         resolved = self.check(text)
-        with ExitStack() as opened:
-            handle, real = _look(resolved, opened)
+        with ExitStack() as stack:
+            path_fd, real = _open_path(resolved, stack)
             _, relative = self.locate(real)
-            yield OpenFolder(_read(handle, opened, os.O_DIRECTORY), real, relative)
+            yield OpenFolder(_reopen(path_fd, stack, os.O_DIRECTORY), real, relative)
 
     def facts_below(self, folder: OpenFolder, name: str) -> os.stat_result:
-        """Return the facts of an entry; of a link, those of what it leads to.
+        """Return the stat of an entry; for a symlink, that of its target.
 
-        Raises PathOutsideRoots or LinkLeadsNowhere for a link, or another OSError.
+        Raises PathOutsideRoots or LinkLeadsNowhere for a symlink, or another OSError.
         """
-        facts = os.stat(name, dir_fd=folder.fd, follow_symlinks=False)
-        if not stat.S_ISLNK(facts.st_mode):
-            return facts
-        with ExitStack() as opened:
+        status = os.stat(name, dir_fd=folder.fd, follow_symlinks=False)
+        if not stat.S_ISLNK(status.st_mode):
+            return status
+        with ExitStack() as stack:
             try:
-                handle, real = _look(name, opened, folder.fd)
+                path_fd, real = _open_path(name, stack, folder.fd)
             except OSError as error:
                 if error.errno in _NOWHERE:
                     raise LinkLeadsNowhere(error.errno, error.strerror) from error
                 raise
             self.locate(real)
-            return os.fstat(handle)
+            return os.fstat(path_fd)
 
     @contextmanager
     def open(self, text: str) -> Iterator[OpenSource]:
-        """Open a source for reading, for the time of the `with` block.
+        """Open a source for reading within the `with` block.
 
-        Raises PathOutsideRoots; SourceUnusable when it is missing, unreadable, empty or no regular file;
-        SourceUnavailable when its folder is away at the moment.
+        Raises PathOutsideRoots; SourceUnusable when it is missing, unreadable, empty or not a regular file;
+        SourceUnavailable when its root is unavailable or opening it fails for another reason.
         """
         resolved = self.check(text)
-        with ExitStack() as opened:
+        with ExitStack() as stack:
             try:
-                source = self._open(resolved, opened)
+                source = self._open(resolved, stack)
             except FileNotFoundError as error:
                 self._refuse_missing_root(resolved)
                 raise SourceUnusable("There is no such file.") from error
             except PermissionError as error:
-                raise SourceUnusable("The file may not be read; check its permissions.") from error
+                raise SourceUnusable("The file is not readable; check its permissions.") from error
             except OSError as error:
                 raise SourceUnavailable(f"The file cannot be opened: {error.strerror}.") from error
             yield source
 
-    def _open(self, resolved: Path, opened: ExitStack) -> OpenSource:
-        handle, real = _look(resolved, opened)
+    def _open(self, resolved: Path, stack: ExitStack) -> OpenSource:
+        path_fd, real = _open_path(resolved, stack)
         root, relative = self.locate(real)
-        facts = os.fstat(handle)
-        _refuse_unusable(facts)
-        fd = _read(handle, opened)
-        return OpenSource(fd, real, root, relative, facts.st_size, facts.st_mtime_ns)
+        status = os.fstat(path_fd)
+        _refuse_unusable(status)
+        fd = _reopen(path_fd, stack)
+        return OpenSource(fd, real, root, relative, status.st_size, status.st_mtime_ns)
 
     def _refuse_missing_root(self, resolved: Path) -> None:
         name, _ = self.locate(resolved)
@@ -193,24 +196,24 @@ class SourceRoots:
             raise SourceUnavailable(folder_unavailable_message(path_text(folder)))
 
 
-def _look(path: Path | str, opened: ExitStack, dir_fd: int | None = None) -> tuple[int, Path]:
-    """Open something without effect; return its handle, and where the kernel says it lies."""
-    handle = os.open(path, os.O_PATH | os.O_CLOEXEC, dir_fd=dir_fd)
-    opened.callback(os.close, handle)
-    return handle, Path(f"/proc/self/fd/{handle}").readlink()
+def _open_path(path: Path | str, stack: ExitStack, dir_fd: int | None = None) -> tuple[int, Path]:
+    """Open a path without side effects. Return an O_PATH fd, and where the kernel says the object is."""
+    path_fd = os.open(path, os.O_PATH | os.O_CLOEXEC, dir_fd=dir_fd)
+    stack.callback(os.close, path_fd)
+    return path_fd, Path(f"/proc/self/fd/{path_fd}").readlink()
 
 
-def _read(handle: int, opened: ExitStack, kind: int = 0) -> int:
-    """Open for reading what a handle of `_look` stands for."""
-    fd = os.open(f"/proc/self/fd/{handle}", os.O_RDONLY | os.O_CLOEXEC | kind)
-    opened.callback(os.close, fd)
+def _reopen(path_fd: int, stack: ExitStack, kind: int = 0) -> int:
+    """Return a readable fd of the object behind an fd of `_open_path`."""
+    fd = os.open(f"/proc/self/fd/{path_fd}", os.O_RDONLY | os.O_CLOEXEC | kind)
+    stack.callback(os.close, fd)
     return fd
 
 
-def _refuse_unusable(facts: os.stat_result) -> None:
-    if stat.S_ISDIR(facts.st_mode):
-        raise SourceUnusable("That is a folder; choose the video files in it.")
-    if not stat.S_ISREG(facts.st_mode):
-        raise SourceUnusable("That is not a regular file.")
-    if facts.st_size == 0:
+def _refuse_unusable(status: os.stat_result) -> None:
+    if stat.S_ISDIR(status.st_mode):
+        raise SourceUnusable("This is a folder; choose the video files in it.")
+    if not stat.S_ISREG(status.st_mode):
+        raise SourceUnusable("This is not a regular file.")
+    if status.st_size == 0:
         raise SourceUnusable("The file is empty (0 bytes).")

@@ -1,1 +1,1 @@
-"""Samples: the piece of a source that is encoded, what it tells of the whole, and how it is looked at."""
+"""Samples: which clip of a source is encoded, what it predicts for the whole, and how it is shown."""

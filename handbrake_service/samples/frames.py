@@ -1,7 +1,7 @@
-"""Draws the same picture of a source and of its sample, to be laid over each other.
+"""Renders the same frame of a source and of its sample, so that one can be laid over the other.
 
-The source's is cut and scaled as HandBrake did it, whole pictures are made of fields, and a high dynamic
-range is brought down to what a browser shows, on both sides alike.
+The source's frame is cropped and scaled as HandBrake did it, and deinterlaced. On both sides high dynamic
+range is tone-mapped to what a browser shows.
 """
 
 import tempfile
@@ -24,12 +24,12 @@ _AT_ONCE = 2
 _MOST_INSIDE = 6
 _WIDEST = 1920
 _MOST_BYTES = 16 * 1024 * 1024
-#: So much of a frame's time before a frame is surely behind the one before, however times are rounded.
+#: Seeking this share of the frame interval early still lands after the previous frame, despite rounded times.
 _BEFORE_FRAME = 0.25
 
 
 class FrameRenderer:
-    """Draws for any number of threads; what was drawn stays with the sample."""
+    """Renders frames and stores them with the sample; thread-safe."""
 
     def __init__(self, store: SampleStore, inspector: Inspector) -> None:
         self._store = store
@@ -37,50 +37,50 @@ class FrameRenderer:
         self._runs: SingleFlight[Path] = SingleFlight(_AT_ONCE, _MOST_INSIDE, _WAIT_S)
 
     def after(self, job_id: str, at: float) -> Path:
-        """Return the picture of the sample at the share `at` of its play time, as a JPEG.
+        """Return the sample's frame at the share `at` (0 to 1) of its play time, as a JPEG file.
 
-        Raises SampleNotFound; NodeBusy when too many want one; SourceUnavailable when it takes too long.
+        Raises SampleNotFound; NodeBusy when too many are requested; SourceUnavailable when it takes too long.
         """
         facts = self._store.facts(job_id)
         video, _ = self._store.video(job_id)
 
-        def draw(place: Path) -> None:
+        def render(path: Path) -> None:
             with video.open("rb") as file:
                 filters = [_scale(facts), *([TONE_MAPPING] if facts.hdr else [])]
                 time_s, early_s = _frame(facts, at)
-                _draw(file.fileno(), max(0.0, time_s - early_s), filters, place)
+                _render(file.fileno(), max(0.0, time_s - early_s), filters, path)
 
-        return self._drawn(job_id, Side.AFTER, at, draw)
+        return self._rendered(job_id, Side.AFTER, at, render)
 
     def before(self, job_id: str, at: float, source: OpenSource, title_number: int | None) -> Path:
-        """Return the source's frame at the same moment. Raises as `after` and `Inspector.inspect` do."""
+        """Return the source's frame at the same time. Raises as `after` and `Inspector.inspect` do."""
         facts = self._store.facts(job_id)
 
-        def draw(place: Path) -> None:
+        def render(path: Path) -> None:
             found = self._inspector.inspect(source)
             title = found.title(title_number) or found.titles[0]
             time_s, early_s = _frame(facts, at)
             since_first_s = time_s - facts.frame_times_s[0]
-            moment_s = max(0.0, facts.first_s + since_first_s - early_s)
-            _draw(source.fd, moment_s, _as_encoded(facts, title), place)
+            at_s = max(0.0, facts.first_s + since_first_s - early_s)
+            _render(source.fd, at_s, _as_encoded(facts, title), path)
 
-        return self._drawn(job_id, Side.BEFORE, at, draw)
+        return self._rendered(job_id, Side.BEFORE, at, render)
 
-    def _drawn(self, job_id: str, side: Side, at: float, draw: Callable[[Path], None]) -> Path:
-        place = self._store.still(job_id, f"{side}-{at:.3f}")
+    def _rendered(self, job_id: str, side: Side, at: float, render: Callable[[Path], None]) -> Path:
+        path = self._store.still(job_id, f"{side}-{at:.3f}")
 
         def run() -> Path:
-            if not place.is_file():
-                draw(place)
-            return place
+            if not path.is_file():
+                render(path)
+            return path
 
-        return self._runs.run(str(place), run)
+        return self._runs.run(str(path), run)
 
 
 def _frame(facts: SampleFacts, at: float) -> tuple[float, float]:
-    """Return the time of the picture shown at a share of the play time, and how much earlier to look from on.
+    """Return the time of the frame at a share of the play time, and how much earlier to seek to, in seconds.
 
-    Earlier because times are rounded differently on both sides; that is still behind the picture before.
+    Earlier because times are rounded differently on both sides. That is still after the previous frame.
     """
     times = facts.frame_times_s
     number = min(len(times) - 1, int(at * len(times)))
@@ -105,7 +105,7 @@ def _scale(facts: SampleFacts) -> str:
     return f"scale={width}:{height},setsar=1"
 
 
-def _draw(fd: int, at_s: float, filters: list[str], place: Path) -> None:
+def _render(fd: int, at_s: float, filters: list[str], path: Path) -> None:
     command = ["ffmpeg", "-v", "error", "-nostdin", "-threads", "2", "-protocol_whitelist", "file"]
     command += ["-ss", f"{at_s:.4f}", "-i", f"/proc/self/fd/{fd}", "-map", "0:V:0", "-frames:v", "1"]
     command += ["-vf", ",".join([*filters, "format=yuvj420p"])]
@@ -113,11 +113,11 @@ def _draw(fd: int, at_s: float, filters: list[str], place: Path) -> None:
     try:
         answer = run_tool(command, fd, _LIMIT_S, _MOST_BYTES)
     except ToolTimedOut as error:
-        raise SourceUnavailable(f"A still took over {_LIMIT_S:.0f} s; is the disk slow?") from error
+        raise SourceUnavailable(f"Rendering took over {_LIMIT_S:.0f} s; is the disk slow?") from error
     except OutputTooLarge as error:
-        raise SampleNotFound("The picture is too large for a still.") from error
+        raise SampleNotFound("The frame is too large to be shown.") from error
     if not answer.output:
-        raise SampleNotFound("No picture can be decoded at that place.")
-    with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as file:
+        raise SampleNotFound("No frame can be decoded at this time.")
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
         file.write(answer.output)
-    Path(file.name).replace(place)
+    Path(file.name).replace(path)

@@ -1,8 +1,8 @@
-"""Tells whether browsers play a result, and makes a copy they do play of one that they do not.
+"""Decides whether browsers can play a result, and makes a playable copy of one that they cannot.
 
-What counts is Chromium without licensed extras of the system: H.264 in 8 bits, VP8, VP9 and AV1 in MP4 or
-WebM (https://www.chromium.org/audio-video/). The copy shows what the sample is like, at a higher quality than
-the eye tells apart; stills show it exactly.
+The reference is Chromium without licensed codecs of the system: H.264 in 8 bits, VP8, VP9 and AV1 in MP4 or
+WebM (https://www.chromium.org/audio-video/). The copy is encoded so well that the eye sees no difference to
+the sample; still frames show the sample exactly.
 """
 
 from pathlib import Path
@@ -31,13 +31,13 @@ _AUDIO = {
 }
 _H264_PIXELS = frozenset({"yuv420p", "yuvj420p"})
 
-#: A copy takes about as long as the piece plays; on a busy machine several times that.
+#: Making a copy takes about as long as the clip plays, on a busy machine several times that.
 _LIMIT_S = 300.0
 _WIDEST = 1920
 
 
 def is_playable(container: Container, streams: list[dict[str, Any]]) -> bool:
-    """Return whether browsers play a file, by its container and ffprobe's streams."""
+    """Return whether browsers can play a file, by its container and ffprobe's streams."""
     if container not in _VIDEO:
         return False
     for stream in streams:
@@ -53,7 +53,7 @@ def is_playable(container: Container, streams: list[dict[str, Any]]) -> bool:
 
 
 def make_playable(fd: int, proxy: Path, control: RunControl, *, hdr: bool) -> bool:
-    """Copy an open result to what browsers play; return whether that went well. Raises RunStopped."""
+    """Make a copy of an open result for browsers; return whether that succeeded. Raises RunStopped."""
     unfinished = proxy.with_suffix(".part")
     size = f"w='2*trunc(min({_WIDEST},iw*sar)/2)':h='2*trunc(ow/dar/2)'"
     command = ["ffmpeg", "-v", "error", "-nostdin", "-y", "-protocol_whitelist", "file"]
@@ -68,9 +68,9 @@ def make_playable(fd: int, proxy: Path, control: RunControl, *, hdr: bool) -> bo
         if answer.code == 0:
             unfinished.replace(proxy)
             return True
-        log.warning("sample.copy_failed", copy=str(proxy), said=answer.stderr_tail[-500:])
+        log.warning("sample.copy_failed", copy=str(proxy), reason=answer.stderr_tail[-500:])
     except ToolTimedOut:
-        log.warning("sample.copy_took_too_long", copy=str(proxy))
+        log.warning("sample.copy_timed_out", copy=str(proxy))
     finally:
         unfinished.unlink(missing_ok=True)
     return False

@@ -1,4 +1,4 @@
-"""Looks at a finished sample: what it came to, how it is shown, and where in the source it begins."""
+"""Probes a finished sample: its size, frames and display size, and where in the source it begins."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,8 +7,8 @@ from handbrake_service.media.colour import hdr_kind
 from handbrake_service.media.probe import ProbeFailed, read_document
 from shared.domain.errors import SourceUnavailable
 
-#: How far behind the place asked for the next picture is looked for.
-_NEXT_PICTURE_S = 1.0
+#: How far after the requested time the next frame is searched.
+_NEXT_FRAME_S = 1.0
 _ROUNDING_S = 0.0015
 
 
@@ -19,28 +19,28 @@ class SampleProbe:
     streams: list[dict[str, Any]]
     seconds: float
     packet_bytes: int
-    """What is picture, sound and text in it."""
+    """Video, audio and subtitles in it, without headers and fonts."""
     frame_times_s: list[float]
-    """When each picture is shown, in order."""
+    """Presentation time of each frame, in order."""
     width: int
-    """As shown, in square pixels."""
+    """Display width in square pixels."""
     height: int
     hdr: bool
 
 
 def probe_sample(fd: int) -> SampleProbe:
-    """Look at an open sample. Raises ProbeFailed, or SourceUnavailable when that takes too long."""
+    """Return what ffprobe finds in an open sample. Raises ProbeFailed, or SourceUnavailable on a timeout."""
     document = read_document(
         fd, "-show_format", "-show_streams", "-show_entries", "packet=size,stream_index,pts_time"
     )
     streams: list[dict[str, Any]] = document.get("streams", [])
-    pictures = [each for each in streams if each.get("codec_type") == "video" and _is_film(each)]
+    videos = [each for each in streams if each.get("codec_type") == "video" and _is_film(each)]
     seconds = float(document.get("format", {}).get("duration", 0))
     packets: list[dict[str, Any]] = document.get("packets", [])
-    times = _times(packets, pictures[0]["index"]) if pictures else []
+    times = _times(packets, videos[0]["index"]) if videos else []
     if not times or seconds <= 0:
-        raise ProbeFailed("there is no moving picture in it")
-    width, height = shown_size(pictures[0])
+        raise ProbeFailed("it contains no moving images")
+    width, height = shown_size(videos[0])
     return SampleProbe(
         streams=streams,
         seconds=seconds,
@@ -48,31 +48,31 @@ def probe_sample(fd: int) -> SampleProbe:
         frame_times_s=times,
         width=width,
         height=height,
-        hdr=hdr_kind(pictures[0], {}) is not None,
+        hdr=hdr_kind(videos[0], {}) is not None,
     )
 
 
 def first_picture_s(source_fd: int, at_s: float) -> float:
-    """Return the time, from the source's start, of its first picture at or behind `at_s`: a sample's first.
+    """Return the time of the source's first frame at or after `at_s`, which is the sample's first frame.
 
-    A source that does not say is taken to have one right there.
+    In seconds from the start of the source. Where the source does not say, a frame at `at_s` is assumed.
     """
-    questions = ("-select_streams", "V:0", "-show_entries", "packet=pts_time")
+    arguments = ("-select_streams", "V:0", "-show_entries", "packet=pts_time")
     try:
         start_s = float(
             read_document(source_fd, "-show_entries", "format=start_time")["format"]["start_time"]
         )
-        place = start_s + at_s
-        interval = f"{place:.3f}%{place + _NEXT_PICTURE_S:.3f}"
-        packets = read_document(source_fd, *questions, "-read_intervals", interval)["packets"]
+        requested_s = start_s + at_s
+        interval = f"{requested_s:.3f}%{requested_s + _NEXT_FRAME_S:.3f}"
+        packets = read_document(source_fd, *arguments, "-read_intervals", interval)["packets"]
     except (ProbeFailed, SourceUnavailable, KeyError, ValueError):
         return at_s
     times = _times(packets)
-    return min((time for time in times if time >= place - _ROUNDING_S), default=place) - start_s
+    return min((time for time in times if time >= requested_s - _ROUNDING_S), default=requested_s) - start_s
 
 
 def shown_size(stream: dict[str, Any]) -> tuple[int, int]:
-    """Return a video's size in square pixels."""
+    """Return a video's display size in square pixels."""
     width, height = int(stream["width"]), int(stream["height"])
     aspect = str(stream.get("sample_aspect_ratio", "1:1")).split(":")
     if len(aspect) == 2 and all(part.isdecimal() and int(part) > 0 for part in aspect):
@@ -81,7 +81,7 @@ def shown_size(stream: dict[str, Any]) -> tuple[int, int]:
 
 
 def _times(packets: list[dict[str, Any]], stream: int | None = None) -> list[float]:
-    """Return when pictures are shown, in order; packets come in the order they are decoded in."""
+    """Return the presentation times of packets, sorted: packets come in decoding order."""
     times = (p.get("pts_time") for p in packets if stream is None or p.get("stream_index") == stream)
     return sorted(float(time) for time in times if time is not None)
 

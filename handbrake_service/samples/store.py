@@ -1,4 +1,4 @@
-"""Where a node keeps its samples: a folder each, with the result, its facts, and what was drawn of it."""
+"""Stores the samples of a node: a folder for each, with the result, its facts and the rendered frames."""
 
 from pathlib import Path
 
@@ -13,24 +13,24 @@ _PROXY = "playable.mp4"
 
 
 class SampleFacts(ApiModel):
-    """What is needed to show a sample beside its source."""
+    """What is needed to show a sample next to its source."""
 
     name: str
-    """Of the file."""
+    """File name of the result."""
     media_type: str
     playable: bool
-    """Whether browsers play it as it is."""
+    """Whether browsers can play the result as it is."""
     first_s: float
-    """Time of its first picture in the source."""
+    """Time of its first frame in the source."""
     frame_times_s: list[float]
-    """When each of its pictures is shown, in order."""
+    """Presentation time of each frame, in order."""
     width: int
-    """As shown, in square pixels."""
+    """Display width in square pixels."""
     height: int
     crop: Crop
-    """What HandBrake cut off."""
+    """The borders that HandBrake removed."""
     hdr: bool
-    """Whether it has a high dynamic range still."""
+    """Whether the result still has high dynamic range."""
 
 
 class SampleStore:
@@ -40,11 +40,11 @@ class SampleStore:
         self.folder = folder
 
     def unfinished(self, job_id: str, token: str) -> Path:
-        """Name the file one claim writes; no two claims share one."""
+        """Return the path that one claim writes to; no two claims share one."""
         return self.folder / job_id / f"{token[:8]}.part"
 
     def put(self, job_id: str, staged: Path, facts: SampleFacts) -> None:
-        """Shelve a finished file; from then on it is found."""
+        """Store a finished file with its facts; from then on the sample is found."""
         folder = self.folder / job_id
         staged.replace(folder / facts.name)
         unfinished = folder / f"{_FACTS}.part"
@@ -52,11 +52,11 @@ class SampleStore:
         unfinished.replace(folder / _FACTS)
 
     def facts(self, job_id: str) -> SampleFacts:
-        """Return what is known of a sample. Raises SampleNotFound."""
+        """Return the facts of a sample. Raises SampleNotFound."""
         try:
             return SampleFacts.model_validate_json((self.folder / job_id / _FACTS).read_text("utf-8"))
         except (OSError, ValidationError) as error:
-            raise SampleNotFound("This node has no such sample; it may have been thrown away.") from error
+            raise SampleNotFound("This node has no such sample; it may have been deleted.") from error
 
     def video(self, job_id: str) -> tuple[Path, str]:
         """Return a sample's file and its media type. Raises SampleNotFound."""
@@ -64,23 +64,23 @@ class SampleStore:
         return self.folder / job_id / facts.name, facts.media_type
 
     def playable(self, job_id: str) -> tuple[Path, str]:
-        """Return what browsers play: the sample itself, or a copy made for them. Raises SampleNotFound."""
+        """Return what browsers can play: the sample itself, or a playable copy. Raises SampleNotFound."""
         if self.facts(job_id).playable:
             return self.video(job_id)
         proxy = self.proxy(job_id)
         if not proxy.is_file():
-            raise SampleNotFound("Browsers cannot play this sample, and no copy could be made that they can.")
+            raise SampleNotFound("Browsers cannot play this sample, and making a playable copy failed.")
         return proxy, "video/mp4"
 
     def proxy(self, job_id: str) -> Path:
-        """Name the copy that browsers can play; made only where it is needed."""
+        """Return the path of the copy for browsers, which exists only where it is needed."""
         return self.folder / job_id / _PROXY
 
     def still(self, job_id: str, name: str) -> Path:
-        """Name a picture drawn of a sample or of its source."""
+        """Return the path of a frame rendered from a sample or from its source."""
         return self.folder / job_id / f"{name}.jpg"
 
     def prune(self) -> None:
-        """Delete what an earlier life of this node did not finish."""
+        """Delete files that an earlier process of this node did not finish."""
         for leftover in self.folder.glob("*/*.part"):
             leftover.unlink(missing_ok=True)

@@ -127,7 +127,7 @@ def test_of_many_files_only_those_are_queued_that_can_be(
     there.write_text("somebody's own file")
     dialog = open_dialog(queue_page, stack, "Mixed", "good.mkv", "there.mkv", "diary.mkv")
     rows = dialog.get_by_test_id("chosen-file")
-    expect(rows.filter(has_text="diary.mkv")).to_contain_text("That is not a video", timeout=INSPECTION_MS)
+    expect(rows.filter(has_text="diary.mkv")).to_contain_text("This is not a video", timeout=INSPECTION_MS)
     expect(rows.filter(has_text="there.mkv")).to_have_attribute("data-state", "collision")
     expect(dialog.get_by_test_id("collision")).to_be_visible()
     dialog.get_by_role("button", name="Add 1 of 3 files").click()

@@ -85,7 +85,7 @@ def test_a_file_that_would_be_refused_says_why_before_and_can_be_checked_again(
     sign_in(page, stack)
     open_folder(page, "tv", "Browser")
     page.get_by_label("diary.mkv").check()
-    expect(page.get_by_test_id("add-summary")).to_contain_text("diary.mkv: That is not a video")
+    expect(page.get_by_test_id("add-summary")).to_contain_text("diary.mkv: This is not a video")
     expect(page.get_by_role("button", name="Add 1 file")).to_be_disabled()
     page.get_by_role("tab", name="Selected files").click()
     make_clip(bad, 1)

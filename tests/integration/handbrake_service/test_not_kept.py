@@ -178,7 +178,7 @@ def test_tracks_that_no_conversion_keeps_are_told(told: Told, service: Service) 
         assert [sentence.removeprefix("Track ") for sentence in sentences(found, *kinds)] == [
             "3 of the source (audio, unknown) is left out: HandBrakeCLI cannot read it.",
             "4 of the source (subtitle, webvtt) is left out: HandBrakeCLI cannot read it.",
-            "6 of the source (video, h264, 160x90) is left out: HandBrakeCLI converts one video of a file.",
+            "6 of the source (video, h264, 160x90) is left out: HandBrakeCLI converts one video per file.",
         ]
     inspected = inspect(service, service.tv / "left_out_tracks.mkv")
     assert [each.kind for each in inspected.left_out] == [
@@ -196,7 +196,10 @@ def test_time_codes_are_told_and_the_names_of_chapters_are_not_taken_for_data(
     service: Service, clips: Path, tmp_path: Path
 ) -> None:
     for make, expected in (
-        (sources.timecoded, ["Track 3 of the source (data, tmcd) is left out: HandBrakeCLI keeps no data."]),
+        (
+            sources.timecoded,
+            ["Track 3 of the source (data, tmcd) is left out: HandBrakeCLI drops data tracks."],
+        ),
         (_with_chapters, []),
     ):
         source = make(service.tv / f"{make.__name__}.mp4")

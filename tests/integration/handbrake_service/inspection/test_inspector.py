@@ -108,7 +108,7 @@ def test_odd_sides_are_told_or_refused_where_this_handbrake_cannot_read_them(
     picture = "testsrc2=s=322x182,format=yuv444p,crop=321:181:0:0:exact=1"
     odd = sources.make_source(tmp_path / "odd.mkv", "-c:v", "ffv1", picture=picture)
     if handbrake.version[:2] == (1, 6):
-        with pytest.raises(SourceUnusable, match="odd side"):
+        with pytest.raises(SourceUnusable, match="odd width or height"):
             inspect(odd)
     else:
         assert (inspect(odd).titles[0].width, inspect(odd).titles[0].height) == (321, 181)

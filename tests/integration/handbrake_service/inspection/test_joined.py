@@ -38,7 +38,7 @@ def test_two_films_in_one_file_are_not_taken_for_the_first(
     assert inspect(first).titles
     second = film(tmp_path / "second" / name, "testsrc")
     first.write_bytes(first.read_bytes() + second.read_bytes())
-    with pytest.raises(SourceUnusable, match="several films one after the other"):
+    with pytest.raises(SourceUnusable, match="several films joined end to end"):
         inspect(first)
 
 

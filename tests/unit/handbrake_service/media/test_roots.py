@@ -80,8 +80,8 @@ def test_swapping_a_link_never_gives_a_byte_from_outside(roots: SourceRoots, tv:
     [
         ("missing", "There is no such file."),
         ("empty", "The file is empty (0 bytes)."),
-        ("folder", "That is a folder; choose the video files in it."),
-        ("fifo", "That is not a regular file."),
+        ("folder", "This is a folder; choose the video files in it."),
+        ("fifo", "This is not a regular file."),
     ],
 )
 def test_what_cannot_be_a_source_is_refused_with_a_sentence(
@@ -105,7 +105,7 @@ def test_a_file_that_may_not_be_read_is_refused_with_a_sentence() -> None:
         (tv / "a.mkv").write_bytes(b"x")
         (tv / "a.mkv").chmod(0)
         roots = SourceRoots({"tv": tv})
-        with as_nobody(), pytest.raises(SourceUnusable, match="may not be read"), roots.open(f"{tv}/a.mkv"):
+        with as_nobody(), pytest.raises(SourceUnusable, match="not readable"), roots.open(f"{tv}/a.mkv"):
             pass
 
 
