@@ -61,7 +61,7 @@ def _read(document: dict[str, Any]) -> Progress | WorkDone | None:
 
 
 def _working(state: dict[str, Any]) -> Progress:
-    """Read the WORKING state. `Progress` restarts with each pass; unknown `Hours` is -1, `Rate` almost 0."""
+    """Read the WORKING state. `Progress` restarts with each pass. `Hours` is -1 while the ETA is unknown."""
     passes, number = max(1, int(state["PassCount"])), max(1, int(state["Pass"]))
     overall = (number - 1 + float(state["Progress"])) / passes
     known = int(state["Hours"]) >= 0
