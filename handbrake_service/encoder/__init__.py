@@ -1,1 +1,1 @@
-"""Runs one encode with HandBrakeCLI: its arguments, CPUs, progress and watchdogs. Knows no queue."""
+"""Runs one encode with HandBrakeCLI: arguments, CPUs, progress and watchdogs. Knows nothing of the queue."""

@@ -1,6 +1,6 @@
-"""Writes the arguments of one encode from typed options; nothing a user typed becomes an option.
+"""Builds the HandBrakeCLI arguments of one encode from typed options. No user text becomes an option name.
 
-What arguments cannot say is worked into the preset before (`preset_tailoring`).
+Settings that no argument can express are written into the preset instead (`presets.overrides`).
 """
 
 from collections.abc import Mapping
@@ -23,10 +23,10 @@ from shared.domain.options import (
     SubtitleOptions,
 )
 
-#: HandBrake's clock (MPEG's), in which positions are exact.
-_TICKS_A_SECOND = 90_000
-#: More subtitle tracks than any source has: `--subtitle-forced` takes numbers, not "all".
-_MOST_SUBTITLES = 99
+#: HandBrake counts positions in ticks of the 90 kHz MPEG clock, which makes them exact.
+_TICKS_PER_SECOND = 90_000
+#: More subtitle tracks than any source has, because `--subtitle-forced` takes numbers and not "all".
+_MAX_SUBTITLES = 99
 
 _RATE_MODES = {
     FrameRateMode.CONSTANT: "--cfr",
@@ -36,14 +36,14 @@ _RATE_MODES = {
 _DEINTERLACE = {
     Deinterlace.OFF: ["--no-deinterlace", "--no-comb-detect"],
     Deinterlace.DECOMB: ["--comb-detect", "--decomb"],
-    # With comb detection they would spare the pictures it takes for whole ones.
+    # With comb detection, these filters would skip the frames it considers progressive.
     Deinterlace.YADIF: ["--no-comb-detect", "--deinterlace"],
     Deinterlace.BWDIF: ["--no-comb-detect", "--bwdif"],
 }
 
 
 class EncodeCommand:
-    """Writes arguments for one HandBrakeCLI: its version decides some of them."""
+    """The arguments and preset of one encode. Some arguments depend on the version of HandBrakeCLI."""
 
     def __init__(self, handbrake: HandBrake, preset: PresetDocument, options: EncodeOptions) -> None:
         self._handbrake = handbrake
@@ -51,13 +51,14 @@ class EncodeCommand:
         self._options = options
 
     def preset_text(self) -> str:
-        """Return what the file named in the arguments must hold."""
+        """Return the JSON that the preset file must contain."""
         return with_options(self._preset, self._options, self._handbrake).named(PINNED_NAME).text()
 
     def arguments(self, source: str, result: Path, preset_file: Path) -> list[str]:
-        """Return the arguments.
+        """Return the arguments without the program name.
 
-        The format is always said: HandBrakeCLI writes MP4 whatever an unknown extension says.
+        The format is always explicit, because HandBrakeCLI writes MP4 for any unknown extension. Raises
+        ValueError when the options name no container.
         """
         options = self._options
         if options.container is None:
@@ -67,7 +68,7 @@ class EncodeCommand:
             *("--input", source, "--output", str(result), "--format", FORMATS[options.container]),
             *self._range(),
             *self._video(),
-            *self._picture(),
+            *self._dimensions(),
             *self._filters(),
             *self._audio(),
             *_subtitles(options.subtitles or SubtitleOptions()),
@@ -80,7 +81,7 @@ class EncodeCommand:
         arguments = ["--title", str(options.title)] if options.title is not None else []
         if start_s:
             arguments += ["--start-at", _position(start_s)]
-        if options.stop_s is not None:  # HandBrakeCLI counts from the start
+        if options.stop_s is not None:  # relative to --start-at
             arguments += ["--stop-at", _position(options.stop_s - start_s)]
         return arguments
 
@@ -105,7 +106,7 @@ class EncodeCommand:
             arguments.append(_RATE_MODES[options.frame_rate_mode])
         return arguments
 
-    def _picture(self) -> list[str]:
+    def _dimensions(self) -> list[str]:
         size = self._options.max_size()
         limits = ["--maxWidth", str(size[0]), "--maxHeight", str(size[1])] if size else []
         return limits + self._crop()
@@ -121,7 +122,7 @@ class EncodeCommand:
                 return ["--crop-mode", mode.value]
             case CropMode.NONE:
                 return ["--crop", "0:0:0:0"]
-            case _:  # before 1.6 there is one automatic mode, and it is the default
+            case _:  # versions before 1.6 have only one automatic mode, the default
                 return []
 
     def _filters(self) -> list[str]:
@@ -136,21 +137,21 @@ class EncodeCommand:
         return arguments
 
     def _audio(self) -> list[str]:
-        """Name the tracks; HandBrakeCLI then forgets what the preset makes of a track, so say that too."""
+        """Name the tracks and their settings, because `--audio` discards the audio settings of the preset."""
         audio = self._options.audio or AudioOptions()
         if audio.tracks is None:
             return []
         if not audio.tracks:
             return ["--audio", "none"]
         numbers = ",".join(str(number) for number in audio.tracks)
-        return ["--audio", numbers, *_treatment(named_track_entry(self._preset, self._options))]
+        return ["--audio", numbers, *_track_settings(named_track_entry(self._preset, self._options))]
 
     def _extras(self) -> list[str]:
         options = self._options
         arguments = []
         if options.chapters is not None:
             arguments.append("--markers" if options.chapters else "--no-markers")
-        # Before 1.10 metadata are always kept, and there is no such option.
+        # Versions before 1.10 have no such option and always keep metadata.
         if options.keep_metadata is not None and self._handbrake.takes("--no-metadata"):
             arguments.append("--keep-metadata" if options.keep_metadata else "--no-metadata")
         return arguments
@@ -162,8 +163,8 @@ def _subtitles(subtitles: SubtitleOptions) -> list[str]:
         return ["--subtitle", "none"]
     arguments = ["--subtitle", ",".join(str(number) for number in chosen)] if chosen else []
     if subtitles.forced_only:
-        count = len(chosen) if chosen else _MOST_SUBTITLES
-        arguments.append("--subtitle-forced=" + ",".join(str(place) for place in range(1, count + 1)))
+        count = len(chosen) if chosen else _MAX_SUBTITLES
+        arguments.append("--subtitle-forced=" + ",".join(str(number) for number in range(1, count + 1)))
     if chosen and subtitles.burn is not None:
         arguments.append(f"--subtitle-burned={chosen.index(subtitles.burn) + 1}")
     if chosen and subtitles.default is not None:
@@ -171,8 +172,8 @@ def _subtitles(subtitles: SubtitleOptions) -> list[str]:
     return arguments
 
 
-def _treatment(entry: Mapping[str, Any]) -> list[str]:
-    """Return the arguments for an entry of a preset's audio list; one value holds for all tracks."""
+def _track_settings(entry: Mapping[str, Any]) -> list[str]:
+    """Return the arguments for an entry of a preset's audio list. Each single value applies to all tracks."""
     arguments = ["--aencoder", str(entry["AudioEncoder"])]
     if entry.get("AudioTrackQualityEnable"):
         arguments += ["--aq", f"{float(entry['AudioTrackQuality']):g}"]
@@ -196,4 +197,4 @@ def _given(option: str, value: str | None) -> list[str]:
 
 
 def _position(seconds: float) -> str:
-    return f"pts:{round(seconds * _TICKS_A_SECOND)}"
+    return f"pts:{round(seconds * _TICKS_PER_SECOND)}"

@@ -1,12 +1,13 @@
-"""Decides which CPUs an encode may use, and for how many it makes threads.
+"""Chooses the CPUs an encode may use and the number of threads it creates.
 
-HandBrakeCLI and its encoders start threads for every CPU of their affinity mask and ignore a CPU quota
-(libhb/ports.c: hb_get_cpu_count), so in a container of half a CPU on a large host they would start dozens
-of threads that only throttle each other. The mask is what they follow, so the mask says what they have.
+HandBrakeCLI and its encoders create threads for every CPU in their affinity mask and ignore a CPU quota
+(libhb/ports.c: hb_get_cpu_count). In a container limited to half a CPU on a large host, they would create
+dozens of threads that only throttle each other. They do follow the affinity mask, so the mask is set to the
+CPUs they really have.
 
-Encodes in company get in each other's way with fewer CPUs than threads: x264 with three threads takes a
-tenth more CPU time than with one. So each starts on its part of the CPUs, and once it has its threads,
-these may run on any: whoever is left alone later still has the machine.
+Concurrent encodes slow each other down when they have more threads than CPUs: x264 takes 10 % more CPU time
+with three threads than with one. So each encode starts on its share of the CPUs. Once its threads exist,
+they may run on any CPU, so an encode that later runs alone can use the whole machine.
 """
 
 import math
@@ -25,18 +26,18 @@ class CpuShare:
     """The CPUs of one encode."""
 
     initial: list[int]
-    """Those it makes its threads for and starts on."""
+    """CPUs it starts on. It creates its threads for these."""
     usable: list[int]
-    """Those its threads may run on once they are there."""
+    """CPUs its threads may run on once they exist."""
     all: list[int]
-    """Those of the node."""
+    """All CPUs of the node."""
 
 
 class CpuShares:
-    """Hands CPUs out to the encodes of a node; thread-safe."""
+    """Distributes CPUs among the encodes of a node. Thread-safe."""
 
     def __init__(self, allowed: Callable[[], Iterable[int]], effective_cpus: float) -> None:
-        """`allowed` gives the CPUs of the node as they are at the moment."""
+        """`allowed` returns the CPUs that the node may use at the moment."""
         self._lock = threading.Lock()
         self._allowed = allowed
         self._effective = effective_cpus
@@ -45,18 +46,18 @@ class CpuShares:
 
     @contextmanager
     def take(self) -> Iterator[CpuShare]:
-        """Yield the CPUs of one encode, those least given away so far."""
+        """Yield the CPUs for one encode, choosing those with the fewest encodes."""
         with self._lock:
             self._encodes += 1
-            # In random order where equal: other containers on this host choose too, and know nothing of us.
-            everything = sorted(self._allowed())
-            order = random.sample(everything, len(everything))
+            # Ties are broken at random: other containers on this host choose CPUs without knowing about us.
+            allowed = sorted(self._allowed())
+            order = random.sample(allowed, len(allowed))
             usable = sorted(order, key=self._taken.__getitem__)[: math.ceil(self._effective)]
-            # Twice the fair share: seldom do all encodes need all of theirs at the same time.
+            # Twice the fair share, because encodes rarely all need their full share at the same time.
             initial = usable[: math.ceil(2 * self._effective / self._encodes)]
             self._taken.update(initial)
         try:
-            yield CpuShare(sorted(initial), sorted(usable), everything)
+            yield CpuShare(sorted(initial), sorted(usable), allowed)
         finally:
             with self._lock:
                 self._taken.subtract(initial)
@@ -64,22 +65,22 @@ class CpuShares:
 
 
 def spread(pid: int, cpus: Collection[int]) -> None:
-    """Let all threads of a program run on `cpus`; a program that has ended needs none."""
-    spread_out: set[Path] = set()
+    """Let all threads of a process run on `cpus`. Does nothing if the process has ended."""
+    done: set[Path] = set()
     with suppress(FileNotFoundError):
-        # A thread made meanwhile has the mask of the one that made it, old or new.
-        while new := set(Path(f"/proc/{pid}/task").iterdir()) - spread_out:
+        # A new thread inherits the mask of its creator, which may be the old or the new one.
+        while new := set(Path(f"/proc/{pid}/task").iterdir()) - done:
             for thread in new:
-                with suppress(OSError):  # it has ended, or the CPUs were taken from us
+                with suppress(OSError):  # the thread has ended, or the node lost these CPUs
                     os.sched_setaffinity(int(thread.name), cpus)
-            spread_out |= new
+            done |= new
 
 
 def thread_limit(encoder: str, encoder_options: str, cpus: int) -> list[str]:
-    """Return arguments that hold an encoder to `cpus` which does not follow the mask.
+    """Return arguments that limit an encoder to `cpus` if it ignores the affinity mask, else none.
 
-    SVT-AV1 counts the CPUs of the machine: it was seen to start 94 threads on one CPU of two, with `lp` 24.
-    `encoder_options` are those it would get anyway.
+    SVT-AV1 counts the CPUs of the machine: on one of two CPUs it created 94 threads, and 24 with `lp`.
+    `encoder_options` are the options it gets anyway. They are repeated, since `--encopts` replaces them.
     """
     if not encoder.startswith("svt_av1") or "lp=" in encoder_options:
         return []

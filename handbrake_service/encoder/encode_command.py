@@ -1,4 +1,4 @@
-"""Makes the arguments of a job's encode, with its preset in a file beside them."""
+"""Builds the HandBrakeCLI arguments of an encode, with its preset in a temporary file."""
 
 import tempfile
 from collections.abc import Iterator
@@ -17,10 +17,11 @@ from shared.domain.options import EncodeOptions
 
 @dataclass(frozen=True)
 class EncodeArguments:
-    """The arguments of an encode, and the file they name beside source and result."""
+    """The arguments of an encode and the preset file they refer to."""
 
     words: list[str]
     preset_file: Path
+    """HandBrakeCLI must be allowed to read it."""
 
 
 @contextmanager
@@ -32,7 +33,7 @@ def encode_arguments(
     result: Path,
     temporary_dir: Path,
 ) -> Iterator[EncodeArguments]:
-    """Yield the arguments of an encode; the preset's file is there as long as the context."""
+    """Yield the arguments of an encode. The preset file exists until the `with` block ends."""
     command = EncodeCommand(handbrake, preset, options)
     with tempfile.NamedTemporaryFile("w", prefix="preset-", suffix=".json", dir=temporary_dir) as file:
         file.write(command.preset_text())
@@ -42,15 +43,17 @@ def encode_arguments(
 
 
 def preset_of(job: Job, pinned: str | None, presets: Presets) -> PresetDocument:
-    """Return the preset a job is encoded with.
+    """Return the preset to encode a job with.
 
-    `pinned` is its JSON as the job keeps it. Jobs queued before presets were pinned have none: theirs is
-    looked up by name. Raises PresetNotFound.
+    `pinned` is the preset's JSON, as stored with the job. Jobs queued before presets were pinned have none,
+    so their preset is looked up by name. Raises PresetNotFound.
     """
     if pinned is not None:
         return PresetDocument.parse(pinned)
     name = job.options.preset or ""
     found = presets.find(name) if job.preset_sha256 is None else None
     if found is None:
-        raise PresetNotFound(f"The preset {name!r} this job was queued with is gone; queue it again.")
+        raise PresetNotFound(
+            f"The preset {name!r} of this job no longer exists. Queue the job again with another preset."
+        )
     return found

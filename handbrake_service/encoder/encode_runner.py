@@ -1,4 +1,4 @@
-"""Where the encodes of a node are carried out: what they all work with, and how one is started."""
+"""Runs the encodes of a node with the settings they have in common."""
 
 import shlex
 import shutil
@@ -18,24 +18,25 @@ from handbrake_service.processes.sandbox.limits import Limits
 from shared.domain.job import Progress
 from shared.domain.options import EncodeOptions
 
-#: A sample is made however little room there is: it is small, and somebody waits for it.
-_LEAST_RESULT_BYTES = 1024**3
+#: Smallest limit for a result file. Admission checks the disk for jobs but not for samples, which are small
+#: and should encode even on a nearly full disk.
+_MIN_RESULT_BYTES = 1024**3
 
 
 @dataclass(frozen=True)
 class EncodeSpec:
-    """What one encode makes of what."""
+    """The input, output and settings of one encode."""
 
     preset: PresetDocument
     options: EncodeOptions
     source: OpenSource
     result: Path
-    """The file it is written to; it must be there."""
+    """The output file, which must exist."""
 
 
 @dataclass(frozen=True)
 class EncodeRunner:
-    """What all encodes of a node work with."""
+    """The settings that all encodes of a node share."""
 
     handbrake: HandBrake
     cpus: CpuShares
@@ -43,39 +44,40 @@ class EncodeRunner:
     temporary_dir: Path
     stall_s: float
     memory_bytes: int
-    """Most that one encode may allocate."""
+    """Maximum that one encode may allocate."""
     reserve_bytes: int
-    """What each leaves free on the disk of its result."""
+    """Space that each encode leaves free on the disk of its result."""
 
     def encode(
         self,
-        piece: EncodeSpec,
+        spec: EncodeSpec,
         control: RunControl,
         show: Callable[[Progress], None],
         log: JobLog,
         on_closed: Callable[[], None] = lambda: None,
     ) -> EncoderExit:
-        """Encode, in the thread that calls, held by `control`; return how it ended.
+        """Encode in the calling thread, stoppable and pausable by `control`, and return how it ended.
 
-        `on_closed` is called when the result was closed, a little before. Raises RunStopped, or OSError.
+        `on_closed` is called when HandBrakeCLI closes its result, shortly before it exits.
+        Raises RunStopped or OSError.
         """
-        path = f"/proc/self/fd/{piece.source.fd}"
+        path = f"/proc/self/fd/{spec.source.fd}"
         with (
             encode_arguments(
-                piece.preset, piece.options, self.handbrake, path, piece.result, self.temporary_dir
+                spec.preset, spec.options, self.handbrake, path, spec.result, self.temporary_dir
             ) as arguments,
             self.cpus.take() as share,
         ):
-            limit = [] if share.usable == share.all else _thread_limit(piece, len(share.usable))
+            limit = [] if share.usable == share.all else _thread_limit(spec, len(share.usable))
             pinned = None if share.initial == share.all else share.initial
-            limits = self._limits(piece.result)
+            limits = self._limits(spec.result)
             command = self.handbrake.command([*arguments.words, *limit], limits, pinned)
-            log.say(f"{path} is {piece.source.text}\n{shlex.join(command)}")
+            log.say(f"{path} is {spec.source.text}\n{shlex.join(command)}")
             job = EncodeJob(
                 program=self.handbrake.program,
                 command=command,
-                source_fd=piece.source.fd,
-                result=piece.result,
+                source_fd=spec.source.fd,
+                result=spec.result,
                 temporary_dir=self.temporary_dir,
                 stall_s=self.stall_s,
                 limits=limits,
@@ -89,14 +91,14 @@ class EncodeRunner:
             return ended
 
     def _limits(self, result: Path) -> Limits:
-        """Bound a result by the room there is beyond the reserve, which admission counted on."""
+        """Limit a result to the free space beyond the reserve, which admission relied on."""
         free_bytes = shutil.disk_usage(result).free - self.reserve_bytes
-        return Limits(self.memory_bytes, max(free_bytes, _LEAST_RESULT_BYTES))
+        return Limits(self.memory_bytes, max(free_bytes, _MIN_RESULT_BYTES))
 
 
-def _thread_limit(piece: EncodeSpec, cpus: int) -> list[str]:
-    """Hold the encoder to some CPUs; another one than the preset's does not get the preset's options."""
-    if piece.options.encoder not in (None, piece.preset.encoder):
-        return thread_limit(piece.options.encoder or "", "", cpus)
-    extra = piece.preset.settings.get("VideoOptionExtra") or ""
-    return thread_limit(piece.preset.encoder, str(extra), cpus)
+def _thread_limit(spec: EncodeSpec, cpus: int) -> list[str]:
+    """Limit the encoder to `cpus`. The preset's encoder options apply only to the preset's own encoder."""
+    if spec.options.encoder not in (None, spec.preset.encoder):
+        return thread_limit(spec.options.encoder or "", "", cpus)
+    extra = spec.preset.settings.get("VideoOptionExtra") or ""
+    return thread_limit(spec.preset.encoder, str(extra), cpus)

@@ -1,8 +1,8 @@
-"""A file per job with all its encoder says and what we did ourselves, to be read while it grows.
+"""Job logs: the encoder's stderr and our own messages, readable while they grow.
 
-A log has a folder, and in it segments named after the place at which they begin. The first and the last
-few are kept, so that neither how it began nor how it ended is lost, however much is said in between. A new
-attempt begins a new log. Being unable to write a log never holds a job up.
+Each log is a folder of segment files, named after the offset at which they begin. The first segment and the
+last few are kept, so the beginning and the end survive even in a very long log. Each attempt starts a new
+log. A job continues when its log cannot be written.
 """
 
 import shutil
@@ -18,15 +18,15 @@ from shared.runtime.logging import get_logger
 log = get_logger(__name__)
 
 _SEGMENT_BYTES = 1024 * 1024
-#: Beside the first segment.
+#: How many segments are kept in addition to the first.
 _LAST_SEGMENTS = 3
 _TRIES = 3
-#: Most of a log that one answer holds.
+#: Maximum size of the text in one LogPart.
 _PART_BYTES = 64 * 1024
 
 
 class JobLog:
-    """The log of one attempt, as it is written; thread-safe."""
+    """Writes the log of one attempt. Thread-safe."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -37,11 +37,11 @@ class JobLog:
         self._closed = False
 
     def say(self, sentence: str) -> None:
-        """Write a line of our own, marked as such and with the time, as HandBrakeCLI writes its own."""
+        """Write a message of the node, line by line, in HandBrakeCLI's format: `[HH:MM:SS] h2r: …`."""
         self.add([f"[{time.strftime('%H:%M:%S')}] h2r: {line}" for line in sentence.splitlines()])
 
     def add(self, lines: Iterable[str]) -> None:
-        """Write lines as they are; none any more once it is closed."""
+        """Write lines unchanged. Ignored once the log is closed."""
         text = "".join(f"{line}\n" for line in lines).encode("utf-8", "replace")
         with self._lock:
             if self._closed:
@@ -50,10 +50,10 @@ class JobLog:
                 self._write(text)
             except OSError as error:
                 self._closed = True
-                log.warning("job_log.broke", folder=str(self._folder), error=str(error))
+                log.warning("job_log.write_failed", folder=str(self._folder), error=str(error))
 
     def close(self) -> None:
-        """Write nothing more."""
+        """Ignore all further writes."""
         with self._lock:
             self._closed = True
 
@@ -74,7 +74,7 @@ class JobLog:
 
 
 class JobLogs:
-    """The logs of a node, by job; thread-safe."""
+    """The logs of a node, by job. Thread-safe."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -82,43 +82,44 @@ class JobLogs:
         self._open: dict[str, JobLog] = {}
 
     def begin(self, job_id: str) -> JobLog:
-        """Begin a new log for a job, in place of an earlier attempt's; `end` it when the attempt has."""
-        made = JobLog(self.folder / job_id)
+        """Start a new log for a job and delete that of an earlier attempt. Call `end` after the attempt."""
+        job_log = JobLog(self.folder / job_id)
         with self._lock:
-            # Of a claim that was lost while its run has not noticed yet.
+            # An earlier log can still be open when its claim is lost and its run has not noticed yet.
             if earlier := self._open.get(job_id):
                 earlier.close()
-            self._open[job_id] = made
+            self._open[job_id] = job_log
             shutil.rmtree(self.folder / job_id, ignore_errors=True)
-        return made
+        return job_log
 
     def end(self, job_id: str, ended: JobLog) -> None:
-        """Nothing more is written to that log."""
+        """Close a log that `begin` returned. A newer log of the same job stays open."""
         ended.close()
         with self._lock:
             if self._open.get(job_id) is ended:
                 del self._open[job_id]
 
     def is_open(self, job_id: str) -> bool:
-        """Return whether more may be written."""
+        """Return whether an attempt is still writing the log."""
         with self._lock:
             return job_id in self._open
 
     def read(self, job_id: str, offset: int) -> LogPart:
-        """Return what follows `offset`; from the beginning when a new log is shorter than that.
+        """Return the text after `offset`, at most 64 KiB.
 
-        Raises LogNotFound.
+        Starts from the beginning when the log is shorter than `offset`, because a new attempt has replaced
+        it. Raises LogNotFound.
         """
         for _ in range(_TRIES):
             ended = not self.is_open(job_id)
             try:
                 return self._read(job_id, offset, ended=ended)
-            except FileNotFoundError:  # a segment was dropped, or a new attempt began, while we looked
+            except FileNotFoundError:  # a segment was deleted, or a new attempt began, during the read
                 continue
-        raise LogNotFound("This node has no log of that job; it may have been thrown away.")
+        raise LogNotFound("This node has no log for that job. It may have been deleted.")
 
     def head(self, job_id: str) -> list[str]:
-        """Return the first lines of a job's log; none when it cannot be read."""
+        """Return the first lines of a job's log, or none when it cannot be read."""
         try:
             return self.read(job_id, 0).text.splitlines()
         except LogNotFound:
@@ -139,7 +140,7 @@ class JobLogs:
 
 
 def _part(path: Path, start: int, offset: int, end: int, *, ended: bool) -> LogPart:
-    """Read whole lines of one segment; the last line of a log whose writer died may not be whole."""
+    """Read complete lines of one segment. Only the end of an ended log may be an incomplete line."""
     with path.open("rb") as file:
         file.seek(offset - start)
         text = file.read(_PART_BYTES)

@@ -1,25 +1,25 @@
-"""Tells whether the kernel killed for lack of memory while an encode ran.
+"""Detects out-of-memory kills by the kernel during an encode.
 
-Exit by SIGKILL alone does not say who killed. The kernel counts its own killings: for each control group
+An exit by SIGKILL alone does not show who sent it. The kernel counts its own OOM kills per control group
 (v2 `memory.events`, v1 `memory.oom_control`, both `oom_kill <n>`) and for the whole host (`/proc/vmstat`).
 """
 
 from collections.abc import Sequence
 from pathlib import Path
 
-#: Counts for the whole host.
+#: Counts the OOM kills of the whole host.
 HOST_COUNTER = Path("/proc/vmstat")
 
 
 class OomWatch:
-    """Reads counters when it is made; `has_killed` reads them again. They need not be there."""
+    """Compares OOM-kill counters with their values at construction. Missing counter files are ignored."""
 
     def __init__(self, counters: Sequence[Path]) -> None:
         self._counters = counters
         self._before = self._read()
 
     def has_killed(self) -> bool | None:
-        """Return whether any counter has risen; None where the kernel shows none."""
+        """Return whether any counter has increased, or None when no counter can be read."""
         before, after = self._before, self._read()
         common = before.keys() & after.keys()
         return any(after[file] > before[file] for file in common) if common else None

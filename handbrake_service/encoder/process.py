@@ -1,7 +1,8 @@
-"""Runs one HandBrakeCLI from start to end, attended to by the thread that calls.
+"""Runs one HandBrakeCLI process from start to exit, supervised by the calling thread.
 
-It is confined to its source, its result and a folder of its own (`sandbox`). Both pipes are always drained,
-so a talkative child never hangs. The child leads its own session; stopping it means stopping the whole group.
+The process is confined to its source, its result and a temporary folder (`sandbox`). Both pipes are always
+drained, so a verbose child never blocks. The child leads its own session, and signals go to the whole
+process group.
 """
 
 import codecs
@@ -32,81 +33,81 @@ from handbrake_service.processes.sandbox.policy import of_program
 from handbrake_service.processes.tool import lacks_memory
 from shared.domain.job import Phase, Progress
 
-#: How long an interrupted encoder may tidy up before it is killed.
+#: How long the encoder may clean up between SIGINT and SIGKILL.
 INTERRUPT_GRACE_S = 4.0
-#: How many lines of stderr are kept for whoever asks why.
+#: How many of the last lines of stderr are kept to explain a failure.
 LOG_LINES = 60
 _LOG_LINE_LENGTH = 400
-#: Longest line that is passed on whole; what is longer is cut into such pieces.
-_LONGEST_LINE = 4_000
-#: How often a silent child is looked at.
-_GLANCE_S = 1.0
-#: How long to let output gather once there is some: what HandBrakeCLI tells of comes line by line, and to
-#: be woken for each costs ten times as much.
-_GATHER_S = 0.003
+#: Longer lines of stderr are split into parts of this length.
+_MAX_LINE_LENGTH = 4_000
+#: How often the watchdogs check a child that prints nothing.
+_POLL_INTERVAL_S = 1.0
+#: How long to collect output before reading it. HandBrakeCLI flushes line by line, and waking up for each
+#: line costs ten times as much.
+_BATCH_S = 0.003
 _CHUNK = 65_536
-#: Percentages are rounded: so much after the passes before is no progress yet.
+#: Percentages are rounded, so a pass has made progress only above this value.
 _ROUNDING_PERCENT = 0.05
 
 
 @dataclass(frozen=True)
 class EncoderExit:
-    """How a run ended."""
+    """How an encode ended."""
 
     code: int
-    """Exit code; minus n for signal n."""
+    """Exit code, or -n for signal n."""
     work_error: int | None
-    """HandBrake's last WORKDONE error; None when it never said."""
+    """Error of HandBrakeCLI's last WORKDONE report. None when it printed none."""
     stalled: bool
-    """Whether it was killed for getting nowhere."""
+    """Whether it was killed for making no progress."""
     log_tail: str
-    """Its last lines on stderr."""
+    """The last lines of stderr."""
     startup_s: float = 0.0
-    """Wall time before pictures were encoded; the whole time when none were."""
+    """Wall time until the first frames were encoded, or the whole run when there were none."""
     encoding_s: float = 0.0
-    """Wall time from then on."""
+    """Wall time from the first frames to the exit."""
     hit_memory_limit: bool = False
-    """Whether it seems to have been refused memory beyond its limit."""
+    """Whether an allocation beyond its memory limit was probably refused."""
     out_of_memory: bool | None = None
-    """Whether the kernel killed for lack of memory meanwhile; None where it does not tell."""
+    """Whether the kernel made an OOM kill during the encode. None when no counter can be read."""
     source_seems_damaged: bool = False
-    """Whether its log tells of damage in the source."""
+    """Whether the log reports damage in the source."""
 
     @property
     def claims_success(self) -> bool:
-        """Whether HandBrakeCLI believes in its result; `verify` decides."""
+        """Whether HandBrakeCLI reports success, which verification still has to confirm."""
         return self.code == 0 and self.work_error == 0
 
 
 @dataclass(frozen=True)
 class EncodeJob:
-    """What one run works with."""
+    """The parameters of one HandBrakeCLI process."""
 
     program: str
     command: list[str]
-    """How the program is called, with all that goes before it."""
+    """The whole argv, including the wrappers in front of the program."""
     source_fd: int
     result: Path
-    """The file it writes; it must be there."""
+    """The output file, which must exist."""
     temporary_dir: Path
-    """Where its own folder for temporary files is made."""
+    """Parent of the process's temporary folder."""
     stall_s: float
-    """How long it may get nowhere."""
+    """It is killed after this time without progress."""
     limits: Limits
-    """Those the command holds it to."""
+    """The limits that `command` applies."""
     oom_counters: Sequence[Path] = ()
-    """Where the kernel counts whom it killed for lack of memory."""
+    """Files in which the kernel counts its OOM kills."""
     cpus: Collection[int] = ()
-    """Those its threads may run on once they are there; none: those of the command."""
+    """CPUs its threads may run on once they exist. Empty: those that `command` sets."""
     read: tuple[Path, ...] = ()
-    """What it may read beside the source and the system."""
+    """Files it may read in addition to the source and the system."""
 
 
 class EncoderProcess:
-    """One run, held by a control: stopped, it is interrupted, and killed when that does not help.
+    """One HandBrakeCLI process under a RunControl. A stop sends SIGINT, then SIGKILL if it does not exit.
 
-    `on_progress`, `on_lines` (of stderr) and `on_closed` (the result was closed, and may be whole) are called
-    in the thread that runs it.
+    `on_progress`, `on_lines` (lines of stderr) and `on_closed` (the result was closed and may be complete)
+    are called in the thread that calls `run`.
     """
 
     def __init__(
@@ -128,11 +129,11 @@ class EncoderProcess:
         self._decoder_errors = DecoderErrors()
         self._work_error: int | None = None
         self._encoding_since: float | None = None
-        self._spread_out = not job.cpus
+        self._cpus_widened = not job.cpus
         self._stall = StallWatch(job.stall_s, job.result, time.monotonic())
 
     def run(self) -> EncoderExit:
-        """Start the encoder and return when it has ended and nothing of it is left."""
+        """Run the encoder. Return when it has exited and its temporary files are deleted."""
         began = time.monotonic()
         oom = OomWatch(self._job.oom_counters)
         scratch = Path(tempfile.mkdtemp(prefix="encode-", dir=self._job.temporary_dir))
@@ -149,8 +150,8 @@ class EncoderProcess:
             ):
                 memory = MemoryWatch(child.pid, self._job.limits.memory_bytes)
                 with self._control.watched() as wake:
-                    stalled = self._attend(child, wake, memory)
-                code = _end_of(child)
+                    stalled = self._supervise(child, wake, memory)
+                code = _exit_code_of(child)
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
         ended = time.monotonic()
@@ -170,30 +171,30 @@ class EncoderProcess:
 
     @contextmanager
     def _open_result(self) -> Iterator[int]:
-        """Hold the result: some network file systems take it for another file at the next look otherwise."""
-        handle = os.open(self._job.result, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC)
+        """Keep the result open for its sandbox rule: some network file systems reopen it as another file."""
+        fd = os.open(self._job.result, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC)
         try:
-            yield handle
+            yield fd
         finally:
-            os.close(handle)
+            os.close(fd)
 
-    def _attend(self, child: Child, wake: int, memory: MemoryWatch) -> bool:
-        """Drain both pipes until both are closed; return whether the child was killed for standing still."""
+    def _supervise(self, child: Child, wake: int, memory: MemoryWatch) -> bool:
+        """Drain both pipes until they are closed. Return whether the child was killed because it stalled."""
         readers: dict[int, Callable[[str], None]] = {
             child.stdout: partial(self._take_progress, child.pid),
             child.stderr: self._take_log,
         }
         decoders = {fd: codecs.getincrementaldecoder("utf-8")("replace") for fd in readers}
         kill_at: float | None = None
-        stalled = standing = False
+        stalled = suspended = False
         self._stall.stand(time.monotonic())
         with selectors.DefaultSelector() as selector, ResultWatch(self._job.result) as watch:
             for fd in (*readers, wake, *watch.handles()):
                 selector.register(fd, selectors.EVENT_READ)
             while readers:
-                ready = selector.select(_GLANCE_S)
+                ready = selector.select(_POLL_INTERVAL_S)
                 if ready:
-                    time.sleep(_GATHER_S)
+                    time.sleep(_BATCH_S)
                 for key, _ in ready:
                     if key.fd in readers:
                         chunk = os.read(key.fd, _CHUNK)
@@ -208,11 +209,11 @@ class EncoderProcess:
                 now = time.monotonic()
                 memory.look(now)
                 stopping = self._control.stopped
-                wanted = self._control.paused and not stopping
-                if wanted != standing:
-                    standing = wanted
-                    child.signal(signal.SIGSTOP if standing else signal.SIGCONT)
-                if standing:
+                paused = self._control.paused and not stopping
+                if paused != suspended:
+                    suspended = paused
+                    child.signal(signal.SIGSTOP if suspended else signal.SIGCONT)
+                if suspended:
                     self._stall.stand(now)
                 if stopping and kill_at is None:
                     child.signal(signal.SIGINT)
@@ -226,52 +227,52 @@ class EncoderProcess:
         return stalled
 
     def _take_progress(self, pid: int, text: str) -> None:
-        for said in self._parser.feed(text):
-            if isinstance(said, WorkDone):
-                self._work_error = said.error
+        for report in self._parser.feed(text):
+            if isinstance(report, WorkDone):
+                self._work_error = report.error
             else:
                 now = time.monotonic()
-                if said.phase is Phase.ENCODING and self._encoding_since is None:
+                if report.phase is Phase.ENCODING and self._encoding_since is None:
                     self._encoding_since = now
-                if not self._spread_out and _last_pass_is_under_way(said):
+                if not self._cpus_widened and _last_pass_has_begun(report):
                     spread(pid, self._job.cpus)
-                    self._spread_out = True
-                self._stall.hear(said, now)
-                self._on_progress(said)
+                    self._cpus_widened = True
+                self._stall.hear(report, now)
+                self._on_progress(report)
 
     def _take_log(self, text: str) -> None:
         *lines, unfinished = (self._unfinished_line + text).split("\n")
-        if len(unfinished) > _LONGEST_LINE:
+        if len(unfinished) > _MAX_LINE_LENGTH:
             lines.append(unfinished)
             unfinished = ""
         self._unfinished_line = unfinished
         self._take_lines(lines)
 
     def _take_lines(self, lines: list[str]) -> None:
-        pieces = [
-            line[start : start + _LONGEST_LINE]
+        parts = [
+            line[start : start + _MAX_LINE_LENGTH]
             for line in lines
             if line.strip()
-            for start in range(0, len(line), _LONGEST_LINE)
+            for start in range(0, len(line), _MAX_LINE_LENGTH)
         ]
-        self._log.extend(piece[:_LOG_LINE_LENGTH] for piece in pieces)
-        if pieces:
-            self._decoder_errors.note(pieces)
-            self._on_lines(pieces)
+        self._log.extend(part[:_LOG_LINE_LENGTH] for part in parts)
+        if parts:
+            self._decoder_errors.note(parts)
+            self._on_lines(parts)
 
 
-def _last_pass_is_under_way(said: Progress) -> bool:
-    """Return whether frames of the last pass are read; by then all components have made their threads."""
-    before = 100 * (said.pass_number - 1)
+def _last_pass_has_begun(report: Progress) -> bool:
+    """Return whether the last pass is reading frames. By then all components have created their threads."""
+    percent_before = 100 * (report.pass_number - 1)
     return (
-        said.phase is Phase.ENCODING
-        and said.pass_number == said.pass_count
-        and said.percent * said.pass_count - before > _ROUNDING_PERCENT
+        report.phase is Phase.ENCODING
+        and report.pass_number == report.pass_count
+        and report.percent * report.pass_count - percent_before > _ROUNDING_PERCENT
     )
 
 
-def _end_of(child: Child) -> int:
-    """Wait for a child that has closed its pipes; one that lives on has nothing more to do."""
+def _exit_code_of(child: Child) -> int:
+    """Wait for a child that has closed its pipes, and kill it if it does not exit in time."""
     try:
         return child.wait(INTERRUPT_GRACE_S)
     except TimeoutError:

@@ -1,7 +1,7 @@
-"""Reads HandBrakeCLI's `--json` output while it runs.
+"""Parses the `--json` output of HandBrakeCLI while it runs.
 
-It prints blocks such as `Progress: {…}`, each over many lines, between banners of its libraries. The
-layout is the same from 1.3.3 to 1.11.2 (libhb/hb_json.c: hb_state_to_dict).
+HandBrakeCLI prints multi-line blocks such as `Progress: {…}` between banners of its libraries. The format is
+the same from 1.3.3 to 1.11.2 (libhb/hb_json.c: hb_state_to_dict).
 """
 
 import json
@@ -14,26 +14,26 @@ from typing import Any
 from shared.domain.job import Phase, Progress
 
 _MARKER = re.compile(r"(Version|Progress|JSON Title Set): (?=\{)")
-#: Enough of an unfinished line to hold any marker.
+#: Characters kept of an unfinished line: longer than any marker.
 _LONGEST_MARKER = 32
 
 
 @dataclass(frozen=True)
 class WorkDone:
-    """The encoder's own word at the end: 0 is success, but see `verify`."""
+    """HandBrakeCLI's final report. Error 0 means success, which verification still has to confirm."""
 
     error: int
 
 
 class ProgressParser:
-    """Turns text, in pieces as they come, into `Progress` and one `WorkDone`."""
+    """An incremental parser that turns chunks of text into `Progress` reports and one `WorkDone`."""
 
     def __init__(self) -> None:
         self._buffer = ""
         self._decoder = json.JSONDecoder()
 
     def feed(self, text: str) -> Iterator[Progress | WorkDone]:
-        """Take more output and return what is complete by now."""
+        """Take the next chunk of output and yield each report it completes."""
         self._buffer += text
         while (match := _MARKER.search(self._buffer)) is not None:
             try:
@@ -42,8 +42,8 @@ class ProgressParser:
                 self._buffer = self._buffer[match.start() :]
                 return
             self._buffer = self._buffer[end:]
-            if match[1] == "Progress" and (said := _read(document)) is not None:
-                yield said
+            if match[1] == "Progress" and (report := _read(document)) is not None:
+                yield report
         self._buffer = self._buffer[-_LONGEST_MARKER:]
 
 
@@ -61,7 +61,7 @@ def _read(document: dict[str, Any]) -> Progress | WorkDone | None:
 
 
 def _working(state: dict[str, Any]) -> Progress:
-    """`Progress` starts anew with each pass; `Hours` is -1 and `Rate` almost 0 until known."""
+    """Read the WORKING state. `Progress` restarts with each pass. `Hours` is -1 while the ETA is unknown."""
     passes, number = max(1, int(state["PassCount"])), max(1, int(state["Pass"]))
     overall = (number - 1 + float(state["Progress"])) / passes
     known = int(state["Hours"]) >= 0

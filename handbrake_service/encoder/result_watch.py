@@ -1,7 +1,7 @@
-"""Notices when HandBrakeCLI has closed its result: up to a quarter of a second before it ends itself.
+"""Detects that HandBrakeCLI has closed its result, up to a quarter of a second before it exits.
 
-It looks only every 0.2 s whether its work is done (test/test.c: hb_snooze). The file is whole then; whether
-it is good, its exit code and a verification tell.
+HandBrakeCLI checks only every 0.2 s whether its work is done (test/test.c: hb_snooze). The file is complete
+by then. Its exit code and verification decide whether it is valid.
 """
 
 from contextlib import suppress
@@ -12,12 +12,12 @@ from inotify_simple import INotify, flags
 
 
 class ResultWatch:
-    """Watches for the closing of one file that is to come, in a folder that is there."""
+    """Watches for the closing of one file, whose folder must exist."""
 
     def __init__(self, result: Path) -> None:
         self._name = result.name
         self._inotify: INotify | None = None
-        with suppress(OSError):  # the system has no more of them: then nobody is told, and waits for the end
+        with suppress(OSError):  # no inotify instance left: verification starts when the encoder exits
             self._inotify = INotify(nonblocking=True)
             self._inotify.add_watch(result.parent, flags.CLOSE_WRITE)
 
@@ -31,10 +31,10 @@ class ResultWatch:
             self._inotify.close()
 
     def handles(self) -> list[int]:
-        """Return what becomes readable when there may be news; nothing where the system cannot tell."""
+        """Return the inotify file descriptor, readable after an event, or none where inotify failed."""
         return [] if self._inotify is None else [self._inotify.fileno()]
 
     def has_closed(self) -> bool:
-        """Return whether it was closed since the last time this was asked."""
+        """Return whether the file was closed since the previous call."""
         events = [] if self._inotify is None else self._inotify.read(timeout=0)
         return any(event.name == self._name for event in events)

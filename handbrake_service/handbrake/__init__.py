@@ -1,1 +1,1 @@
-"""Which HandBrakeCLI this machine has: version, encoders, languages, limits, and what its output means."""
+"""The installed HandBrakeCLI: version, encoders, languages and limits, and parsers of its output."""

@@ -1,7 +1,7 @@
-"""The encoders this HandBrakeCLI has, each with the words its options take.
+"""The encoders of the installed HandBrakeCLI and the values their options accept.
 
-Which there are comes from `--help`, at every start: hardware comes and goes. Their words come from
-`--encoder-preset-list` and its like, asked once for a version and kept.
+The list of encoders is read from `--help` at every start, because hardware can change. The option values
+come from `--encoder-preset-list` and similar queries, which are cached by HandBrake version.
 """
 
 import re
@@ -18,14 +18,14 @@ from shared.runtime.logging import get_logger
 
 log = get_logger(__name__)
 
-#: A word of a list, not the sentence "Option not supported by encoder"; SVT-AV1's own -1 is none either.
-_WORD = re.compile(r"^ {4}([A-Za-z0-9][A-Za-z0-9_.+-]*)$", re.MULTILINE)
+#: One listed value. Excludes the sentence "Option not supported by encoder" and SVT-AV1's value -1.
+_VALUE = re.compile(r"^ {4}([A-Za-z0-9][A-Za-z0-9_.+-]*)$", re.MULTILINE)
 
-_kept = TypeAdapter(dict[str, VideoEncoder])
+_cache_file = TypeAdapter(dict[str, VideoEncoder])
 
 
 class Encoders:
-    """Looks encoders up; what was learnt is kept in `cache_dir`, by HandBrake's version."""
+    """The encoders of this node. Query results are cached in a file of `cache_dir`. Thread-safe."""
 
     def __init__(self, handbrake: HandBrake, cache_dir: Path) -> None:
         self._handbrake = handbrake
@@ -38,9 +38,9 @@ class Encoders:
         self.mixdown_names = [name for name in handbrake.listed("--mixdown") if name in MIXDOWNS]
 
     def video(self, name: str) -> VideoEncoder | None:
-        """Return a video encoder, None when it does not run here; the first time asks HandBrakeCLI.
+        """Return a video encoder, or None when this machine does not have it.
 
-        Raises NoNodeAvailable when the node stops meanwhile.
+        The first call for an encoder queries HandBrakeCLI. Raises NoNodeAvailable when the node is stopping.
         """
         if name not in self.video_names:
             return None
@@ -48,15 +48,18 @@ class Encoders:
             return known
         if self._stopping.is_set():
             raise NoNodeAvailable("This node is stopping.")
-        # Outside the lock: who needs one encoder does not wait for the whole catalogue to be learnt.
-        found = self._ask(name)
+        # Outside the lock, so that a request for one encoder does not wait for a running `catalogue`.
+        found = self._query(name)
         with self._lock:
             self._known = self._known | {name: found}
-            self._keep()
+            self._save()
         return found
 
     def catalogue(self) -> EncoderCatalogue:
-        """Return all there is; the first time takes seconds. Raises NoNodeAvailable as `video` does."""
+        """Return all encoders and mixdowns. The first call takes seconds.
+
+        Raises NoNodeAvailable when the node is stopping.
+        """
         video = [self.video(name) for name in self.video_names]
         return EncoderCatalogue(
             handbrake_version=self._handbrake.version_text,
@@ -69,36 +72,36 @@ class Encoders:
         )
 
     def stop(self) -> None:
-        """Ask HandBrakeCLI nothing more; whoever waits for the catalogue is told so."""
+        """Make further queries raise NoNodeAvailable."""
         self._stopping.set()
 
-    def _ask(self, name: str) -> VideoEncoder:
+    def _query(self, name: str) -> VideoEncoder:
         codec = video_codec(name)
         if codec is None:
-            raise ValueError(f"nothing is known of the encoder {name}")
+            raise ValueError(f"unknown encoder {name}")
         return VideoEncoder(
             name=name,
             label=video_label(name, codec),
             containers=sorted(codec.containers),
             quality=codec.quality,
-            presets=self._words("--encoder-preset-list", name),
-            tunes=self._words("--encoder-tune-list", name),
-            profiles=self._words("--encoder-profile-list", name),
+            presets=self._values("--encoder-preset-list", name),
+            tunes=self._values("--encoder-tune-list", name),
+            profiles=self._values("--encoder-profile-list", name),
         )
 
-    def _words(self, question: str, name: str) -> list[str]:
-        answer = self._handbrake.ask(question, name)
+    def _values(self, option: str, name: str) -> list[str]:
+        answer = self._handbrake.ask(option, name)
         _, _, listed = (answer.stdout + answer.stderr).partition(f"values for '{name}' encoder:\n")
-        return _WORD.findall(listed)
+        return _VALUE.findall(listed)
 
     def _load(self) -> dict[str, VideoEncoder]:
         try:
-            return _kept.validate_json(self._cache.read_bytes())
+            return _cache_file.validate_json(self._cache.read_bytes())
         except (OSError, ValidationError):
             return {}
 
-    def _keep(self) -> None:
+    def _save(self) -> None:
         try:
-            self._cache.write_bytes(_kept.dump_json(self._known))
-        except OSError as error:  # it is asked again at the next start
-            log.warning("encoders.not_kept", path=str(self._cache), error=str(error))
+            self._cache.write_bytes(_cache_file.dump_json(self._known))
+        except OSError as error:  # the next start queries HandBrakeCLI again
+            log.warning("encoders.cache_write_failed", path=str(self._cache), error=str(error))

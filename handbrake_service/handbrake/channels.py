@@ -1,7 +1,7 @@
-"""How many channels HandBrake leaves of a track that it encodes: it mixes down to layouts that it knows.
+"""Predicts how many channels of an audio track remain after HandBrake's mixdown.
 
-From libhb/common.c of 1.5 to 1.11 (hb_mixdown_has_codec_support, hb_mixdown_has_remix_support,
-hb_mixdown_get_best). Where versions differ, what all of them reach at least.
+Source: libhb/common.c of 1.5 to 1.11 (hb_mixdown_has_codec_support, hb_mixdown_has_remix_support,
+hb_mixdown_get_best). Where versions differ, the number is the lowest of them.
 """
 
 from collections.abc import Mapping
@@ -9,10 +9,10 @@ from typing import Any
 
 from handbrake_service.handbrake.codecs import AUDIO, MIXDOWNS
 
-#: The mixdown that keeps the most channels an encoder and a source's layout allow, in every version.
+#: With this mixdown every version keeps as many channels as the encoder and the source's layout allow.
 WIDEST_MIXDOWN = "7point1"
 
-#: FFmpeg's names of layouts (libavutil/channel_layout.h) of more than two channels, and their speakers.
+#: FFmpeg's layouts of more than two channels (libavutil/channel_layout.h) and their speakers.
 _SPEAKERS = {
     "2.1": "FL FR LFE",
     "3.0": "FL FR FC",
@@ -39,19 +39,19 @@ _SPEAKERS = {
     "7.1(wide-side)": "FL FR FC LFE FLC FRC SL SR",
     "octagonal": "FL FR FC BL BR BC SL SR",
 }
-#: Channels of a mixdown, and the speakers of which a source must have one group for it.
+#: Channels of a mixdown and groups of speakers. The source must have all speakers of one group.
 _MIXES = (
     (8, ("FL FR FC BL BR SL SR",)),
     (7, ("FL FR FC BL BR SL SR", "FL FR FC BC SL SR", "FL FR FC BL BR BC")),
     (6, ("FL FR BC", "FL FR SL SR", "FL FR BL BR", "FL FR FC")),
 )
-#: Encoders that have no 6.1; they make 5.1 of it.
+#: Encoders without 6.1. They write 5.1 instead.
 _WITHOUT_6_1 = frozenset({"fdk_aac", "fdk_haac"})
 
-#: What is copied of DTS-HD as plain DTS.
+#: Maximum channels of the DTS core, which is all that `copy:dts` keeps of DTS-HD.
 _DTS_CORE_CHANNELS = 6
 
-#: FFmpeg's name of a codec → HandBrake's name for copying it; DTS has two, by its profile.
+#: FFmpeg's name of a codec and HandBrake's passthrough encoder for it. DTS-HD has one more, `copy:dtshd`.
 _COPIED_AS = {
     "aac": "copy:aac",
     "ac3": "copy:ac3",
@@ -65,19 +65,19 @@ _COPIED_AS = {
     "flac": "copy:flac",
     "alac": "copy:alac",
 }
-#: What HandBrake encodes with where a single kind is to be copied and a track is of another.
+#: The encoder HandBrake uses when passthrough of one codec is set and a track has another codec.
 _ENCODERS_OF_COPIES = {"copy:ac3": "ac3", "copy:eac3": "eac3", "copy:mp3": "mp3"}
 
 
 def copied_as(codec: str) -> str | None:
-    """Return HandBrake's name for copying a codec, by FFmpeg's name; None where it is never copied."""
+    """Return HandBrake's passthrough encoder for a codec (FFmpeg's name), or None when it has none."""
     return "copy:pcm" if codec.startswith("pcm_") else _COPIED_AS.get(codec)
 
 
 def encoded_channels(encoder: str, mixdown: str, channels: int, layout: str) -> int:
-    """Return how many channels are left, at least, of a track that is encoded.
+    """Return the minimum number of channels that remain of a track when it is encoded.
 
-    `layout` is FFmpeg's name; of one that is not known, two channels at least are left.
+    `layout` is FFmpeg's name. For an unknown layout, the result is at most 2.
     """
     codec, mix = AUDIO.get(encoder), MIXDOWNS.get(mixdown)
     if codec is None or mix is None or channels <= 1:
@@ -91,9 +91,9 @@ def encoded_channels(encoder: str, mixdown: str, channels: int, layout: str) -> 
 
 
 def kept_channels(entry: Mapping[str, Any], fallback: str, copied: bool, channels: int, layout: str) -> int:
-    """Return how many of a track's channels an entry of a preset's audio list keeps at least.
+    """Return the minimum number of channels that an entry of a preset's audio list keeps of a track.
 
-    `fallback` is the encoder for what cannot be copied; `copied` tells whether this track is.
+    `fallback` is the encoder for tracks that cannot be copied. `copied` is whether this track is copied.
     """
     encoder, mixdown = str(entry.get("AudioEncoder", "")), str(entry.get("AudioMixdown", ""))
     if not encoder.startswith("copy"):

@@ -1,8 +1,8 @@
-"""What is known of HandBrake's encoders and cannot be asked of the program: containers, scales, limits.
+"""Facts about HandBrake's encoders that HandBrakeCLI cannot report: containers, quality scales, limits.
 
-From libhb/common.c of 1.5 to 1.11 (hb_video_encoders, hb_video_quality_get_limits, hb_audio_encoders,
-hb_mixdown_has_codec_support, hb_audio_bitrate_get_limits, hb_subtitle_can_pass). Where versions
-differ, what all of them can do.
+Source: libhb/common.c of 1.5 to 1.11 (hb_video_encoders, hb_video_quality_get_limits, hb_audio_encoders,
+hb_mixdown_has_codec_support, hb_audio_bitrate_get_limits, hb_subtitle_can_pass). Where versions differ, only
+what all of them support is listed.
 """
 
 import re
@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from shared.domain.encoders import QualityScale
 from shared.domain.options import QUALITY_RANGE, Container
 
-#: HandBrake's names of the containers.
+#: Containers and HandBrake's names for them.
 FORMATS = {Container.MKV: "av_mkv", Container.MP4: "av_mp4", Container.WEBM: "av_webm"}
 CONTAINERS = {name: container for container, name in FORMATS.items()}
 
-#: FFmpeg's names of subtitles that HandBrake can draw into the picture of an MP4 and not put beside it.
+#: Subtitle codecs, by FFmpeg's name, that HandBrake can burn into an MP4 but cannot store as a track of it.
 SUBTITLES_NOT_IN_MP4 = frozenset({"hdmv_pgs_subtitle", "dvb_subtitle"})
 
-#: FFmpeg's names of subtitles that are images, as far as HandBrake reads them (libhb/stream.c).
+#: Image subtitle codecs that HandBrake reads, by FFmpeg's name (libhb/stream.c).
 IMAGE_SUBTITLES = frozenset({"dvd_subtitle", "dvb_subtitle", "hdmv_pgs_subtitle"})
-#: FFmpeg's names of subtitles that are text, as far as HandBrake reads them.
+#: Text subtitle codecs that HandBrake reads, by FFmpeg's name.
 TEXT_SUBTITLES = frozenset({"subrip", "ass", "ssa", "mov_text", "text", "eia_608"})
-#: FFmpeg's names of sound that it has no decoder for, and HandBrake neither.
+#: Audio codecs, by FFmpeg's name, that neither FFmpeg nor HandBrake can decode.
 _UNREADABLE_AUDIO = frozenset({"unknown", "none", "ac4", "mpegh_3d_audio", "4gv", "celt", "smv", "sonicls"})
 
 _MATROSKA = frozenset({Container.MKV})
@@ -36,16 +36,18 @@ _H26X = QualityScale(best=_LOWEST, worst=51, step=0.1)
 
 @dataclass(frozen=True)
 class VideoCodec:
-    """One family of video encoders, by the beginning or the middle of their names."""
+    """A family of video encoders, such as x265 in all bit depths."""
 
     names: re.Pattern[str]
+    """Matches the beginning of HandBrake's names of its encoders."""
     label: str
     containers: frozenset[Container]
     quality: QualityScale | None
+    """Scale of the constant quality. None: it has none."""
     multi_pass: bool
 
 
-#: The first that matches; hardware encoders first, since their names contain the codec's.
+#: The first match applies.
 _VIDEO = (
     VideoCodec(
         re.compile(r"(nvenc|vaapi)_av1"),
@@ -95,7 +97,7 @@ _VIDEO = (
     VideoCodec(re.compile(r"dnxhr|ff_prores"), "Mezzanine", _MATROSKA, None, multi_pass=False),
 )
 
-_MAKERS = {
+_HARDWARE_LABELS = {
     "nvenc": "NVIDIA NVENC",
     "qsv": "Intel QSV",
     "vce": "AMD VCE",
@@ -103,16 +105,23 @@ _MAKERS = {
     "vt": "VideoToolbox",
     "mf": "MediaFoundation",
 }
-_CODECS = {"h264": "H.264", "h265": "H.265", "av1": "AV1", "VP8": "VP8", "VP9": "VP9", "prores": "ProRes"}
+_CODEC_LABELS = {
+    "h264": "H.264",
+    "h265": "H.265",
+    "av1": "AV1",
+    "VP8": "VP8",
+    "VP9": "VP9",
+    "prores": "ProRes",
+}
 
 
 def video_codec(name: str) -> VideoCodec | None:
-    """Return what is known of a video encoder."""
+    """Return the family of a video encoder, by HandBrake's name, or None when it is unknown."""
     return next((codec for codec in _VIDEO if codec.names.match(name)), None)
 
 
-#: Words in encoders' names → FFmpeg's name of the codec; the first that is found.
-_MADE = (
+#: Part of an encoder's name and FFmpeg's name of the codec it writes. The first match applies.
+_OUTPUT_CODECS = (
     ("x264", "h264"),
     ("h264", "h264"),
     ("x265", "hevc"),
@@ -130,16 +139,16 @@ _MADE = (
 
 
 def codec_made_by(encoder: str) -> str | None:
-    """Return FFmpeg's name of the codec a video encoder writes."""
-    return next((codec for word, codec in _MADE if word in encoder), None)
+    """Return FFmpeg's name of the codec a video encoder writes, or None when it is unknown."""
+    return next((codec for word, codec in _OUTPUT_CODECS if word in encoder), None)
 
 
-#: Encoders whose depth their names do not tell: as deep as the source, or deeper.
+#: Encoders that write at least the bit depth of the source, although their names do not show it.
 _ANY_DEPTH = re.compile(r"ffv1|.*prores")
 
 
 def depth_made_by(encoder: str) -> int | None:
-    """Return the bits per colour component a video encoder writes at the most; None: as many as it gets."""
+    """Return the maximum bits per colour component an encoder writes, or None when it keeps any depth."""
     if _ANY_DEPTH.match(encoder):
         return None
     depth = re.search(r"_(\d+)bit$", encoder)
@@ -147,11 +156,12 @@ def depth_made_by(encoder: str) -> int | None:
 
 
 def video_label(name: str, codec: VideoCodec) -> str:
-    """Return the name a person knows: `H.265 10-bit (x265)`."""
+    """Return the label shown to users, such as `H.265 10-bit (x265)`."""
     family, _, rest = name.partition("_")
-    label = (
-        f"{_CODECS.get(rest.split('_')[0], rest)} ({_MAKERS[family]})" if family in _MAKERS else codec.label
-    )
+    if family in _HARDWARE_LABELS:
+        label = f"{_CODEC_LABELS.get(rest.split('_')[0], rest)} ({_HARDWARE_LABELS[family]})"
+    else:
+        label = codec.label
     depth = re.search(r"_(\d+)bit$", name)
     if depth is None:
         return label
@@ -161,15 +171,15 @@ def video_label(name: str, codec: VideoCodec) -> str:
 
 @dataclass(frozen=True)
 class AudioCodec:
-    """An audio encoder."""
+    """The properties of an audio encoder."""
 
     label: str
     containers: frozenset[Container]
     most_channels: int
     bitrates: range
-    """In kbit/s, from what one channel may have to what all may have; empty: it takes none."""
+    """In kbit/s: from the minimum for one channel to the maximum for all. Empty: it takes no bitrate."""
     quality: float | None = None
-    """Its usual quality (hb_audio_quality_get_default); None: it has no such scale."""
+    """The default quality (hb_audio_quality_get_default). None: it has no quality scale."""
 
 
 AUDIO = {
@@ -190,7 +200,7 @@ AUDIO = {
     "pcm24": AudioCodec("PCM 24-bit", _NOT_WEBM, 8, range(0)),
 }
 
-#: What a container gets when the preset's audio encoder does not fit it.
+#: The audio encoder used when the container cannot hold the output of the preset's encoder.
 FALLBACK_AUDIO = {Container.MKV: "av_aac", Container.MP4: "av_aac", Container.WEBM: "opus"}
 
 _COPIES = {
@@ -211,13 +221,13 @@ _COPIES = {
 
 
 def copies(container: Container) -> list[str]:
-    """Return HandBrake's names of the kinds of audio a container can take as they are."""
+    """Return HandBrake's passthrough encoders (`copy:…`) whose codec the container can hold."""
     return [name for name, containers in _COPIES.items() if container in containers]
 
 
 @dataclass(frozen=True)
 class Mix:
-    """A channel layout."""
+    """A mixdown: a target channel layout."""
 
     label: str
     channels: int
@@ -242,10 +252,10 @@ MIXDOWNS = {
 
 
 def reads_audio(codec: str) -> bool:
-    """Return whether HandBrake lists sound of a codec, by FFmpeg's name, among the tracks of a source."""
+    """Return whether HandBrake lists audio of this codec (FFmpeg's name) as a track of a source."""
     return codec not in _UNREADABLE_AUDIO
 
 
 def reads_subtitles(codec: str) -> bool:
-    """Return whether HandBrake lists subtitles of a codec, by FFmpeg's name, among the tracks of a source."""
+    """Return whether HandBrake lists subtitles of this codec (FFmpeg's name) as a track of a source."""
     return codec in TEXT_SUBTITLES or codec in IMAGE_SUBTITLES

@@ -1,54 +1,54 @@
-"""What HandBrakeCLI's log says of damage in a source.
+"""Finds signs of source damage in HandBrakeCLI's log.
 
-It says too little to rely on: its counts leave out what decoders conceal, and it gives no times. But it costs
-nothing to read.
+The log alone is not reliable: its counts omit the errors that decoders conceal, and it has no timestamps
+within the source. But reading it costs nothing.
 """
 
 import re
 from collections.abc import Iterable
 
-#: Before it the source is only scanned, from places between key frames.
-_BEGINS = "Starting Task: Encoding Pass"
-#: At the end of an encode (libhb/decavcodec.c, libhb/stream.c, libhb/sync.c).
+#: Errors before this line are ignored: the scan decodes from positions between key frames.
+_ENCODE_STARTED = "Starting Task: Encoding Pass"
+#: Logged at the end of an encode (libhb/decavcodec.c, libhb/stream.c, libhb/sync.c).
 _COUNTS = (
     re.compile(r"-decoder done: \d+ frames, (\d+) decoder errors"),
     re.compile(r"stream: \d+ good frames, (\d+) errors"),
 )
 _FRAMES = re.compile(r"sync: got (\d+) frames, (\d+) expected")
-#: Lines of FFmpeg's decoders begin with their name and address.
+#: Log lines of FFmpeg's decoders begin with the decoder's name and address.
 _DECODER = re.compile(r"\[\w+ @ 0x[0-9a-f]+\] (.*)")
 _ERRORS = re.compile(
     "error|invalid|corrupt|damaged|missing|concealing|truncat|overread|unavailable", re.IGNORECASE
 )
-#: Expected frames are estimated; fewer than this share of them are too few.
-_FRAMES_SHARE = 0.97
+#: The expected number of frames is an estimate. A smaller share than this counts as damage.
+_MIN_FRAMES_SHARE = 0.97
 
 
 class DecoderErrors:
-    """Takes the lines of a log as they come."""
+    """An incremental search of a log for signs of damage."""
 
     def __init__(self) -> None:
         self._encoding = False
         self._found = False
 
     def note(self, lines: Iterable[str]) -> None:
-        """Take the next lines."""
+        """Take the next complete lines of the log."""
         for line in lines:
-            if _BEGINS in line:
+            if _ENCODE_STARTED in line:
                 self._encoding = True
             elif self._encoding and not self._found:
-                self._found = _tells_of_damage(line)
+                self._found = _reports_damage(line)
 
     @property
     def of_damage(self) -> bool:
-        """Whether something was said of damage."""
+        """Whether any line since the start of the encode reports damage."""
         return self._found
 
 
-def _tells_of_damage(line: str) -> bool:
+def _reports_damage(line: str) -> bool:
     if any(int(match[1]) > 0 for pattern in _COUNTS if (match := pattern.search(line))):
         return True
     if match := _FRAMES.search(line):
-        return int(match[1]) < _FRAMES_SHARE * int(match[2])
+        return int(match[1]) < _MIN_FRAMES_SHARE * int(match[2])
     error = _DECODER.match(line)
     return error is not None and _ERRORS.search(error[1]) is not None

@@ -1,4 +1,4 @@
-"""What HandBrakeCLI says of an encode in its log on stderr."""
+"""Reads the crop of an encode from HandBrakeCLI's log on stderr."""
 
 import re
 from collections.abc import Sequence
@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from shared.domain.inspection import Crop
 
 _NO_CROP = Crop(top=0, bottom=0, left=0, right=0)
-#: Of its scaler (libhb/cropscale.c): top, bottom, left, right.
+#: Logged by the crop and scale filter (libhb/cropscale.c): top, bottom, left, right.
 _CROP = re.compile(r"crop \((\d+)/(\d+)/(\d+)/(\d+)\)")
 
 
 def crop_of(log_lines: Sequence[str]) -> Crop:
-    """Return what HandBrake cut off, by the lines of its log."""
+    """Return the crop in source pixels that HandBrake logged, or no crop when the log has none."""
     for line in log_lines:
         if match := _CROP.search(line):
             top, bottom, left, right = map(int, match.groups())

@@ -1,6 +1,6 @@
-"""The languages HandBrake knows: any other one becomes `und` in its results, whatever the source says.
+"""The languages HandBrake knows. Any other language of a source becomes `und` in the result.
 
-From libhb/lang.c of 1.5 to 1.11: the languages that ISO 639-1 has a code for, and a few more.
+Source: libhb/lang.c of 1.5 to 1.11, which has the languages with an ISO 639-1 code and a few more.
 """
 
 from shared.domain.languages import UNDETERMINED, language_code
@@ -35,16 +35,16 @@ _TABLE = """
     vol Volapük; wln Walloon; wol Wolof; xho Xhosa; yid Yiddish; yor Yoruba; zha Zhuang; zho Chinese;
     zul Zulu
 """
-#: ISO 639-2 codes, terminological ones, and the languages' names.
+#: ISO 639-2/T (terminological) codes and the names of the languages.
 _NAMES = {code: name for code, _, name in (row.strip().partition(" ") for row in _TABLE.split(";"))}
-#: What files may say and versions before 1.8 do not know: Filipino, and the bibliographic form of Malay.
+#: Tags that versions before 1.8 do not know: Filipino, and the ISO 639-2/B (bibliographic) code of Malay.
 SINCE_1_8 = frozenset({"fil", "may"})
-#: Codes that every version knows.
+#: Codes that every supported version knows.
 KNOWN = frozenset(_NAMES) - SINCE_1_8
 
 
 def code_in_result(tag: str | None, version: Version) -> str:
-    """Return the code a result has for a source's language tag, `und` for one HandBrake does not know."""
+    """Return the language code in a result for a source's tag: `und` if this version does not know it."""
     if (tag or "").strip().lower()[:3] in SINCE_1_8 and version < (1, 8, 0):
         return UNDETERMINED
     code = language_code(tag)
@@ -52,5 +52,5 @@ def code_in_result(tag: str | None, version: Version) -> str:
 
 
 def language_name(code: str) -> str:
-    """Return the name of a language as a person calls it, or its code where HandBrake knows none."""
+    """Return the English name of a language, or the code itself when HandBrake does not know it."""
     return _NAMES.get(code, code)

@@ -1,6 +1,7 @@
-"""HandBrakeCLI's own look at a source: its titles, with the track numbers an encode goes by.
+"""Scans a source with HandBrakeCLI for its titles and the track numbers that an encode refers to.
 
-The title set comes as JSON after a marker on stdout, between banners of libraries (versions 1.3 to 1.11).
+HandBrakeCLI prints the title set as JSON after a marker on stdout, between banners of its libraries (versions
+1.3 to 1.11).
 """
 
 import json
@@ -15,18 +16,18 @@ _MARKER = "JSON Title Set:"
 
 @dataclass(frozen=True)
 class TitleSet:
-    """A scan's result, as HandBrakeCLI writes it."""
+    """The result of a scan."""
 
     main: int
-    """Number of the title that is encoded when none is named."""
+    """Number of the title that is encoded by default."""
     titles: list[dict[str, Any]]
-    """At least one."""
+    """Entries of HandBrakeCLI's `TitleList`, at least one."""
 
 
 def scan(program: str, fd: int, time_limit_s: float) -> TitleSet:
-    """Scan an open file for all its titles, short ones too.
+    """Scan an open file for all its titles, including short ones.
 
-    Raises SourceUnusable when HandBrakeCLI can make nothing of it, SourceUnavailable when it takes too long.
+    Raises SourceUnusable when HandBrakeCLI cannot read the file, and SourceUnavailable on a timeout.
     """
     command = [program, "--scan", "--json", "--title", "0", "--min-duration", "0"]
     try:
@@ -34,25 +35,27 @@ def scan(program: str, fd: int, time_limit_s: float) -> TitleSet:
             [*command, "--input", f"/proc/self/fd/{fd}"], fd, time_limit_s, temporary_files=True
         )
     except ToolTimedOut as error:
-        raise SourceUnavailable(f"HandBrakeCLI looked for {time_limit_s:.0f} s; is the disk slow?") from error
+        raise SourceUnavailable(
+            f"HandBrakeCLI did not finish scanning in {time_limit_s:.0f} s. Is the disk slow?"
+        ) from error
     except OutputTooLarge as error:
-        raise SourceUnusable("HandBrakeCLI finds no end of what is in it.") from error
+        raise SourceUnusable("HandBrakeCLI's scan reports too much data. The file may be damaged.") from error
     return read_title_set(answer.output.decode("utf-8", "replace"))
 
 
 def read_title_set(text: str) -> TitleSet:
-    """Find the title set in a scan's output. Raises SourceUnusable when there is none, or no title in it."""
+    """Return the title set in a scan's output. Raises SourceUnusable when it is missing or empty."""
     start = text.rfind(_MARKER)
     if start < 0:
-        raise SourceUnusable("HandBrakeCLI cannot read that file.")
+        raise SourceUnusable("HandBrakeCLI cannot read this file.")
     document, _ = json.JSONDecoder().raw_decode(text, text.index("{", start))
     titles: list[dict[str, Any]] = document["TitleList"]
     if not titles:
-        raise SourceUnusable("HandBrakeCLI finds no video in it that it can read.")
-    return TitleSet(_main(int(document["MainFeature"]), titles), titles)
+        raise SourceUnusable("HandBrakeCLI finds no readable video in this file.")
+    return TitleSet(_main_title(int(document["MainFeature"]), titles), titles)
 
 
-def _main(said: int, titles: list[dict[str, Any]]) -> int:
-    """Return the title the disc calls its main one; it is 0 or -1 where none is: then the longest."""
+def _main_title(main_feature: int, titles: list[dict[str, Any]]) -> int:
+    """Return the disc's main feature, or the longest title when the disc names none (0 or -1)."""
     longest: dict[str, Any] = max(titles, key=lambda title: title["Duration"]["Ticks"])
-    return said if said > 0 else int(longest["Index"])
+    return main_feature if main_feature > 0 else int(longest["Index"])

@@ -1,1 +1,1 @@
-"""Presets: the built-in and the imported ones, checked, and how options override them."""
+"""Built-in and imported presets: import checks, lookup, and the options of a job that override them."""

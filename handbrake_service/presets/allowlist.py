@@ -1,8 +1,8 @@
-"""Options of the encoders that a preset may carry in its free text: those that only shape the picture.
+"""The encoder options that a preset may set in its free text: those that affect only the encoding itself.
 
-Everything else is refused, above all what reads or writes files: logs, statistics, qpfiles, zone files,
-scaling lists, analysis data, reconstructed pictures, HDR10+ and Dolby Vision metadata. Names as in x264's
-`--fullhelp`, x265's documentation of its parameters, SVT-AV1's Parameters.md and FFmpeg's `-h encoder=`.
+Everything else is refused, above all options that read or write files: logs, statistics, qpfiles, zone files,
+scaling lists, analysis data, reconstructed frames, HDR10+ and Dolby Vision metadata. The names are from
+x264's `--fullhelp`, x265's parameter documentation, SVT-AV1's Parameters.md and FFmpeg's `-h encoder=`.
 """
 
 import re
@@ -74,7 +74,7 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-#: By the beginning of HandBrake's name of the encoder; the first that fits.
+#: Matched against the beginning of HandBrake's encoder name. The first match applies.
 _BY_ENCODER = (
     (re.compile(r"x264"), _names(_X264)),
     (re.compile(r"x265"), _names(_X265)),
@@ -85,7 +85,7 @@ _BY_ENCODER = (
 
 
 def is_safe(encoder: str, option: str) -> bool:
-    """Return whether a preset may give `option` to `encoder`; `no-` before a name turns it off."""
+    """Return whether a preset may pass `option` to `encoder`. A leading `no-` negates an option."""
     name = option.lower().replace("_", "-")
     allowed = next((names for pattern, names in _BY_ENCODER if pattern.match(encoder)), frozenset[str]())
     return name in allowed or name.removeprefix("no-") in allowed

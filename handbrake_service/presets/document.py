@@ -1,4 +1,4 @@
-"""One preset as HandBrake writes it: a JSON object, wrapped with the version of its layout.
+"""A preset in HandBrake's JSON format, with the version of that format.
 
 The fields read here are the same from HandBrake 1.5 to 1.11.
 """
@@ -14,32 +14,32 @@ from shared.domain.inspection import Crop
 from shared.domain.options import Container, CropMode
 from shared.queue.record import PinnedPreset
 
-#: A pinned preset's name inside its file: no preset of HandBrake's own has it.
+#: The name of a pinned preset inside its file. No built-in preset has it.
 PINNED_NAME = "HandBrake2Resilio: the preset of this job"
 
 _VERSION_KEYS = ("VersionMajor", "VersionMinor", "VersionMicro")
 
 #: `VideoQualityType`: 0 size, 1 bitrate, 2 constant quality (libhb/preset.c).
 _BITRATE, _QUALITY = 1, 2
-#: `PictureCropMode`: 0 automatic, 3 the borders that the preset names.
+#: `PictureCropMode`: 0 automatic, 3 the crop values in the preset.
 _CROP_MODES = {1: CropMode.CONSERVATIVE, 2: CropMode.NONE}
 _CUSTOM_CROP = 3
 
 
 class NotAPreset(ValueError):
-    """The text holds no preset that HandBrake could have written."""
+    """The text is not a preset in HandBrake's format."""
 
 
 @dataclass(frozen=True)
 class PresetDocument:
-    """A preset and the version of its layout."""
+    """The settings of a preset and the version of their format."""
 
     settings: Mapping[str, Any]
     version: Mapping[str, int]
 
     @classmethod
     def parse(cls, text: str) -> "PresetDocument":
-        """Read what `--preset-export` printed or `text()` gave. Raises NotAPreset."""
+        """Parse the output of `--preset-export` or of `text()`. Raises NotAPreset."""
         try:
             document, _ = json.JSONDecoder().raw_decode(text, max(text.find("{"), 0))
             settings = document["PresetList"][0]
@@ -52,27 +52,27 @@ class PresetDocument:
 
     @property
     def name(self) -> str:
-        """Its name."""
+        """`PresetName`, which every preset has."""
         return str(self.settings["PresetName"])
 
     @property
     def description(self) -> str:
-        """What its maker says of it."""
+        """`PresetDescription`, or an empty string."""
         return str(self.settings.get("PresetDescription", ""))
 
     @property
     def container(self) -> Container | None:
-        """What it writes; None for a container that is not offered here."""
+        """The output container, or None when it is not one of ours."""
         return CONTAINERS.get(str(self.settings.get("FileFormat")))
 
     @property
     def encoder(self) -> str:
-        """HandBrake's name of its video encoder."""
+        """HandBrake's name of the video encoder, or an empty string."""
         return str(self.settings.get("VideoEncoder", ""))
 
     @property
     def quality(self) -> float | None:
-        """Its constant quality; None when it asks for a bitrate."""
+        """The constant quality (RF), or None when the preset sets a bitrate."""
         if self.settings.get("VideoQualityType") != _QUALITY:
             return None
         quality = self.settings.get("VideoQualitySlider")
@@ -80,29 +80,29 @@ class PresetDocument:
 
     @property
     def audio(self) -> list[Mapping[str, Any]]:
-        """What it makes of a chosen audio track, one entry for each result."""
+        """The entries of `AudioList`. Each describes one output track made from a selected audio track."""
         return list(self.settings.get("AudioList") or ())
 
     def named(self, name: str) -> "PresetDocument":
-        """Return the same preset under another name."""
+        """Return a copy with another name."""
         return self.changed({"PresetName": name})
 
     def changed(self, changes: Mapping[str, Any]) -> "PresetDocument":
-        """Return the preset with some fields changed."""
+        """Return a copy with some settings replaced."""
         return PresetDocument({**self.settings, **changes}, self.version)
 
     def text(self) -> str:
-        """Write it as HandBrakeCLI imports it; equal presets give equal texts."""
+        """Return the JSON that HandBrakeCLI imports. Equal presets have equal texts."""
         document = {"PresetList": [self.settings], **self.version}
         return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
     def pinned(self) -> PinnedPreset:
-        """Return what a job keeps of it."""
+        """Return the copy that is stored with a job, under PINNED_NAME, and its hash."""
         text = self.named(PINNED_NAME).text()
         return PinnedPreset(sha256=hashlib.sha256(text.encode()).hexdigest(), document=text)
 
     def crop_arguments(self) -> list[str]:
-        """Return its crop as arguments too: without them HandBrakeCLI 1.6 crops automatically instead."""
+        """Return the crop as arguments too, since HandBrakeCLI 1.6 crops automatically without them."""
         match crop_setting(self.settings):
             case Crop() as crop:
                 return ["--crop", f"{crop.top}:{crop.bottom}:{crop.left}:{crop.right}"]
@@ -113,7 +113,7 @@ class PresetDocument:
 
 
 def crop_setting(settings: Mapping[str, Any]) -> Crop | CropMode:
-    """Return what the settings of a preset say of borders."""
+    """Return the crop of a preset: a mode, or the pixels to cut from each side."""
     mode = settings.get("PictureCropMode", 0 if settings.get("PictureAutoCrop", True) else _CUSTOM_CROP)
     if mode != _CUSTOM_CROP:
         return _CROP_MODES.get(mode, CropMode.AUTO)

@@ -1,11 +1,11 @@
-"""All presets a job may name: HandBrake's own, and those users imported, which all nodes share."""
+"""All presets a job may use: HandBrake's built-in ones and imported ones, which all nodes share."""
 
 from collections.abc import Collection, Iterable
 
 from handbrake_service.handbrake.cli import HandBrake
 from handbrake_service.presets.builtin import BuiltinPresets
 from handbrake_service.presets.document import PresetDocument
-from handbrake_service.presets.imported import checked_name, read_presets
+from handbrake_service.presets.imported import LONGEST_NAME, checked_name, read_presets
 from shared.domain.errors import InvalidRequest, PresetExists, PresetNotFound
 from shared.domain.presets import (
     IMPORTED,
@@ -24,7 +24,7 @@ log = get_logger(__name__)
 
 
 class Presets:
-    """Looks presets up and changes the imported ones; redis-py's errors say that Redis is away."""
+    """Looks up presets and changes the imported ones. Methods pass on redis-py's errors when Redis fails."""
 
     def __init__(
         self,
@@ -42,23 +42,23 @@ class Presets:
         self._encoders = frozenset(handbrake.listed("--encoder"))
 
     def find(self, name: str) -> PresetDocument | None:
-        """Return the preset of that name, if there is one."""
+        """Return the imported or built-in preset of this name, or None."""
         imported = self._store.get(name)
         return PresetDocument.parse(imported) if imported is not None else self._builtin.get(name)
 
     def default_for(self, root: str) -> str:
-        """Return the name of the preset for sources of a root that name none."""
+        """Return the name of the preset for jobs from a source root that specify none."""
         defaults = self._store.defaults()
         return defaults.get(root) or defaults.get(ALL_ROOTS) or self._configured
 
     def runs_here(self, preset: PresetDocument) -> bool:
-        """Return whether this machine has the encoder a preset uses."""
+        """Return whether this machine has the video encoder of a preset."""
         return preset.encoder in self._encoders
 
     def catalogue(self) -> PresetCatalogue:
-        """Return all presets; the first time asks HandBrakeCLI about each, which takes seconds.
+        """Return all presets. The first call queries HandBrakeCLI for each one, which takes seconds.
 
-        Raises NoNodeAvailable when the node stops meanwhile.
+        Raises NoNodeAvailable when the node is stopping.
         """
         self._builtin.learn()
         imported = [PresetDocument.parse(text) for text in self._store.all().values()]
@@ -73,33 +73,33 @@ class Presets:
             default=defaults.pop(ALL_ROOTS, self._configured), defaults=defaults, categories=categories
         )
 
-    def add(self, wanted: PresetImport) -> PresetImported:
-        """Import the presets of a file, all or none.
+    def add(self, request: PresetImport) -> PresetImported:
+        """Import all presets of a file, or none of them on an error.
 
-        Raises InvalidRequest naming the preset at fault, or PresetExists.
+        Raises PresetExists, or InvalidRequest with the name of the invalid preset.
         """
-        presets = read_presets(wanted.document, self._handbrake)
+        presets = read_presets(request.document, self._handbrake)
         for preset in presets:
             self._refuse_builtin(preset.name)
-        self._store.add({preset.name: preset.text() for preset in presets}, replace=wanted.replace)
+        self._store.add({preset.name: preset.text() for preset in presets}, replace=request.replace)
         log.info("presets.imported", presets=[preset.name for preset in presets])
         return PresetImported(imported=[preset.name for preset in presets])
 
     def export(self, name: str) -> PresetDocument:
-        """Return a preset as HandBrake imports it. Raises PresetNotFound."""
+        """Return a preset in the form that HandBrake imports. Raises PresetNotFound."""
         found = self.find(name)
         if found is None:
             raise PresetNotFound(f"There is no preset named {name!r}.")
         return found.named(name)
 
-    def rename(self, name: str, wanted: PresetRename) -> None:
-        """Rename an imported preset; defaults follow.
+    def rename(self, name: str, request: PresetRename) -> None:
+        """Rename an imported preset, also where it is a default.
 
-        Raises PresetNotFound, PresetExists, or InvalidRequest naming `name`.
+        Raises PresetNotFound, PresetExists, or InvalidRequest for the field `name`.
         """
-        new_name = checked_name(wanted.name)
+        new_name = checked_name(request.name)
         if new_name is None:
-            sentence = "A preset's name has more than spaces in it, and no line breaks."
+            sentence = f"A preset name must have 1 to {LONGEST_NAME} characters and no line breaks."
             raise InvalidRequest(f"name: {sentence}", name=[sentence])
         self._refuse_builtin(new_name)
         text = self._imported(name)
@@ -107,7 +107,7 @@ class Presets:
         log.info("preset.renamed", preset=name, new_name=new_name)
 
     def delete(self, name: str) -> None:
-        """Forget an imported preset and the defaults that name it; jobs keep theirs.
+        """Delete an imported preset and the defaults that use it. Queued jobs keep their pinned copy.
 
         Raises PresetNotFound.
         """
@@ -115,32 +115,39 @@ class Presets:
         self._store.delete(name)
         log.info("preset.deleted", preset=name)
 
-    def set_default(self, wanted: DefaultPreset, root: str | None) -> None:
-        """Set the default of a root, for None of all the others. Raises InvalidRequest or PresetNotFound."""
+    def set_default(self, request: DefaultPreset, root: str | None) -> None:
+        """Set the default preset of a source root, or with None that of all roots without their own.
+
+        Raises InvalidRequest or PresetNotFound.
+        """
         if root is not None and root not in self._roots:
-            sentence = f"There is no source root named {root!r}; there are: {', '.join(sorted(self._roots))}."
+            roots = ", ".join(sorted(self._roots))
+            sentence = f"There is no source folder named {root!r}. The source folders are: {roots}."
             raise InvalidRequest(f"root: {sentence}", root=[sentence])
-        if wanted.preset is not None:
-            found = self.find(wanted.preset)
+        if request.preset is not None:
+            found = self.find(request.preset)
             if found is None:
-                raise PresetNotFound(f"There is no preset named {wanted.preset!r}.")
+                raise PresetNotFound(f"There is no preset named {request.preset!r}.")
             if not self.runs_here(found):
-                sentence = f"{wanted.preset} needs {found.encoder}, which this machine does not have."
+                sentence = (
+                    f"{request.preset} needs the encoder {found.encoder}, which this machine does not have."
+                )
                 raise InvalidRequest(f"preset: {sentence}", preset=[sentence])
-        self._store.set_default(root or ALL_ROOTS, wanted.preset)
-        log.info("preset.default_set", root=root, preset=wanted.preset)
+        self._store.set_default(root or ALL_ROOTS, request.preset)
+        log.info("preset.default_set", root=root, preset=request.preset)
 
     def _imported(self, name: str) -> str:
         text = self._store.get(name)
         if text is None:
-            own = f"{name} is one of HandBrake's own, which cannot be changed."
-            raise PresetNotFound(own if self._builtin.knows(name) else f"There is no preset named {name!r}.")
+            if self._builtin.knows(name):
+                raise PresetNotFound(f"{name} is a built-in preset of HandBrake and cannot be changed.")
+            raise PresetNotFound(f"There is no preset named {name!r}.")
         return text
 
     def _refuse_builtin(self, name: str) -> None:
         if self._builtin.knows(name):
             raise PresetExists(
-                f"HandBrake has a preset named {name!r} of its own; choose another.", name=name
+                f"HandBrake has a built-in preset named {name!r}. Choose another name.", name=name
             )
 
     def _listed(self, documents: Iterable[PresetDocument | None], *, imported: bool = False) -> list[Preset]:

@@ -1,9 +1,9 @@
-"""Works options into a job's preset where HandBrakeCLI's arguments cannot say them, or would say more.
+"""Writes options into a job's preset where HandBrakeCLI's arguments cannot express them or change too much.
 
-`--all-audio` puts the container's default encoder in the place of the preset's; `--aencoder` and `--ab`
-without `--audio` change the first of several entries; asking for subtitles leaves what the preset adds or
-burns on its own. So the choice of audio and subtitles by language, and what is made of them, goes into
-the preset itself.
+`--all-audio` replaces the preset's audio encoder by the container's default. `--aencoder` and `--ab` without
+`--audio` change only the first of several entries. Arguments that select subtitles do not disable the
+subtitles that the preset adds or burns in by itself. So the selection of audio and subtitles by language, and
+the settings of those tracks, are written into the preset.
 """
 
 from collections.abc import Mapping
@@ -16,49 +16,52 @@ from handbrake_service.presets.document import PresetDocument
 from shared.domain.languages import UNDETERMINED, language_code
 from shared.domain.options import AudioOptions, Container, EncodeOptions, SubtitleOptions
 
-#: Lossless, so there is nothing richer.
-_COPIED_CHANNELS = 100
-#: Leaves the bitrate to HandBrake, which goes by the channels; for 0 it takes the lowest there is.
-_USUAL_BITRATE = -1
+#: Passthrough is lossless, so it ranks above any number of encoded channels.
+_PASSTHROUGH_RICHNESS = 100
+#: HandBrake chooses the bitrate from the number of channels. For 0 it would use the lowest bitrate.
+_DEFAULT_BITRATE = -1
 
 
 def with_options(preset: PresetDocument, options: EncodeOptions, handbrake: HandBrake) -> PresetDocument:
-    """Return the preset as `options`, whose container is filled in, change it for this HandBrakeCLI."""
+    """Return the preset with `options` written into it, for this version of HandBrakeCLI.
+
+    Raises ValueError when `options` names no container.
+    """
     return preset.changed(
         {
             **_audio(preset, options, handbrake),
             **_subtitles(options.subtitles or SubtitleOptions()),
-            **_picture(options),
+            **_dimensions(options),
         }
     )
 
 
 def audio_entry(preset: PresetDocument, options: EncodeOptions) -> dict[str, Any]:
-    """Return what is made of each chosen track: the preset's richest entry, as `options` change it."""
+    """Return the settings for each selected track: the preset's richest entry, changed by `options`."""
     entries = preset.audio or [
-        {"AudioEncoder": FALLBACK_AUDIO[_container(options)], "AudioBitrate": _USUAL_BITRATE}
+        {"AudioEncoder": FALLBACK_AUDIO[_container(options)], "AudioBitrate": _DEFAULT_BITRATE}
     ]
     return _changed(max(entries, key=_richness), options)
 
 
 def named_track_entry(preset: PresetDocument, options: EncodeOptions) -> dict[str, Any]:
-    """Return `audio_entry` for tracks named one by one.
+    """Return `audio_entry` for tracks selected by number.
 
-    For these HandBrakeCLI drops a track that is not of the one kind to be copied, instead of encoding it.
-    With `copy` (the kinds of the copy mask) it does not, but that it cannot do into WebM.
+    With passthrough of one codec, HandBrakeCLI drops a numbered track of another codec instead of encoding
+    it. It does not with `copy`, which allows all codecs in the copy mask but does not work with WebM.
     """
     entry = audio_entry(preset, options)
     if entry["AudioEncoder"].startswith("copy"):
         webm = _container(options) is Container.WEBM
         entry["AudioEncoder"] = fallback(preset, options) if webm else "copy"
-    if entry.get("AudioBitrate") == _USUAL_BITRATE:
-        return entry | _usual_quality(entry["AudioEncoder"], fallback(preset, options))
+    if entry.get("AudioBitrate") == _DEFAULT_BITRATE:
+        return entry | _default_quality(entry["AudioEncoder"], fallback(preset, options))
     return entry
 
 
-def _usual_quality(encoder: str, for_others: str) -> dict[str, Any]:
-    """Return the quality to name in arguments: an encoder that has a scale is otherwise at its worst."""
-    codec = AUDIO.get(for_others if encoder.startswith("copy") else encoder)
+def _default_quality(encoder: str, fallback_encoder: str) -> dict[str, Any]:
+    """Return the default quality, because without an argument an encoder with a scale uses its worst."""
+    codec = AUDIO.get(fallback_encoder if encoder.startswith("copy") else encoder)
     quality = codec.quality if codec else None
     return {} if quality is None else {"AudioTrackQualityEnable": True, "AudioTrackQuality": quality}
 
@@ -72,9 +75,9 @@ def _audio(preset: PresetDocument, options: EncodeOptions, handbrake: HandBrake)
         entries = [_changed(entry, options) for entry in preset.audio]
     changes: dict[str, Any] = {"AudioList": entries, "AudioEncoderFallback": fallback(preset, options)}
     if audio.passthrough:
-        # One kind it does not know, and it refuses the preset.
+        # HandBrakeCLI rejects a preset with an unknown entry in the copy mask.
         known = handbrake.listed("--aencoder")
-        changes["AudioCopyMask"] = [kind for kind in copies(_container(options)) if kind in known]
+        changes["AudioCopyMask"] = [name for name in copies(_container(options)) if name in known]
     elif audio.tracks and entries[0]["AudioEncoder"].startswith("copy:"):
         changes["AudioCopyMask"] = [entries[0]["AudioEncoder"]]
     if audio.languages is not None:
@@ -86,10 +89,10 @@ def _audio(preset: PresetDocument, options: EncodeOptions, handbrake: HandBrake)
 def fallback(preset: PresetDocument, options: EncodeOptions) -> str:
     """Return the encoder for tracks that cannot be copied."""
     container = _container(options)
-    asked = options.audio.encoder if options.audio else None
+    chosen = options.audio.encoder if options.audio else None
     richest = max(preset.audio, key=_richness, default={})
-    wanted = [asked, richest.get("AudioEncoder"), preset.settings.get("AudioEncoderFallback")]
-    fitting = (name for name in wanted if name in AUDIO and container in AUDIO[name].containers)
+    candidates = [chosen, richest.get("AudioEncoder"), preset.settings.get("AudioEncoderFallback")]
+    fitting = (name for name in candidates if name in AUDIO and container in AUDIO[name].containers)
     return str(next(fitting, FALLBACK_AUDIO[container]))
 
 
@@ -98,19 +101,19 @@ def _changed(entry: Mapping[str, Any], options: EncodeOptions) -> dict[str, Any]
     changed = dict(entry)
     encoder = str(entry.get("AudioEncoder", ""))
     if audio.passthrough:
-        # Passing through whatever there is, HandBrake does not do into WebM.
+        # HandBrake does not support `copy` (passthrough of any codec) with WebM.
         webm = _container(options) is Container.WEBM
         changed["AudioEncoder"] = "copy:opus" if webm else "copy"
-        # What cannot be copied keeps its channels too; the preset's mixdown is meant for its own encoder.
+        # Tracks that must be encoded keep their channels: the preset's mixdown is for its own encoder.
         changed["AudioMixdown"] = WIDEST_MIXDOWN
     elif audio.encoder:
         changed["AudioEncoder"] = audio.encoder
     elif not _fits(encoder, _container(options)):
         changed["AudioEncoder"] = FALLBACK_AUDIO[_container(options)]
     if changed.get("AudioEncoder") != encoder:
-        # Meant for another encoder: HandBrake chooses what fits this one.
+        # The preset's values are for another encoder, so HandBrake chooses defaults.
         changed |= {
-            "AudioBitrate": _USUAL_BITRATE,
+            "AudioBitrate": _DEFAULT_BITRATE,
             "AudioTrackQualityEnable": False,
             "AudioCompressionLevel": -1.0,
         }
@@ -129,7 +132,7 @@ def _fits(encoder: str, container: Container) -> bool:
 
 def _richness(entry: Mapping[str, Any]) -> int:
     if str(entry.get("AudioEncoder", "")).startswith("copy"):
-        return _COPIED_CHANNELS
+        return _PASSTHROUGH_RICHNESS
     mix = MIXDOWNS.get(str(entry.get("AudioMixdown")))
     return mix.channels if mix else 0
 
@@ -152,8 +155,8 @@ def _subtitles(subtitles: SubtitleOptions) -> dict[str, Any]:
     return changes
 
 
-def _picture(options: EncodeOptions) -> dict[str, Any]:
-    """A resolution is a limit, whatever size the preset forces."""
+def _dimensions(options: EncodeOptions) -> dict[str, Any]:
+    """Return changes that make the resolution an upper limit, even if the preset forces a size."""
     if options.resolution is None:
         return {}
     return {
@@ -165,7 +168,7 @@ def _picture(options: EncodeOptions) -> dict[str, Any]:
 
 
 def _handbrakes_code(language: str) -> str:
-    """Return the code a preset has for a language; `und` is only the word of the arguments for any."""
+    """Return the language code in a preset. Only arguments use `und` for any language, presets use `any`."""
     return "any" if language == UNDETERMINED else language_code(language)
 
 

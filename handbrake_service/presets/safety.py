@@ -1,6 +1,6 @@
-"""Refuses a preset that could do more than shape an encode: name files, or reach into a filter's syntax.
+"""Refuses presets that could do more than configure an encode: name files or inject filter syntax.
 
-Looks at what HandBrakeCLI itself made of the preset, so nothing else reaches an encode.
+It checks the form that HandBrakeCLI itself exports. Only that form is ever used in an encode.
 """
 
 import re
@@ -10,14 +10,14 @@ from typing import Any
 from handbrake_service.presets.allowlist import is_safe
 from handbrake_service.presets.document import PresetDocument
 
-#: Texts for people; they go nowhere but into the catalogue and the titles of tracks.
-_FOR_PEOPLE = frozenset({"PresetName", "PresetDescription", "AudioTrackName"})
-#: Options of the encoder in one string; `x264Option` is the older name.
+#: Free text, used only in the catalogue and as track titles.
+_DISPLAY_TEXTS = frozenset({"PresetName", "PresetDescription", "AudioTrackName"})
+#: Fields with all encoder options in one string. `x264Option` is the older name.
 _ENCODER_OPTIONS = ("VideoOptionExtra", "x264Option")
-#: A filter's own settings in one string, beside all the fields that end in `Custom`.
+#: Fields with filter settings in one string, in addition to all fields that end in `Custom`.
 _FILTER_SETTINGS = frozenset({"PictureRotate"})
 
-#: What HandBrake's help names in its "Custom Format" of each filter.
+#: The settings in the "Custom Format" of each filter in HandBrake's help.
 _FILTER_KEYS = frozenset(
     [
         "mode",
@@ -96,56 +96,60 @@ _FILTER_KEYS = frozenset(
     ]
 )
 
-#: A filter's value ends up in a chain of filters, where commas and brackets mean more.
+#: A filter's value becomes part of a filter chain, where commas and brackets are syntax.
 _FILTER_VALUE = re.compile(r"[A-Za-z0-9.+\-]{0,60}")
 _ENCODER_VALUE = re.compile(r"[A-Za-z0-9.,+\-()|*]{0,120}")
 _PATH_LIKE = re.compile(r"[/\\\x00-\x1f]|\.\.")
 
 
 class UnsafePreset(ValueError):
-    """The preset asks for something no preset may; the message names the preset and the option."""
+    """The preset has a setting that is not allowed. The message names the preset and the setting."""
 
 
 def refuse_unsafe(preset: PresetDocument) -> None:
-    """Raise UnsafePreset unless everything in the preset is known to be harmless."""
+    """Raise UnsafePreset unless every setting of the preset is known to be harmless."""
     for field in _ENCODER_OPTIONS:
         for option, value in _options(preset, field):
             if not is_safe(preset.encoder, option):
                 raise UnsafePreset(
-                    f"{preset.name}: {field} has the option {option!r}, which is not among those that "
-                    f"presets for {preset.encoder} may use here."
+                    f"{preset.name}: {field} has the option {option!r}, which presets for {preset.encoder} "
+                    "may not use. Remove the option and export the preset again."
                 )
-            _refuse_odd_value(preset, field, option, value, _ENCODER_VALUE)
+            _refuse_unsafe_value(preset, field, option, value, _ENCODER_VALUE)
     for field, text in _texts(preset.settings):
         if field.endswith("Custom") or field in _FILTER_SETTINGS:
             for key, value in _split(text):
                 if key not in _FILTER_KEYS:
                     raise UnsafePreset(
-                        f"{preset.name}: {field} has the setting {key!r}, which no filter has."
+                        f"{preset.name}: {field} has the unknown filter setting {key!r}. Remove it and "
+                        "export the preset again."
                     )
-                _refuse_odd_value(preset, field, key, value, _FILTER_VALUE)
-        elif field not in (*_ENCODER_OPTIONS, *_FOR_PEOPLE) and _PATH_LIKE.search(text):
-            raise UnsafePreset(f"{preset.name}: {field} looks like the name of a file ({text[:60]!r}).")
+                _refuse_unsafe_value(preset, field, key, value, _FILTER_VALUE)
+        elif field not in (*_ENCODER_OPTIONS, *_DISPLAY_TEXTS) and _PATH_LIKE.search(text):
+            raise UnsafePreset(
+                f"{preset.name}: {field} looks like a file name ({text[:60]!r}), which is not allowed."
+            )
 
 
-def _refuse_odd_value(
-    preset: PresetDocument, field: str, option: str, value: str, plain: re.Pattern[str]
+def _refuse_unsafe_value(
+    preset: PresetDocument, field: str, option: str, value: str, allowed: re.Pattern[str]
 ) -> None:
-    if not plain.fullmatch(value) or ".." in value:
+    if not allowed.fullmatch(value) or ".." in value:
         raise UnsafePreset(
-            f"{preset.name}: {field} gives {option!r} the value {value[:60]!r}; numbers and plain words only."
+            f"{preset.name}: {field} sets {option!r} to {value[:60]!r}. Only numbers and plain words are "
+            "allowed."
         )
 
 
 def _options(preset: PresetDocument, field: str) -> Iterator[tuple[str, str]]:
     text = preset.settings.get(field) or ""
     if not isinstance(text, str):
-        raise UnsafePreset(f"{preset.name}: {field} is not a text.")
+        raise UnsafePreset(f"{preset.name}: {field} must be text.")
     yield from _split(text)
 
 
 def _split(text: str) -> Iterator[tuple[str, str]]:
-    """Take `name=value:name:…` apart, as HandBrake and the encoders do."""
+    """Yield the names and values in `name=value:name:…`, split as HandBrake and the encoders split it."""
     for part in text.split(":"):
         if part:
             name, _, value = part.partition("=")
@@ -153,7 +157,7 @@ def _split(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _texts(node: Any, field: str = "") -> Iterator[tuple[str, str]]:
-    """Yield every text in a preset with the field it stands in."""
+    """Yield each string in a preset, at any depth, with the name of its field."""
     if isinstance(node, str):
         yield field, node
     elif isinstance(node, Mapping):

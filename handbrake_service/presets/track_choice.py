@@ -1,4 +1,4 @@
-"""Which tracks of a source become which tracks of its result, from options and preset."""
+"""Predicts from options and preset which tracks of a source become which tracks of the result."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from handbrake_service.presets.overrides import audio_entry, named_track_entry
 from shared.domain.languages import UNDETERMINED, language_code
 from shared.domain.options import EncodeOptions, SubtitleOptions, TrackChoice
 
-#: What a preset's list of languages has for any language.
+#: Entries of a preset's language list that match every language.
 _ANY = frozenset({"any", UNDETERMINED})
 
 
@@ -18,11 +18,11 @@ class Numbered(Protocol):
 
     @property
     def number(self) -> int:
-        """HandBrake's number of it."""
+        """HandBrake's track number, from 1."""
 
     @property
     def language(self) -> str:
-        """Its language as HandBrake reads it."""
+        """The language code that HandBrake reads from the source."""
 
 
 T = TypeVar("T", bound=Numbered)
@@ -33,13 +33,13 @@ class MadeTrack:
     """An audio track of a result."""
 
     place: int
-    """Of its source's track, in the order of the source."""
+    """Index of its source track among the audio tracks of the source, from 0."""
     entry: Mapping[str, Any]
-    """What is made of it: an entry of a preset's audio list."""
+    """The entry of a preset's audio list that it is made with."""
 
 
 def chosen(choice: TrackChoice, tracks: Sequence[T]) -> list[T]:
-    """Return the tracks that are named by number or language, in the order of the choice."""
+    """Return the tracks selected by number or language, in the order of the selection."""
     if choice.tracks is not None:
         by_number = {track.number: track for track in tracks}
         return [by_number[number] for number in choice.tracks if number in by_number]
@@ -48,11 +48,11 @@ def chosen(choice: TrackChoice, tracks: Sequence[T]) -> list[T]:
 
 
 def audio_made(preset: PresetDocument, options: EncodeOptions, tracks: Sequence[Numbered]) -> list[MadeTrack]:
-    """Return the audio tracks of the result, in their order."""
+    """Return the audio tracks of the result in output order."""
     choice = options.audio
     if choice is not None and (choice.tracks is not None or choice.languages is not None):
-        by_name = named_track_entry if choice.tracks is not None else audio_entry
-        entry = by_name(preset, options)
+        entry_for = named_track_entry if choice.tracks is not None else audio_entry
+        entry = entry_for(preset, options)
         return [MadeTrack(tracks.index(track), entry) for track in chosen(choice, tracks)]
     settings = preset.settings
     behaviour = settings.get("AudioTrackSelectionBehavior", "first")
@@ -62,20 +62,20 @@ def audio_made(preset: PresetDocument, options: EncodeOptions, tracks: Sequence[
     places = _in_languages(languages, tracks, first_only=behaviour == "first")
     changed = choice is not None and (choice.encoder or choice.passthrough)
     entries = [audio_entry(preset, options)] if changed else preset.audio
-    # Every entry is made of the first track, and of the others the first entry only.
+    # By default the first track is encoded with every entry, and the others only with the first entry.
     secondary = entries[:1] if settings.get("AudioSecondaryEncoderMode", True) else entries
     return [
         MadeTrack(place, entry)
-        for turn, place in enumerate(places)
-        for entry in (secondary if turn else entries)
+        for position, place in enumerate(places)
+        for entry in (secondary if position else entries)
     ]
 
 
 def subtitles_made(preset: PresetDocument, options: EncodeOptions, tracks: Sequence[T]) -> list[T] | None:
-    """Return the source's tracks that become subtitles of the result, in their order.
+    """Return the source's subtitle tracks that become tracks of the result, in output order.
 
-    None when that depends on more than headers tell: a preset that draws subtitles into the picture chooses
-    them while it encodes.
+    Returns None when the headers of the source do not decide it: HandBrake chooses the tracks during the
+    encode if the preset burns in subtitles or searches for foreign audio.
     """
     choice = options.subtitles or SubtitleOptions()
     if choice.tracks is not None or choice.languages is not None:
@@ -93,13 +93,13 @@ def subtitles_made(preset: PresetDocument, options: EncodeOptions, tracks: Seque
 
 
 def _in_languages(languages: Sequence[str], tracks: Sequence[Numbered], *, first_only: bool) -> list[int]:
-    """Return the places of the tracks in some languages, in the order of the languages, each once."""
+    """Return the indexes of the tracks in these languages, ordered by language and without duplicates."""
     found: list[int] = []
-    for wanted in languages:
-        alike = [
-            place
-            for place, track in enumerate(tracks)
-            if wanted in _ANY or track.language == language_code(wanted)
+    for language in languages:
+        matching = [
+            index
+            for index, track in enumerate(tracks)
+            if language in _ANY or track.language == language_code(language)
         ]
-        found += [place for place in (alike[:1] if first_only else alike) if place not in found]
+        found += [index for index in (matching[:1] if first_only else matching) if index not in found]
     return found

@@ -1,1 +1,1 @@
-"""Runs media programs in sandboxes: start, time limit, cancel and pause."""
+"""Runs media programs in sandboxes, with timeouts, cancel and pause."""

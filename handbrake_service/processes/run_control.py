@@ -1,4 +1,4 @@
-"""Stops and pauses one run from any thread, whatever programs it has running at the moment."""
+"""Stops and pauses one run from any thread, including whatever programs it is running."""
 
 import os
 import threading
@@ -8,29 +8,29 @@ from enum import StrEnum
 
 
 class StopReason(StrEnum):
-    """Why a run was told to stop."""
+    """Why a run was stopped."""
 
     CANCELLED = "cancelled"
     LEASE_LOST = "lease_lost"
     SHUTDOWN = "shutdown"
     NO_LONGER_NEEDED = "no_longer_needed"
-    """The work that a child control belongs to is over."""
+    """The work of a child control has ended."""
 
 
 class PauseReason(StrEnum):
-    """Why a run was told to pause; it goes on when no reason is left."""
+    """Why a run is paused. It resumes when no reason is left."""
 
     USER = "user"
 
 
 class RunStopped(Exception):
-    """The run was told to stop, and its program has been killed."""
+    """The run was stopped. Programs that it was running are killed."""
 
 
 class RunControl:
     """Carries stop and pause requests to the threads and programs of one run.
 
-    Each of them watches it with `watched` or asks `check` now and then.
+    Each of them waits on the eventfd of `watched` or calls `check` regularly.
     """
 
     def __init__(self) -> None:
@@ -41,22 +41,22 @@ class RunControl:
         self._stopped = threading.Event()
         self._shut_down = threading.Event()
         self.stop_reason: StopReason | None = None
-        """The first reason to stop; None while the run may go on."""
+        """The first reason to stop, or None while the run may continue."""
         self.was_paused = False
-        """Whether it has been paused at any time."""
+        """Whether the run has been paused at any time."""
 
     @property
     def stopped(self) -> bool:
-        """Whether it was told to stop."""
+        """Whether `stop` has been called. A stopped run never continues."""
         return self._stopped.is_set()
 
     @property
     def paused(self) -> bool:
-        """Whether there is a reason to pause."""
+        """Whether any reason to pause is in effect."""
         return bool(self._pauses)
 
     def stop(self, reason: StopReason) -> None:
-        """Stop the run as soon as possible; the first reason counts. Return at once."""
+        """Stop the run as soon as possible. The first reason counts. Does not block."""
         with self._lock:
             self.stop_reason = self.stop_reason or reason
             self._stopped.set()
@@ -67,7 +67,7 @@ class RunControl:
                 child.stop(reason)
 
     def pause(self, reason: PauseReason = PauseReason.USER) -> None:
-        """Pause the run until every reason is withdrawn by `resume`. Return at once."""
+        """Pause the run until every reason is withdrawn by `resume`. Does not block."""
         with self._lock:
             self._pauses.add(reason)
             self.was_paused = True
@@ -76,7 +76,7 @@ class RunControl:
                 child.pause(reason)
 
     def resume(self, reason: PauseReason = PauseReason.USER) -> None:
-        """Withdraw a reason to pause. Return at once."""
+        """Withdraw a reason to pause. Does not block."""
         with self._lock:
             self._pauses.discard(reason)
             self._wake_all()
@@ -84,17 +84,17 @@ class RunControl:
                 child.resume(reason)
 
     def check(self, wait_s: float = 0) -> None:
-        """Raise RunStopped when it was told to stop, or is within `wait_s`."""
+        """Raise RunStopped if the run is stopped now or within `wait_s`."""
         if self._stopped.wait(wait_s):
             raise RunStopped
 
     def wait_for_shutdown(self, timeout_s: float) -> bool:
-        """Wait, and return whether the node is shutting down. Other reasons to stop do not end the wait."""
+        """Wait for a shutdown and return whether it came. Other reasons to stop do not end the wait."""
         return self._shut_down.wait(timeout_s)
 
     @contextmanager
     def watched(self) -> Iterator[int]:
-        """Yield an eventfd that becomes readable at each change, as long as the `with` block lasts."""
+        """Yield an eventfd that becomes readable after every stop, pause and resume."""
         wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         with self._lock:
             self._wakes.add(wake)
@@ -107,7 +107,7 @@ class RunControl:
 
     @contextmanager
     def child(self) -> Iterator["RunControl"]:
-        """Yield a control that follows this one and is stopped when the `with` block ends."""
+        """Yield a control that stops and pauses with this one, and is stopped when the `with` block ends."""
         child = RunControl()
         with self._lock:
             self._children.add(child)

@@ -1,8 +1,8 @@
-"""Runs a media tool (ffprobe, ffmpeg, HandBrakeCLI's scan) on an open file and returns what it wrote.
+"""Runs a media tool (ffprobe, ffmpeg, HandBrakeCLI's scan) on an open file and returns its output.
 
-The tool is confined to that file (`sandbox`), runs in a session of its own at low priority and dies with this
-process. Its temporary files are in a folder that is deleted after it. It is killed with all its children when
-it takes too long or writes too much.
+The tool is confined to that file (`sandbox`), runs at low priority in its own session and dies with this
+process. Its temporary files are deleted after the run. On a timeout or too much output it is killed, together
+with all its children.
 """
 
 import os
@@ -22,17 +22,17 @@ from handbrake_service.processes.sandbox.limits import Limits
 from handbrake_service.processes.sandbox.policy import of_program
 from shared.runtime.owned_process import ends_with_owner
 
-#: Most output of a tool: far more than ffprobe writes of a film with a thousand chapters.
+#: Default maximum output of a tool: far more than ffprobe prints for a film with a thousand chapters.
 MOST_BYTES = 32 * 1024 * 1024
-#: How much of a tool's stderr is kept, from the end.
+#: How much of the end of stderr is kept.
 _STDERR_TAIL_BYTES = 4_000
 _CHUNK = 65_536
 _GIB = 1024**3
 
-#: Several times what decoding a picture of 8192 by 4320 takes, and the largest file asked for (a copy that
-#: browsers play) comes to.
+#: Several times the memory to decode a frame of 8192 x 4320, and several times the size of the largest file
+#: a tool writes (a copy for playback in browsers).
 LIMITS = Limits(memory_bytes=8 * _GIB, file_bytes=4 * _GIB)
-#: What FFmpeg, HandBrakeCLI, their libraries and C++ say when they are given no more memory.
+#: Messages of FFmpeg, HandBrakeCLI, their libraries and C++ about a failed allocation.
 _NO_MEMORY = re.compile(
     r"cannot allocate memory|out of memory|bad_alloc|malloc of size|failed to allocate|"
     r"(?:malloc|realloc|calloc|allocation) failed",
@@ -44,31 +44,31 @@ _LOW_PRIORITY = ("nice", "-n", "10", "ionice", "-c", "3")
 
 
 class ToolTimedOut(Exception):
-    """The tool was killed because it took too long."""
+    """The tool exceeded its timeout and was killed."""
 
 
 class OutputTooLarge(Exception):
-    """The tool was killed because it wrote too much."""
+    """The tool exceeded its output limit and was killed."""
 
 
 @dataclass(frozen=True)
 class CompletedTool:
-    """What a tool wrote, and how it ended."""
+    """The exit code and output of a tool."""
 
     code: int
-    """Exit code; minus n for signal n."""
+    """Exit code, or -n for signal n."""
     output: bytes
     stderr_tail: str
-    """The end of what it wrote to stderr."""
+    """The last 4,000 bytes of stderr."""
 
     @property
     def lacked_memory(self) -> bool:
-        """Whether it failed for want of memory beyond its limit."""
+        """Whether it failed because an allocation was refused."""
         return self.code != 0 and lacks_memory(self.stderr_tail)
 
 
 def lacks_memory(stderr_tail: str) -> bool:
-    """Return whether a tool that failed reports that it could not allocate memory."""
+    """Return whether the stderr of a failed program reports a failed allocation."""
     return _NO_MEMORY.search(stderr_tail) is not None
 
 
@@ -80,9 +80,9 @@ def run_tool(
     *,
     temporary_files: bool = False,
 ) -> CompletedTool:
-    """Run `command` with the handle `fd`, which it may name as /proc/self/fd/<fd>, and may read.
+    """Run `command` with the file descriptor `fd`, which it may read and refer to as /proc/self/fd/<fd>.
 
-    It may write nowhere, or with `temporary_files` to a folder of its own. Raises ToolTimedOut or
+    It may write no files, except in a temporary folder with `temporary_files`. Raises ToolTimedOut or
     OutputTooLarge after the tool was killed.
     """
     output = bytearray()
@@ -92,8 +92,8 @@ def run_tool(
         if len(output) > most_bytes:
             raise OutputTooLarge
 
-    question = _ToolCall(command, _NORMAL_PRIORITY, handles=(fd,), temporary_files=temporary_files)
-    code, stderr_tail = _run(question, time_limit_s, keep, RunControl())
+    call = _ToolCall(command, _NORMAL_PRIORITY, fds=(fd,), temporary_files=temporary_files)
+    code, stderr_tail = _run(call, time_limit_s, keep, RunControl())
     return CompletedTool(code, bytes(output), stderr_tail)
 
 
@@ -106,55 +106,55 @@ def run_low_priority(
     *,
     result: Path | None = None,
 ) -> CompletedTool:
-    """Run `command` as `run_tool` does, at the priority of an encode, and pass on its output as it comes.
+    """Run `command` like `run_tool`, but at the priority of an encode, and pass its output to `take`.
 
-    It may write the file `result`, which must exist. Paused time does not count. Raises ToolTimedOut, or
-    RunStopped when it is stopped.
+    It may write the file `result`, which must exist. Paused time does not count towards the timeout. Raises
+    ToolTimedOut, or RunStopped when `control` is stopped.
     """
     write = (result,) if result else ()
-    question = _ToolCall(command, _LOW_PRIORITY, handles=(fd,), write=write)
-    code, stderr_tail = _run(question, time_limit_s, take, control)
+    call = _ToolCall(command, _LOW_PRIORITY, fds=(fd,), write=write)
+    code, stderr_tail = _run(call, time_limit_s, take, control)
     return CompletedTool(code, b"", stderr_tail)
 
 
 def run_program(
     command: list[str], time_limit_s: float, *, read: tuple[Path, ...] = (), most_bytes: int = MOST_BYTES
 ) -> tuple[CompletedTool, str]:
-    """Run `command` about itself and the files `read`; return its answer and all it wrote to stderr.
+    """Run `command`, which may read the files `read`, and return its result and all of its stderr.
 
-    Raises ToolTimedOut or OutputTooLarge; nothing of the program is left then.
+    Its priority is that of this process. Raises ToolTimedOut or OutputTooLarge after it was killed.
     """
-    output, said = bytearray(), bytearray()
+    stdout, stderr = bytearray(), bytearray()
 
-    def keeper(kept: bytearray) -> Callable[[bytes], None]:
-        def keep(chunk: bytes) -> None:
-            kept.extend(chunk)
-            if len(kept) > most_bytes:
+    def append_to(buffer: bytearray) -> Callable[[bytes], None]:
+        def append(chunk: bytes) -> None:
+            buffer.extend(chunk)
+            if len(buffer) > most_bytes:
                 raise OutputTooLarge
 
-        return keep
+        return append
 
-    question = _ToolCall(command, read=read, temporary_files=True)
-    code, stderr_tail = _run(question, time_limit_s, keeper(output), RunControl(), keeper(said))
-    return CompletedTool(code, bytes(output), stderr_tail), said.decode("utf-8", "replace")
+    call = _ToolCall(command, read=read, temporary_files=True)
+    code, stderr_tail = _run(call, time_limit_s, append_to(stdout), RunControl(), append_to(stderr))
+    return CompletedTool(code, bytes(stdout), stderr_tail), stderr.decode("utf-8", "replace")
 
 
 @dataclass(frozen=True)
 class _ToolCall:
-    """How a program is asked."""
+    """A command and what it may access."""
 
     command: list[str]
-    gently: tuple[str, ...] = ()
-    """Words in front of the command that have it yield to others."""
-    handles: tuple[int, ...] = ()
-    """What it gets open, and may open anew."""
+    priority: tuple[str, ...] = ()
+    """A prefix of the command that lowers its CPU and I/O priority."""
+    fds: tuple[int, ...] = ()
+    """File descriptors that it inherits and may open again."""
     read: tuple[Path, ...] = ()
     write: tuple[Path, ...] = ()
     temporary_files: bool = False
 
 
 def _run(
-    question: _ToolCall,
+    call: _ToolCall,
     time_limit_s: float,
     take: Callable[[bytes], None],
     control: RunControl,
@@ -162,29 +162,28 @@ def _run(
 ) -> tuple[int, str]:
     with ExitStack() as stack:
         scratch = None
-        if question.temporary_files:
-            folder = tempfile.TemporaryDirectory(prefix="h2r-question-", ignore_cleanup_errors=True)
+        if call.temporary_files:
+            folder = tempfile.TemporaryDirectory(prefix="h2r-tool-", ignore_cleanup_errors=True)
             scratch = Path(stack.enter_context(folder))
         policy = of_program(
-            question.command[0],
-            read=(*question.handles, *question.read),
-            write=(*question.write, *([scratch] if scratch else [])),
+            call.command[0],
+            read=(*call.fds, *call.read),
+            write=(*call.write, *([scratch] if scratch else [])),
         )
-        command = _bounded(question.command, question.gently)
-        child = confined_child(command, policy, scratch=scratch, keep=question.handles)
-        running = stack.enter_context(child)
-        stderr_tail = collect_output(running, time_limit_s, take, control, take_stderr)
-        code = running.wait()
+        command = _limited(call.command, call.priority)
+        child = stack.enter_context(confined_child(command, policy, scratch=scratch, keep=call.fds))
+        stderr_tail = collect_output(child, time_limit_s, take, control, take_stderr)
+        code = child.wait()
     return code, stderr_tail
 
 
 def with_low_priority(command: list[str]) -> list[str]:
-    """Return a command that is bounded as those of questions are, and as unimportant as an encode."""
-    return _bounded(command, _LOW_PRIORITY)
+    """Return a command with the limits of a tool and the priority of an encode."""
+    return _limited(command, _LOW_PRIORITY)
 
 
-def _bounded(command: list[str], gently: tuple[str, ...]) -> list[str]:
-    return [*ends_with_owner(signal.SIGKILL), *LIMITS.command(), *gently, *command]
+def _limited(command: list[str], priority: tuple[str, ...]) -> list[str]:
+    return [*ends_with_owner(signal.SIGKILL), *LIMITS.command(), *priority, *command]
 
 
 def collect_output(
@@ -194,17 +193,17 @@ def collect_output(
     control: RunControl,
     take_stderr: Callable[[bytes], None] = lambda _chunk: None,
 ) -> str:
-    """Pass on a program's output until it has closed it, and return the end of its stderr.
+    """Pass on a program's output until it closes both pipes, and return the end of its stderr.
 
-    Paused time does not count. Raises ToolTimedOut, or RunStopped when it is to be stopped; the caller must
-    end the program then.
+    Paused time does not count towards the timeout. Raises ToolTimedOut, or RunStopped when `control` is
+    stopped. The caller must end the program in both cases.
     """
     with control.watched() as wake:
-        stderr_tail = _listen(child, time_limit_s, take, take_stderr, control, wake)
+        stderr_tail = _drain(child, time_limit_s, take, take_stderr, control, wake)
     return stderr_tail.decode("utf-8", "replace")
 
 
-def _listen(
+def _drain(
     child: Child,
     left_s: float,
     take: Callable[[bytes], None],
@@ -212,27 +211,27 @@ def _listen(
     control: RunControl,
     wake: int,
 ) -> bytes:
-    """Read both pipes until both are closed; return the end of what came on stderr."""
+    """Read both pipes until they are closed. Return the end of stderr."""
     stderr_tail = bytearray()
 
-    def hear(chunk: bytes) -> None:
+    def take_and_keep_tail(chunk: bytes) -> None:
         take_stderr(chunk)
         stderr_tail.extend(chunk)
         del stderr_tail[:-_STDERR_TAIL_BYTES]
 
-    sinks = {child.stdout: take, child.stderr: hear}
-    standing = False
+    sinks = {child.stdout: take, child.stderr: take_and_keep_tail}
+    suspended = False
     with selectors.DefaultSelector() as selector:
         for fd in (*sinks, wake):
             selector.register(fd, selectors.EVENT_READ)
         while len(selector.get_map()) > 1:
             control.check()
-            if control.paused != standing:
-                standing = control.paused
-                child.signal(signal.SIGSTOP if standing else signal.SIGCONT)
+            if control.paused != suspended:
+                suspended = control.paused
+                child.signal(signal.SIGSTOP if suspended else signal.SIGCONT)
             began_s = time.monotonic()
-            ready = selector.select(None if standing else left_s)
-            if not standing:
+            ready = selector.select(None if suspended else left_s)
+            if not suspended:
                 left_s -= time.monotonic() - began_s
             if left_s <= 0:
                 raise ToolTimedOut

@@ -1,4 +1,4 @@
-"""Confines a thread, and so the programs it starts, to the files it needs and to no network.
+"""Confines a thread, and with it the programs it starts, to the files it needs and without network access.
 
-Knows neither jobs nor media programs but for the list of system files that such programs read.
+Knows nothing of jobs. Of media programs it knows only which system files they read.
 """

@@ -1,10 +1,11 @@
-"""Starts programs in threads that are confined before: what a thread may not, its children may not either.
+"""Starts each program from a thread that confines itself first, because a child inherits the confinement.
 
-Each program has a thread of its own, which starts it and waits for its end: the program dies with that thread
-(`ends_with_owner` follows it), and whoever attends to the program is not confined.
+The thread starts the program and waits for its exit, so the program dies with that thread (`ends_with_owner`
+follows it) and the thread that uses the program is not confined.
 
-`posix_spawn` and not `subprocess`: to close what is open, that may read /proc/self/fd when it is confined
-already, and then try every number there can be instead.
+Programs are started with `posix_spawn` and not `subprocess`. To close inherited file descriptors,
+`subprocess` may read /proc/self/fd in the child, which is already confined. That fails, so it would then try
+every possible number.
 """
 
 import os
@@ -20,29 +21,31 @@ from handbrake_service.processes.sandbox.confine import confine_this_thread
 from handbrake_service.processes.sandbox.environment import clean_environment
 from handbrake_service.processes.sandbox.policy import Policy
 
-#: Of -1000 to 1000: when memory runs out, these programs go before the services and Redis (proc(5)).
+#: From -1000 to 1000: when memory runs out, these programs are killed before the services and Redis
+#: (proc(5)).
 _OOM_SCORE_ADJ = 700
-#: Python ignores these, and what a program ignores its children ignore.
+#: Python ignores these signals, and children inherit ignored signals.
 _DEFAULT_SIGNALS = (signal.SIGPIPE, signal.SIGXFSZ)
 
 
 @dataclass(frozen=True)
 class Child:
-    """A program under way."""
+    """A running program."""
 
     pid: int
-    """Also of its group and session."""
+    """Also the id of its process group and session."""
     stdout: int
-    """Handle to read from."""
+    """File descriptor to read its output from."""
     stderr: int
+    """File descriptor to read its stderr from."""
     _wait: Callable[[float | None], int]
 
     def wait(self, timeout_s: float | None = None) -> int:
-        """Wait for its end; return its exit code, minus n for signal n. Raises TimeoutError or OSError."""
+        """Wait for its exit and return its exit code, or -n for signal n. Raises TimeoutError or OSError."""
         return self._wait(timeout_s)
 
     def signal(self, number: signal.Signals) -> None:
-        """Send a signal to it and all its children, if any of them are left."""
+        """Send a signal to its process group, if any process of it is left."""
         with suppress(ProcessLookupError):
             os.killpg(self.pid, number)
 
@@ -51,20 +54,20 @@ class Child:
 def confined_child(
     command: list[str], policy: Policy, *, scratch: Path | None = None, keep: Collection[int] = ()
 ) -> Iterator[Child]:
-    """Run a program as `policy` says, with its output in pipes, for the time of the `with` block.
+    """Run a program confined to `policy`, with its output in pipes, for the duration of the `with` block.
 
-    It leads a session of its own; whatever is left of it at the end of the block is killed. `keep` are open
-    handles that it gets under the same numbers; `scratch` is its home and its folder for temporary files.
-    Raises OSError.
+    It leads its own session, and the whole process group is killed at the end of the block. `keep` are file
+    descriptors that it inherits under the same numbers. `scratch` is its home and temporary folder. Raises
+    OSError.
     """
-    with ExitStack() as opened:
-        nothing = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
-        opened.callback(os.close, nothing)
+    with ExitStack() as stack:
+        devnull = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
+        stack.callback(os.close, devnull)
         (stdout, child_stdout), (stderr, child_stderr) = os.pipe(), os.pipe()
-        opened.callback(os.close, stdout)
-        opened.callback(os.close, stderr)
-        handles = {0: nothing, 1: child_stdout, 2: child_stderr} | {fd: fd for fd in keep}
-        others = [fd for fd in _inheritable() if fd not in handles]
+        stack.callback(os.close, stdout)
+        stack.callback(os.close, stderr)
+        fds = {0: devnull, 1: child_stdout, 2: child_stderr} | {fd: fd for fd in keep}
+        to_close = [fd for fd in _inheritable() if fd not in fds]
         started: Future[int] = Future()
         ended: Future[int] = Future()
         environment = clean_environment(scratch)
@@ -72,13 +75,13 @@ def confined_child(
         def run() -> None:
             try:
                 confine_this_thread(policy)
-                started.set_result(_spawn(command, handles, others, environment))
-            except Exception as error:  # noqa: BLE001 - whoever wants the program is told
+                started.set_result(_spawn(command, fds, to_close, environment))
+            except Exception as error:  # noqa: BLE001 - raised by started.result()
                 started.set_exception(error)
                 return
             try:
                 _, status = os.waitpid(started.result(), 0)
-            except OSError as error:  # somebody else in this process took its end
+            except OSError as error:  # other code in this process has already waited for it
                 ended.set_exception(error)
             else:
                 ended.set_result(os.waitstatus_to_exitcode(status))
@@ -90,40 +93,41 @@ def confined_child(
         finally:
             os.close(child_stdout)
             os.close(child_stderr)
-        opened.callback(thread.join)
+        stack.callback(thread.join)
         child = Child(pid, stdout, stderr, ended.result)
-        opened.callback(child.signal, signal.SIGKILL)
-        _let_go_first(pid)
+        stack.callback(child.signal, signal.SIGKILL)
+        _prefer_for_oom_kill(pid)
         yield child
 
 
 def _inheritable() -> Iterator[int]:
-    """Name what programs would find open: nothing that Python opened, but what we were started with."""
-    for place in Path("/proc/self/fd").iterdir():
-        with suppress(OSError):  # closed meanwhile
-            if os.get_inheritable(int(place.name)):
-                yield int(place.name)
+    """Yield the file descriptors that children would inherit: those this process was started with.
+
+    File descriptors that Python opens are not inheritable.
+    """
+    for entry in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):  # closed in the meantime
+            if os.get_inheritable(int(entry.name)):
+                yield int(entry.name)
 
 
-def _spawn(
-    command: list[str], handles: dict[int, int], others: list[int], environment: dict[str, str]
-) -> int:
-    """Start a program with open handles by the numbers it gets them under, and no others; return its id."""
+def _spawn(command: list[str], fds: dict[int, int], to_close: list[int], environment: dict[str, str]) -> int:
+    """Start a program and return its process id. `fds` maps each number in the program to one of ours."""
     return os.posix_spawnp(
         command[0],
         command,
         environment,
         file_actions=[
-            *((os.POSIX_SPAWN_CLOSE, fd) for fd in others),
-            # To the same number, this makes the handle outlive the start of the program.
-            *((os.POSIX_SPAWN_DUP2, ours, its) for its, ours in handles.items()),
+            *((os.POSIX_SPAWN_CLOSE, fd) for fd in to_close),
+            # Duplicating to the same number clears close-on-exec.
+            *((os.POSIX_SPAWN_DUP2, ours, its) for its, ours in fds.items()),
         ],
         setsid=True,
         setsigdef=_DEFAULT_SIGNALS,
     )
 
 
-def _let_go_first(pid: int) -> None:
-    """Have the kernel kill a program before others; it may not write that below /proc itself."""
-    with suppress(OSError):  # it has ended, or is not ours to rate
+def _prefer_for_oom_kill(pid: int) -> None:
+    """Make the kernel kill a program before others. The confined program cannot set its own score."""
+    with suppress(OSError):  # it has exited, or we lack the permission
         Path(f"/proc/{pid}/oom_score_adj").write_text(str(_OOM_SCORE_ADJ), encoding="ascii")

@@ -1,4 +1,4 @@
-"""Confines the calling thread by all the kernel offers, and says what that comes to."""
+"""Confines the calling thread with everything the kernel offers, and reports what is missing."""
 
 import errno
 import threading
@@ -9,51 +9,52 @@ from handbrake_service.processes.sandbox.policy import Policy
 from shared.domain.node import Confinement, FileConfinement, NetworkConfinement
 
 _FILES_OPEN = (
-    "This kernel has no Landlock, so the programs that read films could open every file the service can."
+    "This kernel has no Landlock, so HandBrakeCLI and FFmpeg could open every file the service can open."
 )
-_NETWORK_OPEN = "This kernel takes no seccomp filter, so the programs that read films could use the network."
+_NETWORK_OPEN = "This system allows no seccomp filter, so HandBrakeCLI and FFmpeg could use the network."
 _NETWORK_HALF_OPEN = (
-    "This kernel takes no seccomp filter; of the network, the programs that read films are refused TCP only."
+    "This system allows no seccomp filter, so HandBrakeCLI and FFmpeg could use the network except for TCP."
 )
-#: What a kernel that is built without filters says, or a container's own filter that forbids more of them.
+#: Errors of a kernel built without seccomp filters, or of a container whose own filter forbids more of them.
 _NO_FILTERS = frozenset({errno.EINVAL, errno.ENOSYS, errno.EPERM, errno.EACCES})
-#: The first version of Landlock that refuses TCP.
+#: The first version of Landlock that can refuse TCP.
 _TCP_SINCE = 4
 
 
 def confine_this_thread(policy: Policy) -> Confinement:
-    """Confine the calling thread, and all it starts, to `policy`; for ever, so use a thread of its own.
+    """Confine the calling thread, and everything it starts, to `policy`. Irreversible, so use a new thread.
 
-    A process confines itself so before it starts a thread. What it needs afterwards must be imported and open
-    already: Python remembers folders that it could not read as empty. Returns what holds, which is not all on
-    every kernel. Raises OSError when the kernel offers something and then refuses it.
+    To confine a whole process, call this before it starts threads. Modules and files needed afterwards must
+    be imported and open already, because Python caches a folder it could not read as empty. Returns what is
+    in effect, since not every kernel supports all of it. Raises OSError when the kernel supports a mechanism
+    but refuses to apply it.
     """
     privileges.gain_none()
     privileges.drop()
     version = landlock.abi_version()
     if version:
         landlock.restrict(policy, version)
-    return _told(version, filtered=_filtered())
+    return _confinement(version, filtered=_install_filter())
 
 
 def available() -> Confinement:
-    """Find out what the kernel offers, by confining a thread that does nothing."""
+    """Return what the kernel supports, found by confining a thread that does nothing."""
     found: Future[Confinement] = Future()
 
-    def find_out() -> None:
+    def probe() -> None:
         try:
             found.set_result(confine_this_thread(Policy()))
-        except Exception as error:  # noqa: BLE001 - whoever asked is told
+        except Exception as error:  # noqa: BLE001 - raised by found.result()
             found.set_exception(error)
 
-    thread = threading.Thread(target=find_out, name="confinement-probe", daemon=True)
+    thread = threading.Thread(target=probe, name="confinement-probe", daemon=True)
     thread.start()
     thread.join()
     return found.result()
 
 
-def _filtered() -> bool:
-    """Put the filter of system calls in place; return whether it is."""
+def _install_filter() -> bool:
+    """Install the seccomp filter. Return whether the system allows it."""
     if not seccomp.is_known_here():
         return False
     try:
@@ -65,7 +66,7 @@ def _filtered() -> bool:
     return True
 
 
-def _told(version: int, *, filtered: bool) -> Confinement:
+def _confinement(version: int, *, filtered: bool) -> Confinement:
     missing = []
     if not version:
         missing.append(_FILES_OPEN)

@@ -1,19 +1,19 @@
-"""The environment of programs that read films: nothing of the service's own, which holds its secrets."""
+"""The environment of media programs. It excludes the service's own environment, which contains secrets."""
 
 import os
 from pathlib import Path
 
-#: Where programs and their libraries are, how they write, which hardware they use.
-_PASSED_ON = (
+#: Search paths, locale and time zone, and the selection of hardware.
+_INHERITED = (
     *("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH"),
     *("LIBVA_DRIVER_NAME", "LIBVA_DRIVERS_PATH", "CUDA_VISIBLE_DEVICES"),
 )
-#: A home without files: they look there for settings.
+#: Programs look for settings in their home, so they get one that does not exist.
 _NO_HOME = "/nonexistent"
 
 
 def clean_environment(scratch: Path | None) -> dict[str, str]:
-    """Return the environment of a program whose home and folder for temporary files is `scratch`."""
-    passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    """Return the environment of a program with `scratch` as its home and temporary folder."""
+    inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
     home = str(scratch or _NO_HOME)
-    return passed_on | {"HOME": home, "TMPDIR": home}
+    return inherited | {"HOME": home, "TMPDIR": home}

@@ -1,7 +1,7 @@
-"""Has the kernel refuse a thread, and all it starts, every file that a policy does not name (landlock(7)).
+"""Denies a thread, and everything it starts, access to files that a policy does not name (landlock(7)).
 
-Landlock is in Linux since 5.13, each version of its ABI refusing more; a kernel may be built or booted
-without it. It decides about the opening, making and deleting of files, not about reading their facts.
+Landlock exists since Linux 5.13, and each ABI version can restrict more. A kernel may be built or booted
+without it. It restricts opening, creating and deleting files, but not reading their metadata.
 """
 
 import ctypes
@@ -16,11 +16,11 @@ from pathlib import Path
 from handbrake_service.processes.sandbox.policy import Policy
 from handbrake_service.processes.sandbox.syscalls import syscall
 
-#: The same numbers on all machines (include/uapi/linux/landlock.h, asm-generic/unistd.h).
+#: The same on all architectures (include/uapi/linux/landlock.h, asm-generic/unistd.h).
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
-_ASK_VERSION = 1
+_GET_VERSION = 1
 _PATH_BENEATH = 1
-#: Connecting TCP sockets and binding them; abstract Unix sockets and signals of others.
+#: Binding and connecting TCP sockets. Scopes: abstract Unix sockets and signals to other processes.
 _ALL_TCP = 0b11
 _ALL_SCOPES = 0b11
 _TCP_SINCE, _SCOPES_SINCE = 4, 6
@@ -45,7 +45,7 @@ class _Right(IntFlag):
     IOCTL_DEV = 1 << 15
 
 
-#: Since which version of the ABI a right can be withheld; all others since the first.
+#: The ABI version from which a right can be denied. All others can be denied since the first.
 _SINCE = {_Right.REFER: 2, _Right.TRUNCATE: 3, _Right.IOCTL_DEV: 5}
 _READ = _Right.READ_FILE | _Right.READ_DIR
 _EXECUTE = _READ | _Right.EXECUTE
@@ -59,7 +59,7 @@ _WRITE = (
     | _Right.REMOVE_FILE
     | _Right.REMOVE_DIR
 )
-#: Those that mean something for what is no folder; the kernel takes no others there.
+#: Rights that apply to a file. The kernel accepts no others in a rule for a file.
 _OF_FILES = _Right.EXECUTE | _Right.WRITE_FILE | _Right.READ_FILE | _Right.TRUNCATE | _Right.IOCTL_DEV
 
 
@@ -74,9 +74,9 @@ class _PathBeneath(ctypes.Structure):
 
 
 def abi_version() -> int:
-    """Return which version of Landlock the kernel has; 0 where it has none, or was booted without."""
+    """Return the Landlock ABI version of the kernel, or 0 when Landlock is missing or disabled."""
     try:
-        return syscall(_CREATE_RULESET, ctypes.c_void_p(None), 0, _ASK_VERSION)
+        return syscall(_CREATE_RULESET, ctypes.c_void_p(None), 0, _GET_VERSION)
     except OSError as error:
         if error.errno in (errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM):
             return 0
@@ -84,9 +84,9 @@ def abi_version() -> int:
 
 
 def restrict(policy: Policy, version: int) -> None:
-    """Refuse the calling thread all but what `policy` names, for ever; it may gain no privileges by then.
+    """Restrict the calling thread to `policy`. Irreversible. Call `privileges.gain_none` first.
 
-    `version` is that of `abi_version`, at least 1. Raises OSError; the thread then is as it was.
+    `version` is the result of `abi_version`, at least 1. Raises OSError, and then nothing is restricted.
     """
     handled = _handled(version)
     attributes = _RulesetAttributes(
@@ -94,24 +94,24 @@ def restrict(policy: Policy, version: int) -> None:
         _ALL_TCP if version >= _TCP_SINCE else 0,
         _ALL_SCOPES if version >= _SCOPES_SINCE else 0,
     )
-    # A kernel that knows fewer attributes takes more, as long as those are zero.
+    # A kernel that knows fewer attributes accepts the others if they are zero.
     ruleset = syscall(_CREATE_RULESET, _pointer(attributes), ctypes.sizeof(attributes), 0)
     try:
-        for rights, places in (
+        for rights, targets in (
             (_EXECUTE, policy.execute),
             (_READ, policy.read),
             (_WRITE, policy.write),
             (_DEVICE, policy.devices),
         ):
-            for place in places:
-                _allow(ruleset, place, rights & handled)
+            for target in targets:
+                _allow(ruleset, target, rights & handled)
         syscall(_RESTRICT_SELF, ruleset, 0)
     finally:
         os.close(ruleset)
 
 
 def _handled(version: int) -> _Right:
-    """Return all rights that this version can withhold."""
+    """Return all rights that this ABI version can deny."""
     handled = _Right(0)
     for right in _Right:
         if version >= _SINCE.get(right, 1):
@@ -119,31 +119,31 @@ def _handled(version: int) -> _Right:
     return handled
 
 
-def _allow(ruleset: int, place: Path | int, rights: _Right) -> None:
-    with _opened(place) as handle:
-        if handle is None:
+def _allow(ruleset: int, target: Path | int, rights: _Right) -> None:
+    with _opened(target) as fd:
+        if fd is None:
             return
-        if not stat.S_ISDIR(os.fstat(handle).st_mode):
+        if not stat.S_ISDIR(os.fstat(fd).st_mode):
             rights &= _OF_FILES
-        rule = _PathBeneath(rights, handle)
+        rule = _PathBeneath(rights, fd)
         syscall(_ADD_RULE, ruleset, _PATH_BENEATH, _pointer(rule), 0)
 
 
 @contextmanager
-def _opened(place: Path | int) -> Iterator[int | None]:
-    """Yield a handle of a place, None where nothing is there."""
-    if isinstance(place, int):
-        yield place
+def _opened(target: Path | int) -> Iterator[int | None]:
+    """Yield a file descriptor of a path, or None when it does not exist or cannot be reached."""
+    if isinstance(target, int):
+        yield target
         return
     try:
-        handle = os.open(place, os.O_PATH | os.O_CLOEXEC)
+        fd = os.open(target, os.O_PATH | os.O_CLOEXEC)
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         yield None
         return
     try:
-        yield handle
+        yield fd
     finally:
-        os.close(handle)
+        os.close(fd)
 
 
 def _pointer(structure: ctypes.Structure) -> ctypes.c_void_p:

@@ -1,4 +1,4 @@
-"""What a confined thread may read and write; how that is enforced is for `landlock` to know."""
+"""Defines what a confined thread may read and write. `landlock` enforces it."""
 
 import functools
 import os
@@ -6,10 +6,10 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-#: Programs, libraries and the data they come with. NixOS and Guix have theirs in a store.
+#: Programs, libraries and their data. NixOS and Guix keep them in a store.
 _SYSTEM = tuple(map(Path, ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/nix/store", "/gnu/store")))
-#: What the loader, fontconfig and the drivers of hardware encoders read, and nothing that holds a secret.
-#: Of /proc only what is about the machine: everything below /proc/<pid> is about somebody.
+#: Files that the loader, fontconfig and the drivers of hardware encoders read. None of them holds a secret.
+#: Of /proc, only files about the machine are included and nothing below /proc/<pid>.
 _SYSTEM_DATA = tuple(
     Path(place)
     for place in (
@@ -23,7 +23,7 @@ _SYSTEM_DATA = tuple(
         *("/dev/zero", "/dev/random", "/dev/urandom"),
     )
 )
-#: Hardware encoders: Intel and AMD, AMD's compute, NVIDIA.
+#: Device name prefixes of hardware encoders: Intel and AMD, AMD compute, NVIDIA.
 _HARDWARE = ("dri", "kfd", "nvidia")
 _DEVICES = Path("/dev")
 _LIBRARY_FOLDERS = ("lib", "lib64", "share")
@@ -31,15 +31,15 @@ _LIBRARY_FOLDERS = ("lib", "lib64", "share")
 
 @dataclass(frozen=True)
 class Policy:
-    """Files and folders by path, or by open handle; what is not there is left out."""
+    """Files and folders by path or file descriptor. Paths that do not exist are ignored."""
 
     execute: tuple[Path, ...] = ()
-    """May be read and run."""
+    """May be read and executed."""
     read: tuple[Path | int, ...] = ()
     write: tuple[Path | int, ...] = ()
-    """Files may be read, written and emptied; in folders, files and folders may also be made and deleted."""
+    """Files may be read, written and truncated. Inside folders, entries may also be created and deleted."""
     devices: tuple[Path, ...] = ()
-    """May be read, written and controlled."""
+    """May be read, written and controlled by ioctl."""
 
 
 def of_program(
@@ -48,7 +48,7 @@ def of_program(
     read: tuple[Path | int, ...] = (),
     write: tuple[Path | int, ...] = (),
 ) -> Policy:
-    """Return the policy of a media program: the system it runs on, and what is named here."""
+    """Return the policy of a media program: system files, hardware encoders, and the given paths."""
     return Policy(
         execute=(*_SYSTEM, *_own_folders(program)),
         read=(*_SYSTEM_DATA, *read),
@@ -59,7 +59,7 @@ def of_program(
 
 @functools.cache
 def _own_folders(program: str) -> tuple[Path, ...]:
-    """Name what belongs to a program that is installed for itself, such as in /opt/handbrake/bin."""
+    """Return the folders of a program installed outside the system folders, such as /opt/handbrake/bin."""
     found = shutil.which(program)
     folder = Path(os.path.realpath(found)).parent if found else Path("/usr/bin")
     if any(folder.is_relative_to(system) for system in _SYSTEM):

@@ -1,4 +1,4 @@
-"""Takes from a thread what root may do beyond reading and writing files; others have nothing to lose."""
+"""Drops root's privileges in a thread, except access to files. Users other than root have none to drop."""
 
 import ctypes
 import errno
@@ -10,7 +10,7 @@ from handbrake_service.processes.sandbox.syscalls import capset, prctl
 _PR_CAPBSET_DROP = 24
 _PR_SET_NO_NEW_PRIVS = 38
 _VERSION_3 = 0x2008_0522
-#: CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH: sources and staging folders may belong to anybody.
+#: CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH: sources and staging folders may belong to any user.
 _KEPT = 0b110
 
 
@@ -27,12 +27,15 @@ class _Sets(ctypes.Structure):
 
 
 def gain_none() -> None:
-    """Have the calling thread, and all it starts, gain no privileges from programs; Linux 3.5 and newer."""
+    """Set no_new_privs for the calling thread and everything it starts (since Linux 3.5).
+
+    Programs can then gain no privileges, such as by a setuid bit.
+    """
     prctl(_PR_SET_NO_NEW_PRIVS, 1)
 
 
 def drop() -> None:
-    """Take from the calling thread of root, and all it starts, every capability but those to open files."""
+    """Drop root's capabilities in the calling thread and everything it starts, except those to open files."""
     if os.geteuid() != 0:
         return
     try:
@@ -40,7 +43,7 @@ def drop() -> None:
             if not _KEPT >> capability & 1:
                 prctl(_PR_CAPBSET_DROP, capability)
     except OSError as error:
-        # The kernel has no more of them, or root of this container may not drop any.
+        # There are no more capabilities, or root of this container may not drop any.
         if error.errno not in (errno.EINVAL, errno.EPERM):
             raise
     header = _Header(_VERSION_3, 0)
@@ -48,5 +51,5 @@ def drop() -> None:
     try:
         capset(ctypes.cast(ctypes.byref(header), ctypes.c_void_p), ctypes.cast(sets, ctypes.c_void_p))
     except OSError as error:
-        if error.errno != errno.EPERM:  # this root has less already
+        if error.errno != errno.EPERM:  # this root already lacks a kept capability
             raise

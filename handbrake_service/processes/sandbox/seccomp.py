@@ -1,8 +1,8 @@
-"""Has the kernel refuse a thread, and all it starts, system calls no media program makes (seccomp(2)).
+"""Blocks system calls that no media program makes, for a thread and everything it starts (seccomp(2)).
 
-That is the network above all, then what reaches into other processes or the kernel, and what Landlock does
-not decide about: the mode, owner and times of files. It is a list of what is refused, since what encoders and
-drivers of graphics cards call differs from version to version.
+Blocked are network sockets above all, then access to other processes and the kernel, and changes that
+Landlock does not cover: the mode, owner and times of files. This is a blocklist, because the system calls of
+encoders and graphics drivers differ from version to version.
 """
 
 import ctypes
@@ -17,16 +17,16 @@ from dataclasses import dataclass
 from handbrake_service.processes.sandbox.syscalls import prctl, syscall
 
 _SET_MODE_FILTER = 1
-#: Without it, kernels before 5.16 slow all code of the thread down.
+#: Without this flag, kernels before 5.16 slow down all code of the thread.
 _SPEC_ALLOW = 1 << 2
 _PR_SET_SECCOMP, _MODE_FILTER = 22, 2
 
-#: Refused system calls: their numbers on x86-64 and on 64-bit ARM; None where there is none.
+#: Numbers of the blocked system calls on x86-64 and on 64-bit ARM. None: it does not exist there.
 _REFUSED: dict[str, tuple[int | None, int | None]] = {
-    # The network, local sockets included.
+    # The network, including Unix sockets.
     "socket": (41, 198),
     "socketpair": (53, 199),
-    # Other processes. What is left, tgkill, is how a program aborts itself.
+    # Other processes. tgkill stays allowed, because a program aborts itself with it.
     "ptrace": (101, 117),
     "process_vm_readv": (310, 270),
     "process_vm_writev": (311, 271),
@@ -39,7 +39,7 @@ _REFUSED: dict[str, tuple[int | None, int | None]] = {
     "pidfd_open": (434, 434),
     "pidfd_getfd": (438, 438),
     "pidfd_send_signal": (424, 424),
-    # Memory and queues that processes share by number or name.
+    # System V and POSIX IPC: memory and queues that processes share by number or name.
     "shmget": (29, 194),
     "shmat": (30, 196),
     "shmctl": (31, 195),
@@ -64,7 +64,7 @@ _REFUSED: dict[str, tuple[int | None, int | None]] = {
     "add_key": (248, 217),
     "request_key": (249, 218),
     "keyctl": (250, 219),
-    # Mounts and name spaces; files by number instead of by path.
+    # Mounts and namespaces, and files by number instead of by path.
     "mount": (165, 40),
     "umount2": (166, 39),
     "pivot_root": (155, 41),
@@ -83,7 +83,7 @@ _REFUSED: dict[str, tuple[int | None, int | None]] = {
     "open_by_handle_at": (304, 265),
     "fanotify_init": (300, 262),
     "fanotify_mark": (301, 263),
-    # The machine itself, where the service runs as root.
+    # Administration of the machine, for a service that runs as root.
     "init_module": (175, 105),
     "finit_module": (313, 273),
     "delete_module": (176, 106),
@@ -104,7 +104,7 @@ _REFUSED: dict[str, tuple[int | None, int | None]] = {
     "adjtimex": (159, 171),
     "sethostname": (170, 161),
     "setdomainname": (171, 162),
-    # What Landlock lets pass: facts of any file of ours, and before its version 3 the emptying of files.
+    # Not covered by Landlock: metadata of any file we own, and truncation before its version 3.
     "chmod": (90, None),
     "fchmod": (91, 52),
     "fchmodat": (268, 53),
@@ -127,28 +127,28 @@ _REFUSED: dict[str, tuple[int | None, int | None]] = {
     "removexattrat": (466, 466),
     "truncate": (76, 45),
 }
-#: Answered as by a kernel that does not have them, so that libraries take an older one: a filter cannot read
-#: what their arguments point to.
-_UNKNOWN = {"clone3": (435, 435), "openat2": (437, 437)}
+#: These fail with ENOSYS, so that libraries fall back to older calls: a filter cannot read the structs that
+#: their arguments point to.
+_UNSUPPORTED = {"clone3": (435, 435), "openat2": (437, 437)}
 
-#: The flags of clone(2) that make name spaces, in which a program is root.
-_NEW_NAME_SPACES = 0x7E02_0000
+#: The flags of clone(2) that create namespaces. A program is root in its own user namespace.
+_NEW_NAMESPACES = 0x7E02_0000
 
 
 @dataclass(frozen=True)
 class _Machine:
-    """What differs between machines (include/uapi/linux/audit.h, arch/*/include/asm/unistd.h)."""
+    """Constants of a CPU architecture (include/uapi/linux/audit.h, arch/*/include/asm/unistd.h)."""
 
     audit_number: int
     column: int
-    """Of the tables above."""
+    """Index into the tuples of the tables above."""
     clone: int
     prlimit64: int
     openat: int
     open: int | None
     seccomp: int
     foreign_from: int | None
-    """System calls from here on are of another ABI of the same machine: x32."""
+    """System calls from this number on belong to another ABI of the same machine, x32."""
 
 
 _MACHINES = {
@@ -167,25 +167,25 @@ class _Program(ctypes.Structure):
 
 
 def is_known_here() -> bool:
-    """Return whether the system calls of this machine are known."""
+    """Return whether the system call numbers of this machine are known."""
     return platform.machine() in _MACHINES and struct.calcsize("P") == 8
 
 
 def restrict() -> None:
-    """Refuse the calling thread those system calls, for ever; it may gain no privileges by then.
+    """Block the system calls in the calling thread. Irreversible. Call `privileges.gain_none` first.
 
-    Raises OSError where the kernel takes no filters, or may not take them from us.
+    Raises OSError when the kernel supports no filters or does not permit one here.
     """
     machine = _MACHINES[platform.machine()]
     code = _filter(machine)
     program = _Program(len(code) // 8, code)
-    place = ctypes.cast(ctypes.pointer(program), ctypes.c_void_p)
+    pointer = ctypes.cast(ctypes.pointer(program), ctypes.c_void_p)
     try:
-        syscall(machine.seccomp, _SET_MODE_FILTER, _SPEC_ALLOW, place)
+        syscall(machine.seccomp, _SET_MODE_FILTER, _SPEC_ALLOW, pointer)
     except OSError as error:
         if error.errno not in (errno.EINVAL, errno.ENOSYS):
             raise
-        prctl(_PR_SET_SECCOMP, _MODE_FILTER, place.value or 0)  # a kernel before 4.17
+        prctl(_PR_SET_SECCOMP, _MODE_FILTER, pointer.value or 0)  # kernels before 4.17
 
 
 @functools.cache
@@ -199,18 +199,18 @@ def _instructions(machine: _Machine) -> Iterator[bytes]:
     yield _instruction(_LOAD, _NUMBER)
     if machine.foreign_from is not None:
         yield from _when(_JUMP_FROM, machine.foreign_from, _ERRNO | errno.ENOSYS)
-    for numbers in _UNKNOWN.values():
+    for numbers in _UNSUPPORTED.values():
         yield from _refuse(numbers[machine.column], errno.ENOSYS)
     for name, refused in _REFUSED.items():
-        # A program that may not make a socket should read of permissions, not of a missing privilege.
+        # Sockets fail with EACCES, so that a program reports missing permission and not a missing privilege.
         yield from _refuse(
             refused[machine.column], errno.EACCES if name.startswith("socket") else errno.EPERM
         )
-    yield from _refuse_name_spaces(machine.clone)
+    yield from _refuse_namespaces(machine.clone)
     yield from _refuse_limits_of_others(machine.prlimit64)
-    yield from _refuse_emptying_what_is_read(machine.openat, flags=2)
+    yield from _refuse_truncating_read_only(machine.openat, flags=2)
     if machine.open is not None:
-        yield from _refuse_emptying_what_is_read(machine.open, flags=1)
+        yield from _refuse_truncating_read_only(machine.open, flags=1)
     yield _instruction(_RETURN, _ALLOW)
 
 
@@ -219,10 +219,10 @@ def _refuse(number: int | None, error: int) -> Iterator[bytes]:
         yield from _when(_JUMP_EQUAL, number, _ERRNO | error)
 
 
-def _refuse_name_spaces(clone: int) -> Iterator[bytes]:
+def _refuse_namespaces(clone: int) -> Iterator[bytes]:
     yield from _when_called(
         clone,
-        [_load_argument(0), *_when(_JUMP_ANY_BIT, _NEW_NAME_SPACES, _ERRNO | errno.EPERM)],
+        [_load_argument(0), *_when(_JUMP_ANY_BIT, _NEW_NAMESPACES, _ERRNO | errno.EPERM)],
     )
 
 
@@ -230,10 +230,13 @@ def _refuse_limits_of_others(prlimit64: int) -> Iterator[bytes]:
     yield from _when_called(prlimit64, [_load_argument(0), *_unless(_JUMP_EQUAL, 0, _ERRNO | errno.EPERM)])
 
 
-def _refuse_emptying_what_is_read(opening: int, *, flags: int) -> Iterator[bytes]:
-    """Refuse O_TRUNC on a file opened for reading, which Landlock takes for reading before its version 3."""
+def _refuse_truncating_read_only(open_call: int, *, flags: int) -> Iterator[bytes]:
+    """Refuse O_TRUNC with O_RDONLY, which Landlock before version 3 treats as a read.
+
+    `flags` is the index of the flags among the arguments of the system call.
+    """
     yield from _when_called(
-        opening,
+        open_call,
         [
             _load_argument(flags),
             _instruction(_AND, os.O_TRUNC | os.O_ACCMODE),
@@ -243,7 +246,7 @@ def _refuse_emptying_what_is_read(opening: int, *, flags: int) -> Iterator[bytes
 
 
 def _when_called(number: int, instructions: list[bytes]) -> Iterator[bytes]:
-    """Run instructions for one system call; the number is loaded before, and again behind."""
+    """Run instructions for one system call only. Its number is in the accumulator before and after."""
     yield _instruction(_JUMP_EQUAL, number, otherwise=len(instructions) + 1)
     yield from instructions
     yield _instruction(_LOAD, _NUMBER)
@@ -260,7 +263,7 @@ def _unless(jump: int, value: int, action: int) -> Iterator[bytes]:
 
 
 def _load_argument(number: int) -> bytes:
-    """Load the lower half of an argument, on a little-endian machine; what is asked fits into it."""
+    """Load the low 32 bits of an argument on a little-endian machine. All checked values fit into them."""
     return _instruction(_LOAD, _ARGUMENTS + 8 * number)
 
 

@@ -1,4 +1,4 @@
-"""System calls that Python has no function for; each raises OSError with the kernel's errno."""
+"""System calls that Python does not provide. Each function raises OSError with the kernel's errno."""
 
 import ctypes
 import functools
@@ -11,14 +11,14 @@ def _libc() -> ctypes.CDLL:
 
 
 def syscall(number: int, *arguments: int | ctypes.c_void_p) -> int:
-    """Make a system call by its number; numbers are passed in full width, as syscall(2) takes them."""
-    words = [ctypes.c_long(each) if isinstance(each, int) else each for each in arguments]
-    result: int = _libc().syscall(ctypes.c_long(number), *words)
+    """Make a system call by number. Integers are passed as `long`, as syscall(2) expects."""
+    converted = [ctypes.c_long(each) if isinstance(each, int) else each for each in arguments]
+    result: int = _libc().syscall(ctypes.c_long(number), *converted)
     return _checked(result)
 
 
 def prctl(operation: int, argument: int, pointer: int = 0) -> int:
-    """Change or ask an attribute of the calling thread (prctl(2))."""
+    """Set or read an attribute of the calling thread (prctl(2))."""
     result: int = _libc().prctl(operation, *(ctypes.c_ulong(each) for each in (argument, pointer, 0, 0)))
     return _checked(result)
 

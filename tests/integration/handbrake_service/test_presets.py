@@ -109,13 +109,13 @@ def test_a_preset_of_an_older_version_is_brought_up_to_date(service: Service, ex
     [
         ({"VideoOptionExtra": "ref=2:stats=/tmp/x"}, "Bad: VideoOptionExtra has the option 'stats'"),
         ({"PictureDenoiseCustom": "y-strength=1,movie=/x"}, "Bad: PictureDenoiseCustom"),
-        ({"VideoEncoder": "nonsense"}, "Bad: HandBrakeCLI 1.* does not know its encoder 'nonsense'"),
-        ({"FileFormat": "av_avi"}, "Bad: its container 'av_avi'"),
-        ({"VideoQualitySlider": "abc"}, "Bad: VideoQualitySlider is not what HandBrake writes"),
-        ({"AudioList": "loud"}, "Bad: AudioList is not what HandBrake writes"),
-        ({"PresetName": "Line\nbreak"}, "A preset's name must have"),
-        ({"PresetName": 7}, "A preset's name must have"),
-        ({"PictureCropMode": 3, "PictureTopCrop": "; rm"}, "Bad: HandBrakeCLI 1.* cannot read it"),
+        ({"VideoEncoder": "nonsense"}, "Bad: HandBrakeCLI 1.* does not have the encoder 'nonsense'"),
+        ({"FileFormat": "av_avi"}, "Bad: the container 'av_avi'"),
+        ({"VideoQualitySlider": "abc"}, "Bad: VideoQualitySlider has a value that HandBrake does not write"),
+        ({"AudioList": "loud"}, "Bad: AudioList has a value that HandBrake does not write"),
+        ({"PresetName": "Line\nbreak"}, "A preset name must have"),
+        ({"PresetName": 7}, "A preset name must have"),
+        ({"PictureCropMode": 3, "PictureTopCrop": "; rm"}, "Bad: HandBrakeCLI 1.* cannot read this preset"),
     ],
 )
 def test_a_preset_that_cannot_be_used_is_refused_with_a_sentence(
