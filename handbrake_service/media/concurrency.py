@@ -6,7 +6,7 @@ holds one of the few threads that also serve all other requests.
 
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from typing import Generic, TypeVar
 
@@ -65,10 +65,10 @@ class SingleFlight(Generic[T]):
             return self._await(in_progress) if in_progress else self._work(key, mine, work)
 
     def _await(self, in_progress: "Future[T]") -> T:
-        try:
-            return in_progress.result(self._wait_s)
-        except TimeoutError as error:
-            raise NodeBusy(_BUSY) from error
+        done, _ = wait([in_progress], self._wait_s)
+        if not done:
+            raise NodeBusy(_BUSY)
+        return in_progress.result()
 
     def _work(self, key: str, mine: "Future[T]", work: Callable[[], T]) -> T:
         try:

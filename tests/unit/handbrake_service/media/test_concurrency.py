@@ -7,6 +7,7 @@ import pytest
 
 from handbrake_service.media.concurrency import ConcurrencyLimit, SingleFlight
 from shared.domain.errors import NodeBusy
+from tests.support.waiting import wait_for
 
 
 def test_those_who_want_the_same_share_one_run() -> None:
@@ -59,6 +60,26 @@ def test_who_waits_too_long_for_a_turn_or_for_anothers_result_is_told() -> None:
         go.set()
         assert first.result(10) == 1
     assert runs.run("b", lambda: 2) == 2
+
+
+def test_a_time_out_of_the_work_itself_is_everyones_and_not_taken_for_a_busy_node() -> None:
+    runs: SingleFlight[int] = SingleFlight(at_once=1, inside=2, wait_s=10)
+    go, begun = threading.Event(), threading.Event()
+
+    def from_a_slow_share() -> int:
+        begun.set()
+        go.wait(10)
+        raise TimeoutError("the share does not answer")
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(runs.run, "a", from_a_slow_share)
+        begun.wait(10)
+        second = pool.submit(runs.run, "a", from_a_slow_share)
+        wait_for(second.running, "the second caller")
+        go.set()
+        for each in (first, second):
+            with pytest.raises(TimeoutError, match="the share"):
+                each.result(10)
 
 
 def test_a_full_house_refuses_at_once() -> None:
