@@ -1,10 +1,10 @@
-/** The frame of a page that stands alone, outside the shell. */
+/** The layout of pages outside the shell: a centered card. */
 import { Paper, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Logo } from './Logo';
-import classes from './LoneCard.module.css';
+import classes from './CenteredCard.module.css';
 
-export function LoneCard({ title, children }: { title: string; children: ReactNode }) {
+export function CenteredCard({ title, children }: { title: string; children: ReactNode }) {
   return (
     <main className={classes.page}>
       <div className={classes.column}>

@@ -1,4 +1,4 @@
-/** The groups settings are shown in, and what belongs to each. */
+/** The groups of settings in the form, and the fields of each. */
 import type { Settings } from '@/api/models';
 
 export type GroupName = 'Video' | 'Picture' | 'Audio' | 'Subtitles' | 'Range & chapters' | 'Output';
@@ -31,14 +31,14 @@ export const GROUP_FIELDS: Readonly<Record<GroupName, readonly (keyof Settings)[
 
 export const GROUP_NAMES = Object.keys(GROUP_FIELDS) as readonly GroupName[];
 
-/** Give the settings of one group alone. */
+/** Return the settings of one group. */
 export function settingsOf(group: GroupName, settings: Settings): Settings {
   return Object.fromEntries(
     GROUP_FIELDS[group].flatMap((field) => (field in settings ? [[field, settings[field]]] : [])),
   );
 }
 
-/** Tell whether a field, such as `audio.tracks`, is one of a group. */
-export function isIn(group: GroupName, field: string): boolean {
+/** Return whether a field, such as `audio.tracks`, belongs to a group. */
+export function isInGroup(group: GroupName, field: string): boolean {
   return GROUP_FIELDS[group].some((name) => field === name || field.startsWith(`${name}.`));
 }
