@@ -1,4 +1,4 @@
-/** One chosen file; a click on it shows what is in it. */
+/** One selected file; a click shows its inspection. */
 import { ActionIcon, Loader, Text } from '@mantine/core';
 import {
   IconAlertTriangle,
@@ -10,13 +10,13 @@ import {
 } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { PlannedJob } from '@/api/models';
-import { isBusy, isPending, type ChosenFile } from '@/features/add-job/draft';
+import { isBusy, isPending, type SelectedFile } from '@/features/add-job/draft';
 import { useAddJob } from '@/features/add-job/useAddJob';
 import { formatSize } from '@/format/sizes';
-import { forecast, lossesIn, standingOf, type Standing } from './standing';
-import classes from './ChosenFiles.module.css';
+import { forecast, notKeptSummary, fileStatusOf, type FileStatus } from './fileStatus';
+import classes from './SelectedFiles.module.css';
 
-function StandingIcon({ kind }: { kind: Standing['kind'] }) {
+function FileStatusIcon({ kind }: { kind: FileStatus['kind'] }) {
   switch (kind) {
     case 'ready':
       return <IconMovie size={18} stroke={1.6} aria-hidden />;
@@ -26,7 +26,7 @@ function StandingIcon({ kind }: { kind: Standing['kind'] }) {
       return <IconCircleCheck size={18} color="var(--status-completed-text)" aria-hidden />;
     case 'collision':
       return <IconFileAlert size={18} color="var(--status-retrying-text)" aria-hidden />;
-    case 'bad':
+    case 'invalid':
     case 'refused':
       return <IconAlertTriangle size={18} color="var(--status-failed-text)" aria-hidden />;
     case 'unsent':
@@ -35,25 +35,25 @@ function StandingIcon({ kind }: { kind: Standing['kind'] }) {
 }
 
 interface Props {
-  file: ChosenFile;
+  file: SelectedFile;
   planned: PlannedJob | undefined;
   inFocus: boolean;
 }
 
-export const ChosenRow = memo(function ChosenRow({ file, planned, inFocus }: Props) {
+export const SelectedFileRow = memo(function SelectedFileRow({ file, planned, inFocus }: Props) {
   const { draft, change } = useAddJob();
-  const { kind, text, status } = standingOf(file.state, planned, draft.settings.collision);
-  const becomes = planned && isPending(file) ? forecast(planned) : null;
-  const losses = planned && isPending(file) ? lossesIn(planned) : null;
+  const { kind, text, status } = fileStatusOf(file.state, planned, draft.settings.collision);
+  const estimate = planned && isPending(file) ? forecast(planned) : null;
+  const notKept = planned && isPending(file) ? notKeptSummary(planned) : null;
   return (
     <li className={classes.file} data-testid="chosen-file" data-state={kind}>
       <button
         type="button"
         className={classes.choice}
         aria-pressed={inFocus}
-        onClick={() => change({ type: 'focused', path: file.path })}
+        onClick={() => change({ type: 'fileFocused', path: file.path })}
       >
-        <StandingIcon kind={kind} />
+        <FileStatusIcon kind={kind} />
         <span className={classes.name}>
           <span className={classes.line}>
             <Text span size="sm" fw={550}>
@@ -70,14 +70,14 @@ export const ChosenRow = memo(function ChosenRow({ file, planned, inFocus }: Pro
               → {planned.output_path}
             </Text>
           )}
-          {becomes && (
+          {estimate && (
             <Text span size="xs" c="dimmed" data-testid="forecast">
-              {becomes}
+              {estimate}
             </Text>
           )}
-          {losses && (
+          {notKept && (
             <Text span size="xs" c="dimmed" data-testid="losses">
-              {losses}
+              {notKept}
             </Text>
           )}
           {text && (
@@ -91,7 +91,7 @@ export const ChosenRow = memo(function ChosenRow({ file, planned, inFocus }: Pro
         <ActionIcon
           size="md"
           aria-label={`Remove ${file.name}`}
-          onClick={() => change({ type: 'unchosen', paths: [file.path] })}
+          onClick={() => change({ type: 'filesRemoved', paths: [file.path] })}
         >
           <IconX size={15} />
         </ActionIcon>

@@ -1,18 +1,18 @@
-/** The files chosen so far: what each would become, or what became of it. */
+/** The selected files, each with its estimated or actual outcome. */
 import { Button, Loader, Text } from '@mantine/core';
 import { IconMovie } from '@tabler/icons-react';
 import { EmptyNotice, ErrorNotice } from '@/components/Notices';
 import { focusOf } from '@/features/add-job/draft';
 import { usePlan } from '@/features/add-job/plan/usePlan';
 import { useAddJob } from '@/features/add-job/useAddJob';
-import { ChosenLosses } from './ChosenLosses';
-import { ChosenRow } from './ChosenRow';
+import { NotKeptList } from './NotKeptList';
+import { SelectedFileRow } from './SelectedFileRow';
 import { CollisionChoice } from './CollisionChoice';
-import classes from './ChosenFiles.module.css';
+import classes from './SelectedFiles.module.css';
 
-export function ChosenFiles() {
+export function SelectedFiles() {
   const { draft, change } = useAddJob();
-  const { planned, bad, checking, error, again } = usePlan();
+  const { planned, invalid, checking, error, recheck } = usePlan();
   const focus = focusOf(draft);
   if (draft.files.length === 0) {
     return (
@@ -22,9 +22,9 @@ export function ChosenFiles() {
     );
   }
   return (
-    <section aria-labelledby="chosen-title" className={classes.section}>
+    <section aria-labelledby="selected-files-title" className={classes.section}>
       <div className={classes.head}>
-        <h3 id="chosen-title" className={classes.title}>
+        <h3 id="selected-files-title" className={classes.title}>
           Selected files
         </h3>
         {checking && (
@@ -32,15 +32,15 @@ export function ChosenFiles() {
             <Loader size={12} aria-hidden /> Checking files…
           </Text>
         )}
-        {!checking && bad.length > 0 && (
+        {!checking && invalid.length > 0 && (
           <span className={classes.tools}>
-            <Button size="compact-xs" variant="default" onClick={again}>
+            <Button size="compact-xs" variant="default" onClick={recheck}>
               Check again
             </Button>
             <Button
               size="compact-xs"
               variant="default"
-              onClick={() => change({ type: 'unchosen', paths: bad.map(({ path }) => path) })}
+              onClick={() => change({ type: 'filesRemoved', paths: invalid.map(({ path }) => path) })}
             >
               Remove these
             </Button>
@@ -48,10 +48,10 @@ export function ChosenFiles() {
         )}
       </div>
       <CollisionChoice />
-      {error && <ErrorNotice title="Couldn’t check these files" error={error} retry={again} />}
+      {error && <ErrorNotice title="Couldn’t check these files" error={error} retry={recheck} />}
       <ul className={classes.files} aria-live="polite">
         {draft.files.map((file) => (
-          <ChosenRow
+          <SelectedFileRow
             key={file.path}
             file={file}
             planned={planned.get(file.path)}
@@ -59,7 +59,7 @@ export function ChosenFiles() {
           />
         ))}
       </ul>
-      {focus && <ChosenLosses file={focus} />}
+      {focus && <NotKeptList file={focus} />}
     </section>
   );
 }

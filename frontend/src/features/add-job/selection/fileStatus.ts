@@ -1,21 +1,21 @@
-/** What the list says of a chosen file: what became of it, else what would. */
+/** The status line of a selected file: its outcome, or before that its plan. */
 import type { JobStatus, PlannedJob, Settings } from '@/api/models';
 import type { FileState } from '@/features/add-job/draft';
 import { formatDuration } from '@/format/durations';
 import { formatSaving, formatSize } from '@/format/sizes';
 
-export interface Standing {
-  readonly kind: FileState['kind'] | 'bad' | 'collision';
-  /** Null while there is nothing to say. */
+export interface FileStatus {
+  readonly kind: FileState['kind'] | 'invalid' | 'collision';
+  /** Null for no text. */
   readonly text: string | null;
-  /** Whose colour it wears. */
+  /** The job status whose colour is used. */
   readonly status: JobStatus;
 }
 
-function foretold(planned: PlannedJob | undefined, collision: Settings['collision']): Standing {
+function plannedStatus(planned: PlannedJob | undefined, collision: Settings['collision']): FileStatus {
   if (!planned) return { kind: 'ready', text: null, status: 'cancelled' };
   if (planned.problem) {
-    const kind = planned.output_exists ? 'collision' : 'bad';
+    const kind = planned.output_exists ? 'collision' : 'invalid';
     return { kind, text: planned.problem.message, status: 'failed' };
   }
   if (!planned.output_exists) return { kind: 'ready', text: null, status: 'cancelled' };
@@ -26,14 +26,14 @@ function foretold(planned: PlannedJob | undefined, collision: Settings['collisio
   return { kind: 'collision', text, status: 'retrying' };
 }
 
-export function standingOf(
+export function fileStatusOf(
   state: FileState,
   planned: PlannedJob | undefined,
   collision: Settings['collision'],
-): Standing {
+): FileStatus {
   switch (state.kind) {
     case 'ready':
-      return foretold(planned, collision);
+      return plannedStatus(planned, collision);
     case 'sending':
       return { kind: 'sending', text: 'Adding…', status: 'running' };
     case 'accepted':
@@ -45,10 +45,10 @@ export function standingOf(
   }
 }
 
-/** Say what a file would become: size and time, both guesses. */
-export function forecast({ estimate, source_bytes: before }: PlannedJob): string | null {
+/** Return the estimated size and encode time as text; null without an estimate. */
+export function forecast({ estimate, source_bytes: sourceBytes }: PlannedJob): string | null {
   if (!estimate) return null;
-  const saving = before === null ? null : formatSaving(before, estimate.size_bytes);
+  const saving = sourceBytes === null ? null : formatSaving(sourceBytes, estimate.size_bytes);
   return [
     `about ${formatSize(estimate.size_bytes)}`,
     saving,
@@ -58,8 +58,8 @@ export function forecast({ estimate, source_bytes: before }: PlannedJob): string
     .join(' · ');
 }
 
-/** Say how much a copy would not keep; the sentences stand below the list. */
-export function lossesIn({ not_kept: losses }: PlannedJob): string | null {
-  if (losses.length === 0) return null;
-  return losses.length === 1 ? '1 item not kept' : `${losses.length} items not kept`;
+/** Return how many items the output would not keep; null for none. The details are below the list. */
+export function notKeptSummary({ not_kept: notKept }: PlannedJob): string | null {
+  if (notKept.length === 0) return null;
+  return notKept.length === 1 ? '1 item not kept' : `${notKept.length} items not kept`;
 }

@@ -1,6 +1,6 @@
-/** Finds presets in the catalogue. */
+/** Looks up a preset by name. */
 import type { Preset, PresetCatalogue } from '@/api/models';
 
-export function presetNamed(catalogue: PresetCatalogue | undefined, name: string): Preset | undefined {
+export function findPreset(catalogue: PresetCatalogue | undefined, name: string): Preset | undefined {
   return catalogue?.categories.flatMap(({ presets }) => presets).find((preset) => preset.name === name);
 }

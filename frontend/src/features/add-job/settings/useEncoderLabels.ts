@@ -1,9 +1,9 @@
-/** Names for HandBrake's own words, from what its encoders call themselves. */
+/** Labels of HandBrake's encoder and mixdown names, from the encoder catalogue. */
 import { useMemo } from 'react';
-import type { Naming } from '@/options/words';
+import type { LabelLookup } from '@/options/settingDescriptions';
 import { useEncoders } from './useSettings';
 
-export function useNaming(): Naming {
+export function useEncoderLabels(): LabelLookup {
   const encoders = useEncoders();
   return useMemo(() => {
     const labels = new Map(
