@@ -1,7 +1,7 @@
-/** The classes of failure in a word or two; the sentence beside a job says the rest. */
+/** Short labels of the failure classes; the message of the job has the details. */
 import type { FailureClass } from '@/api/models';
 
-export const FAILURE_WORDS: Readonly<Record<FailureClass, string>> = {
+export const FAILURE_LABELS: Readonly<Record<FailureClass, string>> = {
   invalid_source: 'Bad source',
   source_changed: 'Source changed',
   source_unavailable: 'Source missing',

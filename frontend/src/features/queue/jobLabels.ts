@@ -1,9 +1,9 @@
-/** What the queue says of a job in a few words. */
+/** Short texts about a job. */
 import type { Job, Phase } from '@/api/models';
-import { GROUP_NAMES } from '@/options/groups';
-import { describeGroup } from '@/options/words';
+import { GROUP_NAMES } from '@/options/settingGroups';
+import { describeGroup } from '@/options/settingDescriptions';
 
-const PHASE_WORDS: Readonly<Record<Phase, string>> = {
+const PHASE_LABELS: Readonly<Record<Phase, string>> = {
   scanning: 'Scanning',
   encoding: 'Encoding',
   muxing: 'Finishing',
@@ -11,15 +11,15 @@ const PHASE_WORDS: Readonly<Record<Phase, string>> = {
   publishing: 'Publishing',
 };
 
-/** Say what a job is doing; undefined leaves it to the status's own word. */
+/** Return a more specific label than that of the status; undefined for none. */
 export function statusLabel(job: Job): string | undefined {
   if (job.paused && !job.cancel_requested) return 'Paused';
   if (job.status !== 'running') return undefined;
   if (job.cancel_requested) return 'Cancelling';
-  return job.progress ? PHASE_WORDS[job.progress.phase] : 'Starting';
+  return job.progress ? PHASE_LABELS[job.progress.phase] : 'Starting';
 }
 
-/** Say in one line what was asked for beside the preset. */
+/** Return the overrides of the preset in one line. */
 export function describeOptions({ options, publish_options, priority }: Job): string {
   const settings = { ...options, ...publish_options, priority };
   return GROUP_NAMES.flatMap((group) => describeGroup(group, settings)).join(' · ');

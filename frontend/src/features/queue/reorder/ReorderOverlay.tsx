@@ -1,28 +1,28 @@
-/** What is seen and heard of a lifted job, apart from its row: it hangs on the pointer, and is spoken of. */
+/** The lifted job at the pointer, the keyboard instructions, and the announcements for screen readers. */
 import { VisuallyHidden } from '@mantine/core';
 import type { RefObject } from 'react';
 import { nameOf } from '@/format/paths';
-import type { LiftState } from './Lift';
+import type { ReorderState } from './ReorderSession';
 import { INSTRUCTIONS_ID } from './instructions';
 import classes from './reorder.module.css';
 
 interface Props {
-  lifted: LiftState;
+  reorder: ReorderState;
   dragged: RefObject<HTMLDivElement | null>;
 }
 
-export function LiftedJob({ lifted, dragged }: Props) {
-  const { job, dragged: hangs, said } = lifted;
+export function ReorderOverlay({ reorder, dragged }: Props) {
+  const { job, dragged: isDragged, announcement } = reorder;
   return (
     <>
       <VisuallyHidden id={INSTRUCTIONS_ID}>
-        Press space or enter to lift the job, the arrow keys to move it, space or enter again to put it down,
-        escape to leave it where it was.
+        Press space or enter to lift the job, the arrow keys to move it, space or enter again to drop it,
+        escape to cancel.
       </VisuallyHidden>
-      <VisuallyHidden role="status" aria-live="assertive" data-testid="lift-announcer">
-        {said}
+      <VisuallyHidden role="status" aria-live="assertive" data-testid="session-announcer">
+        {announcement}
       </VisuallyHidden>
-      <div ref={dragged} className={classes.dragged} hidden={!hangs} aria-hidden>
+      <div ref={dragged} className={classes.dragged} hidden={!isDragged} aria-hidden>
         {job && nameOf(job.input_path)}
       </div>
     </>

@@ -1,53 +1,57 @@
 /**
- * A waiting job lifted out of its place: where it would go, and what is said of it meanwhile.
+ * The state of moving a waiting job: the job, where it would go, and the announcements for screen readers.
  *
- * Goes by the order of the list, never by what is drawn or measured, so that each key counts the moment it
- * is pressed. Knows no page and no pointer.
+ * Works on the order of the list and not on rendered or measured rows, so that each key counts the moment it
+ * is pressed. Does not depend on the DOM.
  */
 import type { Job } from '@/api/models';
-import type { Place } from '@/features/queue/actions/moveInLists';
-import { describePriority } from '@/options/words';
+import type { MoveTarget } from '@/features/queue/actions/moveInLists';
+import { describePriority } from '@/options/settingDescriptions';
 import { nameOf } from '@/format/paths';
 
-/** The rows around what is looked at, as JobPages gives them. */
+/** The loaded rows around the visible ones, as in JobWindow. */
 export interface Rows {
   /** Index of the first row of `jobs`. */
   readonly start: number;
   readonly jobs: readonly (Job | null)[];
 }
 
-export interface LiftState {
-  /** The job that is lifted; null for none. */
+export interface ReorderState {
+  /** The lifted job; null for none. */
   readonly job: Job | null;
-  /** Index of the row whose place it would take, its own at first. */
+  /** Index of the row that it would replace; its own at first. */
   readonly target: number;
-  /** On which side of that row it would come to stand; null at its own place. */
-  readonly side: Place['to'] | null;
-  /** What it would change besides its place; empty for nothing. */
+  /** The side of that row on which it would be inserted; null at its original position. */
+  readonly side: MoveTarget['to'] | null;
+  /** What else the move would change; empty for nothing. */
   readonly note: string;
-  /** Whether it hangs on a pointer. */
+  /** Whether it is moved by the pointer, not by the keyboard. */
   readonly dragged: boolean;
-  /** The newest sentence for who does not see the page. */
-  readonly said: string;
+  /** The latest announcement for screen readers. */
+  readonly announcement: string;
 }
 
-const NOTHING: LiftState = { job: null, target: -1, side: null, note: '', dragged: false, said: '' };
+const IDLE: ReorderState = { job: null, target: -1, side: null, note: '', dragged: false, announcement: '' };
 
-function called({ input_path: path }: Job): string {
+function jobName({ input_path: path }: Job): string {
   return nameOf(path);
 }
 
-function waits(job: Job | null | undefined): job is Job {
+function liftedText(job: Job): string {
+  return `Lifted ${jobName(job)}, at its original position.`;
+}
+
+function isWaiting(job: Job | null | undefined): job is Job {
   return job?.status === 'queued';
 }
 
-export class Lift {
+export class ReorderSession {
   private rows: Rows = { start: 0, jobs: [] };
-  /** Index of the lifted job's row, as last seen: far away it may be forgotten. */
-  private own = -1;
-  /** The job whose place would be taken. */
+  /** Last known index of the lifted job. Far from the visible rows, it may be unloaded. */
+  private ownIndex = -1;
+  /** The job at the target row. */
   private anchor: Job | null = null;
-  private state = NOTHING;
+  private state = IDLE;
   private readonly listeners = new Set<() => void>();
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -55,98 +59,98 @@ export class Lift {
     return () => this.listeners.delete(listener);
   };
 
-  readonly getState = (): LiftState => this.state;
+  readonly getState = (): ReorderState => this.state;
 
-  /** Take over how the list stands now; a job that waits no more cannot be moved. */
+  /** Follow a change of the list. Ends when the job is no longer waiting. */
   follow(rows: Rows): void {
     this.rows = rows;
     const { job } = this.state;
     if (!job) return;
-    const at = rows.jobs.findIndex((one) => one?.job_id === job.job_id);
-    const forgotten = at === -1 && rows.jobs[this.own - rows.start] === undefined;
-    const newest = forgotten ? job : rows.jobs[at];
-    if (!waits(newest)) {
-      this.end(`${called(job)} does not wait any more.`);
+    const index = rows.jobs.findIndex((other) => other?.job_id === job.job_id);
+    const unloaded = index === -1 && rows.jobs[this.ownIndex - rows.start] === undefined;
+    const current = unloaded ? job : rows.jobs[index];
+    if (!isWaiting(current)) {
+      this.end(`${jobName(job)} is no longer waiting.`);
       return;
     }
-    if (at !== -1) this.own = rows.start + at;
-    const target = rows.jobs.findIndex((one) => one?.job_id === this.anchor?.job_id);
+    if (index !== -1) this.ownIndex = rows.start + index;
+    const target = rows.jobs.findIndex((other) => other?.job_id === this.anchor?.job_id);
     const anchor = rows.jobs[target];
-    if (waits(anchor)) this.point(newest, anchor, rows.start + target, this.state.said);
-    else this.point(newest, newest, this.own, this.state.said);
+    if (isWaiting(anchor)) this.setTarget(current, anchor, rows.start + target, this.state.announcement);
+    else this.setTarget(current, current, this.ownIndex, this.state.announcement);
   }
 
-  /** Lift a job; tell whether it can be. */
+  /** Begin to move a job. Returns false when it is not waiting or not loaded. */
   start(job: Job, dragged = false): boolean {
-    const at = this.rows.jobs.findIndex((one) => one?.job_id === job.job_id);
-    if (at === -1 || !waits(job)) return false;
-    this.own = this.rows.start + at;
-    this.state = { ...NOTHING, dragged };
-    this.point(job, job, this.own, `Lifted ${called(job)}, at its own place.`);
+    const index = this.rows.jobs.findIndex((other) => other?.job_id === job.job_id);
+    if (index === -1 || !isWaiting(job)) return false;
+    this.ownIndex = this.rows.start + index;
+    this.state = { ...IDLE, dragged };
+    this.setTarget(job, job, this.ownIndex, liftedText(job));
     return true;
   }
 
-  /** Go to the next waiting job in a direction: 1 down, -1 up. Stays where no more is known. */
+  /** Move to the next waiting job: 1 down, -1 up. Does nothing at the end of the loaded rows. */
   step(by: 1 | -1): void {
     let row = this.state.target + by;
-    while (this.at(row) && !waits(this.at(row))) row += by;
-    this.aim(row);
+    while (this.jobAt(row) && !isWaiting(this.jobAt(row))) row += by;
+    this.moveTo(row);
   }
 
-  /** Go to the place of a row. */
-  aim(row: number): void {
+  /** Move to a row by its index. */
+  moveTo(row: number): void {
     const { job, target } = this.state;
-    const anchor = this.at(row);
-    if (!job || row === target || !waits(anchor)) return;
+    const anchor = this.jobAt(row);
+    if (!job || row === target || !isWaiting(anchor)) return;
     if (anchor.job_id === job.job_id) {
-      this.point(job, job, row, `Lifted ${called(job)}, at its own place.`);
+      this.setTarget(job, job, row, liftedText(job));
       return;
     }
     const note = noteOf(job, anchor);
-    this.point(job, anchor, row, `At the place of ${called(anchor)}${note && `, where it ${note}`}.`);
+    this.setTarget(job, anchor, row, `At the position of ${jobName(anchor)}${note && `, ${note}`}.`);
   }
 
-  /** Put it down; gives the move that was meant, null for none. */
-  drop(): { readonly job: Job; readonly place: Place } | null {
+  /** End at the target. Returns the move to make; null for none. */
+  drop(): { readonly job: Job; readonly target: MoveTarget } | null {
     const { job, side } = this.state;
     const { anchor } = this;
     if (!job || !anchor || !side) {
       this.cancel();
       return null;
     }
-    this.end(`${called(job)} was put down at the place of ${called(anchor)}.`);
-    return { job, place: { to: side, anchor } };
+    this.end(`${jobName(job)} was dropped at the position of ${jobName(anchor)}.`);
+    return { job, target: { to: side, anchor } };
   }
 
-  /** Leave it where it was. */
+  /** End without a move. */
   cancel(): void {
-    if (this.state.job) this.end(`${called(this.state.job)} stays where it was.`);
+    if (this.state.job) this.end(`${jobName(this.state.job)} stays where it was.`);
   }
 
-  private at(row: number): Job | null | undefined {
+  private jobAt(row: number): Job | null | undefined {
     return this.rows.jobs[row - this.rows.start];
   }
 
-  private point(job: Job, anchor: Job, target: number, said: string): void {
+  private setTarget(job: Job, anchor: Job, target: number, announcement: string): void {
     this.anchor = anchor;
-    const side = anchor.job_id === job.job_id ? null : target < this.own ? 'before' : 'after';
-    this.enter({ ...this.state, job, target, side, note: noteOf(job, anchor), said });
+    const side = anchor.job_id === job.job_id ? null : target < this.ownIndex ? 'before' : 'after';
+    this.setState({ ...this.state, job, target, side, note: noteOf(job, anchor), announcement });
   }
 
-  private end(said: string): void {
+  private end(announcement: string): void {
     this.anchor = null;
-    this.enter({ ...NOTHING, said });
+    this.setState({ ...IDLE, announcement });
   }
 
-  private enter(state: LiftState): void {
+  private setState(state: ReorderState): void {
     const before = this.state;
-    if ((Object.keys(state) as (keyof LiftState)[]).every((key) => before[key] === state[key])) return;
+    if ((Object.keys(state) as (keyof ReorderState)[]).every((key) => before[key] === state[key])) return;
     this.state = state;
     this.listeners.forEach((listener) => listener());
   }
 }
 
-/** Say what priority a job would take beside another; nothing when it has that one already. */
+/** Return the note about the priority that a job would take next to another; empty when it has it already. */
 function noteOf(job: Job, anchor: Job): string {
   return job.priority === anchor.priority ? '' : `takes priority ${describePriority(anchor.priority)}`;
 }

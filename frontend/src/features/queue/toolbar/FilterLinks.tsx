@@ -1,4 +1,4 @@
-/** Links between the queue's filters, with how many jobs each shows. */
+/** Links to the filters of the queue, each with its number of jobs. */
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'react-router';
 import { queueQuery } from '@/api/queries';

@@ -1,17 +1,17 @@
-/** Says over everything else that the queue starts nothing new. */
+/** Banner shown while the queue is paused. */
 import { Button } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { queueQuery } from '@/api/queries';
 import { useUser } from '@/session/useSession';
-import { useHoldQueue } from './QueueControls';
-import type { Tell } from './report';
+import { useSetQueuePaused } from './QueueControls';
+import type { ShowReport } from './report';
 import classes from './PausedBanner.module.css';
 
-export function PausedBanner({ tell }: { tell: Tell }) {
+export function PausedBanner({ showReport }: { showReport: ShowReport }) {
   const { data: state } = useQuery(queueQuery);
   const { role } = useUser();
-  const hold = useHoldQueue(tell);
+  const pausing = useSetQueuePaused(showReport);
   return (
     <div role="status" className={classes.place}>
       {state?.paused && (
@@ -25,8 +25,8 @@ export function PausedBanner({ tell }: { tell: Tell }) {
             <Button
               size="xs"
               leftSection={<IconPlayerPlay size={15} />}
-              loading={hold.isPending}
-              onClick={() => hold.mutate(false)}
+              loading={pausing.isPending}
+              onClick={() => pausing.mutate(false)}
             >
               Resume
             </Button>

@@ -1,31 +1,31 @@
-/** Pauses, resumes and clears the whole queue, for administrators. */
+/** Pauses and resumes the queue and cancels all waiting jobs; for administrators. */
 import { Button, Group } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay, IconPlaylistX } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { sentence } from '@/api/errors';
+import { messageOf } from '@/api/errors';
 import { keys } from '@/api/keys';
 import type { QueueState } from '@/api/models';
-import { clearQueue, holdQueue, queueQuery } from '@/api/queries';
+import { clearQueue, setQueuePaused, queueQuery } from '@/api/queries';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
-import { follow } from '@/features/queue/bulk/bulk';
-import { useAnswers } from '@/live/useLive';
-import type { Tell } from './report';
+import { followCursor } from '@/features/queue/bulk/bulk';
+import { useJobUpdates } from '@/live/useLive';
+import type { ShowReport } from './report';
 
-/** Give what pauses and resumes the queue. */
-export function useHoldQueue(tell: Tell) {
+/** Return the mutation that pauses or resumes the queue. */
+export function useSetQueuePaused(showReport: ShowReport) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: holdQueue,
+    mutationFn: setQueuePaused,
     onSuccess: (state) => queries.setQueryData<QueueState>(keys.queue, state),
     onError: (error) =>
-      tell({ tone: 'bad', title: 'Couldn’t change the queue', sentences: [sentence(error)] }),
+      showReport({ tone: 'bad', title: 'Couldn’t change the queue', messages: [messageOf(error)] }),
   });
 }
 
-export function QueueControls({ tell }: { tell: Tell }) {
+export function QueueControls({ showReport }: { showReport: ShowReport }) {
   const { data: state } = useQuery(queueQuery);
-  const hold = useHoldQueue(tell);
+  const pausing = useSetQueuePaused(showReport);
   const [clearing, setClearing] = useState(false);
   const waiting = state ? state.queued + state.paused_jobs + state.retrying : 0;
   return (
@@ -34,9 +34,9 @@ export function QueueControls({ tell }: { tell: Tell }) {
         variant="default"
         size="xs"
         leftSection={state?.paused ? <IconPlayerPlay size={15} /> : <IconPlayerPause size={15} />}
-        loading={hold.isPending}
+        loading={pausing.isPending}
         disabled={!state}
-        onClick={() => hold.mutate(!state?.paused)}
+        onClick={() => pausing.mutate(!state?.paused)}
       >
         {state?.paused ? 'Resume queue' : 'Pause queue'}
       </Button>
@@ -49,21 +49,34 @@ export function QueueControls({ tell }: { tell: Tell }) {
       >
         Cancel all waiting…
       </Button>
-      {clearing && <ClearDialog waiting={waiting} tell={tell} onClose={() => setClearing(false)} />}
+      {clearing && (
+        <ClearDialog waiting={waiting} showReport={showReport} onClose={() => setClearing(false)} />
+      )}
     </Group>
   );
 }
 
-function ClearDialog({ waiting, tell, onClose }: { waiting: number; tell: Tell; onClose: () => void }) {
-  const { refresh } = useAnswers();
-  const [far, setFar] = useState<string | null>(null);
+function ClearDialog({
+  waiting,
+  showReport,
+  onClose,
+}: {
+  waiting: number;
+  showReport: ShowReport;
+  onClose: () => void;
+}) {
+  const { refresh } = useJobUpdates();
+  const [progress, setProgress] = useState<string | null>(null);
   const clear = useMutation({
     mutationFn: () =>
-      follow(clearQueue, ({ done }, total) =>
-        setFar(`${done.toLocaleString()} of ${total.toLocaleString()} cancelled.`),
+      followCursor(clearQueue, ({ done }, total) =>
+        setProgress(`${done.toLocaleString()} of ${total.toLocaleString()} cancelled.`),
       ),
     onSuccess: ({ done }) => {
-      tell({ tone: 'good', title: `${done.toLocaleString()} waiting jobs cancelled.` });
+      showReport({
+        tone: 'good',
+        title: done === 1 ? '1 waiting job cancelled.' : `${done.toLocaleString()} waiting jobs cancelled.`,
+      });
       onClose();
     },
     onSettled: refresh,
@@ -82,7 +95,7 @@ function ClearDialog({ waiting, tell, onClose }: { waiting: number; tell: Tell; 
       error={clear.error}
       errorTitle="Couldn’t cancel all of them"
     >
-      Running jobs continue. No source file is touched. {far !== null && <strong>{far}</strong>}
+      Running jobs continue. No source file is touched. {progress !== null && <strong>{progress}</strong>}
     </ConfirmDialog>
   );
 }

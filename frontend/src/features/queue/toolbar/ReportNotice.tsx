@@ -1,4 +1,4 @@
-/** Tells what came of the last thing one did, until it is closed or something else is told. */
+/** Shows the outcome of the last action until it is closed or replaced. */
 import { ActionIcon, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconX } from '@tabler/icons-react';
 import type { Report } from './report';
@@ -15,10 +15,10 @@ export function ReportNotice({ report, onClose }: { report: Report | null; onClo
             <Text size="sm" fw={600}>
               {report.title}
             </Text>
-            {report.sentences && report.sentences.length > 0 && (
-              <ul className={classes.sentences}>
-                {report.sentences.map((sentence) => (
-                  <li key={sentence}>{sentence}</li>
+            {report.messages && report.messages.length > 0 && (
+              <ul className={classes.messages}>
+                {report.messages.map((message) => (
+                  <li key={message}>{message}</li>
                 ))}
               </ul>
             )}

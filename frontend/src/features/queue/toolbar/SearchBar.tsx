@@ -1,4 +1,4 @@
-/** Search, owner and order of the list; all of it lives in the address. */
+/** Search, owner and order of the list, all stored in the URL. */
 import { CloseButton, NativeSelect, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
@@ -9,7 +9,7 @@ import { SORTS, viewAddress, type View } from '@/features/queue/filters';
 import { useUser } from '@/session/useSession';
 import classes from './SearchBar.module.css';
 
-/** A search costs the gateway a look at every job: it waits until typing pauses. */
+/** Debounce of typing, because a search scans every job. */
 const TYPING_PAUSE_MS = 300;
 
 export function SearchBar({ view }: { view: View }) {
@@ -21,7 +21,7 @@ export function SearchBar({ view }: { view: View }) {
     <div className={classes.bar} role="search">
       <SearchField text={view.text} onSearch={(text) => show({ text }, view.text !== '' && text !== '')} />
       <NativeSelect
-        aria-label="Whose jobs"
+        aria-label="Owner"
         value={view.owner ?? ''}
         onChange={({ currentTarget }) => show({ owner: currentTarget.value || null })}
         data={[
@@ -48,7 +48,7 @@ function SearchField({ text, onSearch }: { text: string; onSearch: (text: string
   const [typed, setTyped] = useState(text);
   const [sent, setSent] = useState(text);
   const [seen, setSeen] = useState(text);
-  // Another text than the one sent came into the address, such as by the back button.
+  // The text in the URL changed by other means, such as the back button.
   if (text !== seen) {
     setSeen(text);
     if (text !== sent) {

@@ -1,8 +1,8 @@
-/** What came of something one did, as the page tells it. */
+/** The outcome of an action, to show to the user. */
 export interface Report {
   readonly tone: 'good' | 'bad';
   readonly title: string;
-  readonly sentences?: readonly string[];
+  readonly messages?: readonly string[];
 }
 
-export type Tell = (report: Report | null) => void;
+export type ShowReport = (report: Report | null) => void;
