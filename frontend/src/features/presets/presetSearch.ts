@@ -1,24 +1,24 @@
-/** Searches presets by name and description. */
+/** Searches and labels presets. */
 import type { Preset, PresetCatalogue } from '@/api/models';
 
-/** Give the categories with what matches; those without a match are left out. */
-export function matching(
+/** Return the presets that match by name or description, in their categories. Empty ones are omitted. */
+export function searchPresets(
   { categories }: PresetCatalogue,
-  wanted: string,
+  search: string,
 ): { name: string; presets: readonly Preset[] }[] {
-  const words = wanted.trim().toLowerCase();
+  const term = search.trim().toLowerCase();
   return categories
     .map(({ name, presets }) => ({
       name,
       presets: presets.filter((preset) =>
-        `${preset.name} ${preset.description}`.toLowerCase().includes(words),
+        `${preset.name} ${preset.description}`.toLowerCase().includes(term),
       ),
     }))
     .filter(({ presets }) => presets.length > 0);
 }
 
-/** Say for which jobs a preset is the one that is used unless they name another. */
-export function defaultWords({ default: all, defaults }: PresetCatalogue, name: string): string[] {
+/** Return the labels of a preset that is a default. */
+export function defaultLabels({ default: all, defaults }: PresetCatalogue, name: string): string[] {
   const roots = Object.entries(defaults).flatMap(([root, preset]) => (preset === name ? [root] : []));
   return [...(all === name ? ['Default'] : []), ...roots.map((root) => `Default for ${root}`)];
 }
