@@ -1,4 +1,4 @@
-/** Starts the dashboard in the page. */
+/** Mounts the dashboard. */
 import '@fontsource-variable/inter';
 import '@mantine/core/styles.css';
 import './theme/global.css';

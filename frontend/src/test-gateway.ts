@@ -1,9 +1,9 @@
-/** A small real HTTP server in the gateway's place, for tests of what goes over the network. */
+/** A real HTTP server that stands in for the gateway in tests. */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { vi } from 'vitest';
 
-export interface Asked {
+export interface RecordedRequest {
   readonly route: string;
   readonly query: URLSearchParams;
   readonly body: unknown;
@@ -15,10 +15,10 @@ export interface Reply {
   readonly body?: unknown;
 }
 
-/** Answers a request; undefined breaks the connection without an answer. */
-export type Answerer = (asked: Asked) => Reply | undefined;
+/** Returns the reply; undefined closes the connection without a response. */
+export type Responder = (request: RecordedRequest) => Reply | undefined;
 
-/** Give the API's error body. */
+/** Return a reply with the error body of the API. */
 export function refusal(status: number, error: string, message: string): Reply {
   return { status, body: { error, message, request_id: 'r1' } };
 }
@@ -31,29 +31,29 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
 }
 
 export class TestGateway {
-  /** What answers each route, named such as `POST /api/jobs/add`; may be changed at any time. */
-  readonly routes = new Map<string, Answerer>();
-  /** Every request so far. */
-  readonly asked: Asked[] = [];
+  /** The responder of each route, such as `POST /api/jobs/add`. May be changed at any time. */
+  readonly routes = new Map<string, Responder>();
+  /** All requests so far. */
+  readonly requests: RecordedRequest[] = [];
 
   private constructor(private readonly server: Server) {}
 
-  /** Start on a free port and lead the page's requests there. */
+  /** Start on a free port and send all fetch requests there. */
   static async start(): Promise<TestGateway> {
     const server = createServer((request, response) => {
       void bodyOf(request).then((body) => {
         const { pathname, searchParams } = new URL(request.url ?? '/', 'http://gateway');
-        const asked = {
+        const recorded = {
           route: `${request.method ?? ''} ${pathname}`,
           query: searchParams,
           body,
           headers: request.headers,
         };
-        gateway.asked.push(asked);
-        const answerer = gateway.routes.get(asked.route);
-        const reply = answerer
-          ? answerer(asked)
-          : refusal(404, 'not_found', `The test answers no ${asked.route}.`);
+        gateway.requests.push(recorded);
+        const responder = gateway.routes.get(recorded.route);
+        const reply = responder
+          ? responder(recorded)
+          : refusal(404, 'not_found', `The test has no response for ${recorded.route}.`);
         if (!reply) {
           request.socket.destroy();
           return;
@@ -77,9 +77,9 @@ export class TestGateway {
     return gateway;
   }
 
-  /** Give the bodies and headers of the requests to one route. */
-  askedOf(route: string): Asked[] {
-    return this.asked.filter((asked) => asked.route === route);
+  /** Return the requests to one route. */
+  requestsTo(route: string): RecordedRequest[] {
+    return this.requests.filter((request) => request.route === route);
   }
 
   async stop(): Promise<void> {

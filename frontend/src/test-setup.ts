@@ -1,17 +1,17 @@
 /**
- * Set up each test file that renders: what jsdom lacks and Mantine asks for, and the end of each test's page.
+ * Setup of test files that render: stubs for what jsdom lacks and Mantine needs, and cleanup after each test.
  *
- * Vitest runs this once for every test file. It has to: the files share their modules, so a test file that merely
- * imported this would get the hooks only if it were the first to do so.
+ * Vitest runs this for every test file. Importing it would not do: the files share their modules, so only the
+ * first importer would get the hooks.
  */
 import { afterEach } from 'vitest';
 
-/** How many times slower than usual this machine is, as the runner of all tests has measured. */
+/** How many times slower than usual this machine is, as measured by the test runner. */
 const pace = Number(process.env.H2R_TEST_PACE ?? 1);
 
 class NeverResizes implements ResizeObserver {
   observe(): void {
-    // jsdom lays nothing out, so nothing ever changes its size.
+    // jsdom does no layout, so sizes never change.
   }
   unobserve(): void {
     // See above.
@@ -21,7 +21,7 @@ class NeverResizes implements ResizeObserver {
   }
 }
 
-/** A screen of whose kind nothing is known and that never changes. */
+/** A media query that never matches. */
 class NoMatch extends EventTarget implements Pick<MediaQueryList, 'matches' | 'media' | 'onchange'> {
   readonly matches = false;
   readonly onchange = null;
@@ -30,11 +30,11 @@ class NoMatch extends EventTarget implements Pick<MediaQueryList, 'matches' | 'm
   }
 }
 
-// Most test files need no page, and no time for these libraries.
+// Most test files render nothing and should not load these libraries.
 if (typeof document !== 'undefined') {
   await import('@testing-library/jest-dom/vitest');
   const { cleanup, configure } = await import('@testing-library/react');
-  // Nothing waits as long as this unless it fails.
+  // Only reached by a test that fails.
   configure({ asyncUtilTimeout: 10_000 * pace });
   afterEach(cleanup);
   window.ResizeObserver = NeverResizes;

@@ -1,4 +1,4 @@
-/** Whole, plausible values for tests, each changeable by the field. */
+/** Factories of complete API models for tests; each field can be overridden. */
 import type { Job, Node, Progress, QueueState } from '@/api/models';
 
 export function aProgress(changes: Partial<Progress> = {}): Progress {

@@ -62,6 +62,6 @@ def test_frames_that_were_thrown_away_are_told_of(
         image.unlink()
 
     done.get_by_role("button", name="Details of thrown away.mkv").click()
-    expect(done.get_by_text("The images cannot be shown. This node has no such frame")).to_be_visible()
+    expect(done.get_by_text("load the images. This node has no such frame")).to_be_visible()
     expect(done.get_by_role("list", name="Compared frames")).to_contain_text("% alike")
     expect(done.get_by_role("list", name="Compared frames").get_by_role("img")).to_have_count(0)

@@ -48,7 +48,7 @@ def test_a_failed_job_tells_why_and_is_retried(queue_page: Page, stack: Stack, a
     expect(failed.get_by_role("table", name="Attempts")).to_contain_text("Failed")
     aside.rename(clip)
     failed.get_by_role("button", name="Retry comes back.mkv").click()
-    expect(queue_page.get_by_test_id("report")).to_contain_text("comes back.mkv is queued again.")
+    expect(queue_page.get_by_test_id("report")).to_contain_text("comes back.mkv requeued.")
     queue_page.goto(f"{stack.dashboard}/job/{job_id}")
     done = queue_page.locator(f'[data-job-id="{job_id}"][data-status="completed"]')
     expect(done).to_be_visible(timeout=ENCODE_MS)

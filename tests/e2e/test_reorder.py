@@ -61,17 +61,17 @@ def test_a_job_is_moved_by_the_keyboard_and_every_step_is_said(
     handle_of(page, "c.mkv").focus()
     said = page.get_by_test_id("lift-announcer")
     for key, sentence in {
-        "Space": "Lifted c.mkv, at its own place.",
-        "ArrowUp": "At the place of b.mkv.",
-        "ArrowDown": "Lifted c.mkv, at its own place.",
+        "Space": "Lifted c.mkv, at its original position.",
+        "ArrowUp": "At the position of b.mkv.",
+        "ArrowDown": "Lifted c.mkv, at its original position.",
     }.items():
         page.keyboard.press(key)
         expect(said).to_have_text(sentence)
     page.keyboard.press("ArrowUp")
     page.keyboard.press("ArrowUp")
-    expect(said).to_have_text("At the place of a.mkv.")
+    expect(said).to_have_text("At the position of a.mkv.")
     page.keyboard.press("Enter")
-    expect(said).to_have_text("c.mkv was put down at the place of a.mkv.")
+    expect(said).to_have_text("c.mkv was dropped at the position of a.mkv.")
     expect(names_of(page)).to_have_text(["c.mkv", "a.mkv", "b.mkv"])
     wait_for_order(api, stack, c, a, b)
     page.reload()
@@ -156,7 +156,7 @@ def test_a_job_that_begins_to_run_while_it_is_lifted_is_let_go(
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
     assert api.post(f"{stack.api}/api/jobs/cancel/{a}", timeout=scaled(10)).ok
-    expect(page.get_by_test_id("lift-announcer")).to_have_text("a.mkv does not wait any more.")
+    expect(page.get_by_test_id("lift-announcer")).to_have_text("a.mkv is no longer waiting.")
     page.keyboard.press("Space")
     expect(names_of(page)).to_have_text(["b.mkv", "c.mkv"])
     assert order_of(api, stack) == [b, c]

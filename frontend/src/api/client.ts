@@ -1,49 +1,49 @@
-/** The one way to the gateway: typed by its OpenAPI document, same origin, session in the cookie. */
+/** The only client of the gateway: typed by its OpenAPI document, same origin, session cookie. */
 import createClient from 'openapi-fetch';
-import { fromAnswer, unreachable, type ApiError } from './errors';
+import { fromResponse, unreachable, type ApiError } from './errors';
 import type { paths } from './schema';
 
-export type Refusal = (error: ApiError) => void;
+export type ErrorListener = (error: ApiError) => void;
 
 export const client = createClient<paths>({
   baseUrl: window.location.origin,
   credentials: 'same-origin',
-  // Looked up at each call, so that whoever replaces the page's fetch is seen.
+  // Looked up on each call, so that a replaced window.fetch (as in tests) is used.
   fetch: (request) => window.fetch(request),
 });
 
-const listeners = new Set<Refusal>();
+const listeners = new Set<ErrorListener>();
 
-/** Be told of every refused request; gives the way to stop. */
-export function onRefusal(listener: Refusal): () => void {
+/** Call `listener` with the error of every failed response. Returns the unsubscribe function. */
+export function onApiError(listener: ErrorListener): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
-interface Answer<T> {
+interface FetchResult<T> {
   data?: T;
   error?: unknown;
   response: Response;
 }
 
-/** Wait for an answer of whatever status; throw an ApiError when none comes. */
-export async function reach<A>(pending: Promise<A>): Promise<A> {
+/** Await a response of any status. Throws an ApiError when there is none. */
+export async function awaitResponse<R>(pending: Promise<R>): Promise<R> {
   try {
     return await pending;
   } catch (cause) {
-    // A cancelled request is not news; TanStack Query knows what to do with it.
+    // A cancelled request is not an error; TanStack Query handles it.
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
     throw unreachable(cause);
   }
 }
 
-/** Wait for an answer; give its body or throw an ApiError. */
-export async function ask<T>(pending: Promise<Answer<T>>): Promise<T> {
-  const answer = await reach(pending);
-  if (!answer.response.ok) {
-    const error = fromAnswer(answer.response.status, answer.error);
+/** Await a response and return its body. Throws an ApiError for any other status than 2xx. */
+export async function unwrap<T>(pending: Promise<FetchResult<T>>): Promise<T> {
+  const result = await awaitResponse(pending);
+  if (!result.response.ok) {
+    const error = fromResponse(result.response.status, result.error);
     listeners.forEach((listener) => listener(error));
     throw error;
   }
-  return answer.data as T;
+  return result.data as T;
 }

@@ -1,30 +1,30 @@
-/** How the frames are reached that a copy was compared by. */
+/** Requests for the frames that verification compared. */
 import { queryOptions } from '@tanstack/react-query';
-import { ask, client } from './client';
+import { unwrap, client } from './client';
 import { keys } from './keys';
 import type { Side } from './samples';
 
-/** Which image of which comparison of a job. */
-export interface FrameAsked {
+/** Identifies one image of a comparison. */
+export interface FrameRef {
   readonly jobId: string;
   readonly comparison: string;
-  /** Place in the report, from 0. */
+  /** Index in the report, from 0. */
   readonly number: number;
   readonly side: Side;
 }
 
-/** Return the address of an image; another comparison has another, so browsers may keep it. */
-export function frameAddress({ jobId, comparison, number, side }: FrameAsked): string {
+/** Return the URL of an image. It is unique to the comparison, so browsers may cache it. */
+export function frameUrl({ jobId, comparison, number, side }: FrameRef): string {
   return `/api/jobs/frame/${jobId}?${new URLSearchParams({ comparison, number: String(number), side })}`;
 }
 
-/** Asks for an image that did not load, to learn why: an `<img>` does not say. */
-export function missingFrameQuery(asked: FrameAsked) {
-  const { jobId, ...query } = asked;
+/** Requests an image that failed to load, to get the reason: an `<img>` does not report it. */
+export function missingFrameQuery(frame: FrameRef) {
+  const { jobId, ...query } = frame;
   return queryOptions({
-    queryKey: keys.missingFrame(asked),
+    queryKey: keys.missingFrame(frame),
     queryFn: async ({ signal }) => {
-      await ask(
+      await unwrap(
         client.GET('/api/jobs/frame/{job_id}', {
           params: { path: { job_id: jobId }, query },
           parseAs: 'blob',

@@ -1,6 +1,6 @@
-/** Names of everything in the query cache; no other file spells them. */
-import type { FrameAsked } from './frames';
-import type { JobsAsked } from './jobsAsked';
+/** All keys of the query cache; no other file spells them out. */
+import type { FrameRef } from './frames';
+import type { JobListQuery } from './jobListQuery';
 import type { JobRequest } from './models';
 
 export const keys = {
@@ -9,18 +9,17 @@ export const keys = {
   failures: ['failures'] as const,
   /** Every page of every job list. */
   lists: ['jobs', 'list'] as const,
-  /** One page of a list; null is the first one's cursor. */
-  page: (asked: JobsAsked, cursor: string | null) => ['jobs', 'list', asked, cursor] as const,
-  /** Every single job's newest known state. */
-  newest: ['jobs', 'newest'] as const,
-  newestOf: (id: string) => ['jobs', 'newest', id] as const,
-  /** The attempts of a job as of one of its revs. */
+  /** One page of a list; the cursor of the first page is null. */
+  page: (query: JobListQuery, cursor: string | null) => ['jobs', 'list', query, cursor] as const,
+  /** The newest known state of each job. */
+  singleJobs: ['jobs', 'single'] as const,
+  job: (id: string) => ['jobs', 'single', id] as const,
+  /** The attempts of a job as of a rev. */
   history: (id: string, rev: number) => ['jobs', 'history', id, rev] as const,
-  /** What the last attempt's result was held against, as of a rev. */
+  /** The verification report of the last attempt, as of a rev. */
   verification: (id: string, rev: number) => ['jobs', 'verification', id, rev] as const,
-  /** Why an image of a compared frame is not there. */
-  missingFrame: (asked: FrameAsked) => ['jobs', 'frame', asked] as const,
-  /** The log of one attempt. */
+  /** Why an image of a compared frame could not be loaded. */
+  missingFrame: (frame: FrameRef) => ['jobs', 'frame', frame] as const,
   log: (id: string, attempt: number) => ['jobs', 'log', id, attempt] as const,
   system: ['system'] as const,
   health: ['health'] as const,
@@ -30,12 +29,12 @@ export const keys = {
   encoders: ['encoders'] as const,
   inspection: (path: string) => ['files', 'inspection', path] as const,
   plans: ['plan'] as const,
-  /** What would come of requests; by the requests themselves. */
+  /** The plan for a list of requests. */
   plan: (requests: readonly JobRequest[]) => ['plan', requests] as const,
-  planPart: (requests: readonly JobRequest[]) => ['plan', 'part', requests] as const,
+  planBatch: (requests: readonly JobRequest[]) => ['plan', 'part', requests] as const,
 };
 
-/** Read back out of a page's key which list it belongs to. */
-export function askedOf(key: readonly unknown[]): JobsAsked {
-  return key[2] as JobsAsked;
+/** Return the list query inside the key of a page. */
+export function listQueryOf(key: readonly unknown[]): JobListQuery {
+  return key[2] as JobListQuery;
 }

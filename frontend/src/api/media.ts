@@ -1,40 +1,40 @@
-/** How files are looked into, and what would come of converting them. */
+/** Requests for inspections, preview frames and plans. */
 import { queryOptions, type QueryClient } from '@tanstack/react-query';
-import { ask, client } from './client';
+import { unwrap, client } from './client';
 import { keys } from './keys';
 import type { JobRequest, PlannedJob } from './models';
 
-/** Files one call plans; a part of the contract's most, so that its answer comes soon. */
-const PLANNED_AT_ONCE = 50;
-/** What a plan says of the archive and the queue is believed for this long. */
+/** Files planned per call; less than the API allows, so that each response comes quickly. */
+const PLAN_BATCH = 50;
+/** Plans depend on the archive and the queue, which change. */
 const PLAN_FRESH_MS = 30_000;
-/** A file is looked into again when one comes back to it after this long. */
 const INSPECTION_FRESH_MS = 60_000;
 
 export function inspectionQuery(path: string) {
   return queryOptions({
     queryKey: keys.inspection(path),
-    queryFn: ({ signal }) => ask(client.GET('/api/files/inspect', { params: { query: { path } }, signal })),
+    queryFn: ({ signal }) =>
+      unwrap(client.GET('/api/files/inspect', { params: { query: { path } }, signal })),
     staleTime: INSPECTION_FRESH_MS,
   });
 }
 
-/** Give the address of a picture of a file; `at` is a share of its play time. */
-export function previewAddress(path: string, at: number, width: number): string {
+/** Return the URL of a preview frame; `at` is the position as a fraction of the duration. */
+export function previewUrl(path: string, at: number, width: number): string {
   return `/api/files/preview?${new URLSearchParams({ path, at: at.toFixed(2), width: String(width) })}`;
 }
 
-function planPartQuery(requests: readonly JobRequest[]) {
+function planBatchQuery(requests: readonly JobRequest[]) {
   return queryOptions({
-    queryKey: keys.planPart(requests),
+    queryKey: keys.planBatch(requests),
     queryFn: async ({ signal }): Promise<readonly PlannedJob[]> => {
-      const { jobs } = await ask(
+      const { jobs } = await unwrap(
         client.POST('/api/jobs/plan', { body: { requests: [...requests] }, signal }),
       );
-      // By the names they were asked under: the node may know a file by another.
-      return jobs.map((job, place) => ({
+      // Keep the requested paths: the node may return a resolved one.
+      return jobs.map((job, index) => ({
         ...job,
-        input_path: requests[place]?.input_path ?? job.input_path,
+        input_path: requests[index]?.input_path ?? job.input_path,
       }));
     },
     staleTime: PLAN_FRESH_MS,
@@ -42,15 +42,15 @@ function planPartQuery(requests: readonly JobRequest[]) {
   });
 }
 
-/** What each request would make, in parts, one after the other; parts that stay the same are not asked again. */
+/** Plans requests in batches, one after the other. Unchanged batches come from the cache. */
 export function planQuery(queries: QueryClient, requests: readonly JobRequest[]) {
   return queryOptions({
     queryKey: keys.plan(requests),
     queryFn: async ({ signal }): Promise<readonly PlannedJob[]> => {
       const planned: PlannedJob[] = [];
-      for (let start = 0; start < requests.length && !signal.aborted; start += PLANNED_AT_ONCE) {
-        const part = requests.slice(start, start + PLANNED_AT_ONCE);
-        planned.push(...(await queries.query(planPartQuery(part))));
+      for (let start = 0; start < requests.length && !signal.aborted; start += PLAN_BATCH) {
+        const batch = requests.slice(start, start + PLAN_BATCH);
+        planned.push(...(await queries.query(planBatchQuery(batch))));
       }
       return planned;
     },

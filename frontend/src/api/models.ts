@@ -50,7 +50,7 @@ export type Check = Schemas['Check'];
 export type ComparedFrame = Schemas['ComparedFrame'];
 export type VerificationReport = Schemas['VerificationReport'];
 export type NotKept = Schemas['NotKept'];
-/** What one asks for many files at once: all of a request but its paths. What is absent is left to the preset. */
+/** Settings shared by many files: a request without its paths. Absent fields come from the preset. */
 export type Settings = Omit<JobRequest, 'input_path' | 'output_path'>;
 export type User = Schemas['User'];
 export type Session = Schemas['Session'];

@@ -1,12 +1,12 @@
-/** How settings are tried out on a piece of a source. */
-import { ask, client } from './client';
+/** Requests for samples: short clips encoded to preview settings. */
+import { unwrap, client } from './client';
 import type { Job, SampleRequest } from './models';
 
 export type Side = 'before' | 'after';
 
-/** Have a piece encoded; the same key with the same request never makes two samples. */
+/** Queue a sample. The same key with the same request never creates two. */
 export function makeSample(request: SampleRequest, idempotencyKey: string): Promise<Job> {
-  return ask(
+  return unwrap(
     client.POST('/api/jobs/sample', {
       body: request,
       params: { header: { 'Idempotency-Key': idempotencyKey } },
@@ -14,12 +14,12 @@ export function makeSample(request: SampleRequest, idempotencyKey: string): Prom
   );
 }
 
-/** Give the address of the same picture of the source or of the sample; `at` is a share of its play time. */
-export function stillAddress(id: string, side: Side, at: number): string {
+/** Return the URL of a frame of the source or the sample; `at` is a fraction of the sample. */
+export function sampleFrameUrl(id: string, side: Side, at: number): string {
   return `/api/jobs/sample/${id}/still?${new URLSearchParams({ side, at: at.toFixed(2) })}`;
 }
 
-/** Give the address of a sample as browsers play it. */
-export function sampleVideoAddress(id: string): string {
+/** Return the URL of a sample in a form that browsers can play. */
+export function sampleVideoUrl(id: string): string {
   return `/api/jobs/sample/${id}/video?playable=true`;
 }

@@ -69,8 +69,8 @@ const presets: PresetCatalogue = {
 let gateway: TestGateway;
 const user = userEvent.setup();
 
-/** Answer as for a signed-in user, with `body` where it is asked for. */
-function answer(route: string, body: unknown, status = 200): void {
+/** Set the reply of a route. */
+function reply(route: string, body: unknown, status = 200): void {
   gateway.routes.set(route, () => ({ status, body }));
 }
 
@@ -80,20 +80,20 @@ function openAt(address: string): void {
 }
 
 async function signIn(): Promise<void> {
-  answer('GET /api/auth/verify', session);
+  reply('GET /api/auth/verify', session);
   await user.type(screen.getByLabelText('User name'), 'anna');
   await user.type(screen.getByLabelText('Password'), 'long enough{Enter}');
 }
 
 beforeEach(async () => {
   gateway = await TestGateway.start();
-  answer('GET /api/auth/verify', session);
-  answer('POST /api/auth/login', { ...session, token: 't' });
-  answer('GET /api/queue', aQueue({ failed: 1 }));
-  answer('GET /api/queue/failures', { counts: { encoder_error: 1 } });
-  answer('GET /api/jobs/list', { jobs: [], total: 0, next_cursor: null });
-  answer('GET /api/files/roots', roots);
-  answer('GET /api/presets', presets);
+  reply('GET /api/auth/verify', session);
+  reply('POST /api/auth/login', { ...session, token: 't' });
+  reply('GET /api/queue', aQueue({ failed: 1 }));
+  reply('GET /api/queue/failures', { counts: { encoder_error: 1 } });
+  reply('GET /api/jobs/list', { jobs: [], total: 0, next_cursor: null });
+  reply('GET /api/files/roots', roots);
+  reply('GET /api/presets', presets);
   gateway.routes.set('GET /api/files/browse', ({ query }) => ({
     status: 200,
     body: listings[query.get('path') ?? ''],
@@ -103,11 +103,11 @@ beforeEach(async () => {
 afterEach(() => gateway.stop());
 
 describe('a session that ends', () => {
-  it('leads to the sign-in page with the reason, and from there back to where one was', async () => {
+  it('leads to the sign-in page with the reason, and back to the same page', async () => {
     gateway.routes.set('GET /api/jobs/list', () => SIGNED_OUT);
     openAt('/?status=failed');
     expect(await screen.findByText(/Your session has ended/)).toBeVisible();
-    answer('GET /api/jobs/list', {
+    reply('GET /api/jobs/list', {
       jobs: [aJob({ status: 'failed', input_path: '/mnt/tv/bad.mkv' })],
       total: 1,
       next_cursor: null,
@@ -117,32 +117,32 @@ describe('a session that ends', () => {
     expect(window.location.search).toBe('?status=failed');
   });
 
-  it('is no reason to tell someone who has only just come', async () => {
+  it('is not mentioned on the first visit', async () => {
     gateway.routes.set('GET /api/auth/verify', () => SIGNED_OUT);
     openAt('/');
     expect(await screen.findByRole('heading', { name: 'Sign in' })).toBeVisible();
     expect(screen.queryByText(/Your session has ended/)).toBeNull();
   });
 
-  it('keeps what one was about to add', async () => {
+  it('keeps the draft', async () => {
     gateway.routes.set('POST /api/jobs/add', () => SIGNED_OUT);
     openAt('/?add=%2Fmnt%2Ftv%2FShow');
     await user.click(await screen.findByRole('checkbox', { name: /E2/ }));
     await user.click(screen.getByRole('button', { name: 'Add 1 file' }));
     await screen.findByText(/Your session has ended/);
-    answer('POST /api/jobs/add', aJob(), 202);
+    reply('POST /api/jobs/add', aJob(), 202);
     await signIn();
     const kept = await screen.findByTestId('chosen-file');
     expect(kept).toHaveTextContent('E2.mkv');
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     expect(await screen.findByText('1 file queued.')).toBeVisible();
-    const [first, second] = gateway.askedOf('POST /api/jobs/add');
+    const [first, second] = gateway.requestsTo('POST /api/jobs/add');
     expect(second?.headers['idempotency-key']).toBe(first?.headers['idempotency-key']);
   });
 });
 
 describe('signing in', () => {
-  it('says in the words of the gateway why it did not work', async () => {
+  it('shows the message of the gateway on failure', async () => {
     gateway.routes.set('GET /api/auth/verify', () => SIGNED_OUT);
     gateway.routes.set('POST /api/auth/login', () =>
       refusal(401, 'invalid_credentials', 'User name and password do not match.'),
@@ -154,16 +154,16 @@ describe('signing in', () => {
     expect(await screen.findByRole('alert')).toHaveTextContent('User name and password do not match.');
   });
 
-  it('with a handed-out password goes no further than choosing another', async () => {
-    const handedOut = { ...session, user: { ...session.user, must_change_password: true } };
-    answer('GET /api/auth/verify', handedOut);
+  it('with a temporary password requires a new one first', async () => {
+    const temporary = { ...session, user: { ...session.user, must_change_password: true } };
+    reply('GET /api/auth/verify', temporary);
     gateway.routes.set('POST /api/auth/password', () => {
-      answer('GET /api/auth/verify', session);
+      reply('GET /api/auth/verify', session);
       return { status: 204 };
     });
     openAt('/');
     await screen.findByRole('heading', { name: 'Choose your own password' });
-    expect(gateway.askedOf('GET /api/jobs/list')).toEqual([]);
+    expect(gateway.requestsTo('GET /api/jobs/list')).toEqual([]);
     await user.type(screen.getByLabelText('Current password'), 'handed out');
     await user.type(screen.getByLabelText('New password'), 'my own words');
     await user.type(screen.getByLabelText('New password again'), 'my own words{Enter}');
@@ -172,7 +172,7 @@ describe('signing in', () => {
 });
 
 describe('browsing by keyboard', () => {
-  it('opens folders with Enter, ticks with Enter and Space, goes up with Backspace', async () => {
+  it('opens folders with Enter, selects with Enter and Space, goes up with Backspace', async () => {
     openAt('/?add=%2F');
     await waitFor(() => expect(screen.getByRole('button', { name: 'tv' })).toHaveFocus());
     await user.keyboard('{Enter}');
@@ -187,7 +187,7 @@ describe('browsing by keyboard', () => {
     expect(await within(list).findByRole('button', { name: 'Show' })).toHaveFocus();
   });
 
-  it('goes from the filter to the first match', async () => {
+  it('moves from the filter to the first match', async () => {
     openAt('/?add=%2Fmnt%2Ftv%2FShow');
     await screen.findByRole('checkbox', { name: /E1/ });
     await user.type(screen.getByLabelText('Filter by name'), 'e2{ArrowDown}');
@@ -220,31 +220,31 @@ describe('a folder of several pages', () => {
     openAt('/?add=%2Fmnt%2Ftv%2FLong');
   });
 
-  it('shows the first, and more when asked', async () => {
+  it('shows the first, and more on request', async () => {
     await screen.findByRole('checkbox', { name: /P1 E2/ });
     expect(screen.getByText('2 of 7 entries are shown.')).toBeVisible();
-    expect(gateway.askedOf('GET /api/files/browse')).toHaveLength(1);
+    expect(gateway.requestsTo('GET /api/files/browse')).toHaveLength(1);
     await user.click(screen.getByRole('button', { name: 'Show more' }));
     expect(await screen.findByRole('checkbox', { name: /P2 E1/ })).toBeVisible();
     expect(screen.queryByRole('checkbox', { name: /P3/ })).toBeNull();
     expect(screen.getByText(/1 pipe, socket or device \(pipe.mkv\)/)).toBeVisible();
   });
 
-  it('adds the videos of all', async () => {
+  it('selects the videos of all pages', async () => {
     await user.click(await screen.findByRole('checkbox', { name: 'All videos here' }));
     expect(await screen.findByRole('checkbox', { name: 'All 6 videos here' })).toBeChecked();
     expect(screen.getByTestId('add-summary')).toHaveTextContent('6 files');
     expect(screen.queryByRole('button', { name: 'Show more' })).toBeNull();
   });
 
-  it('finds a name on any', async () => {
+  it('finds a name on any page', async () => {
     await user.type(await screen.findByLabelText('Filter by name'), 'e2');
     expect(await screen.findByRole('checkbox', { name: /P3 E2/ })).toBeVisible();
     await user.click(screen.getByRole('checkbox', { name: 'All 3 videos here' }));
     expect(screen.getByTestId('add-summary')).toHaveTextContent('3 files');
   });
 
-  it('tells when the rest cannot be read, and reads it when asked again', async () => {
+  it('shows an error when the rest cannot be read, and can retry', async () => {
     const whole = gateway.routes.get('GET /api/files/browse');
     const refused = refusal(404, 'directory_unusable', 'There is no such folder.');
     await screen.findByRole('checkbox', { name: /P1 E2/ });
@@ -258,10 +258,10 @@ describe('a folder of several pages', () => {
   });
 });
 
-describe('a user who is no administrator', () => {
-  it('is offered actions on own jobs only, and none on the whole queue', async () => {
-    answer('GET /api/queue', aQueue({ queued: 2, paused: true }));
-    answer('GET /api/jobs/list', {
+describe('a user who is not an administrator', () => {
+  it('can act on own jobs only, and not on the queue', async () => {
+    reply('GET /api/queue', aQueue({ queued: 2, paused: true }));
+    reply('GET /api/jobs/list', {
       jobs: [
         aJob({ job_id: 'mine', owner: 'anna', input_path: '/mnt/tv/mine.mkv' }),
         aJob({ job_id: 'other', owner: 'bob', input_path: '/mnt/tv/other.mkv' }),
@@ -283,9 +283,9 @@ describe('a user who is no administrator', () => {
 });
 
 describe('an action that the gateway refuses', () => {
-  it('is told and changes nothing', async () => {
+  it('is reported and changes nothing', async () => {
     const failed = aJob({ status: 'failed', input_path: '/mnt/tv/a.mkv' });
-    answer('GET /api/jobs/list', { jobs: [failed], total: 1, next_cursor: null });
+    reply('GET /api/jobs/list', { jobs: [failed], total: 1, next_cursor: null });
     gateway.routes.set(`POST /api/jobs/retry/${failed.job_id}`, () =>
       refusal(409, 'source_unusable', 'The source is gone.'),
     );
@@ -305,8 +305,8 @@ describe('the system page', () => {
   });
   const message = 'This kernel has no Landlock, so films could open every file.';
 
-  it('says what the kernel of a node lacks to confine programs', async () => {
-    answer(
+  it('shows which sandbox features the kernel of a node lacks', async () => {
+    reply(
       'GET /api/system/status',
       system([
         aNode({ name: 'old', confinement: { files: 'none', network: 'seccomp', message } }),

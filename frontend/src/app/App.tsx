@@ -1,4 +1,4 @@
-/** Puts the providers round the routes; each needs the ones outside it. */
+/** Wraps the routes in their providers. Each provider depends on the outer ones. */
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -16,7 +16,7 @@ export function App() {
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queries}>
         <SessionProvider>
-          {/* Outside the routes: what one was about to add survives the end of a session. */}
+          {/* Outside the routes, so that the draft survives the end of a session. */}
           <AddJobProvider>
             <RouterProvider router={router} />
           </AddJobProvider>

@@ -1,18 +1,18 @@
-/** What is shown when a page itself fails, or does not exist. */
+/** Pages shown when a page crashes or does not exist. */
 import { Anchor, Button } from '@mantine/core';
 import { IconMapOff } from '@tabler/icons-react';
 import { Link, useRouteError } from 'react-router';
-import { LoneCard } from '@/components/LoneCard';
+import { CenteredCard } from '@/components/CenteredCard';
 import { EmptyNotice, ErrorNotice } from '@/components/Notices';
 
 export function BrokenPage() {
   return (
-    <LoneCard title="This page has crashed">
+    <CenteredCard title="This page has crashed">
       <ErrorNotice title="What went wrong" error={useRouteError()} retry={() => window.location.reload()} />
       <Anchor href="/" mt="md" display="block">
         Back to queue
       </Anchor>
-    </LoneCard>
+    </CenteredCard>
   );
 }
 

@@ -1,4 +1,4 @@
-/** Says whether the page moves by itself. */
+/** Shows whether live updates work. */
 import { Tooltip } from '@mantine/core';
 import type { LiveState } from '@/live/connection';
 import { useLiveState } from '@/live/useLive';

@@ -1,4 +1,4 @@
-/** The way between the pages. */
+/** The navigation links. */
 import { IconAdjustments, IconList, IconServer2 } from '@tabler/icons-react';
 import { NavLink } from 'react-router';
 import classes from './PageLinks.module.css';

@@ -1,7 +1,7 @@
-/** Lets only signed-in users through, and those with a handed-out password only as far as changing it. */
+/** Route guard: signed-in users only. Users with a temporary password must change it first. */
 import { Center, Loader } from '@mantine/core';
 import { Navigate, Outlet, useLocation } from 'react-router';
-import { LoneCard } from '@/components/LoneCard';
+import { CenteredCard } from '@/components/CenteredCard';
 import { ErrorNotice } from '@/components/Notices';
 import { FirstPasswordPage } from '@/features/auth/FirstPasswordPage';
 import { signInAddress } from '@/features/auth/returnAddress';
@@ -14,9 +14,9 @@ export function RequireSession() {
   if (session === undefined) {
     if (error) {
       return (
-        <LoneCard title="Couldn’t load the dashboard">
+        <CenteredCard title="Couldn’t load the dashboard">
           <ErrorNotice title="Can’t reach the server" error={error} retry={retry} />
-        </LoneCard>
+        </CenteredCard>
       );
     }
     return (
@@ -25,7 +25,7 @@ export function RequireSession() {
       </Center>
     );
   }
-  // Who signed out on purpose starts afresh; everyone else comes back to where they were.
+  // After signing out on purpose, the next session starts on the first page. Otherwise it returns here.
   if (session === null)
     return <Navigate to={signInAddress(ended === 'signed-out' ? null : location)} replace />;
   if (session.user.must_change_password) return <FirstPasswordPage />;

@@ -1,4 +1,4 @@
-/** The frame of every signed-in page: head, navigation, what is open above the page. */
+/** The layout of all signed-in pages: header, navigation and the add-job drawer. */
 import { useMutation } from '@tanstack/react-query';
 import { Outlet, useLocation } from 'react-router';
 import { signOut } from '@/api/queries';
@@ -24,7 +24,7 @@ const TITLES: Readonly<Record<string, string>> = {
 export function Shell() {
   const { pathname } = useLocation();
   const { end } = useSession();
-  const leave = useMutation({ mutationFn: signOut, onSuccess: () => end('signed-out') });
+  const signingOut = useMutation({ mutationFn: signOut, onSuccess: () => end('signed-out') });
   return (
     <>
       <a className={classes.skip} href="#content">
@@ -37,18 +37,18 @@ export function Shell() {
           <div className={classes.tools}>
             <LiveBadge />
             <AddJobLink className={classes.add} size="xs" />
-            <UserMenu onSignOut={leave.mutate} />
+            <UserMenu onSignOut={signingOut.mutate} />
           </div>
         </div>
       </header>
       <main id="content" className={classes.content} tabIndex={-1}>
-        {leave.isError && (
-          <ErrorNotice title="You are still signed in" error={leave.error} retry={leave.mutate} />
+        {signingOut.isError && (
+          <ErrorNotice title="You are still signed in" error={signingOut.error} retry={signingOut.mutate} />
         )}
         <Outlet />
       </main>
       <footer className={classes.dock}>
-        <PageLinks className={classes.links} label="Pages, at the bottom" />
+        <PageLinks className={classes.links} label="Pages (bottom)" />
         <AddJobLink size="sm" />
       </footer>
       <AddJobDrawer />

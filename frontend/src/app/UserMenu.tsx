@@ -1,4 +1,4 @@
-/** Who one is, how the page looks, and the way out. */
+/** The user menu: password, sign-out and colour scheme. */
 import { ActionIcon, Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import {
   IconDeviceDesktop,

@@ -1,17 +1,17 @@
-/** The cache's manners: when to try again and what counts as fresh. */
+/** Defaults of the query client: retries and network mode. */
 import { QueryClient } from '@tanstack/react-query';
 import { ApiError } from '@/api/errors';
 
-/** Further tries of a read before its error is shown. */
+/** Retries of a query before its error is shown. */
 const RETRIES = 2;
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
-        // A refusal stays a refusal; only what may pass is asked again.
-        retry: (failures, error) => error instanceof ApiError && error.passing && failures < RETRIES,
-        // On a home network the gateway is reached without the internet that browsers mean by "online".
+        // Only retryable errors; a refusal stays a refusal.
+        retry: (failures, error) => error instanceof ApiError && error.retryable && failures < RETRIES,
+        // On a home network the gateway is reachable without the internet access that browsers call "online".
         networkMode: 'always',
       },
       mutations: { retry: false, networkMode: 'always' },

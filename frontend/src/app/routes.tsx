@@ -1,4 +1,4 @@
-/** Which address shows what. */
+/** The routes. */
 import { createBrowserRouter } from 'react-router';
 import { SignInPage } from '@/features/auth/SignInPage';
 import { PasswordPage } from '@/features/auth/PasswordPage';

@@ -1,24 +1,24 @@
-/** Asks before something that cannot be taken back. */
+/** Asks for confirmation before an action. */
 import { Button, Group, Modal, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { ErrorNotice } from './Notices';
 
 interface Props {
   title: string;
-  /** What would happen, in a sentence or two. */
+  /** What would happen. */
   children: ReactNode;
-  /** The words on the two buttons. */
+  /** The labels of the two buttons. */
   confirm: string;
   refuse: string;
   onConfirm: () => void;
   onClose: () => void;
-  /** Its colour warns of what is lost. */
+  /** Whether the confirm button is red. */
   danger?: boolean;
   pending?: boolean;
   disabled?: boolean;
-  /** Why it did not work. */
+  /** Why the action failed. */
   error?: Error | null;
-  /** What did not work, as a heading. */
+  /** The heading of the error. */
   errorTitle?: string;
 }
 

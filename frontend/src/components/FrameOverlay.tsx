@@ -1,24 +1,24 @@
-/** Two frames, one over the other, with an edge between them that is moved by pointer or keyboard. */
+/** Two overlaid frames with a divider that is moved by pointer or keyboard. */
 import { useState } from 'react';
 import classes from './FrameOverlay.module.css';
 
 export interface OverlaidFrame {
   readonly address: string;
-  /** In a word, such as "Before". */
+  /** A short label, such as "Before". */
   readonly label: string;
   readonly alt: string;
 }
 
 interface Props {
-  /** Shown up to the edge. */
+  /** Shown before the divider. */
   before: OverlaidFrame;
-  /** Shown from the edge on. */
+  /** Shown after the divider. */
   after: OverlaidFrame;
-  /** Called when one of them cannot be loaded. */
+  /** Called when one of them fails to load. */
   onMissing: () => void;
 }
 
-/** Percent from either side within which a label would be cut. */
+/** Labels are hidden within this many percent of either side, where they would be clipped. */
 const LABEL_PERCENT = 15;
 
 export function FrameOverlay({ before, after, onMissing }: Props) {

@@ -1,9 +1,9 @@
-/** The product's mark and name. */
+/** The product's logo and name. */
 import { Text } from '@mantine/core';
 import classes from './Logo.module.css';
 
 interface Props {
-  /** Height of the mark in pixels. */
+  /** Height of the image in pixels. */
   size?: number;
 }
 

@@ -20,7 +20,7 @@ function show(count: number) {
 }
 
 describe('a list of messages', () => {
-  it('is all shown when it is short', () => {
+  it('is shown in full when it is short', () => {
     show(6);
     expect(screen.getAllByRole('listitem')).toHaveLength(6);
     expect(screen.queryByRole('button')).toBeNull();

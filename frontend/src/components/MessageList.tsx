@@ -1,9 +1,9 @@
-/** Findings, a sentence each; long lists are folded. */
+/** A list of messages. Long lists are folded. */
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import classes from './MessageList.module.css';
 
-/** Shown before the rest is asked for. */
+/** Messages shown while folded. */
 const SHOWN = 5;
 
 interface Finding {

@@ -1,16 +1,16 @@
-/** A labelled reading against its limit, drawn as a bar with the limit marked. */
+/** A labelled bar for a value, with its limit marked. */
 import { Text } from '@mantine/core';
 import classes from './Meter.module.css';
 
 interface Props {
   label: string;
-  /** The reading in words, such as `5.2 of 16 GB`. */
+  /** The value as text, such as `5.2 of 16 GB`. */
   reading: string;
   /** 0 to 100. */
   percent: number;
-  /** Where the limit lies, 0 to 100; null when there is none. */
+  /** The limit, 0 to 100; null for none. */
   limitPercent: number | null;
-  /** The limit in words; null when there is none to speak of. */
+  /** The limit as text; null for none. */
   limit: string | null;
 }
 

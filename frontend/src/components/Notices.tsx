@@ -1,12 +1,12 @@
-/** The states a view can be in besides showing its data: failed, empty, stale. */
+/** Notices for the states of a view: failed, empty, stale. */
 import { Button, Text, Title, type TitleOrder } from '@mantine/core';
 import { IconAlertTriangle, IconCloudOff, IconRefresh, type Icon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { ApiError, sentence } from '@/api/errors';
+import { ApiError, messageOf } from '@/api/errors';
 import classes from './Notices.module.css';
 
 interface ErrorNoticeProps {
-  /** What could not be done, as a heading. */
+  /** What failed, as a heading. */
   title: string;
   error: unknown;
   retry?: (() => void) | undefined;
@@ -20,7 +20,7 @@ export function ErrorNotice({ title, error, retry, retrying = false }: ErrorNoti
       <IconAlertTriangle size={20} aria-hidden className={classes.errorIcon} />
       <div className={classes.body}>
         <Text fw={600}>{title}</Text>
-        <Text size="sm">{sentence(error)}</Text>
+        <Text size="sm">{messageOf(error)}</Text>
         {requestId && (
           <Text size="xs" c="dimmed">
             Request {requestId}
@@ -45,7 +45,7 @@ export function ErrorNotice({ title, error, retry, retrying = false }: ErrorNoti
 interface EmptyNoticeProps {
   icon: Icon;
   title: string;
-  /** Of the title among the page's headings. */
+  /** The heading level of the title. */
   level?: TitleOrder;
   /** What to do about it. */
   children: ReactNode;
@@ -67,7 +67,7 @@ export function EmptyNotice({ icon: Icon, title, level = 2, children, action }: 
   );
 }
 
-/** Says that what is below may be old, and why. */
+/** Warns that the data below may be out of date. */
 export function StaleNotice({ children }: { children: ReactNode }) {
   return (
     <div className={classes.stale} role="status">

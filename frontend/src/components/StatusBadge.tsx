@@ -1,20 +1,20 @@
-/** A job's status as icon, word and colour. */
+/** A job's status as icon, label and colour. */
 import { IconPlayerPause } from '@tabler/icons-react';
 import type { JobStatus } from '@/api/models';
-import { STATUS_LOOK } from '@/theme/statuses';
+import { STATUS_STYLES } from '@/theme/statuses';
 import classes from './StatusBadge.module.css';
 
 interface Props {
   status: JobStatus;
-  /** Says it more exactly than the status's own word. */
+  /** A more specific label than that of the status. */
   label?: string | undefined;
-  /** Held back or standing still. */
+  /** Shows the pause icon. */
   paused?: boolean;
 }
 
 export function StatusBadge({ status, label, paused = false }: Props) {
-  const { icon: look, label: word } = STATUS_LOOK[status];
-  const Icon = paused ? IconPlayerPause : look;
+  const { icon: statusIcon, label: statusLabel } = STATUS_STYLES[status];
+  const Icon = paused ? IconPlayerPause : statusIcon;
   return (
     <span
       className={classes.badge}
@@ -22,7 +22,7 @@ export function StatusBadge({ status, label, paused = false }: Props) {
       style={{ color: `var(--status-${status}-text)`, background: `var(--status-${status}-tint)` }}
     >
       <Icon size={14} stroke={2} aria-hidden />
-      {label ?? word}
+      {label ?? statusLabel}
     </span>
   );
 }

@@ -1,14 +1,14 @@
-/** The add-job drawer's place in the address: `?add=<folder>`, on whatever page one is. */
+/** The URL parameter of the add-job drawer: `?add=<folder>`, on any page. */
 import type { Location, To } from 'react-router';
 
 export const ADD_PARAMETER = 'add';
 
-/** Tells the drawer that going back in the browser's history closes it. */
+/** Location state that tells the drawer to close by going back in the history. */
 export interface OpenedHere {
   readonly openedHere: true;
 }
 
-/** Give the address that opens the drawer over the page at `location`. */
+/** Return the URL that opens the drawer over the page at `location`. */
 export function addJobAddress(location: Location): To {
   const search = new URLSearchParams(location.search);
   search.set(ADD_PARAMETER, '');

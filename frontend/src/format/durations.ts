@@ -1,10 +1,10 @@
-/** Lengths of time and moments for people. */
+/** Formats durations and times. */
 
 const MINUTE_S = 60;
 const HOUR_S = 60 * MINUTE_S;
 const DAY_S = 24 * HOUR_S;
 
-/** Write a length of time by its two largest units, such as `1 h 05 min`. */
+/** Format a duration by its two largest units, such as `1 h 05 min`. */
 export function formatDuration(seconds: number): string {
   if (seconds > 0 && seconds < 0.95) return `${Math.max(0.1, seconds).toFixed(1)} s`;
   const whole = Math.max(0, Math.round(seconds));
@@ -16,7 +16,7 @@ export function formatDuration(seconds: number): string {
   return `${whole} s`;
 }
 
-/** Write a place in a film as players do, such as `0:07` or `1:02:03`. */
+/** Format a position as players do, such as `0:07` or `1:02:03`. */
 export function formatClock(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   const two = (value: number) => String(value).padStart(2, '0');
@@ -24,7 +24,7 @@ export function formatClock(seconds: number): string {
   return whole < HOUR_S ? `${minutes}:${rest}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${rest}`;
 }
 
-/** Write the time left coarsely: it is a guess, and a guess that changes each second only distracts. */
+/** Format the time left, coarsely: an estimate that changes every second only distracts. */
 export function formatTimeLeft(seconds: number): string {
   if (seconds < 10) return 'a few seconds left';
   if (seconds <= 50) return `${Math.ceil(seconds / 10) * 10} s left`;
@@ -32,7 +32,7 @@ export function formatTimeLeft(seconds: number): string {
   return minutes < HOUR_S / MINUTE_S ? `${minutes} min left` : `${formatDuration(minutes * MINUTE_S)} left`;
 }
 
-/** Write a moment in the reader's own way and time zone; today's without the date. */
+/** Format a time in the user's locale and time zone; without the date if it is today. */
 export function formatMoment(iso: string, now: Date): string {
   const moment = new Date(iso);
   const sameDay = moment.toDateString() === now.toDateString();

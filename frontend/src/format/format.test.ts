@@ -13,9 +13,9 @@ describe('sizes', () => {
     [123 * 2 ** 30, '123 GB'],
     [1023 * 2 ** 30, '1.00 TB'],
     [2 ** 60, '1024 PB'],
-  ])('writes %d bytes as %s', (bytes, text) => expect(formatSize(bytes)).toBe(text));
+  ])('formats %d bytes as %s', (bytes, text) => expect(formatSize(bytes)).toBe(text));
 
-  it('tells the saving, and says so when a copy came out larger', () => {
+  it('describes the saving, also when the output is larger', () => {
     expect(formatSaving(1000, 300)).toBe('70% smaller');
     expect(formatSaving(1000, 1250)).toBe('25% larger');
     expect(formatSaving(1000, 1001)).toBe('same size');
@@ -23,14 +23,14 @@ describe('sizes', () => {
   });
 });
 
-describe('places in a film', () => {
+describe('positions', () => {
   it.each([
     [0, '0:00'],
     [6.6, '0:07'],
     [59.6, '1:00'],
     [754, '12:34'],
     [3723, '1:02:03'],
-  ])('writes %d seconds as %s', (seconds, text) => expect(formatClock(seconds)).toBe(text));
+  ])('formats %d seconds as %s', (seconds, text) => expect(formatClock(seconds)).toBe(text));
 });
 
 describe('durations', () => {
@@ -45,7 +45,7 @@ describe('durations', () => {
     [3900, '1 h 05 min'],
     [90_000, '1 d 1 h'],
     [-5, '0 s'],
-  ])('writes %d seconds as %s', (seconds, text) => expect(formatDuration(seconds)).toBe(text));
+  ])('formats %d seconds as %s', (seconds, text) => expect(formatDuration(seconds)).toBe(text));
 
   it.each([
     [3, 'a few seconds left'],
@@ -56,9 +56,9 @@ describe('durations', () => {
     [3599, '1 h 00 min left'],
     [3600, '1 h 00 min left'],
     [7290, '2 h 02 min left'],
-  ])('writes %d seconds to go as %s', (seconds, text) => expect(formatTimeLeft(seconds)).toBe(text));
+  ])('formats %d seconds left as %s', (seconds, text) => expect(formatTimeLeft(seconds)).toBe(text));
 
-  it('leaves the date out today and the year out this year', () => {
+  it('omits the date today and the year this year', () => {
     const now = new Date(2026, 5, 10, 12);
     const at = (...parts: [number, number, number, number]) =>
       formatMoment(new Date(...parts).toISOString(), now);
@@ -70,13 +70,13 @@ describe('durations', () => {
 });
 
 describe('paths', () => {
-  it('gives the name and the folder, also at the top', () => {
+  it('returns the name and the folder, also at the root', () => {
     expect(nameOf('/mnt/tv/Show/E1.mkv')).toBe('E1.mkv');
     expect(folderOf('/mnt/tv/Show/E1.mkv')).toBe('/mnt/tv/Show');
     expect(folderOf('/E1.mkv')).toBe('/');
   });
 
-  it('walks from a root down to a folder', () => {
+  it('lists the folders from a root to a folder', () => {
     expect(stepsDown('/mnt/tv', '/mnt/tv')).toEqual([]);
     expect(stepsDown('/mnt/tv', '/mnt/tv/A/B')).toEqual([
       { name: 'A', path: '/mnt/tv/A' },
@@ -84,7 +84,7 @@ describe('paths', () => {
     ]);
   });
 
-  it('does not take a longer name for a folder below', () => {
+  it('does not treat a longer name as a subfolder', () => {
     expect(isWithin('/mnt/tv', '/mnt/tv/Show')).toBe(true);
     expect(isWithin('/mnt/tv', '/mnt/tv2')).toBe(false);
   });

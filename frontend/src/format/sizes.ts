@@ -1,11 +1,11 @@
-/** Sizes for people, in the powers of 1024 that the limits are set in. */
+/** Formats sizes in powers of 1024, like the limits in the settings. */
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
 
-/** Write a number of bytes with three figures at most, such as `3.73 GB`. */
+/** Format a number of bytes with up to three significant digits, such as `3.73 GB`. */
 export function formatSize(bytes: number): string {
   let value = bytes;
   let unit = 0;
-  // 999.5 would be written as 1000.
+  // 999.5 would be rounded to 1000.
   while (value >= 999.5 && unit < UNITS.length - 1) {
     value /= 1024;
     unit += 1;
@@ -14,7 +14,7 @@ export function formatSize(bytes: number): string {
   return `${value.toFixed(digits)} ${UNITS[unit] ?? ''}`;
 }
 
-/** Say how much smaller or larger a copy is than its source; null when the source's size is unknown. */
+/** Return how much smaller or larger an output is than its source; null when the source's size is unknown. */
 export function formatSaving(beforeBytes: number, afterBytes: number): string | null {
   if (beforeBytes <= 0) return null;
   const percent = Math.round((1 - afterBytes / beforeBytes) * 100);

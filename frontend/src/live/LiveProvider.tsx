@@ -1,4 +1,4 @@
-/** Gives the page below it one live connection, open as long as the page is. */
+/** Provides one live connection, open while mounted. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
 import { LiveConnection } from './connection';

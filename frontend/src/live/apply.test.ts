@@ -1,9 +1,9 @@
 import { QueryClient } from '@tanstack/react-query';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ALL_JOBS, type JobsAsked } from '@/api/jobsAsked';
+import { ALL_JOBS, type JobListQuery } from '@/api/jobListQuery';
 import { keys } from '@/api/keys';
 import type { Job, JobPage, JobStatus, LiveEvent, Snapshot, SystemStatus } from '@/api/models';
-import { rememberNewest } from '@/api/newest';
+import { cacheJob } from '@/api/mergeJob';
 import { aJob, aNode, aProgress, aQueue } from '@/test-values';
 import { applyEvent, applyJob, applySnapshot } from './apply';
 
@@ -13,17 +13,17 @@ beforeEach(() => {
   queries = new QueryClient();
 });
 
-function listOf(statuses: readonly JobStatus[]): JobsAsked {
+function listOf(statuses: readonly JobStatus[]): JobListQuery {
   return { ...ALL_JOBS, statuses };
 }
 
-/** Show a list, each page's cursor being its number. */
+/** Put a list into the cache; the cursor of each page is its number. */
 function showList(statuses: readonly JobStatus[], ...pages: Job[][]): void {
   pages.forEach((jobs, number) => {
     const page = { jobs, total: pages.flat().length, next_cursor: null };
     queries.setQueryData<JobPage>(keys.page(listOf(statuses), String(number)), page);
   });
-  pages.flat().forEach((job) => rememberNewest(queries, job));
+  pages.flat().forEach((job) => cacheJob(queries, job));
 }
 
 function pagesOf(statuses: readonly JobStatus[]): JobPage[] {
@@ -48,7 +48,7 @@ const running = aJob({ status: 'running', rev: 3, progress: aProgress({ percent:
 const completed = aJob({ status: 'completed', rev: 4 });
 
 describe('a job event', () => {
-  it('changes the job in every list that shows it and keeps the other pages as they are', () => {
+  it('updates the job in every list and leaves the other pages untouched', () => {
     const other = aJob({ job_id: 'ffff' });
     showList([], [other], [running]);
     const [before] = pagesOf([]);
@@ -57,40 +57,40 @@ describe('a job event', () => {
     expect(pagesOf([])[0]).toBe(before);
   });
 
-  it('takes the job out of a list it no longer belongs to', () => {
+  it('removes the job from a list that it no longer matches', () => {
     showList(['running'], [running]);
     applyEvent(queries, jobEvent(completed));
     expect(shown(['running'])).toEqual([]);
   });
 
-  it('with a lower rev than known changes nothing', () => {
+  it('with a lower rev than cached changes nothing', () => {
     showList([], [completed]);
-    const effect = applyEvent(queries, jobEvent(running));
+    const result = applyEvent(queries, jobEvent(running));
     expect(shown([])[0]?.status).toBe('completed');
-    expect(effect).toEqual({ refresh: false, moved: null });
+    expect(result).toEqual({ refresh: false, statusChanged: null });
   });
 
-  it('asks for a refresh and tells the move when the status changed', () => {
+  it('requests a refresh and reports the job when its status changed', () => {
     showList([], [running]);
-    expect(applyEvent(queries, jobEvent(completed))).toEqual({ refresh: true, moved: completed });
+    expect(applyEvent(queries, jobEvent(completed))).toEqual({ refresh: true, statusChanged: completed });
   });
 
-  it('asks for a refresh for a job no list has yet', () => {
+  it('requests a refresh for a job that no list has yet', () => {
     showList([], [running]);
     const added = aJob({ job_id: 'ffff' });
     expect(applyEvent(queries, jobEvent(added)).refresh).toBe(true);
   });
 
-  it('neither refreshes nor tells a move when only something within the status changed', () => {
+  it('neither refreshes nor reports the job when its status stayed the same', () => {
     showList([], [running]);
-    const asked = { ...running, rev: 4, cancel_requested: true };
-    expect(applyEvent(queries, jobEvent(asked))).toEqual({ refresh: false, moved: null });
+    const cancelling = { ...running, rev: 4, cancel_requested: true };
+    expect(applyEvent(queries, jobEvent(cancelling))).toEqual({ refresh: false, statusChanged: null });
     expect(shown([])[0]?.cancel_requested).toBe(true);
   });
 });
 
 describe('a progress event', () => {
-  it('moves a running job', () => {
+  it('updates a running job', () => {
     showList([], [running]);
     applyEvent(queries, progressEvent(running.job_id, 55));
     expect(shown([])[0]?.progress?.percent).toBe(55);
@@ -104,7 +104,7 @@ describe('a progress event', () => {
     expect(shown([])[0]?.progress).toBeNull();
   });
 
-  it('of a job nobody knows is ignored', () => {
+  it('of an unknown job is ignored', () => {
     showList([], [running]);
     applyEvent(queries, progressEvent('ffff', 99));
     expect(shown([])).toEqual([running]);
@@ -112,11 +112,11 @@ describe('a progress event', () => {
 });
 
 describe('an event of a waiting job', () => {
-  it('refreshes the lists, for it may have been moved', () => {
+  it('refreshes the lists, because the job may have been moved', () => {
     showList([], [aJob()]);
     expect(applyEvent(queries, jobEvent(aJob({ rev: 2, priority: 5 })))).toEqual({
       refresh: true,
-      moved: null,
+      statusChanged: null,
     });
   });
 
@@ -128,7 +128,7 @@ describe('an event of a waiting job', () => {
 });
 
 describe('an event of a deleted job', () => {
-  it('takes it out of every list and leaves the other pages as they are', () => {
+  it('removes it from every list and leaves the other pages untouched', () => {
     showList([], [aJob({ job_id: 'ffff' })], [completed]);
     const [before] = pagesOf([]);
     expect(applyEvent(queries, { type: 'deleted', id: '1-0', job_id: completed.job_id }).refresh).toBe(true);
@@ -138,7 +138,7 @@ describe('an event of a deleted job', () => {
 });
 
 describe('an event of the queue', () => {
-  it('says that it is paused and refreshes why jobs wait', () => {
+  it('sets the paused state and refreshes the wait reasons', () => {
     queries.setQueryData(keys.queue, aQueue({ queued: 3 }));
     expect(applyEvent(queries, { type: 'queue', paused: true }).refresh).toBe(true);
     expect(queries.getQueryData(keys.queue)).toEqual(aQueue({ queued: 3, paused: true }));
@@ -154,18 +154,18 @@ describe('a node event', () => {
   };
   const blocked = aNode({ blocked: { reason: 'cpu', message: 'The CPU is busy.', until: null } });
 
-  it('replaces the node of its name and adds one not seen before', () => {
+  it('replaces the node of that name or adds a new one', () => {
     queries.setQueryData(keys.system, status);
     applyEvent(queries, { type: 'node', node: blocked });
     applyEvent(queries, { type: 'node', node: aNode({ name: 'cellar' }) });
     const nodes = queries.getQueryData<SystemStatus>(keys.system)?.nodes;
-    expect(nodes?.map(({ name, blocked: why }) => [name, why?.reason])).toEqual([
+    expect(nodes?.map(({ name, blocked: reason }) => [name, reason?.reason])).toEqual([
       ['attic', 'cpu'],
       ['cellar', undefined],
     ]);
   });
 
-  it('refreshes the lists only when it takes jobs for another reason than before', () => {
+  it('refreshes the lists only when the reason for starting no jobs changed', () => {
     queries.setQueryData(keys.system, status);
     expect(applyEvent(queries, { type: 'node', node: aNode() }).refresh).toBe(false);
     expect(applyEvent(queries, { type: 'node', node: blocked }).refresh).toBe(true);
@@ -181,7 +181,7 @@ describe('a snapshot', () => {
     nodes: [],
   };
 
-  it('makes every list old, so that it is asked for again', async () => {
+  it('invalidates every list', async () => {
     showList([], [completed]);
     showList(['failed'], []);
     await applySnapshot(queries, snapshot);
@@ -189,20 +189,20 @@ describe('a snapshot', () => {
     expect(states.map((query) => query.state.isInvalidated)).toEqual([true, true]);
   });
 
-  it('takes the state of the queue over', async () => {
+  it('replaces the state of the queue', async () => {
     await applySnapshot(queries, snapshot);
     expect(queries.getQueryData(keys.queue)).toEqual(snapshot.queue);
   });
 
-  it('overrules what was known, even with a lower rev: the queue may have been restored', async () => {
+  it('replaces known jobs even with a lower rev: the queue may have been restored from a backup', async () => {
     showList([], [completed]);
     await applySnapshot(queries, snapshot);
-    expect(rememberNewest(queries, aJob({ status: 'running', rev: 2 })).status).toBe('running');
+    expect(cacheJob(queries, aJob({ status: 'running', rev: 2 })).status).toBe('running');
   });
 });
 
-describe('the job of an answer', () => {
-  it('is shown as an event would show it', () => {
+describe('a job from a response', () => {
+  it('is applied like one from an event', () => {
     showList(['queued'], [aJob()]);
     applyJob(queries, aJob({ status: 'cancelled', rev: 2 }));
     expect(shown(['queued'])).toEqual([]);

@@ -1,118 +1,117 @@
 /**
- * Writes what the gateway tells into the query cache. The rules, from docs/architecture.md:
+ * Writes live events into the query cache. The rules, from docs/architecture.md:
  *
- * - the state of a job with the higher `rev` wins, whichever way it came;
- * - a progress belongs to a running job only;
- * - a snapshot means something may have been missed: lists are thrown away and asked for again.
+ * - The job state with the higher `rev` wins, whether it came from an event or a response.
+ * - Progress applies to running jobs only.
+ * - A snapshot means that events may have been missed: all lists are fetched again.
  *
- * Knows no socket and no clock.
+ * Does not depend on the socket or the clock.
  */
 import type { QueryClient } from '@tanstack/react-query';
-import { belongs } from '@/api/jobsAsked';
-import { askedOf, keys } from '@/api/keys';
+import { belongs } from '@/api/jobListQuery';
+import { listQueryOf, keys } from '@/api/keys';
 import type { Job, JobPage, LiveEvent, Node, QueueState, Snapshot, SystemStatus } from '@/api/models';
-import { rememberNewest } from '@/api/newest';
+import { cacheJob } from '@/api/mergeJob';
 
-/** What an event leaves to be done. */
-export interface Effect {
-  /** Lists and counts no longer hold as they are: ask for them again soon. */
+/** What the caller has to do after an update. */
+export interface UpdateResult {
+  /** Whether lists and counts are out of date. */
   readonly refresh: boolean;
-  /** The job that came into another status, if one did. */
-  readonly moved: Job | null;
+  /** The job whose status changed, if any. */
+  readonly statusChanged: Job | null;
 }
 
-const NOTHING: Effect = { refresh: false, moved: null };
-const REFRESH: Effect = { refresh: true, moved: null };
+const NO_CHANGE: UpdateResult = { refresh: false, statusChanged: null };
+const REFRESH_LISTS: UpdateResult = { refresh: true, statusChanged: null };
 
 function pagesWith(queries: QueryClient, id: string): [readonly unknown[], JobPage][] {
   return queries
     .getQueriesData<JobPage>({ queryKey: keys.lists })
-    .flatMap(([key, page]) => (page?.jobs.some(({ job_id: one }) => one === id) ? [[key, page]] : []));
+    .flatMap(([key, page]) => (page?.jobs.some(({ job_id }) => job_id === id) ? [[key, page]] : []));
 }
 
-/** Pages without the job stay the very same objects, so nothing that shows them is drawn again. */
-function putIntoLists(queries: QueryClient, job: Job): void {
+/** Update a job in every list. Other pages stay the same objects, so they are not rendered again. */
+function updateLists(queries: QueryClient, job: Job): void {
   for (const [key, page] of pagesWith(queries, job.job_id)) {
-    const jobs = belongs(askedOf(key), job)
-      ? page.jobs.map((one) => (one.job_id === job.job_id ? job : one))
-      : page.jobs.filter((one) => one.job_id !== job.job_id);
+    const jobs = belongs(listQueryOf(key), job)
+      ? page.jobs.map((other) => (other.job_id === job.job_id ? job : other))
+      : page.jobs.filter((other) => other.job_id !== job.job_id);
     queries.setQueryData<JobPage>(key, { ...page, jobs });
   }
 }
 
-/** Give a job's newest known state; what only a list knows counts too. */
-function known(queries: QueryClient, id: string): Job | undefined {
+/** Return the newest cached state of a job, even if only a list has it. */
+function cachedJob(queries: QueryClient, id: string): Job | undefined {
   return (
-    queries.getQueryData<Job>(keys.newestOf(id)) ??
+    queries.getQueryData<Job>(keys.job(id)) ??
     pagesWith(queries, id)[0]?.[1].jobs.find((job) => job.job_id === id)
   );
 }
 
-/** Put a job told by an event or an answer everywhere it is shown. */
-export function applyJob(queries: QueryClient, told: Job): Effect {
-  const before = known(queries, told.job_id);
-  const job = rememberNewest(queries, told);
-  if (job === before) return NOTHING;
-  putIntoLists(queries, job);
-  if (before?.status !== job.status) return { refresh: true, moved: job };
-  // Whatever happened to a waiting job may have changed its place among the others.
-  const waits = job.status === 'queued' || job.status === 'retrying';
-  return waits && before.rev !== job.rev ? REFRESH : NOTHING;
+/** Merge a job from an event or a response into every query that holds it. */
+export function applyJob(queries: QueryClient, incoming: Job): UpdateResult {
+  const before = cachedJob(queries, incoming.job_id);
+  const job = cacheJob(queries, incoming);
+  if (job === before) return NO_CHANGE;
+  updateLists(queries, job);
+  if (before?.status !== job.status) return { refresh: true, statusChanged: job };
+  // Any change of a waiting job may have moved it in the queue.
+  const waiting = job.status === 'queued' || job.status === 'retrying';
+  return waiting && before.rev !== job.rev ? REFRESH_LISTS : NO_CHANGE;
 }
 
-/** Forget a job. */
-export function applyDeleted(queries: QueryClient, id: string): Effect {
-  queries.removeQueries({ queryKey: keys.newestOf(id) });
+/** Remove a job from every query. */
+export function applyDeleted(queries: QueryClient, id: string): UpdateResult {
+  queries.removeQueries({ queryKey: keys.job(id) });
   for (const [key, page] of pagesWith(queries, id)) {
-    const jobs = page.jobs.filter((one) => one.job_id !== id);
+    const jobs = page.jobs.filter((other) => other.job_id !== id);
     queries.setQueryData<JobPage>(key, { ...page, jobs, total: page.total - 1 });
   }
-  return REFRESH;
+  return REFRESH_LISTS;
 }
 
-function applyNode(queries: QueryClient, node: Node): Effect {
+function applyNode(queries: QueryClient, node: Node): UpdateResult {
   const before = queries
     .getQueryData<SystemStatus>(keys.system)
     ?.nodes.find(({ name }) => name === node.name);
   queries.setQueryData<SystemStatus>(keys.system, (status) => {
     if (!status) return undefined;
     const nodes = before
-      ? status.nodes.map((one) => (one.name === node.name ? node : one))
+      ? status.nodes.map((other) => (other.name === node.name ? node : other))
       : [...status.nodes, node];
     return { ...status, nodes };
   });
-  // Why jobs wait follows from why nodes take none.
-  return before !== undefined && before.blocked?.reason !== node.blocked?.reason ? REFRESH : NOTHING;
+  // The wait reasons of jobs depend on why nodes start none.
+  return before !== undefined && before.blocked?.reason !== node.blocked?.reason ? REFRESH_LISTS : NO_CHANGE;
 }
 
-/** Apply one live event. */
-export function applyEvent(queries: QueryClient, event: LiveEvent): Effect {
+export function applyEvent(queries: QueryClient, event: LiveEvent): UpdateResult {
   switch (event.type) {
     case 'job':
       return applyJob(queries, event.job);
     case 'progress': {
-      const before = known(queries, event.job_id);
-      if (before?.status !== 'running') return NOTHING;
+      const before = cachedJob(queries, event.job_id);
+      if (before?.status !== 'running') return NO_CHANGE;
       const job = { ...before, progress: event.progress };
-      queries.setQueryData<Job>(keys.newestOf(event.job_id), job);
-      putIntoLists(queries, job);
-      return NOTHING;
+      queries.setQueryData<Job>(keys.job(event.job_id), job);
+      updateLists(queries, job);
+      return NO_CHANGE;
     }
     case 'deleted':
       return applyDeleted(queries, event.job_id);
     case 'queue':
       queries.setQueryData<QueueState>(keys.queue, (state) => state && { ...state, paused: event.paused });
-      // Why jobs wait follows from it.
-      return REFRESH;
+      // The wait reasons of jobs depend on it.
+      return REFRESH_LISTS;
     case 'node':
       return applyNode(queries, event.node);
   }
 }
 
-/** Start again from a snapshot: forget what was known, take what it says, ask for the rest. */
+/** Replace all cached jobs with a snapshot and refetch every list. */
 export async function applySnapshot(queries: QueryClient, snapshot: Snapshot): Promise<void> {
-  queries.removeQueries({ queryKey: keys.newest });
-  snapshot.running.forEach((job) => rememberNewest(queries, job));
+  queries.removeQueries({ queryKey: keys.singleJobs });
+  snapshot.running.forEach((job) => cacheJob(queries, job));
   queries.setQueryData<QueueState>(keys.queue, snapshot.queue);
   queries.setQueryData<SystemStatus>(keys.system, (status) => status && { ...status, nodes: snapshot.nodes });
   await queries.invalidateQueries({ queryKey: keys.lists });

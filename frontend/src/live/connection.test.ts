@@ -23,10 +23,10 @@ let queries: QueryClient;
 let connection: LiveConnection;
 
 function known(): Job | undefined {
-  return queries.getQueryData<Job>(keys.newestOf(running.job_id));
+  return queries.getQueryData<Job>(keys.job(running.job_id));
 }
 
-/** Wait as long as a busy machine may need. */
+/** Wait long enough for a busy machine. */
 function until(holds: () => void): Promise<void> {
   return vi.waitFor(holds, { timeout: 10_000 });
 }
@@ -45,7 +45,7 @@ afterEach(async () => {
 });
 
 describe('the live connection', () => {
-  it('is live from the snapshot on, not from the handshake on', async () => {
+  it('is live from the snapshot, not from the handshake', async () => {
     const greeted = vi.fn<(transport: string) => void>();
     server.on('connection', (socket) => greeted(socket.conn.transport.name));
     connection.start();
@@ -55,9 +55,9 @@ describe('the live connection', () => {
     await until(() => expect(connection.getState()).toBe('live'));
   });
 
-  it('writes events into the cache and tells which job came into another status', async () => {
-    const moves = vi.fn();
-    connection.onMove(moves);
+  it('writes events into the cache and reports jobs whose status changed', async () => {
+    const changes = vi.fn();
+    connection.onStatusChange(changes);
     server.on('connection', (socket) => {
       socket.emit('snapshot', snapshot);
       const progress = aProgress({ percent: 61 });
@@ -68,10 +68,10 @@ describe('the live connection', () => {
     const completed = aJob({ status: 'completed', rev: 4 });
     server.emit('event', { type: 'job', id: '2-0', job: completed });
     await until(() => expect(known()?.status).toBe('completed'));
-    expect(moves).toHaveBeenCalledExactlyOnceWith(completed);
+    expect(changes).toHaveBeenCalledExactlyOnceWith(completed);
   });
 
-  it('asks again for counts and lists after a move', async () => {
+  it('refreshes counts and lists after a change of status', async () => {
     queries.setQueryData(keys.queue, snapshot.queue);
     server.on('connection', (socket) => {
       socket.emit('snapshot', snapshot);
@@ -81,7 +81,7 @@ describe('the live connection', () => {
     await until(() => expect(queries.getQueryState(keys.queue)?.isInvalidated).toBe(true));
   });
 
-  it('says so when it is lost, and is live again after it came back', async () => {
+  it('is reconnecting while the connection is lost, and live again afterwards', async () => {
     server.on('connection', (socket) => socket.emit('snapshot', snapshot));
     connection.start();
     await until(() => expect(connection.getState()).toBe('live'));
@@ -91,7 +91,7 @@ describe('the live connection', () => {
     await until(() => expect(states).toEqual(['reconnecting', 'live']));
   });
 
-  it('looks after the session when the gateway itself refuses it', async () => {
+  it('checks the session when the gateway refuses the connection', async () => {
     queries.setQueryData(keys.session, { user: {}, expires_at: '' });
     server.use((_socket, next) => next(new Error('unauthenticated')));
     connection.start();
@@ -99,7 +99,7 @@ describe('the live connection', () => {
     expect(connection.getState()).toBe('reconnecting');
   });
 
-  it('looks after the session when the gateway ends it', async () => {
+  it('checks the session when the gateway closes the connection', async () => {
     queries.setQueryData(keys.session, { user: {}, expires_at: '' });
     server.on('connection', (socket) => socket.emit('snapshot', snapshot));
     connection.start();

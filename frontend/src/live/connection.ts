@@ -1,33 +1,32 @@
 /**
- * The one socket to the gateway: keeps it open, feeds the cache, tells how it stands.
+ * The Socket.IO connection to the gateway: stays open, writes events into the query cache, reports its state.
  *
- * Whoever starts it stops it. Socket.IO itself tries again after a broken connection; only a refusal or a
- * close by the gateway is ours to follow up, because a session may have ended with it.
+ * Whoever starts it must stop it. Socket.IO reconnects by itself after a network failure, but not after the
+ * gateway refused or closed the connection. That is handled here, because the session may have ended.
  */
 import type { QueryClient } from '@tanstack/react-query';
 import { io, type Socket } from 'socket.io-client';
 import { keys } from '@/api/keys';
 import type { Job, LiveEvent, Snapshot } from '@/api/models';
-import { applyDeleted, applyEvent, applyJob, applySnapshot, type Effect } from './apply';
+import { applyDeleted, applyEvent, applyJob, applySnapshot, type UpdateResult } from './apply';
 import { Refresher } from './refresher';
-import { Trails } from './trails';
+import { ProgressHistory } from './progressHistory';
 
-/** `live` once a snapshot has come; what is on the page may be old in the other two. */
+/** `live` once a snapshot has arrived; in the other states the page may be out of date. */
 export type LiveState = 'connecting' | 'live' | 'reconnecting';
 
 type Listener = () => void;
-type MoveListener = (job: Job) => void;
+type StatusListener = (job: Job) => void;
 
 const REFRESH_INTERVAL_MS = 400;
-/** How long to leave the gateway alone after it refused or closed the socket. */
+/** Delay before reconnecting after the gateway refused or closed the connection. */
 const REFUSED_RETRY_MS = 5_000;
 
 export class LiveConnection {
-  /** How running jobs went so far. */
-  readonly trails = new Trails();
+  readonly history = new ProgressHistory();
   private state: LiveState = 'connecting';
   private readonly listeners = new Set<Listener>();
-  private readonly moveListeners = new Set<MoveListener>();
+  private readonly statusListeners = new Set<StatusListener>();
   private readonly refresher: Refresher;
   private socket: Socket | undefined;
   private retry: number | undefined;
@@ -50,14 +49,14 @@ export class LiveConnection {
     this.socket = socket;
     socket.on('snapshot', (snapshot: Snapshot) => {
       void applySnapshot(this.queries, snapshot);
-      this.enter('live');
+      this.setState('live');
     });
     socket.on('event', (event: LiveEvent) => {
-      if (event.type === 'progress') this.trails.add(event.job_id, event.progress, Date.now());
-      this.follow(applyEvent(this.queries, event));
+      if (event.type === 'progress') this.history.add(event.job_id, event.progress, Date.now());
+      this.handle(applyEvent(this.queries, event));
     });
-    socket.on('disconnect', () => this.lost(socket));
-    socket.on('connect_error', () => this.lost(socket));
+    socket.on('disconnect', () => this.onLost(socket));
+    socket.on('connect_error', () => this.onLost(socket));
   }
 
   stop(): void {
@@ -66,7 +65,7 @@ export class LiveConnection {
     this.socket?.off();
     this.socket?.disconnect();
     this.socket = undefined;
-    this.enter('connecting');
+    this.setState('connecting');
   }
 
   readonly getState = (): LiveState => this.state;
@@ -76,36 +75,36 @@ export class LiveConnection {
     return () => this.listeners.delete(listener);
   };
 
-  /** Be told of each job that comes into another status; gives the way to stop. */
-  readonly onMove = (listener: MoveListener): (() => void) => {
-    this.moveListeners.add(listener);
-    return () => this.moveListeners.delete(listener);
+  /** Call `listener` with each job whose status changed. Returns the unsubscribe function. */
+  readonly onStatusChange = (listener: StatusListener): (() => void) => {
+    this.statusListeners.add(listener);
+    return () => this.statusListeners.delete(listener);
   };
 
-  /** Take over a job from an answer, as if an event had told it. */
-  readonly apply = (job: Job): void => this.follow(applyJob(this.queries, job));
+  /** Apply a job from a response as if it came from an event. */
+  readonly apply = (job: Job): void => this.handle(applyJob(this.queries, job));
 
-  /** Forget a job after the answer to its deletion, as if an event had told it. */
-  readonly forget = (id: string): void => this.follow(applyDeleted(this.queries, id));
+  /** Remove a deleted job as if an event had reported it. */
+  readonly forget = (id: string): void => this.handle(applyDeleted(this.queries, id));
 
-  /** Ask again soon for what an answer told to have changed. */
+  /** Refetch lists and counts soon. */
   readonly refresh = (): void => this.refresher.request();
 
-  private follow(effect: Effect): void {
-    const { refresh, moved } = effect;
+  private handle(result: UpdateResult): void {
+    const { refresh, statusChanged } = result;
     if (refresh) this.refresher.request();
-    if (moved) this.moveListeners.forEach((listener) => listener(moved));
+    if (statusChanged) this.statusListeners.forEach((listener) => listener(statusChanged));
   }
 
-  private enter(state: LiveState): void {
+  private setState(state: LiveState): void {
     if (state === this.state) return;
     this.state = state;
     this.listeners.forEach((listener) => listener());
   }
 
-  private lost(socket: Socket): void {
-    this.enter('reconnecting');
-    // `active` means Socket.IO tries again by itself.
+  private onLost(socket: Socket): void {
+    this.setState('reconnecting');
+    // `active` means that Socket.IO reconnects by itself.
     if (socket.active) return;
     void this.queries.invalidateQueries({ queryKey: keys.session });
     window.clearTimeout(this.retry);

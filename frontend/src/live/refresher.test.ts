@@ -1,7 +1,7 @@
 /** @vitest-environment jsdom */
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ALL_JOBS, type JobsAsked } from '@/api/jobsAsked';
+import { ALL_JOBS, type JobListQuery } from '@/api/jobListQuery';
 import { keys } from '@/api/keys';
 import { Refresher } from './refresher';
 
@@ -10,17 +10,17 @@ const EVENTS_MS = 20;
 
 let queries: QueryClient;
 let refresher: Refresher;
-let begun: number;
+let requested: number;
 let answered: number;
 
-/** Look at a list that has come once and whose further answers take their time. */
-function lookAt(asked: JobsAsked, answerMs: number): void {
-  queries.setQueryData(keys.page(asked, null), 0);
+/** Observe a list that was fetched once and whose further responses take `responseMs`. */
+function observe(query: JobListQuery, responseMs: number): void {
+  queries.setQueryData(keys.page(query, null), 0);
   const list = new QueryObserver(queries, {
-    queryKey: keys.page(asked, null),
+    queryKey: keys.page(query, null),
     queryFn: async ({ signal }) => {
-      begun += 1;
-      await new Promise((done) => window.setTimeout(done, answerMs));
+      requested += 1;
+      await new Promise((done) => window.setTimeout(done, responseMs));
       signal.throwIfAborted();
       answered += 1;
       return answered;
@@ -29,7 +29,7 @@ function lookAt(asked: JobsAsked, answerMs: number): void {
   list.subscribe(() => undefined);
 }
 
-/** Let events come, each asking for a refresh. */
+/** Request a refresh every 20 ms, as a stream of events does. */
 async function eventsFor(ms: number): Promise<void> {
   for (let passed = 0; passed < ms; passed += EVENTS_MS) {
     refresher.request();
@@ -41,7 +41,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   queries = new QueryClient();
   refresher = new Refresher(queries, INTERVAL_MS);
-  begun = 0;
+  requested = 0;
   answered = 0;
 });
 
@@ -52,38 +52,38 @@ afterEach(() => {
 });
 
 describe('many events', () => {
-  it('make a list asked for once per interval', async () => {
-    lookAt(ALL_JOBS, 0);
+  it('refetch a list once per interval', async () => {
+    observe(ALL_JOBS, 0);
     await eventsFor(10 * INTERVAL_MS);
-    expect(begun).toBeGreaterThanOrEqual(9);
-    expect(begun).toBeLessThanOrEqual(11);
+    expect(requested).toBeGreaterThanOrEqual(9);
+    expect(requested).toBeLessThanOrEqual(11);
   });
 
-  it('make a search asked for more seldom', async () => {
-    lookAt({ ...ALL_JOBS, text: 'film' }, 0);
+  it('refetch a search less often', async () => {
+    observe({ ...ALL_JOBS, text: 'film' }, 0);
     await eventsFor(20 * INTERVAL_MS);
-    expect(begun).toBe(3);
+    expect(requested).toBe(3);
   });
 
-  it('never break off an answer that takes longer than the interval', async () => {
-    lookAt(ALL_JOBS, 3 * INTERVAL_MS);
+  it('never abort a response that takes longer than the interval', async () => {
+    observe(ALL_JOBS, 3 * INTERVAL_MS);
     await eventsFor(20 * INTERVAL_MS);
     expect(answered).toBeGreaterThanOrEqual(4);
-    expect(begun - answered).toBeLessThanOrEqual(1);
+    expect(requested - answered).toBeLessThanOrEqual(1);
   });
 
-  it('are followed by a refresh after the last of them', async () => {
-    lookAt(ALL_JOBS, INTERVAL_MS);
+  it('are followed by one last refresh', async () => {
+    observe(ALL_JOBS, INTERVAL_MS);
     await eventsFor(2.5 * INTERVAL_MS);
-    const before = begun;
+    const before = requested;
     await vi.advanceTimersByTimeAsync(10 * INTERVAL_MS);
-    expect(begun).toBe(before + 1);
-    expect(answered).toBe(begun);
+    expect(requested).toBe(before + 1);
+    expect(answered).toBe(requested);
   });
 
-  it('go on to refresh after an answer that never comes', async () => {
-    lookAt(ALL_JOBS, 1_000_000);
+  it('keep refreshing after a response that never arrives', async () => {
+    observe(ALL_JOBS, 1_000_000);
     await eventsFor(15_000);
-    expect(begun).toBe(3);
+    expect(requested).toBe(3);
   });
 });

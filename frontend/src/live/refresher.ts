@@ -1,21 +1,21 @@
-/** Asks again for lists and counts after something moved, at most once per interval. Owner: LiveConnection. */
+/** Refetches lists and counts after events, at most once per interval. Owned by LiveConnection. */
 import type { QueryClient } from '@tanstack/react-query';
-import { isQueueOrder } from '@/api/jobsAsked';
-import { askedOf, keys } from '@/api/keys';
-import { Pace } from './Pace';
+import { isQueueOrder } from '@/api/jobListQuery';
+import { listQueryOf, keys } from '@/api/keys';
+import { Throttle } from './Throttle';
 
-/** A search or another order costs the gateway a look at every job: it is refreshed this much more seldom. */
-const VIEW_PATIENCE = 8;
+/** A search or another order costs a scan of every job, so its interval is this many times longer. */
+const VIEW_INTERVAL_FACTOR = 8;
 
 export class Refresher {
-  private readonly queue: Pace;
-  private readonly views: Pace;
+  private readonly queue: Throttle;
+  private readonly views: Throttle;
 
   constructor(
     private readonly queries: QueryClient,
     intervalMs: number,
   ) {
-    this.queue = new Pace(
+    this.queue = new Throttle(
       () =>
         Promise.all([
           queries.invalidateQueries({ queryKey: keys.queue }),
@@ -24,10 +24,10 @@ export class Refresher {
         ]),
       intervalMs,
     );
-    this.views = new Pace(() => this.refreshLists(false), intervalMs * VIEW_PATIENCE);
+    this.views = new Throttle(() => this.refreshLists(false), intervalMs * VIEW_INTERVAL_FACTOR);
   }
 
-  /** Refresh within the interval, together with whatever else asks for it until then. */
+  /** Refetch within the interval. Requests until then share the refresh. */
   request(): void {
     this.queue.request();
     this.views.request();
@@ -41,7 +41,7 @@ export class Refresher {
   private refreshLists(inQueueOrder: boolean): Promise<void> {
     return this.queries.invalidateQueries({
       queryKey: keys.lists,
-      predicate: ({ queryKey }) => isQueueOrder(askedOf(queryKey)) === inQueueOrder,
+      predicate: ({ queryKey }) => isQueueOrder(listQueryOf(queryKey)) === inQueueOrder,
     });
   }
 }

@@ -1,14 +1,14 @@
-/** How components see the live connection. */
+/** Hooks for the live connection. */
 import { createContext, use, useEffect, useSyncExternalStore } from 'react';
 import type { Job } from '@/api/models';
 import type { LiveConnection, LiveState } from './connection';
-import type { TrailPoint } from './trails';
+import type { ProgressPoint } from './progressHistory';
 
 export const LiveContext = createContext<LiveConnection | null>(null);
 
-/** While live, what no event tells (such as a job's reason to wait) is asked for this seldom. */
+/** Interval for what events do not carry, such as wait reasons. */
 const LIVE_POLL_MS = 30_000;
-/** Without a connection, polling stands in for it. */
+/** Interval while there is no connection. */
 const FALLBACK_POLL_MS = 10_000;
 
 function useConnection(): LiveConnection {
@@ -22,24 +22,24 @@ export function useLiveState(): LiveState {
   return useSyncExternalStore(connection.subscribe, connection.getState);
 }
 
-/** How often to ask for what the socket would tell, in milliseconds. */
+/** Return the polling interval in milliseconds. */
 export function usePollInterval(): number {
   return useLiveState() === 'live' ? LIVE_POLL_MS : FALLBACK_POLL_MS;
 }
 
-/** Call `listener` with each job that comes into another status. */
-export function useJobMoves(listener: (job: Job) => void): void {
+/** Call `listener` with each job whose status changed. */
+export function useStatusChanges(listener: (job: Job) => void): void {
   const connection = useConnection();
-  useEffect(() => connection.onMove(listener), [connection, listener]);
+  useEffect(() => connection.onStatusChange(listener), [connection, listener]);
 }
 
-/** Give how a job went since the page was opened. */
-export function useTrail(jobId: string): readonly TrailPoint[] {
-  const { trails } = useConnection();
-  return useSyncExternalStore(trails.subscribe, () => trails.of(jobId));
+/** Return a job's progress since the page was opened. */
+export function useProgressHistory(jobId: string): readonly ProgressPoint[] {
+  const { history } = useConnection();
+  return useSyncExternalStore(history.subscribe, () => history.of(jobId));
 }
 
-/** Give what puts answers wherever they are shown, as events would. */
-export function useAnswers(): Pick<LiveConnection, 'apply' | 'forget' | 'refresh'> {
+/** Return functions that apply responses to the cache as events would. */
+export function useJobUpdates(): Pick<LiveConnection, 'apply' | 'forget' | 'refresh'> {
   return useConnection();
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Settings } from '@/api/models';
-import { GROUP_FIELDS, GROUP_NAMES, isIn, settingsOf } from './groups';
+import { GROUP_FIELDS, GROUP_NAMES, isInGroup, settingsOf } from './settingGroups';
 import { languageName } from './languages';
-import { formatPlace, parsePlace } from './times';
-import { describeGroup } from './words';
+import { formatTimecode, parseTimecode } from './timecodes';
+import { describeGroup } from './settingDescriptions';
 
-/** Every setting there is, each with a value; a new one in the contract does not compile until it is here. */
+/** A value for every setting. A new setting of the API does not compile until it is added here. */
 const ALL: Required<Settings> = {
   preset: 'Fast 1080p30',
   container: 'mkv',
@@ -39,33 +39,33 @@ const ALL: Required<Settings> = {
 };
 
 describe('the groups of settings', () => {
-  it('hold every setting but the preset, each once', () => {
+  it('contain every setting except the preset, each once', () => {
     const grouped = Object.values(GROUP_FIELDS).flat();
     expect([...grouped, 'preset'].sort()).toEqual(Object.keys(ALL).sort());
   });
 
-  it('know a field of a field as their own', () => {
-    expect(isIn('Audio', 'audio.tracks')).toBe(true);
-    expect(isIn('Audio', 'audio_bitrate')).toBe(true);
-    expect(isIn('Video', 'audio.encoder')).toBe(false);
+  it('include nested fields', () => {
+    expect(isInGroup('Audio', 'audio.tracks')).toBe(true);
+    expect(isInGroup('Audio', 'audio_bitrate')).toBe(true);
+    expect(isInGroup('Video', 'audio.encoder')).toBe(false);
   });
 
-  it('give what is set in them and nothing else', () => {
+  it('return only their own settings', () => {
     expect(settingsOf('Video', { container: 'mp4', chapters: true })).toEqual({ container: 'mp4' });
   });
 });
 
-describe('settings in words', () => {
-  it('are silent where nothing is asked', () => {
+describe('the description of settings', () => {
+  it('is empty without overrides', () => {
     expect(GROUP_NAMES.flatMap((group) => describeGroup(group, { preset: 'Fast 1080p30' }))).toEqual([]);
   });
 
-  it('say what is asked, group by group', () => {
+  it('lists the overrides by group', () => {
     const labels: Record<string, string> = { av_aac: 'AAC', '5point1': '5.1', x265: 'H.265 (x265)' };
-    const said = Object.fromEntries(
+    const described = Object.fromEntries(
       GROUP_NAMES.map((group) => [group, describeGroup(group, ALL, (word) => labels[word] ?? word)]),
     );
-    expect(said).toEqual({
+    expect(described).toEqual({
       Video: [
         'MKV',
         'H.265 (x265)',
@@ -97,14 +97,14 @@ describe('settings in words', () => {
     });
   });
 
-  it('tell no track from the preset’s choice', () => {
+  it('distinguishes no tracks from the choice of the preset', () => {
     expect(describeGroup('Audio', { audio: { tracks: [] } })).toEqual(['none']);
     expect(describeGroup('Audio', { audio: { tracks: [2] } })).toEqual(['track 2']);
     expect(describeGroup('Video', { quality: 0 })).toEqual(['quality 0']);
   });
 });
 
-describe('places in a film', () => {
+describe('timecodes', () => {
   it.each([
     ['90', 90],
     ['1:30', 90],
@@ -112,19 +112,19 @@ describe('places in a film', () => {
     ['1:02:03.5', 3723.5],
     ['0:00,25', 0.25],
     ['90:00', 5400],
-  ])('reads %s', (text, seconds) => expect(parsePlace(text)).toBe(seconds));
+  ])('parses %s', (text, seconds) => expect(parseTimecode(text)).toBe(seconds));
 
-  it.each(['', 'x', '1:75', '1:70:00', '-5', '1:2:3:4', '1:'])('does not read “%s”', (text) =>
-    expect(parsePlace(text)).toBeNull(),
+  it.each(['', 'x', '1:75', '1:70:00', '-5', '1:2:3:4', '1:'])('rejects “%s”', (text) =>
+    expect(parseTimecode(text)).toBeNull(),
   );
 
-  it.each([0, 59.5, 3723, 5400.25, 36_000])('reads %d as it was written', (seconds) =>
-    expect(parsePlace(formatPlace(seconds))).toBe(seconds),
+  it.each([0, 59.5, 3723, 5400.25, 36_000])('parses %d as it was formatted', (seconds) =>
+    expect(parseTimecode(formatTimecode(seconds))).toBe(seconds),
   );
 });
 
 describe('languages', () => {
-  it('are named from the codes HandBrake uses', () => {
+  it('have names for the codes that HandBrake uses', () => {
     expect(languageName('deu')).toBe('German');
     expect(languageName('und')).toBe('Any language');
     expect(languageName('qqq')).toBe('qqq');

@@ -1,13 +1,13 @@
-/** The same frame before and after, one over the other, at a place in the sample that one chooses. */
+/** A frame before and after encoding, overlaid, at a selectable position in the sample. */
 import { Slider, Text } from '@mantine/core';
 import { useState } from 'react';
-import { stillAddress } from '@/api/samples';
+import { sampleFrameUrl } from '@/api/samples';
 import { FrameOverlay } from '@/components/FrameOverlay';
 import classes from './Comparison.module.css';
 
 interface Props {
   id: string;
-  /** Play time of the sample. */
+  /** Duration of the sample. */
   seconds: number;
 }
 
@@ -24,12 +24,12 @@ export function Comparison({ id, seconds }: Props) {
       ) : (
         <FrameOverlay
           before={{
-            address: stillAddress(id, 'before', shown),
+            address: sampleFrameUrl(id, 'before', shown),
             label: 'Before',
             alt: 'Before, as in the source',
           }}
           after={{
-            address: stillAddress(id, 'after', shown),
+            address: sampleFrameUrl(id, 'after', shown),
             label: 'After',
             alt: 'After, as the settings make it',
           }}
@@ -48,7 +48,7 @@ export function Comparison({ id, seconds }: Props) {
           setMissing(false);
           setShown(value);
         }}
-        thumbLabel="Place in the sample"
+        thumbLabel="Position in the sample"
         thumbProps={{
           'aria-valuetext': `${Math.round(at * seconds)} of ${Math.round(seconds)} seconds`,
         }}

@@ -1,11 +1,11 @@
-/** What a sample tells: size and time of the whole, pictures to compare, the clip itself. */
+/** The result of a sample: projected size and time, frames to compare, and the clip. */
 import { Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Job, SampleResult } from '@/api/models';
-import { sampleVideoAddress } from '@/api/samples';
+import { sampleVideoUrl } from '@/api/samples';
 import { formatDuration } from '@/format/durations';
 import { formatSaving, formatSize } from '@/format/sizes';
-import { formatPlace } from '@/options/times';
+import { formatTimecode } from '@/options/timecodes';
 import { Comparison } from './Comparison';
 import classes from './SamplePanel.module.css';
 
@@ -23,13 +23,13 @@ export function SampleOutcome({ job, sample }: { job: Job; sample: SampleResult 
           </dd>
         </div>
         <div>
-          <dt>Takes</dt>
+          <dt>Encode time</dt>
           <dd>about {formatDuration(sample.projected_s)} on an idle machine</dd>
         </div>
         <div>
           <dt>Sample</dt>
           <dd>
-            {formatDuration(sample.seconds)} from {formatPlace(Math.floor(sample.at_s))},{' '}
+            {formatDuration(sample.seconds)} from {formatTimecode(Math.floor(sample.at_s))},{' '}
             {formatSize(sample.size_bytes)}
           </dd>
         </div>
@@ -40,13 +40,13 @@ export function SampleOutcome({ job, sample }: { job: Job; sample: SampleResult 
           The clip can’t be played right now.
         </Text>
       ) : (
-        // What is in the film is in the film: a sample of it has no captions of its own.
+        // A sample has no captions besides those in the film.
         // eslint-disable-next-line jsx-a11y/media-has-caption
         <video
           className={classes.video}
           controls
           preload="none"
-          src={sampleVideoAddress(job.job_id)}
+          src={sampleVideoUrl(job.job_id)}
           aria-label="The sample"
           onError={() => setUnplayable(true)}
         />

@@ -1,4 +1,4 @@
-/** Tries settings out on twenty seconds from the middle of a file. */
+/** Encodes a sample of twenty seconds from the middle of a file and shows the result. */
 import { Button, Progress, Text } from '@mantine/core';
 import { IconPlayerTrackNext } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -9,28 +9,28 @@ import { SAMPLE_S, useSample, type Sample } from './useSample';
 import classes from './SamplePanel.module.css';
 
 interface Props {
-  /** What would be asked for now. */
+  /** The request with the current settings. */
   request: JobRequest;
-  /** The sample there is. */
+  /** The current sample. */
   sample: Sample | null;
-  keep: (sample: Sample | null) => void;
-  /** What to do with settings one likes. */
-  use: (sample: Sample, stale: boolean) => ReactNode;
+  onSampleChange: (sample: Sample | null) => void;
+  /** Renders the buttons below the result. */
+  renderActions: (sample: Sample, stale: boolean) => ReactNode;
   disabled?: boolean;
 }
 
-/** Tell whether two requests ask for the same, in whatever order they say it. */
-function same(one: JobRequest, other: JobRequest): boolean {
-  const written = (request: JobRequest) =>
+/** Return whether two requests are equal, regardless of the order of their keys. */
+function isSameRequest(first: JobRequest, second: JobRequest): boolean {
+  const serialize = (request: JobRequest) =>
     JSON.stringify(Object.entries(request).sort(([a], [b]) => a.localeCompare(b)));
-  return written(one) === written(other);
+  return serialize(first) === serialize(second);
 }
 
-export function SamplePanel({ request, sample, keep, use, disabled = false }: Props) {
-  const { job, error, starting, start, discard, discarding } = useSample(sample, keep);
-  const stale = sample !== null && !same(sample.request, request);
-  const made = job?.status === 'completed' ? (job.result?.sample ?? null) : null;
-  const ended = made !== null || job?.status === 'failed' || job?.status === 'cancelled';
+export function SamplePanel({ request, sample, onSampleChange, renderActions, disabled = false }: Props) {
+  const { job, error, starting, start, discard, discarding } = useSample(sample, onSampleChange);
+  const stale = sample !== null && !isSameRequest(sample.request, request);
+  const result = job?.status === 'completed' ? (job.result?.sample ?? null) : null;
+  const ended = result !== null || job?.status === 'failed' || job?.status === 'cancelled';
   return (
     <section className={classes.panel} aria-labelledby="sample-title" data-testid="sample">
       <div className={classes.head}>
@@ -66,26 +66,26 @@ export function SamplePanel({ request, sample, keep, use, disabled = false }: Pr
           {job.failure?.message ?? 'Failed; no reason was recorded.'}
         </Text>
       )}
-      {job && !ended && <Making job={job} />}
+      {job && !ended && <SampleProgress job={job} />}
       {stale && ended && (
         <Text size="sm" style={{ color: 'var(--status-retrying-text)' }}>
           Settings have changed since this sample.
         </Text>
       )}
-      {made && job && sample && (
+      {result && job && sample && (
         <>
-          <SampleOutcome job={job} sample={made} />
-          <div>{use(sample, stale)}</div>
+          <SampleOutcome job={job} sample={result} />
+          <div>{renderActions(sample, stale)}</div>
         </>
       )}
     </section>
   );
 }
 
-function Making({ job }: { job: Job }) {
+function SampleProgress({ job }: { job: Job }) {
   const percent = job.progress?.percent ?? 0;
   return (
-    <div className={classes.making} role="status">
+    <div className={classes.progress} role="status">
       <Text size="sm">
         {job.status === 'running'
           ? `Encoding sample… ${percent.toFixed(0)}%`

@@ -1,58 +1,59 @@
-/** One sample: asked for, followed until it is made, thrown away. */
+/** Requests, follows and discards a sample. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { newKey } from '@/api/idempotency';
 import type { Job, JobRequest } from '@/api/models';
 import { cancelJob, deleteJob, jobQuery } from '@/api/queries';
 import { makeSample } from '@/api/samples';
-import { useAnswers } from '@/live/useLive';
+import { useJobUpdates } from '@/live/useLive';
 
-/** A sample that was asked for, and what with. */
+/** A requested sample and its request. */
 export interface Sample {
   readonly jobId: string;
   readonly request: JobRequest;
 }
 
-/** Play time of a sample in seconds. */
+/** Duration of a sample in seconds. */
 export const SAMPLE_S = 20;
-/** Events tell of it too; it is short enough that a lost one would be noticed. */
+/** Events report it too, but a sample is so short that a lost event would be noticed. */
 const POLL_MS = 1_500;
 
-function isOver({ status }: Job): boolean {
+function hasEnded({ status }: Job): boolean {
   return status === 'completed' || status === 'failed' || status === 'cancelled';
 }
 
-export function useSample(sample: Sample | null, keep: (sample: Sample | null) => void) {
+export function useSample(sample: Sample | null, onSampleChange: (sample: Sample | null) => void) {
   const queries = useQueryClient();
-  const answers = useAnswers();
+  const updates = useJobUpdates();
   const { data: job, error } = useQuery({
     ...jobQuery(queries, sample?.jobId ?? ''),
     enabled: sample !== null,
-    refetchInterval: ({ state }) => (state.data && isOver(state.data) ? false : POLL_MS),
+    refetchInterval: ({ state }) => (state.data && hasEnded(state.data) ? false : POLL_MS),
   });
   const make = useMutation({
     mutationFn: (request: JobRequest) => makeSample({ ...request, seconds: SAMPLE_S }, newKey()),
     onSuccess: (made, request) => {
-      answers.apply(made);
-      keep({ jobId: made.job_id, request });
+      updates.apply(made);
+      onSampleChange({ jobId: made.job_id, request });
     },
   });
   const discard = useMutation({
-    mutationFn: async ({ jobId, over }: { jobId: string; over: boolean }) => {
-      // What still runs is dropped by the node once it has stopped.
-      if (over) {
+    mutationFn: async ({ jobId, ended }: { jobId: string; ended: boolean }) => {
+      // The node deletes a running sample once it has stopped.
+      if (ended) {
         await deleteJob(jobId);
-        answers.forget(jobId);
-      } else answers.apply(await cancelJob(jobId));
+        updates.forget(jobId);
+      } else updates.apply(await cancelJob(jobId));
     },
-    // Whatever came of it: it is out of sight, and the node throws old samples away by itself.
-    onSettled: () => keep(null),
+    // Even on failure: it is no longer shown, and the node deletes old samples by itself.
+    onSettled: () => onSampleChange(null),
   });
   return {
     job: sample === null ? undefined : job,
     error: make.error ?? (sample === null ? null : error),
     starting: make.isPending,
     start: make.mutate,
-    discard: () => sample && discard.mutate({ jobId: sample.jobId, over: job !== undefined && isOver(job) }),
+    discard: () =>
+      sample && discard.mutate({ jobId: sample.jobId, ended: job !== undefined && hasEnded(job) }),
     discarding: discard.isPending,
   };
 }

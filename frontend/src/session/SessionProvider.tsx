@@ -1,10 +1,10 @@
 /**
- * Holds the session and sees it end, wherever the news comes from: any answer, the socket, another tab.
- * The session itself is the HttpOnly cookie; the page only knows whose it is.
+ * Holds the session. Its end is detected from any response, or by a check after the live connection was closed.
+ * The session itself is an HttpOnly cookie; the page only knows the user.
  */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
-import { onRefusal } from '@/api/client';
+import { onApiError } from '@/api/client';
 import { keys } from '@/api/keys';
 import type { Session } from '@/api/models';
 import { sessionQuery } from '@/api/queries';
@@ -25,7 +25,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   const begin = useCallback(
     (next: Session) => {
-      // What the one before saw is not for the one who comes now.
+      // Drop the data of the previous user.
       queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.session[0] });
       queries.setQueryData<Session | null>(keys.session, next);
       setEnded(null);
@@ -35,7 +35,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   useEffect(
     () =>
-      onRefusal(({ code }) => {
+      onApiError(({ code }) => {
         if (code === 'unauthenticated') end('expired');
         if (code === 'password_change_required') {
           queries.setQueryData<Session | null>(

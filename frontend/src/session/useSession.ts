@@ -1,14 +1,14 @@
-/** Who is signed in, as components see it. */
+/** Hooks for the session. */
 import { createContext, use } from 'react';
 import type { Session, User } from '@/api/models';
 
-/** Why there is no session, where there was one. */
+/** Why the session ended. */
 export type EndReason = 'expired' | 'signed-out';
 
 export interface SessionView {
-  /** Null: nobody is signed in. Undefined: not known yet. */
+  /** Null when signed out, undefined while unknown. */
   readonly session: Session | null | undefined;
-  /** Why `session` is not known. */
+  /** Why `session` is unknown. */
   readonly error: Error | null;
   readonly ended: EndReason | null;
   readonly begin: (session: Session) => void;
@@ -24,7 +24,7 @@ export function useSession(): SessionView {
   return view;
 }
 
-/** Give the signed-in user; only below the guard that has made sure there is one. */
+/** Return the signed-in user. Only for components below RequireSession. */
 export function useUser(): User {
   const { session } = useSession();
   if (!session) throw new Error('useUser is for pages of signed-in users');

@@ -1,9 +1,9 @@
 /**
- * How a job's status looks: its word, icon and colours, in one place.
+ * Label, icon and colours of each job status.
  *
- * Colours say what a person should do about it: petrol moves, grey waits or is over, amber looks after
- * itself, green is done, red wants a person. Each pair of `text` on the page's surface or on `tint` has a
- * contrast of at least 4.5 : 1; colour never stands alone, the word and the icon are always beside it.
+ * Colours tell whether the user has to act: petrol is running, grey waits or is over, amber retries by itself,
+ * green is done, red needs attention. `text` has a contrast of at least 4.5:1 on the page's surface and on
+ * `tint`. Colour is never the only sign: label and icon are always shown.
  */
 import {
   IconAlertTriangle,
@@ -21,14 +21,14 @@ interface Shade {
   readonly tint: string;
 }
 
-interface StatusLook {
+interface StatusStyle {
   readonly label: string;
   readonly icon: Icon;
   readonly light: Shade;
   readonly dark: Shade;
 }
 
-export const STATUS_LOOK: Readonly<Record<JobStatus, StatusLook>> = {
+export const STATUS_STYLES: Readonly<Record<JobStatus, StatusStyle>> = {
   queued: {
     label: 'Queued',
     icon: IconHourglass,
@@ -67,12 +67,12 @@ export const STATUS_LOOK: Readonly<Record<JobStatus, StatusLook>> = {
   },
 };
 
-/** Name a status's colours as CSS custom properties, for one colour scheme. */
+/** Return the colours of all statuses as CSS custom properties, for one colour scheme. */
 export function statusVariables(scheme: 'light' | 'dark'): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(STATUS_LOOK).flatMap(([status, look]) => [
-      [`--status-${status}-text`, look[scheme].text],
-      [`--status-${status}-tint`, look[scheme].tint],
+    Object.entries(STATUS_STYLES).flatMap(([status, style]) => [
+      [`--status-${status}-text`, style[scheme].text],
+      [`--status-${status}-tint`, style[scheme].tint],
     ]),
   );
 }

@@ -1,4 +1,4 @@
-/** The one Mantine theme: colours, type, spacing and component defaults. */
+/** The Mantine theme: colours, fonts and component defaults. */
 import {
   ActionIcon,
   createTheme,

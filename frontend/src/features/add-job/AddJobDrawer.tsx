@@ -1,31 +1,31 @@
-/** Chooses files, shows what is in them, says how to convert them, queues them. Open while the address says so. */
+/** The drawer that selects, inspects, configures and queues files. Open while `?add=` is in the URL. */
 import { Badge, Drawer, Tabs } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useCallback, useState } from 'react';
 import { useLocation, useNavigate, useSearchParams } from 'react-router';
 import { ADD_PARAMETER, type OpenedHere } from '@/components/addJobAddress';
 import { FileBrowser } from './browse/FileBrowser';
-import { ChosenFiles } from './chosen/ChosenFiles';
+import { SelectedFiles } from './selection/SelectedFiles';
 import { DRAWER_ID } from './dropdown';
 import { FocusSample } from './FocusSample';
 import { InspectionView } from './inspect/InspectionView';
 import { PlanProvider } from './plan/PlanProvider';
 import { SettingsForm } from './settings/SettingsForm';
 import { SubmitBar } from './SubmitBar';
-import { wasTried } from './draft';
+import { hasFailed } from './draft';
 import { useAddJob } from './useAddJob';
 import classes from './AddJobDrawer.module.css';
 
-/** In the address: the list of source folders, as opposed to no word about where one is. */
+/** In the URL: the list of source folders. An empty value stands for the last open folder. */
 const ROOTS = '/';
 
-type Tab = 'folders' | 'chosen';
+type Tab = 'folders' | 'selected';
 
 export function AddJobDrawer() {
   const { draft, change } = useAddJob();
   const [search, setSearch] = useSearchParams();
-  // Who comes back to files that were not queued wants to see why.
-  const [tab, setTab] = useState<Tab>(draft.files.some(wasTried) ? 'chosen' : 'folders');
+  // Reopen on the tab that shows the errors.
+  const [tab, setTab] = useState<Tab>(draft.files.some(hasFailed) ? 'selected' : 'folders');
   const navigate = useNavigate();
   const location = useLocation();
   const phone = useMediaQuery('(max-width: 47.99em)', undefined, { getInitialValueInEffect: false });
@@ -34,7 +34,7 @@ export function AddJobDrawer() {
 
   const openFolder = useCallback(
     (path: string | null) => {
-      if (path) change({ type: 'folder-opened', path });
+      if (path) change({ type: 'folderOpened', path });
       setSearch(
         (before) => {
           before.set(ADD_PARAMETER, path ?? ROOTS);
@@ -47,7 +47,7 @@ export function AddJobDrawer() {
   );
 
   const close = () => {
-    change({ type: 'accepted-forgotten' });
+    change({ type: 'acceptedRemoved' });
     setTab('folders');
     if ((location.state as OpenedHere | null)?.openedHere) {
       void navigate(-1);
@@ -82,7 +82,7 @@ export function AddJobDrawer() {
           <Drawer.Body className={classes.body}>
             <Tabs
               value={tab}
-              onChange={(value) => setTab(value === 'chosen' ? 'chosen' : 'folders')}
+              onChange={(value) => setTab(value === 'selected' ? 'selected' : 'folders')}
               keepMounted={false}
               classNames={{
                 root: classes.tabs ?? '',
@@ -93,7 +93,7 @@ export function AddJobDrawer() {
               <Tabs.List>
                 <Tabs.Tab value="folders">Folders</Tabs.Tab>
                 <Tabs.Tab
-                  value="chosen"
+                  value="selected"
                   rightSection={
                     draft.files.length > 0 && (
                       <Badge size="sm" variant="default" aria-hidden>
@@ -108,9 +108,9 @@ export function AddJobDrawer() {
               <Tabs.Panel value="folders">
                 <FileBrowser key={folder} folder={folder} onOpen={openFolder} />
               </Tabs.Panel>
-              <Tabs.Panel value="chosen">
-                <div className={classes.chosen}>
-                  <ChosenFiles />
+              <Tabs.Panel value="selected">
+                <div className={classes.selected}>
+                  <SelectedFiles />
                   <InspectionView />
                   <FocusSample />
                 </div>
@@ -120,7 +120,7 @@ export function AddJobDrawer() {
               <SettingsForm />
             </div>
           </Drawer.Body>
-          <SubmitBar onClose={close} onSend={() => setTab('chosen')} />
+          <SubmitBar onClose={close} onSend={() => setTab('selected')} />
         </PlanProvider>
       </Drawer.Content>
     </Drawer.Root>

@@ -1,4 +1,4 @@
-/** The sample of the file in focus, with the draft's settings. */
+/** The sample of the focused file with the draft's settings. */
 import { Button } from '@mantine/core';
 import { SamplePanel } from '@/sample/SamplePanel';
 import { focusOf, isBusy, isPending } from './draft';
@@ -19,12 +19,12 @@ export function FocusSample() {
       key={file.path}
       request={requestFor(file, draft.settings)}
       sample={file.sample}
-      keep={(sample) => change({ type: 'sampled', path: file.path, sample })}
+      onSampleChange={(sample) => change({ type: 'sampleSet', path: file.path, sample })}
       disabled={isBusy(draft)}
-      use={(sample, stale) =>
+      renderActions={(sample, stale) =>
         stale ? (
-          <Button size="xs" variant="default" onClick={() => change({ type: 'settled', sample })}>
-            Take these settings back
+          <Button size="xs" variant="default" onClick={() => change({ type: 'sampleApplied', sample })}>
+            Restore these settings
           </Button>
         ) : (
           <Button

@@ -1,6 +1,6 @@
-/** Queues the chosen files and sums up what came of it. */
+/** Queues the selected files and summarizes the outcome. */
 import { Button, Text } from '@mantine/core';
-import { isPending, wasTried } from './draft';
+import { isPending, hasFailed } from './draft';
 import { usePlan } from './plan/usePlan';
 import { countFiles, summaryOf } from './summary';
 import { useAddJob } from './useAddJob';
@@ -9,7 +9,7 @@ import classes from './SubmitBar.module.css';
 
 interface Props {
   onClose: () => void;
-  /** Files are being sent: what becomes of each should be in sight. */
+  /** Called before sending, to show the state of each file. */
   onSend: () => void;
 }
 
@@ -18,12 +18,12 @@ export function SubmitBar({ onClose, onSend }: Props) {
   const plan = usePlan();
   const submit = useSubmit();
   const pending = draft.files.filter(isPending);
-  const again = plan.good.some(wasTried);
-  const words = () => {
+  const retrying = plan.valid.some(hasFailed);
+  const label = () => {
     if (pending.length === 0) return 'Add to queue';
-    if (again) return 'Try again';
-    if (plan.bad.length > 0 && plan.good.length > 0)
-      return `Add ${plan.good.length} of ${countFiles(pending.length)}`;
+    if (retrying) return 'Try again';
+    if (plan.invalid.length > 0 && plan.valid.length > 0)
+      return `Add ${plan.valid.length} of ${countFiles(pending.length)}`;
     return `Add ${countFiles(pending.length)}`;
   };
   return (
@@ -35,14 +35,14 @@ export function SubmitBar({ onClose, onSend }: Props) {
         <Button onClick={onClose}>Show queue</Button>
       ) : (
         <Button
-          disabled={plan.good.length === 0}
+          disabled={plan.valid.length === 0}
           loading={submit.isPending}
           onClick={() => {
             onSend();
-            submit.mutate(plan.good);
+            submit.mutate(plan.valid);
           }}
         >
-          {words()}
+          {label()}
         </Button>
       )}
     </div>

@@ -1,7 +1,7 @@
-/** How drop-downs open inside the drawer: in it, not beside it, so that they are part of the dialog. */
+/** Options of drop-downs in the drawer. They are rendered inside it, so that they are part of the dialog. */
 export const DRAWER_ID = 'add-job';
 
-/** The list of options itself scrolls; a scrolling box round it would be out of the keyboard's reach. */
+/** The list of options scrolls itself; a scroll area around it could not be reached by keyboard. */
 export const DROPDOWN = {
   comboboxProps: { portalProps: { target: `#${DRAWER_ID}` } },
   withScrollArea: false,

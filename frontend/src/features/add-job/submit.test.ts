@@ -11,11 +11,11 @@ const ADD = 'POST /api/jobs/add';
 
 let gateway: TestGateway;
 let draft: Draft;
-let seen: Draft[];
+let history: Draft[];
 
 function change(action: DraftAction): void {
   draft = reduceDraft(draft, action);
-  seen.push(draft);
+  history.push(draft);
 }
 
 function entry(name: string): Entry {
@@ -32,12 +32,12 @@ function submit(): Promise<void> {
   return submitFiles(draft.files, draft.settings, addJob, change);
 }
 
-function standing(): string[] {
+function states(): string[] {
   return draft.files.map(({ name, state }) => `${name} ${state.kind}`);
 }
 
 function keysSent(): unknown[] {
-  return gateway.askedOf(ADD).map(({ headers }) => headers['idempotency-key']);
+  return gateway.requestsTo(ADD).map(({ headers }) => headers['idempotency-key']);
 }
 
 beforeEach(async () => {
@@ -47,18 +47,21 @@ beforeEach(async () => {
     body: aJob({ input_path: (body as JobRequest).input_path }),
   }));
   draft = EMPTY_DRAFT;
-  seen = [];
-  change({ type: 'chosen', entries: [entry('a.mkv'), entry('b.mkv'), entry('c.mkv')] });
+  history = [];
+  change({ type: 'filesAdded', entries: [entry('a.mkv'), entry('b.mkv'), entry('c.mkv')] });
 });
 
 afterEach(() => gateway.stop());
 
-describe('submitting the chosen files', () => {
-  it('queues each with the settings, in the order they were chosen, under keys of their own', async () => {
-    change({ type: 'set', settings: { preset: 'HQ 1080p30 Surround', quality: 19.5, priority: 10 } });
+describe('submitting the selected files', () => {
+  it('queues each with the settings, in order, each under its own key', async () => {
+    change({
+      type: 'settingsChanged',
+      settings: { preset: 'HQ 1080p30 Surround', quality: 19.5, priority: 10 },
+    });
     await submit();
-    expect(standing()).toEqual(['a.mkv accepted', 'b.mkv accepted', 'c.mkv accepted']);
-    expect(gateway.askedOf(ADD).map(({ body }) => body)).toMatchObject(
+    expect(states()).toEqual(['a.mkv accepted', 'b.mkv accepted', 'c.mkv accepted']);
+    expect(gateway.requestsTo(ADD).map(({ body }) => body)).toMatchObject(
       ['a.mkv', 'b.mkv', 'c.mkv'].map((name) => ({
         input_path: `/mnt/tv/${name}`,
         preset: 'HQ 1080p30 Surround',
@@ -69,35 +72,35 @@ describe('submitting the chosen files', () => {
     expect(new Set(keysSent()).size).toBe(3);
   });
 
-  it('keeps the sentence of a refused file and goes on with the others', async () => {
+  it('keeps the message of a refused file and continues with the others', async () => {
     gateway.routes.set(ADD, ({ body }) =>
       (body as JobRequest).input_path.endsWith('b.mkv')
         ? refusal(409, 'output_exists', 'The archive already holds b.mkv.')
         : { status: 202, body: aJob() },
     );
     await submit();
-    expect(standing()).toEqual(['a.mkv accepted', 'b.mkv refused', 'c.mkv accepted']);
+    expect(states()).toEqual(['a.mkv accepted', 'b.mkv refused', 'c.mkv accepted']);
     expect(draft.files[1]?.state).toMatchObject({
       kind: 'refused',
       message: 'The archive already holds b.mkv.',
     });
   });
 
-  it('stops where no answer comes, and sends the lost request again under the same key', async () => {
+  it('stops without a response, and retries the lost request under the same key', async () => {
     const answer = gateway.routes.get(ADD);
     gateway.routes.set(ADD, () => undefined);
     await submit();
-    expect(standing()).toEqual(['a.mkv unsent', 'b.mkv ready', 'c.mkv ready']);
+    expect(states()).toEqual(['a.mkv unsent', 'b.mkv ready', 'c.mkv ready']);
     if (answer) gateway.routes.set(ADD, answer);
     await submit();
-    expect(standing()).toEqual(['a.mkv accepted', 'b.mkv accepted', 'c.mkv accepted']);
+    expect(states()).toEqual(['a.mkv accepted', 'b.mkv accepted', 'c.mkv accepted']);
     expect(keysSent()[1]).toBe(keysSent()[0]);
   });
 
-  it('takes another key once other settings are asked for', async () => {
+  it('uses a new key once the settings change', async () => {
     gateway.routes.set(ADD, () => refusal(503, 'no_node_available', 'No HandBrake service answers.'));
     await submit();
-    change({ type: 'set', settings: { quality: 24 } });
+    change({ type: 'settingsChanged', settings: { quality: 24 } });
     await submit();
     expect(keysSent()).toHaveLength(2);
     expect(keysSent()[1]).not.toBe(keysSent()[0]);
@@ -109,51 +112,51 @@ describe('submitting the chosen files', () => {
     expect(keysSent()).toHaveLength(3);
   });
 
-  it('leaves everything as it is when the session has ended', async () => {
+  it('stops when the session has ended', async () => {
     gateway.routes.set(ADD, () => refusal(401, 'unauthenticated', 'Sign in first.'));
     await submit();
-    expect(standing()).toEqual(['a.mkv unsent', 'b.mkv ready', 'c.mkv ready']);
+    expect(states()).toEqual(['a.mkv unsent', 'b.mkv ready', 'c.mkv ready']);
   });
 
-  it('is busy while files are sent and no longer', async () => {
-    seen = [];
+  it('is busy only while files are being sent', async () => {
+    history = [];
     await submit();
-    const busy = seen.map(isBusy);
+    const busy = history.map(isBusy);
     expect(busy[0]).toBe(true);
     expect(busy.at(-1)).toBe(false);
   });
 });
 
 describe('the draft', () => {
-  it('lets a file be chosen again that was queued before, as a new request', async () => {
+  it('accepts a file again that was queued before, as a new request', async () => {
     await submit();
-    change({ type: 'chosen', entries: [entry('a.mkv')] });
-    expect(standing()).toEqual(['b.mkv accepted', 'c.mkv accepted', 'a.mkv ready']);
+    change({ type: 'filesAdded', entries: [entry('a.mkv')] });
+    expect(states()).toEqual(['b.mkv accepted', 'c.mkv accepted', 'a.mkv ready']);
     await submit();
     expect(new Set(keysSent()).size).toBe(4);
   });
 
-  it('does not choose a file twice', () => {
-    change({ type: 'chosen', entries: [entry('a.mkv'), entry('d.mkv')] });
-    expect(standing()).toEqual(['a.mkv ready', 'b.mkv ready', 'c.mkv ready', 'd.mkv ready']);
+  it('does not add a file twice', () => {
+    change({ type: 'filesAdded', entries: [entry('a.mkv'), entry('d.mkv')] });
+    expect(states()).toEqual(['a.mkv ready', 'b.mkv ready', 'c.mkv ready', 'd.mkv ready']);
   });
 
-  it('forgets what is queued and keeps what is not', async () => {
+  it('removes queued files and keeps the others', async () => {
     gateway.routes.set(ADD, ({ body }) =>
       (body as JobRequest).input_path.endsWith('b.mkv')
         ? refusal(422, 'source_unusable', 'This is not a video.')
         : { status: 202, body: aJob() },
     );
     await submit();
-    change({ type: 'accepted-forgotten' });
-    expect(standing()).toEqual(['b.mkv refused']);
+    change({ type: 'acceptedRemoved' });
+    expect(states()).toEqual(['b.mkv refused']);
   });
 
-  it('belongs to one user: another finds it empty, the same finds it as it was', () => {
-    change({ type: 'owned', owner: 'anna' });
-    change({ type: 'owned', owner: 'anna' });
+  it('belongs to one user and is empty for another', () => {
+    change({ type: 'ownerSet', owner: 'anna' });
+    change({ type: 'ownerSet', owner: 'anna' });
     expect(draft.files).toHaveLength(3);
-    change({ type: 'owned', owner: 'ben' });
+    change({ type: 'ownerSet', owner: 'ben' });
     expect(draft.files).toEqual([]);
   });
 });

@@ -1,18 +1,18 @@
-/** Sends the files of a draft, one after the other, each under an idempotency key of its own. */
-import { ApiError, sentence } from '@/api/errors';
+/** Submits the files of a draft, one after the other, each under its own idempotency key. */
+import { ApiError, messageOf } from '@/api/errors';
 import { newKey } from '@/api/idempotency';
 import type { Job, JobRequest, Settings } from '@/api/models';
-import { isPending, type Attempt, type ChosenFile, type DraftAction } from './draft';
+import { isPending, type Attempt, type SelectedFile, type DraftAction } from './draft';
 
 type Send = (request: JobRequest, idempotencyKey: string) => Promise<Job>;
 
-/** Give what is asked for a file. */
-export function requestFor({ path, outputPath }: ChosenFile, settings: Settings): JobRequest {
+/** Return the request for a file. */
+export function requestFor({ path, outputPath }: SelectedFile, settings: Settings): JobRequest {
   return { ...settings, input_path: path, ...(outputPath !== null && { output_path: outputPath }) };
 }
 
-/** Give the attempt to make now: the same as before when the same is asked for again. */
-export function attemptFor(file: ChosenFile, settings: Settings): Attempt {
+/** Return the next attempt. An unchanged request keeps its idempotency key. */
+export function attemptFor(file: SelectedFile, settings: Settings): Attempt {
   const request = requestFor(file, settings);
   const before = file.attempt;
   return before && JSON.stringify(before.request) === JSON.stringify(request)
@@ -21,12 +21,12 @@ export function attemptFor(file: ChosenFile, settings: Settings): Attempt {
 }
 
 /**
- * Send every pending file and report how each fares.
+ * Submit every pending file and report the state of each.
  *
- * Stops where no answer comes or nobody is signed in any more: what was not sent stays as it is.
+ * Stops when there is no response or the session has ended. The remaining files stay unchanged.
  */
 export async function submitFiles(
-  files: readonly ChosenFile[],
+  files: readonly SelectedFile[],
   settings: Settings,
   send: Send,
   report: (action: DraftAction) => void,
@@ -34,17 +34,17 @@ export async function submitFiles(
   for (const file of files.filter(isPending)) {
     const { path } = file;
     const attempt = attemptFor(file, settings);
-    report({ type: 'sent', path, attempt });
+    report({ type: 'requestSent', path, attempt });
     try {
       const job = await send(attempt.request, attempt.key);
-      report({ type: 'answered', path, state: { kind: 'accepted', job } });
+      report({ type: 'fileStateSet', path, state: { kind: 'accepted', job } });
     } catch (error) {
-      const message = sentence(error);
-      if (!(error instanceof ApiError) || error.passing || error.status === 401) {
-        report({ type: 'answered', path, state: { kind: 'unsent', message } });
+      const message = messageOf(error);
+      if (!(error instanceof ApiError) || error.retryable || error.status === 401) {
+        report({ type: 'fileStateSet', path, state: { kind: 'unsent', message } });
         return;
       }
-      report({ type: 'answered', path, state: { kind: 'refused', message, fields: error.fields } });
+      report({ type: 'fileStateSet', path, state: { kind: 'refused', message, fields: error.fields } });
     }
   }
 }

@@ -1,47 +1,47 @@
-/** The chosen files in one line: how they stand, or what would come of them. */
+/** Summarizes the selected files in one line: their outcome, or before that their plan. */
 import { formatDuration } from '@/format/durations';
 import { formatSize } from '@/format/sizes';
-import type { ChosenFile } from './draft';
-import type { Outlook, Planned } from './plan/planning';
+import type { SelectedFile } from './draft';
+import type { PlanSummary, PlannedByPath } from './plan/planning';
 
 export function countFiles(files: number): string {
   return files === 1 ? '1 file' : `${files} files`;
 }
 
-function sent(files: readonly ChosenFile[]): string | null {
-  const of = (kind: ChosenFile['state']['kind']) => files.filter(({ state }) => state.kind === kind).length;
-  const told = [
-    of('accepted') > 0 && `${countFiles(of('accepted'))} queued`,
-    of('refused') > 0 && `${countFiles(of('refused'))} refused`,
-    of('unsent') > 0 && `${countFiles(of('unsent'))} not sent`,
+function outcomeOf(files: readonly SelectedFile[]): string | null {
+  const count = (kind: SelectedFile['state']['kind']) =>
+    files.filter(({ state }) => state.kind === kind).length;
+  const parts = [
+    count('accepted') > 0 && `${countFiles(count('accepted'))} queued`,
+    count('refused') > 0 && `${countFiles(count('refused'))} refused`,
+    count('unsent') > 0 && `${countFiles(count('unsent'))} not sent`,
   ].filter(Boolean);
-  return told.length > 0 ? `${told.join(', ')}.` : null;
+  return parts.length > 0 ? `${parts.join(', ')}.` : null;
 }
 
-/** What is known of the files, and what would come of each. */
-type Plan = Outlook & { readonly planned: Planned };
+type Plan = PlanSummary & { readonly planned: PlannedByPath };
 
-export function summaryOf(files: readonly ChosenFile[], plan: Plan): string {
-  const { good, bad, sourceBytes, estimate } = plan;
+export function summaryOf(files: readonly SelectedFile[], plan: Plan): string {
+  const { valid, invalid, sourceBytes, estimate } = plan;
   if (files.length === 0) return 'No files selected.';
-  const told = sent(files);
-  if (told) return told;
-  const outlook = estimate
+  const outcome = outcomeOf(files);
+  if (outcome) return outcome;
+  const estimates = estimate
     ? `${formatSize(sourceBytes)} → about ${formatSize(estimate.bytes)} · about ${formatDuration(estimate.seconds)}`
     : formatSize(sourceBytes);
   return [
-    good.length > 0 && `${countFiles(good.length)}, ${outlook}.`,
-    bad.length > 0 && against(bad, plan.planned),
+    valid.length > 0 && `${countFiles(valid.length)}, ${estimates}.`,
+    invalid.length > 0 && problemsOf(invalid, plan.planned),
   ]
     .filter(Boolean)
     .join(' ');
 }
 
-/** Say what is against files: of a single one what exactly, of more how many. */
-function against(bad: readonly ChosenFile[], planned: Planned): string {
-  const [only] = bad;
-  const problem = only && bad.length === 1 ? planned.get(only.path)?.problem : null;
+/** Return the problem of a single invalid file, or the number of several. */
+function problemsOf(invalid: readonly SelectedFile[], planned: PlannedByPath): string {
+  const [only] = invalid;
+  const problem = only && invalid.length === 1 ? planned.get(only.path)?.problem : null;
   return problem
     ? `${only?.name}: ${problem.message}`
-    : `${countFiles(bad.length)} ${bad.length === 1 ? 'needs' : 'need'} a decision.`;
+    : `${countFiles(invalid.length)} ${invalid.length === 1 ? 'needs' : 'need'} a decision.`;
 }

@@ -1,4 +1,4 @@
-/** How components see the draft. */
+/** Hook for the draft. */
 import { createContext, use } from 'react';
 import type { Draft, DraftAction } from './draft';
 

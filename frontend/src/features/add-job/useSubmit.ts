@@ -1,16 +1,16 @@
-/** Sends files of the draft and puts the answers wherever jobs are shown. */
+/** Submits files of the draft and adds the new jobs to the cache. */
 import { useMutation } from '@tanstack/react-query';
 import { addJob } from '@/api/queries';
-import { useAnswers } from '@/live/useLive';
-import type { ChosenFile } from './draft';
+import { useJobUpdates } from '@/live/useLive';
+import type { SelectedFile } from './draft';
 import { submitFiles } from './submit';
 import { useAddJob } from './useAddJob';
 
 export function useSubmit() {
   const { draft, change } = useAddJob();
-  const { apply } = useAnswers();
+  const { apply } = useJobUpdates();
   return useMutation({
-    mutationFn: (files: readonly ChosenFile[]) =>
+    mutationFn: (files: readonly SelectedFile[]) =>
       submitFiles(
         files,
         draft.settings,

@@ -1,8 +1,8 @@
-/** Changes one's own password; other sessions of the user end. */
+/** Changes the user's password. Their other sessions end. */
 import { Alert, Button, PasswordInput, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type SyntheticEvent } from 'react';
-import { sentence } from '@/api/errors';
+import { messageOf } from '@/api/errors';
 import { changePassword } from '@/api/queries';
 
 interface Props {
@@ -12,20 +12,20 @@ interface Props {
 export function PasswordForm({ onChanged }: Props) {
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
-  const [again, setAgain] = useState('');
+  const [repeated, setRepeated] = useState('');
   const change = useMutation({ mutationFn: () => changePassword(current, next), onSuccess: onChanged });
-  const differs = again !== '' && again !== next;
+  const mismatch = repeated !== '' && repeated !== next;
 
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    if (next === again) change.mutate();
+    if (next === repeated) change.mutate();
   };
   return (
     <form onSubmit={submit}>
       <Stack gap="sm">
         {change.isError && (
           <Alert color="red" variant="light" role="alert">
-            {sentence(change.error)}
+            {messageOf(change.error)}
           </Alert>
         )}
         <PasswordInput
@@ -52,11 +52,11 @@ export function PasswordForm({ onChanged }: Props) {
           autoComplete="new-password"
           required
           withAsterisk={false}
-          value={again}
-          onChange={(event) => setAgain(event.currentTarget.value)}
-          error={differs ? 'This is not the same as the new password.' : null}
+          value={repeated}
+          onChange={(event) => setRepeated(event.currentTarget.value)}
+          error={mismatch ? 'The passwords do not match.' : null}
         />
-        <Button type="submit" mt="xs" fullWidth loading={change.isPending} disabled={differs}>
+        <Button type="submit" mt="xs" fullWidth loading={change.isPending} disabled={mismatch}>
           Change password
         </Button>
       </Stack>

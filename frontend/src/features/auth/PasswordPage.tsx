@@ -1,4 +1,4 @@
-/** Lets a signed-in user change the password at any time. */
+/** The page for changing the password. */
 import { Alert, Anchor, Paper, Title } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';

@@ -1,17 +1,17 @@
-/** Signs in and goes back to where one was. */
+/** Signs in and returns to the previous page. */
 import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type SyntheticEvent } from 'react';
 import { Navigate, useSearchParams } from 'react-router';
-import { sentence } from '@/api/errors';
+import { messageOf } from '@/api/errors';
 import { signIn } from '@/api/queries';
-import { LoneCard } from '@/components/LoneCard';
+import { CenteredCard } from '@/components/CenteredCard';
 import { useSession, type EndReason } from '@/session/useSession';
 import { returnAddress } from './returnAddress';
 
 const ENDED: Readonly<Record<EndReason, string>> = {
-  expired: 'Your session has ended. Sign in again to go on where you were.',
+  expired: 'Your session has ended. Sign in again to continue where you were.',
   'signed-out': 'You are signed out.',
 };
 
@@ -34,7 +34,7 @@ export function SignInPage() {
     attempt.mutate();
   };
   return (
-    <LoneCard title="Sign in">
+    <CenteredCard title="Sign in">
       <form onSubmit={submit}>
         <Stack gap="sm">
           {ended && attempt.isIdle && (
@@ -44,7 +44,7 @@ export function SignInPage() {
           )}
           {attempt.isError && (
             <Alert color="red" variant="light" role="alert">
-              {sentence(attempt.error)}
+              {messageOf(attempt.error)}
             </Alert>
           )}
           <TextInput
@@ -72,6 +72,6 @@ export function SignInPage() {
           </Button>
         </Stack>
       </form>
-    </LoneCard>
+    </CenteredCard>
   );
 }

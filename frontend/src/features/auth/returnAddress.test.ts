@@ -2,13 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { returnAddress, signInAddress } from './returnAddress';
 
-describe('the way back after signing in', () => {
-  it('leads to the page and filter one was at', () => {
+describe('the return address', () => {
+  it('leads to the previous page with its filter', () => {
     const address = signInAddress({ pathname: '/', search: '?status=failed', hash: '' });
     expect(returnAddress(new URL(address, window.location.origin).searchParams)).toBe('/?status=failed');
   });
 
-  it('is not written down when it is the first page', () => {
+  it('is omitted for the first page', () => {
     expect(signInAddress({ pathname: '/', search: '', hash: '' })).toBe('/sign-in');
     expect(signInAddress(null)).toBe('/sign-in');
   });
@@ -20,5 +20,7 @@ describe('the way back after signing in', () => {
     '/\\evil.example',
     '/sign-in',
     'http://[',
-  ])('never leads elsewhere: %s', (next) => expect(returnAddress(new URLSearchParams({ next }))).toBe('/'));
+  ])('never leads to another site: %s', (next) =>
+    expect(returnAddress(new URLSearchParams({ next }))).toBe('/'),
+  );
 });

@@ -1,15 +1,15 @@
-/** Remembers in the sign-in page's address where one was. */
+/** Keeps the previous page in the URL of the sign-in page. */
 import type { Path } from 'react-router';
 
 const PARAMETER = 'next';
 
-/** Give the sign-in page's address, with the way back to `from`. */
+/** Return the URL of the sign-in page that returns to `from`. */
 export function signInAddress(from: Path | null): string {
   const back = from ? from.pathname + from.search : '/';
   return back === '/' ? '/sign-in' : `/sign-in?${new URLSearchParams({ [PARAMETER]: back }).toString()}`;
 }
 
-/** Give where to go after signing in: always a page of ours, whatever the address says. */
+/** Return where to go after signing in. Always a page of the dashboard, to prevent open redirects. */
 export function returnAddress(search: URLSearchParams): string {
   const back = search.get(PARAMETER) ?? '/';
   const target = URL.canParse(back, window.location.origin) ? new URL(back, window.location.origin) : null;

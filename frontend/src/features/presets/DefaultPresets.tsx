@@ -1,4 +1,4 @@
-/** Which preset is used when a job names none: for all sources, and for each source folder. */
+/** The default preset for all sources and for each source folder. */
 import { Paper, Select, SimpleGrid } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { PresetCatalogue } from '@/api/models';
@@ -8,19 +8,19 @@ import { ErrorNotice } from '@/components/Notices';
 import { usePresetChange } from './usePresetChange';
 import classes from './PresetsPage.module.css';
 
-/** Stands for none of its own. */
-const AS_FOR_ALL = '';
+/** The option value for "same as global". */
+const SAME_AS_GLOBAL = '';
 
-interface Wanted {
+interface DefaultChange {
   readonly preset: string | null;
-  /** Null for all. */
+  /** Null for all sources. */
   readonly root: string | null;
 }
 
 export function DefaultPresets({ catalogue, admin }: { catalogue: PresetCatalogue; admin: boolean }) {
   const { data } = useQuery(rootsQuery);
   const change = usePresetChange(
-    ({ preset, root }: Wanted) => setDefaultPreset(preset, root),
+    ({ preset, root }: DefaultChange) => setDefaultPreset(preset, root),
     () => undefined,
   );
   const groups = catalogue.categories.map(({ name, presets }) => ({
@@ -52,11 +52,11 @@ export function DefaultPresets({ catalogue, admin }: { catalogue: PresetCatalogu
             <Select
               key={name}
               label={`For ${name}`}
-              data={[{ value: AS_FOR_ALL, label: `Same as global (${catalogue.default})` }, ...groups]}
-              value={catalogue.defaults[name] ?? AS_FOR_ALL}
+              data={[{ value: SAME_AS_GLOBAL, label: `Same as global (${catalogue.default})` }, ...groups]}
+              value={catalogue.defaults[name] ?? SAME_AS_GLOBAL}
               disabled={change.isPending}
               onChange={(preset) =>
-                change.mutate({ preset: preset === AS_FOR_ALL ? null : preset, root: name })
+                change.mutate({ preset: preset === SAME_AS_GLOBAL ? null : preset, root: name })
               }
               {...shared}
             />

@@ -1,4 +1,4 @@
-/** Asks before a preset is deleted. */
+/** Confirms the deletion of a preset. */
 import { deletePreset } from '@/api/presets';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { usePresetChange } from './usePresetChange';

@@ -1,4 +1,4 @@
-/** Takes files HandBrake exported, by choosing or dropping them. */
+/** Imports preset files by file dialog or drag and drop. */
 import { Button, FileButton, Text } from '@mantine/core';
 import { IconCircleCheck, IconFileImport } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -10,68 +10,68 @@ import { ErrorNotice } from '@/components/Notices';
 import { readExport } from './readExport';
 import classes from './ImportBox.module.css';
 
-interface Wanted {
+interface ImportRequest {
   readonly file: File;
-  /** Put presets in the place of imported ones of their names. */
+  /** Replace imported presets of the same name. */
   readonly replace: boolean;
 }
 
 export function ImportBox() {
   const queries = useQueryClient();
-  const [over, setOver] = useState(false);
-  const bring = useMutation({
-    mutationFn: async ({ file, replace }: Wanted) => importPresets(await readExport(file), replace),
+  const [dragOver, setDragOver] = useState(false);
+  const importing = useMutation({
+    mutationFn: async ({ file, replace }: ImportRequest) => importPresets(await readExport(file), replace),
     onSuccess: () => queries.invalidateQueries({ queryKey: keys.presets }),
   });
-  const take = (file: File | null | undefined) => {
-    if (file) bring.mutate({ file, replace: false });
+  const importFile = (file: File | null | undefined) => {
+    if (file) importing.mutate({ file, replace: false });
   };
-  const drop = (event: DragEvent) => {
+  const onDrop = (event: DragEvent) => {
     event.preventDefault();
-    setOver(false);
-    take(event.dataTransfer.files[0]);
+    setDragOver(false);
+    importFile(event.dataTransfer.files[0]);
   };
-  const known = bring.error instanceof ApiError && bring.error.code === 'preset_exists';
-  const { variables } = bring;
+  const exists = importing.error instanceof ApiError && importing.error.code === 'preset_exists';
+  const { variables } = importing;
   return (
-    // Dropping is the mouse's short way; the button in it is everybody's.
+    // Drag and drop is a mouse shortcut; the button inside works for everybody.
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions
     <div
       className={classes.box}
-      data-over={over || undefined}
+      data-over={dragOver || undefined}
       onDragOver={(event) => {
         event.preventDefault();
-        setOver(true);
+        setDragOver(true);
       }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
+      onDragLeave={() => setDragOver(false)}
+      onDrop={onDrop}
     >
       <div className={classes.line}>
         <IconFileImport size={22} stroke={1.6} aria-hidden />
         <Text size="sm" className={classes.words}>
           Import HandBrake presets: drop a .json export here, or browse.
         </Text>
-        <FileButton accept="application/json,.json" onChange={take}>
+        <FileButton accept="application/json,.json" onChange={importFile}>
           {(button) => (
-            <Button {...button} size="xs" variant="default" loading={bring.isPending}>
+            <Button {...button} size="xs" variant="default" loading={importing.isPending}>
               Import presets
             </Button>
           )}
         </FileButton>
       </div>
-      {bring.error && <ErrorNotice title="Couldn’t import the presets" error={bring.error} />}
-      {known && variables && (
+      {importing.error && <ErrorNotice title="Couldn’t import the presets" error={importing.error} />}
+      {exists && variables && (
         <Button
           size="xs"
           variant="default"
           className={classes.replace}
-          onClick={() => bring.mutate({ file: variables.file, replace: true })}
+          onClick={() => importing.mutate({ file: variables.file, replace: true })}
         >
           Replace existing
         </Button>
       )}
-      <Text size="sm" role="status" className={classes.done} hidden={!bring.data}>
-        <IconCircleCheck size={16} aria-hidden /> Imported: {bring.data?.join(', ')}.
+      <Text size="sm" role="status" className={classes.done} hidden={!importing.data}>
+        <IconCircleCheck size={16} aria-hidden /> Imported: {importing.data?.join(', ')}.
       </Text>
     </div>
   );

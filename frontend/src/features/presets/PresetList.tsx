@@ -1,22 +1,22 @@
-/** The presets by category. One category is open at first: one's own, else the first of HandBrake's. */
+/** The presets by category. The first category is open at first: imported presets, if there are any. */
 import { Accordion, Badge, Paper } from '@mantine/core';
 import { IconListSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { PresetCatalogue } from '@/api/models';
 import { EmptyNotice } from '@/components/Notices';
-import { matching } from './found';
+import { searchPresets } from './presetSearch';
 import { PresetRow } from './PresetRow';
 import classes from './PresetsPage.module.css';
 
 interface Props {
   catalogue: PresetCatalogue;
-  wanted: string;
+  search: string;
   admin: boolean;
 }
 
-export function PresetList({ catalogue, wanted, admin }: Props) {
-  const [chosen, setChosen] = useState<string[] | null>(null);
-  const categories = matching(catalogue, wanted);
+export function PresetList({ catalogue, search, admin }: Props) {
+  const [openNames, setOpenNames] = useState<string[] | null>(null);
+  const categories = searchPresets(catalogue, search);
   const [first] = categories;
   if (!first) {
     return (
@@ -27,13 +27,13 @@ export function PresetList({ catalogue, wanted, admin }: Props) {
       </Paper>
     );
   }
-  // A search opens all there is to see.
-  const open = wanted.trim() === '' ? (chosen ?? [first.name]) : categories.map(({ name }) => name);
+  // A search opens all categories.
+  const open = search.trim() === '' ? (openNames ?? [first.name]) : categories.map(({ name }) => name);
   return (
     <Accordion
       multiple
       value={open}
-      onChange={setChosen}
+      onChange={setOpenNames}
       variant="contained"
       order={3}
       classNames={{ content: classes.content ?? '', item: classes.item ?? '' }}

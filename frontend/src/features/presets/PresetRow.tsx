@@ -1,11 +1,11 @@
-/** One preset, with what can be done to it. */
+/** One preset and its actions. */
 import { ActionIcon, Badge, Text, Tooltip } from '@mantine/core';
 import { IconDownload, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Preset, PresetCatalogue } from '@/api/models';
-import { exportAddress } from '@/api/presets';
+import { exportUrl } from '@/api/presets';
 import { DeleteDialog } from './DeleteDialog';
-import { defaultWords } from './found';
+import { defaultLabels } from './presetSearch';
 import { RenameDialog } from './RenameDialog';
 import classes from './PresetsPage.module.css';
 
@@ -16,17 +16,17 @@ interface Props {
 }
 
 export function PresetRow({ preset, catalogue, admin }: Props) {
-  const [asked, setAsked] = useState<'rename' | 'delete' | null>(null);
+  const [dialog, setDialog] = useState<'rename' | 'delete' | null>(null);
   const { name } = preset;
-  const close = () => setAsked(null);
+  const close = () => setDialog(null);
   return (
     <li className={classes.preset} data-testid="preset">
       <div className={classes.about}>
         <div className={classes.line}>
           <Text fw={600}>{name}</Text>
-          {defaultWords(catalogue, name).map((words) => (
-            <Badge key={words} size="sm" variant="default">
-              {words}
+          {defaultLabels(catalogue, name).map((label) => (
+            <Badge key={label} size="sm" variant="default">
+              {label}
             </Badge>
           ))}
           {!preset.available && (
@@ -46,27 +46,27 @@ export function PresetRow({ preset, catalogue, admin }: Props) {
       </div>
       <div className={classes.tools}>
         <Tooltip label="Export">
-          <ActionIcon component="a" href={exportAddress(name)} download aria-label={`Export ${name}`}>
+          <ActionIcon component="a" href={exportUrl(name)} download aria-label={`Export ${name}`}>
             <IconDownload size={18} />
           </ActionIcon>
         </Tooltip>
         {admin && preset.imported && (
           <>
             <Tooltip label="Rename">
-              <ActionIcon aria-label={`Rename ${name}`} onClick={() => setAsked('rename')}>
+              <ActionIcon aria-label={`Rename ${name}`} onClick={() => setDialog('rename')}>
                 <IconPencil size={18} />
               </ActionIcon>
             </Tooltip>
             <Tooltip label="Delete">
-              <ActionIcon aria-label={`Delete ${name}`} onClick={() => setAsked('delete')}>
+              <ActionIcon aria-label={`Delete ${name}`} onClick={() => setDialog('delete')}>
                 <IconTrash size={18} />
               </ActionIcon>
             </Tooltip>
           </>
         )}
       </div>
-      {asked === 'rename' && <RenameDialog name={name} onClose={close} />}
-      {asked === 'delete' && <DeleteDialog name={name} onClose={close} />}
+      {dialog === 'rename' && <RenameDialog name={name} onClose={close} />}
+      {dialog === 'delete' && <DeleteDialog name={name} onClose={close} />}
     </li>
   );
 }

@@ -1,4 +1,4 @@
-/** All presets there are; administrators bring in their own and choose which are used unless a job says otherwise. */
+/** All presets. Administrators import their own and set the defaults. */
 import { Skeleton, Text, TextInput, Title } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -13,7 +13,7 @@ import classes from './PresetsPage.module.css';
 
 export function PresetsPage() {
   const { data: catalogue, error, isPending, isFetching, refetch } = useQuery(presetsQuery);
-  const [wanted, setWanted] = useState('');
+  const [search, setSearch] = useState('');
   const admin = useUser().role === 'admin';
   return (
     <>
@@ -48,11 +48,11 @@ export function PresetsPage() {
                 placeholder="Search"
                 size="xs"
                 leftSection={<IconSearch size={14} aria-hidden />}
-                value={wanted}
-                onChange={({ currentTarget }) => setWanted(currentTarget.value)}
+                value={search}
+                onChange={({ currentTarget }) => setSearch(currentTarget.value)}
               />
             </div>
-            <PresetList catalogue={catalogue} wanted={wanted} admin={admin} />
+            <PresetList catalogue={catalogue} search={search} admin={admin} />
           </section>
           <Text size="xs" c="dimmed">
             Queued jobs keep the preset version they were added with.

@@ -1,4 +1,4 @@
-/** Asks for a preset's new name. */
+/** Renames a preset. */
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { renamePreset } from '@/api/presets';
@@ -8,17 +8,17 @@ import { usePresetChange } from './usePresetChange';
 export function RenameDialog({ name, onClose }: { name: string; onClose: () => void }) {
   const [typed, setTyped] = useState(name);
   const rename = usePresetChange((to: string) => renamePreset(name, to), onClose);
-  const wanted = typed.trim();
+  const newName = typed.trim();
   return (
     <ConfirmDialog
       title={`Rename ${name}`}
       confirm="Rename"
       refuse="Cancel"
-      disabled={wanted === '' || wanted === name}
+      disabled={newName === '' || newName === name}
       pending={rename.isPending}
       error={rename.error}
       errorTitle="Couldn’t rename the preset"
-      onConfirm={() => rename.mutate(wanted)}
+      onConfirm={() => rename.mutate(newName)}
       onClose={onClose}
     >
       <TextInput
@@ -27,7 +27,7 @@ export function RenameDialog({ name, onClose }: { name: string; onClose: () => v
         maxLength={200}
         onChange={({ currentTarget }) => setTyped(currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && wanted !== '' && wanted !== name) rename.mutate(wanted);
+          if (event.key === 'Enter' && newName !== '' && newName !== name) rename.mutate(newName);
         }}
       />
     </ConfirmDialog>

@@ -2,7 +2,7 @@
 import { File } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
 import type { PresetCatalogue } from '@/api/models';
-import { defaultWords, matching } from './found';
+import { defaultLabels, searchPresets } from './presetSearch';
 import { readExport } from './readExport';
 
 const preset = {
@@ -22,20 +22,20 @@ const catalogue: PresetCatalogue = {
 };
 
 describe('the list of presets', () => {
-  it('is searched by name and description; categories without a match are left out', () => {
-    expect(matching(catalogue, '').map(({ name }) => name)).toEqual(['Imported', 'General']);
-    expect(matching(catalogue, ' small ').map(({ name }) => name)).toEqual(['General']);
-    expect(matching(catalogue, 'nowhere')).toEqual([]);
+  it('is searched by name and description, without empty categories', () => {
+    expect(searchPresets(catalogue, '').map(({ name }) => name)).toEqual(['Imported', 'General']);
+    expect(searchPresets(catalogue, ' small ').map(({ name }) => name)).toEqual(['General']);
+    expect(searchPresets(catalogue, 'nowhere')).toEqual([]);
   });
 
-  it('marks what is used unless a job says otherwise', () => {
-    expect(defaultWords(catalogue, 'Fast')).toEqual(['Default', 'Default for tv']);
-    expect(defaultWords(catalogue, 'Mine')).toEqual(['Default for movies']);
+  it('labels the default presets', () => {
+    expect(defaultLabels(catalogue, 'Fast')).toEqual(['Default', 'Default for tv']);
+    expect(defaultLabels(catalogue, 'Mine')).toEqual(['Default for movies']);
   });
 });
 
 describe('a file to import', () => {
-  it('is passed on as it is', async () => {
+  it('is passed on unchanged', async () => {
     const document = { PresetList: [{ PresetName: 'Mine' }], VersionMajor: 50 };
     expect(await readExport(new File([JSON.stringify(document)], 'mine.json'))).toEqual(document);
   });
@@ -45,7 +45,7 @@ describe('a file to import', () => {
     ['[1, 2]', 'contains no HandBrake presets'],
     ['"text"', 'contains no HandBrake presets'],
     [`"${'x'.repeat(1024 * 1024)}"`, 'larger than 1 MB'],
-  ])('is refused in a sentence when it cannot be one', async (text, sentence) => {
-    await expect(readExport(new File([text], 'other.json'))).rejects.toThrow(sentence);
+  ])('is rejected with a message when it is not one', async (text, message) => {
+    await expect(readExport(new File([text], 'other.json'))).rejects.toThrow(message);
   });
 });

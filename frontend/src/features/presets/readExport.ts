@@ -1,21 +1,21 @@
-/** Reads a file HandBrake exported, far enough to send it on; the node looks at what is in it. */
+/** Reads a file that HandBrake exported. The node validates its content. */
 import type { PresetImport } from '@/api/models';
 
-/** A preset file is some kilobytes; the API takes a megabyte. */
-const MOST_BYTES = 1024 * 1024;
+/** The API's limit; preset files are a few kilobytes. */
+const MAX_BYTES = 1024 * 1024;
 
 export async function readExport(
   file: Pick<File, 'name' | 'size' | 'text'>,
 ): Promise<PresetImport['document']> {
-  if (file.size > MOST_BYTES) throw new Error(`${file.name} is larger than 1 MB; presets are small.`);
+  if (file.size > MAX_BYTES) throw new Error(`${file.name} is larger than 1 MB; presets are small.`);
   const text = await file.text();
-  let read: unknown;
+  let document: unknown;
   try {
-    read = JSON.parse(text);
+    document = JSON.parse(text);
   } catch (cause) {
     throw new Error(`${file.name} is not a JSON file. HandBrake exports presets as JSON.`, { cause });
   }
-  if (typeof read !== 'object' || read === null || Array.isArray(read))
+  if (typeof document !== 'object' || document === null || Array.isArray(document))
     throw new Error(`${file.name} contains no HandBrake presets.`);
-  return read as PresetImport['document'];
+  return document as PresetImport['document'];
 }

@@ -1,4 +1,4 @@
-/** Says what it means that a filter shows nothing, and what to do. */
+/** The empty state of each filter, with the next step. */
 import { Button, Paper } from '@mantine/core';
 import {
   IconBan,
@@ -62,14 +62,14 @@ export function EmptyQueue({ view }: { view: View }) {
     );
   }
   const { icon, title, text } = WORDS[filter];
-  const leadsToAdding = filter === 'all' || filter === 'active';
+  const offersAdding = filter === 'all' || filter === 'active';
   return (
     <Paper withBorder>
       <EmptyNotice
         icon={icon}
         title={title}
         action={
-          leadsToAdding ? (
+          offersAdding ? (
             <AddJobLink />
           ) : (
             <Button component={Link} to="/" variant="default">

@@ -1,13 +1,13 @@
-/** Tells screen readers which jobs ended. */
+/** Announces ended jobs to screen readers. */
 import { VisuallyHidden } from '@mantine/core';
 import { useCallback, useState } from 'react';
 import type { Job } from '@/api/models';
 import { nameOf } from '@/format/paths';
-import { useJobMoves } from '@/live/useLive';
+import { useStatusChanges } from '@/live/useLive';
 
-/** Say that a job ended; null while it has not. */
+/** Return the announcement of an ended job; null for any other. */
 export function announcement(job: Job): string | null {
-  // Whoever asked for a sample is looking at it.
+  // The user who requested a sample is watching it.
   if (job.kind === 'sample') return null;
   const name = nameOf(job.input_path);
   switch (job.status) {
@@ -25,11 +25,11 @@ export function announcement(job: Job): string | null {
 }
 
 export function JobAnnouncer() {
-  const [said, setSaid] = useState('');
-  useJobMoves(useCallback((job: Job) => setSaid((before) => announcement(job) ?? before), []));
+  const [message, setMessage] = useState('');
+  useStatusChanges(useCallback((job: Job) => setMessage((before) => announcement(job) ?? before), []));
   return (
     <VisuallyHidden role="status" aria-live="polite" data-testid="job-announcer">
-      {said}
+      {message}
     </VisuallyHidden>
   );
 }

@@ -1,4 +1,4 @@
-/** One job on a page of its own, for links to it. */
+/** The page of a single job, for links to it. */
 import { Anchor, Skeleton, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
@@ -8,10 +8,10 @@ import { ErrorNotice } from '@/components/Notices';
 import { usePollInterval } from '@/live/useLive';
 import { useUser } from '@/session/useSession';
 import { JobDialog, type Question } from './actions/JobDialogs';
-import { mayActOn } from './actions/may';
+import { canActOn } from './actions/permissions';
 import { useJobActions } from './actions/useJobActions';
-import type { Report } from './head/report';
-import { ReportNotice } from './head/ReportNotice';
+import type { Report } from './toolbar/report';
+import { ReportNotice } from './toolbar/ReportNotice';
 import { JobCard, type CardControls } from './list/JobCard';
 import classes from './list/JobRows.module.css';
 
@@ -25,7 +25,7 @@ export function JobPage() {
   const [report, setReport] = useState<Report | null>(null);
   const actions = useJobActions(setReport);
   const controls = useMemo(
-    (): CardControls => ({ actions, ask, toggleDetails: () => setOpen((was) => !was), tick: null }),
+    (): CardControls => ({ actions, ask, toggleDetails: () => setOpen((before) => !before), tick: null }),
     [actions],
   );
   return (
@@ -60,9 +60,9 @@ export function JobPage() {
               job={job.data}
               open={open}
               ticked={false}
-              mine={mayActOn(user, job.data)}
+              mine={canActOn(user, job.data)}
               controls={controls}
-              grip={null}
+              handleProps={null}
             />
           </div>
         </div>

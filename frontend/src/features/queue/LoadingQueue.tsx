@@ -1,4 +1,4 @@
-/** The shape of the queue while it is asked for. */
+/** Placeholder of the queue while it loads. */
 import { Skeleton } from '@mantine/core';
 import cardClasses from './list/JobCard.module.css';
 import rowClasses from './list/JobRows.module.css';

@@ -1,20 +1,20 @@
-/** One view of the queue: its jobs, which of them are ticked, and what is done to them. */
+/** The job list of one view, with its selection and bulk actions. */
 import { Checkbox } from '@mantine/core';
 import { useState } from 'react';
-import { isQueueOrder } from '@/api/jobsAsked';
+import { isQueueOrder } from '@/api/jobListQuery';
 import type { BulkAction } from '@/api/models';
 import { ErrorNotice } from '@/components/Notices';
 import { useUser } from '@/session/useSession';
 import { JobDialog } from './actions/JobDialogs';
 import { BulkBar } from './bulk/BulkBar';
-import { BulkDialog, isAskedAbout } from './bulk/BulkDialog';
-import type { Order } from './bulk/bulk';
+import { BulkDialog, needsConfirmation } from './bulk/BulkDialog';
+import type { BulkCommand } from './bulk/bulk';
 import { ALL_SELECTED, isEmpty, NOTHING_SELECTED } from './bulk/selection';
 import { useBulk } from './bulk/useBulk';
 import { EmptyQueue } from './EmptyQueue';
-import { askedFor, type View } from './filters';
-import { ReasonChips } from './head/ReasonChips';
-import type { Tell } from './head/report';
+import { listQueryFor, type View } from './filters';
+import { ReasonChips } from './toolbar/ReasonChips';
+import type { ShowReport } from './toolbar/report';
 import { JobRows } from './list/JobRows';
 import { LoadingQueue } from './LoadingQueue';
 import { useJobPages } from './pages/useJobPages';
@@ -22,28 +22,28 @@ import { QueueStaleness } from './QueueStaleness';
 import { useQueueControls } from './useQueueControls';
 import classes from './QueuePage.module.css';
 
-export function QueueList({ view, tell }: { view: View; tell: Tell }) {
+export function QueueList({ view, showReport }: { view: View; showReport: ShowReport }) {
   const user = useUser();
-  const [asked] = useState(() => askedFor(view));
-  const { pages, shown } = useJobPages(asked);
-  const { controls, selection, setSelection, openIds, question, answerQuestion } = useQueueControls(
+  const [query] = useState(() => listQueryFor(view));
+  const { pages, shown } = useJobPages(query);
+  const { controls, selection, setSelection, openIds, question, setQuestion } = useQueueControls(
     pages,
-    tell,
+    showReport,
   );
-  const { working, run, stop } = useBulk(tell);
-  const [asking, setAsking] = useState<BulkAction | null>(null);
+  const { running, run, stop } = useBulk(showReport);
+  const [confirming, setConfirming] = useState<BulkAction | null>(null);
   const total = shown.total ?? 0;
   const all = selection.kind === 'all';
-  const whose = user.role === 'admin' ? `all (${total.toLocaleString()})` : 'all my jobs';
-  const selected = all ? `Selected: ${whose}` : `Selected: ${selection.ids.size.toLocaleString()}`;
+  const scope = user.role === 'admin' ? `all (${total.toLocaleString()})` : 'all my jobs';
+  const selected = all ? `Selected: ${scope}` : `Selected: ${selection.ids.size.toLocaleString()}`;
 
-  const start = async (order: Order) => {
-    setAsking(null);
-    const did = await run(order, all ? asked : [...selection.ids]);
-    if (did) setSelection(NOTHING_SELECTED);
+  const start = async (command: BulkCommand) => {
+    setConfirming(null);
+    const finished = await run(command, all ? query : [...selection.ids]);
+    if (finished) setSelection(NOTHING_SELECTED);
   };
-  const choose = (action: BulkAction) => {
-    if (isAskedAbout(action, all)) setAsking(action);
+  const chooseAction = (action: BulkAction) => {
+    if (needsConfirmation(action, all)) setConfirming(action);
     else void start({ action, priority: null });
   };
 
@@ -54,7 +54,7 @@ export function QueueList({ view, tell }: { view: View; tell: Tell }) {
           view={view}
           onRetryAll={() => {
             setSelection(ALL_SELECTED);
-            setAsking('retry');
+            setConfirming('retry');
           }}
         />
       )}
@@ -74,7 +74,7 @@ export function QueueList({ view, tell }: { view: View; tell: Tell }) {
           <Checkbox
             className={classes.all}
             size="sm"
-            label={`Select ${whose}`}
+            label={`Select ${scope}`}
             checked={all}
             indeterminate={!all && !isEmpty(selection)}
             onChange={({ currentTarget }) =>
@@ -84,7 +84,7 @@ export function QueueList({ view, tell }: { view: View; tell: Tell }) {
           <JobRows
             pages={pages}
             shown={shown}
-            ordered={isQueueOrder(asked)}
+            ordered={isQueueOrder(query)}
             user={user}
             selection={selection}
             openIds={openIds}
@@ -92,24 +92,24 @@ export function QueueList({ view, tell }: { view: View; tell: Tell }) {
           />
         </div>
       )}
-      {(!isEmpty(selection) || working !== null) && (
+      {(!isEmpty(selection) || running !== null) && (
         <BulkBar
           selected={selected}
-          selectAll={all ? null : { label: `Select ${whose}`, onClick: () => setSelection(ALL_SELECTED) }}
-          statuses={asked.statuses}
-          working={working}
-          onAction={choose}
+          selectAll={all ? null : { label: `Select ${scope}`, onClick: () => setSelection(ALL_SELECTED) }}
+          statuses={query.statuses}
+          running={running}
+          onAction={chooseAction}
           onStop={stop}
           onClear={() => setSelection(NOTHING_SELECTED)}
         />
       )}
-      {question && <JobDialog question={question} onClose={() => answerQuestion(null)} />}
-      {asking && (
+      {question && <JobDialog question={question} onClose={() => setQuestion(null)} />}
+      {confirming && (
         <BulkDialog
-          action={asking}
+          action={confirming}
           selected={selected}
-          onConfirm={(order) => void start(order)}
-          onClose={() => setAsking(null)}
+          onConfirm={(command) => void start(command)}
+          onClose={() => setConfirming(null)}
         />
       )}
     </>

@@ -1,15 +1,15 @@
-/** The page one looks at all day: every job, as it moves. */
+/** The queue page: all jobs, with live updates. */
 import { Title } from '@mantine/core';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { useUser } from '@/session/useSession';
 import { readView, viewAddress } from './filters';
-import { FilterLinks } from './head/FilterLinks';
-import { PausedBanner } from './head/PausedBanner';
-import { QueueControls } from './head/QueueControls';
-import type { Report } from './head/report';
-import { ReportNotice } from './head/ReportNotice';
-import { SearchBar } from './head/SearchBar';
+import { FilterLinks } from './toolbar/FilterLinks';
+import { PausedBanner } from './toolbar/PausedBanner';
+import { QueueControls } from './toolbar/QueueControls';
+import type { Report } from './toolbar/report';
+import { ReportNotice } from './toolbar/ReportNotice';
+import { SearchBar } from './toolbar/SearchBar';
 import { QueueList } from './QueueList';
 import classes from './QueuePage.module.css';
 
@@ -25,12 +25,12 @@ export function QueuePage() {
           Queue
         </Title>
         <FilterLinks filter={view.filter} />
-        {role === 'admin' && <QueueControls tell={setReport} />}
+        {role === 'admin' && <QueueControls showReport={setReport} />}
       </div>
-      <PausedBanner tell={setReport} />
+      <PausedBanner showReport={setReport} />
       <SearchBar view={view} />
-      {/* Another view is another list: what was ticked in the one before is not in sight any more. */}
-      <QueueList key={viewAddress(new URLSearchParams(), view)} view={view} tell={setReport} />
+      {/* A new list for each view, because its selection would be out of sight in another. */}
+      <QueueList key={viewAddress(new URLSearchParams(), view)} view={view} showReport={setReport} />
       <ReportNotice report={report} onClose={() => setReport(null)} />
     </>
   );

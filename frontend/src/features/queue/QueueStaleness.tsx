@@ -1,13 +1,13 @@
-/** Says when the queue on the page may be old, why, and since when. */
+/** Warns that the shown queue may be out of date, with the reason and the last update. */
 import { StaleNotice } from '@/components/Notices';
-import { sentence } from '@/api/errors';
+import { messageOf } from '@/api/errors';
 import { formatMoment } from '@/format/durations';
 import { useLiveState } from '@/live/useLive';
 
 interface Props {
   /** Why the last refresh failed; null when it did not. */
   failed: Error | null;
-  /** When the list last came, milliseconds since the epoch; 0 for never. */
+  /** When the list was last fetched, in milliseconds since the epoch; 0 for never. */
   updatedAt: number;
 }
 
@@ -18,7 +18,7 @@ export function QueueStaleness({ failed, updatedAt }: Props) {
   return (
     <StaleNotice>
       {failed
-        ? `Last update ${asOf}. ${sentence(failed)}`
+        ? `Last update ${asOf}. ${messageOf(failed)}`
         : `Live updates lost – refreshing every few seconds. Last update ${asOf}.`}
     </StaleNotice>
   );

@@ -1,12 +1,12 @@
-/** Keeps the window's title: how far the running jobs are, and which page it is. */
+/** Sets the document title: progress of the running jobs and name of the page. */
 import { useDocumentTitle } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { ALL_JOBS, type JobsAsked } from '@/api/jobsAsked';
+import { ALL_JOBS, type JobListQuery } from '@/api/jobListQuery';
 import { jobPageQuery } from '@/api/queries';
 import { usePollInterval } from '@/live/useLive';
 import { runningSummary } from './grouping';
 
-const RUNNING: JobsAsked = { ...ALL_JOBS, statuses: ['running'] };
+const RUNNING: JobListQuery = { ...ALL_JOBS, statuses: ['running'] };
 
 export function RunningTitle({ page }: { page: string }) {
   const queries = useQueryClient();

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { aQueue } from '@/test-values';
-import { askedFor, countOf, FILTER_NAMES, readView, viewAddress, type View } from './filters';
+import { listQueryFor, countOf, FILTER_NAMES, readView, viewAddress, type View } from './filters';
 
 const at = (address: string) => readView(new URLSearchParams(address));
 
-describe('the view in the address', () => {
-  it.each(FILTER_NAMES)('comes back as it was written: %s', (filter) => {
+describe('the view in the URL', () => {
+  it.each(FILTER_NAMES)('survives a round trip: %s', (filter) => {
     expect(at(viewAddress(new URLSearchParams(), { filter })).filter).toBe(filter);
   });
 
-  it('comes back with search, owner, reason and order', () => {
+  it('survives a round trip with search, owner, reason and order', () => {
     const view: View = { filter: 'failed', text: 'ä & b', owner: 'anna', reason: 'no_space', sort: '-size' };
     expect(at(viewAddress(new URLSearchParams(), view))).toEqual(view);
-    expect(askedFor(view)).toEqual({
+    expect(listQueryFor(view)).toEqual({
       statuses: ['failed'],
       text: 'ä & b',
       owner: 'anna',
@@ -21,13 +21,13 @@ describe('the view in the address', () => {
     });
   });
 
-  it('falls back for what is unknown', () => {
+  it('falls back to defaults for unknown values', () => {
     const nothing = { filter: 'all', text: '', owner: null, reason: null, sort: 'natural' };
     expect(at('status=sideways&sort=toString&reason=bad+luck')).toEqual(nothing);
     expect(at('status=toString')).toEqual(nothing);
   });
 
-  it('leaves the rest of the address alone', () => {
+  it('keeps the other URL parameters', () => {
     const address = (search: string, changes: Partial<View>) =>
       viewAddress(new URLSearchParams(search), changes);
     expect(address('add=%2Fmnt%2Ftv', { filter: 'failed' })).toBe('?add=%2Fmnt%2Ftv&status=failed');
@@ -35,12 +35,12 @@ describe('the view in the address', () => {
     expect(address('text=a&sort=name', { text: '' })).toBe('?sort=name');
   });
 
-  it('has a reason only among the failed', () => {
+  it('has a reason only with the failed filter', () => {
     expect(at('status=completed&reason=no_space').reason).toBeNull();
     expect(viewAddress(new URLSearchParams('status=failed&reason=no_space'), { filter: 'all' })).toBe('?');
   });
 
-  it('counts what it shows, held jobs among the waiting', () => {
+  it('counts its jobs, including paused ones among the waiting', () => {
     const state = aQueue({
       queued: 3,
       paused_jobs: 2,

@@ -1,16 +1,16 @@
 /**
- * What the queue page shows, as its address writes it:
+ * The view of the queue page, as encoded in its URL:
  * `/?status=failed&reason=no_space&text=…&owner=anna&sort=-created`.
  */
-import type { JobsAsked } from '@/api/jobsAsked';
+import type { JobListQuery } from '@/api/jobListQuery';
 import type { FailureClass, JobSort, JobStatus, QueueState } from '@/api/models';
-import { FAILURE_WORDS } from './failureWords';
+import { FAILURE_LABELS } from './failureLabels';
 
 const PARAMETER = { status: 'status', reason: 'reason', text: 'text', owner: 'owner', sort: 'sort' } as const;
 
 interface Filter {
   readonly label: string;
-  /** Which statuses it shows; none means all. */
+  /** Statuses that it shows; empty for all. */
   readonly statuses: readonly JobStatus[];
 }
 
@@ -38,7 +38,7 @@ export const SORTS: Readonly<Record<JobSort, string>> = {
   '-name': 'Name Z to A',
 };
 
-/** Everything the address says of the page. */
+/** The view encoded in the URL. */
 export interface View {
   readonly filter: FilterName;
   readonly text: string;
@@ -51,23 +51,23 @@ function oneOf<T extends string>(choices: readonly T[], named: string | null): T
   return choices.find((choice) => choice === named) ?? null;
 }
 
-/** Read the view from the address; what it does not know is as if it were not there. */
+/** Read the view from the URL. Unknown values fall back to the defaults. */
 export function readView(search: URLSearchParams): View {
   const filter = oneOf(FILTER_NAMES, search.get(PARAMETER.status)) ?? 'all';
   return {
     filter,
     text: (search.get(PARAMETER.text) ?? '').trim(),
     owner: search.get(PARAMETER.owner),
-    // Only what failed has failed for a reason.
+    // Only failed jobs have a reason.
     reason:
       filter === 'failed'
-        ? oneOf(Object.keys(FAILURE_WORDS) as FailureClass[], search.get(PARAMETER.reason))
+        ? oneOf(Object.keys(FAILURE_LABELS) as FailureClass[], search.get(PARAMETER.reason))
         : null,
     sort: oneOf(Object.keys(SORTS) as JobSort[], search.get(PARAMETER.sort)) ?? 'natural',
   };
 }
 
-/** Give the address of a changed view, keeping whatever else the present one says. */
+/** Return the URL of a changed view. Other parameters are kept. */
 export function viewAddress(search: URLSearchParams, changes: Partial<View>): string {
   const view = { ...readView(search), ...changes };
   const next = new URLSearchParams(search);
@@ -81,12 +81,12 @@ export function viewAddress(search: URLSearchParams, changes: Partial<View>): st
   return `?${next.toString()}`;
 }
 
-/** Give what to ask for to show a view. */
-export function askedFor({ filter, text, owner, reason, sort }: View): JobsAsked {
+/** Return the list query of a view. */
+export function listQueryFor({ filter, text, owner, reason, sort }: View): JobListQuery {
   return { statuses: FILTERS[filter].statuses, text, owner, reason, sort };
 }
 
-/** Tell whether a view shows less than its status's jobs. */
+/** Return whether a view is narrowed further than by status. */
 export function isNarrowed({ text, owner, reason }: View): boolean {
   return text !== '' || owner !== null || reason !== null;
 }
@@ -100,7 +100,7 @@ const COUNTED: Readonly<Record<JobStatus, (state: QueueState) => number>> = {
   cancelled: ({ cancelled }) => cancelled,
 };
 
-/** Count the jobs a filter shows. */
+/** Return the number of jobs that a filter shows. */
 export function countOf(state: QueueState, filter: FilterName): number {
   const { statuses } = FILTERS[filter];
   const counted = statuses.length > 0 ? statuses : (Object.keys(COUNTED) as JobStatus[]);

@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { aJob, aProgress } from '@/test-values';
-import { encodedPercent, inGroups, runningSummary } from './grouping';
+import { encodedPercent, sortByGroup, runningSummary } from './grouping';
 
 describe('a job list on the page', () => {
-  it('puts what runs first, then what waits, then what is over, each as it came', () => {
+  it('puts running jobs first, then waiting, then finished ones, each in the given order', () => {
     const jobs = [
       aJob({ job_id: 'done', status: 'completed' }),
       aJob({ job_id: 'next', status: 'queued' }),
       aJob({ job_id: 'later', status: 'retrying' }),
       aJob({ job_id: 'now', status: 'running' }),
     ];
-    expect(inGroups(jobs).map((job) => job.job_id)).toEqual(['now', 'next', 'later', 'done']);
+    expect(sortByGroup(jobs).map((job) => job.job_id)).toEqual(['now', 'next', 'later', 'done']);
   });
 
-  it('stays the very same where nothing is out of place', () => {
+  it('stays the same array when already in order', () => {
     const jobs = [aJob({ job_id: 'a' }), aJob({ job_id: 'b', status: 'failed' })];
-    expect(inGroups(jobs)).toBe(jobs);
+    expect(sortByGroup(jobs)).toBe(jobs);
   });
 });
 
@@ -27,7 +27,7 @@ describe('the running percentage', () => {
     expect(encodedPercent(aProgress({ phase: 'verifying', percent: 3 }))).toBe(100);
   });
 
-  it('is nothing when nothing runs, and a mean over several', () => {
+  it('is null without running jobs and an average over several', () => {
     const at = (percent: number) => aJob({ status: 'running', progress: aProgress({ percent }) });
     expect(runningSummary([aJob({ status: 'queued' })])).toBeNull();
     expect(runningSummary([at(99.9)])).toBe('99%');

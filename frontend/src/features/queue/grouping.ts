@@ -1,4 +1,4 @@
-/** Tells what runs, what waits and what is over, and how far running jobs are. */
+/** Groups jobs by running, waiting and finished, and sums up their progress. */
 import type { Job, JobStatus, Progress } from '@/api/models';
 
 export type GroupTitle = 'Running' | 'Waiting' | 'Finished';
@@ -19,17 +19,17 @@ export function groupOf({ status }: Job): GroupTitle {
 }
 
 /**
- * Put what runs first, then what waits, then what is over, each in the order given.
+ * Sort jobs by group: running, waiting, finished. Within a group the order stays.
  *
- * A job that has just moved on is in its old place until the list comes anew.
+ * After a change of status, a job is out of order until the list has been fetched again.
  */
-export function inGroups(jobs: readonly Job[]): readonly Job[] {
+export function sortByGroup(jobs: readonly Job[]): readonly Job[] {
   const rank = (job: Job) => ORDER.indexOf(groupOf(job));
   const sorted = jobs.every((job, i) => i === 0 || rank(jobs[i - 1] ?? job) <= rank(job));
-  return sorted ? jobs : [...jobs].sort((one, other) => rank(one) - rank(other));
+  return sorted ? jobs : [...jobs].sort((a, b) => rank(a) - rank(b));
 }
 
-/** Give how much of the encode is done, 0 to 100; what comes before and after it has no part. */
+/** Return the progress of the encode, 0 to 100. Other phases do not count. */
 export function encodedPercent(progress: Progress | null): number {
   if (!progress) return 0;
   switch (progress.phase) {
@@ -44,12 +44,12 @@ export function encodedPercent(progress: Progress | null): number {
   }
 }
 
-/** Give what the window's title says of the running jobs, such as `42%` or `42% of 2`; null for none. */
+/** Return the progress of the running jobs, such as `42%` or `42% of 2` (their average); null for none. */
 export function runningSummary(jobs: readonly Job[]): string | null {
   const running = jobs.filter((job) => job.status === 'running');
   if (running.length === 0) return null;
   const sum = running.reduce((total, job) => total + encodedPercent(job.progress), 0);
-  // Rounded down: 100 % is for what is done.
+  // Rounded down, so that 100% means done.
   const percent = Math.floor(sum / running.length);
   return running.length === 1 ? `${percent}%` : `${percent}% of ${running.length}`;
 }

@@ -1,15 +1,13 @@
-/** One machine or service: its name, how it is, its figures, its facts. */
+/** One node or service: name, state, meters and facts. */
 import { Paper } from '@mantine/core';
 import { useId, type ReactNode } from 'react';
 import classes from './Card.module.css';
 
 interface Props {
   name: string;
-  /** Whether it does its work: `ok`, `waiting` for a reason of its own, or `down`. */
   state: 'ok' | 'waiting' | 'down';
-  /** That state in a word or a sentence. */
+  /** The state as text. */
   stateText: string;
-  /** Terms and what they are at the moment. */
   facts: readonly (readonly [string, string])[];
   children?: ReactNode;
 }

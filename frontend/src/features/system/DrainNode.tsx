@@ -1,4 +1,4 @@
-/** Has a node take no more jobs, such as before its machine is switched off, and take them again. */
+/** Drains a node, for example before its machine is shut down, or resumes it. */
 import { Button } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -9,21 +9,21 @@ import { ErrorNotice } from '@/components/Notices';
 
 export function DrainNode({ node: { name, drained } }: { node: Node }) {
   const queries = useQueryClient();
-  const drain = useMutation({
-    mutationFn: (wanted: boolean) => drainNode(name, wanted),
+  const change = useMutation({
+    mutationFn: (drain: boolean) => drainNode(name, drain),
     onSuccess: (nodes) =>
       queries.setQueryData<SystemStatus>(keys.system, (status) => status && { ...status, nodes: [...nodes] }),
   });
   const label = drained ? 'Take jobs again' : 'Stop taking jobs';
   return (
     <div>
-      {drain.isError && <ErrorNotice title="Couldn’t change the node" error={drain.error} />}
+      {change.isError && <ErrorNotice title="Couldn’t change the node" error={change.error} />}
       <Button
         variant="default"
         size="xs"
         leftSection={drained ? <IconPlayerPlay size={15} /> : <IconPlayerPause size={15} />}
-        loading={drain.isPending}
-        onClick={() => drain.mutate(!drained)}
+        loading={change.isPending}
+        onClick={() => change.mutate(!drained)}
         aria-label={`${label}: ${name}`}
       >
         {label}

@@ -1,4 +1,4 @@
-/** The gateway: its own host's readings, its database, its live connections. */
+/** The gateway: host load, database state and live connections. */
 import type { Health, SystemStatus } from '@/api/models';
 import { Meter } from '@/components/Meter';
 import { formatDuration } from '@/format/durations';
@@ -7,7 +7,7 @@ import classes from './Card.module.css';
 
 interface Props {
   gateway: SystemStatus['gateway'];
-  /** Undefined until it has come. */
+  /** Undefined while loading. */
   health: Health | undefined;
 }
 

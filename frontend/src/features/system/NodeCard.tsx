@@ -1,4 +1,4 @@
-/** A HandBrake node: its load against its limits, what it runs, why it starts nothing more, what its kernel lacks. */
+/** A HandBrake node: load and limits, running jobs, why it starts no more, and missing kernel features. */
 import { IconShieldExclamation } from '@tabler/icons-react';
 import type { Node } from '@/api/models';
 import { Meter } from '@/components/Meter';
@@ -46,7 +46,7 @@ function NodeMeters({ load, limits }: Pick<Node, 'load' | 'limits'>) {
   );
 }
 
-/** What a node does about jobs, in words. */
+/** Return the state of a node as text. */
 function stateOf({ drained, blocked, running }: Node): string {
   if (!drained) return blocked ? blocked.message : 'Ready for jobs';
   return running.length > 0 ? 'Stopping after the current job' : 'Takes no jobs';
@@ -65,7 +65,7 @@ export function NodeCard({ node }: { node: Node }) {
         ['HandBrake', node.handbrake_version],
         ['Version', node.version],
         ['Address', node.url],
-        ['Reported', formatMoment(node.seen_at, new Date())],
+        ['Last seen', formatMoment(node.seen_at, new Date())],
       ]}
     >
       <NodeMeters load={load} limits={limits} />

@@ -1,15 +1,15 @@
-/** What is down, one sentence each. */
+/** The list of problems. */
 import { IconAlertTriangle } from '@tabler/icons-react';
 import classes from './Problems.module.css';
 
-export function Problems({ sentences }: { sentences: readonly string[] }) {
+export function Problems({ messages }: { messages: readonly string[] }) {
   return (
     <div role="alert">
       <ul className={classes.problems}>
-        {sentences.map((sentence) => (
-          <li key={sentence}>
+        {messages.map((message) => (
+          <li key={message}>
             <IconAlertTriangle size={18} aria-hidden />
-            {sentence}
+            {message}
           </li>
         ))}
       </ul>

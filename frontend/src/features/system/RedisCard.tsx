@@ -1,4 +1,4 @@
-/** Redis, which holds the queue. */
+/** The state of Redis. */
 import { Text } from '@mantine/core';
 import type { SystemStatus } from '@/api/models';
 import { Card } from './Card';

@@ -1,9 +1,9 @@
-/** How the machines are: nodes against their limits, the gateway, Redis, and what is wrong. */
+/** The system page: nodes, gateway, Redis and problems. */
 import { Paper, SimpleGrid, Skeleton, Title } from '@mantine/core';
 import { IconServerOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { healthQuery, systemQuery } from '@/api/queries';
-import { sentence } from '@/api/errors';
+import { messageOf } from '@/api/errors';
 import { EmptyNotice, ErrorNotice, StaleNotice } from '@/components/Notices';
 import { formatMoment } from '@/format/durations';
 import { GatewayCard } from './GatewayCard';
@@ -12,7 +12,7 @@ import { Problems } from './Problems';
 import { RedisCard } from './RedisCard';
 import classes from './SystemPage.module.css';
 
-/** Readings that no event brings. */
+/** Polling interval for what events do not carry. */
 const POLL_MS = 5_000;
 
 export function SystemPage() {
@@ -35,13 +35,13 @@ export function SystemPage() {
       )}
       {system.isError && system.data && (
         <StaleNotice>
-          Shown as of {formatMoment(new Date(system.dataUpdatedAt).toISOString(), new Date())}.{' '}
-          {sentence(system.error)}
+          Last update {formatMoment(new Date(system.dataUpdatedAt).toISOString(), new Date())}.{' '}
+          {messageOf(system.error)}
         </StaleNotice>
       )}
       {system.data && (
         <>
-          {problems.length > 0 && <Problems sentences={problems} />}
+          {problems.length > 0 && <Problems messages={problems} />}
           <section aria-labelledby="nodes-title">
             <h2 id="nodes-title" className={classes.title}>
               HandBrake nodes
@@ -78,7 +78,7 @@ export function SystemPage() {
 
 function LoadingSystem() {
   return (
-    <div aria-busy aria-label="Loading the system's state" role="status">
+    <div aria-busy aria-label="Loading the system status" role="status">
       <Skeleton height={210} mb="md" />
       <SimpleGrid cols={{ base: 1, md: 2 }}>
         <Skeleton height={160} />

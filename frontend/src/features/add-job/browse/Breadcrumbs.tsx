@@ -1,5 +1,5 @@
-/** The way from the list of source folders down to the one shown. */
-import { Anchor, Breadcrumbs as Trail, Text } from '@mantine/core';
+/** The path from the list of source folders to the open one. */
+import { Anchor, Breadcrumbs as MantineBreadcrumbs, Text } from '@mantine/core';
 import type { Roots } from '@/api/models';
 import { isWithin, nameOf, stepsDown } from '@/format/paths';
 
@@ -14,13 +14,13 @@ export function Breadcrumbs({ roots, folder, onOpen }: Props) {
   const steps: { name: string; path: string | null }[] = [{ name: 'Sources', path: null }];
   if (folder !== null && root)
     steps.push({ name: root.name, path: root.path }, ...stepsDown(root.path, folder));
-  // Until the roots are known, and for a folder outside them: its own name is all there is to say.
+  // Only the name, while the roots are loading or for a folder outside them.
   else if (folder !== null) steps.push({ name: nameOf(folder), path: folder });
   return (
     <nav aria-label="Folder">
-      <Trail separatorMargin={6} styles={{ root: { flexWrap: 'wrap', rowGap: 2 } }}>
-        {steps.map(({ name, path }, place) =>
-          place === steps.length - 1 ? (
+      <MantineBreadcrumbs separatorMargin={6} styles={{ root: { flexWrap: 'wrap', rowGap: 2 } }}>
+        {steps.map(({ name, path }, index) =>
+          index === steps.length - 1 ? (
             <Text key={path} size="sm" fw={600} aria-current="page">
               {name}
             </Text>
@@ -30,7 +30,7 @@ export function Breadcrumbs({ roots, folder, onOpen }: Props) {
             </Anchor>
           ),
         )}
-      </Trail>
+      </MantineBreadcrumbs>
     </nav>
   );
 }

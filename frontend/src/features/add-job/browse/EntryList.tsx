@@ -1,8 +1,8 @@
 /**
- * The rows of a folder, walked through with the arrow keys.
+ * The entries of a folder.
  *
- * One stop for the Tab key: arrows, Home and End move inside, Enter opens a folder or ticks a video,
- * Space ticks, Backspace goes up.
+ * A single tab stop: arrow keys, Home and End move inside the list, Enter opens a folder or ticks a video,
+ * Space ticks, Backspace goes to the parent folder.
  */
 import { Text } from '@mantine/core';
 import { IconChevronRight, IconFolder, IconMovie } from '@tabler/icons-react';
@@ -16,21 +16,21 @@ import classes from './EntryList.module.css';
 interface Props {
   ref: RefObject<HTMLUListElement | null>;
   rows: readonly Row[];
-  /** Paths of the videos ticked. */
-  chosen: ReadonlySet<string>;
+  /** Paths of the selected videos. */
+  selected: ReadonlySet<string>;
   disabled: boolean;
   onOpen: (path: string) => void;
   onUp: () => void;
   onTick: (entry: Entry, on: boolean) => void;
 }
 
-/** How far a key moves, from `place` in `count` rows; null for other keys. */
-function target(key: string, place: number, count: number): number | null {
+/** Return the index that a key moves to from `index` in `count` rows; null for other keys. */
+function targetIndex(key: string, index: number, count: number): number | null {
   switch (key) {
     case 'ArrowDown':
-      return Math.min(count - 1, place + 1);
+      return Math.min(count - 1, index + 1);
     case 'ArrowUp':
-      return Math.max(0, place - 1);
+      return Math.max(0, index - 1);
     case 'Home':
       return 0;
     case 'End':
@@ -40,22 +40,22 @@ function target(key: string, place: number, count: number): number | null {
   }
 }
 
-export function EntryList({ ref, rows, chosen, disabled, onOpen, onUp, onTick }: Props) {
+export function EntryList({ ref, rows, selected, disabled, onOpen, onUp, onTick }: Props) {
   const [current, setCurrent] = useState(0);
-  const reachable = Math.min(current, rows.length - 1);
+  const tabStop = Math.min(current, rows.length - 1);
   const controls = () => [...(ref.current?.querySelectorAll<HTMLElement>('[data-entry]') ?? [])];
 
-  // A folder just opened takes the focus, so that one can go on by keyboard.
+  // Focus the first entry of a folder just opened, for keyboard use.
   useEffect(() => {
     ref.current?.querySelector<HTMLElement>('[data-entry]')?.focus({ preventScroll: true });
   }, [ref]);
 
-  const byKey = (event: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent) => {
     const all = controls();
-    const place = all.findIndex((control) => control === document.activeElement);
-    if (place < 0) return;
-    const next = target(event.key, place, all.length);
-    const row = rows[place];
+    const index = all.findIndex((control) => control === document.activeElement);
+    if (index < 0) return;
+    const next = targetIndex(event.key, index, all.length);
+    const row = rows[index];
     if (next !== null) {
       event.preventDefault();
       all[next]?.focus();
@@ -64,28 +64,28 @@ export function EntryList({ ref, rows, chosen, disabled, onOpen, onUp, onTick }:
       onUp();
     } else if (event.key === 'Enter' && row?.kind === 'video' && !disabled) {
       event.preventDefault();
-      onTick(row.entry, !chosen.has(row.path));
+      onTick(row.entry, !selected.has(row.path));
     }
   };
 
   return (
-    // The rows are controls of their own; the list only adds the arrow keys to them.
+    // The rows are the controls; the list only adds arrow keys.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <ul
       ref={ref}
       className={classes.entries}
-      onKeyDown={byKey}
+      onKeyDown={onKeyDown}
       onFocus={(event) => setCurrent(controls().indexOf(event.target))}
       aria-label="Folders and videos"
     >
-      {rows.map((row, place) => (
+      {rows.map((row, index) => (
         <li key={row.path}>
           {row.kind === 'folder' ? (
             <button
               type="button"
               className={classes.row}
               data-entry="folder"
-              tabIndex={place === reachable ? 0 : -1}
+              tabIndex={index === tabStop ? 0 : -1}
               disabled={!row.available}
               onClick={() => onOpen(row.path)}
             >
@@ -105,8 +105,8 @@ export function EntryList({ ref, rows, chosen, disabled, onOpen, onUp, onTick }:
                 type="checkbox"
                 className={classes.tick}
                 data-entry="video"
-                tabIndex={place === reachable ? 0 : -1}
-                checked={chosen.has(row.path)}
+                tabIndex={index === tabStop ? 0 : -1}
+                checked={selected.has(row.path)}
                 disabled={disabled}
                 onChange={(event) => onTick(row.entry, event.currentTarget.checked)}
               />

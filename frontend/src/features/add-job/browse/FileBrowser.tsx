@@ -1,4 +1,4 @@
-/** Walks through the source folders and ticks videos. */
+/** Browses the source folders and selects videos. */
 import { Button, Checkbox, Loader, Text, TextInput } from '@mantine/core';
 import { IconFolderOff, IconFolderOpen, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -15,8 +15,8 @@ import { useFolder } from './useFolder';
 import { viewFolder, viewRoots } from './view';
 import classes from './FileBrowser.module.css';
 
-/** Rows shown at first, and how many more each time. */
-const ROWS = 500;
+/** Rows shown at first and added by "Show more". */
+const ROWS_STEP = 500;
 
 interface Props {
   /** The folder shown; null for the list of source folders. */
@@ -24,52 +24,52 @@ interface Props {
   onOpen: (path: string | null) => void;
 }
 
-/** Made anew for each folder, so that nothing wanted of one happens in the next. */
+/** Mounted with the folder as its key, so that no pending action carries over to the next folder. */
 export function FileBrowser({ folder, onOpen }: Props) {
   const { draft, change } = useAddJob();
   const [filter, setFilter] = useState('');
   const list = useRef<HTMLUListElement>(null);
   const roots = useQuery(rootsQuery);
-  const { query, listing, partial, reading, error, readMore, readAll } = useFolder(
+  const { query, listing, partial, readingAll, error, readMore, readAll } = useFolder(
     folder,
     filter.trim() !== '',
   );
-  const [most, setMost] = useState(ROWS);
+  const [limit, setLimit] = useState(ROWS_STEP);
   const shown = folder === null ? roots : query;
   const view =
     folder === null ? roots.data && viewRoots(roots.data, filter) : listing && viewFolder(listing, filter);
-  const chosen = new Set(draft.files.filter(isPending).map(({ path }) => path));
+  const selected = new Set(draft.files.filter(isPending).map(({ path }) => path));
   const videos = view?.videos ?? [];
   const total = listing?.total.toLocaleString() ?? '';
-  const ticked = videos.filter(({ path }) => chosen.has(path)).length;
+  const selectedCount = videos.filter(({ path }) => selected.has(path)).length;
   const busy = isBusy(draft);
 
   const up = () => {
     if (folder !== null) onOpen(listing?.parent ?? null);
   };
-  const filterBy = (text: string) => {
+  const changeFilter = (text: string) => {
     setFilter(text);
-    setMost(ROWS);
+    setLimit(ROWS_STEP);
   };
-  const choose = (all: boolean) => {
-    if (!all) change({ type: 'unchosen', paths: videos.map(({ path }) => path) });
-    else if (!partial) change({ type: 'chosen', entries: videos });
-    else readAll((whole) => change({ type: 'chosen', entries: viewFolder(whole, filter).videos }));
+  const selectAll = (all: boolean) => {
+    if (!all) change({ type: 'filesRemoved', paths: videos.map(({ path }) => path) });
+    else if (!partial) change({ type: 'filesAdded', entries: videos });
+    else readAll((whole) => change({ type: 'filesAdded', entries: viewFolder(whole, filter).videos }));
   };
   const showMore = () => {
-    setMost(most + ROWS);
-    if (partial && view && view.rows.length < most + ROWS) readMore();
+    setLimit(limit + ROWS_STEP);
+    if (partial && view && view.rows.length < limit + ROWS_STEP) readMore();
   };
-  const byKey = (event: KeyboardEvent<HTMLInputElement>) => {
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === 'ArrowDown' || event.key === 'Enter') {
       event.preventDefault();
       list.current?.querySelector<HTMLElement>('[data-entry]')?.focus();
     } else if (event.key === 'Backspace' && filter === '') {
       up();
     } else if (event.key === 'Escape' && filter !== '') {
-      // The first Escape clears the filter, the next one closes the drawer.
+      // The first Escape clears the filter, the second closes the drawer.
       event.stopPropagation();
-      filterBy('');
+      changeFilter('');
     }
   };
 
@@ -83,20 +83,20 @@ export function FileBrowser({ folder, onOpen }: Props) {
           size="xs"
           leftSection={<IconSearch size={14} aria-hidden />}
           value={filter}
-          onChange={(event) => filterBy(event.currentTarget.value)}
-          onKeyDownCapture={byKey}
+          onChange={(event) => changeFilter(event.currentTarget.value)}
+          onKeyDownCapture={onKeyDown}
         />
         {(videos.length > 1 || partial) && (
           <Checkbox
             size="xs"
             label={partial ? 'All videos here' : `All ${videos.length.toLocaleString()} videos here`}
-            disabled={busy || reading}
-            checked={ticked === videos.length && !partial}
-            indeterminate={ticked > 0 && (ticked < videos.length || partial)}
-            onChange={(event) => choose(event.currentTarget.checked)}
+            disabled={busy || readingAll}
+            checked={selectedCount === videos.length && !partial}
+            indeterminate={selectedCount > 0 && (selectedCount < videos.length || partial)}
+            onChange={(event) => selectAll(event.currentTarget.checked)}
           />
         )}
-        {reading && (
+        {readingAll && (
           <Text size="xs" c="dimmed" role="status" className={classes.reading}>
             <Loader size={12} aria-hidden /> Reading all {total} entries…
           </Text>
@@ -129,13 +129,15 @@ export function FileBrowser({ folder, onOpen }: Props) {
         {view && view.rows.length > 0 && (
           <EntryList
             ref={list}
-            rows={view.rows.slice(0, most)}
-            chosen={chosen}
+            rows={view.rows.slice(0, limit)}
+            selected={selected}
             disabled={busy}
             onOpen={onOpen}
             onUp={up}
             onTick={(entry, on) =>
-              change(on ? { type: 'chosen', entries: [entry] } : { type: 'unchosen', paths: [entry.path] })
+              change(
+                on ? { type: 'filesAdded', entries: [entry] } : { type: 'filesRemoved', paths: [entry.path] },
+              )
             }
           />
         )}
@@ -145,24 +147,24 @@ export function FileBrowser({ folder, onOpen }: Props) {
               title="Couldn’t read the rest of this folder"
               error={error}
               retry={() => readAll(() => undefined)}
-              retrying={reading}
+              retrying={readingAll}
             />
           </div>
         )}
-        {view && (partial || view.rows.length > most) && (
+        {view && (partial || view.rows.length > limit) && (
           <div className={classes.more}>
             <Button
               size="compact-sm"
               variant="default"
               loading={query.isFetchingNextPage}
-              disabled={reading}
+              disabled={readingAll}
               onClick={showMore}
             >
               Show more
             </Button>
             {filter === '' && (
               <Text size="xs" c="dimmed">
-                {Math.min(most, view.rows.length).toLocaleString()} of {total} entries are shown.
+                {Math.min(limit, view.rows.length).toLocaleString()} of {total} entries are shown.
               </Text>
             )}
           </div>

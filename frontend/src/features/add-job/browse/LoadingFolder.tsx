@@ -1,4 +1,4 @@
-/** The shape of a folder while it is read. */
+/** Placeholder of a folder while it loads. */
 import { Skeleton } from '@mantine/core';
 import classes from './EntryList.module.css';
 

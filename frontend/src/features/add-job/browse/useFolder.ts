@@ -1,4 +1,4 @@
-/** A folder as far as it has been read: its first page at once, the others when they are wanted. */
+/** The listing of a folder: the first page at once, the others on demand. */
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { folderQuery, readWholeFolder } from '@/api/queries';
@@ -10,7 +10,7 @@ function joined(pages: readonly Listing[]): Listing | undefined {
   return first && joinPages([first, ...others]);
 }
 
-/** `searched`: somebody looks for a name, which may be on any page. */
+/** With `searched`, all pages are read, since a match may be on any of them. */
 export function useFolder(path: string | null, searched: boolean) {
   const queries = useQueryClient();
   const query = useInfiniteQuery({ ...folderQuery(path ?? ''), enabled: path !== null });
@@ -26,14 +26,14 @@ export function useFolder(path: string | null, searched: boolean) {
   return {
     query,
     listing,
-    /** There are entries that have not been read. */
+    /** Whether there are unread pages. */
     partial: hasNextPage,
-    /** All pages are being read. */
-    reading: isPending,
-    /** Why the pages behind the first could not be read. */
+    /** Whether all pages are being read. */
+    readingAll: isPending,
+    /** Why the pages after the first could not be read. */
     error: whole.error ?? (query.isFetchNextPageError ? query.error : null),
     readMore: () => void query.fetchNextPage(),
-    /** Read every page; what is to be done then is not done once the component is gone. */
+    /** Read every page, then call `then`, unless the component has been unmounted. */
     readAll: (then: (listing: Listing) => void) => {
       if (path !== null && !isPending) mutate(path, { onSuccess: (read) => (read ? then(read) : undefined) });
     },

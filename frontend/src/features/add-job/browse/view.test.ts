@@ -13,7 +13,7 @@ function page(entries: Entry[], changes: Partial<Listing> = {}): Listing {
 const OUTSIDE: LeftOut = { reason: 'link_outside', count: 1, examples: ['out.mkv'] };
 
 describe('the pages of a folder', () => {
-  it('make one listing, with what is left out summed up by reason', () => {
+  it('are joined into one listing, with omitted entries summed by reason', () => {
     const unreadable: LeftOut = { reason: 'unreadable', count: 4, examples: ['a', 'b', 'c'] };
     const listing = joinPages([
       page([entry('Show', 'folder')], { next_cursor: 'x', left_out: [OUTSIDE] }),
@@ -29,17 +29,17 @@ describe('the pages of a folder', () => {
 });
 
 describe('the note below a folder', () => {
-  it('is missing when everything is shown', () => {
+  it('is absent when everything is shown', () => {
     expect(viewFolder(page([entry('a.mkv'), entry('a\\b.mkv')]), '').note).toBeNull();
   });
 
-  it('says of one entry why it cannot be shown', () => {
+  it('gives the reason for a single entry', () => {
     expect(viewFolder(page([entry('a.mkv')], { left_out: [OUTSIDE] }), '').note).toBe(
       '1 entry not shown: 1 link that leads outside the source folders (out.mkv).',
     );
   });
 
-  it('explains a name that is not UTF-8, which is shown and found like any other', () => {
+  it('explains a name that is not UTF-8, which can be searched like any other', () => {
     const view = viewFolder(page([entry('caf\\xe9.mkv'), entry('tea.mkv')]), 'CAF\\XE9');
     expect(view.videos.map(({ path }) => path)).toEqual(['/tv/caf\\xe9.mkv']);
     expect(view.note).toContain('a byte that is not UTF-8');

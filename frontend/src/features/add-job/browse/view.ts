@@ -1,8 +1,8 @@
-/** Turns what the API lists into the rows the browser shows. */
+/** Converts API listings to the rows of the file browser. */
 import type { Entry, LeftOut, Listing, Roots } from '@/api/models';
 
-/** Names that stand for all that are left out for one reason. */
-const MOST_EXAMPLES = 3;
+/** Example names per reason. */
+const MAX_EXAMPLES = 3;
 
 export type Row =
   | { readonly kind: 'folder'; readonly name: string; readonly path: string; readonly available: boolean }
@@ -12,16 +12,16 @@ export interface FolderView {
   readonly rows: readonly Row[];
   /** The videos among the rows. */
   readonly videos: readonly Entry[];
-  /** What is not shown, and why; null when everything is. */
+  /** What is not shown and why; null when everything is shown. */
   readonly note: string | null;
 }
 
-/** How the API writes a byte of a name that is not UTF-8, and a backslash that looks like such a byte. */
+/** The API's escape for a byte that is not UTF-8, and for a backslash that would look like one. */
 const ESCAPE = /\\x(?:5c|[89a-f][0-9a-f])/;
 
 function matches(filter: string): (named: { name: string }) => boolean {
-  const wanted = filter.trim().toLocaleLowerCase();
-  return ({ name }) => name.toLocaleLowerCase().includes(wanted);
+  const term = filter.trim().toLocaleLowerCase();
+  return ({ name }) => name.toLocaleLowerCase().includes(term);
 }
 
 export function viewRoots({ roots }: Roots, filter: string): FolderView {
@@ -32,7 +32,7 @@ export function viewRoots({ roots }: Roots, filter: string): FolderView {
   };
 }
 
-/** Make one listing of the pages read so far; it has a next cursor while there are more. */
+/** Join pages into one listing. Its next cursor is that of the last page. */
 export function joinPages(pages: readonly [Listing, ...Listing[]]): Listing {
   const leftOut = new Map<LeftOut['reason'], LeftOut>();
   for (const each of pages.flatMap(({ left_out }) => left_out)) {
@@ -40,7 +40,7 @@ export function joinPages(pages: readonly [Listing, ...Listing[]]): Listing {
     leftOut.set(each.reason, {
       reason: each.reason,
       count: (before?.count ?? 0) + each.count,
-      examples: [...(before?.examples ?? []), ...each.examples].slice(0, MOST_EXAMPLES),
+      examples: [...(before?.examples ?? []), ...each.examples].slice(0, MAX_EXAMPLES),
     });
   }
   return {
@@ -50,25 +50,25 @@ export function joinPages(pages: readonly [Listing, ...Listing[]]): Listing {
   };
 }
 
-function inWords({ reason, count, examples }: LeftOut): string {
+function describeReason({ reason, count, examples }: LeftOut): string {
   const names = [...examples, ...(count > examples.length ? ['…'] : [])].join(', ');
-  return `${count.toLocaleString()} ${wordsFor(reason, count === 1)} (${names})`;
+  return `${count.toLocaleString()} ${reasonLabel(reason, count === 1)} (${names})`;
 }
 
-function wordsFor(reason: LeftOut['reason'], one: boolean): string {
+function reasonLabel(reason: LeftOut['reason'], singular: boolean): string {
   switch (reason) {
     case 'unreadable':
       return 'unreadable';
     case 'link_outside':
-      return one
+      return singular
         ? 'link that leads outside the source folders'
         : 'links that lead outside the source folders';
     case 'link_broken':
-      return one ? 'link that leads nowhere' : 'links that lead nowhere';
+      return singular ? 'broken link' : 'broken links';
     case 'special':
-      return one ? 'pipe, socket or device' : 'pipes, sockets or devices';
+      return singular ? 'pipe, socket or device' : 'pipes, sockets or devices';
     case 'gone':
-      return 'deleted or renamed since';
+      return 'deleted or renamed meanwhile';
   }
 }
 
@@ -76,7 +76,7 @@ function leftOutNote(leftOut: readonly LeftOut[]): string | null {
   const count = leftOut.reduce((sum, each) => sum + each.count, 0);
   if (count === 0) return null;
   const entries = count === 1 ? '1 entry' : `${count.toLocaleString()} entries`;
-  return `${entries} not shown: ${leftOut.map(inWords).join(', ')}.`;
+  return `${entries} not shown: ${leftOut.map(describeReason).join(', ')}.`;
 }
 
 export function viewFolder(listing: Listing, filter: string): FolderView {

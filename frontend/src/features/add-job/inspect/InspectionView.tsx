@@ -1,15 +1,15 @@
-/** The file in focus: a picture of it and what is in it. */
+/** The focused file: a preview frame, its properties and its tracks. */
 import { Skeleton, Text } from '@mantine/core';
 import { MessageList } from '@/components/MessageList';
 import { ErrorNotice } from '@/components/Notices';
-import { audioWords, factsOf, subtitleWords } from './facts';
+import { describeAudioTrack, factsOf, describeSubtitleTrack } from './facts';
 import { Preview } from './Preview';
 import { useInspection } from './useInspection';
 import classes from './InspectionView.module.css';
 
 interface Tracks {
   readonly name: string;
-  readonly tracks: readonly { readonly number: number; readonly words: string }[];
+  readonly tracks: readonly { readonly number: number; readonly label: string }[];
 }
 
 function TrackList({ name, tracks }: Tracks) {
@@ -22,9 +22,9 @@ function TrackList({ name, tracks }: Tracks) {
         </Text>
       ) : (
         <ol className={classes.tracks}>
-          {tracks.map(({ number, words }) => (
+          {tracks.map(({ number, label }) => (
             <li key={number} value={number}>
-              {words}
+              {label}
             </li>
           ))}
         </ol>
@@ -34,28 +34,28 @@ function TrackList({ name, tracks }: Tracks) {
 }
 
 export function InspectionView() {
-  const { file, found, title, error, looking, again } = useInspection();
+  const { file, inspection, title, error, fetching, refetch } = useInspection();
   if (!file) return null;
   return (
     <section className={classes.view} aria-labelledby="inspection-title" data-testid="inspection">
       <h3 id="inspection-title" className={classes.title}>
         {file.name}
       </h3>
-      {error && !found && (
-        <ErrorNotice title="This file cannot be shown" error={error} retry={again} retrying={looking} />
+      {error && !inspection && (
+        <ErrorNotice title="Couldn’t inspect this file" error={error} retry={refetch} retrying={fetching} />
       )}
-      {!error && !found && <LoadingInspection />}
-      {found && !title && (
+      {!error && !inspection && <LoadingInspection />}
+      {inspection && !title && (
         <Text size="sm" c="dimmed">
           This file has no title with that number.
         </Text>
       )}
-      {found && title && (
+      {inspection && title && (
         <>
           <div className={classes.top}>
             <Preview key={file.path} path={file.path} title={title} />
             <dl className={classes.facts}>
-              {factsOf(found, title).map(([term, fact]) => (
+              {factsOf(inspection, title).map(([term, fact]) => (
                 <div key={term}>
                   <dt>{term}</dt>
                   <dd>{fact}</dd>
@@ -66,17 +66,23 @@ export function InspectionView() {
           <div className={classes.lists}>
             <TrackList
               name="Audio"
-              tracks={title.audio.map((track) => ({ number: track.number, words: audioWords(track) }))}
+              tracks={title.audio.map((track) => ({
+                number: track.number,
+                label: describeAudioTrack(track),
+              }))}
             />
             <TrackList
               name="Subtitles"
-              tracks={title.subtitles.map((track) => ({ number: track.number, words: subtitleWords(track) }))}
+              tracks={title.subtitles.map((track) => ({
+                number: track.number,
+                label: describeSubtitleTrack(track),
+              }))}
             />
           </div>
-          {found.left_out.length > 0 && (
+          {inspection.left_out.length > 0 && (
             <div>
               <h4 className={classes.subtitle}>Not converted</h4>
-              <MessageList key={file.path} items={found.left_out} />
+              <MessageList key={file.path} items={inspection.left_out} />
             </div>
           )}
         </>
@@ -87,8 +93,8 @@ export function InspectionView() {
 
 function LoadingInspection() {
   return (
-    <div className={classes.top} role="status" aria-label="Looking into the file">
-      <Skeleton className={classes.picture ?? ''} />
+    <div className={classes.top} role="status" aria-label="Inspecting the file">
+      <Skeleton className={classes.frame ?? ''} />
       <div className={classes.facts}>
         {['60%', '80%', '70%', '40%', '55%'].map((width) => (
           <Skeleton key={width} height={14} width={width} my={4} />

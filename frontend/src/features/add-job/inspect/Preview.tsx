@@ -1,12 +1,12 @@
-/** A picture of a file, from a place one can choose. */
+/** A preview frame of a file at a position that can be moved. */
 import { Slider, Text } from '@mantine/core';
 import { useState } from 'react';
-import { previewAddress } from '@/api/media';
+import { previewUrl } from '@/api/media';
 import type { Title } from '@/api/models';
-import { formatPlace } from '@/options/times';
+import { formatTimecode } from '@/options/timecodes';
 import classes from './InspectionView.module.css';
 
-/** Where the first picture is from: late enough not to be a black one, or the studio's mark. */
+/** Initial position: late enough to skip black frames and studio logos. */
 const START = 0.3;
 const WIDTH = 640;
 
@@ -14,18 +14,18 @@ export function Preview({ path, title }: { path: string; title: Title }) {
   const [at, setAt] = useState(START);
   const [shown, setShown] = useState(START);
   const [failed, setFailed] = useState(false);
-  const place = formatPlace(Math.floor(at * title.duration_s));
+  const timecode = formatTimecode(Math.floor(at * title.duration_s));
   return (
     <div className={classes.preview}>
-      <div className={classes.picture}>
+      <div className={classes.frame}>
         {failed ? (
           <Text size="sm" c="dimmed" role="status">
             No frame available here.
           </Text>
         ) : (
           <img
-            src={previewAddress(path, shown, WIDTH)}
-            alt={`Frame of the source at ${place}`}
+            src={previewUrl(path, shown, WIDTH)}
+            alt={`Frame of the source at ${timecode}`}
             onError={() => setFailed(true)}
           />
         )}
@@ -43,7 +43,7 @@ export function Preview({ path, title }: { path: string; title: Title }) {
           setShown(value);
         }}
         thumbLabel="Position of the frame"
-        thumbProps={{ 'aria-valuetext': place }}
+        thumbProps={{ 'aria-valuetext': timecode }}
       />
     </div>
   );

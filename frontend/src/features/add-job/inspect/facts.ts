@@ -1,4 +1,4 @@
-/** What is in a file, in words. */
+/** Describes an inspected file as text. */
 import type { AudioTrack, Inspection, SubtitleTrack, Title } from '@/api/models';
 import { formatDuration } from '@/format/durations';
 import { formatSize } from '@/format/sizes';
@@ -37,7 +37,7 @@ const HDR_NAMES: Readonly<Record<NonNullable<Title['hdr']>, string>> = {
   dolby_vision: 'Dolby Vision',
 };
 
-/** Name a codec as a person knows it; FFmpeg's own name where there is no other. */
+/** Return the common name of a codec, or FFmpeg's name if there is none. */
 export function codecName(codec: string): string {
   return CODEC_NAMES[codec] ?? codec;
 }
@@ -48,7 +48,7 @@ function bitrateOf(bitsPerSecond: number): string {
     : `${Math.round(bitsPerSecond / 1000)} kbit/s`;
 }
 
-/** Write a frame rate with no more digits than it needs. */
+/** Format a frame rate without trailing zeros. */
 function rateOf(rate: number): string {
   return `${Number(rate.toFixed(3))} fps`;
 }
@@ -76,8 +76,8 @@ function resolutionOf(title: Title): string {
     .join(' · ');
 }
 
-/** Give what is worth knowing of a title, as terms and facts. */
-export function factsOf(found: Inspection, title: Title): readonly (readonly [string, string])[] {
+/** Return the properties of a title as term and value pairs. */
+export function factsOf(inspection: Inspection, title: Title): readonly (readonly [string, string])[] {
   const facts: [string, string | null][] = [
     ['Duration', title.duration_s > 0 ? formatDuration(title.duration_s) : 'unknown'],
     ['Resolution', resolutionOf(title)],
@@ -93,7 +93,7 @@ export function factsOf(found: Inspection, title: Title): readonly (readonly [st
     ['Chapters', title.chapters.length > 0 ? String(title.chapters.length) : 'none'],
     [
       'File',
-      [formatSize(found.size_bytes), found.bitrate !== null && bitrateOf(found.bitrate)]
+      [formatSize(inspection.size_bytes), inspection.bitrate !== null && bitrateOf(inspection.bitrate)]
         .filter(Boolean)
         .join(' · '),
     ],
@@ -105,8 +105,7 @@ function trackLanguage({ language }: AudioTrack | SubtitleTrack): string {
   return language === ANY_LANGUAGE ? 'Unknown language' : languageName(language);
 }
 
-/** Describe an audio track after its number. */
-export function audioWords(track: AudioTrack): string {
+export function describeAudioTrack(track: AudioTrack): string {
   return [
     trackLanguage(track),
     track.title,
@@ -119,8 +118,7 @@ export function audioWords(track: AudioTrack): string {
     .join(' · ');
 }
 
-/** Describe a subtitle track after its number. */
-export function subtitleWords(track: SubtitleTrack): string {
+export function describeSubtitleTrack(track: SubtitleTrack): string {
   return [
     trackLanguage(track),
     track.title,

@@ -1,26 +1,26 @@
-/** What is known of the file in focus. */
+/** The inspection of the focused file. */
 import { useQuery } from '@tanstack/react-query';
 import type { Inspection, Title } from '@/api/models';
 import { inspectionQuery } from '@/api/media';
-import { focusOf, type ChosenFile } from '@/features/add-job/draft';
+import { focusOf, type SelectedFile } from '@/features/add-job/draft';
 import { useAddJob } from '@/features/add-job/useAddJob';
 
 export interface Inspected {
-  /** None while nothing is chosen. */
-  readonly file: ChosenFile | undefined;
-  readonly found: Inspection | undefined;
-  /** The title settings are for: the one asked for, else the main one. */
+  /** Undefined while nothing is selected. */
+  readonly file: SelectedFile | undefined;
+  readonly inspection: Inspection | undefined;
+  /** The title that the settings apply to: the selected one, else the main title. */
   readonly title: Title | undefined;
   readonly error: Error | null;
-  readonly looking: boolean;
-  readonly again: () => void;
+  readonly fetching: boolean;
+  readonly refetch: () => void;
 }
 
 export function useInspection(): Inspected {
   const { draft } = useAddJob();
   const file = focusOf(draft);
   const {
-    data: found,
+    data: inspection,
     error,
     isFetching,
     refetch,
@@ -28,13 +28,13 @@ export function useInspection(): Inspected {
     ...inspectionQuery(file?.path ?? ''),
     enabled: file !== undefined,
   });
-  const number = draft.settings.title ?? found?.main_title;
+  const number = draft.settings.title ?? inspection?.main_title;
   return {
     file,
-    found,
-    title: found?.titles.find((title) => title.number === number),
+    inspection,
+    title: inspection?.titles.find((title) => title.number === number),
     error,
-    looking: isFetching,
-    again: () => void refetch(),
+    fetching: isFetching,
+    refetch: () => void refetch(),
   };
 }

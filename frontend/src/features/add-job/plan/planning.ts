@@ -1,32 +1,32 @@
-/** What a plan means for the files of a draft. Pure. */
-import type { FieldSentences } from '@/api/errors';
+/** Summarizes the plan for the files of a draft. Pure. */
+import type { FieldErrors } from '@/api/errors';
 import type { PlannedJob } from '@/api/models';
-import { isPending, type ChosenFile } from '@/features/add-job/draft';
+import { isPending, type SelectedFile } from '@/features/add-job/draft';
 
-/** What is known of each file, by its path. */
-export type Planned = ReadonlyMap<string, PlannedJob>;
+/** Planned jobs by input path. */
+export type PlannedByPath = ReadonlyMap<string, PlannedJob>;
 
-export interface Outlook {
-  /** Files nothing speaks against: those that were not looked at yet are among them. */
-  readonly good: readonly ChosenFile[];
+export interface PlanSummary {
+  /** Files without a known problem, including those that are not planned yet. */
+  readonly valid: readonly SelectedFile[];
   /** Files that would be refused. */
-  readonly bad: readonly ChosenFile[];
+  readonly invalid: readonly SelectedFile[];
   readonly sourceBytes: number;
-  /** Of all good ones together; null while any of them has none. */
+  /** Sum over the valid files; null while any of them has no estimate. */
   readonly estimate: { readonly bytes: number; readonly seconds: number } | null;
 }
 
-export function outlookOf(files: readonly ChosenFile[], planned: Planned): Outlook {
+export function summarizePlan(files: readonly SelectedFile[], planned: PlannedByPath): PlanSummary {
   const pending = files.filter(isPending);
-  const bad = pending.filter(({ path }) => planned.get(path)?.problem);
-  const good = pending.filter((file) => !bad.includes(file));
-  const estimates = good.flatMap(({ path }) => planned.get(path)?.estimate ?? []);
+  const invalid = pending.filter(({ path }) => planned.get(path)?.problem);
+  const valid = pending.filter((file) => !invalid.includes(file));
+  const estimates = valid.flatMap(({ path }) => planned.get(path)?.estimate ?? []);
   return {
-    good,
-    bad,
-    sourceBytes: good.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0),
+    valid,
+    invalid,
+    sourceBytes: valid.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0),
     estimate:
-      good.length > 0 && estimates.length === good.length
+      valid.length > 0 && estimates.length === valid.length
         ? {
             bytes: estimates.reduce((sum, { size_bytes: bytes }) => sum + bytes, 0),
             seconds: estimates.reduce((sum, { elapsed_s: seconds }) => sum + seconds, 0),
@@ -35,20 +35,20 @@ export function outlookOf(files: readonly ChosenFile[], planned: Planned): Outlo
   };
 }
 
-/** Gather what is wrong with which field, over all files; the same sentence once. */
-export function fieldProblems(files: readonly ChosenFile[], planned: Planned): FieldSentences {
+/** Collect the field errors of all files, without duplicates. */
+export function collectFieldErrors(files: readonly SelectedFile[], planned: PlannedByPath): FieldErrors {
   const found = new Map<string, Set<string>>();
   for (const file of files.filter(isPending)) {
     const fields = planned.get(file.path)?.problem?.fields ?? fieldsOfRefusal(file);
-    for (const [field, sentences] of Object.entries(fields)) {
+    for (const [field, messages] of Object.entries(fields)) {
       const known = found.get(field) ?? new Set();
-      sentences.forEach((sentence) => known.add(sentence));
+      messages.forEach((message) => known.add(message));
       found.set(field, known);
     }
   }
-  return Object.fromEntries([...found].map(([field, sentences]) => [field, [...sentences]]));
+  return Object.fromEntries([...found].map(([field, messages]) => [field, [...messages]]));
 }
 
-function fieldsOfRefusal({ state }: ChosenFile): FieldSentences {
+function fieldsOfRefusal({ state }: SelectedFile): FieldErrors {
   return state.kind === 'refused' ? state.fields : {};
 }

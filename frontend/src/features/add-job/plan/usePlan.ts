@@ -1,17 +1,17 @@
-/** The plan of the draft as components see it. */
+/** Hook for the plan of the draft. */
 import { createContext, use } from 'react';
-import type { FieldSentences } from '@/api/errors';
-import type { Outlook, Planned } from './planning';
+import type { FieldErrors } from '@/api/errors';
+import type { PlanSummary, PlannedByPath } from './planning';
 
-export interface PlanView extends Outlook {
-  readonly planned: Planned;
-  /** What is wrong with which field. */
-  readonly problems: FieldSentences;
-  /** What is shown does not follow the latest change yet. */
+export interface PlanView extends PlanSummary {
+  readonly planned: PlannedByPath;
+  /** Errors by field name. */
+  readonly fieldErrors: FieldErrors;
+  /** Whether the plan is out of date and being requested. */
   readonly checking: boolean;
-  /** Why nothing can be said. */
+  /** Why the request failed. */
   readonly error: Error | null;
-  readonly again: () => void;
+  readonly recheck: () => void;
 }
 
 export const PlanContext = createContext<PlanView | null>(null);

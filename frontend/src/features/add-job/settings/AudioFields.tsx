@@ -1,10 +1,10 @@
-/** Which audio the copy gets, and how it is encoded. */
+/** Audio tracks and how they are encoded. */
 import { Switch } from '@mantine/core';
 import type { AudioOptions } from '@/api/models';
-import { audioWords } from '@/features/add-job/inspect/facts';
+import { describeAudioTrack } from '@/features/add-job/inspect/facts';
 import { useInspection } from '@/features/add-job/inspect/useInspection';
 import { ChoiceSelect, NumberField } from './fields';
-import { changed } from './trackChoice';
+import { withChanges } from './trackChoice';
 import { TrackFields } from './TrackFields';
 import { useEncoders, usePreset, useSettings } from './useSettings';
 import classes from './SettingsForm.module.css';
@@ -17,8 +17,8 @@ export function AudioFields() {
   const { audio } = settings;
   const container = settings.container ?? preset?.container;
   const change = (changes: { readonly [Field in keyof AudioOptions]?: AudioOptions[Field] | undefined }) =>
-    set({ audio: changed<AudioOptions>(audio, changes) });
-  const fitting = (encoders?.audio ?? []).filter(
+    set({ audio: withChanges<AudioOptions>(audio, changes) });
+  const compatible = (encoders?.audio ?? []).filter(
     ({ containers }) => !container || containers.includes(container),
   );
   return (
@@ -30,7 +30,7 @@ export function AudioFields() {
         tracks={(title?.audio ?? []).map((track) => ({
           number: track.number,
           language: track.language,
-          words: audioWords(track),
+          label: describeAudioTrack(track),
         }))}
       />
       <Switch
@@ -41,7 +41,7 @@ export function AudioFields() {
       <div className={classes.pair}>
         <ChoiceSelect
           label={audio?.passthrough ? 'Encoder for other tracks' : 'Encoder'}
-          choices={fitting.map(({ name, label }) => ({ value: name, label }))}
+          choices={compatible.map(({ name, label }) => ({ value: name, label }))}
           value={audio?.encoder}
           onChange={(encoder) => change({ encoder })}
           error={errorOf('audio.encoder')}

@@ -1,24 +1,24 @@
-/** How the frame is cropped: by HandBrake’s detection, not at all, or by pixels typed in. */
+/** Cropping: HandBrake’s detection, none, or a number of pixels per side. */
 import { useInspection } from '@/features/add-job/inspect/useInspection';
 import { ChoiceSelect, NumberField } from './fields';
 import { useSettings } from './useSettings';
 import classes from './SettingsForm.module.css';
 
 const SIDES = ['top', 'bottom', 'left', 'right'] as const;
-const NOTHING = { top: 0, bottom: 0, left: 0, right: 0 };
-/** No frame is larger. */
-const MOST_PIXELS = 16_384;
+const NO_CROP = { top: 0, bottom: 0, left: 0, right: 0 };
+/** More than any frame has. */
+const MAX_PIXELS = 16_384;
 
-type Way = 'auto' | 'conservative' | 'none' | 'pixels';
+type CropMode = 'auto' | 'conservative' | 'none' | 'pixels';
 
-const WAYS: { value: Way; label: string }[] = [
+const CROP_MODES: { value: CropMode; label: string }[] = [
   { value: 'auto', label: 'Automatic' },
   { value: 'conservative', label: 'Conservative' },
   { value: 'none', label: 'None' },
   { value: 'pixels', label: 'Custom' },
 ];
 
-function capital(word: string): string {
+function capitalized(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
@@ -26,14 +26,14 @@ export function CropFields() {
   const { settings, set, errorOf } = useSettings();
   const { title } = useInspection();
   const { crop } = settings;
-  const way: Way | undefined = crop == null ? undefined : typeof crop === 'string' ? crop : 'pixels';
+  const mode: CropMode | undefined = crop == null ? undefined : typeof crop === 'string' ? crop : 'pixels';
   return (
     <>
       <ChoiceSelect
         label="Cropping"
-        choices={WAYS}
-        value={way}
-        onChange={(chosen) => set({ crop: chosen === 'pixels' ? (title?.crop ?? NOTHING) : chosen })}
+        choices={CROP_MODES}
+        value={mode}
+        onChange={(selected) => set({ crop: selected === 'pixels' ? (title?.crop ?? NO_CROP) : selected })}
         error={errorOf('crop')}
       />
       {typeof crop === 'object' && crop !== null && (
@@ -41,9 +41,9 @@ export function CropFields() {
           {SIDES.map((side) => (
             <NumberField
               key={side}
-              label={capital(side)}
+              label={capitalized(side)}
               min={0}
-              max={MOST_PIXELS}
+              max={MAX_PIXELS}
               value={crop[side]}
               onChange={(pixels) => set({ crop: { ...crop, [side]: pixels ?? 0 } })}
             />

@@ -1,4 +1,4 @@
-/** Picks one of the presets by HandBrake's own groups, imported ones first; searches names and descriptions. */
+/** Selects a preset by category, imported ones first. Searches names and descriptions. */
 import {
   Badge,
   Button,
@@ -12,16 +12,16 @@ import {
 } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { sentence } from '@/api/errors';
+import { messageOf } from '@/api/errors';
 import type { PresetCatalogue } from '@/api/models';
 import { presetsQuery } from '@/api/presets';
 import { DROPDOWN } from '@/features/add-job/dropdown';
-import { presetNamed } from './presets';
+import { findPreset } from './findPreset';
 import { useDefaultPreset, useSettings } from './useSettings';
 import classes from './PresetSelect.module.css';
 
-/** Stands for no preset of one's own choice. */
-const AS_CONFIGURED = '';
+/** The option value for the default preset. */
+const DEFAULT = '';
 
 export function PresetSelect() {
   const { settings, set, errorOf } = useSettings();
@@ -30,7 +30,7 @@ export function PresetSelect() {
   if (!catalogue && error) {
     return (
       <div role="alert">
-        <Text size="sm">Couldn’t load the presets; the default preset is used. {sentence(error)}</Text>
+        <Text size="sm">Couldn’t load the presets; the default preset is used. {messageOf(error)}</Text>
         <Button
           size="compact-xs"
           variant="default"
@@ -49,8 +49,8 @@ export function PresetSelect() {
   const option = ({ option: { value, disabled }, checked }: ComboboxLikeRenderOptionInput<ComboboxItem>) => (
     <div className={classes.option}>
       <div className={classes.line}>
-        <span>{value === AS_CONFIGURED ? fallback : value}</span>
-        {value === AS_CONFIGURED && (
+        <span>{value === DEFAULT ? fallback : value}</span>
+        {value === DEFAULT && (
           <Badge size="xs" variant="default">
             Default
           </Badge>
@@ -58,16 +58,16 @@ export function PresetSelect() {
         {disabled && <span>(encoder not available)</span>}
         {checked && <IconCheck size={16} aria-hidden className={classes.check ?? ''} />}
       </div>
-      <span className={classes.description}>{presetNamed(catalogue, value)?.description}</span>
+      <span className={classes.description}>{findPreset(catalogue, value)?.description}</span>
     </div>
   );
   return (
     <Select
       label="Preset"
-      description={presetNamed(catalogue, settings.preset ?? fallback)?.description}
+      description={findPreset(catalogue, settings.preset ?? fallback)?.description}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       data={[
-        { value: AS_CONFIGURED, label: `${fallback} (default)` },
+        { value: DEFAULT, label: `${fallback} (default)` },
         ...catalogue.categories.map(({ name, presets }) => ({
           group: name,
           items: presets.map((preset) => ({
@@ -77,8 +77,8 @@ export function PresetSelect() {
           })),
         })),
       ]}
-      value={settings.preset ?? AS_CONFIGURED}
-      onChange={(name) => set({ preset: name === AS_CONFIGURED || name === null ? undefined : name })}
+      value={settings.preset ?? DEFAULT}
+      onChange={(name) => set({ preset: name === DEFAULT || name === null ? undefined : name })}
       error={errorOf('preset')}
       allowDeselect={false}
       searchable
@@ -86,19 +86,19 @@ export function PresetSelect() {
       nothingFoundMessage="No preset matches."
       renderOption={option}
       selectFirstOptionOnChange
-      // Typing starts a search at once, instead of adding to the name that is there.
+      // Typing starts a search instead of appending to the current name.
       onFocus={(event) => event.currentTarget.select()}
       {...DROPDOWN}
     />
   );
 }
 
-/** Search what presets say of themselves too. */
+/** Return an option filter that also searches descriptions. */
 function withDescriptions(catalogue: PresetCatalogue): OptionsFilter {
   return ({ options, search }) => {
-    const wanted = search.trim().toLowerCase();
+    const term = search.trim().toLowerCase();
     const matches = ({ value, label }: ComboboxItem) =>
-      `${label} ${presetNamed(catalogue, value)?.description ?? ''}`.toLowerCase().includes(wanted);
+      `${label} ${findPreset(catalogue, value)?.description ?? ''}`.toLowerCase().includes(term);
     return options.flatMap<ComboboxParsedItem>((entry) => {
       if (!('group' in entry)) return matches(entry) ? [entry] : [];
       const items = entry.items.filter(matches);

@@ -1,4 +1,4 @@
-/** Where the copy goes, what if there is one, and what else is done before it counts as good. */
+/** Output path, handling of existing files, sidecars, checks and priority. */
 import { Radio, Stack, Switch, TextInput } from '@mantine/core';
 import type { Collision } from '@/api/models';
 import { isPending } from '@/features/add-job/draft';
@@ -34,7 +34,7 @@ export function PublishFields() {
           placeholder={planned.get(only.path)?.output_path ?? ''}
           value={only.outputPath ?? ''}
           onChange={({ currentTarget: { value } }) =>
-            change({ type: 'led', path: only.path, outputPath: value === '' ? null : value })
+            change({ type: 'outputPathSet', path: only.path, outputPath: value === '' ? null : value })
           }
           error={errorOf('output_path')}
         />
@@ -42,9 +42,9 @@ export function PublishFields() {
       <Radio.Group
         label="If the file already exists"
         value={settings.collision ?? 'fail'}
-        onChange={(chosen) =>
+        onChange={(selected) =>
           set({
-            collision: COLLISIONS.find(({ value }) => value === chosen && value !== 'fail')?.value,
+            collision: COLLISIONS.find(({ value }) => value === selected && value !== 'fail')?.value,
           })
         }
         error={errorOf('collision')}

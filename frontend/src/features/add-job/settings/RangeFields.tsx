@@ -1,15 +1,15 @@
-/** Which part of the source the copy holds, and what it keeps besides pictures and sound. */
+/** Title and time range to encode, chapter markers and metadata. */
 import { useInspection } from '@/features/add-job/inspect/useInspection';
 import { formatDuration } from '@/format/durations';
-import { formatPlace } from '@/options/times';
-import { ChoiceSelect, PlaceField, YesNoBar } from './fields';
+import { formatTimecode } from '@/options/timecodes';
+import { ChoiceSelect, TimecodeField, YesNoBar } from './fields';
 import { useSettings } from './useSettings';
 import classes from './SettingsForm.module.css';
 
 export function RangeFields() {
   const { settings, set, errorOf } = useSettings();
-  const { found, title } = useInspection();
-  const titles = found?.titles ?? [];
+  const { inspection, title } = useInspection();
+  const titles = inspection?.titles ?? [];
   return (
     <>
       {(titles.length > 1 || settings.title != null) && (
@@ -26,16 +26,16 @@ export function RangeFields() {
         />
       )}
       <div className={classes.pair}>
-        <PlaceField
+        <TimecodeField
           label="Start"
           placeholder="0:00:00"
           value={settings.start_s}
           onChange={(start) => set({ start_s: start })}
           error={errorOf('start_s')}
         />
-        <PlaceField
+        <TimecodeField
           label="End"
-          placeholder={title ? formatPlace(Math.floor(title.duration_s)) : 'End of the source'}
+          placeholder={title ? formatTimecode(Math.floor(title.duration_s)) : 'End of the source'}
           value={settings.stop_s}
           onChange={(stop) => set({ stop_s: stop })}
           error={

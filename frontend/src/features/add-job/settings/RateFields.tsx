@@ -1,29 +1,29 @@
-/** Constant quality or an average bitrate; never both. */
+/** Rate control: constant quality or average bitrate, never both. */
 import { Slider, Text } from '@mantine/core';
 import type { VideoEncoder } from '@/api/models';
 import { ChoiceBar, NumberField, YesNoBar } from './fields';
 import { useSettings } from './useSettings';
 import classes from './SettingsForm.module.css';
 
-/** Where the bitrate starts, in kbit/s: fair for 1080p. */
+/** Initial bitrate in kbit/s; reasonable for 1080p. */
 const BITRATE_START = 4000;
-/** Where the quality starts, as a share of the scale from best to worst: about 22 of 51. */
+/** Initial quality as a fraction of the scale from best to worst: about 22 of 51. */
 const QUALITY_START = 0.43;
 
-type Way = 'quality' | 'bitrate';
+type RateMode = 'quality' | 'bitrate';
 
 export function RateFields({ encoder }: { encoder: VideoEncoder | undefined }) {
   const { settings, set, errorOf } = useSettings();
   const { quality, video_bitrate: bitrate } = settings;
   const scale = encoder?.quality ?? null;
-  const way: Way | undefined = quality != null ? 'quality' : bitrate != null ? 'bitrate' : undefined;
-  const choose = (chosen: Way | undefined) =>
+  const mode: RateMode | undefined = quality != null ? 'quality' : bitrate != null ? 'bitrate' : undefined;
+  const selectMode = (selected: RateMode | undefined) =>
     set({
       quality:
-        chosen === 'quality' && scale
+        selected === 'quality' && scale
           ? Math.round(scale.best + (scale.worst - scale.best) * QUALITY_START)
           : undefined,
-      video_bitrate: chosen === 'bitrate' ? BITRATE_START : undefined,
+      video_bitrate: selected === 'bitrate' ? BITRATE_START : undefined,
       multi_pass: undefined,
     });
   return (
@@ -34,9 +34,9 @@ export function RateFields({ encoder }: { encoder: VideoEncoder | undefined }) {
           ...(scale ? [{ value: 'quality' as const, label: 'Constant quality' }] : []),
           { value: 'bitrate', label: 'Average bitrate' },
         ]}
-        value={way}
-        onChange={choose}
-        error={way === undefined ? (errorOf('quality') ?? errorOf('video_bitrate')) : undefined}
+        value={mode}
+        onChange={selectMode}
+        error={mode === undefined ? (errorOf('quality') ?? errorOf('video_bitrate')) : undefined}
       />
       {quality != null && scale && (
         <div>
@@ -47,10 +47,10 @@ export function RateFields({ encoder }: { encoder: VideoEncoder | undefined }) {
             <Slider
               min={Math.min(scale.best, scale.worst)}
               max={Math.max(scale.best, scale.worst)}
-              // The encoder's own step may be too fine for a hand.
+              // The encoder's own step may be too fine for a slider.
               step={Math.max(scale.step, 0.5)}
               value={quality}
-              onChange={(chosen) => set({ quality: chosen })}
+              onChange={(selected) => set({ quality: selected })}
               label={null}
               thumbProps={{ 'aria-labelledby': 'quality-label' }}
             />
@@ -74,7 +74,7 @@ export function RateFields({ encoder }: { encoder: VideoEncoder | undefined }) {
             step={100}
             suffix=" kbit/s"
             value={bitrate}
-            onChange={(chosen) => set({ video_bitrate: chosen ?? BITRATE_START })}
+            onChange={(selected) => set({ video_bitrate: selected ?? BITRATE_START })}
             error={errorOf('video_bitrate')}
           />
           <YesNoBar
@@ -83,7 +83,7 @@ export function RateFields({ encoder }: { encoder: VideoEncoder | undefined }) {
             no="One"
             description="Two-pass: better quality at the same size, about twice the time."
             value={settings.multi_pass}
-            onChange={(chosen) => set({ multi_pass: chosen })}
+            onChange={(selected) => set({ multi_pass: selected })}
             error={errorOf('multi_pass')}
           />
         </>

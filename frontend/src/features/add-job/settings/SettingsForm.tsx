@@ -1,18 +1,18 @@
-/** How the chosen files are converted: a preset, and what shall differ from it, in groups. */
+/** The encode settings of the selected files: a preset and, in groups, the overrides. */
 import { Accordion, Button } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { isBusy } from '@/features/add-job/draft';
 import { usePlan } from '@/features/add-job/plan/usePlan';
 import { useAddJob } from '@/features/add-job/useAddJob';
-import { GROUP_NAMES, isIn, type GroupName } from '@/options/groups';
-import { describeGroup } from '@/options/words';
+import { GROUP_NAMES, isInGroup, type GroupName } from '@/options/settingGroups';
+import { describeGroup } from '@/options/settingDescriptions';
 import { AudioFields } from './AudioFields';
 import { PictureFields } from './PictureFields';
 import { PresetSelect } from './PresetSelect';
 import { PublishFields } from './PublishFields';
 import { RangeFields } from './RangeFields';
 import { SubtitleFields } from './SubtitleFields';
-import { useNaming } from './useNaming';
+import { useEncoderLabels } from './useEncoderLabels';
 import { VideoFields } from './VideoFields';
 import classes from './SettingsForm.module.css';
 
@@ -27,8 +27,8 @@ const FIELDS: Readonly<Record<GroupName, () => ReactNode>> = {
 
 const FROM_PRESET = 'From preset';
 
-/** What is done where nothing is asked. */
-const UNTOUCHED: Readonly<Record<GroupName, string>> = {
+/** The summary of a group without overrides. */
+const DEFAULT_SUMMARY: Readonly<Record<GroupName, string>> = {
   Video: FROM_PRESET,
   Picture: FROM_PRESET,
   Audio: FROM_PRESET,
@@ -37,7 +37,7 @@ const UNTOUCHED: Readonly<Record<GroupName, string>> = {
   Output: 'Same folders as the source',
 };
 
-/** Mantine makes ids of it, and ids have no spaces. */
+/** Return the accordion value of a group. Mantine builds ids from it, which must not contain spaces. */
 function valueOf(name: GroupName): string {
   return name.replaceAll(/\W+/g, '-');
 }
@@ -74,26 +74,26 @@ export function SettingsForm() {
 
 function Group({ name, open }: { name: GroupName; open: boolean }) {
   const { draft, change } = useAddJob();
-  const { problems } = usePlan();
-  const naming = useNaming();
-  const words = describeGroup(name, draft.settings, naming);
-  const faulty = Object.keys(problems).some((field) => isIn(name, field));
+  const { fieldErrors } = usePlan();
+  const labels = useEncoderLabels();
+  const overrides = describeGroup(name, draft.settings, labels);
+  const hasError = Object.keys(fieldErrors).some((field) => isInGroup(name, field));
   const Fields = FIELDS[name];
   return (
     <Accordion.Item value={valueOf(name)}>
       <div className={classes.line}>
         <Accordion.Control>
           <span className={classes.name}>{name}</span>
-          <span className={classes.summary} data-faulty={faulty || undefined}>
-            {faulty ? 'Has a problem' : words.length > 0 ? words.join(', ') : UNTOUCHED[name]}
+          <span className={classes.summary} data-faulty={hasError || undefined}>
+            {hasError ? 'Has a problem' : overrides.length > 0 ? overrides.join(', ') : DEFAULT_SUMMARY[name]}
           </span>
         </Accordion.Control>
-        {words.length > 0 && (
+        {overrides.length > 0 && (
           <Button
             size="compact-xs"
             variant="subtle"
             aria-label={`Reset ${name}`}
-            onClick={() => change({ type: 'reset', group: name })}
+            onClick={() => change({ type: 'groupReset', group: name })}
           >
             Reset
           </Button>

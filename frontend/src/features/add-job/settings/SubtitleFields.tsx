@@ -1,10 +1,10 @@
-/** Which subtitles the copy gets, and which of them are burned in or the default. */
+/** Subtitle tracks, and which one is burned in or the default. */
 import { Switch } from '@mantine/core';
 import type { SubtitleOptions } from '@/api/models';
-import { subtitleWords } from '@/features/add-job/inspect/facts';
+import { describeSubtitleTrack } from '@/features/add-job/inspect/facts';
 import { useInspection } from '@/features/add-job/inspect/useInspection';
 import { ChoiceSelect } from './fields';
-import { changed } from './trackChoice';
+import { withChanges } from './trackChoice';
 import { TrackFields } from './TrackFields';
 import { useSettings } from './useSettings';
 
@@ -14,31 +14,31 @@ export function SubtitleFields() {
   const { subtitles } = settings;
   const change = (changes: {
     readonly [Field in keyof SubtitleOptions]?: SubtitleOptions[Field] | undefined;
-  }) => set({ subtitles: changed<SubtitleOptions>(subtitles, changes) });
+  }) => set({ subtitles: withChanges<SubtitleOptions>(subtitles, changes) });
   const tracks = (title?.subtitles ?? []).map((track) => ({
     number: track.number,
     language: track.language,
-    words: subtitleWords(track),
+    label: describeSubtitleTrack(track),
   }));
-  const chosen = subtitles?.tracks ?? [];
-  const choices = chosen.map((number) => ({
+  const selected = subtitles?.tracks ?? [];
+  const choices = selected.map((number) => ({
     value: String(number),
-    label: `${number}. ${tracks.find((track) => track.number === number)?.words ?? 'Track'}`,
+    label: `${number}. ${tracks.find((track) => track.number === number)?.label ?? 'Track'}`,
   }));
-  const still = (number: number | null | undefined, left: readonly number[]) =>
-    number != null && left.includes(number) ? number : undefined;
+  const ifSelected = (number: number | null | undefined, numbers: readonly number[]) =>
+    number != null && numbers.includes(number) ? number : undefined;
   return (
     <>
       <TrackFields
         kind="subtitles"
         choice={subtitles}
         tracks={tracks}
-        // Only a chosen track can be burned in or shown.
-        onChoose={(wanted) =>
+        // Only a selected track can be burned in or be the default.
+        onChoose={(selection) =>
           change({
-            ...wanted,
-            burn: still(subtitles?.burn, wanted.tracks ?? []),
-            default: still(subtitles?.default, wanted.tracks ?? []),
+            ...selection,
+            burn: ifSelected(subtitles?.burn, selection.tracks ?? []),
+            default: ifSelected(subtitles?.default, selection.tracks ?? []),
           })
         }
       />
@@ -47,7 +47,7 @@ export function SubtitleFields() {
         checked={subtitles?.forced_only ?? false}
         onChange={({ currentTarget }) => change({ forced_only: currentTarget.checked })}
       />
-      {chosen.length > 0 && (
+      {selected.length > 0 && (
         <>
           <ChoiceSelect
             label="Burn in"

@@ -1,14 +1,14 @@
-/** Chooses tracks: by number where a file is at hand, by language for many, or none. */
+/** Selects tracks by number, by language, or none. */
 import { Checkbox, MultiSelect, Text } from '@mantine/core';
 import { DROPDOWN } from '@/features/add-job/dropdown';
 import { useInspection } from '@/features/add-job/inspect/useInspection';
 import { ANY_LANGUAGE, COMMON_LANGUAGES, languageName } from '@/options/languages';
 import { ChoiceBar } from './fields';
-import { toggled, wayOf, type TrackOptions, type Way } from './trackChoice';
+import { toggleTrack, trackModeOf, type TrackOptions, type TrackMode } from './trackChoice';
 import { useSettings } from './useSettings';
 import classes from './SettingsForm.module.css';
 
-interface Chosen {
+interface TrackSelection {
   tracks?: number[] | undefined;
   languages?: string[] | undefined;
 }
@@ -16,12 +16,12 @@ interface Chosen {
 interface Props {
   kind: 'audio' | 'subtitles';
   choice: TrackOptions | null | undefined;
-  onChoose: (chosen: Chosen) => void;
-  /** The tracks of the file in focus. */
-  tracks: readonly { readonly number: number; readonly language: string; readonly words: string }[];
+  onChoose: (selection: TrackSelection) => void;
+  /** The tracks of the focused file. */
+  tracks: readonly { readonly number: number; readonly language: string; readonly label: string }[];
 }
 
-const WAYS: { value: Way; label: string }[] = [
+const TRACK_MODES: { value: TrackMode; label: string }[] = [
   { value: 'numbers', label: 'Selected' },
   { value: 'languages', label: 'By language' },
   { value: 'none', label: 'None' },
@@ -30,40 +30,42 @@ const WAYS: { value: Way; label: string }[] = [
 export function TrackFields({ kind, choice, onChoose, tracks }: Props) {
   const { errorOf, fileCount } = useSettings();
   const { file } = useInspection();
-  const way = wayOf(choice);
-  const chosen = choice?.tracks ?? [];
-  const present = [...new Set(tracks.map(({ language }) => language))];
-  const choose = (wanted: Way | undefined) => {
+  const mode = trackModeOf(choice);
+  const selected = choice?.tracks ?? [];
+  const fileLanguages = [...new Set(tracks.map(({ language }) => language))];
+  const selectMode = (next: TrackMode | undefined) => {
     const first = tracks[0]?.number ?? 1;
     onChoose({
-      tracks: wanted === 'numbers' ? [first] : wanted === 'none' ? [] : undefined,
-      languages: wanted === 'languages' ? [present[0] ?? ANY_LANGUAGE] : undefined,
+      tracks: next === 'numbers' ? [first] : next === 'none' ? [] : undefined,
+      languages: next === 'languages' ? [fileLanguages[0] ?? ANY_LANGUAGE] : undefined,
     });
   };
   const languages = [
-    ...new Set([...present, ...(choice?.languages ?? []), ANY_LANGUAGE, ...COMMON_LANGUAGES]),
+    ...new Set([...fileLanguages, ...(choice?.languages ?? []), ANY_LANGUAGE, ...COMMON_LANGUAGES]),
   ];
   const error = errorOf(`${kind}.tracks`);
   return (
     <>
       <ChoiceBar
         label="Tracks"
-        choices={WAYS.filter(({ value }) => value !== 'numbers' || tracks.length > 0 || way === 'numbers')}
-        value={way}
-        onChange={choose}
-        error={way === 'numbers' ? undefined : (error ?? errorOf(kind))}
+        choices={TRACK_MODES.filter(
+          ({ value }) => value !== 'numbers' || tracks.length > 0 || mode === 'numbers',
+        )}
+        value={mode}
+        onChange={selectMode}
+        error={mode === 'numbers' ? undefined : (error ?? errorOf(kind))}
       />
-      {way === 'numbers' && (
-        <div className={classes.tracks} role="group" aria-label={`Chosen ${kind} tracks`}>
-          {tracks.map(({ number, words }) => (
+      {mode === 'numbers' && (
+        <div className={classes.tracks} role="group" aria-label={`Selected ${kind} tracks`}>
+          {tracks.map(({ number, label }) => (
             <Checkbox
               key={number}
               size="xs"
-              label={`${number}. ${words}`}
-              checked={chosen.includes(number)}
-              // The last one stays: for no track at all there is a choice of its own.
-              disabled={chosen.length === 1 && chosen.includes(number)}
-              onChange={() => onChoose({ tracks: toggled(chosen, number), languages: undefined })}
+              label={`${number}. ${label}`}
+              checked={selected.includes(number)}
+              // At least one track stays selected; the mode "None" is for no tracks.
+              disabled={selected.length === 1 && selected.includes(number)}
+              onChange={() => onChoose({ tracks: toggleTrack(selected, number), languages: undefined })}
             />
           ))}
           {fileCount > 1 && (
@@ -78,7 +80,7 @@ export function TrackFields({ kind, choice, onChoose, tracks }: Props) {
           )}
         </div>
       )}
-      {way === 'languages' && (
+      {mode === 'languages' && (
         <MultiSelect
           label="Languages"
           description="All tracks in these languages, in this order."

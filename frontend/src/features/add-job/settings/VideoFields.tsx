@@ -1,4 +1,4 @@
-/** Container, encoder and rate control. Fields follow what the encoder supports. */
+/** Container, encoder and rate control. Only fields that the encoder supports are shown. */
 import type { Container } from '@/api/models';
 import { ChoiceBar, ChoiceSelect } from './fields';
 import { RateFields } from './RateFields';
@@ -11,7 +11,7 @@ const CONTAINERS: { value: Container; label: string }[] = [
   { value: 'webm', label: 'WebM' },
 ];
 
-function words(names: readonly string[]) {
+function choicesOf(names: readonly string[]) {
   return names.map((name) => ({ value: name, label: name }));
 }
 
@@ -20,7 +20,7 @@ export function VideoFields() {
   const encoders = useEncoders();
   const encoder = useVideoEncoder();
   const { container } = settings;
-  const fitting = (encoders?.video ?? []).filter(
+  const compatible = (encoders?.video ?? []).filter(
     ({ containers }) => !container || containers.includes(container),
   );
   return (
@@ -29,17 +29,17 @@ export function VideoFields() {
         label="Container"
         choices={CONTAINERS}
         value={container}
-        onChange={(chosen) => set({ container: chosen })}
+        onChange={(selected) => set({ container: selected })}
         error={errorOf('container')}
       />
       <ChoiceSelect
         label="Encoder"
-        choices={fitting.map(({ name, label }) => ({ value: name, label }))}
+        choices={compatible.map(({ name, label }) => ({ value: name, label }))}
         value={settings.encoder}
-        // What belongs to one encoder means nothing, or something else, to the next.
-        onChange={(chosen) =>
+        // These settings are specific to an encoder.
+        onChange={(selected) =>
           set({
-            encoder: chosen,
+            encoder: selected,
             encoder_preset: undefined,
             encoder_tune: undefined,
             encoder_profile: undefined,
@@ -52,9 +52,9 @@ export function VideoFields() {
         <ChoiceSelect
           label="Encoder preset"
           description="Slower makes smaller files."
-          choices={words(encoder.presets)}
+          choices={choicesOf(encoder.presets)}
           value={settings.encoder_preset}
-          onChange={(chosen) => set({ encoder_preset: chosen })}
+          onChange={(selected) => set({ encoder_preset: selected })}
           error={errorOf('encoder_preset')}
         />
       )}
@@ -63,18 +63,18 @@ export function VideoFields() {
           {encoder.tunes.length > 0 && (
             <ChoiceSelect
               label="Tune"
-              choices={words(encoder.tunes)}
+              choices={choicesOf(encoder.tunes)}
               value={settings.encoder_tune}
-              onChange={(chosen) => set({ encoder_tune: chosen })}
+              onChange={(selected) => set({ encoder_tune: selected })}
               error={errorOf('encoder_tune')}
             />
           )}
           {encoder.profiles.length > 0 && (
             <ChoiceSelect
               label="Profile"
-              choices={words(encoder.profiles)}
+              choices={choicesOf(encoder.profiles)}
               value={settings.encoder_profile}
-              onChange={(chosen) => set({ encoder_profile: chosen })}
+              onChange={(selected) => set({ encoder_profile: selected })}
               error={errorOf('encoder_profile')}
             />
           )}

@@ -1,11 +1,11 @@
-/** The kinds of fields the groups are made of. Each can be left to the preset. */
+/** The form fields of the settings groups. Each can be left to the preset. */
 import { Input, NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { useId, useState, type ReactNode } from 'react';
 import { DROPDOWN } from '@/features/add-job/dropdown';
-import { formatPlace, parsePlace } from '@/options/times';
+import { formatTimecode, parseTimecode } from '@/options/timecodes';
 
-/** Stands for no choice of one's own. */
-const AS_PRESET = '';
+/** The option value for "from the preset". */
+const FROM_PRESET = '';
 
 interface Field<T> {
   label: string;
@@ -22,11 +22,11 @@ interface Choice<T extends string> {
 
 interface ChoiceField<T extends string> extends Field<T> {
   choices: readonly Choice<T>[];
-  /** What having no choice means. */
+  /** Label of the empty choice. */
   none?: string;
 }
 
-/** One of a few words. A word that is not among them (any more) stays in sight, so that it can be mended. */
+/** A drop-down. A value that is not among the choices stays visible, so that it can be corrected. */
 export function ChoiceSelect<T extends string>(props: ChoiceField<T>) {
   const { label, value, onChange, choices, none = 'From preset', description, error } = props;
   const known = choices.some((choice) => choice.value === value);
@@ -37,19 +37,19 @@ export function ChoiceSelect<T extends string>(props: ChoiceField<T>) {
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       error={error}
       data={[
-        { value: AS_PRESET, label: none },
+        { value: FROM_PRESET, label: none },
         ...choices,
         ...(value != null && !known ? [{ value, label: `${value} (not offered here)` }] : []),
       ]}
-      value={value ?? AS_PRESET}
-      onChange={(chosen) => onChange(choices.find((choice) => choice.value === chosen)?.value)}
+      value={value ?? FROM_PRESET}
+      onChange={(selected) => onChange(choices.find((choice) => choice.value === selected)?.value)}
       allowDeselect={false}
       {...DROPDOWN}
     />
   );
 }
 
-/** One of two to four words, all in sight. */
+/** A segmented control, for two to four choices. */
 export function ChoiceBar<T extends string>(props: ChoiceField<T>) {
   const { label, value, onChange, choices, none = 'From preset', description, error } = props;
   const id = useId();
@@ -66,15 +66,14 @@ export function ChoiceBar<T extends string>(props: ChoiceField<T>) {
         fullWidth
         size="xs"
         aria-label={label}
-        data={[{ value: AS_PRESET, label: none }, ...choices]}
-        value={value ?? AS_PRESET}
-        onChange={(chosen) => onChange(choices.find((choice) => choice.value === chosen)?.value)}
+        data={[{ value: FROM_PRESET, label: none }, ...choices]}
+        value={value ?? FROM_PRESET}
+        onChange={(selected) => onChange(choices.find((choice) => choice.value === selected)?.value)}
       />
     </Input.Wrapper>
   );
 }
 
-/** Yes, no, or as the preset. */
 export function YesNoBar(props: Field<boolean> & { yes: string; no: string }) {
   const { value, onChange, yes, no, ...others } = props;
   return (
@@ -85,7 +84,7 @@ export function YesNoBar(props: Field<boolean> & { yes: string; no: string }) {
         { value: 'no', label: no },
       ]}
       value={value == null ? undefined : value ? 'yes' : 'no'}
-      onChange={(chosen) => onChange(chosen === undefined ? undefined : chosen === 'yes')}
+      onChange={(selected) => onChange(selected === undefined ? undefined : selected === 'yes')}
     />
   );
 }
@@ -119,8 +118,8 @@ export function NumberField(props: NumberFieldProps) {
   );
 }
 
-/** A place in the film. What cannot be read stays as it was typed, with a word about it. */
-export function PlaceField({
+/** A timecode. Invalid text stays as typed, with an error. */
+export function TimecodeField({
   label,
   value,
   onChange,
@@ -128,20 +127,20 @@ export function PlaceField({
   placeholder,
 }: Field<number> & { placeholder: string }) {
   const [typed, setTyped] = useState<string | null>(null);
-  const text = typed ?? (value == null ? '' : formatPlace(value));
-  const unread = text.trim() !== '' && parsePlace(text) === null;
+  const text = typed ?? (value == null ? '' : formatTimecode(value));
+  const invalid = text.trim() !== '' && parseTimecode(text) === null;
   return (
     <TextInput
       label={label}
       placeholder={placeholder}
       value={text}
-      error={unread ? 'Write it as 1:02:03, or in seconds.' : error}
+      error={invalid ? 'Enter a time such as 1:02:03, or seconds.' : error}
       onChange={({ currentTarget }) => {
         setTyped(currentTarget.value);
-        const place = parsePlace(currentTarget.value);
-        if (place !== null || currentTarget.value.trim() === '') onChange(place ?? undefined);
+        const seconds = parseTimecode(currentTarget.value);
+        if (seconds !== null || currentTarget.value.trim() === '') onChange(seconds ?? undefined);
       }}
-      onBlur={() => !unread && setTyped(null)}
+      onBlur={() => !invalid && setTyped(null)}
     />
   );
 }

@@ -1,11 +1,11 @@
-/** The questions about a single job. They stay while they are read, whatever the list does meanwhile. */
+/** Dialogs about a single job. They stay open when the list changes. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Job } from '@/api/models';
 import { cancelJob, deleteJob, jobQuery, setPriority } from '@/api/queries';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { nameOf } from '@/format/paths';
-import { useAnswers } from '@/live/useLive';
-import { isFor } from './may';
+import { useJobUpdates } from '@/live/useLive';
+import { isActionAllowed } from './permissions';
 import { PriorityDialog } from './PriorityDialog';
 import { SampleDialog } from './SampleDialog';
 
@@ -19,9 +19,9 @@ interface Props {
   onClose: () => void;
 }
 
-export function JobDialog({ question: { kind, job: asked }, onClose }: Props) {
+export function JobDialog({ question: { kind, job: initial }, onClose }: Props) {
   const queries = useQueryClient();
-  const { data: job = asked } = useQuery({ ...jobQuery(queries, asked.job_id), enabled: false });
+  const { data: job = initial } = useQuery({ ...jobQuery(queries, initial.job_id), enabled: false });
   switch (kind) {
     case 'cancel':
       return <CancelDialog job={job} onClose={onClose} />;
@@ -40,11 +40,11 @@ interface DialogProps {
 }
 
 function CancelDialog({ job, onClose }: DialogProps) {
-  const { apply } = useAnswers();
+  const { apply } = useJobUpdates();
   const cancel = useMutation({
     mutationFn: () => cancelJob(job.job_id),
-    onSuccess: (answer) => {
-      apply(answer);
+    onSuccess: (updated) => {
+      apply(updated);
       onClose();
     },
   });
@@ -57,20 +57,20 @@ function CancelDialog({ job, onClose }: DialogProps) {
       onConfirm={() => cancel.mutate()}
       onClose={onClose}
       pending={cancel.isPending}
-      disabled={!isFor('cancel', job)}
+      disabled={!isActionAllowed('cancel', job)}
       error={cancel.error}
       errorTitle="Couldn’t cancel the job"
     >
       <strong>{nameOf(job.input_path)}</strong>{' '}
       {job.status === 'running'
         ? 'is encoding. Progress so far is lost; the source file is not touched.'
-        : 'will be taken out of the queue. The source file is not touched.'}
+        : 'will be removed from the queue. The source file is not touched.'}
     </ConfirmDialog>
   );
 }
 
 function DeleteDialog({ job, onClose }: DialogProps) {
-  const { forget } = useAnswers();
+  const { forget } = useJobUpdates();
   const remove = useMutation({
     mutationFn: () => deleteJob(job.job_id),
     onSuccess: () => {
@@ -87,7 +87,7 @@ function DeleteDialog({ job, onClose }: DialogProps) {
       onConfirm={() => remove.mutate()}
       onClose={onClose}
       pending={remove.isPending}
-      disabled={!isFor('delete', job)}
+      disabled={!isActionAllowed('delete', job)}
       error={remove.error}
       errorTitle="Couldn’t remove the job"
     >
@@ -98,18 +98,18 @@ function DeleteDialog({ job, onClose }: DialogProps) {
 }
 
 function JobPriorityDialog({ job, onClose }: DialogProps) {
-  const { apply } = useAnswers();
+  const { apply } = useJobUpdates();
   const change = useMutation({
     mutationFn: (priority: number) => setPriority(job.job_id, priority),
-    onSuccess: (answer) => {
-      apply(answer);
+    onSuccess: (updated) => {
+      apply(updated);
       onClose();
     },
   });
   return (
     <PriorityDialog
-      whose={nameOf(job.input_path)}
-      present={job.priority}
+      subject={nameOf(job.input_path)}
+      initial={job.priority}
       onChoose={(priority) => change.mutate(priority)}
       onClose={onClose}
       pending={change.isPending}

@@ -1,4 +1,4 @@
-/** The actions of one row: the likeliest as a button, the others in a menu. */
+/** The actions of a row: the main one as a button, the others in a menu. */
 import { ActionIcon, Menu } from '@mantine/core';
 import {
   IconArrowBarToDown,
@@ -16,7 +16,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Job } from '@/api/models';
 import { SAMPLE_S } from '@/sample/useSample';
 import type { Question } from './JobDialogs';
-import { isFor } from './may';
+import { isActionAllowed } from './permissions';
 import type { JobActions } from './useJobActions';
 
 interface Props {
@@ -29,7 +29,7 @@ interface Props {
 export function JobMenu({ job, name, actions, ask }: Props) {
   return (
     <>
-      {isFor('retry', job) ? (
+      {isActionAllowed('retry', job) ? (
         <ActionIcon aria-label={`Retry ${name}`} onClick={() => actions.retry(job)}>
           <IconRefresh size={18} />
         </ActionIcon>
@@ -37,7 +37,7 @@ export function JobMenu({ job, name, actions, ask }: Props) {
         job.status !== 'completed' && (
           <ActionIcon
             aria-label={`Cancel ${name}`}
-            disabled={!isFor('cancel', job)}
+            disabled={!isActionAllowed('cancel', job)}
             onClick={() => ask({ kind: 'cancel', job })}
           >
             <IconX size={18} />
@@ -49,15 +49,15 @@ export function JobMenu({ job, name, actions, ask }: Props) {
   );
 }
 
-/** The menu itself is there only while it is open: one for each row would make scrolling heavy. */
+/** Renders the menu only while it is open, because a mounted menu per row would slow down scrolling. */
 function MoreActions({ job, name, actions, ask }: Props) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
-  const used = useRef(false);
+  const wasOpen = useRef(false);
   useEffect(() => {
-    // The button is another one now, and the focus was in the menu. A dialog that was asked for takes it then.
-    if (!open && used.current) button.current?.focus();
-    used.current = open;
+    // The focus was in the menu, and the button is a new element. A dialog takes the focus afterwards.
+    if (!open && wasOpen.current) button.current?.focus();
+    wasOpen.current = open;
   }, [open]);
   const icon = (
     <ActionIcon
@@ -82,12 +82,12 @@ function MoreActions({ job, name, actions, ask }: Props) {
 function Choices({ job, actions, ask }: Omit<Props, 'name'>) {
   return (
     <Menu.Dropdown>
-      {isFor('resume', job) && (
+      {isActionAllowed('resume', job) && (
         <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => actions.resume(job)}>
           Resume
         </Menu.Item>
       )}
-      {isFor('pause', job) && (
+      {isActionAllowed('pause', job) && (
         <Menu.Item leftSection={<IconPlayerPause size={16} />} onClick={() => actions.pause(job)}>
           Pause
         </Menu.Item>
@@ -97,10 +97,10 @@ function Choices({ job, actions, ask }: Omit<Props, 'name'>) {
           leftSection={<IconPlayerTrackNext size={16} />}
           onClick={() => ask({ kind: 'sample', job })}
         >
-          Try {SAMPLE_S} s…
+          Encode {SAMPLE_S} s sample…
         </Menu.Item>
       )}
-      {isFor('top', job) && (
+      {isActionAllowed('top', job) && (
         <>
           <Menu.Item leftSection={<IconArrowBarToUp size={16} />} onClick={() => actions.toTop(job)}>
             Move to top
@@ -119,7 +119,7 @@ function Choices({ job, actions, ask }: Omit<Props, 'name'>) {
       <Menu.Item
         leftSection={<IconTrash size={16} />}
         color="red"
-        disabled={!isFor('delete', job)}
+        disabled={!isActionAllowed('delete', job)}
         onClick={() => ask({ kind: 'delete', job })}
       >
         {job.status === 'running' ? 'Remove from list (cancel it first)' : 'Remove from list…'}

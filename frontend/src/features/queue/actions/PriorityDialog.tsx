@@ -1,31 +1,38 @@
-/** Asks for the priority of one job or of many. */
+/** Asks for the priority of one or more jobs. */
 import { NumberInput } from '@mantine/core';
 import { useState } from 'react';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 
-/** As the API has it. */
+/** The limits of the API. */
 const LOWEST = -100;
 const HIGHEST = 100;
 
 interface Props {
-  /** Of what, in words. */
-  whose: string;
-  present: number;
+  /** Whose priority is set, for the label. */
+  subject: string;
+  initial: number;
   onChoose: (priority: number) => void;
   onClose: () => void;
   pending?: boolean;
   error?: Error | null;
 }
 
-export function PriorityDialog({ whose, present, onChoose, onClose, pending = false, error = null }: Props) {
-  const [wanted, setWanted] = useState<number | string>(present);
-  const valid = typeof wanted === 'number';
+export function PriorityDialog({
+  subject,
+  initial,
+  onChoose,
+  onClose,
+  pending = false,
+  error = null,
+}: Props) {
+  const [priority, setPriority] = useState<number | string>(initial);
+  const valid = typeof priority === 'number';
   return (
     <ConfirmDialog
       title="Set priority"
       confirm="Set priority"
       refuse="Cancel"
-      onConfirm={() => typeof wanted === 'number' && onChoose(wanted)}
+      onConfirm={() => typeof priority === 'number' && onChoose(priority)}
       onClose={onClose}
       pending={pending}
       disabled={!valid}
@@ -33,10 +40,10 @@ export function PriorityDialog({ whose, present, onChoose, onClose, pending = fa
       errorTitle="Couldn’t set the priority"
     >
       <NumberInput
-        label={`Priority of ${whose}`}
+        label={`Priority of ${subject}`}
         description={`Higher runs first (${LOWEST} to ${HIGHEST}, default 0).`}
-        value={wanted}
-        onChange={setWanted}
+        value={priority}
+        onChange={setPriority}
         min={LOWEST}
         max={HIGHEST}
         allowDecimal={false}

@@ -1,4 +1,4 @@
-/** Tries out the settings of a job that waits. */
+/** Encodes a sample with the settings of a waiting job. */
 import { Button, Modal } from '@mantine/core';
 import { useState } from 'react';
 import type { Job } from '@/api/models';
@@ -19,8 +19,8 @@ export function SampleDialog({ job, onClose }: { job: Job; onClose: () => void }
       <SamplePanel
         request={{ ...job.options, input_path: job.input_path }}
         sample={sample}
-        keep={setSample}
-        use={() => (
+        onSampleChange={setSample}
+        renderActions={() => (
           <Button size="xs" variant="default" onClick={onClose}>
             Close
           </Button>

@@ -1,15 +1,15 @@
-/** What can be done to a single job: ask the gateway, show the answer, report what went wrong. */
+/** Actions on a single job: send the request, apply the response, report the outcome. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { keys } from '@/api/keys';
 import type { Job } from '@/api/models';
 import { moveJob, pauseJob, resumeJob, retryJob } from '@/api/queries';
-import { sentence } from '@/api/errors';
-import type { Tell } from '@/features/queue/head/report';
-import { describePriority } from '@/options/words';
+import { messageOf } from '@/api/errors';
+import type { ShowReport } from '@/features/queue/toolbar/report';
+import { describePriority } from '@/options/settingDescriptions';
 import { nameOf } from '@/format/paths';
-import { useAnswers } from '@/live/useLive';
-import { moveInLists, type Place } from './moveInLists';
+import { useJobUpdates } from '@/live/useLive';
+import { moveInLists, type MoveTarget } from './moveInLists';
 
 export interface JobActions {
   readonly retry: (job: Job) => void;
@@ -17,60 +17,54 @@ export interface JobActions {
   readonly resume: (job: Job) => void;
   readonly toTop: (job: Job) => void;
   readonly toBottom: (job: Job) => void;
-  readonly place: (job: Job, place: Place) => void;
+  readonly move: (job: Job, target: MoveTarget) => void;
 }
 
-export function useJobActions(tell: Tell): JobActions {
+export function useJobActions(showReport: ShowReport): JobActions {
   const queries = useQueryClient();
-  const answers = useAnswers();
+  const updates = useJobUpdates();
   return useMemo(() => {
-    const doing = (job: Job, asking: Promise<Job>, done: string, not: string): void => {
+    const perform = (job: Job, request: Promise<Job>, success: string, failure: string): void => {
       const name = nameOf(job.input_path);
-      asking.then(
-        (answer) => {
-          answers.apply(answer);
-          tell({ tone: 'good', title: `${name} ${done}.` });
+      request.then(
+        (updated) => {
+          updates.apply(updated);
+          showReport({ tone: 'good', title: `${name} ${success}.` });
         },
-        (error: unknown) => tell({ tone: 'bad', title: `${name} ${not}`, sentences: [sentence(error)] }),
+        (error: unknown) =>
+          showReport({ tone: 'bad', title: `${name} ${failure}`, messages: [messageOf(error)] }),
       );
     };
-    const place = async (job: Job, { to, anchor }: Place): Promise<void> => {
-      // An answer on its way would show the old order once more.
+    const move = async (job: Job, { to, anchor }: MoveTarget): Promise<void> => {
+      // A response under way would show the old order again.
       await queries.cancelQueries({ queryKey: keys.lists });
-      const back = moveInLists(queries, job, { to, anchor });
+      const undo = moveInLists(queries, job, { to, anchor });
       const name = nameOf(job.input_path);
       try {
-        answers.apply(await moveJob(job.job_id, { to, job_id: anchor.job_id }));
+        updates.apply(await moveJob(job.job_id, { to, job_id: anchor.job_id }));
         if (job.priority !== anchor.priority) {
           const priority = describePriority(anchor.priority);
-          tell({ tone: 'good', title: `${name}: priority changed to ${priority} to match its neighbours.` });
+          showReport({
+            tone: 'good',
+            title: `${name}: priority changed to ${priority} to match its neighbours.`,
+          });
         }
       } catch (error) {
-        back();
-        tell({ tone: 'bad', title: `${name} was not moved`, sentences: [sentence(error)] });
+        undo();
+        showReport({ tone: 'bad', title: `${name} was not moved`, messages: [messageOf(error)] });
       } finally {
-        answers.refresh();
+        updates.refresh();
       }
     };
     return {
-      retry: (job) => doing(job, retryJob(job.job_id), 'is queued again', 'was not queued again'),
-      pause: (job) => doing(job, pauseJob(job.job_id), 'is paused', 'was not paused'),
-      resume: (job) => doing(job, resumeJob(job.job_id), 'goes on', 'was not resumed'),
+      retry: (job) => perform(job, retryJob(job.job_id), 'requeued', 'was not requeued'),
+      pause: (job) => perform(job, pauseJob(job.job_id), 'paused', 'was not paused'),
+      resume: (job) => perform(job, resumeJob(job.job_id), 'resumed', 'was not resumed'),
       toTop: (job) =>
-        doing(
-          job,
-          moveJob(job.job_id, { to: 'top', job_id: null }),
-          'is first in the queue',
-          'was not moved',
-        ),
+        perform(job, moveJob(job.job_id, { to: 'top', job_id: null }), 'moved to top', 'was not moved'),
       toBottom: (job) =>
-        doing(
-          job,
-          moveJob(job.job_id, { to: 'bottom', job_id: null }),
-          'is last in the queue',
-          'was not moved',
-        ),
-      place: (job, where) => void place(job, where),
+        perform(job, moveJob(job.job_id, { to: 'bottom', job_id: null }), 'moved to bottom', 'was not moved'),
+      move: (job, target) => void move(job, target),
     };
-  }, [queries, answers, tell]);
+  }, [queries, updates, showReport]);
 }

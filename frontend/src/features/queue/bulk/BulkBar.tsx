@@ -1,4 +1,4 @@
-/** What can be done to the ticked jobs, at the bottom of the page as long as some are ticked. */
+/** The bar with the bulk actions, shown while jobs are selected. */
 import { Button, CloseButton, Loader, Text } from '@mantine/core';
 import {
   IconArrowBarToDown,
@@ -13,7 +13,7 @@ import {
 } from '@tabler/icons-react';
 import type { BulkAction, JobStatus } from '@/api/models';
 import { statusesFor } from './bulk';
-import type { Working } from './useBulk';
+import type { BulkProgress } from './useBulk';
 import classes from './BulkBar.module.css';
 
 const ACTIONS: readonly { readonly action: BulkAction; readonly label: string; readonly icon: Icon }[] = [
@@ -24,45 +24,45 @@ const ACTIONS: readonly { readonly action: BulkAction; readonly label: string; r
   { action: 'top', label: 'Move to top', icon: IconArrowBarToUp },
   { action: 'bottom', label: 'Move to bottom', icon: IconArrowBarToDown },
   { action: 'cancel', label: 'Cancel', icon: IconX },
-  { action: 'delete', label: 'Delete', icon: IconTrash },
+  { action: 'delete', label: 'Remove', icon: IconTrash },
 ];
 
 interface Props {
-  /** How many are ticked, in words. */
+  /** How many jobs are selected, as text. */
   selected: string;
-  /** Offers to tick all that the view shows; null when they are. */
+  /** Selects all jobs of the view; null when they are selected. */
   selectAll: { readonly label: string; readonly onClick: () => void } | null;
-  /** What the view shows. */
+  /** Statuses that the view shows; empty for all. */
   statuses: readonly JobStatus[];
-  /** How far it is with what is under way; null when nothing is. */
-  working: Working | null;
+  /** Progress of the running action; null for none. */
+  running: BulkProgress | null;
   onAction: (action: BulkAction) => void;
   onStop: () => void;
   onClear: () => void;
 }
 
-function howFar({ at, total, stopping }: Working): string {
-  const of = total === null ? '' : `: ${at.toLocaleString()} of ${total.toLocaleString()}`;
+function progressText({ done, total, stopping }: BulkProgress): string {
+  const of = total === null ? '' : `: ${done.toLocaleString()} of ${total.toLocaleString()}`;
   return `${stopping ? 'Stopping' : 'Working'}${of}`;
 }
 
-export function BulkBar({ selected, selectAll, statuses, working, onAction, onStop, onClear }: Props) {
+export function BulkBar({ selected, selectAll, statuses, running, onAction, onStop, onClear }: Props) {
   return (
     <section className={classes.bar} aria-label="Selected jobs">
       <div className={classes.what}>
-        <CloseButton aria-label="Clear selection" onClick={onClear} disabled={working !== null} />
+        <CloseButton aria-label="Clear selection" onClick={onClear} disabled={running !== null} />
         <Text size="sm" fw={600} role="status">
-          {working === null ? selected : howFar(working)}
+          {running === null ? selected : progressText(running)}
         </Text>
-        {working !== null && (
+        {running !== null && (
           <>
             <Loader size={16} />
-            <Button variant="subtle" size="compact-sm" disabled={working.stopping} onClick={onStop}>
+            <Button variant="subtle" size="compact-sm" disabled={running.stopping} onClick={onStop}>
               Stop
             </Button>
           </>
         )}
-        {selectAll && working === null && (
+        {selectAll && running === null && (
           <Button variant="subtle" size="compact-sm" onClick={selectAll.onClick}>
             {selectAll.label}
           </Button>
@@ -76,7 +76,7 @@ export function BulkBar({ selected, selectAll, statuses, working, onAction, onSt
               variant="default"
               size="xs"
               leftSection={<Icon size={15} />}
-              disabled={working !== null}
+              disabled={running !== null}
               onClick={() => onAction(action)}
             >
               {label}

@@ -1,8 +1,8 @@
-/** The question before something is done to many jobs. */
+/** Confirms a bulk action. */
 import type { BulkAction } from '@/api/models';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { PriorityDialog } from '@/features/queue/actions/PriorityDialog';
-import type { Order } from './bulk';
+import type { BulkCommand } from './bulk';
 
 const QUESTIONS = {
   cancel: {
@@ -22,16 +22,16 @@ const QUESTIONS = {
   },
 } as const;
 
-/** Tell whether an action is asked about; undoing is easy for the others. */
-export function isAskedAbout(action: BulkAction, all: boolean): boolean {
+/** Return whether an action needs a dialog. The others are easy to undo. */
+export function needsConfirmation(action: BulkAction, all: boolean): boolean {
   return action === 'cancel' || action === 'delete' || action === 'priority' || (action === 'retry' && all);
 }
 
 interface Props {
   action: BulkAction;
-  /** To how many, in words. */
+  /** How many jobs are selected, as text. */
   selected: string;
-  onConfirm: (order: Order) => void;
+  onConfirm: (command: BulkCommand) => void;
   onClose: () => void;
 }
 
@@ -39,8 +39,8 @@ export function BulkDialog({ action, selected, onConfirm, onClose }: Props) {
   if (action === 'priority') {
     return (
       <PriorityDialog
-        whose="the selected jobs"
-        present={0}
+        subject="the selected jobs"
+        initial={0}
         onChoose={(priority) => onConfirm({ action, priority })}
         onClose={onClose}
       />

@@ -1,32 +1,32 @@
-/** Does one thing to many jobs, request after request until there is no more of it to do or one is told to stop. */
-import type { JobsAsked } from '@/api/jobsAsked';
+/** Bulk actions, sent in a series of requests until all jobs are done or the signal aborts. */
+import type { JobListQuery } from '@/api/jobListQuery';
 import type { BulkAction, BulkRefusal, BulkRequest, BulkResult, JobStatus } from '@/api/models';
 
-/** Most jobs named in one request, as the API has it. */
-const MOST_IDS = 1000;
-/** Jobs per request: about half a second's work, so that it is seen to go on and can be stopped. */
-const JOBS_A_REQUEST = 500;
-/** Most refusals kept to be told. */
-const REFUSALS_TOLD = 100;
+/** The API's limit of ids per request. */
+const MAX_IDS = 1000;
+/** Jobs per request: about half a second of work, so that progress is visible and stopping is quick. */
+const JOBS_PER_REQUEST = 500;
+/** Refusals kept for the report. */
+const MAX_REFUSALS = 100;
 
-export interface Order {
+export interface BulkCommand {
   readonly action: BulkAction;
   /** For the action `priority`. */
   readonly priority: number | null;
 }
 
-export interface Outcome {
+export interface BulkOutcome {
   readonly done: number;
   readonly refused: number;
   readonly refusals: readonly BulkRefusal[];
 }
 
 export type Send = (request: BulkRequest) => Promise<BulkResult>;
-/** Hears after each request what was done so far, and for how many jobs the whole is. */
-export type Tell = (soFar: Outcome, total: number) => void;
+/** Called after each request with the outcome so far and the total number of jobs. */
+export type OnProgress = (soFar: BulkOutcome, total: number) => void;
 
-/** Which jobs an action is for; of a filter only these are asked for, so that no others hold it up. */
-export const ACTS_ON: Readonly<Record<BulkAction, readonly JobStatus[]>> = {
+/** Statuses that an action applies to. Filters are limited to these, so that no other jobs are processed. */
+export const APPLICABLE_STATUSES: Readonly<Record<BulkAction, readonly JobStatus[]>> = {
   cancel: ['queued', 'running', 'retrying'],
   retry: ['failed', 'cancelled'],
   pause: ['queued', 'running'],
@@ -37,55 +37,55 @@ export const ACTS_ON: Readonly<Record<BulkAction, readonly JobStatus[]>> = {
   bottom: ['queued', 'retrying'],
 };
 
-export const NOTHING: Outcome = { done: 0, refused: 0, refusals: [] };
+export const EMPTY_OUTCOME: BulkOutcome = { done: 0, refused: 0, refusals: [] };
 
-function plus(sum: Outcome, { done, refused, refusals }: BulkResult): Outcome {
+function addResult(sum: BulkOutcome, { done, refused, refusals }: BulkResult): BulkOutcome {
   return {
     done: sum.done + done,
     refused: sum.refused + refused,
-    refusals: [...sum.refusals, ...refusals].slice(0, REFUSALS_TOLD),
+    refusals: [...sum.refusals, ...refusals].slice(0, MAX_REFUSALS),
   };
 }
 
 /**
- * Ask with each answer's cursor until there is none, or `signal` says to stop: what was asked for by then is done.
- * Throws what a request throws, with `tell` knowing what was done until then.
+ * Send requests with the cursor of each result until there is none or `signal` aborts. A request under way is
+ * completed. Throws the error of a failed request; `onProgress` was called with the outcome until then.
  */
-export async function follow(
-  ask: (cursor: string | null) => Promise<BulkResult>,
-  tell: Tell,
+export async function followCursor(
+  send: (cursor: string | null) => Promise<BulkResult>,
+  onProgress: OnProgress,
   signal?: AbortSignal,
-  before: Outcome = NOTHING,
-): Promise<Outcome> {
+  before: BulkOutcome = EMPTY_OUTCOME,
+): Promise<BulkOutcome> {
   let sum = before;
   let cursor: string | null = null;
   do {
-    const result = await ask(cursor);
-    sum = plus(sum, result);
-    tell(sum, result.total);
+    const result = await send(cursor);
+    sum = addResult(sum, result);
+    onProgress(sum, result.total);
     cursor = result.next_cursor;
   } while (cursor !== null && !signal?.aborted);
   return sum;
 }
 
-/** Act on the jobs named. */
+/** Act on jobs by id. */
 export async function actOnIds(
-  order: Order,
+  command: BulkCommand,
   ids: readonly string[],
   send: Send,
-  tell: Tell,
+  onProgress: OnProgress,
   signal: AbortSignal,
-): Promise<Outcome> {
-  const request = { ...order, filter: null, limit: JOBS_A_REQUEST };
-  let sum = NOTHING;
-  // Jobs that go to the top are taken from the last to the first, so that they keep their order there.
-  const fromTheEnd = order.action === 'top';
+): Promise<BulkOutcome> {
+  const request = { ...command, filter: null, limit: JOBS_PER_REQUEST };
+  let sum = EMPTY_OUTCOME;
+  // Jobs are moved to the top from the last to the first, so that they keep their order.
+  const fromTheEnd = command.action === 'top';
   for (let left = [...ids]; left.length > 0 && !signal.aborted;) {
-    const named = fromTheEnd ? left.slice(-MOST_IDS) : left.slice(0, MOST_IDS);
-    left = fromTheEnd ? left.slice(0, -MOST_IDS) : left.slice(MOST_IDS);
-    sum = await follow(
+    const named = fromTheEnd ? left.slice(-MAX_IDS) : left.slice(0, MAX_IDS);
+    left = fromTheEnd ? left.slice(0, -MAX_IDS) : left.slice(MAX_IDS);
+    sum = await followCursor(
       (cursor) => send({ ...request, job_ids: named, cursor }),
-      (soFar) => tell(soFar, ids.length),
+      (soFar) => onProgress(soFar, ids.length),
       signal,
       sum,
     );
@@ -93,28 +93,30 @@ export async function actOnIds(
   return sum;
 }
 
-/** Tell which statuses of a list an action is for; null for none. */
+/** Return the statuses of a list that an action applies to; null for none. */
 export function statusesFor(action: BulkAction, shown: readonly JobStatus[]): readonly JobStatus[] | null {
-  const both = ACTS_ON[action].filter((status) => shown.length === 0 || shown.includes(status));
-  return both.length > 0 ? both : null;
+  const statuses = APPLICABLE_STATUSES[action].filter(
+    (status) => shown.length === 0 || shown.includes(status),
+  );
+  return statuses.length > 0 ? statuses : null;
 }
 
-/** Act on all jobs of a list: those that are in it when the first request comes. */
+/** Act on all jobs that are in a list when the first request arrives. */
 export async function actOnAll(
-  order: Order,
-  asked: JobsAsked,
+  command: BulkCommand,
+  query: JobListQuery,
   send: Send,
-  tell: Tell,
+  onProgress: OnProgress,
   signal: AbortSignal,
-): Promise<Outcome> {
-  const statuses = statusesFor(order.action, asked.statuses);
-  if (!statuses) return NOTHING;
+): Promise<BulkOutcome> {
+  const statuses = statusesFor(command.action, query.statuses);
+  if (!statuses) return EMPTY_OUTCOME;
   const filter = {
     status: statuses.join(','),
-    text: asked.text || null,
-    owner: asked.owner,
-    reason: asked.reason,
+    text: query.text || null,
+    owner: query.owner,
+    reason: query.reason,
   };
-  const request = { ...order, job_ids: null, filter, limit: JOBS_A_REQUEST };
-  return follow((cursor) => send({ ...request, cursor }), tell, signal);
+  const request = { ...command, job_ids: null, filter, limit: JOBS_PER_REQUEST };
+  return followCursor((cursor) => send({ ...request, cursor }), onProgress, signal);
 }

@@ -1,4 +1,4 @@
-/** Which jobs are ticked: some, one by one, or all that the view shows, whether or not they have come. */
+/** The selected jobs: some by id, or all of the view including those not loaded yet. */
 export type Selection =
   { readonly kind: 'some'; readonly ids: ReadonlySet<string> } | { readonly kind: 'all' };
 
@@ -13,16 +13,16 @@ export function isEmpty(selection: Selection): boolean {
   return selection.kind === 'some' && selection.ids.size === 0;
 }
 
-/** Tick or untick jobs; unticking one of all leaves the others among those that have come. */
+/** Select or deselect jobs. Deselecting from "all" leaves the other known ids. */
 export function select(
   selection: Selection,
   ids: readonly string[],
-  ticked: boolean,
-  come: () => readonly string[],
+  selected: boolean,
+  knownIds: () => readonly string[],
 ): Selection {
-  const next = new Set(selection.kind === 'all' ? come() : selection.ids);
+  const next = new Set(selection.kind === 'all' ? knownIds() : selection.ids);
   for (const id of ids) {
-    if (ticked) next.add(id);
+    if (selected) next.add(id);
     else next.delete(id);
   }
   return { kind: 'some', ids: next };

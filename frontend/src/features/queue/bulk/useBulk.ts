@@ -1,96 +1,92 @@
-/** Does something to many jobs and reports how it went. */
+/** Runs a bulk action and reports its outcome. */
 import { useRef, useState } from 'react';
-import { sentence } from '@/api/errors';
-import type { JobsAsked } from '@/api/jobsAsked';
+import { messageOf } from '@/api/errors';
+import type { JobListQuery } from '@/api/jobListQuery';
 import type { BulkAction } from '@/api/models';
 import { actOnJobs } from '@/api/queries';
-import type { Tell } from '@/features/queue/head/report';
-import { useAnswers } from '@/live/useLive';
-import { actOnAll, actOnIds, NOTHING, type Order, type Outcome } from './bulk';
+import type { ShowReport } from '@/features/queue/toolbar/report';
+import { useJobUpdates } from '@/live/useLive';
+import { actOnAll, actOnIds, EMPTY_OUTCOME, type BulkCommand, type BulkOutcome } from './bulk';
 
-/** What an action acts on: jobs named, or all of a list. */
-export type Target = readonly string[] | JobsAsked;
+/** The jobs of an action: some by id, or all of a list. */
+export type Target = readonly string[] | JobListQuery;
 
-/** How far an action is that is under way. */
-export interface Working {
-  /** How many jobs it has come to. */
-  readonly at: number;
-  /** For how many it is; null until that is known. */
+export interface BulkProgress {
+  /** Jobs processed, including refused ones. */
+  readonly done: number;
+  /** Null until the first result. */
   readonly total: number | null;
   readonly stopping: boolean;
 }
 
-const DONE_WORDS: Readonly<Record<BulkAction, string>> = {
+const DONE_LABELS: Readonly<Record<BulkAction, string>> = {
   cancel: 'cancelled',
-  retry: 'queued again',
+  retry: 'requeued',
   pause: 'paused',
   resume: 'resumed',
-  delete: 'deleted',
-  priority: 'given the priority',
-  top: 'moved to the top',
-  bottom: 'moved to the bottom',
+  delete: 'removed',
+  priority: 'given the new priority',
+  top: 'moved to top',
+  bottom: 'moved to bottom',
 };
 
-/** Refusals that say the same are told once. */
-const SENTENCES_TOLD = 5;
+/** Distinct refusal messages shown. */
+const MAX_MESSAGES = 5;
 
 function jobs(count: number): string {
   return count === 1 ? '1 job' : `${count.toLocaleString()} jobs`;
 }
 
-/** Say how it went; the sentences of the refusals with how often each was given. */
+/** Return the report of an outcome. Equal refusal messages are shown once, with their number. */
 export function describeOutcome(
   action: BulkAction,
-  { done, refused, refusals }: Outcome,
-  stopped: { readonly by: 'user' } | { readonly by: 'error'; readonly sentence: string } | null = null,
+  { done, refused, refusals }: BulkOutcome,
+  stopped: { readonly by: 'user' } | { readonly by: 'error'; readonly message: string } | null = null,
 ) {
-  const told = new Map<string, number>();
-  for (const { message } of refusals) told.set(message, (told.get(message) ?? 0) + 1);
-  const sentences = [...told].map(([message, count]) => (count > 1 ? `${message} (${count}×)` : message));
-  const sum = `${jobs(done)} ${DONE_WORDS[action]}${refused > 0 ? `, ${refused.toLocaleString()} refused` : ''}.`;
+  const counts = new Map<string, number>();
+  for (const { message } of refusals) counts.set(message, (counts.get(message) ?? 0) + 1);
+  const messages = [...counts].map(([message, count]) => (count > 1 ? `${message} (${count}×)` : message));
+  const sum = `${jobs(done)} ${DONE_LABELS[action]}${refused > 0 ? `, ${refused.toLocaleString()} refused` : ''}.`;
   return {
     tone: refused > 0 || stopped?.by === 'error' ? ('bad' as const) : ('good' as const),
     title: stopped ? `Stopped: ${sum}` : sum,
-    sentences: [
-      ...(stopped?.by === 'error' ? [stopped.sentence] : []),
-      ...sentences.slice(0, SENTENCES_TOLD),
-    ],
+    messages: [...(stopped?.by === 'error' ? [stopped.message] : []), ...messages.slice(0, MAX_MESSAGES)],
   };
 }
 
-export function useBulk(tell: Tell) {
-  const { refresh } = useAnswers();
-  const [working, setWorking] = useState<Working | null>(null);
+export function useBulk(showReport: ShowReport) {
+  const { refresh } = useJobUpdates();
+  const [running, setRunning] = useState<BulkProgress | null>(null);
   const stopper = useRef(new AbortController());
-  const run = async (order: Order, target: Target): Promise<boolean> => {
+  const run = async (command: BulkCommand, target: Target): Promise<boolean> => {
     const { signal } = (stopper.current = new AbortController());
-    let outcome: Outcome = NOTHING;
+    let outcome: BulkOutcome = EMPTY_OUTCOME;
     let finished = false;
-    const soFar = (now: Outcome, total: number) => {
-      outcome = now;
-      finished = now.done + now.refused >= total;
-      setWorking({ at: now.done + now.refused, total, stopping: signal.aborted });
+    const onProgress = (sum: BulkOutcome, total: number) => {
+      outcome = sum;
+      finished = sum.done + sum.refused >= total;
+      setRunning({ done: sum.done + sum.refused, total, stopping: signal.aborted });
     };
-    setWorking({ at: 0, total: null, stopping: false });
-    tell(null);
+    setRunning({ done: 0, total: null, stopping: false });
+    showReport(null);
     try {
-      if ('statuses' in target) await actOnAll(order, target, actOnJobs, soFar, signal);
-      else await actOnIds(order, target, actOnJobs, soFar, signal);
-      // Stopping may have come too late.
+      if ('statuses' in target) await actOnAll(command, target, actOnJobs, onProgress, signal);
+      else await actOnIds(command, target, actOnJobs, onProgress, signal);
+      // The last request may have finished everything.
       const stopped = signal.aborted && !finished;
-      tell(describeOutcome(order.action, outcome, stopped ? { by: 'user' } : null));
+      showReport(describeOutcome(command.action, outcome, stopped ? { by: 'user' } : null));
       return !stopped;
     } catch (error) {
-      tell(describeOutcome(order.action, outcome, { by: 'error', sentence: sentence(error) }));
+      showReport(describeOutcome(command.action, outcome, { by: 'error', message: messageOf(error) }));
       return false;
     } finally {
-      setWorking(null);
+      setRunning(null);
       refresh();
     }
   };
   const stop = () => {
     stopper.current.abort();
-    setWorking((now) => now && { ...now, stopping: true });
+    setRunning((before) => before && { ...before, stopping: true });
   };
-  return { working, run, stop };
+  return { running, run, stop };
 }

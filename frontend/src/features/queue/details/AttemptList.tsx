@@ -1,14 +1,14 @@
-/** Where and how a job's attempts ended. */
+/** The attempts of a job. */
 import { Skeleton, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { sentence } from '@/api/errors';
+import { messageOf } from '@/api/errors';
 import type { Attempt, Job } from '@/api/models';
 import { historyQuery } from '@/api/queries';
 import { formatDuration, formatMoment } from '@/format/durations';
-import { FAILURE_WORDS } from '@/features/queue/failureWords';
+import { FAILURE_LABELS } from '@/features/queue/failureLabels';
 import { Section } from './Section';
 
-const OUTCOME_WORDS: Readonly<Record<Attempt['outcome'], string>> = {
+const OUTCOME_LABELS: Readonly<Record<Attempt['outcome'], string>> = {
   completed: 'Completed',
   failed: 'Failed',
   cancelled: 'Cancelled',
@@ -16,7 +16,7 @@ const OUTCOME_WORDS: Readonly<Record<Attempt['outcome'], string>> = {
   lost: 'Node lost contact',
 };
 
-function lengthOf({ started_at: from, ended_at: to }: Attempt): string {
+function durationOf({ started_at: from, ended_at: to }: Attempt): string {
   return formatDuration((Date.parse(to) - Date.parse(from)) / 1000);
 }
 
@@ -25,7 +25,7 @@ export function AttemptList({ job }: { job: Job }) {
   if (error) {
     return (
       <Text size="sm" c="dimmed">
-        The attempts cannot be shown. {sentence(error)}
+        Couldn’t load the attempts. {messageOf(error)}
       </Text>
     );
   }
@@ -38,8 +38,8 @@ export function AttemptList({ job }: { job: Job }) {
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Node</Table.Th>
-              <Table.Th>Began</Table.Th>
-              <Table.Th>Took</Table.Th>
+              <Table.Th>Started</Table.Th>
+              <Table.Th>Duration</Table.Th>
               <Table.Th>Outcome</Table.Th>
             </Table.Tr>
           </Table.Thead>
@@ -48,10 +48,10 @@ export function AttemptList({ job }: { job: Job }) {
               <Table.Tr key={`${attempt.node} ${attempt.started_at}`}>
                 <Table.Td>{attempt.node}</Table.Td>
                 <Table.Td>{formatMoment(attempt.started_at, new Date())}</Table.Td>
-                <Table.Td>{lengthOf(attempt)}</Table.Td>
+                <Table.Td>{durationOf(attempt)}</Table.Td>
                 <Table.Td>
-                  {OUTCOME_WORDS[attempt.outcome]}
-                  {attempt.reason && `: ${FAILURE_WORDS[attempt.reason]}`}
+                  {OUTCOME_LABELS[attempt.outcome]}
+                  {attempt.reason && `: ${FAILURE_LABELS[attempt.reason]}`}
                 </Table.Td>
               </Table.Tr>
             ))}

@@ -1,4 +1,4 @@
-/** The source and the copy in numbers, side by side. */
+/** Size, duration and bitrate of source and output. */
 import { Table } from '@mantine/core';
 import type { Job } from '@/api/models';
 import { formatDuration } from '@/format/durations';
@@ -9,7 +9,7 @@ interface Props {
   result: NonNullable<Job['result']>;
 }
 
-/** Write the average rate of everything in a file. */
+/** Return the overall bitrate of a file. */
 function bitrateOf(bytes: number, seconds: number | null): string {
   return seconds ? `${((bytes * 8) / seconds / 1000).toFixed(0)} kbit/s` : '–';
 }

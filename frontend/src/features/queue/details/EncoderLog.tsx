@@ -1,8 +1,8 @@
-/** Lines of a log, shown from their end; new ones stay in sight as long as one is at the end. */
+/** The end of a log. It follows new lines unless scrolled up. */
 import { useLayoutEffect, useRef } from 'react';
 import classes from './EncoderLog.module.css';
 
-/** Scrolled up by more than this, one is reading. */
+/** Scrolled up by more than this, the log stops following. */
 const NEAR_END_PX = 24;
 
 export function EncoderLog({ title, lines }: { title: string; lines: string }) {
@@ -15,7 +15,7 @@ export function EncoderLog({ title, lines }: { title: string; lines: string }) {
     <div
       ref={box}
       className={classes.log}
-      // A scrolling box must be within the keyboard's reach.
+      // A scrollable element must be focusable.
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
       role="region"

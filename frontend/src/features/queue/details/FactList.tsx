@@ -1,11 +1,11 @@
-/** Terms and facts, one under the other. */
+/** A list of terms and values. */
 import { Link } from 'react-router';
 import type { Fact } from './facts';
 import classes from './JobDetails.module.css';
 
 interface Props {
   facts: readonly Fact[];
-  /** The one fact that leads somewhere. */
+  /** The fact that is a link. */
   link?: { readonly term: string; readonly to: string };
 }
 

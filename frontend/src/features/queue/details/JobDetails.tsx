@@ -1,4 +1,4 @@
-/** All there is to know of a job, for who asks. */
+/** The details of a job. */
 import { Text } from '@mantine/core';
 import type { Job } from '@/api/models';
 import { AttemptList } from './AttemptList';
@@ -26,8 +26,8 @@ export function JobDetails({ job }: { job: Job }) {
         <Section title="Before and after">
           {result.discarded && (
             <Text size="sm" style={{ color: 'var(--status-retrying-text)' }}>
-              The output was not smaller than the source, so it was discarded, as requested. The archive has
-              none of it.
+              The output was not smaller than the source, so it was discarded as requested. Nothing was
+              written to the archive.
             </Text>
           )}
           <BeforeAfter source={job.source} result={result} />

@@ -1,8 +1,8 @@
-/** A job's log. Its end follows what is written, unless one has scrolled up to read. */
+/** A job's log, followed while the job runs. */
 import { Button, Loader, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ApiError, sentence } from '@/api/errors';
+import { ApiError, messageOf } from '@/api/errors';
 import { keys } from '@/api/keys';
 import { readLog } from '@/api/logs';
 import type { Job } from '@/api/models';
@@ -10,7 +10,7 @@ import { EncoderLog } from './EncoderLog';
 import { NO_LOG, withPart, type Log } from './log';
 import { Section } from './Section';
 
-/** How often a running job's log is read on. */
+/** Polling interval of a running job's log. */
 const FOLLOW_MS = 1_500;
 
 export function JobLog({ job }: { job: Job }) {
@@ -40,7 +40,7 @@ function WholeLog({ job }: { job: Job }) {
     queryKey: key,
     queryFn: async ({ signal }): Promise<Log> => {
       let read = queries.getQueryData<Log>(key) ?? NO_LOG;
-      // All there is by now: a part holds so much and no more.
+      // Read to the present end; each part is limited in size.
       for (let before = -1; !read.complete && read.next !== before;) {
         before = read.next;
         read = withPart(read, await readLog(job.job_id, read.next, signal));
@@ -54,7 +54,7 @@ function WholeLog({ job }: { job: Job }) {
       {!log && !error && <Loader size="xs" aria-label="Loading the log" />}
       {error && (
         <Text size="sm" c="dimmed" role="status">
-          {sentence(error)}{' '}
+          {messageOf(error)}{' '}
           {!(error instanceof ApiError && error.code === 'log_not_found') && (
             <Button size="compact-xs" variant="default" loading={isFetching} onClick={() => void refetch()}>
               Try again

@@ -1,24 +1,24 @@
-/** How an encode went: percent and pictures a second, since this page was opened. */
+/** Progress and speed (fps) of an encode since the page was opened. */
 import { Text } from '@mantine/core';
 import { formatDuration } from '@/format/durations';
-import { useTrail } from '@/live/useLive';
-import { HEIGHT, linesOf, WIDTH } from './graph';
+import { useProgressHistory } from '@/live/useLive';
+import { HEIGHT, buildLines, WIDTH } from './graph';
 import { Section } from './Section';
 import classes from './ProgressGraph.module.css';
 
 export function ProgressGraph({ jobId, running }: { jobId: string; running: boolean }) {
-  const points = useTrail(jobId);
-  const lines = linesOf(points);
+  const points = useProgressHistory(jobId);
+  const lines = buildLines(points);
   const last = points.at(-1);
   if (!running && !lines) return null;
-  const told =
+  const summary =
     lines && last
       ? `${last.percent.toFixed(0)} percent after ${formatDuration(lines.seconds)}, now ${last.fps.toFixed(0)} fps (peak ${lines.highestFps.toFixed(0)}).`
       : 'No data yet.';
   return (
     <Section title="Progress">
       <div className={classes.graph} data-testid="progress-graph">
-        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={told}>
+        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={summary}>
           {[0.25, 0.5, 0.75].map((share) => (
             <line
               key={share}

@@ -1,4 +1,4 @@
-/** A part of a job's details, with its heading. */
+/** A section of a job's details. */
 import { useId, type ReactNode } from 'react';
 import classes from './Section.module.css';
 

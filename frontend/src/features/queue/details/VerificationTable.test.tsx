@@ -29,8 +29,8 @@ function show(checks: Check[]) {
   );
 }
 
-describe('the checks of a copy', () => {
-  it('pass, fail, or were not made', () => {
+describe('the checks of an output', () => {
+  it('pass, fail or are not run', () => {
     show([
       { name: 'container', expected: 'mkv', found: 'mkv', passed: true, made: true },
       { name: 'sound', expected: "the source's", found: 'silent', passed: false, made: true },

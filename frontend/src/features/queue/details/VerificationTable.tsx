@@ -1,8 +1,8 @@
-/** What a copy was held against before it was published: each check, the frames compared, what is not kept. */
+/** The verification report: checks, damage in the source, compared frames, and what is not kept. */
 import { Skeleton, Table, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconCircleDashed } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { ApiError, sentence } from '@/api/errors';
+import { ApiError, messageOf } from '@/api/errors';
 import type { Check, Job } from '@/api/models';
 import { verificationQuery } from '@/api/queries';
 import { MessageList } from '@/components/MessageList';
@@ -11,7 +11,7 @@ import { ComparedFrames } from './frames/ComparedFrames';
 import { Section } from './Section';
 import classes from './VerificationTable.module.css';
 
-const CHECK_WORDS: Readonly<Record<Check['name'], string>> = {
+const CHECK_LABELS: Readonly<Record<Check['name'], string>> = {
   readable: 'Readable',
   container: 'Container',
   duration: 'Duration',
@@ -31,14 +31,14 @@ const CHECK_WORDS: Readonly<Record<Check['name'], string>> = {
 
 export function VerificationTable({ job }: { job: Job }) {
   const { data: report, error } = useQuery(verificationQuery(job.job_id, job.rev));
-  // A copy that was never finished was never looked at.
+  // An output that was never finished was not verified.
   if (error instanceof ApiError && error.code === 'report_not_found') return null;
   return (
     <>
       <Section title="Verification">
         {error && (
           <Text size="sm" c="dimmed">
-            The report cannot be shown. {sentence(error)}
+            Couldn’t load the report. {messageOf(error)}
           </Text>
         )}
         {!report && !error && <Skeleton height={90} aria-label="Loading the report" />}
@@ -56,7 +56,7 @@ export function VerificationTable({ job }: { job: Job }) {
               <Table.Tbody>
                 {report.checks.map((check) => (
                   <Table.Tr key={check.name}>
-                    <Table.Th scope="row">{CHECK_WORDS[check.name]}</Table.Th>
+                    <Table.Th scope="row">{CHECK_LABELS[check.name]}</Table.Th>
                     <Table.Td>
                       <Verdict check={check} />
                     </Table.Td>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LogPart } from '@/api/models';
 import { aJob } from '@/test-values';
 import { factsOf } from './facts';
-import { HEIGHT, linesOf, WIDTH } from './graph';
+import { HEIGHT, buildLines, WIDTH } from './graph';
 import { NO_LOG, withPart, type Log } from './log';
 import { optionFacts } from './optionFacts';
 
@@ -16,17 +16,17 @@ describe('a log that is followed', () => {
     expect(log).toEqual({ text: 'one\ntwo\n', next: 8, complete: true, shortened: false });
   });
 
-  it('begins anew with another attempt', () => {
+  it('restarts with another attempt', () => {
     const log = [part('one\n', 0), part('again\n', 0)].reduce<Log>(withPart, NO_LOG);
     expect(log).toMatchObject({ text: 'again\n', shortened: false });
   });
 
-  it('says when lines were dropped before they could be read', () => {
+  it('is marked as shortened when lines were dropped before they were read', () => {
     const log = [part('one\n', 0), part('late\n', 900)].reduce<Log>(withPart, NO_LOG);
     expect(log).toMatchObject({ text: 'late\n', next: 905, shortened: true });
   });
 
-  it('keeps whole lines of its end only', () => {
+  it('keeps only its end, in whole lines', () => {
     const line = `${'x'.repeat(99)}\n`;
     const log = withPart(NO_LOG, part(line.repeat(3000), 0));
     expect(log.text.length).toBeLessThanOrEqual(200_000);
@@ -38,8 +38,8 @@ describe('a log that is followed', () => {
 describe('the progress graph', () => {
   const point = (atMs: number, percent: number, fps: number) => ({ atMs, percent, fps });
 
-  it('runs from the first point to the last, percent against 100 and speed against its highest', () => {
-    const lines = linesOf([point(1000, 0, 10), point(2000, 50, 40), point(3000, 100, 20)]);
+  it('spans all points, scaled to 100 percent and to the peak speed', () => {
+    const lines = buildLines([point(1000, 0, 10), point(2000, 50, 40), point(3000, 100, 20)]);
     expect(lines).toEqual({
       percent: `0.0,${HEIGHT}.0 300.0,60.0 ${WIDTH}.0,0.0`,
       fps: `0.0,90.0 300.0,0.0 ${WIDTH}.0,60.0`,
@@ -48,9 +48,9 @@ describe('the progress graph', () => {
     });
   });
 
-  it('draws nothing from a single point', () => {
-    expect(linesOf([point(1000, 10, 10)])).toBeNull();
-    expect(linesOf([])).toBeNull();
+  it('is empty with a single point', () => {
+    expect(buildLines([point(1000, 10, 10)])).toBeNull();
+    expect(buildLines([])).toBeNull();
   });
 });
 
@@ -66,19 +66,19 @@ describe('the facts of a job', () => {
     sample: null,
   };
 
-  it('name the hash and the files published beside the copy', () => {
+  it('include the hash and the sidecars', () => {
     const facts = new Map(factsOf(aJob({ status: 'completed', result }), new Date()));
     expect(facts.get('SHA-256')).toBe('abc');
     expect(facts.get('Sidecars')).toBe('/archive/a.srt\n/archive/a.nfo');
-    expect(facts.get('Copy')).toBe('/archive/a.mkv');
+    expect(facts.get('Output')).toBe('/archive/a.mkv');
   });
 
-  it('name no copy where it was thrown away', () => {
+  it('include no output when it was discarded', () => {
     const facts = new Map(factsOf(aJob({ result: { ...result, discarded: true } }), new Date()));
-    expect(facts.has('Copy')).toBe(false);
+    expect(facts.has('Output')).toBe(false);
   });
 
-  it('say what was asked for', () => {
+  it('list the settings', () => {
     const job = aJob({
       options: { preset: 'Fast 1080p30', container: 'mkv', quality: 20 },
       preset_sha256: '0123456789abcdef',

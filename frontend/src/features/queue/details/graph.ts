@@ -1,30 +1,30 @@
-/** Turns the trail of a job into lines to draw. Pure. */
-import type { TrailPoint } from '@/live/trails';
+/** Converts a job's progress history to polylines. Pure. */
+import type { ProgressPoint } from '@/live/progressHistory';
 
-/** The drawing's own measures; the page stretches it. */
+/** Size of the view box; the page stretches it. */
 export const WIDTH = 600;
 export const HEIGHT = 120;
 
 export interface Lines {
-  /** `points` of the polylines. */
+  /** The `points` attributes of the polylines. */
   readonly percent: string;
   readonly fps: string;
   readonly highestFps: number;
   readonly seconds: number;
 }
 
-/** Give the lines; null as long as there is nothing to draw between. */
-export function linesOf(points: readonly TrailPoint[]): Lines | null {
+/** Return the lines; null with fewer than two points in time. */
+export function buildLines(points: readonly ProgressPoint[]): Lines | null {
   const first = points[0];
   const last = points.at(-1);
   if (!first || !last || last.atMs <= first.atMs) return null;
   const highestFps = Math.max(...points.map(({ fps }) => fps), 1);
-  const along = ({ atMs }: TrailPoint) =>
+  const x = ({ atMs }: ProgressPoint) =>
     (((atMs - first.atMs) / (last.atMs - first.atMs)) * WIDTH).toFixed(1);
-  const up = (share: number) => (HEIGHT * (1 - share)).toFixed(1);
+  const y = (share: number) => (HEIGHT * (1 - share)).toFixed(1);
   return {
-    percent: points.map((point) => `${along(point)},${up(point.percent / 100)}`).join(' '),
-    fps: points.map((point) => `${along(point)},${up(point.fps / highestFps)}`).join(' '),
+    percent: points.map((point) => `${x(point)},${y(point.percent / 100)}`).join(' '),
+    fps: points.map((point) => `${x(point)},${y(point.fps / highestFps)}`).join(' '),
     highestFps,
     seconds: (last.atMs - first.atMs) / 1000,
   };

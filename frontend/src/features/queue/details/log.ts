@@ -1,24 +1,24 @@
-/** Puts the parts of a log together as they come. Pure. */
+/** Assembles a log from its parts. Pure. */
 import type { LogPart } from '@/api/models';
 
-/** Characters kept; the page shows the end of a log, not all of it. */
-const MOST_KEPT = 200_000;
+/** Characters kept; only the end of a log is shown. */
+const MAX_KEPT = 200_000;
 
 export interface Log {
   readonly text: string;
   readonly next: number;
   readonly complete: boolean;
-  /** Something before `text` is not shown. */
+  /** Whether lines before `text` were dropped. */
   readonly shortened: boolean;
 }
 
 export const NO_LOG: Log = { text: '', next: 0, complete: false, shortened: false };
 
 export function withPart(log: Log, part: LogPart): Log {
-  // Further on: lines were dropped in between. Further back: a new attempt has begun a new log.
+  // A later offset: lines in between were dropped. An earlier one: a new attempt started a new log.
   const follows = part.offset === log.next;
   const text = (follows ? log.text : '') + part.text;
-  const kept = text.length > MOST_KEPT ? text.slice(text.indexOf('\n', text.length - MOST_KEPT) + 1) : text;
+  const kept = text.length > MAX_KEPT ? text.slice(text.indexOf('\n', text.length - MAX_KEPT) + 1) : text;
   return {
     text: kept,
     next: part.next_offset,

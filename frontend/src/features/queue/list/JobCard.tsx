@@ -1,4 +1,4 @@
-/** One job in the queue: a line on a wide screen, a card on a phone. */
+/** One job in the queue: a row on wide screens, a card on phones. */
 import { ActionIcon, Checkbox, Collapse, Text } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { memo, useId } from 'react';
@@ -7,9 +7,9 @@ import { StatusBadge } from '@/components/StatusBadge';
 import type { Question } from '@/features/queue/actions/JobDialogs';
 import { JobMenu } from '@/features/queue/actions/JobMenu';
 import type { JobActions } from '@/features/queue/actions/useJobActions';
-import { describeOptions, statusLabel } from '@/features/queue/jobWords';
+import { describeOptions, statusLabel } from '@/features/queue/jobLabels';
 import { DragHandle } from '@/features/queue/reorder/DragHandle';
-import type { Grip } from '@/features/queue/reorder/useReorder';
+import type { DragHandleProps } from '@/features/queue/reorder/useReorder';
 import { folderOf, nameOf } from '@/format/paths';
 import { JobDetails } from '@/features/queue/details/JobDetails';
 import { JobFigures } from './JobFigures';
@@ -17,13 +17,13 @@ import { JobProgress } from './JobProgress';
 import { JobRemark } from './JobRemark';
 import classes from './JobCard.module.css';
 
-/** What cards tell the page; the same object as long as the page stands. */
+/** Callbacks of the cards. The same object while the page is mounted. */
 export interface CardControls {
   readonly actions: JobActions;
   readonly ask: (question: Question) => void;
   readonly toggleDetails: (id: string) => void;
-  /** Null where jobs are not ticked. */
-  readonly tick: ((job: Job, ticked: boolean, upToHere: boolean) => void) | null;
+  /** Null where jobs cannot be selected. */
+  readonly tick: ((job: Job, ticked: boolean, extendRange: boolean) => void) | null;
 }
 
 interface Props {
@@ -33,12 +33,12 @@ interface Props {
   /** Whether this user may act on it. */
   mine: boolean;
   controls: CardControls;
-  /** What it is dragged by; null where it cannot be. */
-  grip: Grip | null;
+  /** Handlers of the drag handle; null where the job cannot be moved. */
+  handleProps: DragHandleProps | null;
 }
 
-/** Redrawn only when its own job changed: others move all the time. */
-export const JobCard = memo(function JobCard({ job, open, ticked, mine, controls, grip }: Props) {
+/** Memoized, because other jobs change all the time. */
+export const JobCard = memo(function JobCard({ job, open, ticked, mine, controls, handleProps }: Props) {
   const id = useId();
   const name = nameOf(job.input_path);
   const { tick } = controls;
@@ -56,7 +56,7 @@ export const JobCard = memo(function JobCard({ job, open, ticked, mine, controls
               }
             />
           )}
-          {grip && mine && <DragHandle job={job} name={name} grip={grip} />}
+          {handleProps && mine && <DragHandle job={job} name={name} handleProps={handleProps} />}
         </div>
         <div className={classes.status}>
           <StatusBadge status={job.status} label={statusLabel(job)} paused={job.paused} />

@@ -1,4 +1,4 @@
-/** The numbers of a job: how fast it goes, or what became of it. */
+/** The figures of a job: progress and speed, or sizes and times. */
 import { Text } from '@mantine/core';
 import type { Job } from '@/api/models';
 import { formatDuration, formatMoment, formatTimeLeft } from '@/format/durations';

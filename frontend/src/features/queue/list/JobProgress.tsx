@@ -1,4 +1,4 @@
-/** How far a running job is, as a bar. */
+/** The progress bar of a running job. */
 import { Progress } from '@mantine/core';
 import type { Job } from '@/api/models';
 import { encodedPercent } from '@/features/queue/grouping';

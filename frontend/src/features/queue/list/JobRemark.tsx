@@ -1,4 +1,4 @@
-/** The sentence a job needs: why it waits, or why it failed. */
+/** Why a job waits or why it failed. */
 import { Text } from '@mantine/core';
 import type { Job } from '@/api/models';
 import { formatMoment } from '@/format/durations';
@@ -8,8 +8,8 @@ function remarkOf(job: Job): string | null {
     case 'queued':
       return job.waiting?.message ?? null;
     case 'retrying': {
-      const again = job.retry_at ? `Retrying at ${formatMoment(job.retry_at, new Date())}.` : null;
-      return [job.failure?.message, again ?? job.waiting?.message].filter(Boolean).join(' ');
+      const retry = job.retry_at ? `Retrying at ${formatMoment(job.retry_at, new Date())}.` : null;
+      return [job.failure?.message, retry ?? job.waiting?.message].filter(Boolean).join(' ');
     }
     case 'failed':
       return job.failure?.message ?? 'Failed; no reason was recorded.';

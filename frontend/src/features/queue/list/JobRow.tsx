@@ -1,45 +1,44 @@
-/** A row of the list that can be measured: a job, the title of its group, and the mark of a job put here. */
+/** A measured row of the list: a job, the title of its group and the drop mark. */
 import { memo } from 'react';
 import type { Job } from '@/api/models';
 import { DropMark } from '@/features/queue/reorder/DropMark';
-import type { LiftState } from '@/features/queue/reorder/Lift';
-import type { Grip } from '@/features/queue/reorder/useReorder';
+import type { ReorderState } from '@/features/queue/reorder/ReorderSession';
+import type { DragHandleProps } from '@/features/queue/reorder/useReorder';
 import { JobCard, type CardControls } from './JobCard';
 import classes from './JobRows.module.css';
 
-/** Where a row stands. */
-export interface RowPlace {
+/** The position of a row in the list and in its group. */
+export interface RowPosition {
   readonly index: number;
-  /** Heads its group with this title; null for none. */
+  /** The title of the group that starts here; null for none. */
   readonly title: string | null;
   readonly first: boolean;
   readonly last: boolean;
 }
 
-interface Props extends RowPlace {
+interface Props extends RowPosition {
   job: Job;
   total: number;
   open: boolean;
   ticked: boolean;
   mine: boolean;
-  /** What it is dragged by; null where it cannot be. */
-  grip: Grip | null;
-  /** Whether this job is lifted. */
+  /** Handlers of the drag handle; null where the job cannot be moved. */
+  handleProps: DragHandleProps | null;
   lifted: boolean;
-  /** On which side a lifted job would come to stand; null for not beside this one. */
-  drop: LiftState['side'];
-  /** What that would change besides. */
+  /** On which side the lifted job would be dropped; null for neither. */
+  drop: ReorderState['side'];
+  /** What else the drop would change. */
   note: string;
-  /** Whether the page scrolls to the mark of it. */
+  /** Whether the page scrolls to the drop mark. */
   followed: boolean;
   controls: CardControls;
   measure: (element: HTMLElement | null) => void;
 }
 
-/** Drawn again only for what it shows: the list is drawn at each frame of a scroll. */
+/** Memoized, because the list renders on each frame while scrolling. */
 export const JobRow = memo(function JobRow(props: Props) {
   const { job, index, title, first, last, total, lifted, drop, note, followed, measure } = props;
-  const { open, ticked, mine, grip, controls } = props;
+  const { open, ticked, mine, handleProps, controls } = props;
   return (
     <li
       ref={measure}
@@ -57,7 +56,14 @@ export const JobRow = memo(function JobRow(props: Props) {
     >
       {title && <h2 className={classes.title}>{title}</h2>}
       {drop === 'before' && <DropMark note={note} followed={followed} />}
-      <JobCard job={job} open={open} ticked={ticked} mine={mine} controls={controls} grip={grip} />
+      <JobCard
+        job={job}
+        open={open}
+        ticked={ticked}
+        mine={mine}
+        controls={controls}
+        handleProps={handleProps}
+      />
       {drop === 'after' && <DropMark note={note} followed={followed} />}
     </li>
   );

@@ -1,12 +1,12 @@
-/** The list itself: only what is in sight is drawn, however long it is. */
+/** The virtualized list: only visible rows are rendered. */
 import { Skeleton } from '@mantine/core';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { User } from '@/api/models';
-import { mayActOn } from '@/features/queue/actions/may';
+import { canActOn } from '@/features/queue/actions/permissions';
 import { isSelected, type Selection } from '@/features/queue/bulk/selection';
 import type { JobPages, JobWindow } from '@/features/queue/pages/JobPages';
-import { LiftedJob } from '@/features/queue/reorder/LiftedJob';
+import { ReorderOverlay } from '@/features/queue/reorder/ReorderOverlay';
 import { useReorder } from '@/features/queue/reorder/useReorder';
 import { usePollInterval } from '@/live/useLive';
 import type { CardControls } from './JobCard';
@@ -14,18 +14,18 @@ import { JobRow } from './JobRow';
 import { sectionsOf } from './sections';
 import classes from './JobRows.module.css';
 
-/** A row's height before it is measured, in pixels. */
+/** Estimated height of a row before it is measured. */
 const ROW_PX = 70;
-/** Rows drawn beyond those in sight. */
+/** Rows rendered beyond the visible ones. */
 const OVERSCAN = 6;
-/** What floats over the list at the top and bottom of the window, in pixels. */
+/** Heights of the header and the bars at the bottom, which float over the list. */
 const HEAD_PX = 72;
 const FOOT_PX = 90;
 
 interface Props {
   pages: JobPages;
   shown: JobWindow;
-  /** Whether the list is the queue in its own order. */
+  /** Whether the list is in queue order. */
   ordered: boolean;
   user: User;
   selection: Selection;
@@ -49,11 +49,11 @@ export function JobRows({ pages, shown, ordered, user, selection, openIds, contr
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
   const pollMs = usePollInterval();
-  useEffect(() => pages.show(first, last, pollMs), [pages, first, last, pollMs, shown.count]);
+  useEffect(() => pages.setVisibleRows(first, last, pollMs), [pages, first, last, pollMs, shown.count]);
   const indices = items.map(({ index }) => index);
   const sections = sectionsOf(shown, indices, ordered);
   const reveal = useCallback((row: number) => virtual.scrollToIndex(row, { align: 'auto' }), [virtual]);
-  const { lifted, grip, dragged } = useReorder(list, shown, controls.actions.place, reveal);
+  const { reorder, handleProps, dragged } = useReorder(list, shown, controls.actions.move, reveal);
   return (
     <>
       <div
@@ -67,26 +67,26 @@ export function JobRows({ pages, shown, ordered, user, selection, openIds, contr
         {sections.map(({ title, rows }) => (
           <section key={title ?? 'jobs'} aria-label={title ?? 'Jobs'}>
             <ul className={classes.group}>
-              {rows.map(({ job, place }) =>
+              {rows.map(({ job, position }) =>
                 job ? (
                   <JobRow
                     key={job.job_id}
                     job={job}
-                    {...place}
+                    {...position}
                     total={shown.total ?? -1}
                     open={openIds.has(job.job_id)}
-                    mine={mayActOn(user, job)}
-                    ticked={mayActOn(user, job) && isSelected(selection, job.job_id)}
-                    grip={ordered && job.status === 'queued' ? grip : null}
-                    lifted={job.job_id === lifted.job?.job_id}
-                    drop={place.index === lifted.target ? lifted.side : null}
-                    note={place.index === lifted.target ? lifted.note : ''}
-                    followed={!lifted.dragged}
+                    mine={canActOn(user, job)}
+                    ticked={canActOn(user, job) && isSelected(selection, job.job_id)}
+                    handleProps={ordered && job.status === 'queued' ? handleProps : null}
+                    lifted={job.job_id === reorder.job?.job_id}
+                    drop={position.index === reorder.target ? reorder.side : null}
+                    note={position.index === reorder.target ? reorder.note : ''}
+                    followed={!reorder.dragged}
                     controls={controls}
                     measure={virtual.measureElement}
                   />
                 ) : (
-                  <li key={place.index} className={classes.missing} aria-busy aria-label="Loading a job">
+                  <li key={position.index} className={classes.missing} aria-busy aria-label="Loading a job">
                     <Skeleton height={16} width="40%" />
                   </li>
                 ),
@@ -100,12 +100,12 @@ export function JobRows({ pages, shown, ordered, user, selection, openIds, contr
           {shown.error ? 'Couldn’t load the rest of the list.' : 'Loading more…'}
         </div>
       )}
-      <LiftedJob lifted={lifted} dragged={dragged} />
+      <ReorderOverlay reorder={reorder} dragged={dragged} />
     </>
   );
 }
 
-/** Give how far down the page an element begins; what stands above it comes and goes. */
+/** Return the top of an element on the page. It changes with the content above. */
 function useTopOf(element: React.RefObject<HTMLElement | null>): number {
   const [top, setTop] = useState(0);
   useLayoutEffect(() => {

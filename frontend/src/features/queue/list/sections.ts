@@ -1,17 +1,17 @@
-/** Puts the rows in sight under the titles of their groups. */
+/** Groups the visible rows into sections. */
 import type { Job } from '@/api/models';
 import { groupOf, type GroupTitle } from '@/features/queue/grouping';
 import type { JobWindow } from '@/features/queue/pages/JobPages';
-import type { RowPlace } from './JobRow';
+import type { RowPosition } from './JobRow';
 
 export interface Row {
-  readonly place: RowPlace;
-  /** Null while it is asked for again. */
+  readonly position: RowPosition;
+  /** Null while it is being fetched again. */
   readonly job: Job | null;
 }
 
 export interface Section {
-  /** Null where the list is not in groups. */
+  /** Null where the list is not grouped. */
   readonly title: GroupTitle | null;
   readonly rows: readonly Row[];
 }
@@ -20,7 +20,7 @@ function jobAt(shown: JobWindow, index: number): Job | null {
   return shown.jobs[index - shown.start] ?? null;
 }
 
-/** Give the rows in sight by group, in their order; a row that is missing belongs to the group before it. */
+/** Return the visible rows by group. A row that is not loaded belongs to the group before it. */
 export function sectionsOf(shown: JobWindow, indices: readonly number[], grouped: boolean): Section[] {
   const sections: { title: GroupTitle | null; rows: Row[] }[] = [];
   for (const index of indices) {
@@ -33,7 +33,7 @@ export function sectionsOf(shown: JobWindow, indices: readonly number[], grouped
     };
     const first = index === 0 || titleAt(index - 1) !== title;
     const last = index === shown.count - 1 || titleAt(index + 1) !== title;
-    const row = { job, place: { index, title: first ? title : null, first, last } };
+    const row = { job, position: { index, title: first ? title : null, first, last } };
     if (current?.title === title) current.rows.push(row);
     else sections.push({ title, rows: [row] });
   }

@@ -1,54 +1,54 @@
 /**
- * A window over a list of any length: asks for the pages around what is looked at, forgets the far ones.
+ * A window over a job list of any length: fetches the pages around the visible rows and drops distant ones.
  *
- * Pages hang together by cursors: each answer tells where the next page begins. When an answer comes anew
- * (a live event made it old), the pages behind it are linked anew as well, as far as they are looked at.
- * Of pages out of sight only the ids stay, so that 100,000 jobs cost a few megabytes.
+ * Pages are linked by cursors: each response has the cursor of the next page. When a page is fetched again
+ * after a live event, the visible pages after it are relinked. Of distant pages only the ids are kept, so that
+ * 100,000 jobs take a few megabytes.
  */
 import { QueriesObserver, type QueryClient, type QueryObserverResult } from '@tanstack/react-query';
-import { isQueueOrder, type JobsAsked } from '@/api/jobsAsked';
+import { isQueueOrder, type JobListQuery } from '@/api/jobListQuery';
 import type { Job, JobPage } from '@/api/models';
 import { jobPageQuery } from '@/api/queries';
-import { inGroups } from '@/features/queue/grouping';
+import { sortByGroup } from '@/features/queue/grouping';
 
-/** Rows beyond the ones looked at that are asked for ahead. */
+/** Rows prefetched on either side of the visible ones. */
 const AHEAD_ROWS = 40;
-/** Pages on either side of the ones looked at whose jobs are kept. */
+/** Pages kept on either side of the visible ones. */
 const KEPT_PAGES = 4;
 
 interface Link {
   readonly cursor: string | null;
   readonly ids: readonly string[];
-  /** Null when out of sight for long, or not come yet. */
+  /** Null when dropped or not loaded yet. */
   readonly jobs: readonly Job[] | null;
 }
 
-/** The list as far as it is known. */
+/** The known part of the list. */
 export interface JobWindow {
-  /** Rows known to be there. */
+  /** Number of known rows. */
   readonly count: number;
-  /** Jobs that match in all; null until the first answer. */
+  /** Total number of matching jobs; null until the first response. */
   readonly total: number | null;
   /** Index of the first row of `jobs`. */
   readonly start: number;
-  /** The jobs around what is looked at; null for one that is asked for again. */
+  /** The jobs around the visible rows; null while one is fetched again. */
   readonly jobs: readonly (Job | null)[];
-  /** Whether more rows follow than `count`. */
+  /** Whether more rows follow. */
   readonly more: boolean;
-  /** Why the newest answer did not come; null when it did. */
+  /** The error of the last request; null if it succeeded. */
   readonly error: Error | null;
   readonly fetching: boolean;
-  /** When the list last came, milliseconds since the epoch; 0 for never. */
+  /** When the list was last fetched, in milliseconds since the epoch; 0 for never. */
   readonly updatedAt: number;
 }
 
 type Result = QueryObserverResult<JobPage>;
 
-const BEGINNING: Link = { cursor: null, ids: [], jobs: null };
+const FIRST_PAGE: Link = { cursor: null, ids: [], jobs: null };
 
 export class JobPages {
-  private links: Link[] = [BEGINNING];
-  /** The pages asked for: from, to (included). */
+  private links: Link[] = [FIRST_PAGE];
+  /** First and last requested page, both inclusive. */
   private range: readonly [number, number] = [0, 0];
   private pollMs = 0;
   private total: number | null = null;
@@ -59,18 +59,18 @@ export class JobPages {
 
   constructor(
     private readonly queries: QueryClient,
-    private readonly asked: JobsAsked,
+    private readonly query: JobListQuery,
   ) {
     this.observer = new QueriesObserver(queries, []);
-    this.current = this.draw([]);
+    this.current = this.buildWindow([]);
   }
 
-  /** Be told of each change; asks the gateway as long as somebody listens. */
+  /** Call `listener` on each change. Pages are fetched while there is a listener. */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
     if (!this.stopObserving) {
-      this.stopObserving = this.observer.subscribe((results) => this.take(results as Result[]));
-      this.ask();
+      this.stopObserving = this.observer.subscribe((results) => this.applyResults(results as Result[]));
+      this.request();
     }
     return () => {
       this.listeners.delete(listener);
@@ -82,37 +82,37 @@ export class JobPages {
 
   readonly getWindow = (): JobWindow => this.current;
 
-  /** Say which rows are looked at, and how often to ask for them anew. */
-  show(first: number, last: number, pollMs: number): void {
+  /** Set the visible rows and their polling interval; 0 for no polling. */
+  setVisibleRows(first: number, last: number, pollMs: number): void {
     const from = this.pageAt(Math.max(0, first - AHEAD_ROWS));
     const range = [from, Math.max(from, this.pageAt(last + AHEAD_ROWS))] as const;
     if (range[0] === this.range[0] && range[1] === this.range[1] && pollMs === this.pollMs) return;
     this.range = range;
     this.pollMs = pollMs;
-    if (this.stopObserving) this.ask();
+    if (this.stopObserving) this.request();
   }
 
-  /** Ask for the pages looked at again. */
+  /** Refetch the requested pages. */
   readonly refetch = (): void => {
     for (const result of this.observer.getCurrentResult() as Result[]) void result.refetch();
   };
 
-  /** Give the ids of all rows that have come, whether or not their jobs are kept. */
+  /** Return the ids of all known rows, including dropped ones. */
   knownIds(): string[] {
-    // Jobs that have just moved on are shown in their new group before the list comes anew.
-    const kept = this.current.jobs.flatMap((job) => (job ? [job.job_id] : []));
-    const near = new Set(kept);
+    // Jobs whose status changed are shown in their new group before the list is fetched again.
+    const loaded = this.current.jobs.flatMap((job) => (job ? [job.job_id] : []));
+    const loadedIds = new Set(loaded);
     const ids = this.links.flatMap((link) => link.ids);
-    const at = ids.findIndex((id) => near.has(id));
-    const far = ids.filter((id) => !near.has(id));
-    return [...new Set([...far.slice(0, Math.max(0, at)), ...kept, ...far.slice(Math.max(0, at))])];
+    const at = ids.findIndex((id) => loadedIds.has(id));
+    const dropped = ids.filter((id) => !loadedIds.has(id));
+    return [...new Set([...dropped.slice(0, Math.max(0, at)), ...loaded, ...dropped.slice(Math.max(0, at))])];
   }
 
-  /** Give the ids from one row to another, in either direction, both included, in the order shown. */
+  /** Return the ids from one row to another, both inclusive, in display order. */
   idsBetween(one: string, other: string): string[] {
     const shown = this.knownIds();
     const ends = [shown.indexOf(one), shown.indexOf(other)];
-    // A row that has gone leaves nothing to reach for.
+    // Without one of the rows there is no range.
     if (ends.includes(-1)) return [other];
     return shown.slice(Math.min(...ends), Math.max(...ends) + 1);
   }
@@ -123,30 +123,30 @@ export class JobPages {
     return found === -1 ? this.links.length - 1 : found;
   }
 
-  private ask(): void {
-    const asked = this.links.slice(this.range[0], this.range[1] + 1);
+  private request(): void {
+    const visible = this.links.slice(this.range[0], this.range[1] + 1);
     this.observer.setQueries(
-      asked.map(({ cursor }) => ({
-        ...jobPageQuery(this.queries, this.asked, cursor),
+      visible.map(({ cursor }) => ({
+        ...jobPageQuery(this.queries, this.query, cursor),
         refetchInterval: this.pollMs || false,
       })) as never[],
     );
-    this.take(this.observer.getCurrentResult() as Result[]);
+    this.applyResults(this.observer.getCurrentResult() as Result[]);
   }
 
-  private take(results: readonly Result[]): void {
+  private applyResults(results: readonly Result[]): void {
     const [from] = this.range;
     const relinked = results.map(
-      ({ data }, i) => data && this.links[from + i]?.jobs !== data.jobs && this.link(from + i, data),
+      ({ data }, i) => data && this.links[from + i]?.jobs !== data.jobs && this.storePage(from + i, data),
     );
-    this.forgetTheFar();
-    this.current = this.draw(results);
-    if (relinked.includes(true)) this.ask();
+    this.dropDistantPages();
+    this.current = this.buildWindow(results);
+    if (relinked.includes(true)) this.request();
     else this.listeners.forEach((listener) => listener());
   }
 
-  /** Put a page in its place; tell whether another page follows it than before. */
-  private link(number: number, page: JobPage): boolean {
+  /** Store a page. Returns whether the requested pages have changed. */
+  private storePage(number: number, page: JobPage): boolean {
     const link = this.links[number];
     if (!link) return false;
     this.links[number] = { ...link, jobs: page.jobs, ids: page.jobs.map(({ job_id: id }) => id) };
@@ -157,26 +157,26 @@ export class JobPages {
       return next !== undefined;
     }
     if (next?.cursor === page.next_cursor) return false;
-    // What was shown there stays until the new answer comes.
-    this.links[number + 1] = { ...(next ?? BEGINNING), cursor: page.next_cursor };
+    // Keep showing the old rows until the new response arrives.
+    this.links[number + 1] = { ...(next ?? FIRST_PAGE), cursor: page.next_cursor };
     return number + 1 <= this.range[1];
   }
 
-  private forgetTheFar(): void {
+  private dropDistantPages(): void {
     const [from, to] = this.range;
     this.links.forEach((link, number) => {
-      const far = number < from - KEPT_PAGES || number > to + KEPT_PAGES;
-      if (far && link.jobs) this.links[number] = { ...link, jobs: null };
+      const dropped = number < from - KEPT_PAGES || number > to + KEPT_PAGES;
+      if (dropped && link.jobs) this.links[number] = { ...link, jobs: null };
     });
   }
 
-  private draw(results: readonly Result[]): JobWindow {
+  private buildWindow(results: readonly Result[]): JobWindow {
     const first = Math.max(0, this.range[0] - KEPT_PAGES);
-    const kept = this.links.slice(first, this.range[1] + KEPT_PAGES + 1);
+    const loaded = this.links.slice(first, this.range[1] + KEPT_PAGES + 1);
     const rowsOf = (links: readonly Link[]) => links.reduce((rows, { ids }) => rows + ids.length, 0);
     const start = rowsOf(this.links.slice(0, first));
-    const after = rowsOf(this.links.slice(first + kept.length));
-    const jobs = this.distinct(kept);
+    const after = rowsOf(this.links.slice(first + loaded.length));
+    const jobs = this.mergeRows(loaded);
     const last = this.links.at(-1);
     return {
       start,
@@ -190,8 +190,8 @@ export class JobPages {
     };
   }
 
-  /** A job that moved between the answers of two pages is in both: its first place counts. */
-  private distinct(links: readonly Link[]): readonly (Job | null)[] {
+  /** Return the rows of some pages. A job that moved between two responses is in both; the first one counts. */
+  private mergeRows(links: readonly Link[]): readonly (Job | null)[] {
     const seen = new Set<string>();
     const rows = links.flatMap(({ jobs, ids }): readonly (Job | null)[] => jobs ?? ids.map(() => null));
     const jobs = rows.filter((job) => {
@@ -200,7 +200,7 @@ export class JobPages {
       seen.add(job.job_id);
       return true;
     });
-    const whole = jobs.every((job) => job !== null);
-    return whole && isQueueOrder(this.asked) ? inGroups(jobs) : jobs;
+    const complete = jobs.every((job) => job !== null);
+    return complete && isQueueOrder(this.query) ? sortByGroup(jobs) : jobs;
   }
 }

@@ -1,12 +1,12 @@
-/** Gives a component the window over a list of jobs. */
+/** Hook for the window over a job list. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo, useSyncExternalStore } from 'react';
-import type { JobsAsked } from '@/api/jobsAsked';
+import type { JobListQuery } from '@/api/jobListQuery';
 import { JobPages, type JobWindow } from './JobPages';
 
-/** `asked` must stay the same object as long as it means the same. */
-export function useJobPages(asked: JobsAsked): { pages: JobPages; shown: JobWindow } {
+/** `query` must be a stable object. */
+export function useJobPages(query: JobListQuery): { pages: JobPages; shown: JobWindow } {
   const queries = useQueryClient();
-  const pages = useMemo(() => new JobPages(queries, asked), [queries, asked]);
+  const pages = useMemo(() => new JobPages(queries, query), [queries, query]);
   return { pages, shown: useSyncExternalStore(pages.subscribe, pages.getWindow) };
 }

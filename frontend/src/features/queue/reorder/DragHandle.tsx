@@ -1,11 +1,19 @@
-/** What a job is dragged by, with the mouse, a finger or the keyboard. */
+/** The handle that moves a job by mouse, touch or keyboard. */
 import { IconGripVertical } from '@tabler/icons-react';
 import type { Job } from '@/api/models';
 import { INSTRUCTIONS_ID } from './instructions';
 import classes from './reorder.module.css';
-import type { Grip } from './useReorder';
+import type { DragHandleProps } from './useReorder';
 
-export function DragHandle({ job, name, grip }: { job: Job; name: string; grip: Grip }) {
+export function DragHandle({
+  job,
+  name,
+  handleProps,
+}: {
+  job: Job;
+  name: string;
+  handleProps: DragHandleProps;
+}) {
   return (
     <button
       type="button"
@@ -13,8 +21,8 @@ export function DragHandle({ job, name, grip }: { job: Job; name: string; grip: 
       aria-label={`Move ${name}`}
       aria-describedby={INSTRUCTIONS_ID}
       data-handle-of={job.job_id}
-      onPointerDown={(event) => grip.press(job, event)}
-      onKeyDown={(event) => grip.key(job, event)}
+      onPointerDown={(event) => handleProps.onPointerDown(job, event)}
+      onKeyDown={(event) => handleProps.onKeyDown(job, event)}
     >
       <IconGripVertical size={16} aria-hidden />
     </button>

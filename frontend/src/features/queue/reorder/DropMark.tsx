@@ -1,17 +1,17 @@
-/** Where a lifted job would come to stand: a line between two rows, and what it would change besides. */
+/** A line between two rows where the lifted job would be dropped, with a note on what else would change. */
 import { useLayoutEffect, useRef } from 'react';
 import classes from './reorder.module.css';
 
 interface Props {
   note: string;
-  /** Whether the page scrolls to it: a job moved by keys goes further than the window shows. */
+  /** Whether the page scrolls to it, as the keyboard moves a job beyond the window. */
   followed: boolean;
 }
 
 export function DropMark({ note, followed }: Props) {
   const line = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    // The list scrolls to the row by estimated heights, and quick keys leave it short of its target.
+    // The list scrolls to the row by estimated heights, which falls short when keys come quickly.
     if (followed) line.current?.scrollIntoView({ block: 'nearest', behavior: 'instant' });
   }, [followed]);
   return (

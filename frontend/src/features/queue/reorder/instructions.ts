@@ -1,2 +1,2 @@
-/** By which each handle refers to the one place where its use is told. */
+/** Id of the element with the keyboard instructions, which every handle refers to. */
 export const INSTRUCTIONS_ID = 'reorder-instructions';

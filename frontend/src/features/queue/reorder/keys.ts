@@ -1,35 +1,35 @@
-/** Moves a job by the keyboard: space or enter lifts it and puts it down, arrows move it, escape leaves it. */
-import type { Lift } from './Lift';
+/** Moves a job with the keyboard: Space or Enter lifts and drops it, arrows move it, Escape cancels. */
+import type { ReorderSession } from './ReorderSession';
 
-/** A key that lifts a job, and puts it down again. */
-export function isGrip({ code, repeat }: Pick<KeyboardEvent, 'code' | 'repeat'>): boolean {
+/** Return whether a key lifts or drops a job. */
+export function isGrabKey({ code, repeat }: Pick<KeyboardEvent, 'code' | 'repeat'>): boolean {
   return !repeat && (code === 'Space' || code === 'Enter');
 }
 
 /**
- * Listen for the keys of a lifted job until it is put down; gives the way to stop.
+ * Handle the keys of a lifted job. Returns the function that stops listening.
  *
- * On the whole page, and at once: the row that had the focus may be scrolled away.
+ * Listens on the document, because the focused row may be scrolled away and removed.
  */
-export function followKeys(lift: Lift, onDrop: () => void): () => void {
+export function followKeys(session: ReorderSession, onDrop: () => void): () => void {
   const onKey = (event: KeyboardEvent): void => {
     switch (event.code) {
       case 'ArrowDown':
-        lift.step(1);
+        session.step(1);
         break;
       case 'ArrowUp':
-        lift.step(-1);
+        session.step(-1);
         break;
       case 'Space':
       case 'Enter':
-        // Held down, it neither lifts nor drops again.
-        if (isGrip(event)) onDrop();
+        // Key repeats neither lift nor drop.
+        if (isGrabKey(event)) onDrop();
         break;
       case 'Escape':
-        lift.cancel();
+        session.cancel();
         break;
       case 'Tab':
-        lift.cancel();
+        session.cancel();
         return;
       default:
         return;
@@ -37,12 +37,12 @@ export function followKeys(lift: Lift, onDrop: () => void): () => void {
     event.preventDefault();
     event.stopPropagation();
   };
-  const leave = () => lift.cancel();
+  const cancel = () => session.cancel();
   const options = { capture: true };
   document.addEventListener('keydown', onKey, options);
-  document.addEventListener('pointerdown', leave, options);
+  document.addEventListener('pointerdown', cancel, options);
   return () => {
     document.removeEventListener('keydown', onKey, options);
-    document.removeEventListener('pointerdown', leave, options);
+    document.removeEventListener('pointerdown', cancel, options);
   };
 }

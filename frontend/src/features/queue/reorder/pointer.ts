@@ -1,17 +1,16 @@
-/** Drags a job by mouse or finger: over which row it is, and scrolling at the edges of the window. */
+/** Drags a job with mouse or touch: finds the row below the pointer and scrolls at the edges of the window. */
 import type { Job } from '@/api/models';
-import type { Lift } from './Lift';
+import type { ReorderSession } from './ReorderSession';
 
-/** A press moves the job only after this many pixels: a press alone is no drag. */
+/** A drag starts after this many pixels, so that a click is not one. */
 const DRAG_PX = 5;
-/** This near to the window's upper or lower edge the page scrolls, faster the nearer. */
+/** Distance from the window's top or bottom edge within which the page scrolls; faster when closer. */
 const EDGE_PX = 90;
 const SCROLL_PX_PER_FRAME = 18;
 
-/** Where the pointer is. */
-export type At = Pick<PointerEvent, 'clientX' | 'clientY'>;
+export type PointerPosition = Pick<PointerEvent, 'clientX' | 'clientY'>;
 
-/** Give the index of the row that is nearest to a height of the window. */
+/** Return the index of the waiting row closest to `y` (window coordinates). */
 function rowAt(list: HTMLElement, y: number): number {
   const rows = [...list.querySelectorAll<HTMLElement>('[data-index][data-status="queued"]')].map((row) => {
     const { top, bottom } = row.getBoundingClientRect();
@@ -23,35 +22,35 @@ function rowAt(list: HTMLElement, y: number): number {
   }).index;
 }
 
-/** Give how far to scroll in a frame with the pointer at a height of the window. */
+/** Return how many pixels to scroll per frame with the pointer at `y`. */
 function scrollAt(y: number, height: number): number {
   const above = Math.min(EDGE_PX, Math.max(0, EDGE_PX - y));
   const below = Math.min(EDGE_PX, Math.max(0, y - (height - EDGE_PX)));
   return ((below - above) / EDGE_PX) * SCROLL_PX_PER_FRAME;
 }
 
-/** Follow a press on a job's handle until it is let go; gives the way to stop. */
+/** Follow a press on a job's handle until it is released. Returns the function that stops listening. */
 export function followPointer(
-  lift: Lift,
+  session: ReorderSession,
   job: Job,
   list: HTMLElement,
-  pressed: At & Pick<PointerEvent, 'pointerId'>,
-  onDrag: (at: At) => void,
+  pressed: PointerPosition & Pick<PointerEvent, 'pointerId'>,
+  onDrag: (at: PointerPosition) => void,
   onDrop: () => void,
 ): () => void {
-  let at: At = pressed;
-  let aimedY: number | null = null;
+  let at: PointerPosition = pressed;
+  let targetY: number | null = null;
   let lifted = false;
   let frame = 0;
-  const aim = (): void => {
-    aimedY = at.clientY;
-    lift.aim(rowAt(list, aimedY));
+  const updateTarget = (): void => {
+    targetY = at.clientY;
+    session.moveTo(rowAt(list, targetY));
   };
   const scroll = (): void => {
     const by = scrollAt(at.clientY, window.innerHeight);
     if (by !== 0) window.scrollBy({ top: by, behavior: 'instant' });
-    // The list may have moved below a pointer that stands still.
-    aim();
+    // The list may have scrolled below a pointer that does not move.
+    updateTarget();
     frame = requestAnimationFrame(scroll);
   };
   const onMove = (event: PointerEvent): void => {
@@ -61,7 +60,7 @@ export function followPointer(
     if (lifted) return;
     const far = Math.hypot(at.clientX - pressed.clientX, at.clientY - pressed.clientY);
     if (far < DRAG_PX) return;
-    lifted = lift.start(job, true);
+    lifted = session.start(job, true);
     if (lifted) frame = requestAnimationFrame(scroll);
     else stop();
   };
@@ -70,21 +69,21 @@ export function followPointer(
     stop();
     if (!lifted) return;
     at = event;
-    // A job goes where the mark is shown: rows that moved since then are not what the user aimed at.
-    if (at.clientY !== aimedY) aim();
+    // Drop where the mark is shown, even if the rows have moved since.
+    if (at.clientY !== targetY) updateTarget();
     onDrop();
   };
   const onCancel = (event: PointerEvent): void => {
     if (event.pointerId !== pressed.pointerId) return;
     stop();
-    lift.cancel();
+    session.cancel();
   };
   const onKey = (event: KeyboardEvent): void => {
     if (event.code !== 'Escape' || !lifted) return;
     event.preventDefault();
     event.stopPropagation();
     stop();
-    lift.cancel();
+    session.cancel();
   };
   const listening = new AbortController();
   const { signal } = listening;

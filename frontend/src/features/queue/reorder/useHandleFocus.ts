@@ -1,4 +1,4 @@
-/** Keeps the focus on the handle of a job that was moved by the keyboard. */
+/** Keeps the focus on the handle of a job that is moved with the keyboard. */
 import { useCallback, useEffect, useLayoutEffect, useRef, type RefObject } from 'react';
 
 function handleOf(list: HTMLElement | null, id: string): HTMLElement | null {
@@ -6,21 +6,20 @@ function handleOf(list: HTMLElement | null, id: string): HTMLElement | null {
 }
 
 /**
- * Give what names the job whose handle shall have the focus, until something else takes it.
+ * Return a function that keeps the focus on a job's handle until something else takes it.
  *
- * A row that is put elsewhere in the document loses the focus, and it may be put twice: when the move is
- * shown, and back when it is refused.
+ * A row that moves in the DOM loses the focus. That happens twice when a move is shown first and then refused.
  */
 export function useHandleFocus(list: RefObject<HTMLElement | null>): (id: string) => void {
-  const wanted = useRef<string | null>(null);
+  const focusedJob = useRef<string | null>(null);
   useLayoutEffect(() => {
-    if (wanted.current === null || document.activeElement !== document.body) return;
-    handleOf(list.current, wanted.current)?.focus({ preventScroll: true });
+    if (focusedJob.current === null || document.activeElement !== document.body) return;
+    handleOf(list.current, focusedJob.current)?.focus({ preventScroll: true });
   });
   useEffect(() => {
     const elsewhere = ({ target }: Event) => {
-      const handle = wanted.current === null ? null : handleOf(list.current, wanted.current);
-      if (target !== handle) wanted.current = null;
+      const handle = focusedJob.current === null ? null : handleOf(list.current, focusedJob.current);
+      if (target !== handle) focusedJob.current = null;
     };
     document.addEventListener('focusin', elsewhere);
     document.addEventListener('pointerdown', elsewhere);
@@ -30,6 +29,6 @@ export function useHandleFocus(list: RefObject<HTMLElement | null>): (id: string
     };
   }, [list]);
   return useCallback((id: string) => {
-    wanted.current = id;
+    focusedJob.current = id;
   }, []);
 }

@@ -1,4 +1,4 @@
-/** Lets the waiting jobs of a list be put in another order by mouse, finger or keyboard. */
+/** Reorders the waiting jobs of a list by mouse, touch or keyboard. */
 import {
   useCallback,
   useEffect,
@@ -12,79 +12,79 @@ import {
   type RefObject,
 } from 'react';
 import type { Job } from '@/api/models';
-import type { Place } from '@/features/queue/actions/moveInLists';
-import { followKeys, isGrip } from './keys';
-import { Lift, type LiftState, type Rows } from './Lift';
+import type { MoveTarget } from '@/features/queue/actions/moveInLists';
+import { followKeys, isGrabKey } from './keys';
+import { ReorderSession, type ReorderState, type Rows } from './ReorderSession';
 import { followPointer } from './pointer';
 import { useHandleFocus } from './useHandleFocus';
 
-/** What a job's handle tells of; the same object as long as the list stands. */
-export interface Grip {
-  readonly press: (job: Job, event: PointerEvent) => void;
-  readonly key: (job: Job, event: KeyboardEvent) => void;
+/** Event handlers of the drag handles. The same object for as long as the list is mounted. */
+export interface DragHandleProps {
+  readonly onPointerDown: (job: Job, event: PointerEvent) => void;
+  readonly onKeyDown: (job: Job, event: KeyboardEvent) => void;
 }
 
 interface Reorder {
-  readonly lifted: LiftState;
-  readonly grip: Grip;
-  /** The element that hangs on the pointer. */
+  readonly reorder: ReorderState;
+  readonly handleProps: DragHandleProps;
+  /** The element that follows the pointer. */
   readonly dragged: RefObject<HTMLDivElement | null>;
 }
 
-/** `reveal` scrolls to a row. */
+/** `reveal` scrolls to a row by its index. */
 export function useReorder(
   list: RefObject<HTMLElement | null>,
   rows: Rows,
-  onPlace: (job: Job, place: Place) => void,
+  onMove: (job: Job, target: MoveTarget) => void,
   reveal: (row: number) => void,
 ): Reorder {
-  const [lift] = useState(() => new Lift());
-  const lifted = useSyncExternalStore(lift.subscribe, lift.getState);
+  const [session] = useState(() => new ReorderSession());
+  const reorder = useSyncExternalStore(session.subscribe, session.getState);
   const dragged = useRef<HTMLDivElement>(null);
   const focusOn = useHandleFocus(list);
   const stop = useRef<() => void>(undefined);
-  const follow = useCallback((following: () => void) => {
+  const replaceListener = useCallback((stopListening: () => void) => {
     stop.current?.();
-    stop.current = following;
+    stop.current = stopListening;
   }, []);
-  useLayoutEffect(() => lift.follow(rows), [lift, rows]);
+  useLayoutEffect(() => session.follow(rows), [session, rows]);
   useEffect(() => {
-    const unsubscribe = lift.subscribe(() => {
-      if (!lift.getState().job) stop.current?.();
+    const unsubscribe = session.subscribe(() => {
+      if (!session.getState().job) stop.current?.();
     });
     return () => {
       unsubscribe();
       stop.current?.();
     };
-  }, [lift]);
-  const grip = useMemo((): Grip => {
+  }, [session]);
+  const handleProps = useMemo((): DragHandleProps => {
     const drop = () => {
-      const meant = lift.drop();
-      if (meant) onPlace(meant.job, meant.place);
+      const move = session.drop();
+      if (move) onMove(move.job, move.target);
     };
     return {
-      press: (job, { nativeEvent: event }) => {
+      onPointerDown: (job, { nativeEvent: event }) => {
         if (!list.current || !event.isPrimary || event.button !== 0) return;
-        const hang = ({ clientX, clientY }: { clientX: number; clientY: number }) => {
+        const moveOverlay = ({ clientX, clientY }: { clientX: number; clientY: number }) => {
           if (dragged.current) dragged.current.style.translate = `${clientX}px ${clientY}px`;
         };
-        follow(followPointer(lift, job, list.current, event, hang, drop));
+        replaceListener(followPointer(session, job, list.current, event, moveOverlay, drop));
       },
-      key: (job, event) => {
-        if (!isGrip(event.nativeEvent) || !lift.start(job)) return;
+      onKeyDown: (job, event) => {
+        if (!isGrabKey(event.nativeEvent) || !session.start(job)) return;
         event.preventDefault();
         focusOn(job.job_id);
-        const unsubscribe = lift.subscribe(() => {
-          const { job: held, target } = lift.getState();
-          if (held) reveal(target);
+        const unsubscribe = session.subscribe(() => {
+          const { job: lifted, target } = session.getState();
+          if (lifted) reveal(target);
         });
-        const unfollow = followKeys(lift, drop);
-        follow(() => {
+        const unfollow = followKeys(session, drop);
+        replaceListener(() => {
           unsubscribe();
           unfollow();
         });
       },
     };
-  }, [lift, list, onPlace, reveal, follow, focusOn]);
-  return { lifted, grip, dragged };
+  }, [session, list, onMove, reveal, replaceListener, focusOn]);
+  return { reorder, handleProps, dragged };
 }

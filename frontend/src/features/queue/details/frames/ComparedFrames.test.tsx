@@ -51,12 +51,12 @@ beforeEach(async () => {
 afterEach(() => gateway.stop());
 
 describe('the compared frames of a job', () => {
-  it('are nothing where none were compared', () => {
+  it('render nothing when none were compared', () => {
     show([]);
     expect(screen.queryByText('Compared frames')).toBeNull();
   });
 
-  it('show the source beside the copy, loaded when they come into sight', () => {
+  it('show source and output side by side, loaded lazily', () => {
     show(frames(4));
     const first = screen.getByRole('button', { name: /0:01/ });
     const images = within(first).getAllByRole('img');
@@ -72,7 +72,7 @@ describe('the compared frames of a job', () => {
     expect(first).toHaveTextContent('97% alike');
   });
 
-  it('show all that differ first, and the others when asked', async () => {
+  it('show all that differ first, and the others on request', async () => {
     show(frames(16, [2, 5, 6, 7, 9, 11, 13]));
     expect(screen.getByText('7 of 16 frames differ from the source.')).toBeVisible();
     const shown = screen.getAllByRole('listitem');
@@ -84,7 +84,7 @@ describe('the compared frames of a job', () => {
     expect(screen.getByText('Show fewer').closest('button')).toHaveAttribute('aria-expanded', 'true');
   });
 
-  it('are laid one over the other on request, one after the other, by keyboard', async () => {
+  it('open in a dialog with an overlay, by keyboard', async () => {
     show(frames(3, [1]));
     screen.getByRole('button', { name: /0:02/ }).focus();
     await user.keyboard('{Enter}');
@@ -99,20 +99,20 @@ describe('the compared frames of a job', () => {
     expect(within(dialog).getByAltText('The output at 0:01')).toHaveAttribute('src', address(0, 'after'));
   });
 
-  it('have no image where the copy has no frame', () => {
+  it('have no image where the output has no frame', () => {
     show([{ at_s: 3, similarity: null, passed: false }]);
     expect(screen.getByRole('listitem')).toHaveTextContent('0:03No frame hereDiffers');
     expect(screen.queryByRole('img')).toBeNull();
     expect(screen.queryByRole('button')).toBeNull();
   });
 
-  it('say where they are when they cannot be loaded, and are loaded again when asked', async () => {
-    const sentence = 'The frames are on the node attic, which is not running now.';
-    gateway.routes.set(`GET /api/jobs/frame/${JOB}`, () => refusal(404, 'frame_not_found', sentence));
+  it('show the reason when they cannot be loaded, and can be retried', async () => {
+    const message = 'The frames are on the node attic, which is not running now.';
+    gateway.routes.set(`GET /api/jobs/frame/${JOB}`, () => refusal(404, 'frame_not_found', message));
     show(frames(2));
     fireEvent.error(screen.getByAltText('The output at 0:02'));
-    expect(await screen.findByRole('status')).toHaveTextContent(`The images cannot be shown. ${sentence}`);
-    expect(gateway.askedOf(`GET /api/jobs/frame/${JOB}`)[0]?.query.get('number')).toBe('1');
+    expect(await screen.findByRole('status')).toHaveTextContent(`Couldn’t load the images. ${message}`);
+    expect(gateway.requestsTo(`GET /api/jobs/frame/${JOB}`)[0]?.query.get('number')).toBe('1');
     expect(screen.queryByRole('img')).toBeNull();
     expect(screen.getAllByRole('listitem')[1]).toHaveTextContent('0:0297% alike');
     await user.click(screen.getByRole('button', { name: 'Try again' }));

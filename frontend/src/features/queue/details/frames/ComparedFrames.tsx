@@ -1,9 +1,9 @@
-/** The frames by which a copy was compared with its source, for a person to see for themselves. */
+/** The frames that verification compared, source and output side by side. */
 import { Button, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { missingFrameQuery, type FrameAsked } from '@/api/frames';
-import { sentence } from '@/api/errors';
+import { missingFrameQuery, type FrameRef } from '@/api/frames';
+import { messageOf } from '@/api/errors';
 import type { VerificationReport } from '@/api/models';
 import { Section } from '@/features/queue/details/Section';
 import { FrameDialog } from './FrameDialog';
@@ -11,7 +11,7 @@ import { FramePair } from './FramePair';
 import { failedFirst, summaryOf } from './frames';
 import classes from './ComparedFrames.module.css';
 
-/** Shown before the rest is asked for; those that differ are all shown. */
+/** Frames shown while folded. Frames that differ are always shown. */
 const SHOWN = 6;
 
 interface Props {
@@ -21,8 +21,8 @@ interface Props {
 
 export function ComparedFrames({ jobId, report }: Props) {
   const [all, setAll] = useState(false);
-  const [looking, setLooking] = useState<number | null>(null);
-  const [missing, setMissing] = useState<FrameAsked | null>(null);
+  const [openFrame, setOpenFrame] = useState<number | null>(null);
+  const [missing, setMissing] = useState<FrameRef | null>(null);
   const { frames, comparison_id: comparison } = report;
   if (frames.length === 0) return null;
   const ordered = failedFirst(frames);
@@ -31,17 +31,17 @@ export function ComparedFrames({ jobId, report }: Props) {
   const folded = ordered.length > least + 1;
   const shown = folded && !all ? ordered.slice(0, least) : ordered;
   const withImages = ordered.filter(({ similarity }) => similarity !== null);
-  const lose = (number: number) => () => {
-    setLooking(null);
+  const onMissing = (number: number) => () => {
+    setOpenFrame(null);
     if (comparison !== null) setMissing({ jobId, comparison, number, side: 'before' });
   };
-  const place = withImages.findIndex(({ number }) => number === looking);
+  const index = withImages.findIndex(({ number }) => number === openFrame);
   return (
     <Section title="Compared frames">
       <Text size="sm" {...(different > 0 && { style: { color: 'var(--status-failed-text)' } })}>
         {summaryOf(frames)}
       </Text>
-      {missing && <MissingFrames asked={missing} onRetry={() => setMissing(null)} />}
+      {missing && <MissingFrames frame={missing} onRetry={() => setMissing(null)} />}
       <ul className={classes.frames} aria-label="Compared frames">
         {shown.map((frame) => (
           <li key={frame.number}>
@@ -49,8 +49,8 @@ export function ComparedFrames({ jobId, report }: Props) {
               jobId={jobId}
               comparison={missing ? null : comparison}
               frame={frame}
-              onOpen={() => setLooking(frame.number)}
-              onMissing={lose(frame.number)}
+              onOpen={() => setOpenFrame(frame.number)}
+              onMissing={onMissing(frame.number)}
             />
           </li>
         ))}
@@ -60,27 +60,27 @@ export function ComparedFrames({ jobId, report }: Props) {
           {all ? 'Show fewer' : `Show all ${ordered.length}`}
         </Button>
       )}
-      {looking !== null && comparison !== null && (
+      {openFrame !== null && comparison !== null && (
         <FrameDialog
           jobId={jobId}
           comparison={comparison}
           frames={withImages}
-          place={place}
-          onMove={(next) => setLooking(withImages[next]?.number ?? null)}
-          onMissing={lose(looking)}
-          onClose={() => setLooking(null)}
+          index={index}
+          onMove={(next) => setOpenFrame(withImages[next]?.number ?? null)}
+          onMissing={onMissing(openFrame)}
+          onClose={() => setOpenFrame(null)}
         />
       )}
     </Section>
   );
 }
 
-function MissingFrames({ asked, onRetry }: { asked: FrameAsked; onRetry: () => void }) {
-  const { error, isPending } = useQuery(missingFrameQuery(asked));
+function MissingFrames({ frame, onRetry }: { frame: FrameRef; onRetry: () => void }) {
+  const { error, isPending } = useQuery(missingFrameQuery(frame));
   if (isPending) return null;
   return (
     <Text size="sm" c="dimmed" role="status" mt={4}>
-      The images cannot be shown. {error && sentence(error)}{' '}
+      Couldn’t load the images. {error && messageOf(error)}{' '}
       <Button size="compact-xs" variant="default" onClick={onRetry}>
         Try again
       </Button>

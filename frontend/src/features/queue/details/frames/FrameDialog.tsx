@@ -1,7 +1,7 @@
-/** Looks at a compared frame closely: source and copy in large, one over the other. */
+/** A large view of a compared frame, source over output. */
 import { Button, Group, Modal, Text } from '@mantine/core';
 import { IconAlertTriangle, IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
-import { frameAddress } from '@/api/frames';
+import { frameUrl } from '@/api/frames';
 import { FrameOverlay } from '@/components/FrameOverlay';
 import { formatClock } from '@/format/durations';
 import { likeness, type NumberedFrame } from './frames';
@@ -10,21 +10,21 @@ import classes from './ComparedFrames.module.css';
 interface Props {
   jobId: string;
   comparison: string;
-  /** Those one can go through. */
+  /** The frames with images. */
   frames: readonly NumberedFrame[];
-  /** Place among them. */
-  place: number;
-  onMove: (place: number) => void;
+  /** Index of the shown frame. */
+  index: number;
+  onMove: (index: number) => void;
   onMissing: () => void;
   onClose: () => void;
 }
 
-export function FrameDialog({ jobId, comparison, frames, place, onMove, onMissing, onClose }: Props) {
-  const frame = frames[place];
+export function FrameDialog({ jobId, comparison, frames, index, onMove, onMissing, onClose }: Props) {
+  const frame = frames[index];
   if (!frame) return null;
   const { number, similarity, passed } = frame;
   const at = formatClock(frame.at_s);
-  const address = (side: 'before' | 'after') => frameAddress({ jobId, comparison, number, side });
+  const address = (side: 'before' | 'after') => frameUrl({ jobId, comparison, number, side });
   return (
     <Modal
       opened
@@ -50,14 +50,14 @@ export function FrameDialog({ jobId, comparison, frames, place, onMove, onMissin
         </Text>
         <Group gap="xs">
           <Text size="sm" c="dimmed">
-            {place + 1} of {frames.length}
+            {index + 1} of {frames.length}
           </Text>
           <Button
             size="xs"
             variant="default"
             leftSection={<IconChevronLeft size={14} aria-hidden />}
-            disabled={place === 0}
-            onClick={() => onMove(place - 1)}
+            disabled={index === 0}
+            onClick={() => onMove(index - 1)}
           >
             Previous
           </Button>
@@ -65,8 +65,8 @@ export function FrameDialog({ jobId, comparison, frames, place, onMove, onMissin
             size="xs"
             variant="default"
             rightSection={<IconChevronRight size={14} aria-hidden />}
-            disabled={place === frames.length - 1}
-            onClick={() => onMove(place + 1)}
+            disabled={index === frames.length - 1}
+            onClick={() => onMove(index + 1)}
           >
             Next
           </Button>

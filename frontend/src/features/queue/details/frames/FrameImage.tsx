@@ -1,4 +1,4 @@
-/** One image of a compared frame; its space is kept while it loads. */
+/** One image of a compared frame. It keeps its space while loading. */
 import { useState } from 'react';
 import classes from './ComparedFrames.module.css';
 

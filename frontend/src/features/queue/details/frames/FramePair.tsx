@@ -1,6 +1,6 @@
-/** A frame of the source beside that of the copy, with the time and how alike they are. */
+/** A frame of the source next to that of the output, with time and similarity. */
 import { IconAlertTriangle, IconPhotoOff } from '@tabler/icons-react';
-import { frameAddress } from '@/api/frames';
+import { frameUrl } from '@/api/frames';
 import { formatClock } from '@/format/durations';
 import { FrameImage } from './FrameImage';
 import { likeness, type NumberedFrame } from './frames';
@@ -8,7 +8,7 @@ import classes from './ComparedFrames.module.css';
 
 interface Props {
   jobId: string;
-  /** Null when the images are gone. */
+  /** Null when the images could not be loaded. */
   comparison: string | null;
   frame: NumberedFrame;
   onOpen: () => void;
@@ -40,7 +40,7 @@ export function FramePair({ jobId, comparison, frame, onOpen, onMissing }: Props
       </div>
     );
   }
-  const address = (side: 'before' | 'after') => frameAddress({ jobId, comparison, number, side });
+  const address = (side: 'before' | 'after') => frameUrl({ jobId, comparison, number, side });
   return (
     <button type="button" className={classes.pair} data-passed={passed} onClick={onOpen}>
       <span className={classes.images}>
