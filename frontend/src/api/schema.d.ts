@@ -30,7 +30,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End this session; its token and its live connections end with it. */
+        /** End this session, revoke its token and close its live connections. */
         post: operations["logout"];
         delete?: never;
         options?: never;
@@ -47,7 +47,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Change one's own password; all other sessions end. */
+        /** Change the signed-in user's password and end all of the user's other sessions. */
         post: operations["change_password"];
         delete?: never;
         options?: never;
@@ -64,7 +64,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Create a user: an administrator may always, everyone else where registration is open. */
+        /** Create a user. Anyone may if registration is open, otherwise only administrators. */
         post: operations["register"];
         delete?: never;
         options?: never;
@@ -79,7 +79,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Return who is signed in. */
+        /** Return the signed-in user and when the session expires. */
         get: operations["verify"];
         put?: never;
         post?: never;
@@ -96,7 +96,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the encoders, with the words their options take, and the audio encoders and mixdowns. */
+        /** List the video encoders with the values their options accept, the audio encoders and the mixdowns. */
         get: operations["get_encoders"];
         put?: never;
         post?: never;
@@ -113,7 +113,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List a folder, page by page: folders first, then files. */
+        /** List one page of a folder: folders first, then files. */
         get: operations["browse"];
         put?: never;
         post?: never;
@@ -130,7 +130,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Look into a file: titles, tracks, chapters, as HandBrake numbers them. */
+        /** Inspect a file: titles, tracks and chapters, as HandBrake numbers them. */
         get: operations["inspect"];
         put?: never;
         post?: never;
@@ -147,7 +147,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show a picture of a file. */
+        /** Return a preview frame of a file as JPEG. */
         get: operations["preview"];
         put?: never;
         post?: never;
@@ -164,7 +164,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show the source folders and the archive. */
+        /** Return the source folders and the archive. */
         get: operations["get_roots"];
         put?: never;
         post?: never;
@@ -200,7 +200,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Do one thing to many jobs, named by id or by a filter; those it cannot be done to hold nothing up. */
+        /** Apply one action to many jobs, selected by id or filter; `refusals` lists jobs it was refused for. */
         post: operations["act_on_jobs"];
         delete?: never;
         options?: never;
@@ -217,7 +217,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel a job that has not ended: its owner and administrators may, as with all that follows. */
+        /** Cancel a job that has not ended (owner and administrators). */
         post: operations["cancel_job"];
         delete?: never;
         options?: never;
@@ -234,7 +234,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Forget a job that does not run; its published file stays. */
+        /** Delete a job that is not running (owner and administrators). Its published file is kept. */
         post: operations["delete_job"];
         delete?: never;
         options?: never;
@@ -249,7 +249,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show a compared frame of the source or of the result, about 320 pixels wide. */
+        /** Return a compared frame of the source or of the result as JPEG, about 320 pixels wide. */
         get: operations["get_job_frame"];
         put?: never;
         post?: never;
@@ -266,7 +266,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show where and how a job's attempts ended. */
+        /** Return on which node and with which outcome each of a job's attempts ended. */
         get: operations["get_job_history"];
         put?: never;
         post?: never;
@@ -283,7 +283,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List jobs: by status, text, owner or failure, in their natural or any other order. */
+        /** List jobs, filtered by status, text, owner or failure class, in queue order or sorted. */
         get: operations["list_jobs"];
         put?: never;
         post?: never;
@@ -300,7 +300,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show what the encoder said in a job's last attempt, and what was done; to be followed while it runs. */
+        /**
+         * Return part of the log of a job's last attempt: the encoder's output and the steps taken.
+         * @description The log can be followed while the job runs.
+         */
         get: operations["get_job_log"];
         put?: never;
         post?: never;
@@ -319,7 +322,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Move a waiting job in the order; next to another it takes that one's priority. */
+        /**
+         * Move a waiting job within the queue (owner and administrators).
+         * @description A job moved next to another one takes that job's priority.
+         */
         post: operations["move_job"];
         delete?: never;
         options?: never;
@@ -336,7 +342,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Hold a queued job back, or have a running one stand still; a running one keeps its slot. */
+        /** Pause a queued or running job (owner and administrators). A running one keeps its encoder slot. */
         post: operations["pause_job"];
         delete?: never;
         options?: never;
@@ -353,7 +359,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Return what would come of requests; nothing is queued. */
+        /** Preview the jobs that requests would create, without queuing anything. */
         post: operations["plan_jobs"];
         delete?: never;
         options?: never;
@@ -370,7 +376,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Return a waiting job a priority; it goes to the end of it. */
+        /**
+         * Set a waiting job's priority (owner and administrators).
+         * @description The job is placed behind the jobs that already have this priority.
+         */
         post: operations["set_job_priority"];
         delete?: never;
         options?: never;
@@ -387,7 +396,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let a paused job go on. */
+        /** Resume a paused job (owner and administrators). */
         post: operations["resume_job"];
         delete?: never;
         options?: never;
@@ -404,7 +413,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Queue a failed or cancelled job anew, with its source as it is now. */
+        /** Queue a failed or cancelled job again, with its source as it is now (owner and administrators). */
         post: operations["retry_job"];
         delete?: never;
         options?: never;
@@ -421,7 +430,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Queue the encode of a piece; samples do not wait for encodes, only for each other. */
+        /** Queue the encode of a short clip. Samples wait only for other samples, not for jobs. */
         post: operations["make_sample"];
         delete?: never;
         options?: never;
@@ -436,7 +445,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show the same picture of the source or of the sample, cut and scaled alike. */
+        /** Return the same frame of the source or of the sample as JPEG, with equal cropping and scaling. */
         get: operations["get_sample_still"];
         put?: never;
         post?: never;
@@ -453,7 +462,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Play a sample; parts of it may be asked for with `Range`. */
+        /** Return a sample's video. Supports `Range` requests. */
         get: operations["get_sample_video"];
         put?: never;
         post?: never;
@@ -470,7 +479,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show one job. */
+        /** Return one job. */
         get: operations["get_job"];
         put?: never;
         post?: never;
@@ -487,7 +496,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show what the result of a job's last attempt was held against. */
+        /** Return the verification report of a job's last attempt. */
         get: operations["get_job_verification"];
         put?: never;
         post?: never;
@@ -506,7 +515,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Have a node finish what it runs and take no more (administrators). */
+        /** Drain a node: it finishes its running jobs and takes no new ones (administrators). */
         post: operations["drain_node"];
         delete?: never;
         options?: never;
@@ -523,7 +532,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Have a drained node take jobs again (administrators). */
+        /** Let a drained node take jobs again (administrators). */
         post: operations["resume_node"];
         delete?: never;
         options?: never;
@@ -538,7 +547,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the presets a job may name. */
+        /** List the presets that jobs may use. */
         get: operations["get_presets"];
         put?: never;
         post?: never;
@@ -556,7 +565,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Set the preset of jobs that name none (administrators). */
+        /** Set the default preset for jobs that name none (administrators). */
         put: operations["set_default_preset"];
         post?: never;
         delete?: never;
@@ -573,7 +582,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Set the preset of jobs that name none, for sources of one root (administrators). */
+        /** Set the default preset for jobs from one source root (administrators). */
         put: operations["set_root_default_preset"];
         post?: never;
         delete?: never;
@@ -589,7 +598,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Download a preset as JSON that HandBrake imports. */
+        /** Download a preset as JSON that HandBrake can import. */
         get: operations["export_preset"];
         put?: never;
         post?: never;
@@ -608,7 +617,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Import what HandBrake exported, up to 1 MiB: all presets in it, or none (administrators). */
+        /** Import presets exported by HandBrake, up to 1 MiB; all of them or none (administrators). */
         post: operations["import_presets"];
         delete?: never;
         options?: never;
@@ -626,11 +635,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Forget an imported preset; jobs that were queued with it keep it (administrators). */
+        /** Delete an imported preset. Jobs already queued keep their copy of it (administrators). */
         delete: operations["delete_preset"];
         options?: never;
         head?: never;
-        /** Rename an imported preset; defaults follow (administrators). */
+        /** Rename an imported preset. Defaults that refer to it are updated (administrators). */
         patch: operations["rename_preset"];
         trace?: never;
     };
@@ -641,7 +650,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Count the jobs by status, and return whether the queue is paused. */
+        /** Return the number of jobs by status, and whether the queue is paused. */
         get: operations["get_queue"];
         put?: never;
         post?: never;
@@ -660,7 +669,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel every job that waits (administrators); `next_cursor` says that there are others left. */
+        /** Cancel waiting jobs, a batch per request; a `next_cursor` means that more are left (administrators). */
         post: operations["clear_queue"];
         delete?: never;
         options?: never;
@@ -675,7 +684,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Count the failed jobs by class of failure; the list has them with `status=failed&reason=…`. */
+        /** Return the number of failed jobs by failure class. List them with `status=failed&reason=…`. */
         get: operations["get_failures"];
         put?: never;
         post?: never;
@@ -694,7 +703,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start nothing new; running jobs run on (administrators). */
+        /** Pause the queue: no new jobs start, running jobs continue (administrators). */
         post: operations["pause_queue"];
         delete?: never;
         options?: never;
@@ -711,7 +720,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start jobs again (administrators). */
+        /** Resume the queue: jobs start again (administrators). */
         post: operations["resume_queue"];
         delete?: never;
         options?: never;
@@ -726,7 +735,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Replay the changes of jobs after an event. */
+        /** Return the job changes after an event. */
         get: operations["replay_events"];
         put?: never;
         post?: never;
@@ -743,7 +752,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show the nodes with their load, this gateway and Redis, and what is wrong with any of them. */
+        /** Return the state of the nodes, this gateway and Redis, and the problems found. */
         get: operations["get_system_status"];
         put?: never;
         post?: never;
@@ -760,7 +769,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Return how the gateway is, and in `problems` what is wrong; 503 when something it needs is down. */
+        /** Return the gateway's health. 503 if a dependency is down; `problems` says which. */
         get: operations["health"];
         put?: never;
         post?: never;
@@ -777,7 +786,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Answer as long as the process lives, whatever else is down. */
+        /** Return 200 while the process is alive, even if its dependencies are down. */
         get: operations["livez"];
         put?: never;
         post?: never;
@@ -794,7 +803,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Return whether requests can be served: as `/health`, without detail. */
+        /** Return whether requests can be served: the status of `/health` without its details. */
         get: operations["readyz"];
         put?: never;
         post?: never;
@@ -1358,12 +1367,12 @@ export interface components {
         EntryKind: "folder" | "video" | "other";
         /**
          * ErrorBody
-         * @description The body of every error, of a node's as of ours.
+         * @description The body of every error response, of nodes as of the gateway.
          */
         ErrorBody: {
             /**
              * Details
-             * @description For `invalid_request`: field → sentences.
+             * @description For `invalid_request`: messages by field.
              * @default null
              */
             details?: {
@@ -1371,17 +1380,17 @@ export interface components {
             } | null;
             /**
              * Error
-             * @description Stable code, for programs.
+             * @description Stable error code, for programs.
              */
             error: string;
             /**
              * Message
-             * @description One sentence, for a person.
+             * @description One sentence, for people.
              */
             message: string;
             /**
              * Request Id
-             * @description Names the request in the logs of every service it passed.
+             * @description Identifies the request in the logs of every service involved.
              */
             request_id: string | null;
         };
@@ -1453,12 +1462,12 @@ export interface components {
         FrameRateMode: "constant" | "peak" | "variable";
         /**
          * GatewayStatus
-         * @description This gateway.
+         * @description Version, uptime and connections of this gateway.
          */
         GatewayStatus: {
             /**
              * Sockets
-             * @description Open live connections.
+             * @description Number of signed-in live connections.
              */
             sockets: number;
             /**
@@ -1479,7 +1488,7 @@ export interface components {
         Hdr: "hdr10" | "hdr10_plus" | "hlg" | "dolby_vision";
         /**
          * Health
-         * @description How the gateway is.
+         * @description The gateway's health report.
          */
         Health: {
             /**
@@ -1489,7 +1498,7 @@ export interface components {
             database: "ok" | "unavailable";
             /**
              * Problems
-             * @description One sentence for each thing that is down.
+             * @description One sentence for each problem.
              */
             problems: string[];
             queue: components["schemas"]["QueueReadings"];
@@ -2095,7 +2104,7 @@ export interface components {
         };
         /**
          * Liveness
-         * @description The process answers.
+         * @description Sent whenever the process can answer at all.
          */
         Liveness: {
             /**
@@ -2180,7 +2189,7 @@ export interface components {
         };
         /**
          * LoginRequest
-         * @description Who signs in.
+         * @description A user name and password to sign in with.
          */
         LoginRequest: {
             /** Password */
@@ -2319,7 +2328,7 @@ export interface components {
         };
         /**
          * NodeList
-         * @description The nodes that reported lately.
+         * @description The nodes that have reported recently.
          */
         NodeList: {
             /** Nodes */
@@ -2362,14 +2371,14 @@ export interface components {
         NotKeptKind: "track_flags" | "track_name" | "language" | "language_region" | "channels" | "subtitle_format" | "bit_depth" | "hdr" | "cover" | "attachments" | "chapter_names" | "video_track" | "data_track" | "unsupported_track";
         /**
          * PasswordRequest
-         * @description A change of one's own password.
+         * @description A change of the signed-in user's password.
          */
         PasswordRequest: {
             /** Current Password */
             current_password: string;
             /**
              * New Password
-             * @description Another than the present one.
+             * @description Must differ from the current password.
              */
             new_password: string;
         };
@@ -2674,14 +2683,14 @@ export interface components {
         };
         /**
          * QueueReadings
-         * @description How full the queue is; None when no node can tell.
+         * @description Job counts; null while no node can report them.
          */
         QueueReadings: {
             /** Completed Jobs */
             completed_jobs: number | null;
             /**
              * Queue Size
-             * @description Jobs that wait: queued and retrying.
+             * @description Waiting jobs: queued and retrying.
              */
             queue_size: number | null;
             /** Running Jobs */
@@ -2738,7 +2747,7 @@ export interface components {
         };
         /**
          * Readiness
-         * @description Whether requests can be served.
+         * @description Whether the gateway can serve requests.
          */
         Readiness: {
             /**
@@ -2749,7 +2758,7 @@ export interface components {
         };
         /**
          * RedisStatus
-         * @description Redis as the gateway sees it.
+         * @description Whether Redis responds and is configured safely.
          */
         RedisStatus: {
             /** Ok */
@@ -2759,13 +2768,13 @@ export interface components {
         };
         /**
          * RegisterRequest
-         * @description A user to be created.
+         * @description A user to create.
          */
         RegisterRequest: {
             /** Password */
             password: string;
             /**
-             * @description Only an administrator may give `admin`.
+             * @description Only administrators may create an `admin`.
              * @default user
              */
             role?: components["schemas"]["Role"];
@@ -2774,12 +2783,12 @@ export interface components {
         };
         /**
          * Replay
-         * @description What happened since.
+         * @description The events after the given one.
          */
         Replay: {
             /**
              * Complete
-             * @description False when the event named is not kept any more, or too much happened: read the lists anew.
+             * @description False if the named event is no longer stored or too many events followed: reload the lists.
              */
             complete: boolean;
             /**
@@ -3033,7 +3042,7 @@ export interface components {
             /**
              * Expires At
              * Format: date-time
-             * @description When it ends unless it is used before; never later than a day after sign-in.
+             * @description When the session expires. Each use extends it, up to 24 hours after sign-in.
              */
             expires_at: string;
             user: components["schemas"]["User"];
@@ -3046,18 +3055,18 @@ export interface components {
         Side: "before" | "after";
         /**
          * SignedIn
-         * @description A session that has just begun.
+         * @description A new session with its token.
          */
         SignedIn: {
             /**
              * Expires At
              * Format: date-time
-             * @description When it ends unless it is used before; never later than a day after sign-in.
+             * @description When the session expires. Each use extends it, up to 24 hours after sign-in.
              */
             expires_at: string;
             /**
              * Token
-             * @description For scripts: send it as `Authorization: Bearer <token>`. Browsers got it as a cookie.
+             * @description For scripts: send it as `Authorization: Bearer <token>`. Browsers receive it as a cookie.
              * @example eyJhbGciOiJIUzI1NiJ9…
              */
             token: string;
@@ -3238,14 +3247,14 @@ export interface components {
         };
         /**
          * SystemReadings
-         * @description The gateway's own host.
+         * @description Load and free space of the gateway's host.
          */
         SystemReadings: {
             /** Cpu Percent */
             cpu_percent: number;
             /**
              * Disk Free Gb
-             * @description Where the gateway keeps its data.
+             * @description On the file system of the gateway's data, in 10^9 bytes.
              */
             disk_free_gb: number;
             /** Memory Percent */
@@ -3253,18 +3262,18 @@ export interface components {
         };
         /**
          * SystemStatus
-         * @description Everything the system panel shows.
+         * @description The data of the dashboard's System page.
          */
         SystemStatus: {
             gateway: components["schemas"]["GatewayStatus"];
             /**
              * Nodes
-             * @description Nodes that reported lately; empty too when `problems` says that none answers.
+             * @description Nodes that have reported recently. Also empty if no node responds; `problems` then says so.
              */
             nodes: components["schemas"]["Node"][];
             /**
              * Problems
-             * @description One sentence for each thing that is down.
+             * @description One sentence for each problem.
              */
             problems: string[];
             redis: components["schemas"]["RedisStatus"];
@@ -3349,7 +3358,7 @@ export interface components {
         TrackKind: "video" | "audio" | "subtitle";
         /**
          * User
-         * @description A user as others may see it.
+         * @description A user's public data.
          */
         User: {
             /**
@@ -3359,7 +3368,7 @@ export interface components {
             created_at: string;
             /**
              * Must Change Password
-             * @description The password was handed out; until it is changed nothing else is allowed.
+             * @description The password is temporary; until it is changed, no other request is allowed.
              */
             must_change_password: boolean;
             role: components["schemas"]["Role"];
@@ -3561,7 +3570,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -3644,7 +3653,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -3740,7 +3749,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -3847,7 +3856,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -3896,7 +3905,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -3963,7 +3972,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -4055,7 +4064,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `node_busy`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -4134,7 +4143,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `node_busy`, `queue_unavailable`, `source_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -4217,7 +4226,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `node_busy`, `queue_unavailable`, `source_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -4284,7 +4293,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -4298,7 +4307,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Send the same key again with the same body and no second job is made. */
+                /** @description Repeating a request with the same key and body returns the first job and creates no second one. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -4403,7 +4412,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `node_busy`, `queue_unavailable`, `source_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -4510,7 +4519,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -4624,7 +4633,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -4736,7 +4745,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -4829,7 +4838,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -4907,7 +4916,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -5000,7 +5009,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -5090,7 +5099,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -5217,7 +5226,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -5331,7 +5340,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -5438,7 +5447,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `node_busy`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -5565,7 +5574,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -5679,7 +5688,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -5802,7 +5811,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -5816,7 +5825,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Send the same key again with the same body and no second job is made. */
+                /** @description Repeating a request with the same key and body returns the first job and creates no second one. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -5912,7 +5921,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `node_busy`, `queue_unavailable`, `source_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -6003,7 +6012,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `node_busy`, `queue_unavailable`, `source_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -6093,7 +6102,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -6171,7 +6180,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -6249,7 +6258,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -6354,7 +6363,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -6459,7 +6468,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -6526,7 +6535,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -6642,7 +6651,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -6760,7 +6769,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -6781,7 +6790,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The preset as HandBrake imports it, as a download. */
+            /** @description The preset in HandBrake's import format, as a download. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6838,7 +6847,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -6954,7 +6963,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -7059,7 +7068,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -7186,7 +7195,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -7253,7 +7262,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -7359,7 +7368,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -7426,7 +7435,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -7520,7 +7529,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -7614,7 +7623,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `no_node_available`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -7627,7 +7636,7 @@ export interface operations {
     replay_events: {
         parameters: {
             query: {
-                /** @description Id of the last event known, from a snapshot or an event; `0-0` for the beginning. */
+                /** @description Id of the last event the client has, from a snapshot or an event; `0-0` for the beginning. */
                 after: string;
             };
             header?: never;
@@ -7684,7 +7693,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -7742,7 +7751,7 @@ export interface operations {
             /** @description Service Unavailable: `database_unavailable`, `queue_unavailable` */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -7779,10 +7788,10 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Something that is needed is down. */
+            /** @description A dependency is down. */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -7848,10 +7857,10 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Something that is needed is down. */
+            /** @description A dependency is down. */
             503: {
                 headers: {
-                    /** @description Seconds to wait before asking again. */
+                    /** @description Seconds to wait before retrying. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
