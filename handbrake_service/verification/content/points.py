@@ -26,7 +26,7 @@ class Points:
 
     def question(self) -> dict[str, Any]:
         """Return them as the reader takes them."""
-        return {"pictures": self.frames, "sound": [asdict(piece) for piece in self.sound]}
+        return {"frames": self.frames, "sound": [asdict(piece) for piece in self.sound]}
 
 
 def points_of(start_s: float, stop_s: float) -> Points:
