@@ -47,30 +47,31 @@ _LONG_FRAME_S = 0.05
 _IN_SIGHT_S = IN_PLACE_S + _LONG_FRAME_S
 
 
-def compare(fd: int, reference: Reference, asked: Compared) -> tuple[Comparison, list[Pair | None]]:
+def compare(fd: int, reference: Reference, request: Compared) -> tuple[Comparison, list[Pair | None]]:
     """Measure an open copy against its film.
 
     Returns the measurements and, for each point, the film's frame with the copy's; None where the copy has
     none. Raises av.FFmpegError.
     """
-    films = _within(reference, asked)
-    places_s = _places_s(asked, films)
+    films = _within(reference, request)
+    places_s = _places_s(request, films)
     with ThreadPoolExecutor(_THREADS) as pool:
         tracks = [
-            pool.submit(_read_track, fd, number, stream, asked) for number, stream in enumerate(asked.audio)
+            pool.submit(_read_track, fd, number, stream, request)
+            for number, stream in enumerate(request.audio)
         ]
         windows = _read_windows(
             pool,
             fd,
-            asked,
+            request,
             [Span(max(0.0, at_s - _NEAR_S), at_s + LATER_S + IN_PLACE_S) for at_s in places_s],
             [Span(at_s - _IN_SIGHT_S, at_s + _IN_SIGHT_S) for at_s in places_s],
         )
-        points = _points(asked, films, windows)
+        points = _points(request, films, windows)
         if not all(point.is_clearly_in_place for point in points) or _frame_s(windows) > _LONG_FRAME_S:
-            search = _search_spans(places_s, asked.points)
-            windows = _read_windows(pool, fd, asked, search, search)
-            points = _points(asked, films, windows)
+            search = _search_spans(places_s, request.points)
+            windows = _read_windows(pool, fd, request, search, search)
+            points = _points(request, films, windows)
     frame_s = _frame_s(windows)
     # At a low frame rate the right frame may have been dropped, and the others say nothing about its time.
     offset_s = common_offset_s(points, frame_s) if frame_s <= _LONG_FRAME_S else 0.0
@@ -90,7 +91,7 @@ def compare(fd: int, reference: Reference, asked: Compared) -> tuple[Comparison,
         return [
             likeness
             for track in tracks
-            for likeness in compare_track(track.result(), reference.sound, asked, due_s, tolerance_s)
+            for likeness in compare_track(track.result(), reference.sound, request, due_s, tolerance_s)
         ]
 
     sound_due_s, sound = offset_s, sound_at(offset_s)
@@ -98,58 +99,58 @@ def compare(fd: int, reference: Reference, asked: Compared) -> tuple[Comparison,
         in_place = sound_at(0.0)
         if likeness_in_place(in_place) > likeness_in_place(sound):
             sound_due_s, sound = 0.0, in_place
-    geometry = compare_frame_area(points, asked)
+    geometry = compare_frame_area(points, request)
     measured = Comparison(offset_s, sound_due_s, frame_s, film_frame_s, likenesses, geometry, sound)
     return measured, [point.pair for point in points]
 
 
-def _within(reference: Reference, asked: Compared) -> list[Sequence[Frame]]:
+def _within(reference: Reference, request: Compared) -> list[Sequence[Frame]]:
     """Return the film's frames, dropping those after the compared part.
 
     In a slide show the first frame at or after a point may come long after it.
     """
-    first_s, last_s = asked.points[0], asked.points[-1]
-    ends_s = last_s + (last_s - first_s) / max(1, len(asked.points) - 1) / 2
+    first_s, last_s = request.points[0], request.points[-1]
+    ends_s = last_s + (last_s - first_s) / max(1, len(request.points) - 1) / 2
     return [frames if frames and frames[0].time_s < ends_s else [] for frames in reference.frames]
 
 
 def _read_windows(
-    pool: Executor, fd: int, asked: Compared, spans: Sequence[Span], shown: Sequence[Span]
+    pool: Executor, fd: int, request: Compared, spans: Sequence[Span], shown: Sequence[Span]
 ) -> list[list[Frame]]:
     """Return the copy's frames within `spans`; those also within `shown` are large enough for users."""
 
     def read(part: slice) -> list[list[Frame]]:
         with open_film(fd) as container:
-            reader = FrameReader(container, video_stream(container, asked.video), asked.start_s)
+            reader = FrameReader(container, video_stream(container, request.video), request.start_s)
             return reader.read(spans[part], shown[part])
 
     bounds = [len(spans) * number // _HALVES for number in range(_HALVES + 1)]
     return [frames for part in pool.map(read, map(slice, bounds, bounds[1:])) for frames in part]
 
 
-def _read_track(fd: int, number: int, stream_index: int, asked: Compared) -> SoundTrack:
+def _read_track(fd: int, number: int, stream_index: int, request: Compared) -> SoundTrack:
     """Return the pieces of one of the copy's sound tracks; `number` is its place among them."""
     with open_film(fd) as container:
         stream = audio_stream(container, stream_index)
-        spans = [Span(span.from_s - asked.shift_s, span.to_s - asked.shift_s) for span in asked.sound]
-        pieces = read_sound(container, stream, asked.start_s, spans)
+        spans = [Span(span.from_s - request.shift_s, span.to_s - request.shift_s) for span in request.sound]
+        pieces = read_sound(container, stream, request.start_s, spans)
         return SoundTrack(number, [channel.name for channel in stream.layout.channels], pieces)
 
 
 def _points(
-    asked: Compared, films: Sequence[Sequence[Frame]], windows: Sequence[Sequence[Frame]]
+    request: Compared, films: Sequence[Sequence[Frame]], windows: Sequence[Sequence[Frame]]
 ) -> list[ComparedPoint]:
     return [
-        ComparedPoint(at_s - asked.shift_s, [_turned(frame, asked) for frame in frames], window, asked)
-        for at_s, frames, window in zip(asked.points, films, windows, strict=True)
+        ComparedPoint(at_s - request.shift_s, [_turned(frame, request) for frame in frames], window, request)
+        for at_s, frames, window in zip(request.points, films, windows, strict=True)
     ]
 
 
-def _places_s(asked: Compared, films: Sequence[Sequence[Frame]]) -> list[float]:
+def _places_s(request: Compared, films: Sequence[Sequence[Frame]]) -> list[float]:
     """Return the times at which the copy should show the film's frames."""
     return [
-        (frames[0].time_s if frames else at_s) - asked.shift_s
-        for at_s, frames in zip(asked.points, films, strict=True)
+        (frames[0].time_s if frames else at_s) - request.shift_s
+        for at_s, frames in zip(request.points, films, strict=True)
     ]
 
 
@@ -163,9 +164,9 @@ def _search_spans(places_s: Sequence[float], points: Sequence[float]) -> list[Sp
     ]
 
 
-def _turned(frame: Frame, asked: Compared) -> Frame:
-    planes = [np.rot90(plane, -asked.quarter_turns) for plane in frame.planes]
-    y, u, v = [np.fliplr(plane) for plane in planes] if asked.mirrored else planes
+def _turned(frame: Frame, request: Compared) -> Frame:
+    planes = [np.rot90(plane, -request.quarter_turns) for plane in frame.planes]
+    y, u, v = [np.fliplr(plane) for plane in planes] if request.mirrored else planes
     return Frame(frame.time_s, (y, u, v))
 
 

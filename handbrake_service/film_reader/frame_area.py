@@ -9,7 +9,7 @@ from handbrake_service.film_reader.values import Box, Compared, GeometryLikeness
 _DEVIATIONS = (0.03, 0.08)
 
 
-def compare_frame_area(points: Sequence[ComparedPoint], asked: Compared) -> GeometryLikeness | None:
+def compare_frame_area(points: Sequence[ComparedPoint], request: Compared) -> GeometryLikeness | None:
     """Compare the expected part of the frame with slightly larger and smaller ones.
 
     Returns None if no point has a frame of the copy.
@@ -20,12 +20,12 @@ def compare_frame_area(points: Sequence[ComparedPoint], asked: Compared) -> Geom
         found = [each for each in likeness if each is not None]
         return sum(found) / len(found) if found else None
 
-    expected = mean(asked.film_box, asked.copy_box)
+    expected = mean(request.film_box, request.copy_box)
     if expected is None:
         return None
     others = [
-        *[mean(box, asked.copy_box) for box in _other_boxes(asked.film_box)],
-        *[mean(asked.film_box, box) for box in _other_boxes(asked.copy_box)],
+        *[mean(box, request.copy_box) for box in _other_boxes(request.film_box)],
+        *[mean(request.film_box, box) for box in _other_boxes(request.copy_box)],
     ]
     return GeometryLikeness(expected, max([each for each in others if each is not None], default=-1.0))
 

@@ -42,7 +42,7 @@ _NO_FRAMES: Floats = np.empty((0, 1, 1), np.float32)
 class ComparedPoint:
     """A point of the film and the frames of the copy around it."""
 
-    def __init__(self, at_s: float, film: Sequence[Frame], copy: Sequence[Frame], asked: Compared) -> None:
+    def __init__(self, at_s: float, film: Sequence[Frame], copy: Sequence[Frame], request: Compared) -> None:
         """`at_s` is the time of the point in the copy.
 
         `film` has the film's frame there, which is compared, and later ones; `copy` the copy's frames around.
@@ -50,15 +50,15 @@ class ComparedPoint:
         self.at_s = at_s
         self._film = film
         self._copy = copy
-        self._asked = asked
-        self.film_small = [shrink(frame, asked.film_box) for frame in film]
-        shrunk = [shrink(frame, asked.copy_box) for frame in copy]
+        self._request = request
+        self.film_small = [shrink(frame, request.film_box) for frame in film]
+        shrunk = [shrink(frame, request.copy_box) for frame in copy]
         self._times = np.array([frame.time_s for frame in copy])
         self._luma = np.stack([planes[0] for planes in shrunk]) if shrunk else _NO_FRAMES
         self._chroma = [planes[1:] for planes in shrunk]
         self._scores = ssim(self.film_small[0][0], self._luma) if film and shrunk else None
         # How much later the copy shows each frame than the film shows the compared one.
-        self._offsets = self._times - (film[0].time_s - asked.shift_s) if film else self._times
+        self._offsets = self._times - (film[0].time_s - request.shift_s) if film else self._times
         self._offset_s = 0.0
         self._nearest: int | None = None
         self.off_s: float | None = None
@@ -104,8 +104,8 @@ class ComparedPoint:
         if self._nearest is None:
             return None
         return (
-            part(self._film[0], self._asked.film_box),
-            part(self._copy[self._nearest], self._asked.copy_box),
+            part(self._film[0], self._request.film_box),
+            part(self._copy[self._nearest], self._request.copy_box),
         )
 
     def shows(self, other: "ComparedPoint") -> float:
@@ -155,7 +155,7 @@ class ComparedPoint:
         if len(self._film) < 2 or not len(self._times):
             return None
         first_s, last_s = self._film[0].time_s + _MARGIN_S, self._film[-1].time_s - _MARGIN_S
-        times_s = self._times + self._asked.shift_s - self._offset_s
+        times_s = self._times + self._request.shift_s - self._offset_s
         known = np.stack([planes[0] for planes in self.film_small])
         around = self._luma[(times_s >= first_s) & (times_s <= last_s)]
         return min((float(ssim(luma, known).max()) for luma in around), default=None)
@@ -184,7 +184,7 @@ class ComparedPoint:
         """Return the mean luma of the brightest strip that the copy cuts off."""
         if not self._film:
             return 0.0
-        luma, box = self._film[0].planes[0].astype(np.float32), self._asked.film_box
+        luma, box = self._film[0].planes[0].astype(np.float32), self._request.film_box
         height, width = luma.shape
         strips = (
             luma[: int(box.top * height)],

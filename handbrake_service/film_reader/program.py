@@ -51,7 +51,7 @@ def _reference(question: Mapping[str, Any]) -> bytes:
 def _compare(question: Mapping[str, Any]) -> bytes:
     with os.fdopen(question["reference"], "rb") as file:
         reference = unpack(file.read())
-    asked = Compared(
+    request = Compared(
         video=question["video"],
         audio=question["audio"],
         start_s=question["start_s"],
@@ -63,7 +63,7 @@ def _compare(question: Mapping[str, Any]) -> bytes:
         film_box=Box(**question["film_box"]),
         copy_box=Box(**question["copy_box"]),
     )
-    comparison, pairs = compare(question["copy"], reference, asked)
+    comparison, pairs = compare(question["copy"], reference, request)
     frames = [_encoded(pair, question["aspects"]) for pair in pairs]
     return json.dumps({"comparison": asdict(comparison), "frames": frames}).encode()
 

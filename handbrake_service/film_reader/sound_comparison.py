@@ -15,7 +15,7 @@ _BASS = ("LFE", "LFE2")
 
 
 def compare_track(
-    track: SoundTrack, film: Sequence[SoundTrack], asked: Compared, due_s: float, tolerance_s: float
+    track: SoundTrack, film: Sequence[SoundTrack], request: Compared, due_s: float, tolerance_s: float
 ) -> list[SoundLikeness]:
     """Compare each piece of a track of the copy with the same piece of each of the film's tracks.
 
@@ -29,7 +29,7 @@ def compare_track(
             due_s,
             tolerance_s,
         )
-        for place, (span, piece) in enumerate(zip(asked.sound, track.pieces, strict=True))
+        for place, (span, piece) in enumerate(zip(request.sound, track.pieces, strict=True))
     ]
 
 

@@ -21,7 +21,7 @@ def header_checks(expected: Expectation, found: Facts) -> list[Check]:
     """Return the checks that need only headers: container, video, size, tracks and chapters."""
     checks = [_container(expected.container, found), _video(expected, found.video)]
     if found.video is not None and (expected.most_size or expected.source_size):
-        checks.append(_picture_size(expected, found.video))
+        checks.append(_frame_size(expected, found.video))
     checks.append(_tracks(CheckName.AUDIO, expected.audio, found.audio))
     if expected.subtitles is not None:
         checks.append(_tracks(CheckName.SUBTITLES, expected.subtitles, found.subtitles))
@@ -76,7 +76,7 @@ def _video(expected: Expectation, found: Picture | None) -> Check:
     )
 
 
-def _picture_size(expected: Expectation, found: Picture) -> Check:
+def _frame_size(expected: Expectation, found: Picture) -> Check:
     width, height = found.width, found.height
     if found.rotation % 180:
         width, height = height, width
