@@ -96,7 +96,7 @@ def test_tracks_named_by_number_lose_more(told: Told, container: str) -> None:
         "Audio track 1 (English) loses its name, 'The director'.",
         "Subtitle track 1 (English) loses its name, 'Full'.",
     ]
-    first = "Subtitle track 1 (English) becomes the default one: HandBrake marks one in every MP4."
+    first = "Subtitle track 1 (English) becomes the default track: HandBrake sets one in every MP4."
     assert (first in sentences(found, NotKeptKind.TRACK_FLAGS)) is (container == "mp4")
 
 
