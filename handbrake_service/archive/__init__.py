@@ -1,5 +1,5 @@
-"""Brings verified files into the archive under their final names: once, whole, and none over another unasked.
+"""Publishes verified files into the archive: at most once, complete, and overwriting only on request.
 
-Results grow in staging folders under names that end in `.part` (in Resilio Sync's default IgnoreList). A
-published file is never touched again.
+Results are written to staging folders under names that end in `.part`, which Resilio Sync's default
+IgnoreList covers. A published file is never modified again.
 """

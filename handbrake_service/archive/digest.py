@@ -1,4 +1,4 @@
-"""Reads files once from start to end: for their hash, or to copy them and know the hash of the copy."""
+"""SHA-256 of files, alone or computed while copying, in one sequential read."""
 
 import errno
 import hashlib
@@ -9,12 +9,15 @@ from pathlib import Path
 _CHUNK = 4 * 1024 * 1024
 
 
-def _go_on() -> None:
+def _no_check() -> None:
     return
 
 
-def sha256_of(fd: int, check: Callable[[], None] = _go_on) -> str:
-    """Return the SHA-256 of an open file in hexadecimal. `check` is called often and may raise to stop it."""
+def sha256_of(fd: int, check: Callable[[], None] = _no_check) -> str:
+    """Return the SHA-256 of an open file in hexadecimal.
+
+    `check` is called before each chunk of 4 MiB and may raise to abort.
+    """
     digest = hashlib.sha256()
     offset = 0
     while chunk := os.pread(fd, _CHUNK, offset):
@@ -24,10 +27,10 @@ def sha256_of(fd: int, check: Callable[[], None] = _go_on) -> str:
     return digest.hexdigest()
 
 
-def copy(source_fd: int, target: Path, most_bytes: int, check: Callable[[], None] = _go_on) -> str:
-    """Copy an open file to a name that must be free; return the SHA-256. It is not yet on the disk.
+def copy(source_fd: int, target: Path, most_bytes: int, check: Callable[[], None] = _no_check) -> str:
+    """Copy an open file to a path that must not exist and return its SHA-256. The copy is not synced to disk.
 
-    Raises OSError, FileTooLarge among them; nothing is left then.
+    Raises OSError, including FileTooLarge above `most_bytes`. The partial copy is deleted on any error.
     """
     fd = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
@@ -50,10 +53,10 @@ def copy(source_fd: int, target: Path, most_bytes: int, check: Callable[[], None
 
 
 class FileTooLarge(OSError):
-    """A file is larger than it may be."""
+    """A file exceeds the size limit."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(errno.EFBIG, "it is too large", str(path))
+        super().__init__(errno.EFBIG, "the file is too large", str(path))
 
 
 def _refuse_too_large(path: Path, size_bytes: int, most_bytes: int) -> None:

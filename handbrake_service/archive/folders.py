@@ -1,8 +1,9 @@
-"""Finds folders of the archive by handle, so that no link can lead a result out of it.
+"""Opens folders of the archive by file descriptor, so that no symlink can lead a result out of it.
 
-What counts is the opened folder, not its name: each part of the way is opened without effect (O_PATH), the
-kernel is asked where it really lies, and the next part is looked up from that handle. A link put there in
-between gains nothing; one that stays inside the archive is followed.
+Checks apply to the opened folder, not to its name. Each path component is opened with O_PATH (which has no
+side effects), the kernel is asked for its real path, and the next component is opened relative to that
+descriptor. A symlink swapped in meanwhile therefore has no effect. Symlinks that stay inside the archive are
+followed.
 """
 
 import errno
@@ -12,21 +13,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-#: What a user is told when a result or its folder does not fit.
-DISK_FULL = "The archive's disk is full. Make room; the job is tried again."
+#: The message shown to users when the disk or quota is full.
+DISK_FULL = "The archive's disk is full. Free some space; the job will be retried."
 
-_LOOK = os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC
+_PATH_ONLY = os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC
 
 
 class PathEscapesArchive(OSError):
-    """The way to a place in the archive leads out of it, or something on it is no folder."""
+    """A path leads out of the archive, or one of its components is not a folder."""
 
-    def __init__(self, what: str) -> None:
-        super().__init__(errno.ELOOP, what)
+    def __init__(self, message: str) -> None:
+        super().__init__(errno.ELOOP, message)
 
 
 class NotAFile(OSError):
-    """What has a name is no regular file: a link, a folder, a pipe, a device."""
+    """A path is not a regular file but a symlink, a folder, a pipe or a device."""
 
     def __init__(self) -> None:
         super().__init__(errno.EINVAL, "it is not a regular file")
@@ -34,17 +35,18 @@ class NotAFile(OSError):
 
 @contextmanager
 def regular_file(name: str, folder: int) -> Iterator[int]:
-    """Open a regular file in an open folder for reading, for the time of the `with` block.
+    """Open a regular file in an open folder for reading, for the duration of the `with` block.
 
-    It is looked at first, so that no pipe or device is ever opened. Raises NotAFile, or another OSError.
+    The file is checked through an O_PATH descriptor first, so pipes and devices are never opened. Raises
+    NotAFile, or another OSError.
     """
-    handle = os.open(name, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+    path_fd = os.open(name, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
     try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
+        if not stat.S_ISREG(os.fstat(path_fd).st_mode):
             raise NotAFile
-        fd = os.open(f"/proc/self/fd/{handle}", os.O_RDONLY | os.O_CLOEXEC)
+        fd = os.open(f"/proc/self/fd/{path_fd}", os.O_RDONLY | os.O_CLOEXEC)
     finally:
-        os.close(handle)
+        os.close(path_fd)
     try:
         yield fd
     finally:
@@ -53,29 +55,32 @@ def regular_file(name: str, folder: int) -> Iterator[int]:
 
 @contextmanager
 def archive_folder(archive: Path, folder: Path, *, make: bool = False) -> Iterator[int]:
-    """Open a folder at or below the archive, for the time of the `with` block.
+    """Open a folder at or below the archive, for the duration of the `with` block.
 
-    With `make`, what is missing on the way is made, and brought to the disk. Gives a handle for use as
-    `dir_fd`. Raises PathEscapesArchive, or another OSError.
+    Yields a file descriptor for use as `dir_fd`. With `make`, missing folders are created and synced to disk.
+    Raises PathEscapesArchive, or another OSError.
     """
-    handle = os.open(archive, _LOOK)
+    fd = os.open(archive, _PATH_ONLY)
     try:
-        real_archive = _place(handle)
+        real_archive = _real_path(fd)
         for part in folder.relative_to(archive).parts:
             if make:
-                _make(part, handle)
-            below = _enter(part, handle)
-            os.close(handle)
-            handle = below
-            if not _place(handle).is_relative_to(real_archive):
-                raise PathEscapesArchive("a link on the way leads out of it")
-        yield handle
+                _make(part, fd)
+            child_fd = _enter(part, fd)
+            os.close(fd)
+            fd = child_fd
+            if not _real_path(fd).is_relative_to(real_archive):
+                raise PathEscapesArchive("a symlink in the path leads out of it")
+        yield fd
     finally:
-        os.close(handle)
+        os.close(fd)
 
 
 def stat_in(archive: Path, output: Path) -> os.stat_result | None:
-    """Return the facts of what has that name, of a link its own; None: nothing. Raises OSError, as above."""
+    """Return the stat of a path in the archive, or None if nothing has that name.
+
+    A symlink as the last component is not followed. Raises PathEscapesArchive, or another OSError.
+    """
     try:
         with archive_folder(archive, output.parent) as folder:
             return os.stat(output.name, dir_fd=folder, follow_symlinks=False)
@@ -84,62 +89,67 @@ def stat_in(archive: Path, output: Path) -> os.stat_result | None:
 
 
 def owner_in(archive: Path, folder: Path) -> tuple[int, int] | None:
-    """Return (user, group) for what is put into a folder of the archive, be it made or not; None: our own.
+    """Return (uid, gid) for new files in a folder of the archive, which need not exist yet.
 
-    Only root can give files away; then they are whose the archive is, not root's.
+    None means that they stay our own.
+
+    Only root can change ownership. New files then get the owner of the nearest existing folder.
     """
     if os.geteuid() != 0:
         return None
     for place in (folder, *folder.parents):
         try:
-            facts = place.stat(follow_symlinks=False)
+            stat_result = place.stat(follow_symlinks=False)
         except (FileNotFoundError, NotADirectoryError):
             if place == archive:
                 raise
             continue
-        return facts.st_uid, facts.st_gid
+        return stat_result.st_uid, stat_result.st_gid
     return None
 
 
-def sync_folder(handle: int) -> None:
-    """Bring what was put into an open folder to the disk. Raises OSError."""
-    fd = os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=handle)
+def sync_folder(folder_fd: int) -> None:
+    """Sync the entries of an open folder to disk. Raises OSError.
+
+    The descriptor may be O_PATH, which fsync(2) does not accept, so the folder is reopened for reading.
+    """
+    fd = os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=folder_fd)
     try:
         os.fsync(fd)
     finally:
         os.close(fd)
 
 
-def _enter(part: str, handle: int) -> int:
+def _enter(part: str, parent_fd: int) -> int:
     try:
-        return os.open(part, _LOOK, dir_fd=handle)
+        return os.open(part, _PATH_ONLY, dir_fd=parent_fd)
     except FileNotFoundError:
-        if _is_there(part, handle):
-            raise PathEscapesArchive(f"{part!r} on the way is a link to nothing") from None
+        if _exists(part, parent_fd):
+            raise PathEscapesArchive(f"{part!r} in the path is a broken symlink") from None
         raise
     except NotADirectoryError:
-        raise PathEscapesArchive(f"{part!r} on the way is not a folder") from None
+        raise PathEscapesArchive(f"{part!r} in the path is not a folder") from None
 
 
-def _make(part: str, handle: int) -> None:
+def _make(part: str, parent_fd: int) -> None:
     try:
-        os.mkdir(part, dir_fd=handle)
+        os.mkdir(part, dir_fd=parent_fd)
     except FileExistsError:
         return
-    if os.geteuid() == 0:  # it becomes whose the folder around it is
-        around = os.fstat(handle)
-        os.chown(part, around.st_uid, around.st_gid, dir_fd=handle, follow_symlinks=False)
-    sync_folder(handle)
+    if os.geteuid() == 0:  # take the owner of the parent folder
+        parent = os.fstat(parent_fd)
+        os.chown(part, parent.st_uid, parent.st_gid, dir_fd=parent_fd, follow_symlinks=False)
+    sync_folder(parent_fd)
 
 
-def _is_there(name: str, handle: int) -> bool:
+def _exists(name: str, parent_fd: int) -> bool:
     try:
-        os.stat(name, dir_fd=handle, follow_symlinks=False)
+        os.stat(name, dir_fd=parent_fd, follow_symlinks=False)
     except FileNotFoundError:
         return False
     return True
 
 
-def _place(handle: int) -> Path:
-    """Ask the kernel where an open folder lies."""
-    return Path(f"/proc/self/fd/{handle}").readlink()
+def _real_path(fd: int) -> Path:
+    """Return the path of an open folder as the kernel knows it."""
+    return Path(f"/proc/self/fd/{fd}").readlink()

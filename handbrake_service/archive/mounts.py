@@ -1,7 +1,7 @@
-"""Tells what lies on one mount: only within it can a file be renamed.
+"""Compares mounts, because rename(2) only works within one.
 
-A device number alone would not do, since two bind mounts share one; nor would the mount's number, since
-Btrfs has subvolumes within a mount.
+Two paths are on the same mount if both mount id and device number match. The device number alone is not
+enough, since bind mounts share it; nor is the mount id, since Btrfs has several subvolumes within one mount.
 """
 
 import os
@@ -10,32 +10,32 @@ from pathlib import Path
 
 
 def lies_with(path: Path, other: Path) -> bool:
-    """Return whether a file can be renamed from one place to the other; both need not be there."""
+    """Return whether a file can be renamed from one path to the other. Neither path needs to exist."""
     return _mount_of(path) == _mount_of(other)
 
 
 def top_of_mount(archive: Path, folder: Path) -> Path:
-    """Return the highest folder, at or below the archive, on the mount of a folder in it."""
-    wanted, top = _mount_of(folder), archive
+    """Return the topmost folder, at or below the archive, that is on the same mount as a folder in it."""
+    mount, top = _mount_of(folder), archive
     for part in folder.relative_to(archive).parts:
-        if _mount_of(top) == wanted:
+        if _mount_of(top) == mount:
             break
         top = top / part
     return top
 
 
 def identity_of(folder: Path) -> tuple[int, int, int]:
-    """Return the kernel's numbers of a folder's mount, its device and the folder itself. Raises OSError."""
-    handle = os.open(folder, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+    """Return mount id, device number and inode number of a folder. Raises OSError."""
+    fd = os.open(folder, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        facts = os.fstat(handle)
-        return _mount_id(handle), facts.st_dev, facts.st_ino
+        stat_result = os.fstat(fd)
+        return _mount_id(fd), stat_result.st_dev, stat_result.st_ino
     finally:
-        os.close(handle)
+        os.close(fd)
 
 
 def mounts_below(folder: Path) -> list[Path]:
-    """Return the places below a folder where something else is mounted (proc(5): mountinfo)."""
+    """Return the mount points below a folder, excluding the folder itself (proc(5): mountinfo)."""
     real = Path(os.path.realpath(folder))
     lines = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     places = {Path(_unescaped(line.split(" ")[4])) for line in lines}
@@ -43,22 +43,22 @@ def mounts_below(folder: Path) -> list[Path]:
 
 
 def _mount_of(path: Path) -> tuple[int, int]:
-    """Return the kernel's numbers of the mount of a path, or of the nearest folder above it that is there."""
+    """Return mount id and device number of a path, or of its nearest existing parent."""
     for place in (path, *path.parents):
         try:
-            handle = os.open(place, os.O_PATH | os.O_CLOEXEC)
+            fd = os.open(place, os.O_PATH | os.O_CLOEXEC)
         except (FileNotFoundError, NotADirectoryError):
             continue
         try:
-            return _mount_id(handle), os.fstat(handle).st_dev
+            return _mount_id(fd), os.fstat(fd).st_dev
         finally:
-            os.close(handle)
-    raise FileNotFoundError(f"no part of {path} is there")
+            os.close(fd)
+    raise FileNotFoundError(f"no part of {path} exists")
 
 
-def _mount_id(handle: int) -> int:
-    facts = Path(f"/proc/self/fdinfo/{handle}").read_text(encoding="ascii")
-    return int(re.findall(r"mnt_id:\s*(\d+)", facts)[0])
+def _mount_id(fd: int) -> int:
+    fdinfo = Path(f"/proc/self/fdinfo/{fd}").read_text(encoding="ascii")
+    return int(re.findall(r"mnt_id:\s*(\d+)", fdinfo)[0])
 
 
 def _unescaped(text: str) -> str:

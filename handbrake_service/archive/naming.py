@@ -1,13 +1,13 @@
-"""Names for a result when the one wished for is taken."""
+"""Alternative file names for a result whose name is already taken."""
 
 import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-#: Longest file name on every file system a peer may have, in bytes of UTF-8.
+#: Longest file name that every file system of a peer supports, in bytes of UTF-8.
 LONGEST_NAME_BYTES = 255
-#: Beyond it something else is wrong than a taken name.
+#: Numbered names to try. If all are taken, something else is wrong.
 _MOST_NAMES = 999
 
 
@@ -22,7 +22,7 @@ def names_from(output: Path) -> Iterator[Path]:
 
 
 def shortened(stem: str, ending: str) -> str:
-    """Return as much of a stem as a name with this ending may have."""
+    """Cut a stem so that it fits in LONGEST_NAME_BYTES with its ending; drop trailing dots and spaces."""
     while len((stem + ending).encode()) > LONGEST_NAME_BYTES:
         stem = stem[:-1]
     return stem.rstrip(". ")

@@ -1,4 +1,4 @@
-"""Whether a folder that results need is there, and still the one it was before."""
+"""Detects when a folder that results depend on is missing, unmounted or replaced by another."""
 
 import errno
 import os
@@ -6,31 +6,31 @@ from pathlib import Path
 
 from handbrake_service.archive.mounts import identity_of
 
-#: What tells a folder from another one of the same name.
+#: Mount id, device number and inode number: distinguishes a folder from another one at the same path.
 Identity = tuple[int, int, int]
 
 
 class Presence:
-    """Watches one folder; whoever asks often enough notices when it is unmounted."""
+    """The state of one folder across calls. An unmount is only noticed if it is called while mounted."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._was_mounted = False
 
     def refuse_unmounted(self) -> None:
-        """Raise FileNotFoundError when something was mounted there before and is not any more."""
+        """Raise FileNotFoundError if the folder was a mount point at an earlier call and no longer is."""
         mounted = os.path.ismount(self._folder)
         if self._was_mounted and not mounted:
-            raise FileNotFoundError(errno.ENOENT, "it is not mounted any more", str(self._folder))
+            raise FileNotFoundError(errno.ENOENT, "it is no longer mounted", str(self._folder))
         self._was_mounted = mounted
 
     def refuse_missing(self) -> None:
-        """Raise FileNotFoundError when there is no folder of this name."""
+        """Raise FileNotFoundError if the folder does not exist."""
         if not self._folder.is_dir():
-            raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(self._folder))
+            raise FileNotFoundError(errno.ENOENT, "the folder does not exist", str(self._folder))
 
     def identity(self) -> Identity | None:
-        """Return what tells this folder from another one in its place; None while it is away."""
+        """Return the identity of the folder, or None while it is unmounted or cannot be opened."""
         try:
             self.refuse_unmounted()
             return identity_of(self._folder)

@@ -1,4 +1,4 @@
-"""The last steps of a file on its way into the archive: made durable, renamed, recognised afterwards."""
+"""The last steps of publishing a file: sync it to disk, rename it, and recognise it after a crash."""
 
 import os
 import time
@@ -11,15 +11,16 @@ from shared.runtime.logging import get_logger
 
 log = get_logger(__name__)
 
-#: Mode of published files: peers and media players read them.
+#: Published files are world-readable, for Resilio Sync and media players.
 _FILE_MODE = 0o644
 
 
 def make_durable(staged: Path, archive: Path, output: Path, mtime_ns: int | None = None) -> os.stat_result:
-    """Return a finished file its mode, owner and time of change, bring it to the disk, and return its facts.
+    """Set mode, owner and mtime of a finished file, sync it to disk, and return its stat.
 
-    It takes on the time of its source, so that an archive sorts like the sources do; never one to come,
-    which Resilio Sync takes for a broken clock. None leaves it as it is.
+    `mtime_ns` is the mtime of the source, so that the archive sorts like the sources; None leaves it
+    unchanged. It is capped at the current time, because Resilio Sync takes an mtime in the future for a wrong
+    clock. Raises OSError.
     """
     fd = os.open(staged, os.O_RDONLY | os.O_CLOEXEC)
     try:
@@ -36,10 +37,10 @@ def make_durable(staged: Path, archive: Path, output: Path, mtime_ns: int | None
 
 
 def publish(staged: Path, archive: Path, output: Path, replaced: os.stat_result | None = None) -> None:
-    """Rename a durable file to its final name and bring the rename to the disk.
+    """Rename a file, already synced to disk, to its final name and sync the rename.
 
-    Raises FileExistsError when there is something of that name, be it a link to nothing, but for the
-    regular file `replaced`. Raises PathEscapesArchive when links lead out of the archive by now.
+    Raises FileExistsError if anything other than the regular file `replaced` has that name, even a broken
+    symlink. Raises PathEscapesArchive if a symlink has meanwhile been added that leads out of the archive.
     """
     with archive_folder(archive, output.parent, make=True) as folder:
         if replaced is None:
@@ -48,15 +49,15 @@ def publish(staged: Path, archive: Path, output: Path, replaced: os.stat_result 
             put_in_place_of(staged, folder, output.name, replaced)
         try:
             sync_folder(folder)
-        except OSError as error:  # the file is published all the same
+        except OSError as error:  # the file is published nevertheless
             log.warning("publication.folder_not_synced", folder=str(output.parent), error=str(error))
 
 
 def is_published(output: Path, size_bytes: int, mtime_ns: int, sha256: str | None) -> bool:
-    """Return whether `output` is the file a claim noted: a rename keeps size, time and content.
+    """Return whether `output` is the file that a publish intent recorded.
 
-    Size and time alone may be those of the file it was to replace. Raises OSError when that cannot be
-    known, because the archive does not answer.
+    A rename preserves size, mtime and content. Without `sha256` only size and mtime are compared, which the
+    file that was to be replaced may share. Raises OSError if the archive does not respond.
     """
     try:
         fd = os.open(output, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -67,8 +68,8 @@ def is_published(output: Path, size_bytes: int, mtime_ns: int, sha256: str | Non
             return False
         raise
     try:
-        facts = os.fstat(fd)
-        if (facts.st_size, facts.st_mtime_ns) != (size_bytes, mtime_ns):
+        stat_result = os.fstat(fd)
+        if (stat_result.st_size, stat_result.st_mtime_ns) != (size_bytes, mtime_ns):
             return False
         return sha256 is None or sha256_of(fd) == sha256
     finally:

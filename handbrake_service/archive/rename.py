@@ -1,7 +1,7 @@
-"""Renames that never replace a file, or swap two: what the kernel does in one step.
+"""Atomic renames with renameat2(2) that either never overwrite, or swap two files.
 
-Where a file system lacks renameat2(2) (some network shares, FUSE), the next best that still never shows an
-unfinished file and never loses one.
+Some network shares and FUSE file systems lack its flags. The fallbacks there still never expose an unfinished
+file and never lose one.
 """
 
 import ctypes
@@ -13,22 +13,22 @@ from pathlib import Path
 _NOREPLACE = 1
 _EXCHANGE = 2
 _AT_FDCWD = -100
-#: What says that a file system or kernel does not know a flag of renameat2.
-_UNKNOWN = frozenset({errno.EINVAL, errno.ENOSYS})
+#: Errors by which a file system or kernel says that it does not support a flag of renameat2.
+_UNSUPPORTED = frozenset({errno.EINVAL, errno.ENOSYS})
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
 class NotReplaceable(FileExistsError):
-    """What is in the way is not the regular file that was to be replaced."""
+    """The existing file is not the regular file that was to be replaced."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(errno.EEXIST, "something else is there", name)
+        super().__init__(errno.EEXIST, "a different file has this name", name)
 
 
 def put(source: Path, folder: int, name: str) -> None:
-    """Rename to a name that must be free, in the folder of an open handle.
+    """Rename a file to a free name in the folder with the file descriptor `folder`.
 
-    Raises FileExistsError when there is something of that name, be it a link to nothing.
+    Raises FileExistsError if anything has that name, even a broken symlink.
     """
     if _rename(source, folder, name, _NOREPLACE):
         return
@@ -36,18 +36,20 @@ def put(source: Path, folder: int, name: str) -> None:
     source.unlink()
 
 
-def put_in_place_of(source: Path, folder: int, name: str, there: os.stat_result) -> None:
-    """Rename to a name, in the place of the regular file `there` that has it; that one is deleted.
+def put_in_place_of(source: Path, folder: int, name: str, existing: os.stat_result) -> None:
+    """Rename a file over the regular file `existing`, which is deleted.
 
-    There is a whole file of that name at every moment. Raises NotReplaceable when the name stands for
-    something else by now.
+    The name refers to a complete file at all times. Raises NotReplaceable if it no longer refers to
+    `existing`.
     """
-    _refuse_other(os.stat(name, dir_fd=folder, follow_symlinks=False), there, name)
+    _refuse_other(os.stat(name, dir_fd=folder, follow_symlinks=False), existing, name)
     if not _rename(source, folder, name, _EXCHANGE):
         os.rename(source, name, dst_dir_fd=folder)
         return
     try:
-        _refuse_other(source.lstat(), there, name)  # only now is it certain what the name stood for
+        # Another process may have replaced the file since the stat above; only after the swap is this
+        # certain.
+        _refuse_other(source.lstat(), existing, name)
     except NotReplaceable:
         _rename(source, folder, name, _EXCHANGE)
         raise
@@ -55,15 +57,15 @@ def put_in_place_of(source: Path, folder: int, name: str, there: os.stat_result)
 
 
 def _rename(source: Path, folder: int, name: str, flag: int) -> bool:
-    """Ask renameat2; return whether this file system knows the flag at all. Raises OSError."""
+    """Call renameat2 and return whether the file system supports the flag. Raises OSError."""
     if not _libc.renameat2(_AT_FDCWD, os.fsencode(source), folder, os.fsencode(name), flag):
         return True
     number = ctypes.get_errno()
-    if number in _UNKNOWN:
+    if number in _UNSUPPORTED:
         return False
     raise OSError(number, os.strerror(number), str(source), None, name)
 
 
-def _refuse_other(found: os.stat_result, there: os.stat_result, name: str) -> None:
-    if not stat.S_ISREG(found.st_mode) or not os.path.samestat(found, there):
+def _refuse_other(found: os.stat_result, existing: os.stat_result, name: str) -> None:
+    if not stat.S_ISREG(found.st_mode) or not os.path.samestat(found, existing):
         raise NotReplaceable(name)

@@ -1,8 +1,8 @@
-"""Files that belong to a source and go along with its copy: subtitles, descriptions, artwork.
+"""Sidecar files of a source, published next to its copy: subtitles, descriptions and artwork.
 
-They are those Kodi and Jellyfin look for: named like the film (`Film.en.forced.srt`, `Film-poster.jpg`), or,
-when the film has a folder to itself, named for the folder (`poster.jpg`, `movie.nfo`). The former take on
-the name of the result.
+The names are those that Kodi and Jellyfin look for. A sidecar is named after the film (`Film.en.forced.srt`,
+`Film-poster.jpg`) or, if the film is alone in its folder, has a fixed name (`poster.jpg`, `movie.nfo`). A
+sidecar named after the film is renamed to match the result.
 """
 
 import errno
@@ -21,19 +21,21 @@ from shared.runtime.logging import get_logger
 
 log = get_logger(__name__)
 
-#: Subtitles as pictures are the largest of these files; a film is none.
+#: Bitmap subtitles are the largest sidecars.
 MOST_BYTES = 128 * 1024 * 1024
 _MOST_FILES = 64
-#: What staging is to blame for, not the file.
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+#: Errors of the staging disk, as opposed to errors of a sidecar.
+_STAGING_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 
-_TEXTS = r"srt|ass|ssa|vtt|sub|idx|sup|smi|nfo"
-_PICTURES = r"jpg|jpeg|png|webp|tbn"
+_TEXT_SUFFIXES = r"srt|ass|ssa|vtt|sub|idx|sup|smi|nfo"
+_IMAGE_SUFFIXES = r"jpg|jpeg|png|webp|tbn"
 _ART = r"poster|thumb|fanart|backdrop|banner|landscape|logo|clearlogo|clearart|disc|cover|keyart"
-#: What may follow a film's own name: words such as a language, then a kind of text; or a kind of artwork.
+#: What may follow the film's stem: words such as a language and a text suffix, or a kind of artwork.
 _WORDS = r"(\.[\w()\[\] -]{1,40}){0,4}"
-_OF_FILM = re.compile(rf"{_WORDS}\.({_TEXTS})|(-({_ART})\d{{0,2}})?\.({_PICTURES})", re.IGNORECASE)
-_OF_FOLDER = re.compile(rf"(folder|{_ART})\.({_PICTURES})|movie\.nfo", re.IGNORECASE)
+_OF_FILM = re.compile(
+    rf"{_WORDS}\.({_TEXT_SUFFIXES})|(-({_ART})\d{{0,2}})?\.({_IMAGE_SUFFIXES})", re.IGNORECASE
+)
+_OF_FOLDER = re.compile(rf"(folder|{_ART})\.({_IMAGE_SUFFIXES})|movie\.nfo", re.IGNORECASE)
 _FILM = re.compile(
     r".*\.(mkv|mp4|m4v|avi|ts|m2ts|mts|mov|wmv|webm|mpg|mpeg|vob|iso|flv|ogv|divx)", re.IGNORECASE
 )
@@ -41,17 +43,18 @@ _FILM = re.compile(
 
 @dataclass(frozen=True)
 class Sidecar:
-    """A copy in staging."""
+    """A sidecar copied to staging."""
 
     staged: Path
     name: str
-    """Its own, or what follows the film's name."""
+    """With `follows` the part of its name after the film's stem, otherwise its full name."""
     follows: bool
+    """Whether it is named after the film."""
     mtime_ns: int
     sha256: str
 
     def beside(self, output: Path) -> Path:
-        """Return its place in the archive."""
+        """Return its path in the archive, in the folder of the published film."""
         return output.with_name(output.stem + self.name if self.follows else self.name)
 
 
@@ -63,48 +66,49 @@ def stage(
     *,
     in_root: bool,
 ) -> list[Sidecar]:
-    """Copy what belongs to a film out of its folder, to the places that `place` gives by number.
+    """Copy the sidecars of a film from its open folder to staging; `place` returns the path for each number.
 
-    `in_root`: the folder is a root, so nothing in it is for the folder. Links are left out, and files that
-    are too large or cannot be read. Raises OSError when staging cannot be written.
+    With `in_root` the folder is a source root, so sidecars with fixed names are not taken. Symlinks, files
+    above MOST_BYTES and unreadable files are skipped. Raises OSError if staging cannot be written.
     """
     staged: list[Sidecar] = []
     for name, follows in _belonging(os.listdir(folder_fd), film, in_root=in_root)[:_MOST_FILES]:
         try:
             fd = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder_fd)
         except OSError as error:
-            log.info("sidecar.left_out", name=path_text(name), error=str(error))
+            log.info("sidecar.skipped", name=path_text(name), error=str(error))
             continue
         try:
-            facts = os.fstat(fd)
-            if not stat.S_ISREG(facts.st_mode):
+            stat_result = os.fstat(fd)
+            if not stat.S_ISREG(stat_result.st_mode):
                 continue
             path = place(len(staged))
             digest = copy(fd, path, MOST_BYTES, check)
         except OSError as error:
-            if error.errno in _NO_ROOM:
+            if error.errno in _STAGING_ERRORS:
                 raise
-            log.info("sidecar.left_out", name=path_text(name), error=str(error))
+            log.info("sidecar.skipped", name=path_text(name), error=str(error))
             continue
         finally:
             os.close(fd)
         rest = name[len(Path(film).stem) :] if follows else name
-        staged.append(Sidecar(path, rest, follows, facts.st_mtime_ns, digest))
+        staged.append(Sidecar(path, rest, follows, stat_result.st_mtime_ns, digest))
     return staged
 
 
 def put_beside(sidecars: Sequence[Sidecar], archive: Path, output: Path, *, replace: bool) -> tuple[str, ...]:
-    """Publish copies beside a published film; return the paths of those that are there then.
+    """Publish sidecars next to a published film and return the paths of those that are then in the archive.
 
-    What is in the way is left alone, unless `replace`. A film is not failed for a file beside it.
+    Existing files are only overwritten with `replace`. A sidecar that cannot be published is logged and does
+    not fail the job.
     """
     published = []
     for sidecar in sidecars:
         target = sidecar.beside(output)
         try:
-            there = stat_in(archive, target) if replace else None
-            make_durable(sidecar.staged, archive, target, None if there else sidecar.mtime_ns)
-            publish(sidecar.staged, archive, target, there)
+            existing = stat_in(archive, target) if replace else None
+            make_durable(sidecar.staged, archive, target, None if existing else sidecar.mtime_ns)
+            publish(sidecar.staged, archive, target, existing)
         except OSError as error:
             if not _is_same(target, sidecar.sha256):
                 log.warning("sidecar.not_published", path=str(target), error=str(error))
@@ -114,7 +118,7 @@ def put_beside(sidecars: Sequence[Sidecar], archive: Path, output: Path, *, repl
 
 
 def _belonging(names: Sequence[str], film: str, *, in_root: bool) -> list[tuple[str, bool]]:
-    """Return (name, whether it follows the film's name) of what belongs to a film, in their order."""
+    """Return (name, whether it is named after the film) of each sidecar of a film, sorted by name."""
     stem = Path(film).stem
     alone = not in_root and sum(bool(_FILM.fullmatch(name)) for name in names) == 1
     found = []
@@ -127,7 +131,7 @@ def _belonging(names: Sequence[str], film: str, *, in_root: bool) -> list[tuple[
 
 
 def _is_same(path: Path, sha256: str) -> bool:
-    """Return whether a file is ours from an attempt that was broken off."""
+    """Return whether a file has this content, because an interrupted attempt has already published it."""
     try:
         fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:

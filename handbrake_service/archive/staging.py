@@ -1,8 +1,8 @@
-"""Where unfinished results grow: a folder of each node's own, in the archive unless set otherwise.
+"""Staging: one folder per node for unfinished results, inside the archive unless STAGING_DIR is set.
 
-A rename only works within one mount. `STAGING_DIR` may be another one, and so may a folder inside the
-archive; a finished result then is first copied to a staging folder on the mount it goes to. Nothing but
-staging ever sees a file that is not whole.
+A rename only works within one mount. If `STAGING_DIR`, or a folder inside the archive, is on another mount, a
+finished result is first copied to a staging folder on the target's mount. Incomplete files exist only in
+staging.
 """
 
 import errno
@@ -21,14 +21,14 @@ from shared.runtime.logging import get_logger
 log = get_logger(__name__)
 
 STAGING = ".h2r-staging"
-#: What `path` and `beside` give; nothing else is ever deleted here.
+#: The names that `path` and `beside` return. Nothing else is ever deleted here.
 _OURS = re.compile(r"[0-9a-f]{16}-[0-9a-zA-Z_-]{8}[^/]*\.part")
-#: A node gone for this long does not come back for what it left.
+#: Files of a node that has been gone for this long count as orphaned.
 _ORPHANED_AFTER_S = 24 * 3600.0
 
 
 class Staging:
-    """A node's own folder for unfinished results, in `elsewhere` or in the archive."""
+    """The staging folder of one node, in `elsewhere` (STAGING_DIR) or in the archive."""
 
     def __init__(self, archive: Path, node: str, elsewhere: Path | None = None) -> None:
         self.archive = archive
@@ -40,7 +40,10 @@ class Staging:
         self._left_behind: set[Path] = set()
 
     def ensure(self) -> None:
-        """Have the folder there and writable; raise OSError when the archive is away or cannot be written."""
+        """Create the folder and check that it is writable.
+
+        Raises OSError if the archive is unavailable or the folder is not writable.
+        """
         self.refuse_away()
         if self._elsewhere is None:
             with archive_folder(self.archive, self.folder, make=True):
@@ -48,29 +51,33 @@ class Staging:
         else:
             self.folder.mkdir(parents=True, exist_ok=True)
         if not os.access(self.folder, os.W_OK | os.X_OK):
-            raise PermissionError(errno.EACCES, "it may not be written", str(self.folder))
-        for path in list(self._left_behind):  # in one step: other threads add to it
+            raise PermissionError(errno.EACCES, "it is not writable", str(self.folder))
+        for path in list(self._left_behind):  # a snapshot, since other threads add to the set
             path.unlink(missing_ok=True)
             self._left_behind.discard(path)
 
     def refuse_away(self) -> None:
-        """Raise OSError when the archive, or the mount that results grow on, is away."""
+        """Raise OSError if the archive is missing, or it or STAGING_DIR has been unmounted."""
         self._presence.refuse_unmounted()
         self._presence.refuse_missing()
         if self._presence_elsewhere is not None:
             self._presence_elsewhere.refuse_unmounted()
 
     def identity(self) -> tuple[Identity | None, ...]:
-        """Return what tells the folders that results need from others in their places."""
+        """Return the identity of the archive and, if set, of STAGING_DIR; None for an unavailable one."""
         watched = filter(None, (self._presence, self._presence_elsewhere))
         return tuple(presence.identity() for presence in watched)
 
     def delete_when_back(self, paths: Collection[Path]) -> None:
-        """Delete unfinished files as soon as the archive that holds them is back."""
+        """Have the next successful `ensure` delete these files, once the archive is available again."""
         self._left_behind.update(paths)
 
     def prepare(self) -> None:
-        """Make the folder, delete what an earlier life of this node left, try a rename. Raises OSError."""
+        """Prepare staging at startup. Raises OSError.
+
+        Creates the folder, deletes what an earlier process of this node left, and logs a warning if staging
+        is on another mount than the archive.
+        """
         self.ensure()
         for place in self._places():
             for leftover in _unfinished(place / self._node):
@@ -81,7 +88,10 @@ class Staging:
             log.warning("staging.on_another_mount", staging=str(self.folder), archive=str(self.archive))
 
     def delete_orphans(self, nodes: Collection[str]) -> None:
-        """Delete what nodes left that are gone for good; `nodes` are those that are there. Raises OSError."""
+        """Delete unfinished files of nodes that have been gone for a day; `nodes` are alive.
+
+        Raises OSError.
+        """
         oldest = time.time() - _ORPHANED_AFTER_S
         for place in self._places():
             for folder in sorted(path for path in _entries(place) if path.name not in {*nodes, self._node}):
@@ -95,17 +105,18 @@ class Staging:
                     folder.rmdir()
 
     def path(self, job_id: str, token: str) -> Path:
-        """Name the file one claim writes; no two claims share one."""
+        """Return the path of a claim's unfinished result; it is unique to the claim."""
         return self.folder / f"{job_id}-{token[:8]}.part"
 
     def beside(self, staged: Path, number: int) -> Path:
-        """Name a further file of a claim, in the same folder."""
+        """Return the path of a further file of the same claim, in the same folder."""
         return staged.with_name(f"{staged.name.removesuffix('.part')}.{number}.part")
 
     def near(self, staged: Path, output: Path) -> Path:
-        """Return the path a staged file must have to be renamed to `output`: its own, if a rename will do.
+        """Return a staging path from which a file can be renamed to `output`.
 
-        The folder is made. Raises OSError.
+        This is `staged` itself if it is on the same mount. Otherwise it is a path in a staging folder on the
+        mount of `output`, which is created. Raises OSError.
         """
         if lies_with(staged.parent, output):
             return staged
@@ -114,7 +125,7 @@ class Staging:
             return near / staged.name
 
     def written_bytes(self) -> int:
-        """Return how much unfinished results take at the moment."""
+        """Return the disk space that unfinished results currently use."""
         total = 0
         try:
             with os.scandir(self.folder) as scan:
@@ -125,14 +136,17 @@ class Staging:
         return total
 
     def _places(self) -> Iterator[Path]:
-        """Yield the folders that may hold nodes' staging folders."""
+        """Yield the folders that may contain staging folders of nodes."""
         if self._elsewhere is not None:
             yield self._elsewhere
         for mount in (self.archive, *mounts_below(self.archive)):
             yield mount / STAGING
 
     def _renames_into_archive(self) -> bool:
-        """Try it: two mounts of one file system look alike and are not."""
+        """Return whether a rename into the archive works.
+
+        For STAGING_DIR this is tried out, since two mounts of one file system cannot be told apart by device.
+        """
         if self._elsewhere is None:
             return lies_with(self.folder, self.archive)
         probe = self.path("0" * 16, "rename-probe")

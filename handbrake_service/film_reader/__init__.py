@@ -1,4 +1,5 @@
-"""Decodes pieces of films in processes of their own and measures how alike they are.
+"""Decodes parts of films in separate processes and measures how similar they are.
 
-Only these processes load FFmpeg's libraries and NumPy; the service asks them through `film_reader.client`.
+Only these processes load FFmpeg's libraries and NumPy. The service sends them requests through
+`film_reader.client`.
 """

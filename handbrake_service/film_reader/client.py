@@ -1,6 +1,6 @@
-"""Asks the program that reads films (`handbrake_service.film_reader`), which is confined once for all.
+"""The client of the program that reads films (`film_reader.server`), which is sandboxed once at its start.
 
-It is given open handles and may open no film itself.
+The program receives open file descriptors and cannot open films itself.
 """
 
 import json
@@ -24,8 +24,8 @@ from shared.runtime.logging import get_logger
 log = get_logger(__name__)
 
 _PACKAGE = Path(__file__).parents[1]
-#: Imports our package by its folder, since the one around it may not be read, and what is installed. Frames
-#: as small as those compared gain nothing from threads.
+#: Imports our package by its path, since the sandbox does not allow reading the parent folder. Frames as
+#: small as those compared gain nothing from OpenBLAS threads.
 _START = """
 import importlib.util, os, sys
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
@@ -38,20 +38,20 @@ from handbrake_service.film_reader.server import main
 main(int(sys.argv[1]))
 """
 _READ = (_PACKAGE, Path(sys.prefix), Path(sys.base_prefix))
-#: For the program to start on a busy machine, seconds.
+#: Timeout for the program's start on a busy machine.
 _START_LIMIT_S = 120.0
-_ANSWER_BYTES = 64
-_COMPLAINT_BYTES = 64 * 1024
-#: How much of its stderr is reported.
-_TOLD = 400
+_REPLY_BYTES = 64
+_STDERR_BYTES = 64 * 1024
+#: How many characters of its stderr are reported.
+_STDERR_TAIL = 400
 
 
 class ReadingFailed(Exception):
-    """A film or its copy cannot be read; the message is the end of what the program complained of."""
+    """A film or its copy cannot be read; the message is the tail of the program's stderr."""
 
 
 class FilmReader:
-    """The program that reads films. It starts with the first question; whoever makes one closes it."""
+    """The program that reads films, started with the first request. Its owner must close it. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -62,26 +62,26 @@ class FilmReader:
         self,
         name: str,
         question: Mapping[str, Any],
-        handles: Mapping[str, int],
+        fds: Mapping[str, int],
         control: RunControl,
         limit_s: float,
     ) -> bytes:
-        """Put a question (see `handbrake_service.film_reader.program`) and wait for the answer.
+        """Send a question (see `film_reader.program`) and return its answer.
 
-        `handles` are open files that become part of the question by their names. Paused time does not count.
-        Raises ReadingFailed, ToolTimedOut or RunStopped.
+        The file descriptors in `fds` are passed along and added to the question under their names. `limit_s`
+        excludes paused time. Raises ReadingFailed, ToolTimedOut or RunStopped.
         """
-        request = json.dumps({"name": name, "question": question, "handles": list(handles)}).encode()
+        request = json.dumps({"name": name, "question": question, "fds": list(fds)}).encode()
         answer = bytearray()
-        with self._answering(request, list(handles.values())) as child:
+        with self._answering(request, list(fds.values())) as child:
             stderr_tail = collect_output(child, limit_s, answer.extend, control)
             code = child.wait()
         if code != 0:
-            raise ReadingFailed(stderr_tail[-_TOLD:].strip() or f"the program ended with {code}")
+            raise ReadingFailed(stderr_tail[-_STDERR_TAIL:].strip() or f"the program exited with code {code}")
         return bytes(answer)
 
     def close(self) -> None:
-        """End the program, and with it all questions that are under way; others are refused."""
+        """End the program and with it all pending requests; later ones raise ReadingFailed."""
         with self._lock:
             self._closed = True
             if self._program is not None:
@@ -89,34 +89,34 @@ class FilmReader:
                 self._program = None
 
     @contextmanager
-    def _answering(self, request: bytes, handles: list[int]) -> Iterator[Child]:
-        """Have a process answer for the time of the `with` block."""
-        with ExitStack() as opened:
+    def _answering(self, request: bytes, fds: list[int]) -> Iterator[Child]:
+        """Run the process that answers a request for the duration of the `with` block; kill it afterwards."""
+        with ExitStack() as stack:
             (stdout, its_stdout), (stderr, its_stderr) = os.pipe(), os.pipe()
-            opened.callback(os.close, stdout)
-            opened.callback(os.close, stderr)
+            stack.callback(os.close, stdout)
+            stack.callback(os.close, stderr)
             try:
-                asker, pid = self._put(request, [its_stdout, its_stderr, *handles])
+                reply, pid = self._send(request, [its_stdout, its_stderr, *fds])
             finally:
                 os.close(its_stdout)
                 os.close(its_stderr)
-            opened.enter_context(asker)
-            child = Child(pid, stdout, stderr, _end_of(asker))
-            opened.callback(child.wait)
-            opened.callback(child.signal, signal.SIGKILL)
+            stack.enter_context(reply)
+            child = Child(pid, stdout, stderr, _wait_for_exit(reply))
+            stack.callback(child.wait)
+            stack.callback(child.signal, signal.SIGKILL)
             yield child
 
-    def _put(self, request: bytes, handles: list[int]) -> tuple[socket.socket, int]:
-        """Send a request; return where its answer is attended to, and the id of the process that gives it."""
-        for _ in range(2):  # a program that was killed is started anew
+    def _send(self, request: bytes, fds: list[int]) -> tuple[socket.socket, int]:
+        """Send a request; return its reply socket and the pid of the process that answers it."""
+        for _ in range(2):  # a killed program is restarted once
             program = self._started()
-            if put := program.put(request, handles):
-                return put
+            if sent := program.send(request, fds):
+                return sent
             with self._lock:
-                if self._program is program:  # nobody else has noticed and ended it
+                if self._program is program:  # no other thread has noticed and ended it
                     self._program = None
                     log.warning("film_reader.lost", stderr_tail=program.end())
-        raise ReadingFailed("the program that reads films does not run")
+        raise ReadingFailed("the program that reads films is not running")
 
     def _started(self) -> "_Program":
         with self._lock:
@@ -128,7 +128,7 @@ class FilmReader:
 
 
 class _Program:
-    """The program, running; whoever makes one closes it."""
+    """The running program. Its owner must close it."""
 
     def __init__(self) -> None:
         with ExitStack() as stack:
@@ -141,37 +141,37 @@ class _Program:
                 self._child = stack.enter_context(child)
             self.close = stack.pop_all().close
 
-    def put(self, request: bytes, handles: list[int]) -> tuple[socket.socket, int] | None:
-        """Send a request; return where to attend to its answer, and by which process; None if it is dead."""
-        asker, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        asker.settimeout(_START_LIMIT_S)
+    def send(self, request: bytes, fds: list[int]) -> tuple[socket.socket, int] | None:
+        """Send a request; return its reply socket and the answering pid, or None if the program is dead."""
+        reply, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        reply.settimeout(_START_LIMIT_S)
         with suppress(OSError):
             with its:
-                socket.send_fds(self._requests, [request], [its.fileno(), *handles])
-            if said := asker.recv(_ANSWER_BYTES):
-                return asker, int(said)
-        asker.close()
+                socket.send_fds(self._requests, [request], [its.fileno(), *fds])
+            if pid := reply.recv(_REPLY_BYTES):
+                return reply, int(pid)
+        reply.close()
         return None
 
     def end(self) -> str:
-        """Kill the program if it still runs; return the end of what it complained of."""
+        """Kill the program if it still runs and return the tail of its stderr."""
         self._child.signal(signal.SIGKILL)
         self._child.wait()
-        stderr_tail = os.read(self._child.stderr, _COMPLAINT_BYTES)
+        stderr_tail = os.read(self._child.stderr, _STDERR_BYTES)
         self.close()
-        return stderr_tail.decode("utf-8", "replace")[-_TOLD:]
+        return stderr_tail.decode("utf-8", "replace")[-_STDERR_TAIL:]
 
 
-def _end_of(asker: socket.socket) -> Callable[[float | None], int]:
-    """Return what waits for the end of a process that answers, and returns its exit code."""
+def _wait_for_exit(reply: socket.socket) -> Callable[[float | None], int]:
+    """Return a function that waits for the process behind a reply socket and returns its exit code."""
 
     @cache
     def exit_code() -> int:
-        asker.settimeout(None)
+        reply.settimeout(None)
         with suppress(ConnectionError):
-            asker.send(b"?")
-            if said := asker.recv(_ANSWER_BYTES):
-                return os.waitstatus_to_exitcode(int(said))
-        return -signal.SIGKILL  # it dies with the program
+            reply.send(b"?")
+            if status := reply.recv(_REPLY_BYTES):
+                return os.waitstatus_to_exitcode(int(status))
+        return -signal.SIGKILL  # the process dies with the program
 
     return lambda _timeout_s: exit_code()

@@ -1,15 +1,15 @@
-"""Whether each time on the clock of a film is that of one place only."""
+"""Detects a clock that jumps, in which case one timestamp stands for several places in the film."""
 
 from handbrake_service.film_reader.opening import open_film, packets, video_stream
 
-#: Decoding times that go back by this, or on by the second, are those of another clock; seconds.
+#: A decoding timestamp that goes back by more than the first or forward by more than the second is a jump.
 _BACK_S, _ON_S = 1.0, 60.0
 
 
 def clock_jumps(fd: int, video: int) -> bool:
-    """Return whether the clock of a film jumps; `video` is FFmpeg's number of its video stream.
+    """Return whether the clock of a film jumps; `video` is the FFmpeg stream index of its video.
 
-    Raises av.FFmpegError if it cannot be opened.
+    Raises av.FFmpegError if the film cannot be opened.
     """
     with open_film(fd) as container:
         stream = video_stream(container, video)

@@ -1,4 +1,4 @@
-"""Where a film is damaged: all of it is decoded, since nothing but a decoder notices."""
+"""Finds the damaged parts of a film by decoding all of it; only a decoder detects damage."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,32 +11,34 @@ from av.packet import Packet
 from handbrake_service.film_reader.opening import open_film, packets
 from handbrake_service.film_reader.values import DamagedSpan
 
-#: Damage with no more than this between is told as one piece.
+#: Damaged parts no further apart than this are merged.
 _APART_S = 1.0
-#: A gap is longer than this, and than so many frames; as long as frames last alike, which these of all do.
-_LEAST_GAP_S, _GAP_FRAMES, _ALIKE = 0.6, 8, 0.9
-#: The clock of a file jumps by more than this; a film has no gap that long.
+#: A gap is longer than both this and this many frame durations. Gaps are only reported where at least this
+#: share of the frames come at even intervals.
+_LEAST_GAP_S, _GAP_FRAMES, _EVEN_SHARE = 0.6, 8, 0.9
+#: A longer step is a jump of the file's clock, not a gap.
 _JUMP_S = 600.0
 
 
 @dataclass
 class _Track:
-    """What was met in one stream, in seconds from the start of the film."""
+    """The errors and frame times of one stream, in seconds from the start of the film."""
 
     broken_s: list[float] = field(default_factory=list)
     steps_s: list[tuple[float, float]] = field(default_factory=list)
-    """When each frame that follows another is shown, and how much later than that."""
+    """For each frame but the first its time, and how much later it is than the one before."""
     _last_s: float | None = None
 
-    def met_error(self, at_s: float | None) -> None:
-        """Note what could not be decoded.
+    def add_error(self, at_s: float | None) -> None:
+        """Record a decoding error.
 
-        Nothing can be before the first key frame, which a recording does not begin with.
+        Errors before the first frame are ignored: a recording need not start with a key frame, and nothing
+        before the first one can be decoded.
         """
         if self._last_s is not None:
             self.broken_s.append(self._last_s if at_s is None else at_s)
 
-    def met_frame(self, at_s: float, corrupt: bool) -> None:
+    def add_frame(self, at_s: float, corrupt: bool) -> None:
         if self._last_s is not None:
             self.steps_s.append((at_s, at_s - self._last_s))
             if corrupt:
@@ -45,10 +47,10 @@ class _Track:
             self._last_s = at_s
 
     def gaps(self) -> Iterator[tuple[float, float]]:
-        """Yield from when to when there are no frames, where frames otherwise come at even intervals."""
+        """Yield start and end of each gap, provided that frames otherwise come at even intervals."""
         usual_s = median([step_s for _, step_s in self.steps_s]) if self.steps_s else 0.0
-        alike = sum(step_s <= 1.5 * usual_s for _, step_s in self.steps_s)
-        if alike < _ALIKE * len(self.steps_s):
+        even = sum(step_s <= 1.5 * usual_s for _, step_s in self.steps_s)
+        if even < _EVEN_SHARE * len(self.steps_s):
             return
         for at_s, step_s in self.steps_s:
             if max(_LEAST_GAP_S, _GAP_FRAMES * usual_s) < step_s < _JUMP_S:
@@ -56,17 +58,18 @@ class _Track:
 
 
 def find_damage(fd: int, streams: Sequence[int], start_s: float) -> list[DamagedSpan]:
-    """Return where frames of some streams, by FFmpeg's numbers, cannot be decoded or are missing.
+    """Return where frames of the given streams (FFmpeg stream indexes) are missing or cannot be decoded.
 
-    `start_s` is when the film begins on the clock of the file. Raises av.FFmpegError if it cannot be opened.
+    `start_s` is the timestamp at which the film starts in its file. Raises av.FFmpegError if it cannot be
+    opened.
     """
     tracks = {stream: _Track() for stream in streams}
     with open_film(fd) as container:
         for stream in streams:
             context = container.streams[stream].codec_context
-            # With more threads errors come with later packets than their own.
+            # With more threads, errors are reported with later packets than the damaged one.
             context.thread_count = 1
-            # Else some decoders leave frames out without an error.
+            # Without this some decoders drop frames without reporting an error.
             context.options = {"err_detect": "explode"}
         for packet in packets(container, [container.streams[stream] for stream in streams]):
             _decode(packet, tracks[packet.stream.index], start_s)
@@ -86,13 +89,13 @@ def _decode(packet: "Packet[Any]", track: _Track, start_s: float) -> None:
     except av.EOFError:
         return
     except av.FFmpegError:
-        track.met_error(at_s)
+        track.add_error(at_s)
         return
     if packet.is_corrupt:
-        track.met_error(at_s)
+        track.add_error(at_s)
     for frame in frames:
         if frame.pts is not None:
-            track.met_frame(float(frame.pts * (frame.time_base or 0)) - start_s, frame.is_corrupt)
+            track.add_frame(float(frame.pts * (frame.time_base or 0)) - start_s, frame.is_corrupt)
 
 
 def _merged(spans: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:

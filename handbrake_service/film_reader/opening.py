@@ -1,4 +1,4 @@
-"""Opens films by their handles with FFmpeg's libraries."""
+"""Opens films with FFmpeg's libraries, by file descriptor."""
 
 import io
 import os
@@ -13,12 +13,12 @@ from av.stream import Stream
 from av.video.stream import VideoStream
 
 _BUFFER_BYTES = 256 * 1024
-#: The demuxer finds no way on after so many failures.
+#: After this many demuxer errors the rest of the file counts as unreadable.
 _MOST_FAILURES = 1000
 
 
 class _Film(io.RawIOBase):
-    """Reads an open file from its beginning, wherever others that share its handle have got to."""
+    """Reads an open file with a position separate from that of the file descriptor, which others share."""
 
     def __init__(self, fd: int) -> None:
         self._fd = fd
@@ -49,11 +49,12 @@ class _Film(io.RawIOBase):
 
 
 def open_film(fd: int) -> InputContainer:
-    """Open a film by its handle, which stays open; its demuxer opens nothing that the film points to.
+    """Open a film by its file descriptor, which is left open on close. Raises av.FFmpegError.
 
-    Raises av.FFmpegError.
+    The protocol whitelist keeps the demuxer from opening URLs that the film refers to.
     """
-    # PyAV copies `options` for each stream it knows of, and frees them for those found later as well.
+    # Not `options`: PyAV copies those for each stream known at the start, and frees them for later ones as
+    # well.
     whitelist = {"protocol_whitelist": "file"}
     return av.open(
         _Film(fd), "r", container_options=whitelist, metadata_errors="replace", buffer_size=_BUFFER_BYTES
@@ -61,7 +62,7 @@ def open_film(fd: int) -> InputContainer:
 
 
 def packets(container: InputContainer, streams: Sequence[Stream]) -> "Iterator[Packet[Any]]":
-    """Yield the packets of some streams, beyond places at which the demuxer finds nothing."""
+    """Yield the packets of some streams, continuing after demuxer errors."""
     for _ in range(_MOST_FAILURES):
         try:
             yield from container.demux(streams)
@@ -73,7 +74,7 @@ def packets(container: InputContainer, streams: Sequence[Stream]) -> "Iterator[P
 
 
 def frames_beyond_errors(container: InputContainer, stream: Stream) -> Iterator[Any]:
-    """Yield the frames of a stream that can be decoded."""
+    """Yield the frames of a stream, skipping what cannot be decoded."""
     for packet in packets(container, [stream]):
         try:
             yield from packet.decode()
@@ -84,10 +85,10 @@ def frames_beyond_errors(container: InputContainer, stream: Stream) -> Iterator[
 
 
 def video_stream(container: InputContainer, index: int) -> VideoStream:
-    """Return the video stream of FFmpeg's number `index`."""
+    """Return the video stream with an FFmpeg stream index."""
     return next(stream for stream in container.streams.video if stream.index == index)
 
 
 def audio_stream(container: InputContainer, index: int) -> AudioStream:
-    """Return the audio stream of FFmpeg's number `index`."""
+    """Return the audio stream with an FFmpeg stream index."""
     return next(stream for stream in container.streams.audio if stream.index == index)

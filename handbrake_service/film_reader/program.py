@@ -1,14 +1,14 @@
-"""What is asked of the program that reads films, and how it answers.
+"""The questions that the program that reads films answers.
 
 | question | answer |
 | --- | --- |
-| `reference` | what the film shows and sounds like, packed |
-| `transport` | JSON of what the packet identifiers with video hold; empty when it is no transport stream |
-| `jumps` | JSON: whether the clock of a film jumps |
-| `damage` | JSON of the pieces of the film that cannot be decoded or are missing |
-| `compare` | JSON of the comparison with the copy, and of the frames compared, as JPEGs in base64 |
+| `reference` | frames and sound of the film at some points, packed by `reference.pack` |
+| `transport` | JSON list of the videos in a transport stream; empty for other containers |
+| `jumps` | JSON: whether the film's clock jumps |
+| `damage` | JSON list of the damaged parts of the film |
+| `compare` | JSON of the comparison with the copy, and of the compared frames as JPEGs in base64 |
 
-Numbers of open handles stand for files.
+Files are given as file descriptors.
 """
 
 import base64
@@ -21,26 +21,27 @@ from typing import Any
 import av
 
 from handbrake_service.film_reader.clock import clock_jumps
-from handbrake_service.film_reader.comparison import Compared, Pair, compare
+from handbrake_service.film_reader.comparison import compare
 from handbrake_service.film_reader.damage import find_damage
+from handbrake_service.film_reader.point import Pair
 from handbrake_service.film_reader.reference import Points, pack, read_reference, unpack
 from handbrake_service.film_reader.stills import jpeg
 from handbrake_service.film_reader.transport import NotTransport, read_transport
-from handbrake_service.film_reader.values import Box, Span
+from handbrake_service.film_reader.values import Box, Compared, Span
 
-#: Asked while the film is encoded, and not waited for before the end of that.
-BESIDE_ENCODES = frozenset({"reference", "transport", "jumps"})
+#: Questions that are asked while the film is encoded, so their answers run at a lower priority.
+DURING_ENCODES = frozenset({"reference", "transport", "jumps"})
 
 
 def answer(name: str, question: Mapping[str, Any]) -> bytes:
-    """Answer a question. Raises av.FFmpegError when a film cannot be read."""
+    """Return the answer to a question. Raises av.FFmpegError if a film cannot be read."""
     av.logging.set_level(av.logging.ERROR)
     av.logging.restore_default_callback()
     return _QUESTIONS[name](question)
 
 
 def _reference(question: Mapping[str, Any]) -> bytes:
-    points = Points(question["pictures"], [Span(**span) for span in question["sound"]])
+    points = Points(question["frames"], [Span(**span) for span in question["sound"]])
     found = read_reference(
         question["film"], question["video"], question["audio"], question["start_s"], points
     )
@@ -50,19 +51,19 @@ def _reference(question: Mapping[str, Any]) -> bytes:
 def _compare(question: Mapping[str, Any]) -> bytes:
     with os.fdopen(question["reference"], "rb") as file:
         reference = unpack(file.read())
-    asked = Compared(
+    request = Compared(
         video=question["video"],
         audio=question["audio"],
         start_s=question["start_s"],
         shift_s=question["shift_s"],
-        points=question["pictures"],
+        points=question["frames"],
         sound=[Span(**span) for span in question["sound"]],
         quarter_turns=question["quarter_turns"],
         mirrored=question["mirrored"],
         film_box=Box(**question["film_box"]),
         copy_box=Box(**question["copy_box"]),
     )
-    comparison, pairs = compare(question["copy"], reference, asked)
+    comparison, pairs = compare(question["copy"], reference, request)
     frames = [_encoded(pair, question["aspects"]) for pair in pairs]
     return json.dumps({"comparison": asdict(comparison), "frames": frames}).encode()
 

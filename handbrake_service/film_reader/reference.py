@@ -1,4 +1,4 @@
-"""What a film shows and sounds like at some points: read while it is encoded, compared later."""
+"""Frames and sound of a film at some points, read during its encode and compared with the copy afterwards."""
 
 import io
 import json
@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from handbrake_service.film_reader.frames import Frame, FrameReader
 from handbrake_service.film_reader.opening import audio_stream, open_film, video_stream
-from handbrake_service.film_reader.pictures import Frame, PictureReader
 from handbrake_service.film_reader.sound import Samples, read_sound
 from handbrake_service.film_reader.values import Span
 
@@ -22,9 +22,9 @@ class NothingDecoded(Exception):
 
 @dataclass(frozen=True)
 class Points:
-    """Where to look, in seconds from the start of the film."""
+    """Where to read, in seconds from the start of the film."""
 
-    pictures: Sequence[float]
+    frames: Sequence[float]
     sound: Sequence[Span]
 
 
@@ -33,37 +33,37 @@ class SoundTrack:
     """Pieces of one sound track."""
 
     stream: int
-    """FFmpeg's number of it."""
+    """FFmpeg stream index in a film, or the place among the sound tracks of a copy."""
     channels: Sequence[str]
     """FFmpeg's names of its channels."""
     pieces: Sequence[Samples]
-    """Of shape (channels, n), one for each span."""
+    """One piece of shape (channels, n) for each span."""
 
 
 @dataclass(frozen=True)
 class Reference:
-    """A film at some points."""
+    """Frames and sound of a film at some points."""
 
     frames: Sequence[Sequence[Frame]]
-    """For each point the frame there and those up to a little later, which are smaller."""
+    """For each point the frame there and, at a smaller size, those up to LATER_S later."""
     sound: Sequence[SoundTrack]
 
 
-#: How much later the last frame of a point is: far enough that most films have moved on.
+#: How long frames are read from each point on: long enough for motion in most films.
 LATER_S = 0.5
 
 
 def read_reference(fd: int, video: int, audio: Sequence[int], start_s: float, points: Points) -> Reference:
-    """Read a film at some points; `video` and `audio` are FFmpeg's numbers of its streams.
+    """Read a film at some points; `video` and `audio` are FFmpeg stream indexes.
 
-    `start_s` is when the film begins on the clock of the file. What cannot be decoded is left out. Raises
-    NothingDecoded, or av.FFmpegError if it cannot be opened.
+    `start_s` is the timestamp at which the film starts in its file. What cannot be decoded is skipped. Raises
+    NothingDecoded, or av.FFmpegError if the film cannot be opened.
     """
     with open_film(fd) as container:
-        reader = PictureReader(container, video_stream(container, video), start_s, beyond_errors=True)
+        reader = FrameReader(container, video_stream(container, video), start_s, beyond_errors=True)
         frames = reader.read(
-            [Span(at_s, at_s + LATER_S) for at_s in points.pictures],
-            shown=[Span(at_s, at_s) for at_s in points.pictures],
+            [Span(at_s, at_s + LATER_S) for at_s in points.frames],
+            shown=[Span(at_s, at_s) for at_s in points.frames],
         )
     if not any(frames):
         raise NothingDecoded("no frame of the film can be decoded at any point")
@@ -78,7 +78,7 @@ def read_reference(fd: int, video: int, audio: Sequence[int], start_s: float, po
 
 
 def pack(reference: Reference) -> bytes:
-    """Return a reference as NumPy's archive of arrays, which holds no code."""
+    """Return a reference in NumPy's npz format, without pickled objects. Samples are stored as float16."""
     frames = [
         [(frame.time_s, frame.planes[0].shape, frame.planes[1].shape) for frame in some]
         for some in reference.frames
@@ -100,11 +100,11 @@ def pack(reference: Reference) -> bytes:
 
 
 def unpack(packed: bytes) -> Reference:
-    """Return what `pack` packed."""
+    """Return the reference in the output of `pack`."""
     with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
         head = json.loads(arrays["head"].tobytes())
         planes, samples = arrays["planes"], arrays["samples"].astype(np.float32)
-    plane, piece = _taker(planes), _taker(samples)
+    plane, piece = _slicer(planes), _slicer(samples)
     frames = [
         [Frame(time_s, (plane(luma), plane(chroma), plane(chroma))) for time_s, luma, chroma in some]
         for some in head["frames"]
@@ -116,8 +116,8 @@ def unpack(packed: bytes) -> Reference:
     return Reference(frames, sound)
 
 
-def _taker(values: NDArray[Any]) -> Callable[[Sequence[int]], NDArray[Any]]:
-    """Return what takes the next values off an array, in some shape."""
+def _slicer(values: NDArray[Any]) -> Callable[[Sequence[int]], NDArray[Any]]:
+    """Return a function that returns the next values of a flat array in a given shape."""
     position = 0
 
     def take(shape: Sequence[int]) -> NDArray[Any]:

@@ -1,12 +1,12 @@
-"""Answers questions about films, each in a process of its own that is forked when the question comes.
+"""Answers questions about films, each in a separate process that is forked for it.
 
 Importing FFmpeg's libraries and NumPy takes longer than most answers, so this process imports them once. It
-reads no film itself, and what reads one ends with its answer.
+never reads a film itself: a forked process does, and exits after its answer.
 
-A request is one message: JSON with the `name` of a question, the `question`, and the names of the open
-`handles` it is about. The message carries these handles, behind three of its own: a socket, the output of the
-answer and that of complaints. Through the socket comes the id of the process that answers, then, in return
-for any message, its wait status.
+A request is one message: JSON with the `name` of a question, the `question`, and the names of the file
+descriptors that belong to it (`fds`). The message carries these file descriptors after three others: the
+reply socket, stdout for the answer and stderr. The pid of the answering process is sent through the reply
+socket, and then, in return for any message, its wait status.
 """
 
 import gc
@@ -25,97 +25,98 @@ from typing import Any, NoReturn
 from handbrake_service.film_reader import program
 from handbrake_service.processes.sandbox.syscalls import prctl
 
-#: The longest request, and the most handles it brings.
-_MOST_BYTES, _MOST_HANDLES = 64 * 1024, 16
-#: Added to the priority of encodes, so that a film is read in what they leave of the processors.
+#: The largest request, in bytes and file descriptors.
+_MOST_BYTES, _MOST_FDS = 64 * 1024, 16
+#: Niceness above that of encodes, so that reading only uses the CPU time that they leave.
 _YIELDS_TO_ENCODES = 5
 _PR_SET_PDEATHSIG = 1
 
 
-def main(handle: int) -> None:
-    """Answer the requests that come through a socket of messages until its other end is closed."""
-    gc.freeze()  # memory that is shared with the processes to come is not written to
+def main(requests_fd: int) -> None:
+    """Answer the requests from a SOCK_SEQPACKET socket until its other end is closed."""
+    gc.freeze()  # keeps the garbage collector from writing to memory shared with forked processes
     _discard_output()
-    with socket.socket(fileno=handle) as requests, selectors.DefaultSelector() as selector:
+    with socket.socket(fileno=requests_fd) as requests, selectors.DefaultSelector() as selector:
         selector.register(requests, selectors.EVENT_READ)
         while True:
             for key, _ in selector.select():
                 if not isinstance(key.fileobj, socket.socket):
                     continue
                 if key.fileobj is requests:
-                    message, handles, _, _ = socket.recv_fds(requests, _MOST_BYTES, _MOST_HANDLES)
+                    message, fds, _, _ = socket.recv_fds(requests, _MOST_BYTES, _MOST_FDS)
                     if not message:
                         return
-                    _take(message, handles, selector)
+                    _fork_answer(message, fds, selector)
                 else:
                     selector.unregister(key.fileobj)
-                    _tell_end(key.fileobj, key.data)
+                    _reap(key.fileobj, key.data)
 
 
 def _discard_output() -> None:
-    """Write nowhere from now on: nobody reads the output of this process once it serves."""
-    nowhere = os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC)
+    """Redirect stdout and stderr to /dev/null: they are not read while this process serves requests."""
+    null = os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC)
     for output in (sys.stdout, sys.stderr):
         output.flush()
-        os.dup2(nowhere, output.fileno())
-    os.close(nowhere)
+        os.dup2(null, output.fileno())
+    os.close(null)
 
 
-def _take(message: bytes, handles: Sequence[int], selector: selectors.BaseSelector) -> None:
-    asker, *others = handles
+def _fork_answer(message: bytes, fds: Sequence[int], selector: selectors.BaseSelector) -> None:
+    reply, *others = fds
     pid = os.fork()
     if pid == 0:
-        _answer(message, asker, others)
-    for handle in others:
-        os.close(handle)
-    selector.register(socket.socket(fileno=asker), selectors.EVENT_READ, pid)
+        _answer(message, reply, others)
+    for fd in others:
+        os.close(fd)
+    selector.register(socket.socket(fileno=reply), selectors.EVENT_READ, pid)
 
 
-def _tell_end(asker: socket.socket, pid: int) -> None:
-    """Send the asker the wait status of the process that answers, which has ended or is about to.
+def _reap(reply: socket.socket, pid: int) -> None:
+    """Wait for the answering process, which has exited or is about to, and send its wait status.
 
-    The kernel gives its id to no other process before that, so the asker may send signals to it.
+    The pid is not reused before this, so the client may safely send signals to it until then.
     """
-    with asker, suppress(ConnectionError):
-        asked = asker.recv(1)
+    with reply, suppress(ConnectionError):
+        asked = reply.recv(1)
         _, status = os.waitpid(pid, 0 if asked else os.WNOHANG)
-        asker.send(str(status).encode())
+        reply.send(str(status).encode())
 
 
-def _answer(message: bytes, asker: int, handles: Sequence[int]) -> NoReturn:
+def _answer(message: bytes, reply: int, fds: Sequence[int]) -> NoReturn:
     """Answer a request in this process, which was forked for it."""
     status = 1
     try:
-        stdout, stderr, *files = handles
+        stdout, stderr, *files = fds
         os.dup2(stdout, sys.stdout.fileno())
         os.dup2(stderr, sys.stderr.fileno())
         os.setsid()
-        _end_with_parent()
-        _close_all_but([asker, *files])
+        _die_with_parent()
+        _close_all_but([reply, *files])
         request: dict[str, Any] = json.loads(message)
-        if request["name"] in program.BESIDE_ENCODES:
+        if request["name"] in program.DURING_ENCODES:
             os.nice(_YIELDS_TO_ENCODES)
-        os.write(asker, str(os.getpid()).encode())
-        os.close(asker)
-        named = dict(zip(request["handles"], files, strict=True))
+        os.write(reply, str(os.getpid()).encode())
+        os.close(reply)
+        named = dict(zip(request["fds"], files, strict=True))
         sys.stdout.buffer.write(program.answer(request["name"], request["question"] | named))
         sys.stdout.flush()
         status = 0
-    except BaseException:  # noqa: BLE001 - whoever asked gets the end of it
+    except BaseException:  # noqa: BLE001 - the client gets the tail of the traceback
         traceback.print_exc()
         sys.stderr.flush()
     finally:
-        os._exit(status)  # nothing of FFmpeg's is worth being taken down in order
+        os._exit(status)  # skip the cleanup of FFmpeg's objects
 
 
 def _close_all_but(kept: Sequence[int]) -> None:
-    """Close all handles but those of the standard streams and `kept`."""
+    """Close all file descriptors except 0 to 2 and `kept`."""
     for before, after in pairwise([2, *sorted(kept), os.sysconf("SC_OPEN_MAX")]):
         if before + 1 < after:
             os.closerange(before + 1, after)
 
 
-def _end_with_parent() -> None:
+def _die_with_parent() -> None:
+    """Have the kernel kill this process when its parent dies; exit now if that has already happened."""
     parent = os.getppid()
     prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:

@@ -1,4 +1,4 @@
-"""Decodes pieces of a sound track, and tells how much later one of two like pieces sounds."""
+"""Decodes pieces of a sound track and measures the time lag between two similar pieces."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -15,27 +15,28 @@ from handbrake_service.film_reader.values import Alignment, Span
 Samples = NDArray[np.float32]
 Decode = Callable[[InputContainer, AudioStream], Iterable[Any]]
 
-#: Samples a second that are kept: speech and music are told apart by what is below 2 kHz.
+#: Sample rate in Hz: frequencies below 2 kHz are enough to distinguish speech and music.
 RATE = 4_000
-#: Decoders need some sound before that which is wanted.
+#: Decoders need some sound before the piece.
 _LEAD_S = 0.2
-#: Frames that come more than this after the end of those before them leave a gap; less is rounding.
+#: A frame that starts more than this after the end of the one before leaves a gap; less is rounding.
 _GAP_S = 0.1
-#: Power of samples from -1 to 1 below which nothing is heard: 70 dB below full scale.
+#: Power (samples from -1 to 1) below which a piece is silent: 70 dB below full scale.
 _SILENCE = 1e-7
-#: And power of what no encoder leaves out: 50 dB below full scale.
+#: Power above which no encoder drops sound: 50 dB below full scale.
 _AUDIBLE = 1e-5
-#: Correlation of samples from which nothing else is needed, and of spectra from which these are believed.
+#: Correlation of samples from which spectra are not needed, and of spectra from which they are used.
 _CLEAR = 0.6
 _CLEAR_SPECTRA = 0.5
-#: Spectra: samples of a window, and from one to the next, bands, and the share of the mean that is silence.
+#: Spectra: window length and hop in samples, number of bands, and the noise floor as a share of the mean
+#: power.
 _WINDOW = 128
 _HOP = 32
 _BANDS = 16
-_FAINT = 1e-3
-#: Silence is looked for in so many parts of a second.
+_FLOOR = 1e-3
+#: Silence is measured in this many blocks a second.
 _BLOCKS = 4
-#: How much of a channel is heard in a mix to one, by FFmpeg's names; downmixes differ in the others.
+#: Channels that are mixed to mono, by FFmpeg's names. Encoders' downmixes differ in the others.
 _MIX = {"FL": 1.0, "FR": 1.0, "FC": 1.0, "DL": 1.0, "DR": 1.0}
 
 
@@ -47,10 +48,10 @@ def read_sound(
     *,
     beyond_errors: bool = False,
 ) -> list[Samples]:
-    """Return each span's samples of shape (channels, n), silence where there is none.
+    """Return each span's samples of shape (channels, n), with silence where there is no sound.
 
-    `start_s` is when the film begins on the clock of the file. What cannot be decoded ends the reading, or
-    with `beyond_errors` is silence.
+    `start_s` is the timestamp at which the film starts in its file. A decoding error is raised; with
+    `beyond_errors` sound that cannot be decoded becomes silence.
     """
     decode = frames_beyond_errors if beyond_errors else InputContainer.decode
     return [_read(container, stream, start_s, span, decode) for span in spans]
@@ -88,7 +89,7 @@ def _place(into: Samples, samples: Samples, at: int) -> None:
 
 
 def mix(samples: Samples, names: Sequence[str]) -> Samples:
-    """Return all channels of a piece as one; a mono track is itself, whatever its channel is called."""
+    """Return a piece mixed to mono; if the mix has none of its channels, all are added."""
     weights = np.array([_MIX.get(name, 0.0) for name in names], np.float32)
     if len(names) != samples.shape[0] or not weights.any():
         weights = np.ones(samples.shape[0], np.float32)
@@ -97,11 +98,11 @@ def mix(samples: Samples, names: Sequence[str]) -> Samples:
 
 
 def align(a: Samples, b: Samples, due_s: float, tolerance_s: float) -> Alignment | None:
-    """Find how much later `b` sounds than `a`, both of one dimension and length; None when one is silent.
+    """Return how much later `b` sounds than `a`; None if one is silent.
 
-    It is in place when it sounds `due_s` later, give or take `tolerance_s`. Lags of up to a third of the
-    length are looked at. Where the samples do not fit, as those of sound that plays slower do not, the course
-    of its spectrum may.
+    Both are one-dimensional and of equal length. `b` is in place if it sounds `due_s` later, give or take
+    `tolerance_s`. Lags of up to a third of the length are tried. If the samples do not correlate, such as
+    those of sound played slower, spectra over time are compared.
     """
     waves = align_waves(a, b, due_s, tolerance_s)
     if waves is None or waves.likeness >= _CLEAR:
@@ -111,14 +112,14 @@ def align(a: Samples, b: Samples, due_s: float, tolerance_s: float) -> Alignment
 
 
 def align_waves(a: Samples, b: Samples, due_s: float, tolerance_s: float) -> Alignment | None:
-    """Do as `align` does by the samples alone."""
+    """Do the same as `align` using the samples only, without spectra."""
     if is_silent(a - a.mean()) or is_silent(b - b.mean()):
         return None
     return _aligned(a[None], b[None], RATE, due_s, tolerance_s)
 
 
 def _aligned(a: Samples, b: Samples, rate: float, due_s: float, tolerance_s: float) -> Alignment:
-    """Align values of shape (bands, n), so many of each band a second."""
+    """Align values of shape (bands, n) at `rate` values a second, by normalised cross-correlation."""
     a, b = a - a.mean(axis=1, keepdims=True), b - b.mean(axis=1, keepdims=True)
     count = a.shape[1]
     reach = count // 3
@@ -138,17 +139,17 @@ def _aligned(a: Samples, b: Samples, rate: float, due_s: float, tolerance_s: flo
 
 
 def _spectra(samples: Samples) -> Samples:
-    """Return the logarithm of the power in each of some bands, of shape (bands, n)."""
+    """Return the logarithm of the power in each band over time, of shape (bands, n)."""
     padded = np.pad(samples, (_WINDOW // 2, _WINDOW // 2))
     windows = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[::_HOP] * np.hanning(_WINDOW)
     power = np.abs(np.fft.rfft(windows)[:, 1 : _WINDOW // 2 + 1]) ** 2
     bands = power.reshape(len(power), _BANDS, -1).sum(axis=2)
-    result: Samples = np.log(bands + bands.mean() * _FAINT).T.astype(np.float32)
+    result: Samples = np.log(bands + bands.mean() * _FLOOR).T.astype(np.float32)
     return result
 
 
 def silent_s(film: Samples, copy: Samples, due_s: float) -> float:
-    """Return for how long nothing is heard in a piece of the copy while the film's sounds `due_s` earlier."""
+    """Return for how long the copy's piece is silent while the film's, `due_s` earlier, is audible."""
     due = round(due_s * RATE)
     film, copy = film[max(0, -due) :], copy[max(0, due) :]
     length = RATE // _BLOCKS
@@ -159,12 +160,12 @@ def silent_s(film: Samples, copy: Samples, due_s: float) -> float:
 
 
 def is_audible(samples: Samples) -> bool:
-    """Return whether something in a piece is loud enough that no encoder leaves it out."""
+    """Return whether a piece is loud enough that no encoder would drop it."""
     return _power(samples) > _AUDIBLE
 
 
 def is_silent(samples: Samples) -> bool:
-    """Return whether nothing is heard in a piece."""
+    """Return whether a piece is more than 70 dB below full scale."""
     return _power(samples) < _SILENCE
 
 
@@ -173,7 +174,7 @@ def _power(samples: Samples) -> float:
 
 
 def _overlaps(a: Samples, b: Samples, lags: NDArray[np.int64]) -> tuple[Samples, Samples]:
-    """Return the energy of what overlaps of each at each lag; `a` and `b` are squares."""
+    """Return the energy of each piece's overlapping part at each lag; `a` and `b` are squared samples."""
     sums_a = np.concatenate(([0.0], np.cumsum(a, dtype=np.float64)))
     sums_b = np.concatenate(([0.0], np.cumsum(b, dtype=np.float64)))
     n = len(a)

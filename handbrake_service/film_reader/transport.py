@@ -1,7 +1,7 @@
-"""How long the video in a transport stream plays, by the time stamps of all of it.
+"""Measures the play time of the video in a transport stream from all of its timestamps.
 
-Its tables may change, its clock may jump and its first and last time stamps may lie in any order: programs
-that read the first tables and two time stamps are wrong then. (ISO/IEC 13818-1, 2.4.3.2 and 2.4.3.6.)
+Its tables may change, its clock may jump, and its first and last timestamps may be in any order. Programs
+that read only the first tables and two timestamps are then wrong (ISO/IEC 13818-1, 2.4.3.2 and 2.4.3.6).
 """
 
 import os
@@ -13,13 +13,14 @@ import numpy as np
 from handbrake_service.film_reader.values import TransportVideo
 
 _SYNC = 0x47
-#: Lengths of packets: plain, with a time code before (Blu-ray discs, cameras), with a check sum after.
+#: Packet lengths: plain, with a leading timecode (Blu-ray discs, cameras), with a trailing checksum.
 _LENGTHS = (188, 192, 204)
 _CHUNK = 32 * 1024 * 1024
 _HEAD = 64 * 1024
 _CLOCK_HZ = 90_000
 _WRAP = 2**33
-#: Time stamps farther apart than this are a gap; farther back, or farther apart than the second, a jump.
+#: A timestamp more than _GAP_S after the one before leaves a gap. More than _JUMP_S after it, or before it,
+#: it is a jump of the clock.
 _GAP_S = 1.0
 _JUMP_S = 60.0
 _VIDEO_IDS = range(0xE0, 0xF0)
@@ -27,12 +28,12 @@ _MOST_STEPS = 10_000
 
 
 class NotTransport(Exception):
-    """The file is no transport stream that can be read packet by packet."""
+    """No packets of a transport stream were found at the start of the file."""
 
 
 @dataclass
 class _Track:
-    """One packet identifier that carries video."""
+    """What has been read of one packet identifier (PID) with video; durations in ticks of 90 kHz."""
 
     first: int
     last: int = 0
@@ -45,8 +46,8 @@ class _Track:
     steps: list[int] = field(default_factory=list)
     _before: int | None = None
 
-    def note(self, stamp: int, place: int) -> None:
-        """Take the next time stamp, in ticks."""
+    def add(self, stamp: int, place: int) -> None:
+        """Add a frame with its timestamp in ticks and its offset in the file."""
         self.last = place
         self.frames += 1
         if self._before is not None:
@@ -65,7 +66,7 @@ class _Track:
 
 
 def read_transport(fd: int) -> list[TransportVideo]:
-    """Return what each packet identifier with video holds, in the order of their first packets.
+    """Return the video of each packet identifier (PID), in the order of their first packets.
 
     Raises NotTransport.
     """
@@ -74,14 +75,15 @@ def read_transport(fd: int) -> list[TransportVideo]:
     before = None
     for pid, stamp, place in _time_stamps(fd, length, offset):
         track = tracks.setdefault(pid, _Track(first=place))
-        track.note(stamp, place)
+        track.add(stamp, place)
         if pid != before:
             track.turns += 1
         before = pid
-    return [_told(pid, track) for pid, track in sorted(tracks.items(), key=lambda each: each[1].first)]
+    return [_summary(pid, track) for pid, track in sorted(tracks.items(), key=lambda each: each[1].first)]
 
 
 def _find_packets(head: bytes) -> tuple[int, int]:
+    """Return packet length and offset of the first packet, by the sync bytes. Raises NotTransport."""
     for length in _LENGTHS:
         for offset in range(min(length, len(head))):
             marks = head[offset::length]
@@ -91,7 +93,7 @@ def _find_packets(head: bytes) -> tuple[int, int]:
 
 
 def _time_stamps(fd: int, length: int, offset: int) -> Iterator[tuple[int, int, int]]:
-    """Yield packet identifier, time stamp in ticks and place in the file of each PES packet of video."""
+    """Yield PID, timestamp in ticks and offset in the file of each PES packet with video."""
     size = _CHUNK // length * length
     place = offset
     while len(chunk := os.pread(fd, size, place)) >= length:
@@ -107,7 +109,10 @@ def _time_stamps(fd: int, length: int, offset: int) -> Iterator[tuple[int, int, 
 
 
 def _decoding_time(packet: bytes) -> int | None:
-    """Return the time stamp, in ticks, of a PES packet of video that begins in a packet; None of others."""
+    """Return the decoding timestamp, in ticks, of a PES packet with video that starts in a packet; else None.
+
+    A PES packet without one has its presentation timestamp instead.
+    """
     start = 4 + (1 + packet[4] if packet[3] & 0x20 else 0)
     pes = packet[start:]
     if len(pes) < 14 or pes[:3] != b"\0\0\x01" or pes[3] not in _VIDEO_IDS or not pes[7] & 0x80:
@@ -121,9 +126,10 @@ def _stamp(five: bytes) -> int:
     return high << 30 | middle << 15 | low
 
 
-def _told(pid: int, track: _Track) -> TransportVideo:
+def _summary(pid: int, track: _Track) -> TransportVideo:
     frame = float(np.median(track.steps)) if track.steps else 0.0
-    # The last frame of each piece lasts, and no step follows it.
+    # The last frame before each jump and at the end has no step after it; it is taken to last as long as
+    # most.
     played = track.played + frame * (track.jumps + 1)
     return TransportVideo(
         pid=pid,

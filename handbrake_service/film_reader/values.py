@@ -1,4 +1,7 @@
-"""What the reader is asked and what it answers; imports nothing that takes long."""
+"""The parameters and results of the program that reads films.
+
+The service imports this module too, so it must not import FFmpeg's libraries or NumPy.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Span:
-    """A piece of the play time, in seconds from the start of the film."""
+    """A part of the play time, in seconds from the start of the film."""
 
     from_s: float
     to_s: float
@@ -14,7 +17,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Box:
-    """A part of a frame, in shares of its width and height."""
+    """A rectangle in a frame, as fractions of its width and height."""
 
     left: float = 0.0
     top: float = 0.0
@@ -26,131 +29,160 @@ WHOLE = Box()
 
 
 @dataclass(frozen=True)
+class Compared:
+    """Which streams and parts of a copy are compared, and how its frames relate to the film's."""
+
+    video: int
+    """FFmpeg stream index of the copy's video."""
+    audio: Sequence[int]
+    """FFmpeg stream indexes of its sound tracks."""
+    start_s: float
+    """First timestamp of the copy's file."""
+    shift_s: float
+    """The time in the film at which the copy starts: film time minus this is copy time."""
+    points: Sequence[float]
+    """Times in seconds from the start of the film, the same as the reference has."""
+    sound: Sequence[Span]
+    quarter_turns: int
+    """Clockwise quarter turns to apply to the film's frames."""
+    mirrored: bool
+    film_box: Box
+    """The part of the turned frame that the copy should show."""
+    copy_box: Box
+    """Where in its own frame the copy shows it."""
+
+
+@dataclass(frozen=True)
 class PointLikeness:
-    """A frame of the film, and the copy there."""
+    """The similarity of film and copy at one point. Similarities are SSIM, -1 to 1."""
 
     at_s: float
-    """In the copy."""
+    """Time in the copy."""
     detail: float
-    """Standard deviation of the film's luma, 0 to 255: there is little to compare when it is small."""
+    """Standard deviation of the film's luma (0 to 255); if it is small there is little to compare."""
     in_place: float | None
-    """Best similarity of the copy's frames in this place; None when film or copy has no frame there."""
+    """Best similarity of the copy's frames in place; None if film or copy has no frame there."""
     best: float | None
-    """Best similarity of frames around."""
+    """Best similarity of the copy's frames around the point."""
     offset_s: float | None
-    """How much later than in the film the best one is shown, beyond the offset of all points."""
+    """How much later than the common offset the most similar frame is shown."""
     off_s: float | None
-    """The same where it is telling: None where frames further from the best one are as like."""
+    """The same if it is precise; None if frames further away are as similar as the best one."""
     blurred: float
-    """Similarity of the film's frame with itself when its details are taken away, as a low quality does."""
+    """Similarity of the film's frame with a blurred version, about what the lowest quality leaves of it."""
     elsewhere: float
-    """Best similarity of one of both here with the other elsewhere."""
+    """Best similarity of the film's frame here with the copy's at another point, or vice versa."""
     part: float | None
-    """The least similarity of a quarter of the frame, as a share of what its blurred film has there; None
-    where no quarter shows enough."""
+    """Least similarity of a quarter of the frame, divided by that of the blurred quarter.
+
+    None if no quarter has enough detail."""
     strangest: float | None
-    """The least similarity of a frame of the copy around with all of the film's there."""
+    """Lowest, over the copy's frames around, of the best similarity with any of the film's frames there."""
     chroma: float | None
-    """Correlation of the colours; None when one of both is without colour."""
+    """Correlation of the chroma; None if film or copy has no colour."""
     film_colour: float
     """Standard deviation of the film's chroma."""
     film_motion: float | None
-    """1 minus the similarity of the film's frame here with one a little later."""
+    """1 minus the similarity of the film's frame with a slightly later one."""
     copy_motion: float | None
+    """The same for the copy."""
     border: float
-    """Brightest mean luma of what was cut off, 0 to 255."""
+    """Mean luma (0 to 255) of the brightest strip that is cut off."""
 
 
 @dataclass(frozen=True)
 class Alignment:
-    """How two pieces of sound fit best."""
+    """The best alignment of two pieces of sound."""
 
     likeness: float
-    """Correlation there, -1 to 1."""
+    """Correlation at the best lag, -1 to 1."""
     lag_s: float
-    """How much later the second one sounds."""
+    """How much later the second piece sounds."""
     likeness_in_place: float
-    """The best correlation within some tolerance of where it should be."""
+    """Best correlation within the tolerance around the expected lag."""
 
 
 @dataclass(frozen=True)
 class SoundLikeness:
-    """A piece of one of the copy's sound tracks, and the film's tracks at the same time."""
+    """A piece of one of the copy's sound tracks compared with the film's tracks at the same time."""
 
     at_s: float
+    """Start of the piece in the copy."""
     track: int
-    """Number of the copy's track among its sound tracks, from 0."""
+    """Place of the track among the copy's sound tracks, from 0."""
     fits: tuple[Alignment | None, ...]
-    """How each of the film's tracks fits; None where one of both is silent."""
+    """Alignment with each of the film's tracks; None if either piece is silent."""
     film_silent: tuple[bool, ...]
     copy_silent: bool
     silent_s: tuple[float, ...]
-    """For how long nothing is heard while each of the film's tracks sounds."""
+    """For each of the film's tracks how long the copy is silent while that track is audible."""
     channels: tuple[tuple[float | None, ...], ...] | None
-    """Correlation of each channel of the copy with each of the track that fits best; None when they have
-    other numbers of channels."""
+    """Correlation of each of the copy's channels with each channel of the best-fitting track.
+
+    None if their numbers of channels differ."""
     lost_channels: tuple[str, ...]
-    """Channels that sound in the track that fits best and not in the copy, by FFmpeg's names."""
+    """FFmpeg's names of channels that are audible in the best-fitting track but silent in the copy."""
 
 
 @dataclass(frozen=True)
 class GeometryLikeness:
-    """Whether the copy shows the part of the film it should, over all points."""
+    """Whether the copy shows the right part of the film's frame, over all points."""
 
     expected: float
-    """Mean similarity with the part it should show."""
+    """Mean similarity with the part that it should show."""
     other: float
-    """The same of the most alike of some other parts of both."""
+    """Mean similarity of the most similar other part that was tried."""
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Everything measured."""
+    """All measurements of a comparison."""
 
     offset_s: float
-    """How much later than in the film the copy shows everything."""
+    """How much later than the film the copy shows everything."""
     sound_due_s: float
-    """How much later it should sound: as much, or in its place where frames do not tell precisely when they
-    are shown and the sound is more alike there."""
+    """How much later the sound is expected than in the film.
+
+    This is `offset_s`, or 0 if the frames' times are imprecise and the sound is more similar there."""
     frame_s: float
-    """How long the copy usually shows a frame."""
+    """Median frame duration of the copy."""
     film_frame_s: float
-    """How long the film does."""
+    """Median frame duration of the film."""
     points: Sequence[PointLikeness]
     geometry: GeometryLikeness | None
-    """None without a point to measure it at."""
+    """None if no point has a frame of the copy."""
     sound: Sequence[SoundLikeness]
 
 
 @dataclass(frozen=True)
 class TransportVideo:
-    """What one packet identifier with video holds in a transport stream."""
+    """The video of one packet identifier (PID) in a transport stream."""
 
     pid: int
     first_byte: int
-    """Where in the file its first frame begins."""
+    """Offset of its first frame in the file."""
     last_byte: int
-    """Where its last frame begins."""
+    """Offset of its last frame in the file."""
     frames: int
-    """How many time stamps it has; a picture of two fields may have two."""
+    """Number of its timestamps; a frame coded as two fields may have two."""
     played_s: float
-    """How long its frames last, taken together."""
+    """Sum of its frames' durations."""
     gaps_s: float
-    """How long there is no frame where its clock goes on."""
+    """Sum of the gaps between its frames, without jumps of the clock."""
     steady_s: float
-    """How long it plays before the first of these gaps."""
+    """How long it plays before the first gap."""
     jumps: int
     """How often its clock jumps."""
     turns: int
-    """How often its frames begin after those of another one: once for each piece, where pieces follow."""
+    """How often its frames follow those of another PID: once if all of it is in one piece."""
 
 
 @dataclass(frozen=True)
 class DamagedSpan:
-    """A piece of a film of which frames cannot be decoded or are missing."""
+    """A part of a film in which frames are missing or cannot be decoded."""
 
     stream: int
-    """FFmpeg's number of it."""
+    """FFmpeg stream index."""
     from_s: float
-    """From the start of the film."""
+    """In seconds from the start of the film."""
     to_s: float

@@ -1,5 +1,5 @@
-"""The archive's own record of what was published: with it alone, its state can be checked and rebuilt.
+"""The archive's own record of what was published, enough to check the archive and restore its jobs.
 
-It lies in the archive, in `.h2r-manifest/`, and goes along to every replica: it is not in Resilio Sync's
-IgnoreList, since it is what remains when this machine is lost.
+It is stored in the archive, in `.h2r-manifest/`, and replicated with it. It is deliberately not in Resilio
+Sync's IgnoreList, because it is what survives the loss of this machine.
 """

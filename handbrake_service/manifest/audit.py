@@ -1,4 +1,4 @@
-"""Holds the archive against its manifest: what is there, what is gone, what is not what was published."""
+"""Compares the archive with its manifest: which published files are present, changed or missing."""
 
 import os
 from collections import defaultdict
@@ -15,33 +15,34 @@ from handbrake_service.manifest.signature import Signature, Signer
 
 
 class State(StrEnum):
-    """How a published file stands."""
+    """The state of a published file in the archive."""
 
     PRESENT = "present"
     REPLACED = "replaced"
-    """A later job put its own in its place."""
+    """A later job has replaced it with its own file."""
     CHANGED = "changed"
-    """What has its name differs in size, time or content."""
+    """The file at its path differs in size, mtime or content."""
     MISSING = "missing"
     NO_FILE = "no file"
-    """What has its name is a link, a folder, a pipe or a device, or lies outside the archive."""
+    """Its path is a symlink, a folder, a pipe or a device, or leads out of the archive."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One job's file."""
+    """The state of one job's published file."""
 
     state: State
     entry: ManifestEntry
-    """The one that holds, of several by attempts that were broken off."""
+    """The decisive entry, where interrupted attempts have left several."""
     signature: Signature
-    """That of the entry."""
+    """The state of the signature of `entry`."""
 
 
 def audit(archive: Path, recorded: Iterable[Recorded], signer: Signer, *, hashes: bool) -> Iterator[Finding]:
-    """Look at every job's file, in the order of their publication; with `hashes`, read them all.
+    """Yield a finding for every job, in the order of publication.
 
-    Of entries that tell of the same file, those that `signer` trusts count before others, then later ones.
+    With `hashes` every file is read and its SHA-256 compared. Of several entries of one job, a trusted one
+    wins over others, then one whose file is present, then the latest.
     """
     by_job: dict[str, list[Recorded]] = defaultdict(list)
     for each in recorded:
@@ -52,7 +53,7 @@ def audit(archive: Path, recorded: Iterable[Recorded], signer: Signer, *, hashes
         return signer.trusts(finding.signature), present, finding.entry.published_at.timestamp()
 
     found = [
-        max((_look(archive, attempt, hashes=hashes) for attempt in attempts), key=weight)
+        max((_check(archive, attempt, hashes=hashes) for attempt in attempts), key=weight)
         for attempts in by_job.values()
     ]
     owners: dict[str, Finding] = {}
@@ -68,7 +69,7 @@ def audit(archive: Path, recorded: Iterable[Recorded], signer: Signer, *, hashes
             yield finding
 
 
-def _look(archive: Path, recorded: Recorded, *, hashes: bool) -> Finding:
+def _check(archive: Path, recorded: Recorded, *, hashes: bool) -> Finding:
     state = _state(archive, recorded.entry.output, hashes=hashes)
     return Finding(state, recorded.entry, recorded.signature)
 
@@ -77,8 +78,8 @@ def _state(archive: Path, output: PublishedFile, *, hashes: bool) -> State:
     path = archive / output.path
     try:
         with archive_folder(archive, path.parent) as folder, regular_file(path.name, folder) as fd:
-            facts = os.fstat(fd)
-            same = (facts.st_size, facts.st_mtime_ns) == (output.size_bytes, output.mtime_ns)
+            stat_result = os.fstat(fd)
+            same = (stat_result.st_size, stat_result.st_mtime_ns) == (output.size_bytes, output.mtime_ns)
             if same and hashes:
                 same = sha256_of(fd) == output.sha256
             return State.PRESENT if same else State.CHANGED

@@ -1,4 +1,4 @@
-"""One published file, with all that its job was."""
+"""The manifest entry of one published file, with everything about its job."""
 
 from typing import Literal
 
@@ -11,17 +11,17 @@ from shared.domain.verification import VerificationReport
 
 
 class PublishedFile(ApiModel):
-    """The file as it was published."""
+    """The published file at the time of publication."""
 
     path: str
-    """Below the archive, so that a replica may lie elsewhere."""
+    """Relative to the archive, since a replica may have another path."""
     size_bytes: int
     mtime_ns: int
     sha256: str
 
 
 class ManifestEntry(ApiModel):
-    """What is written down of one publication, before it happens."""
+    """The record of one publication, written before the file gets its final name."""
 
     version: Literal[1] = 1
     job_id: str

@@ -1,6 +1,7 @@
-"""Reads the entries of a manifest that anybody may have written: follows no links, reads regular files only.
+"""Reads the entries of a manifest, which is untrusted: only regular files are read, no symlinks followed.
 
-Each folder and file is opened from the handle of the one around it, so what is looked at is what is opened.
+Each folder and file is opened relative to the file descriptor of its parent, so there is no race between
+check and open.
 """
 
 import os
@@ -22,7 +23,7 @@ _NAME = re.compile(r"([0-9a-f]{16})\.[\w-]{1,8}\.json", re.ASCII)
 
 @dataclass(frozen=True)
 class Recorded:
-    """An entry, and whether it can be believed."""
+    """A valid entry and the state of its signature."""
 
     entry: ManifestEntry
     signature: Signature
@@ -30,15 +31,15 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Refused:
-    """A file of the manifest that is no entry."""
+    """A file of the manifest that is not a valid entry."""
 
     path: str
-    """Below the manifest."""
+    """Relative to the manifest folder."""
     reason: str
 
 
 def read_entries(archive: Path, signer: Signer) -> Iterator[Recorded | Refused]:
-    """Read all entries, in the order of their ids. Raises OSError when there is no manifest."""
+    """Yield all entries and refused files, sorted by name. Raises OSError if there is no manifest."""
     root = os.open(archive, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         with _folder(MANIFEST, root) as manifest:
@@ -53,7 +54,7 @@ def _in_folder(name: str, manifest: int, signer: Signer) -> Iterator[Recorded | 
     try:
         with _folder(name, manifest) as folder:
             for file in _names(folder):
-                # Others are unfinished: ours, or those of a program that replicates.
+                # Other files are unfinished, either ours or those of the sync program.
                 if file.endswith(".json"):
                     yield _read(f"{name}/{file}", file, folder, signer)
     except OSError as error:
@@ -61,12 +62,12 @@ def _in_folder(name: str, manifest: int, signer: Signer) -> Iterator[Recorded | 
 
 
 def _read(path: str, name: str, folder: int, signer: Signer) -> Recorded | Refused:
-    named = _NAME.fullmatch(name)
-    if named is None:
+    match = _NAME.fullmatch(name)
+    if match is None:
         return Refused(path, "its name is not that of an entry")
     try:
         document = read_document(_content(name, folder))
-        return Recorded(entry_of(document, named[1]), signer.check(document))
+        return Recorded(entry_of(document, match[1]), signer.check(document))
     except BadEntry as error:
         return Refused(path, str(error))
     except OSError as error:
@@ -74,14 +75,14 @@ def _read(path: str, name: str, folder: int, signer: Signer) -> Recorded | Refus
 
 
 def _content(name: str, folder: int) -> bytes:
-    """Read a file, or so much that it is seen to be too large. Raises OSError."""
+    """Return the content of a file, cut after MOST_BYTES + 1 so that the size check fails. Raises OSError."""
     with regular_file(name, folder) as fd, os.fdopen(fd, "rb", closefd=False) as file:
         return file.read(MOST_BYTES + 1)
 
 
 @contextmanager
-def _folder(name: str, around: int) -> Iterator[int]:
-    fd = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=around)
+def _folder(name: str, parent_fd: int) -> Iterator[int]:
+    fd = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=parent_fd)
     try:
         yield fd
     finally:

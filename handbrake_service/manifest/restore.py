@@ -1,4 +1,4 @@
-"""Puts jobs back into a Redis that has lost them: those whose file is in the archive, as completed."""
+"""Restores jobs whose file is in the archive to a Redis that has lost them, as completed jobs."""
 
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -11,16 +11,16 @@ from shared.redis import RedisClient
 
 
 class Restorer:
-    """Restores jobs of one archive; what Redis knows already stays as it is."""
+    """Restores jobs of one archive; jobs that Redis already has are left unchanged."""
 
     def __init__(self, client: RedisClient, archive: Path) -> None:
         self._scripts = Scripts(client)
         self._archive = archive
 
     def restore(self, entry: ManifestEntry) -> bool:
-        """Put a job back; return whether it was missing.
+        """Restore a job and return whether it was missing.
 
-        Its preset is named, but not pinned again: a completed job has no more use for it.
+        The preset's name is restored but its content is not pinned, since a completed job no longer needs it.
         """
         output = str(self._archive / entry.output.path)
         job = NewJob(
@@ -53,13 +53,13 @@ class Restorer:
         return bool(reply == "ok")
 
     def _sidecars(self, entry: ManifestEntry) -> tuple[str, ...]:
-        """Name the sidecar files where they are in this archive; it may have lain elsewhere."""
+        """Return the sidecars' paths in this archive, whose path may differ from that at publication."""
         published = PurePosixPath(entry.result.output_path or "/")
         folder = (self._archive / entry.output.path).parent
-        beside = map(PurePosixPath, entry.result.sidecars)
+        recorded = map(PurePosixPath, entry.result.sidecars)
         return tuple(
             str(folder / path.name)
-            for path in beside
+            for path in recorded
             if path.parent == published.parent and path.name not in ("", "..")
         )
 

@@ -1,7 +1,7 @@
-"""Writes the entries: a file for each publication, never half visible, in folders of some hundred.
+"""Writes manifest entries: one file per publication, written atomically, in up to 256 folders.
 
-An entry is on the disk before the file it names gets its name, so no published file is without one. After
-a crash in between it names a file that is not there yet: readers look.
+An entry is synced to disk before the file that it describes gets its final name, so every published file has
+one. After a crash in between, an entry may describe a file that does not exist; readers check for that.
 """
 
 import json
@@ -18,21 +18,21 @@ log = get_logger(__name__)
 
 
 class ManifestStore:
-    """The manifest of one archive, as it is written."""
+    """Writes and deletes entries of one archive's manifest."""
 
     def __init__(self, archive: Path, signer: Signer) -> None:
         self._archive = archive
         self._signer = signer
 
     def prepare(self) -> None:
-        """Have the folder there. Raises OSError."""
+        """Create the manifest's folder. Raises OSError."""
         with archive_folder(self._archive, self._archive / MANIFEST, make=True):
             pass
 
     def write(self, entry: ManifestEntry, token: str) -> Path:
-        """Write an entry down for the claim of that token; return its path.
+        """Write the entry of a claim and return its path.
 
-        A file is not held back for it: what goes wrong is only logged.
+        An OSError is only logged, since it must not keep a result from being published.
         """
         path = self._archive / MANIFEST / entry.job_id[:2] / f"{entry.job_id}.{token[:8]}.json"
         try:
@@ -42,14 +42,14 @@ class ManifestStore:
         return path
 
     def drop(self, path: Path) -> None:
-        """Take an entry back whose file was not published after all."""
+        """Delete an entry whose file was not published after all. An OSError is only logged."""
         try:
             with archive_folder(self._archive, path.parent) as folder:
                 os.unlink(path.name, dir_fd=folder)
         except FileNotFoundError:
             return
         except OSError as error:
-            log.warning("manifest.not_dropped", path=str(path), error=str(error))
+            log.warning("manifest.not_deleted", path=str(path), error=str(error))
 
     def _write(self, path: Path, entry: ManifestEntry) -> None:
         unfinished = f".{path.stem}.part"

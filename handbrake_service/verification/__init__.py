@@ -1,5 +1,5 @@
-"""Holds a finished file against what was asked of it; HandBrakeCLI's own word is not enough.
+"""Verifies a finished result against the request and the source.
 
-It reports success for truncated sources, missing tracks and damaged pictures, so only what ffprobe and a
-decoder find in the result counts.
+HandBrakeCLI's exit code is not enough: it reports success for truncated sources, missing tracks and damaged
+frames. Only what ffprobe and a decoder find in the result counts.
 """

@@ -1,6 +1,6 @@
-"""Where a source is damaged: its copy can be no better there.
+"""Where a source is damaged; the copy cannot be better there.
 
-HandBrakeCLI conceals what it cannot decode and says little of it, so the source is decoded once more.
+HandBrakeCLI conceals what it cannot decode and logs little about it, so the source is decoded separately.
 """
 
 import json
@@ -22,59 +22,58 @@ from shared.domain.not_kept import TrackKind
 from shared.domain.units import timestamp
 from shared.domain.verification import SourceDamage
 
-#: Longest look: all of the film is decoded.
+#: Timeout for decoding the whole film.
 LIMIT_S = 6 * 3600.0
-#: Pieces of a track that are told; of more, those nearest to each other are told as one.
-_MOST_TOLD = 20
-#: Places that a failure names.
+#: Damaged parts reported per track. If there are more, those nearest to each other are merged.
+_MOST_REPORTED = 20
+#: Damaged parts that the message of a failure names.
 _MOST_NAMED = 3
-#: For all that its source is damaged, a copy lacks no more than a part of it: a tenth of a short film, a
-#: fiftieth of a long one, or so many seconds.
+#: Damage is small up to the largest of: _SMALL_S, a tenth of the first ten minutes, a fiftieth of the film.
 _SMALL_S = 2.0
 _SMALL_OF_SHORT, _SHORT_S = 0.1, 600.0
 _SMALL_OF_LONG = 0.02
-#: How far around damage a copy may show or sound different: encoders conceal it by what comes before.
+#: How far around damage a copy may differ, since decoders conceal damage with neighbouring frames and sound.
 _AROUND_S = 0.6
 _SPANS = TypeAdapter(list[DamagedSpan])
 
 
 @dataclass(frozen=True)
 class Damage:
-    """The pieces of a source that cannot be decoded or are missing, in seconds from its start."""
+    """The parts of a source that are missing or cannot be decoded, in seconds from its start."""
 
     video: tuple[Span, ...] = ()
     audio: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
-    """By FFmpeg's number of the stream."""
+    """By FFmpeg stream index."""
     unknown: bool = False
-    """Whether the source could not be decoded to its end, or not in time."""
+    """Whether decoding the source failed or timed out."""
 
     def is_small(self, play_time_s: float) -> bool:
-        """Return whether most of a film that plays for so long is not damaged."""
+        """Return whether the damage is a small part of a film with this play time."""
         short_s = min(play_time_s, _SHORT_S)
         most_s = max(_SMALL_S, _SMALL_OF_SHORT * short_s, _SMALL_OF_LONG * play_time_s)
         return max(self.lost_video_s, self.lost_sound_s) <= most_s
 
     def covers_video(self, from_s: float, to_s: float) -> bool:
-        """Return whether no whole frame need be shown from one time to another."""
+        """Return whether damage covers a part of the video, apart from at most _AROUND_S."""
         inside_s = sum(max(0.0, min(to_s, span.to_s) - max(from_s, span.from_s)) for span in self.video)
         return to_s - from_s - inside_s <= _AROUND_S
 
     def is_near_video(self, at_s: float) -> bool:
-        """Return whether frames around a time may be damaged."""
+        """Return whether the video is damaged within _AROUND_S of a time."""
         return _touch(self.video, at_s, at_s)
 
     def is_near_audio(self, from_s: float, to_s: float) -> bool:
-        """Return whether sound from one time to another may be damaged, in any track."""
+        """Return whether any audio track is damaged within _AROUND_S of a part."""
         return any(_touch(spans, from_s, to_s) for spans in self.audio.values())
 
     @property
     def lost_video_s(self) -> float:
-        """How much of the video is damaged."""
+        """Total length of the damaged parts of the video."""
         return sum(span.to_s - span.from_s for span in self.video)
 
     @property
     def lost_sound_s(self) -> float:
-        """How much of the track that is damaged most is damaged."""
+        """Total length of the damaged parts of the most damaged audio track."""
         lost = (sum(span.to_s - span.from_s for span in spans) for spans in self.audio.values())
         return max(lost, default=0.0)
 
@@ -84,9 +83,9 @@ def _touch(spans: Sequence[Span], from_s: float, to_s: float) -> bool:
 
 
 def find_damage(fd: int, facts: Facts, control: RunControl, reader: FilmReader, limit_s: float) -> Damage:
-    """Decode the film in an open source.
+    """Decode video and audio of an open source and return the damage found.
 
-    Raises ReadingFailed or RunStopped.
+    Reaching `limit_s` is not an error: the damage is then unknown. Raises ReadingFailed or RunStopped.
     """
     if facts.video is None:
         return Damage()
@@ -105,9 +104,9 @@ def find_damage(fd: int, facts: Facts, control: RunControl, reader: FilmReader, 
 
 
 def told(damage: Damage, facts: Facts, expected: Expectation) -> list[SourceDamage]:
-    """Return what to tell a person of damage within what was converted."""
+    """Return the damage within the converted part of the source, as reported to users."""
     if damage.unknown:
-        message = "Whether the source is damaged is not known: decoding it failed, or took too long."
+        message = "The source could not be checked for damage: decoding it failed or took too long."
         return [SourceDamage(message=message)]
     tracks = [(TrackKind.VIDEO, 1, damage.video)]
     tracks += [
@@ -115,14 +114,14 @@ def told(damage: Damage, facts: Facts, expected: Expectation) -> list[SourceDama
         for number, track in enumerate(facts.audio, 1)
     ]
     return [
-        _sentence(span, kind, number)
+        _source_damage(span, kind, number)
         for kind, number, spans in tracks
-        for span in _few([span for span in spans if _is_converted(span, expected)])
+        for span in _merged([span for span in spans if _is_converted(span, expected)])
     ]
 
 
 def refusal(damage: Sequence[SourceDamage]) -> Failure:
-    """Return the failure of a job whose copy is not wanted because its source is damaged."""
+    """Return the failure of a job that is rejected because its source is damaged (DAMAGED_SOURCES=refuse)."""
     places = _places(damage)
     return Failure(
         reason=FailureClass.SOURCE_DAMAGED,
@@ -132,7 +131,7 @@ def refusal(damage: Sequence[SourceDamage]) -> Failure:
 
 
 def blamed(failure: Failure, damage: Sequence[SourceDamage]) -> Failure:
-    """Return a failure that says as well that the source is damaged."""
+    """Return a failure whose message also says where the source is damaged, if that is known."""
     if not _places(damage):
         return failure
     message = f"{failure.message} The source itself is damaged{_places(damage)}."
@@ -150,10 +149,10 @@ def _is_converted(span: Span, expected: Expectation) -> bool:
     return span.to_s >= expected.start_s and (expected.stop_s is None or span.from_s <= expected.stop_s)
 
 
-def _few(spans: Sequence[Span]) -> list[Span]:
-    """Join the spans nearest to each other until they are few enough to be told."""
+def _merged(spans: Sequence[Span]) -> list[Span]:
+    """Merge the spans nearest to each other until at most _MOST_REPORTED are left."""
     found = list(spans)
-    while len(found) > _MOST_TOLD:
+    while len(found) > _MOST_REPORTED:
         gaps = [later.from_s - earlier.to_s for earlier, later in pairwise(found)]
         place = gaps.index(min(gaps))
         first, second = found[place : place + 2]
@@ -161,7 +160,7 @@ def _few(spans: Sequence[Span]) -> list[Span]:
     return found
 
 
-def _sentence(span: Span, kind: TrackKind, number: int) -> SourceDamage:
+def _source_damage(span: Span, kind: TrackKind, number: int) -> SourceDamage:
     track = "The video" if kind is TrackKind.VIDEO else f"Audio track {number}"
     from_, to = timestamp(span.from_s), timestamp(span.to_s)
     when = f"at {from_}" if from_ == to else f"from {from_} to {to}"
@@ -170,5 +169,5 @@ def _sentence(span: Span, kind: TrackKind, number: int) -> SourceDamage:
         track=number,
         from_s=round(span.from_s, 3),
         to_s=round(span.to_s, 3),
-        message=f"{track} of the source is damaged {when}: it cannot be decoded there, or is missing.",
+        message=f"{track} of the source is damaged {when}: it is missing or cannot be decoded there.",
     )

@@ -1,4 +1,4 @@
-"""Decodes a result, or its end, as a player would: what cannot be decoded cannot be watched."""
+"""Decodes a result, or only its tail, as a player would."""
 
 import os
 import re
@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 from handbrake_service.processes.run_control import RunControl
 from handbrake_service.processes.tool import run_low_priority
 
-#: How much of the end is decoded; a player needs a picture to start from, so a little more is read.
+#: Length of the tail that is decoded. Decoding starts at the key frame before it, so slightly more is read.
 TAIL_S = 2.0
 
-#: Somebody waits for the look at the end. Smoothing comes after decoding and cannot fail; of a picture no
-#: other is built on, what is broken is gone a moment later, and a full decode finds it. (To leave out all B
-#: pictures would be quicker, but H.265 builds on them.) What is left gains nothing from a second thread.
-_QUICKLY = ("-threads", "1", "-skip_loop_filter", "all", "-skip_frame", "noref")
+#: Options that make the tail check faster, since it is on the critical path. The loop filter runs after
+#: decoding and cannot fail. Damage in a non-reference frame is visible for that frame only, and a full decode
+#: finds it. (Skipping all B-frames would be faster, but H.265 uses them as references.) The rest gains
+#: nothing from a second thread.
+_TAIL_OPTIONS = ("-threads", "1", "-skip_loop_filter", "all", "-skip_frame", "noref")
 
-#: What FFmpeg calls an error and is none: leading pictures after a seek into an open group, and the way the
-#: null output counts the pictures of a variable frame rate.
+#: Messages of FFmpeg that are not errors: leading frames after a seek into an open GOP, and how the null
+#: muxer counts the frames of a variable frame rate.
 _HARMLESS = re.compile(
     r"Could not find ref with POC|RASL|co located POCs|non monotonically increasing dts|"
     r"non-monotonic DTS|Last message repeated|mmco: unref short failure"
@@ -24,10 +25,10 @@ _HARMLESS = re.compile(
 
 
 @dataclass
-class _Count:
-    """Reads ffmpeg's `-progress`: blocks of key=value."""
+class _FrameCounter:
+    """Parses ffmpeg's `-progress` output: lines of key=value."""
 
-    pictures: int = 0
+    frames: int = 0
     _unfinished: str = field(default="")
 
     def take(self, chunk: bytes) -> None:
@@ -35,37 +36,37 @@ class _Count:
         for line in lines:
             key, _, value = line.partition("=")
             if key == "frame" and value.strip().isdecimal():
-                self.pictures = int(value)
+                self.frames = int(value)
 
 
 @dataclass(frozen=True)
 class DecodeResult:
-    """How a decode went."""
+    """The outcome of a decode."""
 
-    pictures: int
+    frames: int
     errors: tuple[str, ...]
-    """What the decoder complained about, the last of it."""
+    """The last five error lines of ffmpeg, without harmless ones."""
 
     @property
     def clean(self) -> bool:
-        """Whether there was something to see and nothing wrong."""
-        return self.pictures > 0 and not self.errors
+        """Whether at least one frame was decoded and there were no errors."""
+        return self.frames > 0 and not self.errors
 
 
 def decode(fd: int, control: RunControl, time_limit_s: float, last_s: float | None = None) -> DecodeResult:
-    """Decode pictures and sound of an open file, all of it or about its last seconds.
+    """Decode video and audio of an open file, all of it or about the last `last_s` seconds.
 
-    A file in which one cannot seek is decoded from its start. Raises ToolTimedOut or RunStopped.
+    A file that is not seekable is decoded from its start. Raises ToolTimedOut or RunStopped.
     """
     os.lseek(fd, 0, os.SEEK_SET)
-    tail = [*_QUICKLY, "-sseof", f"-{last_s:g}"] if last_s is not None else []
+    tail = [*_TAIL_OPTIONS, "-sseof", f"-{last_s:g}"] if last_s is not None else []
     command = ["ffmpeg", "-nostdin", "-v", "error", "-protocol_whitelist", "file", *tail]
     command += ["-i", f"/proc/self/fd/{fd}", "-map", "0:V:0", "-map", "0:a?", "-sn", "-dn"]
     command += ["-f", "null", "-progress", "pipe:1", "-nostats", "-"]
-    count = _Count()
-    answer = run_low_priority(command, fd, time_limit_s, count.take, control)
-    errors = [line.strip() for line in answer.stderr_tail.splitlines() if line.strip()]
+    counter = _FrameCounter()
+    completed = run_low_priority(command, fd, time_limit_s, counter.take, control)
+    errors = [line.strip() for line in completed.stderr_tail.splitlines() if line.strip()]
     errors = [line for line in errors if not _HARMLESS.search(line)]
-    if answer.code != 0 and not errors:
-        errors = [f"ffmpeg ended with {answer.code}"]
-    return DecodeResult(count.pictures, tuple(errors[-5:]))
+    if completed.code != 0 and not errors:
+        errors = [f"ffmpeg exited with code {completed.code}"]
+    return DecodeResult(counter.frames, tuple(errors[-5:]))

@@ -1,4 +1,4 @@
-"""What a result is to be, from the job's options, its preset and its source."""
+"""What a result should contain, derived from the job's options, its preset and its source."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,58 +14,58 @@ from handbrake_service.presets.track_choice import chosen
 from shared.domain.inspection import SubtitleKind, SubtitleTrack, Title
 from shared.domain.options import Container, EncodeOptions, SubtitleOptions
 
-#: Subtitles as pictures that MP4 can hold, by FFmpeg's name; others HandBrake leaves out of it.
-_PICTURES_IN_MP4 = frozenset({"dvd_subtitle"})
+#: Bitmap subtitles that MP4 supports, by FFmpeg's codec names. HandBrake drops others.
+_BITMAPS_IN_MP4 = frozenset({"dvd_subtitle"})
 
 
 @dataclass(frozen=True)
 class Tracks:
-    """What tracks of one kind are to be there."""
+    """The expected tracks of one kind."""
 
     least: int
     most: int | None = None
-    """None: any number."""
+    """None means any number."""
     languages: tuple[str, ...] | None = None
-    """Of all of them, in their order; None: any."""
+    """The language of each track, in order; None means any."""
     most_channels: int | None = None
-    """Of each; None: as many as the source has."""
+    """Limit for each track; None means as many as the source has."""
     least_channels: tuple[int, ...] | None = None
-    """Of all of them, in their order; None: any number."""
+    """The least number of channels of each track, in order; None means any number."""
 
 
 @dataclass(frozen=True)
 class Expectation:
-    """A result that is what was asked for."""
+    """The properties of a correct result."""
 
     options: EncodeOptions
-    """What was asked for, settled."""
+    """The resolved options of the job."""
     container: Container
     codec: str | None
-    """FFmpeg's name of the picture's codec; None when the encoder is not known."""
+    """FFmpeg's name of the video codec; None if the encoder is unknown."""
     most_size: tuple[int, int] | None
-    """Limits of width and height in pixels, 0 for none."""
+    """Maximum width and height in pixels, 0 for no limit."""
     source_size: tuple[int, int] | None
-    """Width and height of the source in square pixels; None when the preset may enlarge it."""
+    """Width and height of the source in square pixels; None if the preset may upscale."""
     start_s: float
-    """Where in the source it begins."""
+    """Where the result starts in the source."""
     stop_s: float | None
-    """Where in the source it ends; None: at its end."""
+    """Where the result ends in the source; None means at the end of the source."""
     audio: Tracks
     subtitles: Tracks | None
-    """None: as the preset chooses."""
+    """None means whatever the preset selects."""
     chapters: bool | None
-    """Whether there are chapters; None: either."""
+    """Whether there should be chapters; None means either is correct."""
     origin: Origin
-    """Where its tracks come from."""
+    """Which source track each track is made from."""
 
 
 def expect(
     options: EncodeOptions, preset: Mapping[str, Any], source: Facts | None, title: Title | None
 ) -> Expectation:
-    """Put together what is to come out.
+    """Return what the result of a job should contain.
 
-    `title` is HandBrake's view of the source, which tells tracks by number; it is needed when options name
-    tracks or languages. `source` is None for the image of a disc.
+    `title` is the title in HandBrake's scan, which has the track numbers; it is required if `names_tracks`.
+    `source` is None for a disc image.
     """
     if options.container is None:
         raise ValueError("a queued job has its container filled in")
@@ -86,7 +86,7 @@ def expect(
 
 
 def names_tracks(options: EncodeOptions) -> bool:
-    """Return whether only HandBrake's own look at the source says which tracks are to be there."""
+    """Return whether options select tracks by number or language, which only HandBrake's scan can resolve."""
     choices = (options.audio, options.subtitles)
     return any(choice is not None and (choice.tracks or choice.languages) for choice in choices)
 
@@ -96,10 +96,10 @@ def _chapters(
 ) -> bool | None:
     if options.chapters is False:
         return False
-    there = len(title.chapters) if title else source.chapters if source else 0
+    count = len(title.chapters) if title else source.chapters if source else 0
     whole = options.start_s is None and options.stop_s is None
-    wanted = options.chapters or preset.get("ChapterMarkers", True)
-    return True if wanted and whole and there > 1 else None
+    requested = options.chapters or preset.get("ChapterMarkers", True)
+    return True if requested and whole and count > 1 else None
 
 
 def _most_size(options: EncodeOptions, preset: Mapping[str, Any]) -> tuple[int, int] | None:
@@ -113,13 +113,13 @@ def _source_size(
     if preset.get("PictureAllowUpscaling") or preset.get("PicturePadMode", "none") not in ("none", 0):
         return None
     if source is not None and source.video is not None:
-        width, height, shown = source.video.width, source.video.height, source.video.pixel_aspect
+        width, height, pixel_aspect = source.video.width, source.video.height, source.video.pixel_aspect
     elif title is not None:
-        width, height, shown = title.width, title.height, title.display_width / max(1, title.width)
+        width, height, pixel_aspect = title.width, title.height, title.display_width / max(1, title.width)
     else:
         return None
-    # Pixels that are not square are made so by stretching one side.
-    return round(width * max(1.0, shown)), round(height * max(1.0, 1 / (shown or 1.0)))
+    # Anamorphic video is converted to square pixels by stretching one side.
+    return round(width * max(1.0, pixel_aspect)), round(height * max(1.0, 1 / (pixel_aspect or 1.0)))
 
 
 def _audio(options: EncodeOptions, preset: Mapping[str, Any], origin: Origin, title: Title | None) -> Tracks:
@@ -127,22 +127,23 @@ def _audio(options: EncodeOptions, preset: Mapping[str, Any], origin: Origin, ti
     choice = options.audio
     if choice is not None and choice.tracks == []:
         return Tracks(0, 0)
-    there = origin.contents.audio
+    source_tracks = origin.contents.audio
     least = _least_channels(options, preset, origin.audio)
     if choice is not None and title is not None and (choice.tracks or choice.languages):
         languages = tuple(made.track.language for made in origin.audio)
         return Tracks(len(languages), len(languages), languages, channels, least)
-    some = bool(there) and preset.get("AudioTrackSelectionBehavior", "first") != "none"
-    # Of several the preset chooses, and which one that was nobody says.
-    return Tracks(1 if some else 0, None, None, channels, least if len(there) == 1 else None)
+    some = bool(source_tracks) and preset.get("AudioTrackSelectionBehavior", "first") != "none"
+    # If there are several, the preset selects among them, and it is unknown which ones it has selected.
+    return Tracks(1 if some else 0, None, None, channels, least if len(source_tracks) == 1 else None)
 
 
 def _least_channels(
     options: EncodeOptions, preset: Mapping[str, Any], made: Sequence[AudioOrigin]
 ) -> tuple[int, ...]:
-    """Return how many channels each track of the result has at least.
+    """Return the least number of channels of each track of the result.
 
-    Whether a track is copied depends on the version of HandBrake; encoded it never has more channels.
+    Whether a track is passed through depends on the HandBrake version. The least is that of an encoded track,
+    which never has more channels than one passed through.
     """
     encoder = fallback(PresetDocument(preset, {}), options)
     return tuple(
@@ -174,12 +175,12 @@ def _subtitles(choice: SubtitleOptions, container: Container, title: Title | Non
         and (
             container is Container.MKV
             or track.kind is SubtitleKind.TEXT
-            or (container is Container.MP4 and track.codec in _PICTURES_IN_MP4)
+            or (container is Container.MP4 and track.codec in _BITMAPS_IN_MP4)
         )
     ]
     sure = _languages(choice, kept)
     most = _languages(choice, [track for track in title.subtitles if track.number != choice.burn])
-    if choice.forced_only:  # a track without any forced line may be left out
+    if choice.forced_only:  # a track without forced lines may be dropped
         return Tracks(0, len(most))
     return Tracks(len(sure), len(most), sure if len(sure) == len(most) else None)
 

@@ -1,7 +1,7 @@
-"""Compares a source with its result, foreseen or found, and says what is not kept, a sentence each.
+"""Compares a source with its result, predicted or actual, and lists what is not kept, in one sentence each.
 
-What was asked for is no loss: a mixdown or a default track that options name. Tracks that are left out are
-another matter: options or preset chose the others.
+What the options request, such as a mixdown or a default track, is not a loss. Tracks that options or preset
+do not select are not listed either.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,22 +31,21 @@ _FORMAT_WORDS = {
     "subrip": "SRT",
     "ass": "ASS",
     "ssa": "SSA",
-    "mov_text": "the text of MP4",
+    "mov_text": "MP4 text",
     "webvtt": "WebVTT",
     "text": "plain text",
     "eia_608": "closed captions",
 }
-#: Below this many bits, the curves of HDR show as steps.
+#: HDR with fewer bits per colour shows banding.
 _HDR_BITS = 10
 
 
 def not_kept(origin: Origin, options: EncodeOptions, result: Contents) -> list[NotKept]:
     """Return what a result does not keep of its source.
 
-    Tracks are compared where the result has as many as are expected; whether they are there is for others to
-    check.
+    Tracks are only compared if their number is as expected; missing tracks are found by `checks`.
     """
-    found = [*_picture(origin.contents, result)]
+    found = [*_video(origin.contents, result)]
     if len(origin.audio) == len(result.audio):
         found += _audio([made.track for made in origin.audio], result.audio, options)
     if origin.subtitles is not None and len(origin.subtitles) == len(result.subtitles):
@@ -54,31 +53,31 @@ def not_kept(origin: Origin, options: EncodeOptions, result: Contents) -> list[N
     return [*found, *_others(origin.contents, result)]
 
 
-def _picture(before: Contents, after: Contents) -> Iterator[NotKept]:
+def _video(before: Contents, after: Contents) -> Iterator[NotKept]:
     if before.hdr is not None and after.hdr is None:
         yield NotKept(
             kind=NotKeptKind.HDR,
-            message=f"The picture is {_HDR_WORDS[before.hdr]} and becomes one of standard dynamic range.",
+            message=f"The video is {_HDR_WORDS[before.hdr]} but becomes standard dynamic range (SDR).",
         )
     elif before.hdr is Hdr.DOLBY_VISION and after.hdr is not Hdr.DOLBY_VISION:
         yield NotKept(
             kind=NotKeptKind.HDR,
-            message="The picture is Dolby Vision, whose metadata is not kept; players show it as "
-            f"{_HDR_WORDS[after.hdr] if after.hdr else 'plain'}.",
+            message="The video is Dolby Vision, but its metadata is not kept; players show it as "
+            f"{_HDR_WORDS[after.hdr] if after.hdr else 'SDR'}.",
         )
     if before.bit_depth is None or after.bit_depth is None or after.bit_depth >= before.bit_depth:
         return
     if after.hdr is not None and after.bit_depth < _HDR_BITS:
         yield NotKept(
             kind=NotKeptKind.HDR,
-            message=f"The picture is {_HDR_WORDS[after.hdr]} and is put into {after.bit_depth} bits, which "
-            "shows as steps in smooth areas. A 10-bit encoder keeps it.",
+            message=f"The video is {_HDR_WORDS[after.hdr]} but is encoded with {after.bit_depth} bits, which "
+            "causes banding. Use a 10-bit encoder to avoid it.",
         )
     else:
         yield NotKept(
             kind=NotKeptKind.BIT_DEPTH,
-            message=f"The picture has {before.bit_depth} bits per colour and is put into {after.bit_depth}. "
-            f"A {before.bit_depth}-bit encoder keeps them.",
+            message=f"The video has {before.bit_depth} bits per colour but is encoded with "
+            f"{after.bit_depth}. Use a {before.bit_depth}-bit encoder to keep them.",
         )
 
 
@@ -94,7 +93,7 @@ def _audio(
         yield from track.flags_lost(lost if source is default else lost - {"default"})
         yield from track.name(made)
         if made.channels < source.channels and not mixed_down:
-            yield track.says(
+            yield track.loss(
                 NotKeptKind.CHANNELS, f"is mixed down from {source.channels} channels to {made.channels}"
             )
 
@@ -102,28 +101,28 @@ def _audio(
 def _subtitles(
     before: Sequence[TrackContents], after: Sequence[TrackContents], options: EncodeOptions
 ) -> Iterator[NotKept]:
-    asked = (options.subtitles or SubtitleOptions()).default
-    default = _default(before) if asked is None else None
+    requested = (options.subtitles or SubtitleOptions()).default
+    default = _default(before) if requested is None else None
     for source, made in zip(before, after, strict=True):
         track = _Track(TrackKind.SUBTITLE, source)
         yield from track.language(made)
         lost, gained = source.flags - made.flags, made.flags - source.flags
         yield from track.flags_lost(lost if source is default else lost - {"default"})
         if "forced" in gained:
-            yield track.says(
+            yield track.loss(
                 NotKeptKind.TRACK_FLAGS,
-                "becomes 'forced', which players show to everyone: HandBrake marks the default track so",
+                "becomes 'forced', so players always show it: HandBrake flags the default track as forced",
             )
-        elif "default" in gained and asked is None:
-            yield track.says(
-                NotKeptKind.TRACK_FLAGS, "becomes the default one: HandBrake marks one in every MP4"
+        elif "default" in gained and requested is None:
+            yield track.loss(
+                NotKeptKind.TRACK_FLAGS, "becomes the default track: HandBrake sets one in every MP4"
             )
         yield from track.name(made)
         yield from track.format(made, options.container)
 
 
 def _default(tracks: Sequence[TrackContents]) -> TrackContents | None:
-    """Return the track that players begin with: of several with the flag, the first."""
+    """Return the track that players select: the first with the flag 'default'."""
     return next((track for track in tracks if "default" in track.flags), None)
 
 
@@ -131,30 +130,31 @@ def _others(before: Contents, after: Contents) -> Iterator[NotKept]:
     if after.covers < before.covers:
         number = before.covers - after.covers
         one = number == 1
-        what = "The cover picture is" if one else f"{number} cover pictures are"
+        what = "The cover image is" if one else f"{number} cover images are"
         why = f"HandBrake does not copy {'it' if one else 'them'}"
         yield NotKept(kind=NotKeptKind.COVER, message=f"{what} left out: {why}.")
     kept = [each.name for each in after.attachments]
-    lost = [each.name or "a file without a name" for each in before.attachments if each.name not in kept]
+    lost = [each.name or "an unnamed file" for each in before.attachments if each.name not in kept]
     if lost:
-        what = "An attached file is" if len(lost) == 1 else f"{len(lost)} attached files are"
+        what = "An attachment is" if len(lost) == 1 else f"{len(lost)} attachments are"
         yield NotKept(kind=NotKeptKind.ATTACHMENTS, message=f"{what} left out: {', '.join(lost)}.")
     names, found = before.chapter_names, after.chapter_names
     if len(names) == len(found) and any(
         name and name != other for name, other in zip(names, found, strict=True)
     ):
-        yield NotKept(kind=NotKeptKind.CHAPTER_NAMES, message="The names of the chapters are not kept.")
+        yield NotKept(kind=NotKeptKind.CHAPTER_NAMES, message="The chapter names are not kept.")
     yield from left_out(before)
 
 
 class _Track:
-    """Says what becomes of one track of a source."""
+    """One track of a source; its methods return what its result does not keep."""
 
     def __init__(self, kind: TrackKind, before: TrackContents) -> None:
         self._kind = kind
         self._before = before
 
-    def says(self, kind: NotKeptKind, what: str) -> NotKept:
+    def loss(self, kind: NotKeptKind, what: str) -> NotKept:
+        """Return a loss whose message is the track followed by `what`."""
         before = self._before
         code = language_code(before.language_tag) if before.language_tag else before.language
         language = f" ({language_name(code)})" if code != UNDETERMINED else ""
@@ -171,39 +171,40 @@ class _Track:
         if names:
             one = len(names) == 1
             what = f"loses its {'flag' if one else 'flags'} {' and '.join(names)}"
-            yield self.says(
+            yield self.loss(
                 NotKeptKind.TRACK_FLAGS, f"{what}: HandBrake does not copy {'it' if one else 'them'}"
             )
 
     def name(self, after: TrackContents) -> Iterator[NotKept]:
         if self._before.name and after.name != self._before.name:
-            yield self.says(NotKeptKind.TRACK_NAME, f"loses its name, '{self._before.name}'")
+            yield self.loss(NotKeptKind.TRACK_NAME, f"loses its name, '{self._before.name}'")
 
     def language(self, after: TrackContents) -> Iterator[NotKept]:
         tag = self._before.language_tag
         if not tag or tag == UNDETERMINED:
             return
         if after.language == UNDETERMINED:
-            yield self.says(
+            yield self.loss(
                 NotKeptKind.LANGUAGE,
                 f"loses its language: HandBrake does not know '{tag}' and marks it as undetermined",
             )
             return
         full = self._before.full_language or tag
         if "-" in full and full not in (after.full_language, after.language_tag):
-            yield self.says(
+            yield self.loss(
                 NotKeptKind.LANGUAGE_REGION,
-                f"loses the region or script of its language: of '{full}', '{after.language}' is left",
+                f"loses the region or script of its language: '{full}' becomes '{after.language}'",
             )
 
     def format(self, after: TrackContents, container: Container | None) -> Iterator[NotKept]:
         before = self._before.codec
-        # MP4 holds text in one form only; of formats that have nothing but text, nothing is lost.
+        # MP4 has a single text format. Only ASS and SSA lose something in it, since the others have no
+        # styles.
         plain = container is Container.MP4 and before not in ("ass", "ssa")
         if before == after.codec or plain or before not in _FORMAT_WORDS:
             return
         made = _FORMAT_WORDS.get(after.codec, after.codec)
-        loses = ", which has no styles" if after.codec == "mov_text" else ""
-        yield self.says(
-            NotKeptKind.SUBTITLE_FORMAT, f"is turned from {_FORMAT_WORDS[before]} into {made}{loses}"
+        loss = ", which has no styles" if after.codec == "mov_text" else ""
+        yield self.loss(
+            NotKeptKind.SUBTITLE_FORMAT, f"is converted from {_FORMAT_WORDS[before]} to {made}{loss}"
         )

@@ -1,8 +1,8 @@
-"""Whether a result plays as long as it should, without standing still; and whose fault it is when not.
+"""Checks whether a result is as long as it should be and does not freeze, and whether its source is at fault.
 
-A container's word is only believed when it agrees: a source cut off still says its full length, one
-recorded live says none, and the longest of its tracks may be one that was not asked for. So where times
-differ, the packets of the source are read, which tell when its pictures and sounds really end.
+Durations in headers are only trusted if source and result agree. A truncated source still has its full
+duration in its headers, a live recording has none, and the longest track may be one that was not selected. So
+if the durations differ, the packets of the source are read for the real ends of its video and audio.
 """
 
 from collections.abc import Callable
@@ -16,46 +16,47 @@ from handbrake_service.verification.expectation import Expectation
 from handbrake_service.verification.packets import Packets
 from handbrake_service.verification.transport import Length
 
-#: Containers that say at their start how long they are, by FFmpeg's names; others are only guessed at.
-_SAY_SO = frozenset({"matroska", "webm", "mov", "mp4", "avi", "flv", "asf"})
-#: Of these, one can jump to the end.
+#: Containers with their duration in the header, by FFmpeg's names. For others it is an estimate.
+_HAVE_DURATION = frozenset({"matroska", "webm", "mov", "mp4", "avi", "flv", "asf"})
+#: Containers in which ffprobe can seek to the end.
 _SEEKABLE = frozenset({"matroska", "webm", "mov", "mp4"})
 
-#: A result may lack some pictures at its ends; of a short one, not as much.
+#: A result may lack some frames at its ends: this share of its play time, within limits.
 _TOLERANCE_S = 2.0
 _LEAST_TOLERANCE_S = 0.5
 _TOLERANCE_SHARE = 0.05
-#: Longest time for which a picture may stand while the source shows others: so many times as long as most of
-#: the result's do, within limits. At a low peak rate HandBrake leaves out several in a row.
-_STANDS_FRAMES = 8
-_LEAST_STANDS_S, _STANDS_S = 0.6, 2.0
-#: How far around a picture that stands its source is looked at, at most and as a share of the time it stands,
-#: and of how many such pictures.
+#: A frame that is shown for longer counts as frozen if the source shows others meanwhile: this many frame
+#: durations, within limits. With a low peak frame rate HandBrake drops several frames in a row.
+_FREEZE_FRAMES = 8
+_LEAST_FREEZE_S, _MOST_FREEZE_S = 0.6, 2.0
+#: What is left out at both ends of a freeze when the source is read there, at most and as a share of the
+#: freeze.
 _MARGIN_S = 0.5
 _MARGIN_SHARE = 0.25
-_LOOKS = 5
-#: Where to begin to read for the end: the last packets of all tracks must lie behind.
+#: How many freezes, the longest first, are looked up in the source.
+_MOST_LOOKUPS = 5
+#: How long before the expected end reading starts, so that the last packets of all tracks are read.
 _BEFORE_END_S = 60.0
 
 
 @dataclass(frozen=True)
 class Fault:
-    """Something wrong with a result's play time."""
+    """A fault of a result's play time."""
 
     message: str
-    """A sentence."""
+    """One sentence."""
     stands: tuple[tuple[float, float], ...] = ()
-    """From when to when it shows one frame, in seconds from the start of the source."""
+    """Start and end of each freeze, in seconds from the start of the source."""
     lacks_video_s: float = 0.0
     lacks_sound_s: float = 0.0
-    """How much of them is missing, whichever they are; of damage more may be lost, and never less."""
+    """How much video and sound are missing. Damage explains it if at least as much of the source is lost."""
 
     def is_explained_by(self, damage: Damage) -> bool:
-        """Return whether damage of the source explains it; what is too long, no damage does."""
+        """Return whether damage of the source explains it. It never explains a result that is too long."""
         if self.stands:
-            return all(damage.covers_video(*gap) for gap in self.stands)
-        lacks = [(self.lacks_video_s, damage.lost_video_s), (self.lacks_sound_s, damage.lost_sound_s)]
-        missing = [(lacks_s, lost_s) for lacks_s, lost_s in lacks if lacks_s]
+            return all(damage.covers_video(*freeze) for freeze in self.stands)
+        both = [(self.lacks_video_s, damage.lost_video_s), (self.lacks_sound_s, damage.lost_sound_s)]
+        missing = [(lacks_s, lost_s) for lacks_s, lost_s in both if lacks_s]
         return bool(missing) and all(
             lost_s > 0 and lacks_s <= lost_s + _LEAST_TOLERANCE_S for lacks_s, lost_s in missing
         )
@@ -63,26 +64,25 @@ class Fault:
 
 @dataclass(frozen=True)
 class PlayTime:
-    """What was found."""
+    """The expected and the actual play time of a result."""
 
     expected_s: float | None
-    """None when nothing tells."""
+    """None if unknown."""
     found_s: float
     faults: tuple[Fault, ...] = ()
 
     @property
     def fault(self) -> str | None:
-        """A sentence on what is wrong; of several faults, on the first."""
+        """The message of the first fault; None if there is none."""
         return self.faults[0].message if self.faults else None
 
     def allowing_for(self, damage: Damage) -> "PlayTime":
-        """Return it without the faults that come of damage of the source."""
-        left = tuple(fault for fault in self.faults if not fault.is_explained_by(damage))
-        return replace(self, faults=left)
+        """Return a copy without the faults that damage of the source explains."""
+        remaining = tuple(fault for fault in self.faults if not fault.is_explained_by(damage))
+        return replace(self, faults=remaining)
 
 
-#: Reads the packets of the source from one time to another, both on its own clock; None: from its start, to
-#: its end.
+#: Reads the packets of the source between two of its timestamps; None means its start, or its end.
 ReadSource = Callable[[float | None, float | None], Packets]
 
 
@@ -96,176 +96,188 @@ def check(
 ) -> PlayTime:
     """Compare a result's packets with its source. Raises what `read_source` raises."""
     result = _ends(packets, found)
-    if length is not None and (told := _not_as_long(expected, result, length)):
-        return told
-    said_s = _said(source, expected)
+    if length is not None and (play_time := _check_length(expected, result, length)):
+        return play_time
+    expected_s = _by_headers(source, expected)
     faults = []
-    if said_s is None or _is_other(result, said_s):
-        read = read_source(_near_the_end(source, expected, result, said_s), None)
-        if cut_off := _cut_off(source, read):
-            return PlayTime(said_s, result.last_s, (cut_off,))
+    if expected_s is None or _differs(result, expected_s):
+        read = read_source(_near_the_end(source, expected, result, expected_s), None)
+        if truncated := _truncated(source, read):
+            return PlayTime(expected_s, result.last_s, (truncated,))
         real = _ends(read, source)
         faults = [_ends_early(expected, result, real, length) or _ends_late(expected, result, real)]
-        said_s = _part(real.picture_s, expected) if real.picture_s else said_s
-    faults.append(_stands_still(expected, source, found, packets, read_source))
-    return PlayTime(said_s, result.last_s, tuple(filter(None, faults)))
+        expected_s = _part(real.video_s, expected) if real.video_s else expected_s
+    faults.append(_freezes(expected, source, found, packets, read_source))
+    return PlayTime(expected_s, result.last_s, tuple(filter(None, faults)))
 
 
-def _not_as_long(expected: Expectation, result: "_Ends", length: Length) -> PlayTime | None:
-    found_s = result.picture_s or 0.0
+def _check_length(expected: Expectation, result: "_Ends", length: Length) -> PlayTime | None:
+    """Compare with the length of a transport stream; None if the result is neither too short nor too long."""
+    found_s = result.video_s or 0.0
     least_s, most_s = _part(length.least_s, expected), _part(length.most_s, expected)
     if found_s < least_s - _tolerance(least_s):
         message = (
-            f"The result plays {found_s:.1f} s, where the source has {least_s:.1f} s of video: HandBrakeCLI "
-            "read a part of it only, as it does where the tables of a recording change."
+            f"The result has {found_s:.1f} s of video, but the source has {least_s:.1f} s: HandBrakeCLI read "
+            "only part of it, as happens when the tables of a recording change."
         )
         return PlayTime(least_s, found_s, (Fault(message, lacks_video_s=least_s - found_s),))
     if found_s > most_s + _tolerance(most_s):
-        message = f"The result plays {found_s:.1f} s, where the source has {most_s:.1f} s of video."
+        message = f"The result has {found_s:.1f} s of video, but the source has {most_s:.1f} s."
         return PlayTime(most_s, found_s, (Fault(message),))
     return None
 
 
 def for_how_long(expected: Expectation, source_s: float | None, found_s: float) -> PlayTime:
-    """Compare with a length that is known for certain: of a disc's title, which has no packets to read."""
-    wanted_s = _part(source_s, expected) if source_s is not None else None
-    if wanted_s is None or found_s >= wanted_s - _tolerance(wanted_s):
-        return PlayTime(wanted_s, found_s)
-    message = f"The result plays {found_s:.1f} s, {wanted_s:.1f} s were expected."
-    return PlayTime(wanted_s, found_s, (Fault(message),))
+    """Compare with a duration that is certain: that of a disc's title, whose packets cannot be read."""
+    expected_s = _part(source_s, expected) if source_s is not None else None
+    if expected_s is None or found_s >= expected_s - _tolerance(expected_s):
+        return PlayTime(expected_s, found_s)
+    message = f"The result is {found_s:.1f} s long instead of {expected_s:.1f} s."
+    return PlayTime(expected_s, found_s, (Fault(message),))
 
 
 @dataclass(frozen=True)
 class _Ends:
-    """When pictures and sound end, counted from the start of the file; None for what it has not."""
+    """The ends of video and sound, in seconds from the start of the file; None if there is no video."""
 
-    picture_s: float | None
-    last_picture_s: float
-    """When the last picture comes; how long it stays, programs tell differently."""
-    longest_picture_s: float
-    """The same by the clock of the file or by what the pictures last, whichever is more."""
+    video_s: float | None
+    last_frame_s: float
+    """The time of the last frame; programs disagree about its duration."""
+    longest_video_s: float
+    """The time of the last frame or the sum of all frame durations, whichever is greater."""
     sounds_s: tuple[float, ...]
+    """The end of each audio track."""
 
     @property
     def first_s(self) -> float:
-        """When the picture ends, or all sound before it."""
-        ends = [self.picture_s or 0.0, *([max(self.sounds_s)] if self.sounds_s else [])]
+        """The end of the video or of the longest sound, whichever is earlier."""
+        ends = [self.video_s or 0.0, *([max(self.sounds_s)] if self.sounds_s else [])]
         return min(ends)
 
     @property
     def last_s(self) -> float:
-        return max([self.picture_s or 0.0, *self.sounds_s])
+        return max([self.video_s or 0.0, *self.sounds_s])
 
 
 def _ends(packets: Packets, facts: Facts) -> _Ends:
-    """Clocks of some containers jump; pictures then last less than their times say."""
-    picture_s = packets.ends_s.get(facts.video.index) if facts.video else None
-    last_picture_s = max(packets.times_s, default=facts.start_s) - facts.start_s
-    longest_s = max(last_picture_s, packets.played_s)
-    if picture_s is not None:
-        picture_s -= facts.start_s
-        if not facts.formats & _SAY_SO and packets.played_s:
-            picture_s = min(picture_s, packets.played_s)
-            last_picture_s = min(last_picture_s, picture_s)
+    """Return the ends of video and sound.
+
+    The clocks of some containers jump, so their timestamps may exceed the sum of the frame durations.
+    """
+    video_s = packets.ends_s.get(facts.video.index) if facts.video else None
+    last_frame_s = max(packets.times_s, default=facts.start_s) - facts.start_s
+    longest_s = max(last_frame_s, packets.played_s)
+    if video_s is not None:
+        video_s -= facts.start_s
+        if not facts.formats & _HAVE_DURATION and packets.played_s:
+            video_s = min(video_s, packets.played_s)
+            last_frame_s = min(last_frame_s, video_s)
     sounds = (packets.ends_s.get(track.index) for track in facts.audio)
     return _Ends(
-        picture_s,
-        last_picture_s,
+        video_s,
+        last_frame_s,
         longest_s,
         tuple(end_s - facts.start_s for end_s in sounds if end_s is not None),
     )
 
 
-def _said(source: Facts, expected: Expectation) -> float | None:
-    """Return how long the result should be by the source's headers: as long as its picture."""
+def _by_headers(source: Facts, expected: Expectation) -> float | None:
+    """Return the expected play time by the source's headers: the duration of its video."""
     if source.duration_s is None:
         return None
-    picture_s = source.video.duration_s if source.video else None
-    return _part(min(picture_s or source.duration_s, source.duration_s), expected)
+    video_s = source.video.duration_s if source.video else None
+    return _part(min(video_s or source.duration_s, source.duration_s), expected)
 
 
-def _is_other(result: _Ends, said_s: float) -> bool:
-    tolerance_s = _tolerance(said_s)
-    return result.first_s < said_s - tolerance_s or result.last_picture_s > said_s + tolerance_s
+def _differs(result: _Ends, expected_s: float) -> bool:
+    tolerance_s = _tolerance(expected_s)
+    return result.first_s < expected_s - tolerance_s or result.last_frame_s > expected_s + tolerance_s
 
 
-def _near_the_end(source: Facts, expected: Expectation, result: _Ends, said_s: float | None) -> float | None:
-    if said_s is None or not source.formats & _SEEKABLE:
+def _near_the_end(
+    source: Facts, expected: Expectation, result: _Ends, expected_s: float | None
+) -> float | None:
+    """Return the timestamp of the source from which to read its packets; None means from its start."""
+    if expected_s is None or not source.formats & _SEEKABLE:
         return None
-    from_s = source.start_s + expected.start_s + min(result.first_s, said_s) - _BEFORE_END_S
+    from_s = source.start_s + expected.start_s + min(result.first_s, expected_s) - _BEFORE_END_S
     return from_s if from_s > 0 else None
 
 
-def _cut_off(source: Facts, read: Packets) -> Fault | None:
-    if not source.formats & _SAY_SO or source.duration_s is None:
+def _truncated(source: Facts, read: Packets) -> Fault | None:
+    if not source.formats & _HAVE_DURATION or source.duration_s is None:
         return None
-    ends_s = read.last_s - source.start_s
-    if ends_s >= source.duration_s - _tolerance(source.duration_s):
+    end_s = read.last_s - source.start_s
+    if end_s >= source.duration_s - _tolerance(source.duration_s):
         return None
     return Fault(
-        f"The source says it plays {source.duration_s:.1f} s, but ends after {max(0.0, ends_s):.1f} s: "
-        "it is damaged or cut off. Look whether it plays to its end."
+        f"The source claims to be {source.duration_s:.1f} s long but ends after {max(0.0, end_s):.1f} s: "
+        "it is damaged or incomplete. Check in a player whether it plays to the end."
     )
 
 
 def _ends_early(expected: Expectation, result: _Ends, real: _Ends, length: Length | None) -> Fault | None:
-    compared = [("pictures", result.last_picture_s, real.last_picture_s)]
+    compared = [("video", result.last_frame_s, real.last_frame_s)]
     if result.sounds_s and real.sounds_s:
         compared.append(("sound", max(result.sounds_s), min(real.sounds_s)))
-    for what, found_s, source_s in compared:
-        # Where frames and sound of a recording are missing alike, HandBrakeCLI closes the gap.
-        wanted_s = _part(source_s if length is None else min(source_s, length.least_s), expected)
-        if found_s < wanted_s - _tolerance(wanted_s):
-            lacks_s = wanted_s - found_s
+    for kind, found_s, source_s in compared:
+        # HandBrakeCLI closes gaps in which a recording lacks both frames and sound.
+        expected_s = _part(source_s if length is None else min(source_s, length.least_s), expected)
+        if found_s < expected_s - _tolerance(expected_s):
+            lacks_s = expected_s - found_s
             return Fault(
-                f"The result plays {what} for {found_s:.1f} s, where the source has {wanted_s:.1f} s.",
-                lacks_video_s=lacks_s if what == "pictures" else 0.0,
-                lacks_sound_s=lacks_s if what == "sound" else 0.0,
+                f"The result has {found_s:.1f} s of {kind}, but the source has {expected_s:.1f} s.",
+                lacks_video_s=lacks_s if kind == "video" else 0.0,
+                lacks_sound_s=lacks_s if kind == "sound" else 0.0,
             )
     return None
 
 
 def _ends_late(expected: Expectation, result: _Ends, real: _Ends) -> Fault | None:
-    if real.picture_s is None:
+    if real.video_s is None:
         return None
-    wanted_s = _part(real.longest_picture_s, expected)
-    if result.last_picture_s <= wanted_s + _tolerance(wanted_s):
+    expected_s = _part(real.longest_video_s, expected)
+    if result.last_frame_s <= expected_s + _tolerance(expected_s):
         return None
     return Fault(
-        f"The result plays pictures for {result.last_picture_s:.1f} s, where the source has {wanted_s:.1f} s."
+        f"The result has {result.last_frame_s:.1f} s of video, but the source has {expected_s:.1f} s."
     )
 
 
-def _stands_still(
+def _freezes(
     expected: Expectation, source: Facts, found: Facts, packets: Packets, read_source: ReadSource
 ) -> Fault | None:
-    if not source.formats & _SEEKABLE:  # their clocks may jump, and broadcasts have gaps of their own
+    """Return the fault of a result that shows a single frame where the source has several."""
+    if (
+        not source.formats & _SEEKABLE
+    ):  # the clocks of others may jump, and broadcasts have gaps in the source
         return None
     times_s = [found.start_s, *sorted(packets.times_s)]
-    lasts_s = median(after - before for before, after in pairwise(times_s)) if len(times_s) > 1 else 0.0
-    stands_s = min(_STANDS_S, max(_LEAST_STANDS_S, _STANDS_FRAMES * lasts_s))
-    gaps = [(before, after) for before, after in pairwise(times_s) if after - before > stands_s]
+    frame_s = median(after - before for before, after in pairwise(times_s)) if len(times_s) > 1 else 0.0
+    least_s = min(_MOST_FREEZE_S, max(_LEAST_FREEZE_S, _FREEZE_FRAMES * frame_s))
+    gaps = [(before, after) for before, after in pairwise(times_s) if after - before > least_s]
     shift_s = source.start_s + expected.start_s - found.start_s
-    stands = []
-    for before, after in sorted(gaps, key=lambda gap: gap[0] - gap[1])[:_LOOKS]:
+    freezes = []
+    for before, after in sorted(gaps, key=lambda gap: gap[0] - gap[1])[:_MOST_LOOKUPS]:
         margin_s = min(_MARGIN_S, (after - before) * _MARGIN_SHARE)
         from_s, to_s = before + shift_s + margin_s, after + shift_s - margin_s
         read = read_source(from_s, to_s)
         if any(from_s < time_s < to_s for time_s in read.times_s) or read.stderr_tail:
-            stands.append((before, after))
-    if not stands:
+            freezes.append((before, after))
+    if not freezes:
         return None
-    before, after = min(stands)
+    before, after = min(freezes)
     return Fault(
-        f"From {before:.1f} s to {after:.1f} s the result shows one picture only, "
-        "where the source has more: it is damaged there. Look whether it plays.",
+        f"From {before:.1f} s to {after:.1f} s the result shows a single frame where the source has more. "
+        "Check in a player whether the source is damaged there.",
         stands=tuple(
-            (before + shift_s - source.start_s, after + shift_s - source.start_s) for before, after in stands
+            (before + shift_s - source.start_s, after + shift_s - source.start_s) for before, after in freezes
         ),
     )
 
 
 def _part(whole_s: float, expected: Expectation) -> float:
+    """Return how much of a whole play time the converted part has."""
     stop_s = whole_s if expected.stop_s is None else min(whole_s, expected.stop_s)
     return max(0.0, stop_s - expected.start_s)
 

@@ -1,7 +1,7 @@
-"""How long the film of a transport stream plays, by the time stamps of all of it.
+"""The real play time of a transport stream, from all of its timestamps.
 
-HandBrakeCLI follows the tables it reads first: of a recording whose tables change it reads a part. ffprobe,
-which goes by the first and the last time stamp, says that this is all.
+HandBrakeCLI follows the tables that it reads first, so it reads only part of a recording whose tables change.
+ffprobe, which uses only the first and the last timestamp, does not notice.
 """
 
 import json
@@ -17,29 +17,30 @@ from handbrake_service.processes.run_control import RunControl
 
 #: FFmpeg's name of the container.
 _FORMAT = "mpegts"
-#: Longest look: all of the file is read, beside the encode.
+#: Timeout for reading the whole file during the encode.
 _LIMIT_S = 6 * 3600.0
-#: Frames that take turns with another's this often, of all of theirs, are another programme or angle.
-_BESIDE = 0.05
+#: A video whose frames alternate with those of another more often than this share is another programme or
+#: angle.
+_INTERLEAVED_SHARE = 0.05
 _VIDEOS = TypeAdapter(list[TransportVideo])
 
 
 @dataclass(frozen=True)
 class Length:
-    """How long a copy of the whole film may play."""
+    """The range of play times that a copy of the whole film may have."""
 
     least_s: float
-    """All of its frames."""
+    """The sum of its frame durations."""
     most_s: float
-    """And the gaps between them, which HandBrakeCLI may keep."""
+    """The same plus the gaps between frames, which HandBrakeCLI may keep."""
     one_clock: bool = True
-    """Whether each time is that of one place only: the clock never jumps, and the film is in one piece."""
+    """Whether each timestamp occurs once: the clock never jumps and the film is in one piece."""
     steady_s: float | None = None
-    """How long it plays before the first gap; None where there is none."""
+    """How long it plays before the first gap; None if there is no gap."""
 
 
 def read_length(fd: int, facts: Facts, control: RunControl, reader: FilmReader) -> Length | None:
-    """Read an open film through; None for other containers.
+    """Read all of an open film and return its length, or None if it is not a transport stream.
 
     Raises ReadingFailed, ToolTimedOut or RunStopped.
     """
@@ -50,14 +51,16 @@ def read_length(fd: int, facts: Facts, control: RunControl, reader: FilmReader) 
 
 
 def length_of(videos: Sequence[TransportVideo]) -> Length | None:
-    """Return how long the longest video plays, with all that come before, after or in between.
+    """Return the length of the longest video together with those that precede, follow or interrupt it.
 
-    None when there are no time stamps to go by.
+    None if it has fewer than two timestamps.
     """
     main = max(videos, key=lambda video: video.played_s, default=None)
     if main is None or main.frames < 2:
         return None
-    film = [video for video in videos if video is main or video.turns <= 1 + _BESIDE * video.frames]
+    film = [
+        video for video in videos if video is main or video.turns <= 1 + _INTERLEAVED_SHARE * video.frames
+    ]
     played_s = sum(video.played_s for video in film)
     one_clock = len(film) == 1 and not main.jumps
     gaps_s = sum(video.gaps_s for video in film)

@@ -1,12 +1,13 @@
-"""Which failure a check that was not passed comes to: this decides whether the encode is tried again."""
+"""Maps failed checks to a failure class, which decides whether the encode is retried."""
 
 from collections.abc import Sequence
 
 from shared.domain.failures import Failure, FailureClass
 from shared.domain.verification import Check, CheckName
 
-#: HandBrakeCLI makes the same headers of the same source and options each time, and a source that lacks its
-#: end lacks it the next time too. A result that cannot be read or decoded may be the fault of a disk.
+#: HandBrakeCLI writes the same headers for the same source and options each time, and a truncated source
+#: stays truncated, so a retry does not help. A result that cannot be read or decoded may be due to a disk
+#: error.
 FAILURES = {
     CheckName.READABLE: FailureClass.DAMAGED_OUTPUT,
     CheckName.CONTAINER: FailureClass.BAD_OUTPUT,
@@ -25,18 +26,22 @@ FAILURES = {
     CheckName.SYNC: FailureClass.DIFFERS,
 }
 
-#: What a failed comparison with the source means, in front of what was found.
+#: The first part of the message for a failed comparison with the source.
 _DIFFERENCES = {
     CheckName.FRAMES: "The result does not show what the source shows",
-    CheckName.FRAME_AREA: "The result does not show the part of the frame it should",
-    CheckName.COLOURS: "The result does not have the colours of the source",
+    CheckName.FRAME_AREA: "The result does not show the right part of the frame",
+    CheckName.COLOURS: "The colours of the result differ from those of the source",
     CheckName.SOUND: "The result does not sound like the source",
-    CheckName.SYNC: "Sound and frames of the result are further apart than those of the source",
+    CheckName.SYNC: "Sound and video of the result are out of sync",
 }
 
 
 def failure_of(checks: Sequence[Check]) -> Failure | None:
-    """Return the failure of the first check that was not passed; of several, the play time explains most."""
+    """Return the failure for the failed checks, or None if all passed.
+
+    A failed play time takes precedence because it explains most others; otherwise the first failed check
+    counts.
+    """
     failed = [check for check in checks if not check.passed]
     if not failed:
         return None
@@ -49,5 +54,5 @@ def failure_of(checks: Sequence[Check]) -> Failure | None:
     name = check.name.value.replace("_", " ")
     return Failure(
         reason=reason,
-        message=f"The result fails a check, {name}: expected {check.expected}, found {check.found}.",
+        message=f"The result failed a check ({name}): expected {check.expected}, found {check.found}.",
     )

@@ -1,4 +1,4 @@
-"""Verifies one finished file: headers, packets and a decode of its end, side by side, then a report."""
+"""Verifies one finished file: reads headers and packets while its tail is decoded, then builds the report."""
 
 import os
 import secrets
@@ -25,50 +25,50 @@ from shared.domain.failures import Failure, FailureClass
 from shared.domain.not_kept import NotKept
 from shared.domain.verification import Check, CheckName, SourceDamage, VerificationReport
 
-#: Longest look at anything but a full decode: a share that is slow needs minutes for a long film.
+#: Timeout of each step except a full decode. A slow share takes minutes for a long film.
 _LIMIT_S = 1800.0
-_NOTHING_WRITTEN = "no file: nothing was written, or it has vanished since"
-#: A full decode may take so many times the play time, and at least as long as any look.
+_NOTHING_WRITTEN = "no file; nothing was written, or the file was deleted"
+#: The timeout of a full decode is this many times the play time, but at least _LIMIT_S.
 _FULL_DECODE_LIMIT = 4.0
 
 
 @dataclass(frozen=True)
 class Source:
-    """What a result is compared with."""
+    """The source that a result is compared with."""
 
     fd: int
     facts: Facts | None
-    """None for the image of a disc, which only HandBrakeCLI can read."""
+    """None for a disc image, which only HandBrakeCLI can read."""
     duration_s: float | None
-    """Its play time as far as it says."""
+    """Its play time by its headers or HandBrake's scan; None if unknown."""
     length: Length | None = None
-    """How long it plays by all its time stamps, of a container whose headers do not tell."""
+    """Its play time by all its timestamps; None unless it is a transport stream."""
 
 
 @dataclass(frozen=True)
 class VerificationResult:
-    """A verification that came to its end."""
+    """The outcome of a verification that was completed."""
 
     report: VerificationReport
     failure: Failure | None
-    """Set when the result must not be published."""
+    """Set if the result must not be published."""
     duration_s: float
-    """How long it plays."""
+    """Play time of the result."""
     images: list[tuple[bytes, bytes] | None]
-    """For each frame of the report its JPEGs, of the source and of the result."""
+    """For each frame of the report the JPEGs of source and result; None if the result has no frame there."""
 
     def with_damage(self, damage: Sequence[SourceDamage]) -> Self:
-        """Return it with what is damaged of the source."""
+        """Return a copy whose report, and failure if any, mention the damage of the source."""
         report = self.report.model_copy(update={"damage": list(damage)})
         return replace(self, report=report, failure=blamed(self.failure, damage) if self.failure else None)
 
 
-#: Compares an open result with its source; with what its headers say.
+#: Compares the contents of a result, given its file descriptor and headers, with the source.
 Compare = Callable[[int, Facts], Content]
 
 
 class Verifier:
-    """Verifies the file at `result`; `control` stops or pauses it. All programs it asks die with it."""
+    """Verifies the file at `result`. `control` stops or pauses the programs that it runs."""
 
     def __init__(
         self,
@@ -79,9 +79,9 @@ class Verifier:
         compare: Compare | None = None,
         find_damage: Callable[[], Damage] = Damage,
     ) -> None:
-        """`compare` compares with the source what the open result shows; None: nobody wants that.
+        """`compare` compares the contents with the source; None skips that.
 
-        `find_damage` waits for what is damaged of the source; it is asked when checks fail.
+        `find_damage` waits for the damage of the source. It is called only if checks fail.
         """
         self._compare = compare
         self._find_damage = find_damage
@@ -92,9 +92,9 @@ class Verifier:
         self._began_s = time.monotonic()
 
     def verify(self, *, full: bool) -> VerificationResult:
-        """Make all checks, with `full` decoding it from start to end.
+        """Make all checks; with `full` the whole file is decoded, not only its tail.
 
-        Raises ToolTimedOut, or RunStopped when the control was stopped.
+        Raises ToolTimedOut, or RunStopped if `control` is stopped.
         """
         try:
             fd = os.open(self._result, os.O_RDONLY | os.O_CLOEXEC)
@@ -116,35 +116,38 @@ class Verifier:
                 return self._unreadable(str(error))
             content = self._compare(fd, found) if self._compare else Content()
             decoded = tail.result()
-        told = self._play_time(found, packets)
-        if told.fault or not all(check.passed for check in content.checks):
+        played = self._play_time(found, packets)
+        if played.fault or not all(check.passed for check in content.checks):
             damage = self._find_damage()
-            if damage.is_small(told.expected_s or told.found_s):
-                told = told.allowing_for(damage)
+            if damage.is_small(played.expected_s or played.found_s):
+                played = played.allowing_for(damage)
                 content = content.allowing_for(damage) if content.allowing_for else content
         made = checks.header_checks(self._expected, found)
-        made.append(checks.play_time_check(told))
-        made += self._watched(fd, decoded, told.found_s, full=full)
+        made.append(checks.play_time_check(played))
+        made += self._decode_checks(fd, decoded, played.found_s, full=full)
         made += content.checks
         lost = not_kept(self._expected.origin, self._expected.options, found.contents)
-        return self._reported(made, told, lost, content)
+        return self._reported(made, played, lost, content)
 
     def _play_time(self, found: Facts, packets: Packets) -> play_time.PlayTime:
         facts = self._source.facts
         if facts is None:
             return play_time.for_how_long(self._expected, self._source.duration_s, found.duration_s or 0.0)
-        pictures = facts.video.index if facts.video else None
+        video = facts.video.index if facts.video else None
 
         def read(from_s: float | None, to_s: float | None) -> Packets:
-            return read_packets(self._source.fd, pictures, self._control, _LIMIT_S, from_s, to_s)
+            return read_packets(self._source.fd, video, self._control, _LIMIT_S, from_s, to_s)
 
         return play_time.check(self._expected, facts, found, packets, read, self._source.length)
 
-    def _watched(self, fd: int, tail: DecodeResult, plays_s: float, *, full: bool) -> list[Check]:
-        """A decoder may complain of where it was let in; whether it is right, only the whole film tells."""
+    def _decode_checks(self, fd: int, tail: DecodeResult, play_time_s: float, *, full: bool) -> list[Check]:
+        """Return the check of the tail, of a full decode, or of both.
+
+        Errors in the tail may only be due to the seek before it, so a full decode then replaces it.
+        """
         if tail.clean and not full:
             return [checks.decode_check(CheckName.TAIL, tail)]
-        limit_s = max(_LIMIT_S, plays_s * _FULL_DECODE_LIMIT)
+        limit_s = max(_LIMIT_S, play_time_s * _FULL_DECODE_LIMIT)
         whole = checks.decode_check(CheckName.FULL_DECODE, decode(fd, self._control, limit_s))
         return [checks.decode_check(CheckName.TAIL, tail), whole] if tail.clean else [whole]
 
@@ -154,7 +157,7 @@ class Verifier:
     def _reported(
         self,
         made: list[Check],
-        told: play_time.PlayTime | None,
+        played: play_time.PlayTime | None,
         lost: Sequence[NotKept] = (),
         content: Content | None = None,
     ) -> VerificationResult:
@@ -167,12 +170,13 @@ class Verifier:
             frames=content.frames,
             comparison_id=secrets.token_hex(8) if any(content.images) else None,
         )
-        return VerificationResult(report, failure_of(made), told.found_s if told else 0.0, content.images)
+        duration_s = played.found_s if played else 0.0
+        return VerificationResult(report, failure_of(made), duration_s, content.images)
 
 
 def too_slow() -> Failure:
-    """Return the failure of a verification that took too long."""
+    """Return the failure of a verification that timed out."""
     return Failure(
         reason=FailureClass.STALLED,
-        message="Verifying the result took too long and was stopped; is the archive's disk slow?",
+        message="Verifying the result took too long and was stopped. Is the archive's disk slow?",
     )

@@ -81,7 +81,7 @@ def test_what_the_copy_will_not_keep_is_told_before_and_after(queue_page: Page, 
     flagged(stack.tv / "Kept" / "flagged.mkv")
     dialog = open_dialog(queue_page, stack, "Kept", "flagged.mkv")
     losses = dialog.get_by_role("region", name="Not kept from flagged.mkv")
-    expect(losses).to_contain_text("The cover picture is left out", timeout=INSPECTION_MS)
+    expect(losses).to_contain_text("The cover image is left out", timeout=INSPECTION_MS)
     expect(losses).to_contain_text("Audio track 1 (English) loses its flag 'commentary'")
     expect(dialog.get_by_test_id("losses")).to_contain_text("items not kept")
     told = losses.get_by_role("listitem").all_text_contents()

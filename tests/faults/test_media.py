@@ -26,7 +26,7 @@ def test_a_truncated_source_fails_as_too_short_and_publishes_nothing(service: Se
     failed = service.wait_for_status(job.job_id, JobStatus.FAILED, JobStatus.COMPLETED)
     assert failed.failure is not None
     assert failed.failure.reason == "short_output"
-    assert "plays" in failed.failure.message
+    assert "damaged or incomplete" in failed.failure.message
     assert service.published() == []
     assert service.staged() == []
 

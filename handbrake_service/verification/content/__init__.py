@@ -1,1 +1,1 @@
-"""Compares what a copy shows and sounds like with its film: headers may be right of a wrong film."""
+"""Compares frames and sound of a copy with its film, since a wrong film may have the right headers."""

@@ -1,4 +1,4 @@
-"""Compares a copy with its film: the film is read while it is encoded, the copy when it is whole."""
+"""Compares a copy with its film. The film is read during the encode, the copy once it is complete."""
 
 import base64
 import json
@@ -18,7 +18,7 @@ from handbrake_service.processes.run_control import RunControl
 from handbrake_service.processes.tool import ToolTimedOut
 from handbrake_service.verification.content.geometry import aspects, geometry_of
 from handbrake_service.verification.content.points import PIECE_S, Points, points_of
-from handbrake_service.verification.content.verdict import judge, passes
+from handbrake_service.verification.content.verdict import SAME, judge, passes
 from handbrake_service.verification.damage import Damage
 from handbrake_service.verification.expectation import Expectation
 from shared.domain.verification import Check, CheckName, ComparedFrame
@@ -26,68 +26,70 @@ from shared.runtime.logging import get_logger
 
 log = get_logger(__name__)
 
-#: More sound tracks than this are not told apart.
+#: Sound tracks of the film that are read; a copy is not compared with others.
 _MOST_TRACKS = 12
-#: Longest look at the film, and at the copy: a share that is slow needs minutes.
+#: Timeout for reading the film, and for reading the copy. A slow share takes minutes.
 _LIMIT_S = 1800.0
-#: A film that is steady for less than this before its first gap is not compared.
+#: A film whose first gap comes earlier than this is not compared.
 _LEAST_STEADY_S = 1.0
-#: FFmpeg's name of programme streams, which may be joined; `read_length` has looked at transport streams.
+#: FFmpeg's name of program streams, which may be concatenated. Transport streams are checked by
+#: `read_length`.
 _CLOCKS_MAY_JUMP = frozenset({"mpeg"})
 _COMPARISON = TypeAdapter(Comparison)
 
 
 @dataclass(frozen=True)
 class Film:
-    """What a copy is compared with."""
+    """The film that a copy is compared with."""
 
     fd: int
     facts: Facts
     preset: Mapping[str, Any]
-    """The settings it is encoded with."""
+    """The preset's settings for its encode."""
     expected: Expectation
 
 
 class NotComparable(Exception):
-    """Contents cannot be compared, which is no fault of the copy; the message says why."""
+    """Contents cannot be compared although the copy may be correct; the message says why."""
 
 
 @dataclass(frozen=True)
 class Content:
-    """What a comparison found."""
+    """The outcome of a comparison."""
 
     checks: list[Check] = field(default_factory=list)
     frames: list[ComparedFrame] = field(default_factory=list)
     images: list[tuple[bytes, bytes] | None] = field(default_factory=list)
-    """For each frame its JPEGs, of the film and of the copy."""
+    """For each frame the JPEGs of film and copy; None if the copy has no frame there."""
     allowing_for: Callable[[Damage], "Content"] | None = None
-    """Judges anew without the places at which the film is damaged; None where nothing was compared."""
+    """Judges again without the points at which the film is damaged; None if nothing was compared."""
 
 
 @dataclass(frozen=True)
 class FilmReference:
-    """A film at some points, as the reader packs it."""
+    """A film's frames and sound at some points, in the packed form of `film_reader.reference`."""
 
     points: Points
     packed: bytes
     tracks: list[int]
-    """FFmpeg's numbers of the film's sound tracks that were read."""
+    """FFmpeg stream indexes of the film's sound tracks that were read."""
 
 
 def read_film(
     film: Film, control: RunControl, reader: FilmReader, steady_s: float | None = None
 ) -> FilmReference | None:
-    """Read a film at points spread over what its copy shows.
+    """Read a film at points spread over the part that its copy shows.
 
-    It is read up to `steady_s`, from where on its copy may show everything earlier. None when nothing tells
-    how long it is. Raises NotComparable, ReadingFailed, ToolTimedOut or RunStopped.
+    `steady_s` is the time of the first gap, after which the copy may show everything earlier; the film is
+    only read up to there. Returns None if the duration is unknown or there is no video. Raises NotComparable,
+    ReadingFailed, ToolTimedOut or RunStopped.
     """
     facts, expected = film.facts, film.expected
     ends = [each for each in (facts.duration_s, expected.stop_s, steady_s) if each is not None]
     if facts.video is None or not ends:
         return None
     if steady_s is not None and steady_s - expected.start_s < _LEAST_STEADY_S:
-        raise NotComparable("frames are missing near its start, and the copy may show all others earlier")
+        raise NotComparable("frames are missing near the start of the source")
     if facts.formats & _CLOCKS_MAY_JUMP and _clock_jumps(film.fd, facts.video.index, control, reader):
         raise NotComparable("the clock of the source jumps")
     points = points_of(expected.start_s, min(ends))
@@ -106,9 +108,10 @@ def _clock_jumps(fd: int, video: int, control: RunControl, reader: FilmReader) -
 
 
 def _tracks(film: Film) -> list[int]:
-    wanted = [made.track.stream for made in film.expected.origin.audio]
+    """Return the stream indexes of the sound tracks to read, those that the copy is made from first."""
+    used = [made.track.stream for made in film.expected.origin.audio]
     every = [track.index for track in film.facts.audio if reads_audio(track.codec)]
-    return [*dict.fromkeys(each for each in (*wanted, *every) if each in every)][:_MOST_TRACKS]
+    return [*dict.fromkeys(each for each in (*used, *every) if each in every)][:_MOST_TRACKS]
 
 
 class ContentCheck:
@@ -122,7 +125,7 @@ class ContentCheck:
         control: RunControl,
         reader: FilmReader,
     ) -> None:
-        """`reference` waits for what `read_film` read; `log_lines` are HandBrake's of the encode."""
+        """`reference` waits for the result of `read_film`; `log_lines` returns HandBrake's encode log."""
         self._film = film
         self._reference = reference
         self._log_lines = log_lines
@@ -130,25 +133,25 @@ class ContentCheck:
         self._reader = reader
 
     def compare(self, copy_fd: int, copy: Facts) -> Content:
-        """Compare an open copy. Raises ToolTimedOut or RunStopped."""
+        """Compare an open copy with the film, if the film can be read. Raises ToolTimedOut or RunStopped."""
         try:
             reference = self._reference()
         except NotComparable as error:
             return not_compared(str(error))
         except (ReadingFailed, ToolTimedOut) as error:
             log.warning("content.film_not_read", error=str(error))
-            return not_compared("the source could not be decoded at all points")
+            return not_compared("the source could not be decoded")
         if reference is None:
-            return not_compared("nothing tells how long the source plays")
+            return not_compared("the duration of the source is unknown")
         video = self._film.facts.video
-        if video is None or copy.video is None:  # another check says so
+        if video is None or copy.video is None:  # the video check fails in this case
             return Content()
         try:
             return self._compared(reference, video, copy_fd, copy, copy.video)
         except ReadingFailed as error:
             log.warning("content.copy_not_read", error=str(error))
             found = f"it cannot be decoded: {error}"
-            return Content([Check(name=CheckName.FRAMES, expected="the source's", found=found, passed=False)])
+            return Content([Check(name=CheckName.FRAMES, expected=SAME, found=found, passed=False)])
 
     def _compared(
         self, reference: FilmReference, film: Picture, copy_fd: int, copy: Facts, shown: Picture
@@ -167,42 +170,41 @@ class ContentCheck:
             "aspects": aspects(geometry, film, shown),
         }
         with _in_memory(reference.packed) as packed:
-            handles = {"copy": copy_fd, "reference": packed.fileno()}
-            answer = json.loads(self._reader.ask("compare", question, handles, self._control, _LIMIT_S))
+            fds = {"copy": copy_fd, "reference": packed.fileno()}
+            answer = json.loads(self._reader.ask("compare", question, fds, self._control, _LIMIT_S))
         measured = _COMPARISON.validate_python(answer["comparison"])
         grey = bool(settings.get("VideoGrayScale"))
 
-        def judged(left: Comparison) -> Content:
+        def judged(counted: Comparison) -> Content:
+            """Judge the part of the comparison that counts; the report still has all compared frames."""
             frames = [
                 ComparedFrame(
                     at_s=round(point.at_s, 3),
                     similarity=None if point.in_place is None else round(point.in_place, 3),
-                    passed=point not in left.points or passes(point, left),
+                    passed=point not in counted.points or passes(point, counted),
                 )
                 for point in measured.points
             ]
-            checks = judge(left, self._places(reference), geometry, film, shown, grey=grey)
+            checks = judge(counted, self._places(reference), geometry, film, shown, grey=grey)
             return Content(checks, frames, [_decoded(pair) for pair in answer["frames"]])
 
         content = judged(measured)
         return replace(content, allowing_for=lambda damage: judged(_without(measured, damage, expected)))
 
     def _places(self, reference: FilmReference) -> list[int | None]:
-        """Return for each sound track of the copy the place of the film's among those that were read."""
+        """Return for each sound track of the copy the place of its source track among those read, or None."""
         places = {stream: place for place, stream in enumerate(reference.tracks)}
         return [places.get(made.track.stream) for made in self._film.expected.origin.audio]
 
 
-def not_compared(why: str) -> Content:
-    """Return a check that stands for a comparison that cannot be made, which is no fault of the copy."""
-    found = f"not compared: {why}"
-    return Content(
-        [Check(name=CheckName.FRAMES, expected="the source's", found=found, passed=True, made=False)]
-    )
+def not_compared(reason: str) -> Content:
+    """Return a passed check that says why contents were not compared."""
+    found = f"not compared: {reason}"
+    return Content([Check(name=CheckName.FRAMES, expected=SAME, found=found, passed=True, made=False)])
 
 
 def _without(measured: Comparison, damage: Damage, expected: Expectation) -> Comparison:
-    """Return a comparison without the points at which the film is damaged."""
+    """Return a comparison without the points and pieces of sound at which the film is damaged."""
     start_s = expected.start_s
     return replace(
         measured,
@@ -216,7 +218,7 @@ def _without(measured: Comparison, damage: Damage, expected: Expectation) -> Com
 
 
 def _in_memory(content: bytes) -> BinaryIO:
-    """Return an open file of some content, at its beginning."""
+    """Return an open memory file with some content, positioned at its start."""
     file = os.fdopen(os.memfd_create("h2r-reference", os.MFD_CLOEXEC), "w+b")
     file.write(content)
     file.seek(0)

@@ -1,4 +1,4 @@
-"""Which part of a film's frame a copy is to show, and where in its own frame."""
+"""Which part of the film's frame a copy should show, and where in its own frame."""
 
 import re
 from collections.abc import Mapping
@@ -16,35 +16,35 @@ _ROTATE = re.compile(r"angle=(\d+)|hflip=(\d)")
 
 @dataclass(frozen=True)
 class Geometry:
-    """How a film's frame becomes the copy's."""
+    """How the copy's frame is derived from the film's."""
 
     quarter_turns: int
-    """Clockwise, beyond those that a player makes."""
+    """Clockwise, in addition to the rotation that players apply."""
     mirrored: bool
     film_box: Box
-    """The part of the turned frame that is shown."""
+    """The part of the rotated frame that is shown."""
     copy_box: Box
-    """Where the copy shows it."""
+    """Where in its own frame the copy shows it."""
     asked: bool
-    """Whether somebody chose what is cut off."""
+    """Whether options or preset set the crop; otherwise HandBrake detects it."""
 
 
 def geometry_of(
     options: EncodeOptions, preset: Mapping[str, Any], film: Picture, copy: Picture, found: Crop
 ) -> Geometry:
-    """Put together what options and preset say.
+    """Return the geometry that options and preset lead to.
 
-    `found` are the borders that HandBrake cut off by its log: they count only where it was to look for them.
+    `found` is the crop in HandBrake's log, which only counts if HandBrake was to detect it.
     """
     asked = _asked_crop(options, preset)
-    cut_off = asked or found
+    crop = asked or found
     turns, mirrored = _rotation(preset)
     width, height = _upright(film, turns)
     box = Box(
-        left=cut_off.left / width,
-        top=cut_off.top / height,
-        right=1.0 - cut_off.right / width,
-        bottom=1.0 - cut_off.bottom / height,
+        left=crop.left / width,
+        top=crop.top / height,
+        right=1.0 - crop.right / width,
+        bottom=1.0 - crop.bottom / height,
     )
     if box.left >= box.right or box.top >= box.bottom:
         box = WHOLE
@@ -59,7 +59,7 @@ def geometry_of(
 
 
 def aspects(geometry: Geometry, film: Picture, copy: Picture) -> tuple[float, float]:
-    """Return width by height, as shown, of the part of the film and of where the copy shows it."""
+    """Return the display aspect ratios of the film's part and of the copy's part that shows it."""
     return (
         _aspect(film, geometry.quarter_turns, geometry.film_box),
         _aspect(copy, 0, geometry.copy_box),
@@ -67,7 +67,7 @@ def aspects(geometry: Geometry, film: Picture, copy: Picture) -> tuple[float, fl
 
 
 def _asked_crop(options: EncodeOptions, preset: Mapping[str, Any]) -> Crop | None:
-    """Return the borders that somebody chose; None where HandBrake finds them itself."""
+    """Return the crop that options or preset set; None if HandBrake detects it."""
     crop = crop_setting(preset) if options.crop is None else options.crop
     if crop is CropMode.NONE:
         return Crop(top=0, bottom=0, left=0, right=0)
@@ -75,28 +75,31 @@ def _asked_crop(options: EncodeOptions, preset: Mapping[str, Any]) -> Crop | Non
 
 
 def _rotation(preset: Mapping[str, Any]) -> tuple[int, bool]:
-    said = str(preset.get("PictureRotate") or "")
-    found = {name: value for match in _ROTATE.finditer(said) for name, value in [match[0].split("=")]}
+    """Return the clockwise quarter turns of the rotate filter and whether it mirrors."""
+    setting = str(preset.get("PictureRotate") or "")
+    found = {name: value for match in _ROTATE.finditer(setting) for name, value in [match[0].split("=")]}
     return int(found.get("angle", 0)) // 90 % 4, found.get("hflip") == "1"
 
 
 def _upright(film: Picture, turns: int) -> tuple[int, int]:
+    """Return width and height in stored pixels after all rotation, at least 1 each."""
     sideways = (film.rotation // 90 + turns) % 2
     size = (film.height, film.width) if sideways else (film.width, film.height)
     return max(1, size[0]), max(1, size[1])
 
 
 def _aspect(film: Picture, turns: int, box: Box) -> float:
-    shown = film.width * film.pixel_aspect / max(1, film.height)
+    """Return the display aspect ratio of a part of the frame after all rotation."""
+    aspect = film.width * film.pixel_aspect / max(1, film.height)
     if (film.rotation // 90 + turns) % 2:
-        shown = 1.0 / shown if shown else 1.0
-    return shown * (box.right - box.left) / (box.bottom - box.top)
+        aspect = 1.0 / aspect if aspect else 1.0
+    return aspect * (box.right - box.left) / (box.bottom - box.top)
 
 
-def _fitted(aspect: float, around: float) -> Box:
-    """Return where something lies in the middle of a larger frame that has borders on two sides."""
-    if aspect < around:
-        margin = (1.0 - aspect / around) / 2
+def _fitted(aspect: float, frame_aspect: float) -> Box:
+    """Return the box of an image centred in a frame that is padded on two opposite sides."""
+    if aspect < frame_aspect:
+        margin = (1.0 - aspect / frame_aspect) / 2
         return Box(left=margin, right=1.0 - margin)
-    margin = (1.0 - around / aspect) / 2
+    margin = (1.0 - frame_aspect / aspect) / 2
     return Box(top=margin, bottom=1.0 - margin)

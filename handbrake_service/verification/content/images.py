@@ -1,4 +1,4 @@
-"""Keeps the frames that were compared as JPEGs, a folder for each job."""
+"""Stores the compared frames as JPEGs, in one folder per job."""
 
 import shutil
 from collections.abc import Sequence
@@ -12,15 +12,15 @@ log = get_logger(__name__)
 
 
 class FrameImages:
-    """The compared frames of the jobs of a node; thread-safe."""
+    """The compared frames of a node's jobs. Thread-safe."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def keep(self, job_id: str, comparison: str | None, images: Sequence[tuple[bytes, bytes] | None]) -> None:
-        """Keep the frames of a job's source and result, instead of those of an earlier attempt.
+        """Store the frames of a job's source and result, and delete those of its earlier attempts.
 
-        All of them or none; `comparison` is None where none were compared.
+        An OSError is logged and leaves no frames. `comparison` is None if no frames were compared.
         """
         folder = self.folder / job_id
         shutil.rmtree(folder, ignore_errors=True)
@@ -30,12 +30,12 @@ class FrameImages:
             folder.mkdir(parents=True)
             for number, pair in enumerate(images):
                 for side, image in zip(Side, pair or (), strict=False):
-                    wanted = FrameQuery(comparison=comparison, number=number, side=side)
-                    self.path(job_id, wanted).write_bytes(image)
-        except OSError as error:  # the report has their measurements all the same
+                    frame = FrameQuery(comparison=comparison, number=number, side=side)
+                    self.path(job_id, frame).write_bytes(image)
+        except OSError as error:  # the report still has their measurements
             shutil.rmtree(folder, ignore_errors=True)
-            log.warning("frames.not_kept", folder=str(folder), error=str(error))
+            log.warning("frames.not_stored", folder=str(folder), error=str(error))
 
-    def path(self, job_id: str, wanted: FrameQuery) -> Path:
-        """Return where a frame is, if it is kept."""
-        return self.folder / job_id / f"{wanted.comparison}-{wanted.number}-{wanted.side.value}.jpg"
+    def path(self, job_id: str, frame: FrameQuery) -> Path:
+        """Return the path of a frame, which exists only if the frame is stored."""
+        return self.folder / job_id / f"{frame.comparison}-{frame.number}-{frame.side.value}.jpg"

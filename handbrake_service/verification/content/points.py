@@ -1,36 +1,36 @@
-"""Where a copy is compared with its film."""
+"""The points at which a copy is compared with its film."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from handbrake_service.film_reader.values import Span
 
-#: A clip is compared every so many seconds, at the least and the most at so many points.
+#: Frames are compared every 2.5 s, at 4 to 16 points.
 _EVERY_S = 2.5
 _LEAST_POINTS = 4
 _MOST_POINTS = 16
-#: How long the pieces of sound are, one for so many seconds of a clip, and the most of them.
+#: Sound is compared in pieces of PIECE_S every 4 s, in 2 to 6 pieces.
 PIECE_S = 2.5
 _PIECE_EVERY_S = 4.0
 _LEAST_PIECES, _MOST_PIECES = 2, 6
-#: Copies may end a little before their film.
+#: The end that is not compared, since copies may end slightly before their film.
 _END_S = 0.25
 
 
 @dataclass(frozen=True)
 class Points:
-    """Where to look, in seconds from the start of the film."""
+    """Times of frames and spans of sound, in seconds from the start of the film."""
 
     frames: tuple[float, ...]
     sound: tuple[Span, ...]
 
     def question(self) -> dict[str, Any]:
-        """Return them as the reader takes them."""
-        return {"pictures": self.frames, "sound": [asdict(piece) for piece in self.sound]}
+        """Return the part of a question to the film reader that both film and copy are read with."""
+        return {"frames": self.frames, "sound": [asdict(piece) for piece in self.sound]}
 
 
 def points_of(start_s: float, stop_s: float) -> Points:
-    """Spread points over the part of a film that its copy shows."""
+    """Return points spread evenly over a part of a film; sound includes its start and end."""
     seconds = max(0.0, stop_s - start_s - _END_S)
     count = max(_LEAST_POINTS, min(_MOST_POINTS, int(seconds / _EVERY_S)))
     pieces = max(_LEAST_PIECES, min(_MOST_PIECES, int(seconds / _PIECE_EVERY_S)))

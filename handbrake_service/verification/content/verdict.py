@@ -1,4 +1,4 @@
-"""Decides from measurements whether a copy is its film. The thresholds are measured: docs/verification.md."""
+"""Judges the measurements of a comparison. docs/verification.md has the data behind the thresholds."""
 
 from collections.abc import Sequence
 from itertools import combinations
@@ -9,48 +9,55 @@ from handbrake_service.verification.content.geometry import Geometry, aspects
 from shared.domain.units import timestamp
 from shared.domain.verification import Check, CheckName
 
-#: Standard deviation of luma, 0 to 255, below which a frame shows too little to be told from another.
+#: `expected` of the checks whose result must match the source.
+SAME = "same as the source"
+#: Standard deviation of luma (0 to 255) below which a frame has too little detail to be recognised.
 LEAST_DETAIL = 8.0
-#: A copy of the lowest quality is as like its film as the film without its details is, or nearly.
+#: Least similarity as a share of that of the blurred film with itself, about what the lowest quality leaves.
 LEAST_LIKENESS = 0.55
-#: How much more alike another frame, or another part of the frame, must be to be taken for what is shown.
+#: How much more similar another frame, a later one or another part of the frame must be to count as the one
+#: shown.
 CLEARLY = 0.05
 CLEARLY_SHIFTED = 0.03
 CLEARLY_ANOTHER_PART = 0.03
-#: What is as alike as this to the best of all comparisons is the same frame.
+#: A frame with at least this share of the best similarity of all points counts as the same frame.
 _NEARLY_BEST = 0.9
-#: A quarter of the frame is something else when at half of the points it is less alike than this share of the
-#: blurred film's; single frames are, when at a quarter of the points they are less alike than this share of
-#: the right one.
+#: A quarter of the frame is wrong if at half of the points its similarity is below this share of the blurred
+#: film's.
 _LEAST_PART = 0.55
+#: Single frames are wrong if near a quarter of the points their similarity is below this share of the right
+#: frame's.
 _LEAST_SHARE = 0.6
+#: Fewest points for each of these, and for the halves that are compared for drift.
 _FEWEST = 2
-#: How many frames' time the second half may be further off than the first, and the last point than the first
-#: one by the trend of all, which takes three points to tell.
+#: How many frame durations the second half may be off the first one, and by the trend of all points the last
+#: point off the first one. A trend needs three points.
 _HALVES_APART_FRAMES = 1.5
 _DRIFT_FRAMES = 2.5
 _LEAST_TREND = 3
-#: Colours: standard deviation of chroma from which a film has some, and the least correlation.
+#: Colours: standard deviation of chroma from which a film has colour, and the least correlation.
 _COLOURFUL = 3.0
 _LEAST_COLOUR = 0.5
-#: Motion: how much a film must move to tell a copy that stands still, which moves less than this share of it.
+#: Motion: the least motion of the film for the check, and the share of it below which the copy counts as
+#: frozen.
 _MOVES = 0.02
 _STANDS_STILL = 0.1
-#: Sound: the least correlation with the right track, how much another may be above it, and how much of the
-#: best must be left in place.
+#: Sound: the least correlation with the right track, by how much another one may exceed it, and the least
+#: correlation in place as a share of the best.
 _LEAST_SOUND = 0.2
 _ANOTHER_TRACK = 0.05
 _IN_PLACE = 0.9
-#: How much better two channels must fit each in the place of the other, for each of them.
+#: How much better on average two channels must correlate when swapped.
 _SWAPPED = 0.1
-#: For how long a copy may be silent while its film sounds.
+#: How long a copy may be silent while its film is not.
 _SILENT_S = 0.5
-#: Mean luma of what is cut off: black is 16.
+#: Largest mean luma of a strip that is cropped as black; black is 16.
 _BLACK = 40.0
-#: How much wider or higher a frame may be: sides are rounded to what codecs take, small ones the most.
+#: Tolerance of the aspect ratio. Sides are rounded to multiples that codecs need, which affects small frames
+#: most.
 _STRETCHED = 0.06
-#: Frames that last longer than this make a copy whose frames are not those of its film; from how many frames'
-#: time on these are then at a wrong time.
+#: Above this frame duration (below 20 fps), frames of copy and film differ; an offset then only counts from
+#: this many frame durations.
 _LONG_FRAME_S = 0.05
 _OFFSET_LONG_FRAMES = 4.0
 
@@ -66,8 +73,8 @@ def judge(
 ) -> list[Check]:
     """Return the checks of a comparison.
 
-    `tracks` has for each sound track of the copy the place of the film's track it must sound like, among
-    those compared, or None for any. `grey`: the colours were to be taken away.
+    `tracks` has, for each sound track of the copy, the place of its source track among those compared, or
+    None for any. With `grey` the copy should have no colour.
     """
     checks = [_frames(measured), _frame_area(measured, geometry, *aspects(geometry, film, copy))]
     if not grey:
@@ -82,46 +89,47 @@ def passes(point: PointLikeness, measured: Comparison) -> bool:
     return _fault_at(point, measured) is None
 
 
-def _telling(measured: Comparison) -> list[PointLikeness]:
+def _detailed(measured: Comparison) -> list[PointLikeness]:
+    """Return the points that have enough detail to compare."""
     return [point for point in measured.points if point.detail >= LEAST_DETAIL]
 
 
 def _frames(measured: Comparison) -> Check:
-    telling = _telling(measured)
-    faults = [(point.at_s, fault) for point in telling if (fault := _fault_at(point, measured))]
-    moving = [point for point in telling if _moves(point)]
+    detailed = _detailed(measured)
+    faults = [(point.at_s, fault) for point in detailed if (fault := _fault_at(point, measured))]
+    moving = [point for point in detailed if _moves(point)]
     still = [point for point in moving if _stands_still(point)]
-    parts = [point for point in telling if _shows_another_part(point, measured)]
-    strange = [point for point in telling if _shows_strange_frames(point, measured)]
-    found = f"the same at {len(telling)} points"
-    if not telling:
-        found = "too dark or plain to tell" if measured.points else "the source is damaged at all points"
+    parts = [point for point in detailed if _shows_another_part(point, measured)]
+    strange = [point for point in detailed if _shows_strange_frames(point, measured)]
+    found = f"the same at {len(detailed)} points"
+    if not detailed:
+        found = "too dark or uniform to compare" if measured.points else "the source is damaged at all points"
     if faults:
         at_s, fault = faults[0]
         found = f"at {timestamp(at_s)} {fault}" + (f", and {len(faults) - 1} more" if len(faults) > 1 else "")
     elif moving and 2 * len(still) >= len(moving):
         faults = [(point.at_s, "") for point in still]
-        found = f"a still picture at {timestamp(still[0].at_s)} where the source moves"
-    elif drift := _drift(telling, measured):
+        found = f"a still frame at {timestamp(still[0].at_s)} where the source has motion"
+    elif drift := _drift(detailed, measured):
         faults = drift
         found = f"at {timestamp(drift[0][0])} {drift[0][1]}"
-    elif 2 * len(parts) >= max(len(telling), _FEWEST):
+    elif 2 * len(parts) >= max(len(detailed), _FEWEST):
         faults = [(point.at_s, "") for point in parts]
-        found = f"at {timestamp(parts[0].at_s)} a part of it shows something else"
-    elif 4 * len(strange) >= max(len(telling), 4 * _FEWEST):
+        found = f"at {timestamp(parts[0].at_s)} part of the frame shows something else"
+    elif 4 * len(strange) >= max(len(detailed), 4 * _FEWEST):
         faults = [(point.at_s, "") for point in strange]
         found = f"near {timestamp(strange[0].at_s)} single frames show something else"
     return Check(
         name=CheckName.FRAMES,
-        expected="the source's",
+        expected=SAME,
         found=found,
         passed=not faults,
-        made=bool(telling),
+        made=bool(detailed),
     )
 
 
 def _drift(points: Sequence[PointLikeness], measured: Comparison) -> list[tuple[float, str]]:
-    """Return when and how late points are off early ones: single points may be mistaken."""
+    """Return time and message of a drift over several points, if any; single points may be mismatched."""
     known = [(point.at_s, point.off_s) for point in points if point.off_s is not None]
     if len(known) < _LEAST_TREND or measured.frame_s > _LONG_FRAME_S:
         return []
@@ -141,15 +149,15 @@ def _further_off(early_s: float, late_s: float, by_s: float) -> tuple[float, str
 
 
 def _apart_s(first: Sequence[tuple[float, float]], second: Sequence[tuple[float, float]]) -> float:
-    """Return how much further off all of the second half is than all of the first."""
+    """Return the gap between the ranges of offsets of both halves; it is negative if they overlap."""
     early, late = [off_s for _, off_s in first], [off_s for _, off_s in second]
     return max(min(late) - max(early), min(early) - max(late))
 
 
 def _trend(points: Sequence[tuple[float, float]]) -> float:
-    """Return the slope that three quarters of all pairs of points exceed, 0 when they differ in direction.
+    """Return the slope that three quarters of all pairs of points exceed; 0 if they differ in direction.
 
-    A single point that is mistaken takes part in half of the pairs of three or four, and turns nothing.
+    A single mismatched point is in at most two thirds of the pairs, so it cannot cause a trend.
     """
     pairs = combinations(points, 2)
     slopes = sorted((later - off) / (later_at - at) for (at, off), (later_at, later) in pairs)
@@ -182,7 +190,7 @@ def _fault_at(point: PointLikeness, measured: Comparison) -> str | None:
     if point.detail < LEAST_DETAIL:
         return None
     if in_place is None:
-        return "there is no frame"
+        return "it has no frame"
     best_of_all = max(max(each.in_place or 0.0, each.best or 0.0, each.elsewhere) for each in measured.points)
     if in_place < _least(point, measured):
         return f"it shows something else (similarity {in_place:.2f})"
@@ -198,79 +206,78 @@ def _fault_at(point: PointLikeness, measured: Comparison) -> str | None:
 
 
 def _clearly(point: PointLikeness, measured: Comparison) -> float:
-    """Return how much more alike another frame must be to be taken for what is shown.
+    """Return how much more similar another frame must be to count as the one shown.
 
-    Of a copy with few frames a second the nearest one may differ by as much as the film moves meanwhile.
+    At a low frame rate the nearest frame may differ by as much as the film moves meanwhile.
     """
     moved = point.film_motion or 0.0 if measured.frame_s > _LONG_FRAME_S else 0.0
     return CLEARLY + moved
 
 
 def _least_offset_s(measured: Comparison) -> float:
-    """Return from where on an offset of a single point counts.
+    """Return the offset from which that of a single point counts.
 
-    Of a copy with few frames a second HandBrake takes now these, now those frames of the film.
+    At a low frame rate HandBrake picks the film's frames at irregular times.
     """
     return _OFFSET_LONG_FRAMES * measured.frame_s if measured.frame_s > _LONG_FRAME_S else 0.0
 
 
 def _least(point: PointLikeness, measured: Comparison) -> float:
-    """Return how alike film and copy must be at a point."""
+    """Return the least similarity of film and copy at a point."""
     least = LEAST_LIKENESS * point.blurred
     if measured.frame_s > _LONG_FRAME_S and point.film_motion is not None:
         least = min(least, LEAST_LIKENESS * (1.0 - point.film_motion))
     return least
 
 
-def _frame_area(measured: Comparison, geometry: Geometry, wanted: float, shown: float) -> Check:
-    expected = "the part asked for" if geometry.asked else "the source's frame without black borders"
+def _frame_area(measured: Comparison, geometry: Geometry, film_aspect: float, copy_aspect: float) -> Check:
+    expected = "the requested crop" if geometry.asked else "the source's frame without black borders"
     likeness = measured.geometry
     border = max((point.border for point in measured.points), default=0.0)
     fault = None
     if not geometry.asked and border > _BLACK:
-        fault = f"cut off where the source shows something (brightness {border:.0f} of 255)"
+        fault = f"cropped where the source is not black (brightness {border:.0f} of 255)"
     elif likeness and likeness.other > likeness.expected + CLEARLY_ANOTHER_PART:
         fault = "another part of the frame"
-    elif abs(shown / wanted - 1.0) > _STRETCHED:
-        fault = f"{shown:.2f} times as wide as high, where the source is {wanted:.2f}"
+    elif abs(copy_aspect / film_aspect - 1.0) > _STRETCHED:
+        fault = f"aspect ratio {copy_aspect:.2f} instead of {film_aspect:.2f}"
     return Check(
         name=CheckName.FRAME_AREA, expected=expected, found=fault or "the same", passed=fault is None
     )
 
 
 def _colours(measured: Comparison) -> Check:
-    colourful = [point for point in _telling(measured) if point.film_colour >= _COLOURFUL]
+    colourful = [point for point in _detailed(measured) if point.film_colour >= _COLOURFUL]
     wrong = [point for point in colourful if point.chroma is None or point.chroma < _LEAST_COLOUR]
     passed = not colourful or 2 * len(wrong) < len(colourful)
-    found = "the same" if passed else f"others, or none, at {timestamp(wrong[0].at_s)}"
-    return Check(name=CheckName.COLOURS, expected="the source's", found=found, passed=passed)
+    found = "the same" if passed else f"different colours, or none, at {timestamp(wrong[0].at_s)}"
+    return Check(name=CheckName.COLOURS, expected=SAME, found=found, passed=passed)
 
 
 def _sound(measured: Comparison, tracks: Sequence[int | None]) -> Check:
     fault = next((fault for piece in measured.sound if (fault := _sound_fault(piece, tracks))), None)
     count = len({piece.track for piece in measured.sound})
-    expected = "the source's" if count == 1 else f"the source's, of {count} tracks"
+    expected = SAME if count == 1 else f"{SAME}, {count} tracks"
     return Check(name=CheckName.SOUND, expected=expected, found=fault or "the same", passed=fault is None)
 
 
 def _sound_fault(piece: SoundLikeness, tracks: Sequence[int | None]) -> str | None:
     where = f"track {piece.track + 1} at {timestamp(piece.at_s)}"
-    wanted = _wanted(piece, tracks)
+    expected = _expected_track(piece, tracks)
     if piece.copy_silent:
         sounds = [not silent for silent in piece.film_silent]
-        return (
-            f"{where} is silent" if sounds and (all(sounds) if wanted is None else sounds[wanted]) else None
-        )
-    if wanted is None:
+        is_fault = sounds and (all(sounds) if expected is None else sounds[expected])
+        return f"{where} is silent" if is_fault else None
+    if expected is None:
         return None
-    fit = piece.fits[wanted]
+    fit = piece.fits[expected]
     if fit is None:
-        return f"{where} is not silent as the source is"
-    others = [each.likeness for number, each in enumerate(piece.fits) if each and number != wanted]
+        return f"{where} has sound where the source is silent"
+    others = [each.likeness for number, each in enumerate(piece.fits) if each and number != expected]
     if max(others, default=-1.0) > fit.likeness + _ANOTHER_TRACK:
         return f"{where} sounds like another track of the source"
-    if piece.silent_s[wanted] >= _SILENT_S:
-        return f"{where} is silent for {piece.silent_s[wanted]:.1f} s"
+    if piece.silent_s[expected] >= _SILENT_S:
+        return f"{where} is silent for {piece.silent_s[expected]:.1f} s"
     if fit.likeness < _LEAST_SOUND:
         return f"{where} sounds different"
     if piece.lost_channels:
@@ -278,15 +285,19 @@ def _sound_fault(piece: SoundLikeness, tracks: Sequence[int | None]) -> str | No
     return f"{where} has its channels in another order" if _is_swapped(piece.channels) else None
 
 
-def _wanted(piece: SoundLikeness, tracks: Sequence[int | None]) -> int | None:
-    """Return the place of the film's track that a piece must sound like: where any will do, the most like."""
-    if piece.track < len(tracks) and (wanted := tracks[piece.track]) is not None:
-        return wanted
+def _expected_track(piece: SoundLikeness, tracks: Sequence[int | None]) -> int | None:
+    """Return the place of the film's track that a piece should sound like.
+
+    If any track will do, this is the most similar one, or None if there is none.
+    """
+    if piece.track < len(tracks) and (expected := tracks[piece.track]) is not None:
+        return expected
     known = [(fit.likeness, place) for place, fit in enumerate(piece.fits) if fit]
     return max(known)[1] if known else None
 
 
 def _is_swapped(channels: Sequence[Sequence[float | None]] | None) -> bool:
+    """Return whether any two channels correlate clearly better when swapped."""
     if channels is None:
         return False
     fits = [[each or 0.0 for each in row] for row in channels]
@@ -297,16 +308,16 @@ def _is_swapped(channels: Sequence[Sequence[float | None]] | None) -> bool:
 
 
 def _sync(measured: Comparison, tracks: Sequence[int | None]) -> Check:
-    expected = "sound and frames as far apart as in the source, 50 ms at most"
+    expected = "in sync as in the source, within 50 ms"
     lags = []
     for piece in measured.sound:
-        wanted = _wanted(piece, tracks)
-        fit = piece.fits[wanted] if wanted is not None else None
+        track = _expected_track(piece, tracks)
+        fit = piece.fits[track] if track is not None else None
         if fit and fit.likeness >= _LEAST_SOUND and fit.likeness_in_place < _IN_PLACE * fit.likeness:
             lags.append((fit.lag_s - measured.sound_due_s, piece))
     if not lags:
-        return Check(name=CheckName.SYNC, expected=expected, found="they are", passed=True)
+        return Check(name=CheckName.SYNC, expected=expected, found="in sync", passed=True)
     lag_s, piece = max(lags, key=lambda each: abs(each[0]))
-    late = "later" if lag_s > 0 else "earlier"
-    found = f"track {piece.track + 1} sounds {abs(lag_s) * 1000:.0f} ms {late} at {timestamp(piece.at_s)}"
+    late = "late" if lag_s > 0 else "early"
+    found = f"track {piece.track + 1} is {abs(lag_s) * 1000:.0f} ms {late} at {timestamp(piece.at_s)}"
     return Check(name=CheckName.SYNC, expected=expected, found=found, passed=False)

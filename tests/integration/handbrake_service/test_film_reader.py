@@ -29,7 +29,7 @@ QUESTIONS: dict[str, dict[str, object]] = {
         "video": 0,
         "audio": [],
         "start_s": 0.0,
-        "pictures": [number / 2 for number in range(2 * SECONDS)],
+        "frames": [number / 2 for number in range(2 * SECONDS)],
         "sound": [],
     },
 }

@@ -80,8 +80,8 @@ def test_flags_of_tracks_are_told_by_track(told: Told, container: str) -> None:
         "Subtitle track 2 (English) loses its flag 'forced': HandBrake does not copy it.",
         "Subtitle track 3 (English) loses its flag 'for the hearing impaired': HandBrake does not copy it.",
         (
-            "Subtitle track 4 (French) becomes 'forced', which players show to everyone: "
-            "HandBrake marks the default track so."
+            "Subtitle track 4 (French) becomes 'forced', so players always show it: "
+            "HandBrake flags the default track as forced."
         ),
     ]
 
@@ -96,7 +96,7 @@ def test_tracks_named_by_number_lose_more(told: Told, container: str) -> None:
         "Audio track 1 (English) loses its name, 'The director'.",
         "Subtitle track 1 (English) loses its name, 'Full'.",
     ]
-    first = "Subtitle track 1 (English) becomes the default one: HandBrake marks one in every MP4."
+    first = "Subtitle track 1 (English) becomes the default track: HandBrake sets one in every MP4."
     assert (first in sentences(found, NotKeptKind.TRACK_FLAGS)) is (container == "mp4")
 
 
@@ -105,8 +105,8 @@ def test_a_default_track_that_was_asked_for_comes_out_forced(told: Told) -> None
     found = told(sources.flagged, container="mkv", subtitles=subtitles)
     assert sentences(found, NotKeptKind.TRACK_FLAGS)[-1:] == [
         (
-            "Subtitle track 1 (English) becomes 'forced', which players show to everyone: "
-            "HandBrake marks the default track so."
+            "Subtitle track 1 (English) becomes 'forced', so players always show it: "
+            "HandBrake flags the default track as forced."
         )
     ]
 
@@ -122,19 +122,17 @@ def test_languages_covers_and_attached_files_are_told(told: Told) -> None:
             ),
         ]
         assert sentences(found, NotKeptKind.COVER) == [
-            "The cover picture is left out: HandBrake does not copy it."
+            "The cover image is left out: HandBrake does not copy it."
         ]
-    assert sentences(mkv, NotKeptKind.ATTACHMENTS) == ["An attached file is left out: note.txt."]
-    assert sentences(mp4, NotKeptKind.ATTACHMENTS) == [
-        "2 attached files are left out: letters.ttf, note.txt."
-    ]
+    assert sentences(mkv, NotKeptKind.ATTACHMENTS) == ["An attachment is left out: note.txt."]
+    assert sentences(mp4, NotKeptKind.ATTACHMENTS) == ["2 attachments are left out: letters.ttf, note.txt."]
 
 
 def test_srt_that_becomes_ass_is_told_and_the_text_of_mp4_is_not(told: Told) -> None:
     mkv, mp4 = (told(sources.flagged, container=each, **BY_NUMBER) for each in ("mkv", "mp4"))
     assert len(sentences(mkv, NotKeptKind.SUBTITLE_FORMAT)) == 5
     assert sentences(mkv, NotKeptKind.SUBTITLE_FORMAT)[0] == (
-        "Subtitle track 1 (English) is turned from SRT into ASS."
+        "Subtitle track 1 (English) is converted from SRT to ASS."
     )
     assert sentences(mp4, NotKeptKind.SUBTITLE_FORMAT) == []
 
@@ -143,8 +141,8 @@ def test_hdr_in_eight_bits_is_told_and_kept_in_ten(told: Told) -> None:
     found = told(sources.hdr10, container="mkv")
     assert [(each.kind, each.track) for each in found] == [(NotKeptKind.HDR, None)]
     assert found[0].message == (
-        "The picture is HDR10 and is put into 8 bits, which shows as steps in smooth areas. "
-        "A 10-bit encoder keeps it."
+        "The video is HDR10 but is encoded with 8 bits, which causes banding. "
+        "Use a 10-bit encoder to avoid it."
     )
     deep = {"encoder": "x265_10bit", "encoder_preset": "ultrafast", "quality": 40}
     assert told(sources.hdr10, container="mkv", output_path="deep.mkv", **deep) == []
@@ -166,8 +164,8 @@ def test_channels_that_a_fallback_cannot_hold_are_told(told: Told) -> None:
 def test_regions_and_scripts_of_languages_are_told(told: Told, container: str) -> None:
     found = told(sources.regional, container=container, **BY_LANGUAGE)
     assert sentences(found, NotKeptKind.LANGUAGE_REGION) == [
-        "Audio track 1 (Portuguese) loses the region or script of its language: of 'pt-BR', 'por' is left.",
-        "Subtitle track 1 (Chinese) loses the region or script of its language: of 'zh-Hant', 'zho' is left.",
+        "Audio track 1 (Portuguese) loses the region or script of its language: 'pt-BR' becomes 'por'.",
+        "Subtitle track 1 (Chinese) loses the region or script of its language: 'zh-Hant' becomes 'zho'.",
     ]
 
 

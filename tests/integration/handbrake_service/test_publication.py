@@ -181,8 +181,8 @@ def test_the_archive_knows_what_was_published_and_an_empty_redis_can_be_filled_f
     (service.archive / "second.mp4").unlink()
     code, text = manifest(service, "restore", redis_url=redis_server)
     assert "1 present" in text
-    assert "1 jobs put back" in text
-    assert manifest(service, "restore", redis_url=redis_server)[1].count("0 jobs put back") == 1
+    assert "1 jobs restored" in text
+    assert manifest(service, "restore", redis_url=redis_server)[1].count("0 jobs restored") == 1
     restored = service.job(first.job_id)
     kept = {"rev", "node", "preset_sha256", "finished_at", "created_at", "started_at"}
     assert restored.model_dump(exclude=kept) == first.model_dump(exclude=kept)

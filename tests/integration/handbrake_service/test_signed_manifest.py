@@ -68,15 +68,15 @@ def test_with_a_key_only_what_was_signed_with_it_is_put_back(
     key_file = tmp_path / "key"
     key_file.write_text(KEY)
     code, text = command.run("restore", MANIFEST_SIGNING_KEY_FILE=str(key_file))
-    assert (code, "1 jobs put back" in text) == (1, True), text
-    assert f"not put back, unsigned: {UNSIGNED}.mkv" in text
-    assert f"not put back, wrong signature: {FORGED}.mkv" in text
+    assert (code, "1 jobs restored" in text) == (1, True), text
+    assert f"not restored, unsigned: {UNSIGNED}.mkv" in text
+    assert f"not restored, wrong signature: {FORGED}.mkv" in text
     assert jobs(redis_client) == {SIGNED}
 
 
 def test_without_a_key_all_are_put_back(command: Command, redis_client: RedisClient) -> None:
     code, text = command.run("restore")
-    assert (code, "3 jobs put back" in text) == (0, True), text
+    assert (code, "3 jobs restored" in text) == (0, True), text
     assert jobs(redis_client) == {SIGNED, UNSIGNED, FORGED}
 
 
@@ -99,10 +99,10 @@ def test_bad_entries_are_told_one_by_one_and_stop_no_other(
     (command.archive / ".h2r-manifest/00" / os.fsdecode(hostile)).write_text("{}")
     code, text = command.run("check")
     assert (code, "3 present" in text) == (1, True), text
-    assert "5 refused: no entries" in text
+    assert "5 refused: not valid entries" in text
     for reason in (
-        "no path below the archive",
-        "nested too deep",
+        "not a path below the archive",
+        "nested too deeply",
         "not a regular file",
         "not JSON",
         "its name",
@@ -110,7 +110,7 @@ def test_bad_entries_are_told_one_by_one_and_stop_no_other(
         assert reason in text
     assert "\x1b" not in text
     code, text = command.run("restore")
-    assert "3 jobs put back" in text
+    assert "3 jobs restored" in text
     assert jobs(redis_client) == {SIGNED, UNSIGNED, FORGED}
 
 
@@ -141,5 +141,5 @@ def test_a_node_with_a_key_signs_what_it_publishes(
     assert (code, "1 signed" in text) == (0, True), text
     redis_client.flushall()
     code, text = command.run("restore", MANIFEST_SIGNING_KEY=KEY)
-    assert (code, "1 jobs put back" in text) == (0, True), text
+    assert (code, "1 jobs restored" in text) == (0, True), text
     assert signing.job(job.job_id).output_path == done.output_path

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handbrake_service.processes.run_control import RunControl, RunStopped
+from handbrake_service.processes.run_control import RunControl, RunStopped, StopReason
 from shared.domain.failures import FailureClass
 from shared.domain.verification import CheckName
 from tests.integration.handbrake_service.verification.conftest import Encoded, Verify, encode, ffmpeg
@@ -150,7 +150,7 @@ def test_a_verification_stops_within_a_moment_and_leaves_nothing(verify: Verify,
     control, result = RunControl(), tmp_path / "result.mkv"
     source = make_clip(tmp_path / "clip.mkv", 2)
     ffmpeg("-stream_loop", "400", "-i", source, "-c", "copy", result)
-    threading.Timer(1, control.stop).start()
+    threading.Timer(1, control.stop, [StopReason.CANCELLED]).start()
     with within(10), pytest.raises(RunStopped):
         verify(source, result, control, full=True)
 

@@ -44,7 +44,7 @@ def test_a_source_cut_off_is_told_as_such(
     failure = verify(source, encode(source, tmp_path / "result.mkv")).failure
     assert failure is not None
     assert failure.reason is FailureClass.SHORT_OUTPUT
-    assert "damaged or cut off" in failure.message
+    assert "damaged or incomplete" in failure.message
 
 
 @pytest.mark.parametrize("name", ["damaged.mkv", "damaged.mp4"])
@@ -53,7 +53,7 @@ def test_a_picture_that_stands_still_over_damage_is_found(verify: Verify, tmp_pa
     failure = verify(source, encode(source, tmp_path / "result.mp4")).failure
     assert failure is not None
     assert failure.reason is FailureClass.SHORT_OUTPUT
-    assert "one picture only" in failure.message
+    assert "a single frame" in failure.message
 
 
 def test_a_result_cut_off_is_found(verify: Verify, tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_a_result_cut_off_is_found(verify: Verify, tmp_path: Path) -> None:
     failure = verify(source, result).failure
     assert failure is not None
     assert failure.reason is FailureClass.SHORT_OUTPUT
-    assert "where the source has" in failure.message
+    assert "but the source has" in failure.message
 
 
 def test_a_long_film_may_not_lack_a_minute(verify: Verify, tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_a_long_film_may_not_lack_a_minute(verify: Verify, tmp_path: Path) -> No
     ffmpeg("-i", source, "-c", "copy", "-t", "7140", result)
     failure = verify(source, result).failure
     assert failure is not None
-    assert "where the source has" in failure.message
+    assert "but the source has" in failure.message
     assert verify(source, source).failure is None
 
 

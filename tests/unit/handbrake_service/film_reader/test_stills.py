@@ -6,7 +6,7 @@ import av
 import numpy as np
 import pytest
 
-from handbrake_service.film_reader.pictures import Frame
+from handbrake_service.film_reader.frames import Frame
 from handbrake_service.film_reader.stills import jpeg
 
 

@@ -51,7 +51,7 @@ def test_without_damage_nothing_is_explained() -> None:
 def test_damage_is_told_by_track_within_what_was_converted() -> None:
     options = EncodeOptions(preset="Fast 1080p30", container=Container.MKV, start_s=12.0, stop_s=40.0)
     sentences = [each.message for each in told(DAMAGE, FACTS, expect(options, {}, FACTS, None))]
-    ends = "it cannot be decoded there, or is missing."
+    ends = "it is missing or cannot be decoded there."
     assert sentences == [
         f"The video of the source is damaged from 0:10 to 0:14: {ends}",
         f"Audio track 2 of the source is damaged from 0:30 to 0:33: {ends}",

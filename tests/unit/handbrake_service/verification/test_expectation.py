@@ -167,7 +167,7 @@ def test_fewer_channels_than_can_be_kept_fail() -> None:
     for channels, passes in ((6, True), (2, False)):
         narrow = found(720, 576, audio=(Track(1, "aac", "deu", 6), Track(2, "aac", "eng", channels)))
         (check,) = (check for check in header_checks(asked, narrow) if check.name is CheckName.AUDIO)
-        assert (check.passed, check.expected) == (passes, "2: deu, eng, at least 6/6 channels")
+        assert (check.passed, check.expected) == (passes, "2 tracks: deu, eng, at least 6/6 channels")
 
 
 def test_facts_are_read_from_what_containers_say_in_their_own_ways() -> None:

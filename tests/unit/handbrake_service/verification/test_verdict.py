@@ -38,10 +38,10 @@ def test_what_the_same_encode_would_repeat_is_not_tried_again(name: CheckName) -
     ("name", "lead"),
     [
         (CheckName.FRAMES, "The result does not show what the source shows"),
-        (CheckName.FRAME_AREA, "The result does not show the part of the frame it should"),
-        (CheckName.COLOURS, "The result does not have the colours of the source"),
+        (CheckName.FRAME_AREA, "The result does not show the right part of the frame"),
+        (CheckName.COLOURS, "The colours of the result differ from those of the source"),
         (CheckName.SOUND, "The result does not sound like the source"),
-        (CheckName.SYNC, "Sound and frames of the result are further apart than those of the source"),
+        (CheckName.SYNC, "Sound and video of the result are out of sync"),
     ],
 )
 def test_what_differs_from_the_source_is_told_in_a_sentence(name: CheckName, lead: str) -> None:

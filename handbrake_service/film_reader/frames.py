@@ -1,4 +1,4 @@
-"""Decodes frames of a film around given times, scaled down to the size a person is shown."""
+"""Decodes the frames of a film around given times, scaled down to the size that users are shown."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -18,67 +18,69 @@ from handbrake_service.film_reader.values import Span
 
 Plane = NDArray[np.uint8]
 
-#: Width of frames that a person may look at, and of those that are compared only, at a fraction of that.
+#: Maximum width of frames that users may be shown, and of those that are only compared.
 _SHOWN_WIDTH, _COMPARED_WIDTH = 320, 160
-#: Where a file has no index, its key frames are taken to be at most so far apart.
+#: In a file without an index, key frames are assumed to be at most this far apart.
 _LONGEST_GOP_S = 10.0
-#: How much before a time to look for a key frame, in the order of the attempts.
+#: How long before a time to seek for a key frame, in the order of the attempts.
 _EARLIER_S = (0.0, 5.0, 30.0, math.inf)
-#: Decoded in full from so long before a piece that is wanted: frames are not decoded in the order of display.
+#: All frames are decoded from this long before a span, since decoding order differs from display order.
+#: Before that, non-reference frames are skipped.
 _LEAD_S = 0.5
-#: FFmpeg's filters that turn a frame clockwise by some degrees.
+#: FFmpeg filters that rotate a frame clockwise, by degrees.
 _TURNS = {90: ("transpose", "clock"), 180: ("rotate", "PI"), 270: ("transpose", "cclock")}
 
 
 @dataclass(frozen=True)
 class Frame:
-    """One frame as a player shows it, turned upright and with square pixels or not as it is stored."""
+    """One frame, scaled down and rotated upright; its pixel aspect ratio is unchanged."""
 
     time_s: float
-    """From the start of the film."""
+    """In seconds from the start of the film."""
     planes: tuple[Plane, Plane, Plane]
-    """Luma of shape (height, width), and both chroma planes of half that."""
+    """Luma of shape (height, width), and both chroma planes of half that height and width."""
 
 
-class PictureReader:
+class FrameReader:
     """Reads frames of one video stream of an open file."""
 
     def __init__(
         self, container: InputContainer, stream: VideoStream, start_s: float, *, beyond_errors: bool = False
     ) -> None:
-        """`start_s` is when the film begins on the clock of the file.
+        """`start_s` is the timestamp at which the film starts in its file.
 
-        What cannot be decoded ends the reading, or with `beyond_errors` is left out.
+        A decoding error is raised; with `beyond_errors` the frames that cannot be decoded are skipped.
         """
         self._decode = frames_beyond_errors if beyond_errors else InputContainer.decode
         self._container = container
         self._stream = stream
         self._start_s = start_s
         self._scalers: dict[tuple[Any, ...], _Scaler] = {}
-        # Smoothing the edges of blocks takes a third of the time and hardly shows at the size that is kept.
+        # The loop filter takes a third of the time and hardly shows at this size.
         stream.codec_context.options = {"skip_loop_filter": "all"}
-        # Several decode frames that come after those that are wanted.
+        # More threads would decode frames after the last span.
         stream.codec_context.thread_count = 1
 
     def read(self, spans: Sequence[Span], shown: Sequence[Span]) -> list[list[Frame]]:
-        """Return the frames within each of `spans`, in order of display.
+        """Return the frames within each of `spans`, in display order.
 
-        An empty span, or one between two frames, has the first frame at or after its start, if there is any.
-        The first frame of each span and those within its `shown` are large enough to be looked at.
+        For an empty span, or one between two frames, this is the first frame at or after its start, if any.
+        The first frame of each span and those within the corresponding span of `shown` are large enough to
+        show to users.
         """
         found: list[list[Frame]] = [[] for _ in spans]
-        waiting = sorted(range(len(spans)), key=lambda number: spans[number].from_s)
+        pending = sorted(range(len(spans)), key=lambda number: spans[number].from_s)
         position_s: float | None = None
         frames: Iterator[VideoFrame] = iter(())
-        while waiting:
-            first_s = spans[waiting[0]].from_s
-            if position_s is None or self._is_nearer_from_a_key_frame(position_s, first_s):
+        while pending:
+            first_s = spans[pending[0]].from_s
+            if position_s is None or self._is_seek_quicker(position_s, first_s):
                 frames = self._frames_from(first_s)
             decoded, position_s = self._decode_until(frames, first_s)
             if decoded is None:
                 break
             frames_of: dict[int, Frame] = {}
-            for number in list(waiting):
+            for number in list(pending):
                 span = spans[number]
                 if position_s >= span.from_s and (position_s <= span.to_s or not found[number]):
                     is_shown = shown[number].from_s <= position_s <= shown[number].to_s or not found[number]
@@ -87,11 +89,11 @@ class PictureReader:
                         frames_of[width] = Frame(position_s, self._scaled(decoded, width))
                     found[number].append(frames_of[width])
                 if position_s >= span.to_s:
-                    waiting.remove(number)
+                    pending.remove(number)
         return found
 
     def _decode_until(self, frames: Iterator[VideoFrame], time_s: float) -> tuple[VideoFrame | None, float]:
-        """Return the next frame at or after a time, and its time."""
+        """Return the next frame at or after a time, and its time; None at the end of the stream."""
         context = self._stream.codec_context
         for decoded in frames:
             found_s = self._time_of(decoded)
@@ -102,7 +104,8 @@ class PictureReader:
                 return decoded, found_s
         return None, time_s
 
-    def _is_nearer_from_a_key_frame(self, position_s: float, time_s: float) -> bool:
+    def _is_seek_quicker(self, position_s: float, time_s: float) -> bool:
+        """Return whether a seek leads to a key frame after the current position."""
         entries = self._stream.index_entries
         if len(entries) == 0:
             return time_s - position_s > _LONGEST_GOP_S
@@ -110,9 +113,10 @@ class PictureReader:
         return bool(there > here)
 
     def _frames_from(self, time_s: float) -> Iterator[VideoFrame]:
-        """Return the frames from a key frame before a time on.
+        """Return the frames from a key frame at or before a time.
 
-        Without an index a seek leads to the time itself, and the next key frame may come long after it.
+        Without an index a seek leads to the time itself, and the next key frame may be long after it. Earlier
+        times are tried until the first frame is not too late.
         """
         frames: Iterator[VideoFrame] = iter(())
         for earlier_s in _EARLIER_S:
@@ -144,17 +148,19 @@ class PictureReader:
 
 
 class _Scaler:
-    """FFmpeg's filters that make frames of one form at most `most` wide."""
+    """FFmpeg filters that rotate frames of one size and format upright and scale them down."""
 
-    def __init__(self, like: VideoFrame, stream: VideoStream, most: int) -> None:
-        self._graph = av.filter.Graph()  # the filters do not keep it alive
+    def __init__(self, example: VideoFrame, stream: VideoStream, most_width: int) -> None:
+        self._graph = av.filter.Graph()  # kept here because the filters do not keep it alive
         self._source = last = self._graph.add_buffer(
-            width=like.width, height=like.height, format=like.format, time_base=stream.time_base
+            width=example.width, height=example.height, format=example.format, time_base=stream.time_base
         )
-        turned = round(-like.rotation) % 360
-        width, height = (like.height, like.width) if turned in (90, 270) else (like.width, like.height)
-        kept = min(most, width) // 2 * 2
-        size = f"{kept}:{max(2, round(height * kept / width / 2) * 2)}:flags=area"
+        turned = round(-example.rotation) % 360
+        width, height = example.width, example.height
+        if turned in (90, 270):
+            width, height = height, width
+        scaled_width = min(most_width, width) // 2 * 2
+        size = f"{scaled_width}:{max(2, round(height * scaled_width / width / 2) * 2)}:flags=area"
         for name, arguments in [
             *([_TURNS[turned]] if turned in _TURNS else []),
             ("scale", size),
@@ -171,7 +177,7 @@ class _Scaler:
         self._source.push(frame)
         made = self._sink.pull()
         if not isinstance(made, VideoFrame):
-            raise TypeError("FFmpeg's filters of frames return frames")
+            raise TypeError("FFmpeg's video filters return video frames")
         luma, u, v = (
             np.frombuffer(bytes(plane), np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
             for plane in made.planes
