@@ -19,7 +19,7 @@ class SourceSettling(Exception):
 
 
 def check_as_queued(deps: RunDependencies, claim: Claim, source: OpenSource) -> None:
-    """Describe the source anew if it has changed since it was queued and has been quiet long enough.
+    """Describe the source again if it has changed since it was queued and has been quiet long enough.
 
     The source of a sample must not have changed at all. Raises SourceSettling, AttemptFailed or LeaseLost.
     """
