@@ -78,7 +78,7 @@ _LEAST_ALLOCATION = 8 * GIGABYTE
 #: Loading the catalogues yields to requests but not to encodes, since a user may soon open one.
 _CATALOGUE_NICE = 5
 
-#: Leaves room in the ten seconds in which a stopped node must have ended.
+#: Most of the ten seconds in which a stopped node must have ended.
 _STOP_TIMEOUT_S = 7.0
 
 
@@ -326,7 +326,7 @@ class HandBrakeNode:
 
 
 def _most_memory(total_bytes: int) -> int:
-    """Return how many bytes one encode may allocate: more than the memory, since it uses only a part."""
+    """Return how many bytes one encode may allocate: more than the memory, as much of it stays unused."""
     return max(total_bytes * _ALLOCATION_FACTOR, _LEAST_ALLOCATION)
 
 

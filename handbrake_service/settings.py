@@ -74,7 +74,7 @@ class ServiceSettings(Settings):
     manifest_signing_key: SigningKey | None = Field(default=None, alias="MANIFEST_SIGNING_KEY")
     """Signs the entries of the manifest; must be the same on all nodes of an archive."""
     require_confinement: bool = Field(default=False, alias="REQUIRE_CONFINEMENT")
-    """Refuse to start if the kernel cannot confine HandBrakeCLI and FFmpeg."""
+    """Refuse to start if the kernel cannot keep HandBrakeCLI and FFmpeg from files and network."""
 
     @model_validator(mode="after")
     def _has_a_source(self) -> Self:

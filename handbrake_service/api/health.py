@@ -1,4 +1,4 @@
-"""The health of this node. Needs no credential, so it reveals nothing else."""
+"""The health of this node. Needs no credential, so it names no jobs and no users."""
 
 from http import HTTPStatus
 

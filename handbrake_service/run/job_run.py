@@ -75,7 +75,7 @@ class JobRun:
         """Do the work; return the call that reports the outcome, or None if the claim is no longer ours."""
         queue, claim = self._deps.queue, self.claim
         try:
-            published = self._publisher.published_before() or self._do_run()
+            published = self._publisher.published_before() or self._execute()
         except RunStopped:
             self._log.info("job.stopped", reason=self._control.stop_reason)
             self._job_log.say(f"Stopped: {self._control.stop_reason}.")
@@ -125,7 +125,7 @@ class JobRun:
         self._job_log.say(f"{fault} The job waits; this attempt does not count.")
         return lambda: self._deps.queue.release(self.claim)
 
-    def _do_run(self) -> PublishResult:
+    def _execute(self) -> PublishResult:
         arguments = (self._deps, self.claim, self._control, self._lease)
         if clip := self.claim.job.clip:
             return SampleRun(*arguments, self._job_log).run(clip)
@@ -148,7 +148,8 @@ class JobRun:
     def _report(self, outcome: Callable[[], None] | None) -> None:
         """Report the outcome to the queue, retrying while Redis is unavailable.
 
-        A shutdown ends the retries; the lease then expires."""
+        A shutdown ends the retries; the lease then expires.
+        """
         while outcome is not None:
             try:
                 outcome()

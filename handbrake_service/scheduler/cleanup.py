@@ -17,7 +17,7 @@ from shared.runtime.logging import get_logger
 log = get_logger(__name__)
 
 _INTERVAL_S = 30.0
-#: Age below which a folder is kept: its job may not be queued yet, or Redis may be empty by mistake.
+#: Younger folders are kept: their job may not be in Redis yet.
 _YOUNG_S = 60.0
 _JOBS_PER_QUERY = 500
 

@@ -27,7 +27,7 @@ class LoadMeter:
     """Measures the load. Its owner calls `sample` once a second; any thread may call `read`."""
 
     def __init__(self, cgroup: Cgroup, *folders: Path) -> None:
-        """`folders`: the archive, and the staging folder if elsewhere; the fullest of them counts."""
+        """`folders`: the archive, and the staging folder if elsewhere; the least free space counts."""
         self._cgroup = cgroup
         self._folders = folders
         self._lock = threading.Lock()
