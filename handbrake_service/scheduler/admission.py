@@ -19,14 +19,12 @@ def refusal(load: Load, limits: Limits, running: int, since_start_s: float) -> W
     """
     if running >= limits.max_concurrent_jobs:
         total = limits.max_concurrent_jobs
-        return Waiting(
-            reason=WaitReason.SLOTS_BUSY, message=f"Waiting for a free encoder ({running} of {total} in use)."
-        )
+        return Waiting(reason=WaitReason.SLOTS_BUSY, message=f"All encoders are busy ({running} of {total}).")
     if limits.cpu_percent < 100:
         if running and since_start_s < SETTLING_S:
             return Waiting(
                 reason=WaitReason.CPU,
-                message="A job has just started. Its CPU use is measured before the next one.",
+                message="A job has just started. Its CPU use is measured before the next one starts.",
             )
         busy = load.cpu_percent if running else load.cpu_others_percent
         if busy > limits.cpu_percent:
