@@ -1,1 +1,1 @@
-"""A HandBrake node: owns jobs, admits them, encodes, verifies, publishes. Knows no users, only actors."""
+"""A HandBrake node: submits, encodes, verifies and publishes jobs. It knows no user accounts, only actors."""

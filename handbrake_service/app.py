@@ -1,4 +1,4 @@
-"""Makes the node's web application around a wired node."""
+"""Builds the node's Flask application around a wired node."""
 
 from flask import Flask
 
@@ -22,7 +22,7 @@ _LARGER_BODIES = {"presets.import_presets": MOST_IMPORT_BYTES, "jobs.plan_jobs":
 
 
 def create_app(node: HandBrakeNode) -> Flask:
-    """Make the application; starts nothing."""
+    """Return the application with all blueprints; starts no thread."""
     app = Flask("handbrake_service", static_folder=None)
     install_request_context(app)
     install_body_limits(app, _LARGER_BODIES)

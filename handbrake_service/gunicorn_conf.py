@@ -1,4 +1,4 @@
-"""How gunicorn serves a node: one process, since the node's threads live in it; hooks start and stop it.
+"""How gunicorn serves a node: in one process, which also runs the node's threads. Hooks start and stop it.
 
 Start with `gunicorn -c python:handbrake_service.gunicorn_conf handbrake_service.wsgi:app`.
 """
@@ -21,11 +21,11 @@ bind = f"{_settings.host}:{_settings.port}"
 worker_class = "gthread"
 workers = 1
 threads = 16
-# The most gunicorn allows: each byte of a long path takes three or more in the address of a request.
+# The most gunicorn allows: each byte of a long path takes three or more characters in a URL.
 limit_request_line = 8190
-#: Gateways keep their connections for their next request.
+#: Gateways reuse their connections.
 keepalive = 75
-#: Requests under way when a stop comes are short; the node itself needs up to seven seconds.
+#: Requests are short; stopping the node itself takes up to seven seconds.
 graceful_timeout = 9
 timeout = 60
 accesslog = None
@@ -33,22 +33,22 @@ loglevel = "warning"
 control_socket_disable = True
 
 
-#: How long a thread executes Python while others wait to. A request takes a dozen turns, so with Python's own
-#: 5 ms it would take a twentieth of a second more while a large folder is listed.
+#: How long a thread may hold the GIL while others wait. A request needs it about a dozen times, so Python's
+#: default of 5 ms would add a twentieth of a second while a large folder is listed.
 _SWITCH_INTERVAL_S = 0.001
 
 
 def post_worker_init(worker: Worker) -> None:
-    """Start the node once its process serves."""
+    """Start the node in the worker process."""
     from handbrake_service.wsgi import node  # wired in the worker only
 
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
-    worker.log.info("starting the node")
+    worker.log.info("node.starting")
     node.start()
 
 
 def worker_exit(_server: Arbiter, _worker: Worker) -> None:
-    """Stop the node before its process ends."""
+    """Stop the node before the worker process ends."""
     from handbrake_service.wsgi import node  # wired in the worker only
 
     node.stop()

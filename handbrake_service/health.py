@@ -1,7 +1,7 @@
-"""Asks Redis how it is for whoever watches this node, and does not wait long for one that hangs.
+"""Checks Redis for the health route, with a short deadline in case Redis hangs.
 
-The queue's own patience is for work: a question to a Redis that hangs takes seconds to give up, and the whole
-answer takes several questions. So they are asked in a thread, one at a time however many want to know.
+The queue's client has long timeouts: a command to a hanging Redis fails only after seconds, and a check takes
+several commands. So the check runs in a thread, and concurrent requests share one check (single-flight).
 """
 
 import threading
@@ -12,48 +12,48 @@ from shared import redis_guard
 from shared.redis import UNREACHABLE, RedisClient
 from shared.runtime.threads import OwnedThread
 
-#: Whoever watches gets an answer within 2 s.
+#: Keeps the reply of the health route below 2 s.
 DEADLINE_S = 1.5
 
 
 @dataclass(frozen=True)
 class RedisState:
-    """What Redis said, or that it said nothing."""
+    """The result of a check of Redis."""
 
     server: str | None
-    """Which Redis serves; None while none does."""
+    """The Redis server that answered; None if none did."""
     faults: tuple[str, ...]
-    """A sentence for each."""
+    """One sentence for each problem."""
 
 
 class RedisProbe:
-    """Asks the Redis behind one client; thread-safe."""
+    """Checks the Redis server of one client; thread-safe."""
 
     def __init__(self, client: RedisClient) -> None:
         self._redis = client
         self._lock = threading.Lock()
-        self._asked: Future[RedisState] | None = None
+        self._check: Future[RedisState] | None = None
 
     def ask(self) -> RedisState:
-        """Return the state as of now, within `DEADLINE_S`."""
+        """Return the current state within `DEADLINE_S`."""
         with self._lock:
-            if self._asked is None or self._asked.done():
-                self._asked = self._begin()
-            asked = self._asked
+            if self._check is None or self._check.done():
+                self._check = self._start_check()
+            check = self._check
         try:
-            return asked.result(DEADLINE_S)
+            return check.result(DEADLINE_S)
         except (TimeoutError, *UNREACHABLE):
             return RedisState(None, ("Redis does not answer.",))
 
-    def _begin(self) -> Future[RedisState]:
-        answer: Future[RedisState] = Future()
+    def _start_check(self) -> Future[RedisState]:
+        state: Future[RedisState] = Future()
 
-        def find_out(_stop: threading.Event) -> None:
+        def check_redis(_stop: threading.Event) -> None:
             try:
                 faults = tuple(redis_guard.check(self._redis))
-                answer.set_result(RedisState(redis_guard.connected_to(self._redis), faults))
-            except Exception as error:  # noqa: BLE001 - whoever waits for the answer is told
-                answer.set_exception(error)
+                state.set_result(RedisState(redis_guard.connected_to(self._redis), faults))
+            except Exception as error:  # noqa: BLE001 - `ask` raises it
+                state.set_exception(error)
 
-        OwnedThread("redis-probe", find_out).start()
-        return answer
+        OwnedThread("redis-probe", check_redis).start()
+        return state

@@ -1,4 +1,4 @@
-"""One HandBrake node: everything that works behind its API, with one start and one stop."""
+"""One HandBrake node: wires all components behind its API, starts them and stops them."""
 
 import fcntl
 import os
@@ -61,32 +61,33 @@ from shared.version import VERSION
 
 log = get_logger(__name__)
 
-#: CPU use is sampled this often; every second sample is reported, and every change of what runs at once.
+#: CPU use is sampled this often. The node reports every second sample, and at once when its jobs change.
 _SAMPLE_INTERVAL_S = 1.0
 _REPORT_EVERY_SAMPLES = 2
 
-#: What a node keeps of jobs' logs, of samples and of compared frames at the most; the oldest go first.
+#: Most that a node keeps of job logs, samples and compared frames; the oldest are deleted first.
 _LOG_BYTES = GIGABYTE
 _SAMPLE_BYTES = 5 * GIGABYTE
 _FRAME_BYTES = 256 * 1024 * 1024
 
-#: Encoders allocate up to twice what they use (SVT-AV1, 4K), and no more than there is of memory can be used.
-_ALLOCATED_OF_MEMORY = 3
-_LEAST_ALLOCATED = 8 * GIGABYTE
+#: Limit of what one encode may allocate, as a multiple of the memory: encoders allocate up to twice what they
+#: use (SVT-AV1, 4K), and cannot use more than there is.
+_ALLOCATION_FACTOR = 3
+_LEAST_ALLOCATION = 8 * GIGABYTE
 
-#: What is learnt before anybody asks gives way to requests, not to encodes: somebody may be waiting for it.
-_IN_BACKGROUND_NICE = 5
+#: Loading the catalogues yields to requests but not to encodes, since a user may soon open one.
+_CATALOGUE_NICE = 5
 
-#: Most of the ten seconds in which a stopped node is gone.
+#: Most of the ten seconds in which a stopped node must have ended.
 _STOP_TIMEOUT_S = 7.0
 
 
 class NodeAlreadyRuns(Exception):
-    """Another process holds this node's folder."""
+    """Another process uses this node's data folder."""
 
 
 class ConfinementMissing(Exception):
-    """The kernel cannot confine programs as the settings demand."""
+    """The settings require a confinement that this kernel does not support."""
 
 
 class HandBrakeNode:
@@ -164,49 +165,49 @@ class HandBrakeNode:
         self._sweeper = OwnedThread(
             "sweeper", lambda stop: sweep_until(self.queue, _retention(settings), stop)
         )
-        self._waker = OwnedThread(
-            "waker", lambda stop: run_queue_listener(client, self.dispatcher.work_arrived, stop)
+        self._queue_listener = OwnedThread(
+            "queue-listener", lambda stop: run_queue_listener(client, self.dispatcher.work_arrived, stop)
         )
-        keepings = [
+        rules = [
             RetentionRule(self.logs.folder, _LOG_BYTES),
             RetentionRule(self.samples.folder, _SAMPLE_BYTES),
             RetentionRule(self.frames.folder, _FRAME_BYTES),
         ]
-        self._housekeeper = OwnedThread("housekeeper", lambda stop: run_cleanup(self.queue, keepings, stop))
+        self._cleanup = OwnedThread("cleanup", lambda stop: run_cleanup(self.queue, rules, stop))
         self._reporter = OwnedThread("reporter", self._report)
-        self._learner = OwnedThread("catalogues", self._learn_catalogues)
+        self._catalogue_loader = OwnedThread("catalogue-loader", self._load_catalogues)
 
     def start(self) -> None:
-        """Clean up after an earlier life, then begin to work.
+        """Delete what the last run of this node left behind, then start all threads.
 
-        Raises NodeAlreadyRuns when another process uses the same data folder, ConfinementMissing when the
-        settings demand what the kernel does not offer.
+        Raises NodeAlreadyRuns if another process uses the data folder, ConfinementMissing if the settings
+        require a confinement that the kernel does not support.
         """
         if self.settings.require_confinement and self.confinement.message:
-            raise ConfinementMissing(f"{self.confinement.message} REQUIRE_CONFINEMENT does not allow that.")
+            raise ConfinementMissing(f"{self.confinement.message} REQUIRE_CONFINEMENT forbids that.")
         self._take_lock()
         shutil.rmtree(self._temporary_dir, ignore_errors=True)
         self._temporary_dir.mkdir(parents=True, exist_ok=True)
-        tempfile.tempdir = str(self._temporary_dir)  # what a kill leaves goes at the next start
+        tempfile.tempdir = str(self._temporary_dir)  # files left by a kill are deleted at the next start
         self.samples.prune()
         try:
             self._staging.prepare()
             self._manifest.prepare()
             self._staging.delete_orphans([node.name for node in self.registry.all()])
         except UNREACHABLE as error:
-            log.warning("staging.orphans_not_looked_for", error=str(error))
+            log.warning("staging.orphans_not_deleted", error=str(error))
         except OSError as error:
-            log.warning("archive.unusable", archive=str(self.settings.archive), error=str(error))
-        self._warn_of_redis()
+            log.warning("archive.not_prepared", archive=str(self.settings.archive), error=str(error))
+        self._log_redis_faults()
         if self.confinement.message:
-            log.warning("confinement.incomplete", message=self.confinement.message)
+            log.warning("confinement.incomplete", reason=self.confinement.message)
         self._sweeper.start()
-        self._waker.start()
-        self._housekeeper.start()
+        self._queue_listener.start()
+        self._cleanup.start()
         self._reporter.start()
-        self._learner.start()
+        self._catalogue_loader.start()
         self.dispatcher.start()
-        self._report_now.set()  # so that no job waits for "a node" while this one is there
+        self._report_now.set()  # otherwise waiting jobs would say for a while that no node is running
         log.info(
             "node.started",
             node=self.settings.node_name,
@@ -215,16 +216,22 @@ class HandBrakeNode:
         )
 
     def stop(self) -> None:
-        """Return running jobs back, end every thread and process, withdraw from the registry."""
+        """Release running jobs, end every thread and process, and withdraw from the registry."""
         self._builtin_presets.stop()
         self.encoders.stop()
         self.planner.stop()
         self.dispatcher.stop(_STOP_TIMEOUT_S)
         self._reader.close()
-        for thread in (self._waker, self._sweeper, self._housekeeper, self._reporter):
+        for thread in (self._queue_listener, self._sweeper, self._cleanup, self._reporter):
             thread.stop()
         self._report_now.set()
-        for thread in (self._waker, self._sweeper, self._housekeeper, self._reporter, self._learner):
+        for thread in (
+            self._queue_listener,
+            self._sweeper,
+            self._cleanup,
+            self._reporter,
+            self._catalogue_loader,
+        ):
             thread.join(1.0)
         try:
             self.registry.withdraw(self.settings.node_name)
@@ -233,22 +240,24 @@ class HandBrakeNode:
         log.info("node.stopped", node=self.settings.node_name)
 
     def problems(self, redis: RedisState) -> list[str]:
-        """Return what keeps this node from working, a sentence each."""
-        found = list(redis.faults)
+        """Return what keeps this node from working, one sentence for each problem."""
+        problems = list(redis.faults)
         try:
             self._staging.refuse_away()
             self._meter.read()
         except OSError as error:
-            found.append(archive_away(self.settings.archive, error).message)
+            problems.append(archive_away(self.settings.archive, error).message)
         else:
             if not os.access(self.settings.archive, os.W_OK):
-                found.append(f"The archive {self.settings.archive} may not be written.")
+                problems.append(
+                    f"The archive {self.settings.archive} is not writable. Check its permissions."
+                )
         if not self.dispatcher.alive:
-            found.append("No jobs are being started; the service is stopping.")
-        return found
+            problems.append("The service is stopping and starts no jobs.")
+        return problems
 
     def archive_room(self) -> tuple[int, int]:
-        """Return (free, total) bytes of the archive, zeros when it is not there."""
+        """Return (free, total) bytes of the archive; zeros if it is unavailable."""
         try:
             load = self._meter.read()
         except OSError:
@@ -263,25 +272,25 @@ class HandBrakeNode:
         except BlockingIOError as error:
             os.close(lock)
             raise NodeAlreadyRuns(
-                f"Another HandBrake service uses {self.settings.data_dir}; "
-                "give each its own DATA_DIR and NODE_NAME."
+                f"Another HandBrake service uses {self.settings.data_dir}. "
+                "Give each its own DATA_DIR and NODE_NAME."
             ) from error
 
-    def _warn_of_redis(self) -> None:
+    def _log_redis_faults(self) -> None:
         for fault in self.redis_probe.ask().faults:
-            log.warning("redis.unsafe", fault=fault)
+            log.warning("redis.check_failed", reason=fault)
 
-    def _learn_catalogues(self, _stop: threading.Event) -> None:
-        """Have the presets and encoders ready before somebody opens them, behind what is asked for now."""
-        # On Linux this holds for the thread, and for the programs it starts.
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _IN_BACKGROUND_NICE)
+    def _load_catalogues(self, _stop: threading.Event) -> None:
+        """Load presets and encoders before a user opens them, at a lower priority than requests."""
+        # On Linux this applies to the thread and to the programs that it starts.
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _CATALOGUE_NICE)
         try:
             self._builtin_presets.learn()
             self.encoders.catalogue()
         except NoNodeAvailable:
-            log.info("catalogues.not_learnt", because="the node stops")
-        except Exception:  # whoever opens a catalogue is told; a job asks for what it needs
-            log.exception("catalogues.not_learnt")
+            log.info("catalogues.not_loaded", reason="the node is stopping")
+        except Exception:  # the next request for a catalogue tries again and reports the error
+            log.exception("catalogues.not_loaded")
 
     def _report(self, stop: threading.Event) -> None:
         samples = 0
@@ -317,8 +326,8 @@ class HandBrakeNode:
 
 
 def _most_memory(total_bytes: int) -> int:
-    """Return what one encode may allocate: more than there is, since not all that is allocated is used."""
-    return max(total_bytes * _ALLOCATED_OF_MEMORY, _LEAST_ALLOCATED)
+    """Return how many bytes one encode may allocate: more than the memory, as much of it stays unused."""
+    return max(total_bytes * _ALLOCATION_FACTOR, _LEAST_ALLOCATION)
 
 
 def _retention(settings: ServiceSettings) -> Retention:

@@ -1,4 +1,4 @@
-"""What gunicorn loads: reads the environment, wires the node. `gunicorn_conf` starts and stops it."""
+"""The WSGI entry point: reads the environment and wires the node. `gunicorn_conf` starts and stops it."""
 
 import os
 

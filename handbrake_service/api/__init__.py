@@ -1,1 +1,1 @@
-"""The node's HTTP API, a blueprint per resource; who asks is in the service credential."""
+"""The node's HTTP API, one blueprint per resource. The service credential names the actor."""

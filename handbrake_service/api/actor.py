@@ -1,4 +1,4 @@
-"""Lets only the gateway in: every request but `/health` carries a signed credential."""
+"""Admits only the gateway: every request except `/health` must carry a signed credential."""
 
 from collections.abc import Callable
 
@@ -9,24 +9,27 @@ from shared.service_credential import Actor, Role, verify
 
 
 def require_actor(secret: str) -> Callable[[], None]:
-    """Make a before-request function that checks the credential and keeps its actor."""
+    """Return a before-request function that verifies the credential and stores its actor in `g`.
+
+    The function raises Unauthenticated.
+    """
 
     def check() -> None:
         scheme, _, credential = request.headers.get("Authorization", "").partition(" ")
         if scheme != "Bearer":
-            raise Unauthenticated("This API is for the gateway; send a service credential.")
+            raise Unauthenticated("Only the gateway may use this API; send a service credential.")
         g.actor = verify(credential, secret)
 
     return check
 
 
 def require_admin() -> None:
-    """Let only administrators go on. Raises Forbidden."""
+    """Raise Forbidden unless the actor is an administrator."""
     if current_actor().role is not Role.ADMIN:
         raise Forbidden("Only administrators may do that.")
 
 
 def current_actor() -> Actor:
-    """Return the actor of this request."""
+    """Return the actor that `require_actor` found in this request's credential."""
     actor: Actor = g.actor
     return actor

@@ -1,4 +1,4 @@
-"""What this node's HandBrakeCLI can encode with."""
+"""The encoders of this node's HandBrakeCLI."""
 
 from handbrake_service.node import HandBrakeNode
 from shared.domain.encoders import EncoderCatalogue
@@ -6,7 +6,7 @@ from shared.web.blueprint import ApiBlueprint
 
 
 def encoders_blueprint(node: HandBrakeNode) -> ApiBlueprint:
-    """Make the encoder route of `node`."""
+    """Return the route that lists the encoders of `node`."""
     bp = ApiBlueprint("encoders", __name__)
 
     @bp.get("/encoders")

@@ -1,4 +1,4 @@
-"""What a user may pick from: source roots, the archive's room, folders, and what is in a file."""
+"""Files to choose from: source roots, archive space, folders, and the contents of a file."""
 
 from flask import Response, request
 
@@ -8,11 +8,12 @@ from shared.domain.files import Archive, BrowseQuery, InspectQuery, Listing, Pre
 from shared.domain.inspection import Inspection
 from shared.web.blueprint import ApiBlueprint
 
-_PREVIEW_FRESH_S = 3600
+#: How long a browser may show a preview without revalidating it; sources rarely change.
+_PREVIEW_MAX_AGE_S = 3600
 
 
 def files_blueprint(node: HandBrakeNode) -> ApiBlueprint:
-    """Make the file routes of `node`."""
+    """Return the file routes of `node`."""
     bp = ApiBlueprint("files", __name__, url_prefix="/files")
 
     @bp.get("/roots")
@@ -39,11 +40,10 @@ def files_blueprint(node: HandBrakeNode) -> ApiBlueprint:
     @bp.input(PreviewQuery, location="query", arg_name="query")
     def preview(query: PreviewQuery) -> Response:
         with node.roots.open(query.path) as source:
-            made = node.previews.make(source, query.at, query.width)
-        response = Response(made.jpeg, mimetype="image/jpeg")
-        response.set_etag(made.etag)
-        # Whoever asks again within the hour is not even asked to compare; the file hardly changes.
-        response.headers["Cache-Control"] = f"private, max-age={_PREVIEW_FRESH_S}"
+            frame = node.previews.make(source, query.at, query.width)
+        response = Response(frame.jpeg, mimetype="image/jpeg")
+        response.set_etag(frame.etag)
+        response.headers["Cache-Control"] = f"private, max-age={_PREVIEW_MAX_AGE_S}"
         response.make_conditional(request)
         return response
 

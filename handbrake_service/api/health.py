@@ -1,4 +1,4 @@
-"""Whether this node works; open to all, so it tells no more than that."""
+"""The health of this node. Needs no credential, so it names no jobs and no users."""
 
 from http import HTTPStatus
 
@@ -10,7 +10,7 @@ from shared.web.blueprint import ApiBlueprint
 
 
 def health_blueprint(node: HandBrakeNode) -> ApiBlueprint:
-    """Make the health route of `node`."""
+    """Return the health route of `node`; it replies 503 when the node has problems."""
     bp = ApiBlueprint("health", __name__)
 
     @bp.get("/health")

@@ -1,4 +1,4 @@
-"""Jobs: convert, look at, list, and all that users do to them."""
+"""Jobs: submit, preview, read, list and change them."""
 
 import re
 
@@ -22,7 +22,7 @@ _KEY = re.compile(r"^[\x21-\x7e]{1,200}$")
 
 
 def jobs_blueprint(node: HandBrakeNode) -> ApiBlueprint:
-    """Make the job routes of `node`."""
+    """Return the job routes of `node`."""
     bp = ApiBlueprint("jobs", __name__)
 
     @bp.post("/convert")
@@ -34,10 +34,10 @@ def jobs_blueprint(node: HandBrakeNode) -> ApiBlueprint:
         return explained(node, [job])[0]
 
     @bp.post("/plan")
-    @bp.input(PlanRequest, arg_name="wanted")
+    @bp.input(PlanRequest, arg_name="plan_request")
     @bp.output(Plan)
-    def plan_jobs(wanted: PlanRequest) -> Plan:
-        return node.planner.plan(wanted.requests)
+    def plan_jobs(plan_request: PlanRequest) -> Plan:
+        return node.planner.plan(plan_request.requests)
 
     @bp.get("/job/<job_id>")
     @bp.output(Job)
@@ -74,7 +74,7 @@ def jobs_blueprint(node: HandBrakeNode) -> ApiBlueprint:
     @bp.input(FrameQuery, location="query", arg_name="query")
     def get_frame(job_id: str, query: FrameQuery) -> Response:
         job = node.queue.get(job_id)
-        missing = FrameNotFound("This node has no such frame; it may have been thrown away.")
+        missing = FrameNotFound("This node has no such frame; it may have been deleted.")
         return kept_file(node.frames.path(job.job_id, query), "image/jpeg", missing)
 
     @bp.post("/cancel/<job_id>")
@@ -104,10 +104,11 @@ def jobs_blueprint(node: HandBrakeNode) -> ApiBlueprint:
         return explained(node, [node.actions.move(job_id, current_actor(), move)])[0]
 
     @bp.post("/priority/<job_id>")
-    @bp.input(PriorityRequest, arg_name="wanted")
+    @bp.input(PriorityRequest, arg_name="priority_request")
     @bp.output(Job)
-    def set_priority(job_id: str, wanted: PriorityRequest) -> Job:
-        return explained(node, [node.actions.set_priority(job_id, current_actor(), wanted.priority)])[0]
+    def set_priority(job_id: str, priority_request: PriorityRequest) -> Job:
+        job = node.actions.set_priority(job_id, current_actor(), priority_request.priority)
+        return explained(node, [job])[0]
 
     @bp.post("/delete/<job_id>")
     @bp.output(None, 204)
@@ -125,7 +126,7 @@ def jobs_blueprint(node: HandBrakeNode) -> ApiBlueprint:
 
 
 def idempotency_key() -> str | None:
-    """Return the request's Idempotency-Key. Raises InvalidRequest for one that is none."""
+    """Return the request's Idempotency-Key. Raises InvalidRequest if it is malformed."""
     key = request.headers.get("Idempotency-Key")
     if key is not None and not _KEY.match(key):
         raise InvalidRequest("Idempotency-Key: send 1 to 200 printable characters without spaces.")
@@ -133,7 +134,7 @@ def idempotency_key() -> str | None:
 
 
 def explained(node: HandBrakeNode, jobs: list[Job]) -> list[Job]:
-    """Fill in why waiting jobs wait."""
+    """Return the jobs with the wait reason of each waiting one filled in."""
     waiting = [job.job_id for job in jobs if job.status in (JobStatus.QUEUED, JobStatus.RETRYING)]
     if not waiting:
         return jobs

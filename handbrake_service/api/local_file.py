@@ -1,4 +1,4 @@
-"""Answers with a file that this node keeps of a job."""
+"""Sends a file that this node keeps for a job, such as a frame or a sample."""
 
 from pathlib import Path
 
@@ -6,15 +6,15 @@ from flask import Response, send_file
 
 from shared.domain.errors import H2RError
 
-#: What was drawn or encoded never changes.
-_FRESH_S = 24 * 3600
+#: How long a browser may cache such a file, which never changes.
+_MAX_AGE_S = 24 * 3600
 
 
 def kept_file(path: Path, media_type: str, missing: H2RError) -> Response:
-    """Return a file, or the part of it that is asked for. Raises `missing` where there is none."""
+    """Return a file, or the requested byte range of it. Raises `missing` if it does not exist."""
     try:
-        response = send_file(path, mimetype=media_type, conditional=True, max_age=_FRESH_S)
+        response = send_file(path, mimetype=media_type, conditional=True, max_age=_MAX_AGE_S)
     except FileNotFoundError as error:
         raise missing from error
-    response.headers["Cache-Control"] = f"private, max-age={_FRESH_S}"
+    response.headers["Cache-Control"] = f"private, max-age={_MAX_AGE_S}"
     return response

@@ -1,4 +1,4 @@
-"""The nodes that share this Redis, as they last reported; draining one."""
+"""The nodes that share this Redis, as last reported; draining and resuming a node."""
 
 from flask import Response, jsonify
 
@@ -9,12 +9,12 @@ from shared.web.blueprint import ApiBlueprint
 
 
 def nodes_blueprint(node: HandBrakeNode) -> ApiBlueprint:
-    """Make the node routes."""
+    """Return the node routes. Only administrators may drain and resume nodes."""
     bp = ApiBlueprint("nodes", __name__)
 
     @bp.get("/nodes")
     def get_nodes() -> Response:
-        return jsonify([known.model_dump(mode="json") for known in node.registry.all()])
+        return jsonify([each.model_dump(mode="json") for each in node.registry.all()])
 
     @bp.post("/nodes/drain/<name>")
     def drain_node(name: str) -> Response:
@@ -26,8 +26,8 @@ def nodes_blueprint(node: HandBrakeNode) -> ApiBlueprint:
 
     def _drain(name: str, *, drained: bool) -> Response:
         require_admin()
-        if name not in {known.name for known in node.registry.all()}:
-            raise NodeNotFound(f"No node named {name} has reported lately.")
+        if name not in {each.name for each in node.registry.all()}:
+            raise NodeNotFound(f"No node named {name} has reported recently.")
         node.queue.drain(name, drained=drained)
         node.dispatcher.wake()
         return get_nodes()

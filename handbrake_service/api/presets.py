@@ -1,4 +1,4 @@
-"""Presets: HandBrake's own and the imported ones, which all nodes share. Administrators change them."""
+"""Presets: built-in ones and imported ones, which all nodes share. Only administrators change them."""
 
 from flask import Response
 
@@ -15,7 +15,7 @@ from shared.web.blueprint import ApiBlueprint
 
 
 def presets_blueprint(node: HandBrakeNode) -> ApiBlueprint:
-    """Make the preset routes of `node`."""
+    """Return the preset routes of `node`."""
     bp = ApiBlueprint("presets", __name__, url_prefix="/presets")
 
     @bp.get("")
@@ -24,22 +24,22 @@ def presets_blueprint(node: HandBrakeNode) -> ApiBlueprint:
         return node.presets.catalogue()
 
     @bp.post("/import")
-    @bp.input(PresetImport, arg_name="wanted")
+    @bp.input(PresetImport, arg_name="preset_import")
     @bp.output(PresetImported)
-    def import_presets(wanted: PresetImport) -> PresetImported:
+    def import_presets(preset_import: PresetImport) -> PresetImported:
         require_admin()
-        return node.presets.add(wanted)
+        return node.presets.add(preset_import)
 
     @bp.get("/export/<path:name>")
     def export_preset(name: str) -> Response:
         return Response(node.presets.export(name).text(), mimetype="application/json")
 
     @bp.patch("/<path:name>")
-    @bp.input(PresetRename, arg_name="wanted")
+    @bp.input(PresetRename, arg_name="rename")
     @bp.output(PresetCatalogue)
-    def rename_preset(name: str, wanted: PresetRename) -> PresetCatalogue:
+    def rename_preset(name: str, rename: PresetRename) -> PresetCatalogue:
         require_admin()
-        node.presets.rename(name, wanted)
+        node.presets.rename(name, rename)
         return node.presets.catalogue()
 
     @bp.delete("/<path:name>")
@@ -50,19 +50,19 @@ def presets_blueprint(node: HandBrakeNode) -> ApiBlueprint:
         return node.presets.catalogue()
 
     @bp.put("/default")
-    @bp.input(DefaultPreset, arg_name="wanted")
+    @bp.input(DefaultPreset, arg_name="default")
     @bp.output(PresetCatalogue)
-    def set_default(wanted: DefaultPreset) -> PresetCatalogue:
+    def set_default(default: DefaultPreset) -> PresetCatalogue:
         require_admin()
-        node.presets.set_default(wanted, None)
+        node.presets.set_default(default, None)
         return node.presets.catalogue()
 
     @bp.put("/default/<root>")
-    @bp.input(DefaultPreset, arg_name="wanted")
+    @bp.input(DefaultPreset, arg_name="default")
     @bp.output(PresetCatalogue)
-    def set_root_default(root: str, wanted: DefaultPreset) -> PresetCatalogue:
+    def set_root_default(root: str, default: DefaultPreset) -> PresetCatalogue:
         require_admin()
-        node.presets.set_default(wanted, root)
+        node.presets.set_default(default, root)
         return node.presets.catalogue()
 
     return bp

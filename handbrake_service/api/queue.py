@@ -1,4 +1,4 @@
-"""The queue as a whole: its state, pausing and resuming it, cancelling all that waits."""
+"""The queue as a whole: its state, pausing and resuming it, cancelling all waiting jobs."""
 
 from handbrake_service.api.actor import current_actor, require_admin
 from handbrake_service.node import HandBrakeNode
@@ -11,7 +11,7 @@ _WAITING = JobFilter(status=(JobStatus.QUEUED, JobStatus.RETRYING))
 
 
 def queue_blueprint(node: HandBrakeNode) -> ApiBlueprint:
-    """Make the queue routes of `node`."""
+    """Return the queue routes of `node`. Only administrators may change the queue."""
     bp = ApiBlueprint("queue", __name__, url_prefix="/queue")
 
     @bp.get("")
@@ -27,12 +27,12 @@ def queue_blueprint(node: HandBrakeNode) -> ApiBlueprint:
     @bp.post("/pause")
     @bp.output(QueueState)
     def pause_queue() -> QueueState:
-        return _hold(paused=True)
+        return _set_paused(paused=True)
 
     @bp.post("/resume")
     @bp.output(QueueState)
     def resume_queue() -> QueueState:
-        return _hold(paused=False)
+        return _set_paused(paused=False)
 
     @bp.post("/clear")
     @bp.input(ClearQuery, location="query", arg_name="query")
@@ -42,7 +42,7 @@ def queue_blueprint(node: HandBrakeNode) -> ApiBlueprint:
         request = BulkRequest(action=BulkAction.CANCEL, filter=_WAITING, cursor=query.cursor)
         return node.bulk.act(request, current_actor())
 
-    def _hold(*, paused: bool) -> QueueState:
+    def _set_paused(*, paused: bool) -> QueueState:
         require_admin()
         node.queue.pause_queue(paused=paused)
         node.dispatcher.wake()

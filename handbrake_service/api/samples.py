@@ -1,4 +1,4 @@
-"""Samples: ask for one, play it, and lay its pictures over the source's."""
+"""Samples: request one, play it, and compare its frames with those of the source."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from shared.web.blueprint import ApiBlueprint
 
 
 def samples_blueprint(node: HandBrakeNode) -> ApiBlueprint:
-    """Make the sample routes of `node`."""
+    """Return the sample routes of `node`."""
     bp = ApiBlueprint("samples", __name__, url_prefix="/sample")
 
     @bp.post("")
@@ -49,11 +49,11 @@ def samples_blueprint(node: HandBrakeNode) -> ApiBlueprint:
         if job.clip is None:
             raise SampleNotFound("That job is a conversion, not a sample.")
         if job.result is None:
-            raise SampleNotFound("The sample is not made yet.")
+            raise SampleNotFound("The sample has not been encoded yet.")
         return job
 
     return bp
 
 
 def _file(path: Path, media_type: str) -> Response:
-    return kept_file(path, media_type, SampleNotFound("The sample has just been thrown away."))
+    return kept_file(path, media_type, SampleNotFound("The sample has just been deleted."))

@@ -1,1 +1,1 @@
-"""What users ask for: jobs and samples submitted, planned, checked, changed one by one or in bulk."""
+"""What users do with jobs: submit, preview and check them, and change them one by one or in bulk."""

@@ -1,6 +1,6 @@
-"""What users do to jobs that are there: each checks who asks, then takes one step in the queue.
+"""Actions of users on queued jobs: each checks the actor, then changes the queue in one atomic step.
 
-Users act on their own jobs, administrators on all.
+Users may act on their own jobs, administrators on all.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from shared.service_credential import Actor, Role
 
 
 class JobActions:
-    """Acts on jobs; `wake` makes the dispatcher look at the queue."""
+    """Acts on single jobs; `wake` makes the dispatcher check the queue."""
 
     def __init__(self, queue: RedisQueue, submitter: JobSubmitter, wake: Callable[[], None]) -> None:
         self._queue = queue
@@ -27,9 +27,9 @@ class JobActions:
         return self._queue.cancel(job_id)
 
     def retry(self, job_id: str, actor: Actor) -> Job:
-        """Queue a failed or cancelled job anew, with its source as it is now.
+        """Queue a failed or cancelled job again, with its source as it is now.
 
-        Raises JobNotFound, Forbidden, JobNotRetryable, or the RequestRefused that fits the source.
+        Raises JobNotFound, Forbidden, JobNotRetryable, or a RequestRefused about its source or output.
         """
         job = self._submitter.requeue(self._check(job_id, actor))
         self._wake()
@@ -43,22 +43,22 @@ class JobActions:
         return job
 
     def move(self, job_id: str, actor: Actor, request: MoveRequest) -> Job:
-        """Move a waiting job in the order. Raises JobNotFound, Forbidden or JobNotMovable."""
+        """Move a waiting job within the queue. Raises JobNotFound, Forbidden or JobNotMovable."""
         self._check(job_id, actor)
         return self._queue.move(job_id, request.to, request.job_id)
 
     def set_priority(self, job_id: str, actor: Actor, priority: int) -> Job:
-        """Return a waiting job a priority. Raises JobNotFound, Forbidden or JobNotMovable."""
+        """Set the priority of a waiting job. Raises JobNotFound, Forbidden or JobNotMovable."""
         self._check(job_id, actor)
         return self._queue.set_priority(job_id, priority)
 
     def delete(self, job_id: str, actor: Actor) -> None:
-        """Forget a job that does not run. Raises JobNotFound, Forbidden or JobRunning."""
+        """Remove a job that is not running. Raises JobNotFound, Forbidden or JobRunning."""
         self._check(job_id, actor)
         self._queue.delete(job_id)
 
     def _check(self, job_id: str, actor: Actor) -> Job:
         job = self._queue.get(job_id)
         if actor.role is not Role.ADMIN and job.owner != actor.username:
-            raise Forbidden("Only the owner of a job and administrators may do that.")
+            raise Forbidden("Only the owner of a job or an administrator may do that.")
         return job

@@ -1,8 +1,8 @@
-"""One action on many jobs, over as many requests as it takes.
+"""Applies one action to many jobs, over as many requests as needed.
 
-The cursor of a reply says where the next request goes on: `<fingerprint>-<work list>-<rank>`. The fingerprint
-is that of the request and of whose jobs it is for, so that nobody goes on with another one's work or with
-something else. Jobs named by id need no work list: the request has them each time.
+The cursor of a reply is where the next request continues: `<fingerprint>-<selection id>-<rank>`. The
+fingerprint covers the request and its actor, so a cursor works for no other request and no other user. Jobs
+named by id need no stored selection: each request lists them.
 """
 
 import hashlib
@@ -24,59 +24,62 @@ from shared.domain.job_query import JobFilter
 from shared.queue.bulk_selection import BulkSelections, SelectionPage
 from shared.service_credential import Actor, Role
 
-#: Time one request may take; what is left is for the next one.
+#: Longest time for one request; the next request takes the remaining jobs.
 _BULK_TIME_S = 8.0
-_REFUSALS_TOLD = 100
+#: Most refusals that a reply lists.
+_MOST_REFUSALS = 100
 
 
 @dataclass(frozen=True)
 class _Cursor:
     fingerprint: str
-    list_id: str = ""
+    selection_id: str = ""
     rank: int = 0
 
     def __str__(self) -> str:
-        return f"{self.fingerprint}-{self.list_id}-{self.rank}"
+        return f"{self.fingerprint}-{self.selection_id}-{self.rank}"
 
 
 class BulkActions:
-    """Acts on many jobs."""
+    """Applies an action to many jobs at once."""
 
-    def __init__(self, actions: JobActions, work_lists: BulkSelections) -> None:
+    def __init__(self, actions: JobActions, selections: BulkSelections) -> None:
         self._actions = actions
-        self._work_lists = work_lists
+        self._selections = selections
 
     def act(self, request: BulkRequest, actor: Actor) -> BulkResult:
-        """Do one thing to many jobs; those to which it cannot be done are told and hold nothing up.
+        """Apply an action to many jobs; refusals are reported and do not stop the others.
 
-        Raises InvalidRequest for a cursor that is not of this request, or too old.
+        Raises InvalidRequest for a cursor that is too old or belongs to another request.
         """
         cursor = _cursor_of(request, actor)
-        # Moved to the top one by one, the last would end up first.
+        # Moved to the top one by one in order, the last would end up first.
         last_first = request.action is BulkAction.TOP
         if request.filter is None:
             named = request.job_ids or []
             ordered = named[::-1] if last_first else named
-            work = SelectionPage(ordered[cursor.rank : cursor.rank + request.limit], len(named))
+            page = SelectionPage(ordered[cursor.rank : cursor.rank + request.limit], len(named))
         else:
-            if not cursor.list_id:
-                made = self._work_lists.make(_meant(request.filter, actor))
-                cursor = _Cursor(cursor.fingerprint, made)
-            work = self._work_lists.read(cursor.list_id, cursor.rank, request.limit, last_first=last_first)
-            if request.cursor and not work.total:
-                raise _refused("it is too old; begin again without it.")
-        done, refusals = self._each(work.job_ids, request, actor)
+            if not cursor.selection_id:
+                selection_id = self._selections.make(_permitted(request.filter, actor))
+                cursor = _Cursor(cursor.fingerprint, selection_id)
+            page = self._selections.read(
+                cursor.selection_id, cursor.rank, request.limit, last_first=last_first
+            )
+            if request.cursor and not page.total:
+                raise _refused("it is too old; start again without a cursor.")
+        done, refusals = self._each(page.job_ids, request, actor)
         rank = cursor.rank + done + len(refusals)
-        finished = rank >= work.total
-        if finished and not request.cursor and cursor.list_id:
-            # Nobody was told of this list. One that somebody was told of serves a request that is sent again.
-            self._work_lists.forget(cursor.list_id)
+        finished = rank >= page.total
+        if finished and not request.cursor and cursor.selection_id:
+            # No reply named this selection, so nobody can ask for it. Others are kept for resent requests.
+            self._selections.forget(cursor.selection_id)
         return BulkResult(
             done=done,
             refused=len(refusals),
-            refusals=refusals[:_REFUSALS_TOLD],
-            total=work.total,
-            next_cursor=None if finished else str(_Cursor(cursor.fingerprint, cursor.list_id, rank)),
+            refusals=refusals[:_MOST_REFUSALS],
+            total=page.total,
+            next_cursor=None if finished else str(_Cursor(cursor.fingerprint, cursor.selection_id, rank)),
         )
 
     def _each(
@@ -98,7 +101,7 @@ class BulkActions:
         return done, refusals
 
     def _step(self, request: BulkRequest) -> Callable[[str, Actor], object]:
-        """Return what is to be done to each job."""
+        """Return the call to make for each job."""
         actions = self._actions
         match request.action:
             case BulkAction.CANCEL:
@@ -119,21 +122,23 @@ class BulkActions:
                 return lambda job_id, actor: actions.move(job_id, actor, MoveRequest(to=MoveTarget.BOTTOM))
 
 
-def _meant(wanted: JobFilter, actor: Actor) -> JobFilter:
-    """Narrow a filter to what the actor may act on."""
-    return wanted if actor.role is Role.ADMIN else wanted.model_copy(update={"owner": actor.username})
+def _permitted(requested: JobFilter, actor: Actor) -> JobFilter:
+    """Narrow a filter to the jobs that the actor may act on."""
+    return requested if actor.role is Role.ADMIN else requested.model_copy(update={"owner": actor.username})
 
 
 def _cursor_of(request: BulkRequest, actor: Actor) -> _Cursor:
-    """Read the request's cursor, or make one for the beginning."""
+    """Parse the request's cursor, or make one for a first request."""
     text = f"{request.model_dump_json(exclude={'cursor', 'limit'})} {actor.role.value} {actor.username}"
     fingerprint = hashlib.sha256(text.encode()).hexdigest()[:16]
     if request.cursor is None:
         return _Cursor(fingerprint)
-    of, list_id, rank = request.cursor.split("-")
-    if of != fingerprint or bool(list_id) != (request.filter is not None):
-        raise _refused("it belongs to another request; only cursor and limit may change between requests.")
-    return _Cursor(of, list_id, int(rank))
+    of, selection_id, rank = request.cursor.split("-")
+    if of != fingerprint or bool(selection_id) != (request.filter is not None):
+        raise _refused(
+            "it belongs to another request; only cursor and limit may differ from the request before."
+        )
+    return _Cursor(of, selection_id, int(rank))
 
 
 def _refused(sentence: str) -> InvalidRequest:

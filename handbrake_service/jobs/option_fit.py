@@ -1,6 +1,6 @@
-"""Holds options against the source they are for: what makes no sense with this file is refused at once.
+"""Checks options against the source they are for, and refuses those that make no sense with it.
 
-HandBrakeCLI would leave it out without a word.
+HandBrakeCLI would silently ignore them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,17 +11,17 @@ from shared.domain.inspection import Crop, Inspection, SubtitleTrack, Title
 from shared.domain.languages import UNDETERMINED, language_code
 from shared.domain.options import Container, EncodeOptions, SubtitleOptions
 
-#: Play times are rounded wherever they are shown.
+#: Tolerance for times past the end: play times are rounded wherever they are shown.
 _ROUNDING_S = 1.0
 
-#: A field at fault, and what is wrong with it.
+#: A field that does not fit, and a sentence that says why.
 Misfit = tuple[str, str]
 
 
 def needs_full_inspection(options: EncodeOptions) -> bool:
-    """Return whether options, settled ones, name something only a full inspection knows."""
+    """Return whether resolved options name something that only a full inspection can check."""
     audio, subtitles = options.audio, options.subtitles
-    named = (
+    needs = (
         options.title,
         options.start_s,
         options.stop_s,
@@ -30,11 +30,11 @@ def needs_full_inspection(options: EncodeOptions) -> bool:
         subtitles and subtitles.tracks,
         subtitles and subtitles.languages and options.container is Container.MP4,
     )
-    return any(named)
+    return any(needs)
 
 
 def check_fits(options: EncodeOptions, found: Inspection) -> Title:
-    """Return the title that options are for. Raises InvalidRequest naming each field that does not fit it."""
+    """Return the title that options select. Raises InvalidRequest naming each field that does not fit it."""
     title = found.title(options.title)
     if title is None:
         numbers = _listed(title.number for title in found.titles)
@@ -52,32 +52,32 @@ def check_fits(options: EncodeOptions, found: Inspection) -> Title:
 
 
 def check_languages(options: EncodeOptions, present: Iterable[str]) -> None:
-    """Refuse audio languages of which the source has none: a silent film would come of it.
+    """Refuse audio languages if the source has none of them, since the result would be silent.
 
-    A source without audio stays silent whatever is asked. Raises InvalidRequest naming `audio.languages`.
+    A source without audio stays silent in any case. Raises InvalidRequest naming `audio.languages`.
     """
     if misfits := list(_silence(options, present)):
         raise _refusal(misfits)
 
 
 def check_sound(options: EncodeOptions, sound_is_unreadable: bool) -> None:
-    """Refuse a source whose sound would be lost, unless none is asked for. Raises InvalidRequest."""
+    """Refuse a source whose audio would be lost, unless none is requested. Raises InvalidRequest."""
     if sound_is_unreadable and not (options.audio and options.audio.tracks == []):
         sentence = (
-            "HandBrakeCLI cannot read the sound of this source, and the copy would be silent. "
-            "Choose no audio tracks to convert it without sound."
+            "HandBrakeCLI cannot read the sound of this source, so the result would be silent. "
+            "Select no audio tracks to convert it without sound."
         )
         raise _refusal([("audio", sentence)])
 
 
 def _silence(options: EncodeOptions, present: Iterable[str]) -> Iterator[Misfit]:
-    asked = (options.audio and options.audio.languages) or []
-    wanted, known = {language_code(language) for language in asked}, set(present)
-    if wanted and known and UNDETERMINED not in wanted and not wanted & known:
-        sentence = f"The source has no audio in {_listed(asked)}; it has {_listed(sorted(known))}."
+    requested = (options.audio and options.audio.languages) or []
+    codes, known = {language_code(language) for language in requested}, set(present)
+    if codes and known and UNDETERMINED not in codes and not codes & known:
+        sentence = f"The source has no audio in {_listed(requested)}; it has {_listed(sorted(known))}."
         if UNDETERMINED in known:
-            sentence += " HandBrake does not know every language; name such a track by its number."
-        yield "audio.languages", f"{sentence} `{UNDETERMINED}` stands for any."
+            sentence += " HandBrake does not know every language; select such a track by its number."
+        yield "audio.languages", f"{sentence} `{UNDETERMINED}` matches any language."
 
 
 def _missing_tracks(options: EncodeOptions, title: Title) -> Iterator[Misfit]:
@@ -86,32 +86,32 @@ def _missing_tracks(options: EncodeOptions, title: Title) -> Iterator[Misfit]:
         ("subtitles", options.subtitles, title.subtitles),
     ):
         present = [track.number for track in tracks]
-        wanted = (choice and choice.tracks) or []
-        if missing := [number for number in wanted if number not in present]:
+        requested = (choice and choice.tracks) or []
+        if missing := [number for number in requested if number not in present]:
             known = f"it has {_listed(present)}" if present else "it has none"
             noun = kind.removesuffix("s")
             yield f"{kind}.tracks", f"The source has no {noun} track {_listed(missing)}; {known}."
 
 
 def _lost_subtitles(options: EncodeOptions, title: Title) -> Iterator[Misfit]:
-    wanted = options.subtitles
-    if wanted is None or options.container is not Container.MP4:
+    chosen = options.subtitles
+    if chosen is None or options.container is not Container.MP4:
         return
     lost = [
         f"{track.number} ({track.codec})"
         for track in title.subtitles
-        if track.codec in SUBTITLES_NOT_IN_MP4 and track.number != wanted.burn and _chosen(track, wanted)
+        if track.codec in SUBTITLES_NOT_IN_MP4 and track.number != chosen.burn and _is_chosen(track, chosen)
     ]
     if lost:
         yield (
-            "subtitles.tracks" if wanted.tracks else "subtitles.languages",
-            f"MP4 cannot hold subtitle track {_listed(lost)}; burn one, leave it out, or choose mkv.",
+            "subtitles.tracks" if chosen.tracks else "subtitles.languages",
+            f"MP4 cannot hold subtitle track {_listed(lost)}; burn one in, leave it out, or choose mkv.",
         )
 
 
-def _chosen(track: SubtitleTrack, wanted: SubtitleOptions) -> bool:
-    languages = {language_code(language) for language in wanted.languages or []}
-    return track.number in (wanted.tracks or []) or bool(languages & {track.language, UNDETERMINED})
+def _is_chosen(track: SubtitleTrack, chosen: SubtitleOptions) -> bool:
+    languages = {language_code(language) for language in chosen.languages or []}
+    return track.number in (chosen.tracks or []) or bool(languages & {track.language, UNDETERMINED})
 
 
 def _times_beyond(options: EncodeOptions, title: Title) -> Iterator[Misfit]:
@@ -128,10 +128,10 @@ def _cropped_away(options: EncodeOptions, title: Title) -> Iterator[Misfit]:
     crop = options.crop
     if not isinstance(crop, Crop):
         return
-    # Borders are those of the picture as it is shown.
+    # Crop borders apply to the frame as displayed, after rotation.
     size = (title.width, title.height) if title.rotation % 180 == 0 else (title.height, title.width)
     if crop.left + crop.right >= size[0] or crop.top + crop.bottom >= size[1]:
-        yield "crop", f"Nothing would be left of a picture of {size[0]}x{size[1]} pixels."
+        yield "crop", f"Nothing would be left of a frame of {size[0]}x{size[1]} pixels."
 
 
 def _listed(words: Iterable[object]) -> str:

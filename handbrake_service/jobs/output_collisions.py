@@ -1,6 +1,6 @@
-"""Decides which name in the archive a job is queued for, when the one wished for may be taken.
+"""Chooses the output name that a job is queued with, in case the requested one is taken.
 
-Here it is only looked at; what counts is the moment of the rename, when it is decided again.
+This is only a first check. It is repeated at publication, where the rename decides.
 """
 
 import os
@@ -16,7 +16,7 @@ from shared.domain.options import Collision
 
 
 def name_for(archive: Path, first: Path, collision: Collision, source: OpenSource) -> Path:
-    """Return the name of a result of which `first` is wished for.
+    """Return the output path for a result that should be named `first`.
 
     Raises InvalidRequest naming `output_path`, or OutputExists.
     """
@@ -27,19 +27,21 @@ def name_for(archive: Path, first: Path, collision: Collision, source: OpenSourc
 
 
 def free_names(archive: Path, first: Path) -> Iterator[Path]:
-    """Return a name and those after it, without those that are taken. Raises InvalidRequest, as above."""
+    """Return the free paths among `first` and its numbered variants. Raises InvalidRequest as `name_for`."""
     return (name for name in names_from(first) if stat_output(archive, name) is None)
 
 
 def refuse_taken(archive: Path, output: Path, collision: Collision, source: OpenSource) -> None:
-    """Raise OutputExists when what is there must not give way to a result."""
-    there = stat_output(archive, output)
-    if there is None or collision is Collision.RENAME:
+    """Raise OutputExists if the output exists and must not be replaced."""
+    existing = stat_output(archive, output)
+    if existing is None or collision is Collision.RENAME:
         return
     name = str(output.relative_to(archive))
     if collision is Collision.FAIL:
-        raise OutputExists(f"The archive has {name} already. Choose another output path.", path=str(output))
-    if not stat.S_ISREG(there.st_mode):
-        raise OutputExists(f"{name} in the archive is no file that could be replaced.", path=str(output))
-    if os.path.samestat(there, os.fstat(source.fd)):
+        raise OutputExists(f"The archive already has {name}. Choose another output path.", path=str(output))
+    if not stat.S_ISREG(existing.st_mode):
+        raise OutputExists(
+            f"{name} in the archive is not a regular file and cannot be replaced.", path=str(output)
+        )
+    if os.path.samestat(existing, os.fstat(source.fd)):
         raise OutputExists(f"{name} in the archive is the source itself.", path=str(output))

@@ -1,4 +1,4 @@
-"""Decides where in the archive a job's result goes, and refuses places where it must not."""
+"""Chooses the path of a job's result in the archive, and refuses paths that are not allowed."""
 
 import os
 from pathlib import Path
@@ -9,28 +9,29 @@ from handbrake_service.media.roots import OpenSource
 from shared.domain.errors import InvalidRequest
 from shared.domain.options import Container
 
-#: Refused by Windows and exFAT, so a peer could not store them.
+#: Characters that Windows and exFAT refuse, so a Resilio peer could not store the file.
 _FORBIDDEN = frozenset('<>:"|?*\\') | {chr(code) for code in range(32)}
-#: How Python holds a byte of a name that is not UTF-8; HandBrakeCLI crashes on such an output.
+#: Surrogates by which Python represents bytes that are not UTF-8; HandBrakeCLI crashes on such an output.
 _NOT_UTF8 = frozenset(chr(code) for code in range(0xDC80, 0xDD00))
 _REPLACED = _FORBIDDEN | _NOT_UTF8
 
 
-def default_output(archive: Path, source: OpenSource, asked: str | None, container: Container) -> Path:
-    """Return the path a result has while nothing is in its way.
+def default_output(archive: Path, source: OpenSource, requested: str | None, container: Container) -> Path:
+    """Return the path of a result if no other file has that name.
 
-    `asked` is absolute below the archive or relative to it; None keeps the source's place below its root.
-    Raises InvalidRequest naming `output_path`.
+    `requested` is relative to the archive, or absolute and below it. None keeps the source's path below its
+    root. Raises InvalidRequest naming `output_path`.
     """
-    relative = _default(source, container) if asked is None else _asked(archive, asked, container)
-    return archive / relative
+    if requested is None:
+        return archive / _default(source, container)
+    return archive / _requested(archive, requested, container)
 
 
 def _default(source: OpenSource, container: Container) -> Path:
     below = Path(source.root, *source.relative.parts)
     named = Path(*(_storable(part) for part in below.parts))
-    ending = f".{container.value}"
-    return named.with_name(shortened(named.stem, ending) + ending)
+    extension = f".{container.value}"
+    return named.with_name(shortened(named.stem, extension) + extension)
 
 
 def _storable(name: str) -> str:
@@ -39,44 +40,44 @@ def _storable(name: str) -> str:
     return stripped or "_"
 
 
-def _asked(archive: Path, asked: str, container: Container) -> Path:
-    path = Path(asked)
+def _requested(archive: Path, requested: str, container: Container) -> Path:
+    path = Path(requested)
     if path.is_absolute():
         if not path.is_relative_to(archive):
-            raise _refused(f"It must lie below the archive ({archive}).")
+            raise _refused(f"It must be below the archive ({archive}).")
         path = path.relative_to(archive)
     if not path.parts or ".." in path.parts:
-        raise _refused("It must lie below the archive, without `..`.")
+        raise _refused("It must be below the archive, without `..`.")
     for part in path.parts:
         _refuse_unstorable(part)
     if path.suffix.lower() != f".{container.value}":
-        raise _refused(f"Its extension must be .{container.value}, as the container is.")
+        raise _refused(f"Its extension must be .{container.value} to match the container.")
     return path
 
 
 def _refuse_unstorable(part: str) -> None:
     if part.startswith("."):
-        raise _refused("Names that begin with a dot are kept for the system.")
+        raise _refused("Names that begin with a dot are reserved for the system.")
     try:
         length = len(part.encode("utf-8"))
     except UnicodeEncodeError as error:
         raise _refused("It must be valid UTF-8.") from error
     if part != _storable(part):
         raise _refused(
-            f"Some systems cannot store the name {part!r}: "
-            'no < > : " | ? * \\ and no dot or space at its end.'
+            f"Some systems cannot store the name {part!r}. "
+            'Avoid < > : " | ? * \\ and a dot or space at the end.'
         )
     if length > LONGEST_NAME_BYTES:
-        raise _refused(f"A name in it has {length} bytes; {LONGEST_NAME_BYTES} are possible.")
+        raise _refused(f"A name in it has {length} bytes; at most {LONGEST_NAME_BYTES} are allowed.")
 
 
 def stat_output(archive: Path, output: Path) -> os.stat_result | None:
-    """Return the status of the file of that name, or None. Raises InvalidRequest naming `output_path`."""
+    """Return the stat of an output, None if it does not exist. Raises InvalidRequest naming `output_path`."""
     try:
         return stat_in(archive, output)
     except PathEscapesArchive as error:
         raise _refused(f"In the archive, {error.strerror}.") from error
-    except OSError:  # the archive is away at the moment; a job looks again before its encode
+    except OSError:  # the archive is unavailable; the run checks again before its encode
         return None
 
 

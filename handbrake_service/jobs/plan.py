@@ -1,4 +1,4 @@
-"""Tells what would come of requests, with the checks of the intake and an estimate; nothing is queued."""
+"""Previews job requests: runs the checks of submission and estimates the results. Queues nothing."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -19,16 +19,16 @@ from shared.domain.options import Collision, JobRequest
 from shared.domain.plan import Plan, PlannedJob, PlanProblem
 from shared.queue.reservations import Reservations
 
-#: Looks at files of all plans together; each waits for its disk and for ffprobe most of the time.
-_LOOKS_AT_ONCE = 4
-#: Plans made at the same time; more would only wait for each other's previews.
+#: Previews at once, over all plans; a preview mostly waits for the disk and for ffprobe.
+_PREVIEWS_AT_ONCE = 4
+#: Plans made at once; more would only wait for each other's previews.
 _PLANS_AT_ONCE = 2
-#: Longest time for one plan, below a gateway's patience (60 s).
+#: Longest time for one plan, below the gateway's timeout of 60 s.
 _LIMIT_S = 45.0
 
 
 class Planner:
-    """Plans for any number of threads; `stop` ends its own."""
+    """Makes plans; thread-safe. `stop` ends its thread pool."""
 
     def __init__(
         self, handbrake: HandBrake, submitter: JobSubmitter, estimator: Estimator, reservations: Reservations
@@ -38,14 +38,14 @@ class Planner:
         self._estimator = estimator
         self._reservations = reservations
         self._limit = ConcurrencyLimit(_PLANS_AT_ONCE)
-        self._pool = ThreadPoolExecutor(_LOOKS_AT_ONCE, thread_name_prefix="plan")
+        self._pool = ThreadPoolExecutor(_PREVIEWS_AT_ONCE, thread_name_prefix="plan")
 
     def stop(self) -> None:
-        """Begin no more previews."""
+        """Start no more previews. Running ones end by themselves."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def plan(self, requests: Sequence[JobRequest]) -> Plan:
-        """Return one entry for each request, in their order; those there was no time for say so.
+        """Return one entry for each request, in their order; a request that timed out has a problem.
 
         Raises NodeBusy when too many plans are being made.
         """
@@ -53,7 +53,8 @@ class Planner:
             deadline = time.monotonic() + _LIMIT_S
             try:
                 previews = [
-                    self._pool.submit(self._submitter.preview, request, closely=True) for request in requests
+                    self._pool.submit(self._submitter.preview, request, with_origin=True)
+                    for request in requests
                 ]
             except RuntimeError as error:  # the pool has been shut down
                 raise NodeBusy("This node is stopping.") from error
@@ -67,19 +68,18 @@ class Planner:
     def _planned(self, request: JobRequest, pending: "Future[JobPreview]") -> PlannedJob:
         try:
             if pending.cancel() or not pending.done():
-                raise NodeBusy("There was no time for this file; ask for it again.")
-            preview = pending.result()
-            return self._told(preview)
+                raise NodeBusy("Checking this file took too long. Try again.")
+            return self._planned_job(pending.result())
         except H2RError as error:
-            there = isinstance(error, OutputExists)
+            exists = isinstance(error, OutputExists)
             return PlannedJob(
                 input_path=request.input_path,
                 problem=_problem(error),
-                output_path=error.details["path"] if there else None,
-                output_exists=there,
+                output_path=error.details["path"] if exists else None,
+                output_exists=exists,
             )
 
-    def _told(self, preview: JobPreview) -> PlannedJob:
+    def _planned_job(self, preview: JobPreview) -> PlannedJob:
         return PlannedJob(
             input_path=preview.input_path,
             output_path=preview.output_path,
@@ -97,26 +97,26 @@ class Planner:
         return not_kept(origin, preview.options, foreseen)
 
     def _without_clashes(self, jobs: list[PlannedJob], renamed: list[bool]) -> list[PlannedJob]:
-        """Refuse or rename who would write what another job, or an earlier one of these, will write."""
+        """Refuse or rename jobs whose output another job, or an earlier one of this plan, will write."""
         outputs = [job.output_path for job in jobs if job.output_path and not job.problem]
         holders = self._reservations.holders(outputs)
         taken: dict[str, str] = {}
-        told = []
+        resolved = []
         for job, rename in zip(jobs, renamed, strict=True):
             output, problem = job.output_path, None
             if output is not None and job.problem is None:
                 if rename and (output in holders or output in taken):
                     output = self._next_name(output, taken)
-                    told.append(job.model_copy(update={"output_path": output}))
+                    resolved.append(job.model_copy(update={"output_path": output}))
                     taken[output] = job.input_path
                     continue
                 if holder := holders.get(output):
                     problem = OutputReserved(f"Job {holder} is going to write {output}.", job_id=holder)
                 elif earlier := taken.get(output):
-                    problem = OutputReserved(f"The copy of {earlier} would be {output} too.")
+                    problem = OutputReserved(f"{earlier} would also be written to {output}.")
                 taken.setdefault(output, job.input_path)
-            told.append(job.model_copy(update={"problem": _problem(problem)}) if problem else job)
-        return told
+            resolved.append(job.model_copy(update={"problem": _problem(problem)}) if problem else job)
+        return resolved
 
     def _next_name(self, output: str, taken: Mapping[str, str]) -> str:
         names = (str(name) for name in self._submitter.candidate_paths(output))

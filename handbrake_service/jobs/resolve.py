@@ -1,4 +1,4 @@
-"""Settles what a request leaves open and checks the rest, so that every node encodes it the same way."""
+"""Resolves preset and container of a request and checks its options, so that all nodes encode it alike."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,21 +14,21 @@ from shared.domain.options import Container, EncodeOptions, JobRequest
 
 @dataclass(frozen=True)
 class ResolvedOptions:
-    """Options with preset and container filled in, and the preset as it is now."""
+    """Options with preset and container filled in, and the preset in its current version."""
 
     options: EncodeOptions
     preset: PresetDocument
 
     @property
     def container(self) -> Container:
-        """What the result is written as."""
+        """Container of the result, which is always set."""
         if self.options.container is None:
-            raise ValueError("settled options have a container")
+            raise ValueError("resolved options have a container")
         return self.options.container
 
 
 class OptionResolver:
-    """Settles requests with this node's presets and HandBrakeCLI."""
+    """Resolves requests with this node's presets and HandBrakeCLI."""
 
     def __init__(self, handbrake: HandBrake, presets: Presets, encoders: Encoders) -> None:
         self._handbrake = handbrake
@@ -36,9 +36,9 @@ class OptionResolver:
         self._encoders = encoders
 
     def resolve(self, request: JobRequest, root: str) -> ResolvedOptions:
-        """Fill preset and container in, for a source of `root`.
+        """Fill in preset and container, for a source below `root`.
 
-        The container is the one asked for, else the output's extension, else the preset's. Raises
+        The container is the requested one, else that of the output's extension, else the preset's. Raises
         InvalidRequest naming each field that cannot be carried out.
         """
         name = request.preset or self._presets.default_for(root)

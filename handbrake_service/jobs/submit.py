@@ -1,4 +1,4 @@
-"""Takes a request to convert a file: refuses what can never work, queues the rest in one atomic step."""
+"""Submits conversion requests: refuses what can never work, queues the rest in one atomic step."""
 
 import hashlib
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ log = get_logger(__name__)
 
 @dataclass(frozen=True)
 class ResolvedJob:
-    """A request held against its source and this HandBrakeCLI."""
+    """A request validated against its source and this node's HandBrakeCLI."""
 
     options: EncodeOptions
     """With preset and container filled in."""
@@ -39,28 +39,28 @@ class ResolvedJob:
     source: SourceInfo
     summary: SourceSummary
     title: Title | None
-    """As HandBrake sees it, where that was looked at."""
+    """The selected title; None if only a quick probe was made."""
 
 
 @dataclass(frozen=True)
 class JobPreview:
-    """What a request that can be queued would make."""
+    """What a request would make if it were queued."""
 
     input_path: str
     output_path: str
-    """Where the result may go, as far as the archive is concerned; other jobs may be going to write it."""
+    """The path in the archive that it would be published to; another job may have reserved it."""
     output_exists: bool
-    """Whether the archive has a file of the name the request would use first."""
+    """Whether the archive has a file under the request's first choice of name."""
     options: EncodeOptions
     """With preset and container filled in."""
     preset: PresetDocument
-    """As it is now."""
+    """In its current version."""
     source: SourceInfo
     summary: SourceSummary
     origin: Origin | None
-    """Where the tracks of the result would come from; None unless that was asked for."""
+    """Where the tracks of the result would come from; None unless requested."""
     settles_ms: int
-    """For how long the source still has to be left alone before it is converted."""
+    """Milliseconds for which the source must still not change before it is converted; 0 if none."""
 
 
 class JobSubmitter:
@@ -75,7 +75,7 @@ class JobSubmitter:
         inspector: Inspector,
         quiet_s: float,
     ) -> None:
-        """`quiet_s` is how long a source must not have changed before it is converted."""
+        """`quiet_s`: seconds for which a source must not have changed before it is converted."""
         self._quiet_s = quiet_s
         self._queue = queue
         self._roots = roots
@@ -86,8 +86,8 @@ class JobSubmitter:
     def submit(self, request: JobRequest, actor: Actor, idempotency_key: str | None) -> Job:
         """Queue one conversion for `actor`.
 
-        The same key with the same request gives the job it made before, whatever has become of it. Raises
-        the RequestRefused that fits; nothing is queued then.
+        The same key with the same request returns the job it made before, whatever its status. Raises
+        RequestRefused, and queues nothing then.
         """
         fingerprint = hashlib.sha256(request.model_dump_json().encode()).hexdigest()
         if idempotency_key and (
@@ -114,10 +114,10 @@ class JobSubmitter:
         )
         return job
 
-    def preview(self, request: JobRequest, *, closely: bool = False) -> JobPreview:
-        """Check a request and return what it would make; nothing is queued. Raises as `submit` does.
+    def preview(self, request: JobRequest, *, with_origin: bool = False) -> JobPreview:
+        """Check a request and return what it would make; queue nothing. Raises what `submit` raises.
 
-        With `closely` it tells too where the tracks of the result would come from.
+        `with_origin` also finds out where the tracks of the result would come from.
         """
         with self._roots.open(request.input_path) as source:
             settles_ms = settles_in_ms(source, self._quiet_s)
@@ -131,18 +131,20 @@ class JobSubmitter:
                 preset=resolved.preset,
                 source=resolved.source,
                 summary=resolved.summary,
-                origin=self._origin(resolved, source) if closely and resolved.source.video_codec else None,
+                origin=self._origin(resolved, source)
+                if with_origin and resolved.source.video_codec
+                else None,
                 settles_ms=settles_ms,
             )
 
     def resolve(self, request: JobRequest, source: OpenSource, *, may_settle: bool = False) -> ResolvedJob:
-        """Check a request against its opened source. Raises the RequestRefused that fits.
+        """Validate a request against its opened source. Raises RequestRefused.
 
-        With `may_settle` a source that cannot be read yet is taken unread: whoever encodes it looks again.
+        With `may_settle`, a source that cannot be read yet is accepted unread; its run checks it again.
         """
         resolved_options = self._resolver.resolve(request, source.root)
         try:
-            options, summary, title = self._resolved(resolved_options.options, source)
+            options, summary, title = self._check_fits(resolved_options.options, source)
         except SourceUnusable:
             if not may_settle:
                 raise
@@ -165,13 +167,13 @@ class JobSubmitter:
         )
 
     def candidate_paths(self, output: str) -> Iterator[Path]:
-        """Return an output path and further ones like it that the archive has free."""
+        """Return the free paths in the archive among an output and its numbered variants."""
         return free_names(self._archive, Path(output))
 
     def requeue(self, job: Job) -> Job:
-        """Queue a failed or cancelled job anew; its source may have changed since, its output may not exist.
+        """Queue a failed or cancelled job again. Its source may have changed; its output must not exist.
 
-        Raises the RequestRefused that fits, or what `RedisQueue.retry` raises.
+        Raises RequestRefused, or what `RedisQueue.retry` raises.
         """
         with self._roots.open(job.input_path) as source:
             refuse_taken(self._archive, Path(job.output_path), job.publish_options.collision, source)
@@ -181,12 +183,12 @@ class JobSubmitter:
         return self._queue.retry(job.job_id, described, described.size_bytes, settles_ms)
 
     def describe(self, source: OpenSource, options: EncodeOptions) -> SourceInfo:
-        """Hold a job's options against its source as it is now. Raises the RequestRefused that fits."""
-        _, summary, _ = self._resolved(options, source)
+        """Check a job's options against its source as it is now, and describe it. Raises RequestRefused."""
+        _, summary, _ = self._check_fits(options, source)
         return _describe(source, summary)
 
     def _described(self, source: OpenSource, settles_ms: int) -> SourceInfo:
-        """Describe a source; one that is still being written may not be readable yet."""
+        """Describe a source; without a probe if it is still being written and cannot be read yet."""
         try:
             return _describe(source, self._inspector.quick_probe(source))
         except SourceUnusable:
@@ -195,23 +197,23 @@ class JobSubmitter:
             return unread(source)
 
     def _enqueue(self, new: NewJob, idempotency_key: str | None, fingerprint: str) -> Job:
-        """Queue a job, with `rename` for the first name from its own on that no other job has."""
+        """Queue a job; with `rename`, under the first name that no other job has reserved."""
         if new.publish_options.collision is not Collision.RENAME:
             return self._queue.enqueue(new, idempotency_key, fingerprint)
         for name in free_names(self._archive, Path(new.output_path)):
             with suppress(OutputReserved):
                 job = new.model_copy(update={"output_path": str(name)})
                 return self._queue.enqueue(job, idempotency_key, fingerprint)
-        raise OutputReserved(f"Other jobs are going to write all names like {new.output_path}.")
+        raise OutputReserved(f"All names like {new.output_path} are reserved by other jobs.")
 
     def _origin(self, resolved: ResolvedJob, source: OpenSource) -> Origin:
         contents = None if is_disc_image(source) else self._inspector.contents(source)
         return origin_of(resolved.options, resolved.preset, contents, resolved.title)
 
-    def _resolved(
+    def _check_fits(
         self, options: EncodeOptions, source: OpenSource
     ) -> tuple[EncodeOptions, SourceSummary, Title | None]:
-        """Hold options against the source; a disc's main title is filled in. Raises InvalidRequest."""
+        """Check options against the source; fill in a disc's main title. Raises InvalidRequest."""
         if not needs_full_inspection(options) and not is_disc_image(source):
             summary = self._inspector.quick_probe(source)
             check_sound(options, summary.sound_is_unreadable)
@@ -227,7 +229,7 @@ class JobSubmitter:
 
 
 def unread(source: OpenSource) -> SourceInfo:
-    """Describe a source by what the file system says."""
+    """Describe a source by its size and mtime alone."""
     return SourceInfo(size_bytes=source.size_bytes, mtime_ns=source.mtime_ns)
 
 

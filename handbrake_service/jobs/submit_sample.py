@@ -1,4 +1,4 @@
-"""Takes a request to try options out on a piece of a source: checked like any, and queued as a sample."""
+"""Submits sample requests: validated like conversions, and queued as short encodes of a clip."""
 
 import hashlib
 
@@ -16,7 +16,7 @@ log = get_logger(__name__)
 
 
 class SampleSubmitter:
-    """Queues samples."""
+    """Validates sample requests and queues them."""
 
     def __init__(self, queue: RedisQueue, roots: SourceRoots, submitter: JobSubmitter) -> None:
         self._queue = queue
@@ -24,9 +24,9 @@ class SampleSubmitter:
         self._submitter = submitter
 
     def submit(self, request: SampleRequest, actor: Actor, idempotency_key: str | None) -> Job:
-        """Queue a sample for `actor`; the same key with the same request gives the one it made before.
+        """Queue a sample for `actor`; the same key with the same request returns the sample it made before.
 
-        Raises the RequestRefused that fits; nothing is queued then.
+        Raises RequestRefused, and queues nothing then.
         """
         fingerprint = hashlib.sha256(f"sample {request.model_dump_json()}".encode()).hexdigest()
         if idempotency_key and (

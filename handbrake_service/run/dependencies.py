@@ -1,4 +1,4 @@
-"""What every run of a node works with."""
+"""The components and settings that the runs of a node share."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from shared.queue.redis_queue import RedisQueue
 
 @dataclass(frozen=True)
 class RunDependencies:
-    """A node's own."""
+    """Built once per node and passed to every run."""
 
     queue: RedisQueue
     presets: Presets
@@ -36,11 +36,11 @@ class RunDependencies:
     estimator: Estimator
     samples: SampleMaker
     describe: Callable[[OpenSource, EncodeOptions], SourceInfo]
-    """Holds options against a source as it is now. Raises the RequestRefused that fits."""
+    """Checks options against the source as it is now, and describes it. Raises RequestRefused."""
     quiet_s: float
-    """How long a source must not have changed before it is converted."""
+    """Seconds for which a source must not have changed before it is converted."""
     frames: FrameImages
     verify_content: bool
-    """Whether frames and sound are compared."""
+    """Whether frames and sound of a result are compared with those of its source."""
     refuse_damaged: bool
-    """Whether the copy of a damaged source is refused; else it is published, and the damage told."""
+    """Whether the copy of a damaged source is refused; otherwise it is published and the damage reported."""

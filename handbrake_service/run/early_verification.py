@@ -1,4 +1,4 @@
-"""Verifies a result as soon as its encoder has closed it, beside the encoder's own end."""
+"""Verifies a result as soon as its encoder has closed it, while the encoder is still exiting."""
 
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
@@ -8,32 +8,33 @@ from handbrake_service.verification.verifier import VerificationResult
 
 
 class EarlyVerification:
-    """The verification of one result, by `verify`, in a thread of `pool`."""
+    """Runs `verify` on one result in a thread of `pool`."""
 
     def __init__(self, result: Path, verify: Callable[[], VerificationResult], pool: Executor) -> None:
         self._result = result
         self._verify = verify
         self._pool = pool
-        self._under_way: tuple[tuple[int, int, int] | None, Future[VerificationResult]] | None = None
+        self._started: tuple[tuple[int, int, int] | None, Future[VerificationResult]] | None = None
 
     def begin(self) -> None:
-        """Verify the file as it is now; returns at once."""
-        self._under_way = self._seen(), self._pool.submit(self._verify)
+        """Start to verify the file as it is now. Returns at once."""
+        self._started = self._file_state(), self._pool.submit(self._verify)
 
     def outcome(self) -> VerificationResult:
-        """Return the verification of the file as it is now: the one begun, unless it has changed since.
+        """Return the verification of the file as it is now: the started one, unless the file has changed.
 
         Raises what `verify` raises.
         """
-        if self._under_way is not None:
-            seen, verification = self._under_way
-            if seen is not None and seen == self._seen():
+        if self._started is not None:
+            state, verification = self._started
+            if state is not None and state == self._file_state():
                 return verification.result()
         return self._verify()
 
-    def _seen(self) -> tuple[int, int, int] | None:
+    def _file_state(self) -> tuple[int, int, int] | None:
+        """Return inode, size and mtime in nanoseconds; None if the file cannot be read."""
         try:
             status = self._result.lstat()
-        except OSError:  # it is not there, or the archive is away; whoever verifies it says so
+        except OSError:  # missing, or the archive is unavailable; the verification reports it
             return None
         return status.st_ino, status.st_size, status.st_mtime_ns

@@ -1,4 +1,4 @@
-"""Says in plain words why an encoder's run gave no result."""
+"""Explains why an encode produced no result, from its exit code, its log and the disk."""
 
 import os
 import signal
@@ -8,31 +8,31 @@ from handbrake_service.archive.folders import DISK_FULL
 from handbrake_service.encoder.process import EncoderExit
 from shared.domain.failures import Failure, FailureClass
 
-#: HandBrakeCLI leaves at most a few blocks on a disk that it filled.
+#: A disk with less free space counts as full: HandBrakeCLI leaves at most a few blocks.
 _FULL_DISK_BYTES = 16 * 1024**2
 
 _DAMAGED = (
     FailureClass.INVALID_SOURCE,
-    "HandBrakeCLI finds nothing to encode in the source; does it play in a player?",
+    "HandBrakeCLI found nothing to encode in the source. Check whether it plays in a media player.",
 )
-#: Who killed an encoder, if not we: the kernel for lack of memory, somebody else, or it cannot be told.
+#: For an encoder killed by SIGKILL: whether the kernel did it for lack of memory; None if unknown.
 _KILLED = {
     True: (
         FailureClass.OUT_OF_MEMORY,
-        "The system killed HandBrakeCLI for lack of memory. Run fewer jobs at once or give it more.",
+        "The system killed HandBrakeCLI for lack of memory. Run fewer jobs at once or add memory.",
     ),
     False: (
         FailureClass.ENCODER_ERROR,
-        "Somebody or something killed HandBrakeCLI (SIGKILL); it was not for lack of memory.",
+        "HandBrakeCLI was killed by another program or user (SIGKILL), not for lack of memory.",
     ),
     None: (
         FailureClass.OUT_OF_MEMORY,
-        "The system killed HandBrakeCLI, most likely for lack of memory; run fewer jobs at once.",
+        "HandBrakeCLI was killed (SIGKILL), most likely for lack of memory. Run fewer jobs at once.",
     ),
 }
-_OUTGREW = "The result outgrew the room there was for it on the disk, so HandBrakeCLI was stopped. Make room."
+_OUTGREW = "The result needed more disk space than was free, so HandBrakeCLI was stopped. Free some space."
 _REFUSED_MEMORY = (
-    "HandBrakeCLI needed more memory than one encode may have on this node. Choose a smaller picture or a "
+    "HandBrakeCLI needed more memory than one encode may have on this node. Choose a lower resolution or a "
     "faster encoder preset, or give the node more memory."
 )
 #: Exit codes of HandBrakeCLI (libhb/common.h: hb_error_code): wrong input, initialisation, read.
@@ -40,19 +40,19 @@ _BY_EXIT_CODE = {
     2: _DAMAGED,
     3: (
         FailureClass.INVALID_OPTIONS,
-        "HandBrakeCLI could not start this encode. The preset may need hardware that is not here.",
+        "HandBrakeCLI could not start this encode. The preset may need hardware this node lacks.",
     ),
     5: _DAMAGED,
 }
 
 
 def explain(ended: EncoderExit, staging: Path) -> Failure:
-    """Class a run that did not claim success, or whose claim was empty."""
-    reason, message = _class_of(ended, staging)
+    """Return the failure of an encode that did not report success, or left no result."""
+    reason, message = _classify(ended, staging)
     return Failure(reason=reason, message=message, log_tail=ended.log_tail)
 
 
-def _class_of(ended: EncoderExit, staging: Path) -> tuple[FailureClass, str]:
+def _classify(ended: EncoderExit, staging: Path) -> tuple[FailureClass, str]:
     if ended.stalled:
         return FailureClass.STALLED, "HandBrakeCLI made no progress for too long and was killed."
     if "No space left on device" in ended.log_tail or is_full(staging):
@@ -60,26 +60,32 @@ def _class_of(ended: EncoderExit, staging: Path) -> tuple[FailureClass, str]:
     if ended.code == -signal.SIGXFSZ:
         return FailureClass.NO_SPACE, _OUTGREW
     if not os.access(staging, os.W_OK):
-        return FailureClass.ARCHIVE_UNWRITABLE, "The archive cannot be written. Is it mounted, and writable?"
+        return (
+            FailureClass.ARCHIVE_UNWRITABLE,
+            "Cannot write to the archive. Check its mount and permissions.",
+        )
     if ended.code == -signal.SIGKILL:
         return _KILLED[ended.out_of_memory]
     if ended.code != 0 and ended.hit_memory_limit:
         return FailureClass.OUT_OF_MEMORY, _REFUSED_MEMORY
     if ended.code < 0:
-        return FailureClass.ENCODER_ERROR, f"HandBrakeCLI died of {signal.Signals(-ended.code).name}."
+        return (
+            FailureClass.ENCODER_ERROR,
+            f"HandBrakeCLI was terminated by {signal.Signals(-ended.code).name}.",
+        )
     if ended.code == 0:
-        return FailureClass.ENCODER_ERROR, "HandBrakeCLI ended without saying that it had finished."
+        return FailureClass.ENCODER_ERROR, "HandBrakeCLI exited without reporting success."
     return _BY_EXIT_CODE.get(
         ended.code, (FailureClass.ENCODER_ERROR, f"HandBrakeCLI failed with exit code {ended.code}.")
     )
 
 
 def is_full(folder: Path) -> bool:
-    """Return whether nothing more fits beside a result."""
+    """Return whether the disk of a folder is out of space or inodes; False if that cannot be read."""
     try:
-        facts = os.statvfs(folder)
+        stats = os.statvfs(folder)
     except OSError:
         return False
-    # Some file systems do not count files; of them `f_files` is 0.
-    no_more_files = facts.f_files > 0 and facts.f_favail == 0
-    return no_more_files or facts.f_bavail * facts.f_frsize < _FULL_DISK_BYTES
+    # Some file systems do not count inodes; their `f_files` is 0.
+    out_of_inodes = stats.f_files > 0 and stats.f_favail == 0
+    return out_of_inodes or stats.f_bavail * stats.f_frsize < _FULL_DISK_BYTES

@@ -1,4 +1,4 @@
-"""The way down of one claim: open the source → encode into staging → verify → publish."""
+"""Runs one claimed conversion: open the source, encode into staging, verify, publish."""
 
 import time
 from contextlib import ExitStack
@@ -28,13 +28,13 @@ from handbrake_service.verification.verifier import VerificationResult, too_slow
 from shared.domain.job import Phase, Progress
 from shared.queue.redis_queue import Claim
 
-#: How long damage of a source is looked for that HandBrakeCLI complained of, as a share of the encode's time.
-_LOOK_SHARE = 0.5
-_LEAST_LOOK_S = 60.0
+#: Time limit of the search for damage after HandBrakeCLI reported errors, as a share of the encode's time.
+_DAMAGE_SEARCH_SHARE = 0.5
+_LEAST_DAMAGE_SEARCH_S = 60.0
 
 
 class EncodeRun:
-    """Converts what a claim asks for; `run` may be called once."""
+    """The run of one claimed conversion; `run` may be called once."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class EncodeRun:
 
     def run(self) -> PublishResult:
         """Encode, verify and publish. Raises AttemptFailed, SourceSettling, RunStopped or LeaseLost."""
-        began_s = time.monotonic()
+        started_s = time.monotonic()
         job = self._claim.job
         with ExitStack() as stack:
             source, preset = open_inputs(self._deps, self._claim, stack)
@@ -77,19 +77,19 @@ class EncodeRun:
             spec = EncodeSpec(preset, job.options, source, self._staged)
             ended, elapsed_s = self._encode(spec, early)
             if ended.source_seems_damaged:
-                reading.look_for_damage(max(_LEAST_LOOK_S, _LOOK_SHARE * ended.encoding_s))
+                reading.look_for_damage(max(_LEAST_DAMAGE_SEARCH_S, _DAMAGE_SEARCH_SHARE * ended.encoding_s))
             with map_source_errors():
                 probe = reading.probe
             self._show(Phase.VERIFYING)
-            verified = self._outcome(early, reading, source)
+            verified = self._verified(early, reading, source)
             self._deps.estimator.learn(
-                preset, job.options, probe.material, self._staged.stat().st_size, elapsed_s
+                preset, job.options, probe.summary, self._staged.stat().st_size, elapsed_s
             )
             self._show(Phase.PUBLISHING)
-            return self._publisher.publish(source, verified, began_s)
+            return self._publisher.publish(source, verified, started_s)
 
     def _encode(self, spec: EncodeSpec, early: EarlyVerification) -> tuple[EncoderExit, float | None]:
-        """Encode, and begin to verify towards the end; return also the time it took, if undisturbed."""
+        """Encode, and start to verify near the end. Return also the exclusive time, None if shared."""
         with map_archive_errors():
             create_result_file(spec.result)
         with self._deps.estimator.timer.time() as timing:
@@ -107,14 +107,14 @@ class EncodeRun:
     def _verify(self, reading: SourceReading) -> VerificationResult:
         return reading.verify(self._staged, full=self._claim.job.publish_options.full_decode)
 
-    def _outcome(
+    def _verified(
         self,
         early: EarlyVerification,
         reading: SourceReading,
         source: OpenSource,
     ) -> VerificationResult:
         try:
-            verified = early.outcome().with_damage(reading.damage_told())
+            verified = early.outcome().with_damage(reading.damage_report())
         except ToolTimedOut as error:
             raise AttemptFailed(too_slow()) from error
         self._deps.frames.keep(self._claim.job.job_id, verified.report.comparison_id, verified.images)

@@ -1,4 +1,4 @@
-"""What can keep an attempt from its end, each told as a failure with a class and a sentence."""
+"""Maps the errors of an attempt to failures, each with a class and a sentence."""
 
 import errno
 from collections.abc import Iterator
@@ -10,12 +10,12 @@ from shared.domain.errors import PathOutsideRoots, SourceUnavailable, SourceUnus
 from shared.domain.failures import Failure, FailureClass
 from shared.domain.verification import VerificationReport
 
-#: The disk is full, or the quota of whoever owns our files.
+#: The disk is full, or the quota of the user who owns our files.
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class AttemptFailed(Exception):
-    """The attempt failed."""
+    """The attempt ended in `failure`; `report` is set if its result was verified."""
 
     def __init__(self, failure: Failure, report: VerificationReport | None = None) -> None:
         super().__init__(failure.message)
@@ -25,7 +25,7 @@ class AttemptFailed(Exception):
 
 @contextmanager
 def map_source_errors() -> Iterator[None]:
-    """Class what keeps the source from being read: what may come back is tried again."""
+    """Turn errors that keep the source from being read into AttemptFailed."""
     try:
         yield
     except SourceUnusable as error:
@@ -36,7 +36,7 @@ def map_source_errors() -> Iterator[None]:
 
 @contextmanager
 def map_archive_errors() -> Iterator[None]:
-    """Class what keeps a result from the archive; all of it may pass."""
+    """Turn errors that keep a result from the archive into AttemptFailed; all of them may be temporary."""
     try:
         yield
     except OSError as error:
@@ -44,44 +44,45 @@ def map_archive_errors() -> Iterator[None]:
             raise _failed(FailureClass.NO_SPACE, DISK_FULL) from error
         raise _failed(
             FailureClass.ARCHIVE_UNWRITABLE,
-            f"The archive cannot be written: {error.strerror or error}. Check its mount and permissions.",
+            f"Cannot write to the archive: {error.strerror or error}. Check its mount and permissions.",
         ) from error
 
 
 @contextmanager
 def map_sample_store_errors() -> Iterator[None]:
-    """Class what keeps a sample from this node's own folder."""
+    """Turn errors of this node's sample folder into AttemptFailed."""
     try:
         yield
     except OSError as error:
         reason = FailureClass.NO_SPACE if error.errno in _FULL else FailureClass.ENCODER_ERROR
-        raise _failed(reason, f"This node cannot keep samples: {error.strerror or error}.") from error
+        raise _failed(reason, f"This node cannot store samples: {error.strerror or error}.") from error
 
 
-def output_exists(output: Path, what: str = "something else made it meanwhile") -> AttemptFailed:
+def output_exists(output: Path, problem: str = "already exists in the archive") -> AttemptFailed:
     """Return the failure of a job whose output name is taken."""
     return _failed(
-        FailureClass.OUTPUT_EXISTS,
-        f"The archive has {output.name} already, and {what}; it was left alone.",
+        FailureClass.OUTPUT_EXISTS, f"{output.name} {problem}. It was not replaced; choose another name."
     )
 
 
 def disk_full(report: VerificationReport) -> AttemptFailed:
-    """Return why a result is not whole, when that can be seen."""
+    """Return the failure of a result that is incomplete because the disk is full."""
     return AttemptFailed(Failure(reason=FailureClass.NO_SPACE, message=DISK_FULL), report)
 
 
 def source_changed() -> AttemptFailed:
-    """Return the failure of a sample whose source is not what its user saw."""
+    """Return the failure of a sample whose source has changed since it was requested."""
     return _failed(
         FailureClass.SOURCE_CHANGED,
-        "The source has changed since the sample was asked for; ask for another one.",
+        "The source has changed since the sample was requested. Request a new sample.",
     )
 
 
 def options_do_not_fit(message: str) -> AttemptFailed:
-    """Return the failure of a job whose options do not fit its source any more."""
-    return _failed(FailureClass.INVALID_OPTIONS, f"The source has changed since it was queued: {message}")
+    """Return the failure of a job whose options no longer fit its changed source."""
+    return _failed(
+        FailureClass.INVALID_OPTIONS, f"The source has changed, and the options no longer fit it: {message}"
+    )
 
 
 def _failed(reason: FailureClass, message: str) -> AttemptFailed:

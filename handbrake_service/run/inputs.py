@@ -1,4 +1,4 @@
-"""How every run begins: its source open and unchanged, its preset at hand, its result there and empty."""
+"""Opens the inputs of a run: its source, checked for changes, and its preset. Creates its result file."""
 
 import os
 from contextlib import ExitStack
@@ -30,6 +30,6 @@ def open_inputs(deps: RunDependencies, claim: Claim, stack: ExitStack) -> tuple[
 
 
 def create_result_file(path: Path) -> None:
-    """Make the file of an encode: a confined encoder may write it, and make no other. Raises OSError."""
+    """Create the empty result file, as a confined encoder cannot create files. Raises OSError."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     os.close(os.open(path, flags, 0o666))

@@ -1,4 +1,4 @@
-"""One claimed job from its claim to its end, in one thread, and what the queue is told of it."""
+"""Runs one claimed job to its end in one thread, and reports the outcome to the queue."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -22,12 +22,12 @@ from shared.runtime.logging import get_logger
 
 log = get_logger(__name__)
 
-#: How often an ended job's outcome is offered to a Redis that does not answer.
+#: Wait before the outcome is reported again when Redis does not answer.
 _OUTCOME_RETRY_S = 1.0
 
 
 class JobRun:
-    """Carries one claim out; `stop` may be called from any thread."""
+    """The run of one claim; `stop` may be called from any thread."""
 
     def __init__(self, deps: RunDependencies, claim: Claim) -> None:
         self.claim = claim
@@ -46,7 +46,7 @@ class JobRun:
         self._job_log = deps.logs.begin(claim.job.job_id)
 
     def stop(self, reason: StopReason) -> None:
-        """Stop the run as soon as may be; the first reason counts. Returns at once."""
+        """Stop the run as soon as possible; the first reason counts. Returns at once."""
         self._control.stop(reason)
 
     def _pause(self, paused: bool) -> None:
@@ -58,7 +58,7 @@ class JobRun:
         self._log.info("job.paused" if paused else "job.resumed")
 
     def run(self) -> None:
-        """Run the job to its end, whatever that is, and return the queue."""
+        """Run the job to its end, whatever that is, and report the outcome to the queue."""
         job = self.claim.job
         self._log.info("job.claimed", input=job.input_path, attempt=job.attempts, node=job.node)
         self._job_log.say(f"{datetime.now().astimezone():%Y-%m-%d %z}: attempt {job.attempts} on {job.node}.")
@@ -66,16 +66,16 @@ class JobRun:
         try:
             outcome = self._outcome()
             self._publisher.clear()
-            self._tell(outcome)
+            self._report(outcome)
         finally:
             self._lease.stop()
             self._deps.logs.end(job.job_id, self._job_log)
 
     def _outcome(self) -> Callable[[], None] | None:
-        """Do the work; return what to tell the queue, or None when it is no longer ours to tell."""
+        """Do the work; return the call that reports the outcome, or None if the claim is no longer ours."""
         queue, claim = self._deps.queue, self.claim
         try:
-            published = self._publisher.published_before() or self._make()
+            published = self._publisher.published_before() or self._execute()
         except RunStopped:
             self._log.info("job.stopped", reason=self._control.stop_reason)
             self._job_log.say(f"Stopped: {self._control.stop_reason}.")
@@ -90,23 +90,20 @@ class JobRun:
             self._log.warning("job.lease_lost")
             return None
         except SourceSettling as settling:
-            self._log.info("job.source_settling", delay_ms=settling.delay_ms)
-            self._job_log.say("The source has changed; the job waits until it has been quiet for a while.")
+            self._log.info("job.postponed", reason=str(settling), delay_ms=settling.delay_ms)
+            self._job_log.say("The source has changed. The job waits until it stops changing.")
             source, delay_ms = settling.source, settling.delay_ms
             return lambda: queue.postpone(claim, source, delay_ms)
         except AttemptFailed as error:
-            return self._given_back(error) or self._failed(error.failure, error.report)
+            return self._release_on_storage_fault(error) or self._fail(error.failure, error.report)
         except Exception as error:  # noqa: BLE001 - the outermost edge of a job
-            if given_back := self._given_back(error):
-                return given_back
-            self._log.exception("job.broke")
-            return self._failed(
-                Failure(
-                    reason=FailureClass.ENCODER_ERROR, message=f"Something unforeseen broke this job: {error}"
-                )
-            )
+            if release := self._release_on_storage_fault(error):
+                return release
+            self._log.exception("job.crashed")
+            failure = Failure(reason=FailureClass.ENCODER_ERROR, message=f"Unexpected error: {error}")
+            return self._fail(failure)
         result = published.result
-        self._say_verified(published.report)
+        self._log_checks(published.report)
         self._job_log.say(f"Completed in {result.elapsed_s:.1f} s: {result.size_bytes} bytes.")
         self._log.info(
             "job.discarded" if result.discarded else "job.published",
@@ -115,50 +112,51 @@ class JobRun:
         )
         return lambda: queue.complete(claim, result, published.report)
 
-    def _given_back(self, error: Exception) -> Callable[[], None] | None:
-        """Return how to give the job back when the storage is at fault, whatever went wrong; else None.
+    def _release_on_storage_fault(self, error: Exception) -> Callable[[], None] | None:
+        """Return the call that releases the job if its storage is at fault, whatever the error; else None.
 
-        The attempt does not count, and the job waits in the queue until its folders are there.
+        The attempt does not count, and the job waits in the queue until its folders are available.
         """
         fault = self._storage_fault.sentence()
         if fault is None:
             return None
         self._publisher.leave_behind()
-        self._log.warning("job.storage_away", fault=fault, error=str(error))
+        self._log.warning("job.released", reason=fault, error=str(error))
         self._job_log.say(f"{fault} The job waits; this attempt does not count.")
         return lambda: self._deps.queue.release(self.claim)
 
-    def _make(self) -> PublishResult:
-        carried = (self._deps, self.claim, self._control, self._lease)
+    def _execute(self) -> PublishResult:
+        arguments = (self._deps, self.claim, self._control, self._lease)
         if clip := self.claim.job.clip:
-            return SampleRun(*carried, self._job_log).run(clip)
-        return EncodeRun(*carried, self._publisher, self._job_log).run()
+            return SampleRun(*arguments, self._job_log).run(clip)
+        return EncodeRun(*arguments, self._publisher, self._job_log).run()
 
-    def _say_verified(self, report: VerificationReport | None) -> None:
+    def _log_checks(self, report: VerificationReport | None) -> None:
         for check in report.checks if report else ():
             found = "" if check.passed else f", found {check.found}"
             self._job_log.say(f"Checked {check.name}: {check.expected}{found}.")
 
-    def _failed(self, failure: Failure, report: VerificationReport | None = None) -> Callable[[], None]:
+    def _fail(self, failure: Failure, report: VerificationReport | None = None) -> Callable[[], None]:
         self._log.warning("job.failed", reason=failure.reason, message=failure.message)
-        self._say_verified(report)
+        self._log_checks(report)
         self._job_log.say(f"Failed ({failure.reason}): {failure.message}")
-        pause_ms = back_off_ms(self.claim.job.attempts)
-        # Somebody waits for a sample, and tries again if need be.
+        delay_ms = back_off_ms(self.claim.job.attempts)
+        # Samples are interactive, so they are not retried automatically.
         allowed = self._deps.attempts_allowed if self.claim.job.clip is None else 1
-        return lambda: self._deps.queue.fail(self.claim, failure, allowed, pause_ms, report)
+        return lambda: self._deps.queue.fail(self.claim, failure, allowed, delay_ms, report)
 
-    def _tell(self, outcome: Callable[[], None] | None) -> None:
+    def _report(self, outcome: Callable[[], None] | None) -> None:
         """Report the outcome to the queue, retrying while Redis is unavailable.
 
-        A shutdown ends the retries; the lease then expires."""
+        A shutdown ends the retries; the lease then expires.
+        """
         while outcome is not None:
             try:
                 outcome()
             except LeaseLost:
                 self._log.warning("job.lease_lost")
             except UNREACHABLE as error:
-                self._log.warning("job.outcome_waits", error=str(error))
+                self._log.warning("job.outcome_delayed", error=str(error))
                 if not self._control.wait_for_shutdown(_OUTCOME_RETRY_S):
                     continue
             return

@@ -1,9 +1,8 @@
-"""Keeps a claim alive from a thread of its own while the job's thread encodes.
+"""Keeps a claim alive from a separate thread while the job's thread encodes.
 
-A beat goes out at least once a second, so a cancel is heard that soon and the lease is always fresh. News
-of progress goes out the moment it comes, unless the last is so recent that it is left out, and then the
-next takes its place: what is told is never old. When Redis is away, beats are retried and the encode
-goes on.
+A beat is sent at least once a second, so a cancel is noticed within a second and the lease stays fresh.
+Progress is sent at once, unless the last beat was very recent: then it waits for the next beat, and newer
+progress replaces it. When Redis is unreachable, beats are retried and the encode continues.
 """
 
 import threading
@@ -19,14 +18,14 @@ from shared.runtime.threads import OwnedThread
 
 log = get_logger(__name__)
 
-#: Least time between two beats for the sake of progress; HandBrakeCLI tells of it every 0.2 s.
+#: Least time between two beats sent for progress; HandBrakeCLI reports it every 0.2 s.
 PROGRESS_INTERVAL_S = 0.35
-#: Longest time between two beats; also the pause before a failed one is tried again.
+#: Longest time between two beats; also the wait before a failed beat is retried.
 BEAT_INTERVAL_S = 1.0
 
 
 class LeaseKeeper:
-    """Beats for one claim; calls `on_cancel` or `on_lost` once and `on_pause` at each change."""
+    """Sends the beats of one claim; calls `on_cancel` or `on_lost` once and `on_pause` at each change."""
 
     def __init__(
         self,
@@ -41,37 +40,37 @@ class LeaseKeeper:
         self._on_cancel = on_cancel
         self._on_lost = on_lost
         self._on_pause = on_pause
-        self._news = threading.Condition()
+        self._condition = threading.Condition()
         self._progress: Progress | None = None
         self._phase: Phase | None = None
         self._due = False
-        self._beaten_s = 0.0
-        self._thread = OwnedThread(f"lease-{claim.job.job_id}", self._keep)
+        self._last_beat_s = 0.0
+        self._thread = OwnedThread(f"lease-{claim.job.job_id}", self._beat)
 
     def start(self) -> None:
-        """Begin to beat."""
+        """Start to send beats."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Beat no more, and wait for the beat under way."""
+        """Stop sending beats. Wait for a beat in progress."""
         self._thread.stop()
-        with self._news:
-            self._news.notify()
+        with self._condition:
+            self._condition.notify()
         self._thread.join()
 
     def show(self, progress: Progress) -> None:
-        """Report progress with the next beat, which is at once if the last is some time ago. Never waits."""
-        with self._news:
+        """Report progress with the next beat, sent at once unless the last was very recent. Never waits."""
+        with self._condition:
             self._progress = progress
-            recent = time.monotonic() - self._beaten_s < PROGRESS_INTERVAL_S
+            recent = time.monotonic() - self._last_beat_s < PROGRESS_INTERVAL_S
             if not recent or progress.phase is not self._phase:
                 self._due = True
-                self._news.notify()
+                self._condition.notify()
 
-    def _keep(self, stop: threading.Event) -> None:
+    def _beat(self, stop: threading.Event) -> None:
         cancelled = paused = False
         while not stop.is_set():
-            progress = self._next(stop)
+            progress = self._next_progress(stop)
             try:
                 signal = self._queue.beat(self._claim, progress)
             except LeaseLost:
@@ -88,16 +87,16 @@ class LeaseKeeper:
                 paused = not paused
                 self._on_pause(paused)
 
-    def _next(self, stop: threading.Event) -> Progress | None:
+    def _next_progress(self, stop: threading.Event) -> Progress | None:
         """Wait until a beat is due; return the progress it carries."""
-        with self._news:
+        with self._condition:
             while not self._due and not stop.is_set():
-                left_s = self._beaten_s + BEAT_INTERVAL_S - time.monotonic()
+                left_s = self._last_beat_s + BEAT_INTERVAL_S - time.monotonic()
                 if left_s <= 0:
                     break
-                self._news.wait(left_s)
+                self._condition.wait(left_s)
             self._due = False
-            self._beaten_s = time.monotonic()
+            self._last_beat_s = time.monotonic()
             progress, self._progress = self._progress, None
             self._phase = progress.phase if progress else self._phase
             return progress

@@ -1,7 +1,7 @@
-"""The last part of a claim: everything is made ready, then noted in the queue, then renamed.
+"""Publishes the result of a claim: stage all files, record the publish intent in the queue, then rename.
 
-The note is the point of no return. Whatever stops a claim before leaves nothing in the archive; a crash
-after it is recognised by the note.
+The intent is the point of no return. A claim that stops before it leaves nothing in the archive. After a
+crash, the intent tells the next claim which file may already be published.
 """
 
 import os
@@ -36,20 +36,20 @@ from shared.runtime.logging import get_logger
 
 log = get_logger(__name__)
 
-#: How often the note is offered to a Redis that does not answer.
-_NOTE_RETRY_S = 1.0
+#: Wait before the intent is recorded again when Redis does not answer.
+_INTENT_RETRY_S = 1.0
 
 
 @dataclass(frozen=True)
 class PublishResult:
-    """What to tell the queue of a job that is done."""
+    """What the queue records of a completed job; `report` is None if nothing was verified."""
 
     result: JobResult
     report: VerificationReport | None
 
 
 class Publisher:
-    """Publishes the result of one claim, which grows at `staged`."""
+    """Publishes the result of one claim, which is encoded to the path `staged`."""
 
     def __init__(self, deps: RunDependencies, claim: Claim, control: RunControl) -> None:
         self._deps = deps
@@ -61,86 +61,86 @@ class Publisher:
         self._log = log.bind(job_id=claim.job.job_id)
 
     def clear(self) -> None:
-        """Delete what is left in staging."""
+        """Delete the claim's remaining files in staging."""
         for path in self._files:
             try:
                 path.unlink(missing_ok=True)
-            except OSError as error:  # the next start of this node tries again
+            except OSError as error:  # retried at the next start of this node
                 self._log.warning("staging.not_deleted", path=str(path), error=str(error))
 
     def leave_behind(self) -> None:
-        """Have what is left in staging deleted once the archive is back."""
+        """Have the claim's remaining files in staging deleted once the archive is back."""
         self._deps.staging.delete_when_back(self._files)
 
     def published_before(self) -> PublishResult | None:
-        """Recognise the file of an earlier claim that ended between rename and completion."""
+        """Return the result that an earlier claim published without completing the job, if there is one."""
         intent, output = self._claim.publish_intent, Path(self._claim.job.output_path)
         if intent is None or intent.result.output_path is None:
             return None
         if not is_published(output, intent.size_bytes, intent.mtime_ns, intent.result.sha256):
             return None
-        self._log.info("job.recognised", output=str(output))
+        self._log.info("job.publish_recovered", output=str(output))
         self._deps.manifest.write(self._entry(output, intent), self._claim.token)
-        beside = self._beside_again(output, intent.result)
-        return PublishResult(intent.result.model_copy(update={"sidecars": beside}), intent.report)
+        sidecars = self._publish_missing_sidecars(output, intent.result)
+        return PublishResult(intent.result.model_copy(update={"sidecars": sidecars}), intent.report)
 
     def check_output_writable(self, source: OpenSource) -> None:
-        """Look before the encode whether its result may still go where it should. Raises AttemptFailed."""
+        """Check before the encode that its result may be published. Raises AttemptFailed."""
         with map_archive_errors():
-            self._to_replace(Path(self._claim.job.output_path), source)
+            self._file_to_replace(Path(self._claim.job.output_path), source)
 
-    def publish(self, source: OpenSource, verified: VerificationResult, began_s: float) -> PublishResult:
-        """Bring the verified file into the archive.
+    def publish(self, source: OpenSource, verified: VerificationResult, started_s: float) -> PublishResult:
+        """Publish the verified file and its sidecars.
 
         Raises AttemptFailed, SourceSettling, RunStopped or LeaseLost.
         """
-        asked = self._claim.job.publish_options
+        options = self._claim.job.publish_options
         with map_archive_errors():
             size_bytes = self.staged.stat().st_size
             result = JobResult(
                 output_path=None,
                 size_bytes=size_bytes,
                 duration_s=round(verified.duration_s, 3),
-                elapsed_s=round(time.monotonic() - began_s, 3),
-                discarded=asked.discard_if_not_smaller and size_bytes >= source.size_bytes,
+                elapsed_s=round(time.monotonic() - started_s, 3),
+                discarded=options.discard_if_not_smaller and size_bytes >= source.size_bytes,
             )
             if result.discarded:
                 return PublishResult(result, verified.report)
-            staged, sha256 = self._bring_near()
-            sidecars = self._stage_sidecars(source) if asked.sidecars else []
-            facts = make_durable(
+            staged, sha256 = self._move_to_output_mount()
+            sidecars = self._stage_sidecars(source) if options.sidecars else []
+            stats = make_durable(
                 staged, self._archive, Path(self._claim.job.output_path), self._mtime_ns(source)
             )
             for output in self._free_names():
-                # An earlier claim, stopped between its note and its rename, may have come back meanwhile.
+                # An earlier claim that stalled between its intent and its rename may have renamed by now.
                 if earlier := self.published_before():
                     return earlier
                 done = result.model_copy(
                     update={
                         "output_path": str(output),
-                        "elapsed_s": round(time.monotonic() - began_s, 3),
+                        "elapsed_s": round(time.monotonic() - started_s, 3),
                         "sha256": sha256,
                         "sidecars": tuple(str(sidecar.beside(output)) for sidecar in sidecars),
                     }
                 )
                 check_unchanged(self._deps, source)
                 intent = PublishIntent(
-                    size_bytes=facts.st_size, mtime_ns=facts.st_mtime_ns, result=done, report=verified.report
+                    size_bytes=stats.st_size, mtime_ns=stats.st_mtime_ns, result=done, report=verified.report
                 )
-                if self._put(staged, output, intent, self._to_replace(output, source)):
-                    beside = self._put_beside(sidecars, output)
-                    return PublishResult(done.model_copy(update={"sidecars": beside}), verified.report)
+                if self._commit(staged, output, intent, self._file_to_replace(output, source)):
+                    published = self._publish_sidecars(sidecars, output)
+                    return PublishResult(done.model_copy(update={"sidecars": published}), verified.report)
         if earlier := self.published_before():
             return earlier
         raise output_exists(Path(self._claim.job.output_path))
 
-    def _put(
+    def _commit(
         self, staged: Path, output: Path, intent: PublishIntent, replaced: os.stat_result | None
     ) -> bool:
-        """Note and rename; return whether the name was free."""
+        """Record the intent and rename; return whether the name was free."""
         written = self._deps.manifest.write(self._entry(output, intent), self._claim.token)
         try:
-            self._pass_point_of_no_return(intent, str(output))
+            self._commit_publish(intent, str(output))
             self._rename(staged, output, intent, replaced)
         except BaseException as error:
             self._deps.manifest.drop(written)
@@ -150,55 +150,55 @@ class Publisher:
         return True
 
     def _free_names(self) -> Iterator[Path]:
-        """Yield the names to try: the job's own, and with `rename` those after it that look free."""
+        """Yield the names to try: the job's own or, with `rename`, those from it on that seem free."""
         first = Path(self._claim.job.output_path)
         if self._claim.job.publish_options.collision is Collision.RENAME:
             yield from (name for name in names_from(first) if stat_in(self._archive, name) is None)
         else:
             yield first
 
-    def _to_replace(self, output: Path, source: OpenSource) -> os.stat_result | None:
-        """Return the file the result takes the place of, if there is one. Raises AttemptFailed."""
+    def _file_to_replace(self, output: Path, source: OpenSource) -> os.stat_result | None:
+        """Return the stat of the file to replace, if any. Raises AttemptFailed if it must be kept."""
         collision = self._claim.job.publish_options.collision
-        there = stat_in(self._archive, output)
-        if there is None or collision is Collision.RENAME:
+        existing = stat_in(self._archive, output)
+        if existing is None or collision is Collision.RENAME:
             return None
-        if collision is Collision.FAIL or not stat.S_ISREG(there.st_mode):
+        if collision is Collision.FAIL or not stat.S_ISREG(existing.st_mode):
             raise output_exists(output)
-        if os.path.samestat(there, os.fstat(source.fd)):
-            raise output_exists(output, "it is the source itself")
-        return there
+        if os.path.samestat(existing, os.fstat(source.fd)):
+            raise output_exists(output, "in the archive is the source itself")
+        return existing
 
     def _mtime_ns(self, source: OpenSource) -> int | None:
-        """Return the time the result takes on: its source's, but that of now where it replaces a file.
+        """Return the mtime to set on the result: its source's, or None to keep its own if it replaces a file.
 
-        Peers must take it for the newer of the two.
+        Peers of Resilio Sync must see the new file as the newer one.
         """
         replaces = self._claim.job.publish_options.collision is Collision.REPLACE
         taken = stat_in(self._archive, Path(self._claim.job.output_path)) is not None
         return None if replaces and taken else source.mtime_ns
 
-    def _bring_near(self) -> tuple[Path, str]:
-        """Have the file on the mount it goes to; return its place there, and its hash."""
-        near = self._deps.staging.near(self.staged, Path(self._claim.job.output_path))
+    def _move_to_output_mount(self) -> tuple[Path, str]:
+        """Move the staged file to the mount of its output; return its path there and its SHA-256."""
+        target = self._deps.staging.near(self.staged, Path(self._claim.job.output_path))
         fd = os.open(self.staged, os.O_RDONLY | os.O_CLOEXEC)
         try:
-            if near == self.staged:
-                return near, sha256_of(fd, self._control.check)
-            self._files.append(near)
-            near.unlink(missing_ok=True)
-            sha256 = copy(fd, near, os.fstat(fd).st_size, self._control.check)
+            if target == self.staged:
+                return target, sha256_of(fd, self._control.check)
+            self._files.append(target)
+            target.unlink(missing_ok=True)
+            sha256 = copy(fd, target, os.fstat(fd).st_size, self._control.check)
         finally:
             os.close(fd)
         self.staged.unlink()
-        return near, sha256
+        return target, sha256
 
     def _stage_sidecars(self, source: OpenSource) -> list[Sidecar]:
-        """Copy what belongs to the source; a folder that cannot be listed any more costs no film."""
-        near = self._files[-1]
+        """Stage the source's sidecars; none if its folder can no longer be listed, which fails no job."""
+        last = self._files[-1]
 
         def place(number: int) -> Path:
-            self._files.append(self._deps.staging.beside(near, number))
+            self._files.append(self._deps.staging.beside(last, number))
             return self._files[-1]
 
         try:
@@ -209,41 +209,41 @@ class Publisher:
             self._log.warning("sidecars.left_out", error=str(error))
             return []
 
-    def _put_beside(self, sidecars: list[Sidecar], output: Path) -> tuple[str, ...]:
+    def _publish_sidecars(self, sidecars: list[Sidecar], output: Path) -> tuple[str, ...]:
         replace = self._claim.job.publish_options.collision is Collision.REPLACE
         return put_beside(sidecars, self._archive, output, replace=replace)
 
-    def _beside_again(self, output: Path, noted: JobResult) -> tuple[str, ...]:
-        """Publish what an earlier claim did not get to any more; its film is there."""
-        if not noted.sidecars:
+    def _publish_missing_sidecars(self, output: Path, recorded: JobResult) -> tuple[str, ...]:
+        """Publish the sidecars that an earlier claim did not reach; its video is already published."""
+        if not recorded.sidecars:
             return ()
         try:
             with self._deps.roots.open(self._claim.job.input_path) as source:
                 self._files.append(self._deps.staging.near(self.staged, output))
-                return self._put_beside(self._stage_sidecars(source), output)
+                return self._publish_sidecars(self._stage_sidecars(source), output)
         except (SourceUnusable, SourceUnavailable, PathOutsideRoots, OSError) as error:
             self._log.warning("sidecars.left_out", error=str(error))
-            return noted.sidecars
+            return recorded.sidecars
 
     def _rename(
         self, staged: Path, output: Path, intent: PublishIntent, replaced: os.stat_result | None
     ) -> None:
-        """Publish; an error over a rename that happened all the same (network file systems) is none."""
+        """Rename; ignore an error if the rename did happen, as on network file systems."""
         try:
             publish(staged, self._archive, output, replaced)
         except OSError:
             if not is_published(output, intent.size_bytes, intent.mtime_ns, intent.result.sha256):
                 raise
 
-    def _pass_point_of_no_return(self, intent: PublishIntent, output: str) -> None:
-        """Have the queue agree to the publication; waits for a Redis that does not answer."""
+    def _commit_publish(self, intent: PublishIntent, output: str) -> None:
+        """Record the intent in the queue; retry while Redis does not answer."""
         while True:
             self._control.check()
             try:
                 signal = self._deps.queue.commit_publish(self._claim, intent, output)
             except UNREACHABLE as error:
-                self._log.warning("job.publication_waits", error=str(error))
-                self._control.wait_for_shutdown(_NOTE_RETRY_S)
+                self._log.warning("job.publish_delayed", error=str(error))
+                self._control.wait_for_shutdown(_INTENT_RETRY_S)
                 continue
             if signal is Signal.CANCEL:
                 self._control.stop(StopReason.CANCELLED)

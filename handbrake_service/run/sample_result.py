@@ -1,4 +1,4 @@
-"""Makes a finished piece a sample: looks at it, projects the whole from it, and shelves it on this node."""
+"""Turns an encoded clip into a sample: probes it, projects the whole job and stores it on this node."""
 
 import time
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ from shared.domain.sample import SampleClip, SampleResult
 
 @dataclass(frozen=True)
 class EncodedClip:
-    """A piece just encoded."""
+    """A clip just encoded, and what it was encoded from."""
 
     job: Job
     clip: SampleClip
@@ -35,84 +35,84 @@ class EncodedClip:
     source: OpenSource
     staged: Path
     ended: EncoderExit
-    alone: bool
-    """Whether the encode had the machine to itself: only then its time tells something."""
-    began: float
+    exclusive: bool
+    """Whether the encode had the machine to itself: only then can its time be projected."""
+    started_s: float
     """When the attempt began, by the monotonic clock."""
 
     @property
     def container(self) -> Container:
-        """What it is written as."""
+        """Container of the clip. Raises ValueError for a job that was never queued."""
         if self.job.options.container is None:
             raise ValueError("a queued job has its container filled in")
         return self.job.options.container
 
 
 class SampleMaker:
-    """Shelves the samples of a node."""
+    """Makes the samples of a node and puts them into its store."""
 
     def __init__(self, store: SampleStore, estimator: Estimator) -> None:
         self.store = store
         self._estimator = estimator
 
     def finish(self, encoded: EncodedClip, log_lines: Sequence[str], control: RunControl) -> JobResult:
-        """Return what the sample tells. Raises AttemptFailed, RunStopped, or OSError."""
+        """Store the sample and return the job's result. Raises AttemptFailed, RunStopped or OSError."""
         job = encoded.job
         size_bytes = encoded.staged.stat().st_size
         with encoded.staged.open("rb") as file:
-            look = _look(file.fileno())
-            playable = is_playable(encoded.container, look.streams)
+            probe = _probe(file.fileno())
+            playable = is_playable(encoded.container, probe.streams)
             if not playable:
-                make_playable(file.fileno(), self.store.proxy(job.job_id), control, hdr=look.hdr)
+                make_playable(file.fileno(), self.store.proxy(job.job_id), control, hdr=probe.hdr)
         facts = SampleFacts(
             name=f"sample.{encoded.container.value}",
             media_type=MEDIA_TYPES[encoded.container],
             playable=playable,
             first_s=first_picture_s(encoded.source.fd, encoded.clip.at_s),
-            frame_times_s=look.frame_times_s,
-            width=look.width,
-            height=look.height,
+            frame_times_s=probe.frame_times_s,
+            width=probe.width,
+            height=probe.height,
             crop=crop_of(log_lines),
-            hdr=look.hdr,
+            hdr=probe.hdr,
         )
         self.store.put(job.job_id, encoded.staged, facts)
         return JobResult(
             output_path=None,
             size_bytes=size_bytes,
-            duration_s=round(look.seconds, 3),
-            elapsed_s=round(time.monotonic() - encoded.began, 3),
-            sample=self._told(encoded, look, size_bytes),
+            duration_s=round(probe.seconds, 3),
+            elapsed_s=round(time.monotonic() - encoded.started_s, 3),
+            sample=self._sample_result(encoded, probe, size_bytes),
         )
 
-    def _told(self, encoded: EncodedClip, look: SampleProbe, size_bytes: int) -> SampleResult:
-        made = EncodedLength(
-            seconds=look.seconds,
+    def _sample_result(self, encoded: EncodedClip, probe: SampleProbe, size_bytes: int) -> SampleResult:
+        length = EncodedLength(
+            seconds=probe.seconds,
             size_bytes=size_bytes,
-            packet_bytes=look.packet_bytes,
+            packet_bytes=probe.packet_bytes,
             startup_s=encoded.ended.startup_s,
             encoding_s=encoded.ended.encoding_s,
         )
-        elapsed_s = None if encoded.alone else self._estimated_s(encoded)
+        elapsed_s = None if encoded.exclusive else self._estimated_s(encoded)
         return SampleResult(
             at_s=encoded.clip.at_s,
-            seconds=round(look.seconds, 3),
+            seconds=round(probe.seconds, 3),
             size_bytes=size_bytes,
-            projected_bytes=projected_bytes(made, encoded.clip),
-            projected_s=round(elapsed_s or projected_s(made, encoded.clip), 1),
+            projected_bytes=projected_bytes(length, encoded.clip),
+            projected_s=round(elapsed_s or projected_s(length, encoded.clip), 1),
         )
 
     def _estimated_s(self, encoded: EncodedClip) -> float | None:
-        """Forecast the time from earlier encodes, for a piece that had to share the machine."""
+        """Estimate the whole job's time from earlier encodes, for a clip that shared the machine."""
         try:
             info = probe_video(encoded.source.fd)
         except (SourceUnusable, SourceUnavailable):
             return None
-        material = of_media(info, encoded.source.size_bytes, self._estimator.handbrake_version)
-        estimate = self._estimator.estimate(encoded.preset, encoded.job.options, material)
+        summary = of_media(info, encoded.source.size_bytes, self._estimator.handbrake_version)
+        estimate = self._estimator.estimate(encoded.preset, encoded.job.options, summary)
         return estimate.elapsed_s if estimate else None
 
 
-def _look(fd: int) -> SampleProbe:
+def _probe(fd: int) -> SampleProbe:
     try:
         return probe_sample(fd)
     except (ProbeFailed, SourceUnavailable) as error:

@@ -1,4 +1,4 @@
-"""The way down of a sample: open the source → encode a piece → look at it → keep it on this node."""
+"""Runs one claimed sample: open the source, encode a clip, probe it, store it on this node."""
 
 import time
 from contextlib import ExitStack, suppress
@@ -20,7 +20,7 @@ from shared.queue.redis_queue import Claim
 
 
 class SampleRun:
-    """Makes the sample a claim asks for; `run` may be called once."""
+    """The run of one claimed sample; `run` may be called once."""
 
     def __init__(
         self, deps: RunDependencies, claim: Claim, control: RunControl, lease: LeaseKeeper, log: JobLog
@@ -33,16 +33,16 @@ class SampleRun:
         self._staged = deps.samples.store.unfinished(claim.job.job_id, claim.token)
 
     def run(self, clip: SampleClip) -> PublishResult:
-        """Encode and shelve. Raises AttemptFailed or RunStopped."""
-        began_s = time.monotonic()
+        """Encode the clip and store it. Raises AttemptFailed or RunStopped."""
+        started_s = time.monotonic()
         try:
             with ExitStack() as stack, map_sample_store_errors():
-                return self._make(clip, stack, began_s)
+                return self._encode(clip, stack, started_s)
         finally:
-            with suppress(OSError):  # the next start of this node tries again
+            with suppress(OSError):  # retried at the next start of this node
                 self._staged.unlink(missing_ok=True)
 
-    def _make(self, clip: SampleClip, stack: ExitStack, began_s: float) -> PublishResult:
+    def _encode(self, clip: SampleClip, stack: ExitStack, started_s: float) -> PublishResult:
         job = self._claim.job
         source, preset = open_inputs(self._deps, self._claim, stack)
         self._staged.parent.mkdir(parents=True, exist_ok=True)
@@ -56,8 +56,8 @@ class SampleRun:
         if not ended.claims_success:
             raise AttemptFailed(encode_failures.explain(ended, self._staged.parent))
         self._lease.show(Progress(phase=Phase.VERIFYING, percent=100.0))
-        alone = timing.exclusive_s is not None
-        encoded = EncodedClip(job, clip, preset, source, self._staged, ended, alone, began_s)
+        exclusive = timing.exclusive_s is not None
+        encoded = EncodedClip(job, clip, preset, source, self._staged, ended, exclusive, started_s)
         result = self._deps.samples.finish(encoded, self._deps.logs.head(job.job_id), self._control)
         self._control.check()
         return PublishResult(result, None)

@@ -1,4 +1,4 @@
-"""What a result is compared with: the source, as ffprobe sees it and, where tracks are named, HandBrake."""
+"""Probes a source for verification: ffprobe's facts and, where needed, HandBrake's scan."""
 
 from dataclasses import dataclass
 
@@ -16,30 +16,30 @@ from shared.domain.errors import NodeBusy, SourceUnavailable, SourceUnusable
 from shared.domain.inspection import Title
 from shared.domain.options import EncodeOptions
 
-#: How long to wait before asking a busy inspector again; the encode takes longer.
+#: Wait before a busy inspector is tried again; the encode takes longer anyway.
 _BUSY_WAIT_S = 2.0
 
 
 @dataclass(frozen=True)
 class SourceProbe:
-    """A source as far as its result depends on it."""
+    """The facts of a source that its result is verified against."""
 
     facts: Facts | None
-    """None for the image of a disc, which only HandBrakeCLI can read."""
+    """None for a disc image, which only HandBrakeCLI can read."""
     title: Title | None
-    """Set for those, and when options name tracks, whose numbers are HandBrake's."""
-    material: SourceSummary
+    """Set for disc images, and when options name tracks, because tracks have HandBrake's numbers."""
+    summary: SourceSummary
 
     def compared(self, fd: int, length: Length | None) -> Source:
-        """Return what a verification compares with."""
-        seconds = self.title.duration_s if self.title else self.material.duration_s
+        """Return the source as a verifier reads it, open at `fd`."""
+        seconds = self.title.duration_s if self.title else self.summary.duration_s
         return Source(fd, self.facts, seconds, length)
 
 
 def probe_source(
     source: OpenSource, options: EncodeOptions, inspector: Inspector, control: RunControl
 ) -> SourceProbe:
-    """Look at an open source. Raises SourceUnusable, SourceUnavailable or RunStopped."""
+    """Probe an open source. Raises SourceUnusable, SourceUnavailable or RunStopped."""
     facts = None if is_disc_image(source) else inspector.facts(source) or _facts(source, control)
     if facts is not None and not names_tracks(options):
         return SourceProbe(facts, None, inspector.quick_probe(source))
@@ -47,7 +47,7 @@ def probe_source(
         try:
             found = inspector.inspect(source)
             break
-        except NodeBusy:  # with looks that people wait for
+        except NodeBusy:  # interactive inspections come first
             control.check(_BUSY_WAIT_S)
     return SourceProbe(facts, found.title(options.title), of_inspection(found, options.title))
 

@@ -1,4 +1,4 @@
-"""What is read of a source beside its encode, and the verification of the result against it."""
+"""Reads a source while it is encoded, and verifies the result against it."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -35,14 +35,14 @@ from shared.runtime.logging import get_logger
 
 log = get_logger(__name__)
 
-#: Threads: headers, length, contents and damage of the source, and the result.
+#: One thread each for the headers, length, contents and damage of the source, and one for the result.
 _THREADS = 5
 
 
 class SourceReading:
-    """Reads an open source with programs that follow `control`, each part once and as soon as it can be.
+    """Reads an open source in background threads: each part once, as early as possible.
 
-    `stack` ends what is under way, before it closes the source.
+    `control` stops and pauses the programs that read. `stack` stops them before it closes the source.
     """
 
     def __init__(
@@ -58,17 +58,17 @@ class SourceReading:
         *,
         contents: bool,
     ) -> None:
-        """With `contents` frames and sound are read, to be compared with those of the result.
+        """Start to read. With `contents`, frames and sound are read for comparison with the result.
 
-        `log_lines` are HandBrake's of the encode.
+        `log_lines` returns the log lines that HandBrake wrote during the encode.
         """
         self._log_lines = log_lines
         self._source = source
         self._options = options
         self._preset = preset
         self._reader = reader
-        self.pool = stack.enter_context(ThreadPoolExecutor(_THREADS, thread_name_prefix="beside"))
-        # Entered after the pool, so that it is stopped before the pool waits for what is under way.
+        self.pool = stack.enter_context(ThreadPoolExecutor(_THREADS, thread_name_prefix="source"))
+        # Entered after the pool, so that the programs are stopped before the pool waits for its threads.
         self._control = stack.enter_context(control.child())
         self._lock = threading.Lock()
         self._decoding: Future[Damage] | None = None
@@ -78,7 +78,7 @@ class SourceReading:
 
     @property
     def probe(self) -> SourceProbe:
-        """What headers and HandBrake's scan say. Waits; raises as `probe_source` does."""
+        """The probe of the source. Waits for it, and raises what `probe_source` raises."""
         return self._probing.result()
 
     @cached_property
@@ -87,7 +87,7 @@ class SourceReading:
 
     @cached_property
     def _film(self) -> Film | None:
-        """None for the image of a disc, whose titles only HandBrakeCLI can read."""
+        """None for a disc image, whose titles only HandBrakeCLI can read."""
         facts = self.probe.facts
         return Film(self._source.fd, facts, self._preset.settings, self._expected) if facts else None
 
@@ -95,32 +95,32 @@ class SourceReading:
         if self._reading is None:
             return Content()
         if self._film is None:
-            return not_compared("only HandBrakeCLI can read the image of a disc")
+            return not_compared("only HandBrakeCLI can read a disc image")
         check = ContentCheck(self._film, self._reading.result, self._log_lines, self._control, self._reader)
         return check.compare(copy_fd, copy)
 
     def verify(self, result: Path, *, full: bool) -> VerificationResult:
-        """Verify a result, with `full` decoding all of it.
+        """Verify a result; `full` decodes all of it.
 
-        Raises ToolTimedOut or RunStopped, or as `probe` does.
+        Raises ToolTimedOut or RunStopped, or what `probe` raises.
         """
-        compared = self.probe.compared(self._source.fd, self._measuring.result())
-        verifier = Verifier(result, self._expected, compared, self._control, self._compare, self.damage)
+        source = self.probe.compared(self._source.fd, self._measuring.result())
+        verifier = Verifier(result, self._expected, source, self._control, self._compare, self.damage)
         return verifier.verify(full=full)
 
     def look_for_damage(self, limit_s: float = source_damage.LIMIT_S) -> None:
-        """Begin to decode the source, for `limit_s` at most, unless that has begun."""
+        """Start to decode the source to find damage, for at most `limit_s`, unless already started."""
         with self._lock:
             if self._decoding is None:
                 self._decoding = self.pool.submit(self._find_damage, limit_s)
 
     def damage(self) -> Damage:
-        """Return what is damaged of the source. Waits; raises RunStopped, or as `probe` does."""
+        """Return the damage of the source. Waits; raises RunStopped, or what `probe` raises."""
         self.look_for_damage()
         return cast("Future[Damage]", self._decoding).result()
 
-    def damage_told(self) -> list[SourceDamage]:
-        """Return what to tell of the damage that was looked for; nothing where it was not."""
+    def damage_report(self) -> list[SourceDamage]:
+        """Return the damage to report; empty if the source was not checked for damage."""
         facts = self.probe.facts
         if self._decoding is None or facts is None:
             return []

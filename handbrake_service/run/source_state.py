@@ -1,4 +1,4 @@
-"""Whether the source of a run is what was queued, and stays so while the run lasts."""
+"""Checks that the source of a run is the queued one and does not change during the run."""
 
 from handbrake_service.media.quiet import settles_in_ms
 from handbrake_service.media.roots import OpenSource
@@ -10,7 +10,7 @@ from shared.queue.redis_queue import Claim
 
 
 class SourceSettling(Exception):
-    """The source still changes: the job waits, and this attempt does not count."""
+    """The source is still changing: the job is postponed, and this attempt does not count."""
 
     def __init__(self, source: SourceInfo, delay_ms: int) -> None:
         super().__init__("The source has changed.")
@@ -19,9 +19,9 @@ class SourceSettling(Exception):
 
 
 def check_as_queued(deps: RunDependencies, claim: Claim, source: OpenSource) -> None:
-    """Take a source that has changed since it was queued as it is now, once it has been quiet.
+    """Describe the source again if it has changed since it was queued and has been quiet long enough.
 
-    A sample is of what its user saw. Raises SourceSettling, AttemptFailed or LeaseLost.
+    The source of a sample must not have changed at all. Raises SourceSettling, AttemptFailed or LeaseLost.
     """
     queued = claim.job.source
     changed = (source.size_bytes, source.mtime_ns) != (queued.size_bytes, queued.mtime_ns)
@@ -30,7 +30,7 @@ def check_as_queued(deps: RunDependencies, claim: Claim, source: OpenSource) -> 
     if claim.job.kind is JobKind.SAMPLE:
         raise source_changed()
     if changed and (delay_ms := settles_in_ms(source, deps.quiet_s)):
-        raise SourceSettling(_as_it_is(source), delay_ms)
+        raise SourceSettling(_file_info(source), delay_ms)
     try:
         with map_source_errors():
             described = deps.describe(source, claim.job.options)
@@ -40,11 +40,11 @@ def check_as_queued(deps: RunDependencies, claim: Claim, source: OpenSource) -> 
 
 
 def check_unchanged(deps: RunDependencies, source: OpenSource) -> None:
-    """Raise SourceSettling when the open file is another than when the run began."""
+    """Raise SourceSettling if the source has changed or been replaced since it was opened."""
     if not source.is_unchanged():
         now = source.as_it_is()
-        raise SourceSettling(_as_it_is(now), settles_in_ms(now, deps.quiet_s))
+        raise SourceSettling(_file_info(now), settles_in_ms(now, deps.quiet_s))
 
 
-def _as_it_is(source: OpenSource) -> SourceInfo:
+def _file_info(source: OpenSource) -> SourceInfo:
     return SourceInfo(size_bytes=source.size_bytes, mtime_ns=source.mtime_ns)

@@ -1,11 +1,11 @@
-"""Whether a failed attempt is the fault of a folder that went away: then it does not count."""
+"""Detects attempts that failed because a folder became unavailable; they do not count."""
 
 from handbrake_service.run.dependencies import RunDependencies
 from shared.domain.job import Job
 
 
 class StorageFault:
-    """Notes where a job's archive stands when its run begins, to be compared when the run has failed."""
+    """Records which archive is mounted when a run begins, to compare it when the run has failed."""
 
     def __init__(self, deps: RunDependencies, job: Job) -> None:
         self._deps = deps
@@ -13,9 +13,9 @@ class StorageFault:
         self._archive = deps.staging.identity()
 
     def sentence(self) -> str | None:
-        """Return which folder is away, or was replaced during the run; None when all are as they were."""
+        """Return which folder is unavailable or was replaced during the run; None if neither."""
         if self._deps.roots.is_away(self._job.input_path):
-            return "The folder of its source is away."
+            return "The folder of its source is unavailable."
         if not self._job.output_path:  # a sample stays on this node
             return None
         staging = self._deps.staging
@@ -25,6 +25,6 @@ class StorageFault:
             return f"The archive {staging.archive} cannot be used: {error.strerror or error}."
         if staging.identity() != self._archive:
             return (
-                f"The archive {staging.archive} was away meanwhile; what had been made of the copy is gone."
+                f"The archive {staging.archive} was remounted during the run; the unfinished result is lost."
             )
         return None

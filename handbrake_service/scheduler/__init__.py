@@ -1,1 +1,1 @@
-"""Decides when this node starts another job, and sweeps the queue and prunes old files at intervals."""
+"""Decides when this node starts another job; periodically sweeps the queue and deletes old files."""

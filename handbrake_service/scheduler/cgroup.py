@@ -1,7 +1,7 @@
-"""Reads the limits a container runtime set for this process, from cgroup v2, else v1.
+"""Reads the limits that a container runtime set for this process, from cgroup v2 or else v1.
 
-psutil shows the whole host inside a container, so these come first. A limit may be set on any
-ancestor; the tightest counts. Files: kernel documentation, admin-guide/cgroup-v2 and cgroup-v1.
+They take precedence, because psutil shows the whole host inside a container. A limit may be set on any
+ancestor; the tightest applies. Files: kernel documentation, admin-guide/cgroup-v2 and cgroup-v1.
 """
 
 from collections.abc import Iterator
@@ -14,10 +14,10 @@ _UNLIMITED_FROM = 1 << 60
 
 @dataclass(frozen=True)
 class CgroupLimits:
-    """What applies to this process; None where no limit is set."""
+    """The limits of this process; None where no limit is set."""
 
     cpus: float | None
-    """CPU quota in CPUs."""
+    """CPU quota, as a number of CPUs."""
     memory_bytes: int | None
 
 
@@ -32,7 +32,7 @@ class Cgroup:
         self._v2 = (root / "cgroup.controllers").exists()
 
     def limits(self) -> CgroupLimits:
-        """Read the limits as they are now."""
+        """Return the current limits, each the tightest of this group and its ancestors."""
         quotas = [quota for folder in self._folders("cpu") if (quota := self._quota(folder)) is not None]
         memory_file = "memory.max" if self._v2 else "memory.limit_in_bytes"
         memories = [
@@ -43,7 +43,7 @@ class Cgroup:
         return CgroupLimits(min(quotas, default=None), min(memories, default=None))
 
     def memory_used_bytes(self) -> int | None:
-        """Read memory in use, without the page cache that the kernel would give back."""
+        """Return the memory in use, without reclaimable page cache; None if unknown."""
         folder = next(self._folders("memory"), None)
         if folder is None:
             return None
@@ -54,7 +54,7 @@ class Cgroup:
         return max(0, used - cache)
 
     def cpu_used_s(self) -> float | None:
-        """Read CPU time used so far by the whole group, in seconds."""
+        """Return the CPU time used by the whole group so far, in seconds; None if unknown."""
         folder = next(self._folders("cpu" if self._v2 else "cpuacct"), None)
         if folder is None:
             return None
@@ -65,7 +65,7 @@ class Cgroup:
         return nanoseconds / 1e9 if nanoseconds is not None else None
 
     def oom_files(self) -> list[Path]:
-        """Name the files in which the kernel counts whom it killed for lack of memory in this group."""
+        """Return the files in which the kernel counts the out-of-memory kills of this group."""
         name = "memory.events" if self._v2 else "memory.oom_control"
         return [folder / name for folder in self._folders("memory")]
 
@@ -74,7 +74,7 @@ class Cgroup:
         base = self._root if self._v2 else self._root / controller
         path = self._paths.get("" if self._v2 else controller, "/").strip("/")
         own = base / path
-        # Inside a container the path is often the host's; the mount then shows our group as its root.
+        # Inside a container the path is often that of the host; our group is then the root of the mount.
         folder = own if own.is_dir() else base
         while folder.is_dir():
             yield folder
@@ -91,7 +91,7 @@ class Cgroup:
 
 
 def _memberships(file: Path) -> dict[str, str]:
-    """Read `hierarchy:controllers:path` lines; v2's controller list is empty."""
+    """Return the path per controller, from `hierarchy:controllers:path` lines; v2's controller is empty."""
     paths: dict[str, str] = {}
     for line in _text(file).splitlines():
         _, controllers, path = line.split(":", 2)

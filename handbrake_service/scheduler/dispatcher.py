@@ -1,10 +1,9 @@
-"""Starts jobs: one thread that checks admission and claims, one thread for each claimed job.
+"""Starts jobs: one thread checks admission and claims, and each claimed job runs in its own thread.
 
-Samples have a place of their own beside the slots, for one at a time: somebody waits for them, and encodes
-may take hours.
+One sample at a time may run in addition to the encodes: samples are interactive, and encodes may take hours.
 
-Stop order: no more claims → every run halted (encoder killed, staging file deleted, job released) →
-threads joined.
+Stop order: stop claiming, then stop every run (encoder killed, staging file deleted, job released), then
+join the threads.
 """
 
 import secrets
@@ -26,12 +25,12 @@ from shared.runtime.threads import OwnedThread
 
 log = get_logger(__name__)
 
-#: An idle node looks at the queue this often even when nothing woke it: a wake-up is only a hint.
+#: An idle node checks the queue this often even without a wake-up, which is only a hint.
 POLL_INTERVAL_S = 1.0
 
 
 class Dispatcher:
-    """Runs as many jobs as admission allows; `on_change` is called when what it does changes."""
+    """Runs as many jobs as admission allows; calls `on_change` when the jobs or the wait reason change."""
 
     def __init__(
         self,
@@ -48,19 +47,19 @@ class Dispatcher:
         self._on_change = on_change
         self._wake = threading.Event()
         self._lock = threading.Lock()
-        #: By claim token: a job may be claimed anew before its earlier, lost run has ended.
+        #: By claim token: a job may be claimed again before its earlier run, which lost its lease, has ended.
         self._runs: dict[str, tuple[JobRun, OwnedThread]] = {}
         self._blocked: Waiting | None = None
         self._next_tokens = {kind: secrets.token_hex(8) for kind in JobKind}
-        self._started_at = 0.0
+        self._started_s = 0.0
         self._thread = OwnedThread("dispatcher", self._dispatch)
 
     def start(self) -> None:
-        """Begin to claim."""
+        """Start to claim jobs."""
         self._thread.start()
 
     def stop(self, timeout_s: float) -> None:
-        """Claim no more, give running jobs back unharmed, wait at most `timeout_s` for their ends."""
+        """Stop claiming, release running jobs, and wait at most `timeout_s` for their threads."""
         deadline = time.monotonic() + timeout_s
         self._thread.stop()
         self._wake.set()
@@ -73,33 +72,33 @@ class Dispatcher:
             thread.join(max(0.0, deadline - time.monotonic()))
 
     def wake(self) -> None:
-        """Look at the queue now."""
+        """Check the queue now."""
         self._wake.set()
 
     def work_arrived(self) -> None:
-        """Look at the queue now, unless every slot is busy: then the end of a run is the time to look."""
-        encoding, sampling = self._under_way()
-        if encoding < self._limits.max_concurrent_jobs or not sampling:
+        """Check the queue now, unless no job could start; the end of a run wakes the dispatcher anyway."""
+        encodes, samples = self._running_counts()
+        if encodes < self._limits.max_concurrent_jobs or not samples:
             self._wake.set()
 
     @property
     def alive(self) -> bool:
-        """Whether jobs are still being claimed."""
+        """Whether the dispatcher thread is running."""
         return self._thread.alive
 
     @property
     def running(self) -> list[str]:
-        """Ids of the jobs under way."""
+        """Ids of the running jobs."""
         with self._lock:
             return [run.claim.job.job_id for run, _ in self._runs.values()]
 
     @property
     def blocked(self) -> Waiting | None:
-        """Why nothing more starts, as of the last look."""
+        """Why no further encode starts, as of the last check; None if nothing blocks it."""
         return self._blocked
 
     def _dispatch(self, stop: threading.Event) -> None:
-        self._take_back_own(stop)
+        self._recover_own_jobs(stop)
         while not stop.is_set():
             self._wake.clear()
             try:
@@ -110,8 +109,8 @@ class Dispatcher:
             if not started:
                 self._wake.wait(POLL_INTERVAL_S)
 
-    def _take_back_own(self, stop: threading.Event) -> None:
-        """Queue again what an earlier life of this node was running; its encoders died with it."""
+    def _recover_own_jobs(self, stop: threading.Event) -> None:
+        """Queue the jobs again that this node ran before it was restarted; their encoders are dead."""
         while not stop.is_set():
             try:
                 for job_id in self._deps.queue.recover_node(self._node):
@@ -126,22 +125,22 @@ class Dispatcher:
         """Claim and start one encode if admission allows; return whether one started."""
         room = self._room()
         if isinstance(room, Waiting):
-            self._say_blocked(room)
+            self._set_blocked(room)
             return False
         mounted = self._deps.roots.mounted(self._deps.staging.archive)
-        encoding, _ = self._under_way()
-        claim = self._claim(JobKind.ENCODE, room, encoding, mounted)
+        encodes, _ = self._running_counts()
+        claim = self._claim(JobKind.ENCODE, room, encodes, mounted)
         if not isinstance(claim, Claim):
-            self._say_blocked(_why_unclaimed(claim, room, mounted))
+            self._set_blocked(_wait_reason(claim, room, mounted))
             return False
-        self._started_at = time.monotonic()
+        self._started_s = time.monotonic()
         self._start(claim)
         return True
 
     def _start_sample(self) -> bool:
-        """Claim and start one sample if none is under way; busy slots and CPUs do not keep it waiting."""
-        _, sampling = self._under_way()
-        if sampling or admission.refusal_of_memory(self._meter.read(archive_may_be_away=True), self._limits):
+        """Claim and start one sample if none is running, even if slots or CPUs are busy."""
+        _, samples = self._running_counts()
+        if samples or admission.refusal_of_memory(self._meter.read(archive_may_be_away=True), self._limits):
             return False
         mounted = self._deps.roots.mounted(self._deps.staging.archive)
         claim = self._claim(JobKind.SAMPLE, 0, 0, mounted)
@@ -151,7 +150,7 @@ class Dispatcher:
         return True
 
     def _claim(self, kind: JobKind, room: int, running: int, mounted: MountedFolders) -> Claim | ClaimRefusal:
-        # A claim whose reply was lost is asked for again under its own token, and given.
+        # If the reply to a claim is lost, the same token is sent again and gets the same claim.
         token = self._next_tokens[kind]
         claim = self._deps.queue.claim(self._node, token, room, running, mounted, kind)
         self._next_tokens[kind] = secrets.token_hex(8)
@@ -159,19 +158,20 @@ class Dispatcher:
 
     def _start(self, claim: Claim) -> None:
         run = JobRun(self._deps, claim)
-        thread = OwnedThread(f"job-{claim.job.job_id}", lambda _stop: self._carry_out(run))
+        thread = OwnedThread(f"job-{claim.job.job_id}", lambda _stop: self._run(run))
         with self._lock:
             self._runs[claim.token] = (run, thread)
         thread.start()
         self._on_change()
 
-    def _under_way(self) -> tuple[int, int]:
-        """Return how many encodes and how many samples are under way."""
+    def _running_counts(self) -> tuple[int, int]:
+        """Return how many encodes and how many samples are running."""
         with self._lock:
             samples = sum(run.claim.job.kind is JobKind.SAMPLE for run, _ in self._runs.values())
             return len(self._runs) - samples, samples
 
     def _room(self) -> int | Waiting:
+        """Return the disk space for one more encode, or why none may start."""
         try:
             self._deps.staging.ensure()
             load = self._meter.read()
@@ -180,17 +180,17 @@ class Dispatcher:
             return admission.archive_away(self._deps.staging.archive, error)
         with self._lock:
             reserved = sum(run.claim.need_bytes for run, _ in self._runs.values())
-        running, _ = self._under_way()
-        since_start_s = time.monotonic() - self._started_at
+        running, _ = self._running_counts()
+        since_start_s = time.monotonic() - self._started_s
         refused = admission.refusal(load, self._limits, running, since_start_s)
         return refused or admission.room_bytes(load, self._limits, reserved, written)
 
-    def _say_blocked(self, blocked: Waiting | None) -> None:
-        before, self._blocked = self._blocked, blocked
-        if (before and before.reason) != (blocked and blocked.reason):
+    def _set_blocked(self, blocked: Waiting | None) -> None:
+        previous, self._blocked = self._blocked, blocked
+        if (previous and previous.reason) != (blocked and blocked.reason):
             self._on_change()
 
-    def _carry_out(self, run: JobRun) -> None:
+    def _run(self, run: JobRun) -> None:
         try:
             run.run()
         finally:
@@ -200,8 +200,8 @@ class Dispatcher:
             self._on_change()
 
 
-def _why_unclaimed(unclaimed: ClaimRefusal, room: int, mounted: MountedFolders) -> Waiting | None:
-    match unclaimed:
+def _wait_reason(refusal: ClaimRefusal, room: int, mounted: MountedFolders) -> Waiting | None:
+    match refusal:
         case ClaimRefusal.NOTHING_QUEUED:
             return None
         case ClaimRefusal.NOTHING_FITS:
@@ -211,4 +211,4 @@ def _why_unclaimed(unclaimed: ClaimRefusal, room: int, mounted: MountedFolders) 
         case ClaimRefusal.QUEUE_PAUSED:
             return Waiting(reason=WaitReason.QUEUE_PAUSED, message="The queue is paused.")
         case ClaimRefusal.NODE_DRAINED:
-            return Waiting(reason=WaitReason.DRAINED, message="This node takes no more jobs.")
+            return Waiting(reason=WaitReason.DRAINED, message="This node is draining and takes no more jobs.")

@@ -1,4 +1,4 @@
-"""Measures what this process may use and what is in use: the container's share, else the host's."""
+"""Measures CPU, memory and disk: limits and use of the container, or of the host without one."""
 
 import os
 import shutil
@@ -12,42 +12,42 @@ import psutil
 from handbrake_service.scheduler.cgroup import Cgroup
 from shared.domain.node import Load
 
-#: CPU use is averaged over this many samples, one a second: a short burst starts or stops nothing.
+#: CPU use is averaged over this many samples, one a second, so that a short burst has no effect.
 CPU_SAMPLES = 5
 
 
 def effective_cpus(cgroup: Cgroup) -> float:
-    """Return the CPUs this process may use: affinity mask, and quota where one is set."""
+    """Return how many CPUs this process may use, by its affinity mask and its quota if one is set."""
     allowed = float(len(os.sched_getaffinity(0)))
     quota = cgroup.limits().cpus
     return min(allowed, quota) if quota else allowed
 
 
 class LoadMeter:
-    """Samples CPU use; `sample` is called once a second by its owner, `read` by anyone."""
+    """Measures the load. Its owner calls `sample` once a second; any thread may call `read`."""
 
     def __init__(self, cgroup: Cgroup, *folders: Path) -> None:
-        """`folders` must all have room for a result: the archive, and where results grow."""
+        """`folders`: the archive, and the staging folder if elsewhere; the least free space counts."""
         self._cgroup = cgroup
         self._folders = folders
         self._lock = threading.Lock()
         self._samples: deque[tuple[float, float]] = deque(maxlen=CPU_SAMPLES)
-        self._before = self._cpu_reading()
+        self._previous = self._cpu_reading()
 
     def sample(self) -> None:
-        """Take one CPU sample since the last."""
+        """Record the CPU use since the last call."""
         reading = self._cpu_reading()
         with self._lock:
             now, used, own = reading
-            before, used_before, own_before = self._before
-            self._before = reading
-            if now > before:
-                usable_s = (now - before) * effective_cpus(self._cgroup)
+            previous, used_before, own_before = self._previous
+            self._previous = reading
+            if now > previous:
+                usable_s = (now - previous) * effective_cpus(self._cgroup)
                 others = used - used_before - (own - own_before)
                 self._samples.append((_share((used - used_before) / usable_s), _share(others / usable_s)))
 
     def read(self, *, archive_may_be_away: bool = False) -> Load:
-        """Return the load now; an archive that is not there raises OSError, or counts as no disk at all."""
+        """Return the current load. A missing archive raises OSError, or counts as a disk of 0 bytes."""
         with self._lock:
             samples = list(self._samples) or [(0.0, 0.0)]
         cpu = sum(total for total, _ in samples) / len(samples)
@@ -72,7 +72,7 @@ class LoadMeter:
         )
 
     def _cpu_reading(self) -> tuple[float, float, float]:
-        """Return (now, CPU seconds used, of these by us): of our group if it has a quota, else of all."""
+        """Return (time, CPU seconds of our group if it has a quota, else of the host, CPU seconds of us)."""
         used = self._cgroup.cpu_used_s() if self._cgroup.limits().cpus else None
         if used is None:
             times = psutil.cpu_times()
@@ -92,7 +92,7 @@ def _share(value: float) -> float:
 
 
 def _own_cpu_s() -> float:
-    """CPU time of this process and its encoders, ended and running."""
+    """Return the CPU time of this process and its children, ended and running, in seconds."""
     me = psutil.Process()
     mine = me.cpu_times()
     used = float(mine.user + mine.system + mine.children_user + mine.children_system)

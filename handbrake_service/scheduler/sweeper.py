@@ -1,6 +1,6 @@
-"""Sweeps the queue: due retries, leases of vanished nodes, jobs that ended long ago.
+"""Sweeps the queue: queues due retries, recovers jobs of vanished nodes, purges jobs that ended long ago.
 
-Every node does; the scripts make it safe.
+Every node does so; the Lua scripts are atomic, which makes that safe.
 """
 
 import threading
@@ -13,13 +13,13 @@ from shared.runtime.logging import get_logger
 
 log = get_logger(__name__)
 
-#: Well under the gap after which a sweep takes Redis for having been away.
+#: Well below the gap between sweeps after which Redis is assumed to have been unreachable.
 SWEEP_INTERVAL_S = 2.0
-#: One sweep in this many forgets old jobs too, a few at a time, so that Redis serves others in between.
+#: One sweep in this many also purges old jobs, a batch at a time, so that Redis can serve others between.
 _PURGE_EVERY = 30
 _PURGE_AT_ONCE = 500
 
-#: Samples are for deciding now; their files may go before, for lack of room.
+#: Samples are short-lived. Their files may be deleted earlier to free disk space.
 _SAMPLE_DAYS = 7
 _SAMPLES_KEPT = 200
 
@@ -28,16 +28,16 @@ _DAY_MS = 24 * 3600 * 1000
 
 @dataclass(frozen=True)
 class Retention:
-    """How long ended jobs are remembered."""
+    """How long ended jobs are kept."""
 
     days: int
     failed_days: int
     jobs: int
-    """Most of one status."""
+    """Most jobs kept per status."""
 
 
 def sweep_until(queue: RedisQueue, retention: Retention, stop: threading.Event) -> None:
-    """Sweep every two seconds until `stop` is set; a Redis that is away is waited for."""
+    """Sweep every two seconds until `stop` is set; wait for Redis if it is unreachable."""
     sweeps = 0
     while not stop.wait(SWEEP_INTERVAL_S):
         try:
@@ -53,10 +53,10 @@ def sweep_until(queue: RedisQueue, retention: Retention, stop: threading.Event) 
 
 
 def purge(queue: RedisQueue, retention: Retention) -> None:
-    """Forget some of the jobs that ended too long ago or are too many."""
+    """Delete a batch of the jobs that ended too long ago or exceed the limit."""
     for status in (JobStatus.COMPLETED, JobStatus.CANCELLED, JobStatus.FAILED):
         days = retention.failed_days if status is JobStatus.FAILED else retention.days
-        forgotten = queue.purge(status, days * _DAY_MS, retention.jobs, _PURGE_AT_ONCE)
-        if forgotten:
-            log.info("queue.purged", status=status, jobs=forgotten)
+        purged = queue.purge(status, days * _DAY_MS, retention.jobs, _PURGE_AT_ONCE)
+        if purged:
+            log.info("queue.purged", status=status, jobs=purged)
     queue.purge_samples(_SAMPLE_DAYS * _DAY_MS, _SAMPLES_KEPT, _PURGE_AT_ONCE)

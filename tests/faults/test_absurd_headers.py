@@ -48,6 +48,6 @@ def test_a_duration_that_cannot_be_ends_in_a_whole_copy_or_a_sentence(service: S
         assert ended.result.duration_s == pytest.approx(_SECONDS, abs=0.3)
     else:
         assert ended.failure is not None
-        assert "unforeseen" not in ended.failure.message
+        assert "Unexpected error" not in ended.failure.message
         assert ended.attempts == 1
     assert "Traceback" not in service.log.read_text()

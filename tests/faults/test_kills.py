@@ -106,7 +106,7 @@ def test_a_crash_between_rename_and_completion_is_recognised(
     again = service.wait_for_status(job.job_id, JobStatus.COMPLETED)
     assert again.result == done.result
     assert output.stat().st_ino == facts.st_ino
-    assert "job.recognised" in service.log.read_text()
+    assert "job.publish_recovered" in service.log.read_text()
     assert service.published() == ["tv/short.mp4"]
 
 

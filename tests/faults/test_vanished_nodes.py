@@ -164,7 +164,7 @@ def test_nodes_with_different_folders_take_the_jobs_they_can_and_others_wait_say
         assert with_tv.wait_for_status(show.job_id, JobStatus.COMPLETED).node == "one"
         with_movies.stop()
         wait_for(
-            lambda: (waiting := with_tv.job(film.job_id).waiting) and "No node" in waiting.message,
+            lambda: (waiting := with_tv.job(film.job_id).waiting) and "No running node" in waiting.message,
             "the reason",
         )
         assert with_tv.job(film.job_id).attempts == 0

@@ -35,7 +35,7 @@ def start_service(tmp_path: Path, redis_server: str, redis_client: RedisClient) 
     [
         ({"MIN_DISK_GB": "9000000"}, WaitReason.DISK, "must stay free"),
         ({"MIN_MEMORY_GB": "9000000"}, WaitReason.MEMORY, "must be"),
-        ({"MEMORY_LIMIT": "0.01"}, WaitReason.MEMORY, "the limit is"),
+        ({"MEMORY_LIMIT": "0.01"}, WaitReason.MEMORY, "(limit "),
     ],
 )
 def test_a_job_beyond_a_limit_waits_and_says_why(

@@ -93,7 +93,7 @@ def test_a_job_that_nobody_can_take_is_told_why() -> None:
     assert unmounted is not None
     assert unmounted.message == "The source folder /tv is empty or not mounted."
     assert elsewhere is not None
-    assert elsewhere.message.startswith("No node that is running")
+    assert elsewhere.message.startswith("No running node")
 
 
 def test_a_retrying_job_is_told_until_when() -> None:
