@@ -56,6 +56,6 @@ def _facts(source: OpenSource, control: RunControl) -> Facts:
     try:
         return read_facts(source.fd, control)
     except ProbeFailed as error:
-        raise SourceUnusable(f"That is not a video that can be read: {error}.") from error
+        raise SourceUnusable(f"This is not a video, or it cannot be read: {error}.") from error
     except ToolTimedOut as error:
         raise SourceUnavailable("The headers of the source could not be read in time.") from error
