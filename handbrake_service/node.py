@@ -43,10 +43,11 @@ from handbrake_service.scheduler.dispatcher import Dispatcher
 from handbrake_service.scheduler.load import LoadMeter, effective_cpus
 from handbrake_service.scheduler.queue_listener import run_queue_listener
 from handbrake_service.scheduler.sweeper import Retention, sweep_until
-from handbrake_service.settings import GIGABYTE, ServiceSettings
+from handbrake_service.settings import ServiceSettings
 from handbrake_service.verification.content.images import FrameImages
 from shared.domain.errors import NoNodeAvailable
 from shared.domain.node import Limits, Node
+from shared.domain.units import GIGABYTE
 from shared.queue.bulk_selection import BulkSelections
 from shared.queue.listing import JobList
 from shared.queue.node_registry import NodeRegistry

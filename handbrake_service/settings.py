@@ -10,8 +10,6 @@ from shared.redis import checked_url
 from shared.runtime.environment import Settings, SigningKey
 from shared.runtime.logging import LogFormat, LogLevel
 
-GIGABYTE = 1024**3
-
 _Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
 
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from local_stack.api_client import ApiClient, ApiRefused, ApiUnreachable
 from local_stack.console import Console
-from local_stack.progress_text import duration_text, progress_text, size_text
+from local_stack.progress_text import duration_text, progress_text
 from local_stack.video_facts import probe_duration_s
 from shared.domain.job import TERMINAL, Job, JobStatus
+from shared.domain.units import format_size
 
 #: Interval at which the job is polled.
 _POLL_S = 0.5
@@ -63,7 +64,7 @@ def _outcome(job: Job, clip: Path) -> str:
     if job.status is JobStatus.COMPLETED and job.result is not None:
         return (
             f"Done in {duration_text(job.result.elapsed_s)}: {_describe_video(Path(job.output_path))},"
-            f" from {size_text(clip.stat().st_size)}"
+            f" from {format_size(clip.stat().st_size)}"
         )
     reason = f": {job.failure.message}" if job.failure is not None else ""
     return f"The job {job.job_id} of the sample clip ended as {job.status}{reason}"
@@ -72,4 +73,4 @@ def _outcome(job: Job, clip: Path) -> str:
 def _describe_video(video: Path) -> str:
     duration_s = probe_duration_s(video)
     length = f", {duration_text(duration_s)}" if duration_s is not None else ", which ffprobe cannot read"
-    return f"{video} ({size_text(video.stat().st_size)}{length})"
+    return f"{video} ({format_size(video.stat().st_size)}{length})"

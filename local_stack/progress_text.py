@@ -1,18 +1,8 @@
-"""Formats sizes, durations and a job's progress for the terminal."""
+"""Formats durations and a job's progress for the terminal."""
 
 from shared.domain.job import Job
 
 _BAR_CELLS = 30
-
-
-def size_text(size_bytes: int) -> str:
-    """Return a size in decimal units, such as 12.3 MB."""
-    size = float(size_bytes)
-    for unit in ("B", "kB", "MB", "GB"):
-        if size < 1000:
-            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
-        size /= 1000
-    return f"{size:.1f} TB"
 
 
 def duration_text(seconds: float) -> str:

@@ -20,7 +20,7 @@ from shared.domain.options import EncodeOptions
 
 #: Smallest limit for a result file. Admission checks the disk for jobs but not for samples, which are small
 #: and should encode even on a nearly full disk.
-_MIN_RESULT_BYTES = 1024**3
+_MIN_RESULT_BYTES = 10**9
 
 
 @dataclass(frozen=True)

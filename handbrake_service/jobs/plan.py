@@ -111,7 +111,7 @@ class Planner:
                     taken[output] = job.input_path
                     continue
                 if holder := holders.get(output):
-                    problem = OutputReserved(f"Job {holder} is going to write {output}.", job_id=holder)
+                    problem = OutputReserved(f"Job {holder} will write to {output}.", job_id=holder)
                 elif earlier := taken.get(output):
                     problem = OutputReserved(f"{earlier} would also be written to {output}.")
                 taken.setdefault(output, job.input_path)

@@ -9,6 +9,7 @@ from typing import Any
 
 from handbrake_service.processes.tool import LIMITS, CompletedTool, OutputTooLarge, ToolTimedOut, run_tool
 from shared.domain.errors import SourceUnavailable, SourceUnusable
+from shared.domain.units import format_size
 
 #: Makes ffprobe write JSON, one item per line, and open nothing that a file refers to.
 FFPROBE = ("ffprobe", "-v", "error", "-protocol_whitelist", "file", "-of", "json=compact=1")
@@ -74,7 +75,8 @@ class ProbeFailed(Exception):
 def probe_failure(answer: CompletedTool) -> ProbeFailed:
     """Return the error that says why ffprobe failed."""
     if answer.lacked_memory:
-        return ProbeFailed(f"ffprobe needs more than the allowed {LIMITS.memory_text} of memory for it")
+        allowed = format_size(LIMITS.memory_bytes)
+        return ProbeFailed(f"ffprobe needs more than the allowed {allowed} of memory for it")
     return ProbeFailed()
 
 

@@ -20,6 +20,7 @@ from handbrake_service.processes.run_control import RunControl
 from handbrake_service.processes.sandbox.child import Child, confined_child
 from handbrake_service.processes.sandbox.limits import Limits
 from handbrake_service.processes.sandbox.policy import of_program
+from shared.domain.units import GIGABYTE
 from shared.runtime.owned_process import ends_with_owner
 
 #: Default maximum output of a tool: far more than ffprobe prints for a film with a thousand chapters.
@@ -27,11 +28,10 @@ MOST_BYTES = 32 * 1024 * 1024
 #: How much of the end of stderr is kept.
 _STDERR_TAIL_BYTES = 4_000
 _CHUNK = 65_536
-_GIB = 1024**3
 
 #: Several times the memory to decode a frame of 8192 x 4320, and several times the size of the largest file
 #: a tool writes (a copy for playback in browsers).
-LIMITS = Limits(memory_bytes=8 * _GIB, file_bytes=4 * _GIB)
+LIMITS = Limits(memory_bytes=8 * GIGABYTE, file_bytes=4 * GIGABYTE)
 #: Messages of FFmpeg, HandBrakeCLI, their libraries and C++ about a failed allocation.
 _NO_MEMORY = re.compile(
     r"cannot allocate memory|out of memory|bad_alloc|malloc of size|failed to allocate|"

@@ -4,8 +4,7 @@ from pathlib import Path
 
 from shared.domain.job import Waiting, WaitReason
 from shared.domain.node import Limits, Load, MountedFolders, folder_unavailable_message
-
-_GB = 1024**3
+from shared.domain.units import format_size
 
 #: How long a new job takes to show in the averaged CPU use.
 SETTLING_S = 5.0
@@ -45,8 +44,8 @@ def refusal_of_memory(load: Load, limits: Limits) -> Waiting | None:
     if load.memory_available_bytes < limits.min_memory_bytes:
         return Waiting(
             reason=WaitReason.MEMORY,
-            message=f"{load.memory_available_bytes / _GB:.1f} GB of memory is free; "
-            f"{limits.min_memory_bytes / _GB:g} GB must be free to start a job.",
+            message=f"{format_size(load.memory_available_bytes)} of memory is free; "
+            f"{format_size(limits.min_memory_bytes)} must be free to start a job.",
         )
     return None
 
@@ -55,8 +54,8 @@ def _refusal_of_disk(load: Load, limits: Limits) -> Waiting | None:
     if load.disk_free_bytes < limits.min_disk_bytes:
         return Waiting(
             reason=WaitReason.DISK,
-            message=f"{load.disk_free_bytes / _GB:.1f} GB is free in the archive; "
-            f"{limits.min_disk_bytes / _GB:g} GB must stay free.",
+            message=f"{format_size(load.disk_free_bytes)} is free in the archive; "
+            f"{format_size(limits.min_disk_bytes)} must stay free.",
         )
     return None
 
@@ -74,7 +73,7 @@ def no_room(room: int) -> Waiting:
     """Return the wait reason if none of the next jobs fits on the disk."""
     return Waiting(
         reason=WaitReason.DISK,
-        message=f"{room / _GB:.1f} GB can be used in the archive, less than the next jobs may need.",
+        message=f"{format_size(room)} can be used in the archive, less than the next jobs may need.",
     )
 
 

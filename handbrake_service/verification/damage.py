@@ -19,7 +19,7 @@ from handbrake_service.processes.tool import ToolTimedOut
 from handbrake_service.verification.expectation import Expectation
 from shared.domain.failures import Failure, FailureClass
 from shared.domain.not_kept import TrackKind
-from shared.domain.units import timestamp
+from shared.domain.units import format_timestamp
 from shared.domain.verification import SourceDamage
 
 #: Timeout for decoding the whole film.
@@ -139,7 +139,9 @@ def blamed(failure: Failure, damage: Sequence[SourceDamage]) -> Failure:
 
 
 def _places(damage: Sequence[SourceDamage]) -> str:
-    places = [f"{timestamp(each.from_s)} ({each.track_kind})" for each in damage if each.from_s is not None]
+    places = [
+        f"{format_timestamp(each.from_s)} ({each.track_kind})" for each in damage if each.from_s is not None
+    ]
     more = len(places) - _MOST_NAMED
     named = ", ".join(places[:_MOST_NAMED])
     return f" at {named}" + (f" and {more} more" if more > 0 else "") if places else ""
@@ -162,7 +164,7 @@ def _merged(spans: Sequence[Span]) -> list[Span]:
 
 def _source_damage(span: Span, kind: TrackKind, number: int) -> SourceDamage:
     track = "The video" if kind is TrackKind.VIDEO else f"Audio track {number}"
-    from_, to = timestamp(span.from_s), timestamp(span.to_s)
+    from_, to = format_timestamp(span.from_s), format_timestamp(span.to_s)
     when = f"at {from_}" if from_ == to else f"from {from_} to {to}"
     return SourceDamage(
         track_kind=kind,

@@ -7,12 +7,14 @@ describe('sizes', () => {
   it.each([
     [0, '0 B'],
     [999, '999 B'],
-    [1000, '0.98 KB'],
-    [1024, '1.00 KB'],
-    [4_000_000_000, '3.73 GB'],
-    [123 * 2 ** 30, '123 GB'],
-    [1023 * 2 ** 30, '1.00 TB'],
-    [2 ** 60, '1024 PB'],
+    [1000, '1 kB'],
+    [1024, '1.02 kB'],
+    [12_340_000, '12.3 MB'],
+    [4_000_000_000, '4 GB'],
+    [3_730_000_000, '3.73 GB'],
+    [100_000_000_000, '100 GB'],
+    [999_600_000_000, '1 TB'],
+    [2e18, '2000 PB'],
   ])('formats %d bytes as %s', (bytes, text) => expect(formatSize(bytes)).toBe(text));
 
   it('describes the saving, also when the output is larger', () => {

@@ -1,5 +1,5 @@
-/** Formats sizes in powers of 1024, like the limits in the settings. */
-const UNITS = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
+/** Formats sizes in decimal units (1 GB is 10^9 bytes), as the service does. */
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
 
 /** Format a number of bytes with up to three significant digits, such as `3.73 GB`. */
 export function formatSize(bytes: number): string {
@@ -7,11 +7,11 @@ export function formatSize(bytes: number): string {
   let unit = 0;
   // 999.5 would be rounded to 1000.
   while (value >= 999.5 && unit < UNITS.length - 1) {
-    value /= 1024;
+    value /= 1000;
     unit += 1;
   }
   const digits = unit === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
-  return `${value.toFixed(digits)} ${UNITS[unit] ?? ''}`;
+  return `${Number(value.toFixed(digits))} ${UNITS[unit] ?? ''}`;
 }
 
 /** Return how much smaller or larger an output is than its source; null when the source's size is unknown. */

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-_GIB = 1024**3
-
 
 @dataclass(frozen=True)
 class Limits:
@@ -13,11 +11,6 @@ class Limits:
     """Allocated memory, used or not (RLIMIT_DATA). Mapped code and files do not count."""
     file_bytes: int
     """Size of each file it writes. Writing beyond this kills the program with SIGXFSZ."""
-
-    @property
-    def memory_text(self) -> str:
-        """The memory limit as text, such as `8.0 GB`."""
-        return f"{self.memory_bytes / _GIB:.1f} GB"
 
     def command(self) -> list[str]:
         """Return the command prefix that applies these limits and disables core dumps."""

@@ -6,7 +6,7 @@ from itertools import combinations
 from handbrake_service.film_reader.values import Comparison, PointLikeness, SoundLikeness
 from handbrake_service.media.facts import Picture
 from handbrake_service.verification.content.geometry import Geometry, aspects
-from shared.domain.units import timestamp
+from shared.domain.units import format_timestamp
 from shared.domain.verification import Check, CheckName
 
 #: `expected` of the checks whose result must match the source.
@@ -106,19 +106,20 @@ def _frames(measured: Comparison) -> Check:
         found = "too dark or uniform to compare" if measured.points else "the source is damaged at all points"
     if faults:
         at_s, fault = faults[0]
-        found = f"at {timestamp(at_s)} {fault}" + (f", and {len(faults) - 1} more" if len(faults) > 1 else "")
+        more = f", and {len(faults) - 1} more" if len(faults) > 1 else ""
+        found = f"at {format_timestamp(at_s)} {fault}{more}"
     elif moving and 2 * len(still) >= len(moving):
         faults = [(point.at_s, "") for point in still]
-        found = f"a still frame at {timestamp(still[0].at_s)} where the source has motion"
+        found = f"a still frame at {format_timestamp(still[0].at_s)} where the source has motion"
     elif drift := _drift(detailed, measured):
         faults = drift
-        found = f"at {timestamp(drift[0][0])} {drift[0][1]}"
+        found = f"at {format_timestamp(drift[0][0])} {drift[0][1]}"
     elif 2 * len(parts) >= max(len(detailed), _FEWEST):
         faults = [(point.at_s, "") for point in parts]
-        found = f"at {timestamp(parts[0].at_s)} part of the frame shows something else"
+        found = f"at {format_timestamp(parts[0].at_s)} part of the frame shows something else"
     elif 4 * len(strange) >= max(len(detailed), 4 * _FEWEST):
         faults = [(point.at_s, "") for point in strange]
-        found = f"near {timestamp(strange[0].at_s)} single frames show something else"
+        found = f"near {format_timestamp(strange[0].at_s)} single frames show something else"
     return Check(
         name=CheckName.FRAMES,
         expected=SAME,
@@ -145,7 +146,7 @@ def _drift(points: Sequence[PointLikeness], measured: Comparison) -> list[tuple[
 
 
 def _further_off(early_s: float, late_s: float, by_s: float) -> tuple[float, str]:
-    return late_s, f"it is {1000 * by_s:.0f} ms further off than at {timestamp(early_s)}"
+    return late_s, f"it is {1000 * by_s:.0f} ms further off than at {format_timestamp(early_s)}"
 
 
 def _apart_s(first: Sequence[tuple[float, float]], second: Sequence[tuple[float, float]]) -> float:
@@ -250,7 +251,7 @@ def _colours(measured: Comparison) -> Check:
     colourful = [point for point in _detailed(measured) if point.film_colour >= _COLOURFUL]
     wrong = [point for point in colourful if point.chroma is None or point.chroma < _LEAST_COLOUR]
     passed = not colourful or 2 * len(wrong) < len(colourful)
-    found = "the same" if passed else f"different colours, or none, at {timestamp(wrong[0].at_s)}"
+    found = "the same" if passed else f"different colours, or none, at {format_timestamp(wrong[0].at_s)}"
     return Check(name=CheckName.COLOURS, expected=SAME, found=found, passed=passed)
 
 
@@ -262,7 +263,7 @@ def _sound(measured: Comparison, tracks: Sequence[int | None]) -> Check:
 
 
 def _sound_fault(piece: SoundLikeness, tracks: Sequence[int | None]) -> str | None:
-    where = f"track {piece.track + 1} at {timestamp(piece.at_s)}"
+    where = f"track {piece.track + 1} at {format_timestamp(piece.at_s)}"
     expected = _expected_track(piece, tracks)
     if piece.copy_silent:
         sounds = [not silent for silent in piece.film_silent]
@@ -319,5 +320,5 @@ def _sync(measured: Comparison, tracks: Sequence[int | None]) -> Check:
         return Check(name=CheckName.SYNC, expected=expected, found="in sync", passed=True)
     lag_s, piece = max(lags, key=lambda each: abs(each[0]))
     late = "late" if lag_s > 0 else "early"
-    found = f"track {piece.track + 1} is {abs(lag_s) * 1000:.0f} ms {late} at {timestamp(piece.at_s)}"
+    found = f"track {piece.track + 1} is {abs(lag_s) * 1000:.0f} ms {late} at {format_timestamp(piece.at_s)}"
     return Check(name=CheckName.SYNC, expected=expected, found=found, passed=False)

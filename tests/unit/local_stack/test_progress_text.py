@@ -1,18 +1,10 @@
-"""Sizes, durations and progress as text."""
+"""Durations and progress as text."""
 
 import pytest
 
-from local_stack.progress_text import duration_text, progress_text, size_text
+from local_stack.progress_text import duration_text, progress_text
 from shared.domain.job import Job, JobStatus, Phase, Progress, SourceInfo, Waiting, WaitReason
 from shared.domain.options import EncodeOptions
-
-
-@pytest.mark.parametrize(
-    ("size_bytes", "text"),
-    [(0, "0 B"), (999, "999 B"), (1_000, "1.0 kB"), (12_340_000, "12.3 MB"), (5 * 10**12, "5.0 TB")],
-)
-def test_sizes_have_a_fitting_unit(size_bytes: int, text: str) -> None:
-    assert size_text(size_bytes) == text
 
 
 @pytest.mark.parametrize(("seconds", "text"), [(24.04, "24.0 s"), (125, "2:05"), (3_723, "1:02:03")])

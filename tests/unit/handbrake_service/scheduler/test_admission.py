@@ -8,7 +8,7 @@ from handbrake_service.scheduler.admission import refusal, room_bytes
 from shared.domain.job import WaitReason
 from shared.domain.node import Limits, Load
 
-GB = 1024**3
+GB = 10**9
 FREE = Load(
     cpu_percent=10,
     cpu_others_percent=10,
