@@ -44,21 +44,34 @@ def run_cleanup(queue: RedisQueue, rules: Sequence[RetentionRule], stop: threadi
 
 def prune(queue: RedisQueue, rule: RetentionRule, young_since: float) -> None:
     """Delete folders of unknown jobs, then the oldest folders until the rest is small enough."""
-    kept = sorted(
-        (folder.stat().st_mtime, folder.name, folder) for folder in rule.folder.glob("*") if folder.is_dir()
+    folders = sorted(
+        ((folder.stat().st_mtime, folder) for folder in rule.folder.glob("*") if folder.is_dir()),
+        reverse=True,
     )
-    older = [(name, folder) for changed, name, folder in kept if changed < young_since]
-    for start in range(0, len(older), _JOBS_PER_QUERY):
-        batch = older[start : start + _JOBS_PER_QUERY]
-        known = queue.known([name for name, _ in batch])
-        for name, folder in batch:
-            if name not in known:
-                _delete(folder, "unknown job")
+    unknown = _unknown(queue, [folder for changed, folder in folders if changed < young_since])
+    for folder in unknown:
+        _delete(folder, "unknown job")
     total = 0
-    for _, _, folder in reversed(kept):
+    for _, folder in folders:
+        if folder in unknown:
+            continue
         total += sum(file.stat().st_size for file in folder.glob("*") if file.is_file())
         if total > rule.most_bytes:
             _delete(folder, "size limit")
+
+
+def _unknown(queue: RedisQueue, folders: Sequence[Path]) -> set[Path]:
+    """Return those of the folders whose job the queue does not know.
+
+    None of them is unknown to a queue that has never had a job: Redis may have lost its data, and the jobs
+    may be restored from the manifest.
+    """
+    if not queue.has_had_jobs():
+        return set()
+    names = [folder.name for folder in folders]
+    batches = [names[start : start + _JOBS_PER_QUERY] for start in range(0, len(names), _JOBS_PER_QUERY)]
+    known = {name for batch in batches for name in queue.known(batch)}
+    return {folder for folder in folders if folder.name not in known}
 
 
 def _delete(folder: Path, reason: str) -> None:

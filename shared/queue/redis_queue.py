@@ -381,6 +381,10 @@ class RedisQueue:
             pipe.exists(keys.job(job_id))
         return {job_id for job_id, exists in zip(job_ids, pipe.execute(), strict=True) if exists}
 
+    def has_had_jobs(self) -> bool:
+        """Return whether any job was ever queued in this Redis."""
+        return bool(self._redis.hexists(keys.META, "sequence"))
+
     def history(self, job_id: str) -> JobHistory:
         """Return how a job's claims ended. Raises JobNotFound."""
         known, claims = cast("list[str | None]", self._redis.hmget(keys.job(job_id), ["job_id", "claims"]))

@@ -38,6 +38,12 @@ def test_what_belongs_to_a_forgotten_job_goes_once_it_is_not_young(
     assert [folder.exists() for folder in (known, forgotten, young)] == [True, False, True]
 
 
+def test_nothing_is_unknown_to_a_redis_that_has_lost_its_data(tmp_path: Path, queue: RedisQueue) -> None:
+    kept = [keep(tmp_path, f"0123456789abcde{number}", 40, age_s=1000 + number) for number in range(3)]
+    prune(queue, RetentionRule(tmp_path, 100), young_since=NOW - 60)
+    assert [folder.exists() for folder in kept] == [True, True, False]
+
+
 def test_the_oldest_go_when_there_is_too_much(
     tmp_path: Path, queue: RedisQueue, redis_client: RedisClient
 ) -> None:
