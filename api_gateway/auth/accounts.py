@@ -116,7 +116,7 @@ class Accounts:
             raise InvalidCredentials("The current password is wrong.")
         if new == current:
             sentence = "The new password must differ from the current one."
-            raise InvalidRequest(f"new_password: {sentence}", new_password=[sentence])
+            raise InvalidRequest.of_field("new_password", sentence)
         self._users.set_password(account.user_id, self._passwords.hash(new))
         changed = self._users.get(account.user_id)
         if changed is not None:

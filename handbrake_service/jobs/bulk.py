@@ -142,4 +142,4 @@ def _cursor_of(request: BulkRequest, actor: Actor) -> _Cursor:
 
 
 def _refused(sentence: str) -> InvalidRequest:
-    return InvalidRequest(f"cursor: {sentence}", cursor=[sentence])
+    return InvalidRequest.of_field("cursor", sentence)

@@ -82,4 +82,4 @@ def stat_output(archive: Path, output: Path) -> os.stat_result | None:
 
 
 def _refused(sentence: str) -> InvalidRequest:
-    return InvalidRequest(f"output_path: {sentence}", output_path=[sentence])
+    return InvalidRequest.of_field("output_path", sentence)

@@ -45,7 +45,7 @@ class OptionResolver:
         preset = self._presets.find(name)
         if preset is None:
             sentence = f"There is no preset named {name!r}."
-            raise InvalidRequest(f"preset: {sentence}", preset=[sentence])
+            raise InvalidRequest.of_field("preset", sentence)
         container = request.container or _by_extension(request.output_path) or preset.container
         options = request.options().model_copy(
             update={"preset": name, "container": container or Container.MKV}

@@ -157,4 +157,4 @@ def _marked_names(fd: int) -> list[str]:
 
 def _invalid_cursor() -> InvalidRequest:
     sentence = "it is not the cursor of a listing; pass `next_cursor` back unchanged."
-    return InvalidRequest(f"cursor: {sentence}", cursor=[sentence])
+    return InvalidRequest.of_field("cursor", sentence)

@@ -59,7 +59,7 @@ def checked_name(name: object) -> str | None:
 
 def refused(sentence: str) -> InvalidRequest:
     """Return the InvalidRequest for the field `document`."""
-    return InvalidRequest(f"document: {sentence}", document=[sentence])
+    return InvalidRequest.of_field("document", sentence)
 
 
 def _presets(nodes: object, depth: int) -> Iterator[Mapping[str, Any]]:

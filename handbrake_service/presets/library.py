@@ -100,7 +100,7 @@ class Presets:
         new_name = checked_name(request.name)
         if new_name is None:
             sentence = f"A preset name must have 1 to {LONGEST_NAME} characters and no line breaks."
-            raise InvalidRequest(f"name: {sentence}", name=[sentence])
+            raise InvalidRequest.of_field("name", sentence)
         self._refuse_builtin(new_name)
         text = self._imported(name)
         self._store.rename(name, new_name, PresetDocument.parse(text).named(new_name).text())
@@ -123,7 +123,7 @@ class Presets:
         if root is not None and root not in self._roots:
             roots = ", ".join(sorted(self._roots))
             sentence = f"There is no source folder named {root!r}. The source folders are: {roots}."
-            raise InvalidRequest(f"root: {sentence}", root=[sentence])
+            raise InvalidRequest.of_field("root", sentence)
         if request.preset is not None:
             found = self.find(request.preset)
             if found is None:
@@ -132,7 +132,7 @@ class Presets:
                 sentence = (
                     f"{request.preset} needs the encoder {found.encoder}, which this machine does not have."
                 )
-                raise InvalidRequest(f"preset: {sentence}", preset=[sentence])
+                raise InvalidRequest.of_field("preset", sentence)
         self._store.set_default(root or ALL_ROOTS, request.preset)
         log.info("preset.default_set", root=root, preset=request.preset)
 

@@ -34,7 +34,7 @@ def choose_clip(request: SampleRequest, options: EncodeOptions, duration_s: floa
     at_s = begin_s + (whole_s - seconds) / 2 if request.at_s is None else request.at_s
     if at_s >= end_s:
         sentence = f"The clip must begin before the end, at {end_s:.1f} s."
-        raise InvalidRequest(f"at_s: {sentence}", at_s=[sentence])
+        raise InvalidRequest.of_field("at_s", sentence)
     at_s = max(begin_s, min(at_s, end_s - seconds))
     return SampleClip(at_s=round(at_s, 3), seconds=round(seconds, 3), whole_s=round(whole_s, 3))
 

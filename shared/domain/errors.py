@@ -44,6 +44,11 @@ class InvalidRequest(RequestRefused):
 
     code = "invalid_request"
 
+    @classmethod
+    def of_field(cls, field: str, sentence: str) -> "InvalidRequest":
+        """Return the error of a single field."""
+        return cls(f"{field}: {sentence}", **{field: [sentence]})
+
 
 class IdempotencyMismatch(RequestRefused):
     """An Idempotency-Key was reused with a different request body."""

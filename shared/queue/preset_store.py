@@ -49,7 +49,7 @@ class PresetStore:
                 )
             case "full":
                 message = f"There are already {reply[1]} imported presets, and the limit is {MOST_PRESETS}."
-                raise InvalidRequest(f"document: {message}", document=[message])
+                raise InvalidRequest.of_field("document", message)
 
     def rename(self, name: str, new_name: str, text: str) -> None:
         """Rename a preset and store `text` as its new JSON. Raises PresetNotFound or PresetExists."""
