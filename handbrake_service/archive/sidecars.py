@@ -16,6 +16,7 @@ from pathlib import Path
 from handbrake_service.archive.digest import copy, sha256_of
 from handbrake_service.archive.folders import stat_in
 from handbrake_service.archive.publish import make_durable, publish
+from handbrake_service.media.extensions import looks_like_film
 from handbrake_service.media.path_text import path_text
 from shared.runtime.logging import get_logger
 
@@ -36,9 +37,6 @@ _OF_FILM = re.compile(
     rf"{_WORDS}\.({_TEXT_SUFFIXES})|(-({_ART})\d{{0,2}})?\.({_IMAGE_SUFFIXES})", re.IGNORECASE
 )
 _OF_FOLDER = re.compile(rf"(folder|{_ART})\.({_IMAGE_SUFFIXES})|movie\.nfo", re.IGNORECASE)
-_FILM = re.compile(
-    r".*\.(mkv|mp4|m4v|avi|ts|m2ts|mts|mov|wmv|webm|mpg|mpeg|vob|iso|flv|ogv|divx)", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True)
@@ -120,7 +118,7 @@ def put_beside(sidecars: Sequence[Sidecar], archive: Path, output: Path, *, repl
 def _belonging(names: Sequence[str], film: str, *, in_root: bool) -> list[tuple[str, bool]]:
     """Return (name, whether it is named after the film) of each sidecar of a film, sorted by name."""
     stem = Path(film).stem
-    alone = not in_root and sum(bool(_FILM.fullmatch(name)) for name in names) == 1
+    alone = not in_root and sum(map(looks_like_film, names)) == 1
     found = []
     for name in sorted(names):
         if name.startswith(stem) and name != film and _OF_FILM.fullmatch(name[len(stem) :]):

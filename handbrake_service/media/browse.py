@@ -12,20 +12,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from handbrake_service.media.concurrency import SingleFlight
+from handbrake_service.media.extensions import looks_like_film
 from handbrake_service.media.folder_names import FolderNames
 from handbrake_service.media.path_text import path_text
 from handbrake_service.media.roots import LinkLeadsNowhere, OpenFolder, SourceRoots
 from shared.domain.errors import DirectoryUnusable, PathOutsideRoots
 from shared.domain.files import BrowseQuery, Entry, EntryKind, LeftOut, LeftOutReason, Listing, Root
 from shared.domain.node import prefix_of
-
-#: Extensions of files that HandBrake usually reads. Only a hint for display: files are inspected later.
-VIDEO_EXTENSIONS = frozenset(
-    {
-        *("3gp", "asf", "avi", "divx", "dv", "evo", "f4v", "flv", "m2ts", "m2v", "m4v", "mkv", "mov", "mp4"),
-        *("mpeg", "mpg", "mts", "mxf", "nut", "ogm", "ogv", "rm", "rmvb", "ts", "vob", "webm", "wmv"),
-    }
-)
 
 #: Folders read at the same time, callers admitted, and their longest wait: folders on a share that hangs must
 #: not hold every thread of the node.
@@ -133,8 +126,7 @@ def _entry(prefix: str, name: str, status: os.stat_result) -> Entry:
 def _kind(name: str, mode: int) -> EntryKind:
     if stat.S_ISDIR(mode):
         return EntryKind.FOLDER
-    extension = name.rpartition(".")[2].lower()
-    return EntryKind.VIDEO if extension in VIDEO_EXTENSIONS else EntryKind.OTHER
+    return EntryKind.VIDEO if looks_like_film(name) else EntryKind.OTHER
 
 
 def _datetime(seconds: float) -> datetime | None:
