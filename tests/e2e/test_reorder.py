@@ -59,7 +59,7 @@ def test_a_job_is_moved_by_the_keyboard_and_every_step_is_said(
 ) -> None:
     page, (a, b, c) = waiting
     handle_of(page, "c.mkv").focus()
-    said = page.get_by_test_id("lift-announcer")
+    said = page.get_by_test_id("reorder-announcer")
     for key, sentence in {
         "Space": "Lifted c.mkv, at its original position.",
         "ArrowUp": "At the position of b.mkv.",
@@ -127,7 +127,7 @@ def test_escape_leaves_a_lifted_job_where_it_was(
     handle_of(page, "a.mkv").focus()
     for key in ("Space", "ArrowDown", "Escape"):
         page.keyboard.press(key)
-    expect(page.get_by_test_id("lift-announcer")).to_have_text("a.mkv stays where it was.")
+    expect(page.get_by_test_id("reorder-announcer")).to_have_text("a.mkv stays where it was.")
     expect(page.get_by_test_id("drop-mark")).to_have_count(0)
     expect(names_of(page)).to_have_text(["a.mkv", "b.mkv", "c.mkv"])
     assert order_of(api, stack) == ids
@@ -156,7 +156,7 @@ def test_a_job_that_begins_to_run_while_it_is_lifted_is_let_go(
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
     assert api.post(f"{stack.api}/api/jobs/cancel/{a}", timeout=scaled(10)).ok
-    expect(page.get_by_test_id("lift-announcer")).to_have_text("a.mkv is no longer waiting.")
+    expect(page.get_by_test_id("reorder-announcer")).to_have_text("a.mkv is no longer waiting.")
     page.keyboard.press("Space")
     expect(names_of(page)).to_have_text(["b.mkv", "c.mkv"])
     assert order_of(api, stack) == [b, c]
@@ -194,7 +194,7 @@ def test_a_press_on_the_handle_alone_moves_nothing(
     page.mouse.down()
     page.mouse.move(x + 2, y - 2)
     page.mouse.up()
-    expect(page.get_by_test_id("lift-announcer")).to_be_empty()
+    expect(page.get_by_test_id("reorder-announcer")).to_be_empty()
     assert order_of(api, stack) == ids
 
 
@@ -203,7 +203,7 @@ def test_escape_ends_a_drag(waiting: tuple[Page, list[str]], stack: Stack, api: 
     drag(page, "c.mkv", "a.mkv")
     expect(page.get_by_test_id("drop-mark")).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.get_by_test_id("lift-announcer")).to_have_text("c.mkv stays where it was.")
+    expect(page.get_by_test_id("reorder-announcer")).to_have_text("c.mkv stays where it was.")
     page.mouse.up()
     expect(names_of(page)).to_have_text(["a.mkv", "b.mkv", "c.mkv"])
     assert order_of(api, stack) == ids

@@ -19,7 +19,7 @@ export function ReorderOverlay({ reorder, dragged }: Props) {
         Press space or enter to lift the job, the arrow keys to move it, space or enter again to drop it,
         escape to cancel.
       </VisuallyHidden>
-      <VisuallyHidden role="status" aria-live="assertive" data-testid="session-announcer">
+      <VisuallyHidden role="status" aria-live="assertive" data-testid="reorder-announcer">
         {announcement}
       </VisuallyHidden>
       <div ref={dragged} className={classes.dragged} hidden={!isDragged} aria-hidden>
