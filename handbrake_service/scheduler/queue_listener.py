@@ -5,45 +5,20 @@ A wake-up is only a hint. If one is lost, the dispatcher finds the job within a 
 
 import json
 import threading
-import time
 from collections.abc import Callable
-from contextlib import closing
 
-from shared.queue.keys import LIVE_CHANNEL
-from shared.redis import UNREACHABLE, RedisClient
-from shared.runtime.logging import get_logger
-
-log = get_logger(__name__)
-
-#: Longest wait for a message before the stop event is checked.
-_POLL_S = 0.5
-#: Our own node reports every two seconds; a longer silence means a dead connection.
-_DEAD_AFTER_S = 10.0
-_RETRY_S = 1.0
+from shared.queue.subscription import subscribe
+from shared.redis import RedisClient
 
 
 def run_queue_listener(client: RedisClient, wake: Callable[[], None], stop: threading.Event) -> None:
     """Call `wake` when a job is queued or the queue resumed, until `stop` is set."""
-    while not stop.is_set():
-        try:
-            _listen(client, wake, stop)
-        except UNREACHABLE as error:
-            log.warning("queue_listener.disconnected", error=str(error))
-            stop.wait(_RETRY_S)
 
+    def on_message(text: str) -> None:
+        if signals_work(text):
+            wake()
 
-def _listen(client: RedisClient, wake: Callable[[], None], stop: threading.Event) -> None:
-    with closing(client.pubsub()) as subscription:  # type: ignore[no-untyped-call]
-        subscription.subscribe(LIVE_CHANNEL)
-        last_message_s = time.monotonic()
-        while not stop.is_set() and time.monotonic() - last_message_s < _DEAD_AFTER_S:
-            message = subscription.get_message(timeout=_POLL_S)
-            if message is None:
-                continue
-            last_message_s = time.monotonic()
-            # A new subscription may have missed messages.
-            if message["type"] == "subscribe" or signals_work(message["data"]):
-                wake()
+    subscribe(client, wake, on_message, stop)
 
 
 def signals_work(text: str) -> bool:
