@@ -34,7 +34,13 @@ describe('the checks of an output', () => {
     show([
       { name: 'container', expected: 'mkv', found: 'mkv', passed: true, made: true },
       { name: 'sound', expected: 'same as the source', found: 'silent', passed: false, made: true },
-      { name: 'frames', expected: 'same as the source', found: 'not compared: a disc', passed: true, made: false },
+      {
+        name: 'frames',
+        expected: 'same as the source',
+        found: 'not compared: a disc',
+        passed: true,
+        made: false,
+      },
     ]);
     const words = ['Container', 'Sound', 'Frames'].map((check) => {
       const row = screen.getByRole('row', { name: new RegExp(`^${check}`) });
