@@ -40,7 +40,7 @@ describe('the plan summary of the selected files', () => {
     const summary = summarizePlan(files, plan);
     expect(summary).toMatchObject({ sourceBytes: 2000, estimate: { bytes: 800, seconds: 60 } });
     expect(summaryOf(files, { ...summary, planned: plan })).toBe(
-      '2 files, 1.95 KB → about 800 B · about 1 min 00 s.',
+      '2 files, 2 kB → about 800 B · about 1 min 00 s.',
     );
   });
 
