@@ -131,13 +131,13 @@ def main() -> int:
     ARTIFACTS.mkdir(exist_ok=True)
     console = Console(sys.stdout, time.monotonic, _PLAIN_INTERVAL_S)
     # Checks have no time limits and never wait: one for each processor, and no pace.
-    is_check = wanted.chore == "check"
+    is_check = wanted.command == "check"
     machine = Machine(pace.processors(), 1.0) if is_check else Machine(pace.lanes(), pace.measure())
     whole = not (wanted.what or options or wanted.last_failed)
     try:
         if is_check:
             steps = check_steps()
-        elif wanted.chore == "chaos":
+        elif wanted.command == "chaos":
             steps = chaos_steps(machine)
         elif wanted.last_failed:
             steps = failed_steps(Record.read(), options, machine)
@@ -160,7 +160,7 @@ def _command_line() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="./h2r", description="Options that are not listed are pytest's, such as -k NAME and -x."
     )
-    parser.add_argument("chore", choices=("test", "check", "chaos"))
+    parser.add_argument("command", choices=("test", "check", "chaos"))
     parser.add_argument("what", nargs="*", help="tests or steps: unit, faults/test_kills.py, mypy; none: all")
     parser.add_argument(
         "-k", metavar="NAME", help="only tests whose name contains this (pytest's expressions)"
