@@ -142,29 +142,16 @@ class JobSubmitter:
 
         With `may_settle`, a source that cannot be read yet is accepted unread; its run checks it again.
         """
-        resolved_options = self._resolver.resolve(request, source.root)
+        chosen = self._resolver.resolve(request, source.root)
         try:
-            options, summary, title = self._check_fits(resolved_options.options, source)
+            options, summary, title = self._check_fits(chosen.options, source)
+            described = _describe(source, summary)
         except SourceUnusable:
             if not may_settle:
                 raise
-            described, summary = unread(source), SourceSummary()
-            return ResolvedJob(
-                resolved_options.options,
-                resolved_options.container,
-                resolved_options.preset,
-                described,
-                summary,
-                None,
-            )
-        return ResolvedJob(
-            options,
-            resolved_options.container,
-            resolved_options.preset,
-            _describe(source, summary),
-            summary,
-            title,
-        )
+            options, summary, title = chosen.options, SourceSummary(), None
+            described = unread(source)
+        return ResolvedJob(options, chosen.container, chosen.preset, described, summary, title)
 
     def candidate_paths(self, output: str) -> Iterator[Path]:
         """Return the free paths in the archive among an output and its numbered variants."""
