@@ -3,49 +3,16 @@
 from flask import Flask
 from flask_cors import CORS
 
-from api_gateway.api import (
-    auth,
-    encoders,
-    files,
-    health,
-    jobs,
-    nodes,
-    openapi,
-    presets,
-    queue,
-    realtime,
-    samples,
-    system,
-)
+from api_gateway.api.forward import forward
 from api_gateway.api.guard import install_guard
 from api_gateway.errors import install_gateway_errors
 from api_gateway.gateway import Gateway, attach
 from api_gateway.request_body import install_body_checks
+from api_gateway.routes import OWN
 from api_gateway.version_prefix import VersionPrefix
+from shared.contract.forwarded import FORWARDED
 from shared.web.request_context import install_request_context
-
-_BLUEPRINTS = (
-    health.bp,
-    auth.bp,
-    jobs.bp,
-    samples.bp,
-    queue.bp,
-    nodes.bp,
-    realtime.bp,
-    system.bp,
-    files.bp,
-    encoders.bp,
-    presets.bp,
-    openapi.bp,
-)
-
-
-def declare_api() -> Flask:
-    """Return the application with its routes but no collaborators, enough for the OpenAPI document."""
-    app = Flask(__name__, static_folder=None)
-    for blueprint in _BLUEPRINTS:
-        app.register_blueprint(blueprint)
-    return app
+from shared.web.routes import add_route
 
 
 def create_app(gateway: Gateway) -> Flask:
@@ -53,8 +20,12 @@ def create_app(gateway: Gateway) -> Flask:
 
     Each request passes, in this order: request id, guard, body checks, view.
     """
-    app = declare_api()
+    app = Flask(__name__, static_folder=None)
     attach(app, gateway)
+    for route in OWN:
+        add_route(app, route, route.function)
+    for route in FORWARDED:
+        add_route(app, route, forward(route))
     install_request_context(app)
     install_guard(app)
     install_body_checks(app)

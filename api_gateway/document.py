@@ -1,29 +1,25 @@
-"""Generates the OpenAPI document from the routes: their contracts, models and docstrings.
+"""Generates the OpenAPI document from the declared routes: their models, errors and docstrings.
 
 pydantic supplies one schema per model: request bodies in validation mode, responses in serialization mode
 (where fields with a default are always present). The messages of the live push are included, so that clients
 can generate all their types from one source. https://spec.openapis.org/oas/v3.1.1
 """
 
-import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue, models_json_schema
 from pydantic_core.core_schema import ModelSchema
 from werkzeug.http import HTTP_STATUS_CODES
-from werkzeug.routing import Rule
 
 from api_gateway.auth.cookie import SESSION_COOKIE
-from api_gateway.contract import Access, Contract, contract_of
 from api_gateway.errors import DATABASE_UNAVAILABLE
 from api_gateway.field_docstrings import field_docstrings
 from api_gateway.nodes.refusal import ErrorBody
+from shared.contract.route import Access, Location, Route, path_parameters
 from shared.domain import errors
 from shared.domain.events import (
     JobChanged,
@@ -34,7 +30,6 @@ from shared.domain.events import (
     Snapshot,
 )
 from shared.version import VERSION
-from shared.web.blueprint import ApiBlueprint, Exchange, Input, Output, exchange_of
 from shared.web.errors import STATUS
 
 _DESCRIPTION = (
@@ -47,7 +42,6 @@ _REF = "#/components/schemas/"
 _RETRY_AFTER = {
     "Retry-After": {"description": "Seconds to wait before retrying.", "schema": {"type": "integer"}}
 }
-_METHODS = ("get", "post", "put", "patch", "delete")
 _PUSHED = (Snapshot, JobChanged, JobDeleted, JobProgressed, QueuePaused, NodeChanged)
 
 SECURITY_SCHEMES = {
@@ -83,39 +77,20 @@ class _Schemas(GenerateJsonSchema):
         return self.mode == "serialization" or super().field_is_required(field, total)
 
 
-@dataclass(frozen=True)
-class _Operation:
-    """One route and method, with its declarations."""
-
-    rule: Rule
-    method: str
-    view: Callable[..., Any]
-    tag: str
-
-    @property
-    def contract(self) -> Contract:
-        return contract_of(self.view)
-
-    @property
-    def exchange(self) -> Exchange:
-        return exchange_of(self.view)
-
-
-def openapi_document(app: Flask) -> Json:
-    """Return the document of all routes of `app` whose ApiBlueprint has a tag."""
-    operations = list(_operations(app))
-    definitions = _definitions(operations)
+def openapi_document(routes: Iterable[Route[..., Any]]) -> Json:
+    """Return the document of all routes that have a tag."""
+    listed = [route for route in routes if route.tag]
+    definitions = _definitions(listed)
     paths: Json = {}
-    for operation in operations:
-        path = re.sub(r"<(?:[^<:]+:)?([^>]+)>", r"{\1}", operation.rule.rule)
-        paths.setdefault(path, {})[operation.method] = _described(operation, definitions)
-    _add_unhealthy_responses(paths)
-    parameters_only = {each.model.__name__ for each in _parameter_models(operations)}
+    for route in listed:
+        path = re.sub(r"<(?:[^<:]+:)?([^>]+)>", r"{\1}", route.path)
+        paths.setdefault(path, {})[route.method.lower()] = _described(route, definitions)
+    parameters_only = {model.__name__ for route in listed for _, model in _parameter_models(route)}
     return {
         "openapi": "3.1.0",
         "info": {"title": "HandBrake2Resilio", "version": VERSION, "description": _DESCRIPTION},
         "servers": [{"url": "/"}],
-        "tags": [{"name": tag} for tag in dict.fromkeys(operation.tag for operation in operations)],
+        "tags": [{"name": tag} for tag in dict.fromkeys(route.tag for route in listed)],
         "paths": paths,
         "components": {
             "schemas": {name: each for name, each in definitions.items() if name not in parameters_only},
@@ -124,74 +99,65 @@ def openapi_document(app: Flask) -> Json:
     }
 
 
-def _operations(app: Flask) -> Iterator[_Operation]:
-    for rule in app.url_map.iter_rules():
-        blueprint = app.blueprints.get(rule.endpoint.rpartition(".")[0])
-        if isinstance(blueprint, ApiBlueprint) and blueprint.tag:
-            for method in _METHODS:
-                if method.upper() in (rule.methods or ()):
-                    yield _Operation(rule, method, app.view_functions[rule.endpoint], blueprint.tag)
+def _parameter_models(route: Route[..., Any]) -> Iterator[tuple[Location, type[BaseModel]]]:
+    for location, model in route.inputs.items():
+        if location != "body":
+            yield location, model
 
 
-def _parameter_models(operations: Iterable[_Operation]) -> Iterator[Input]:
-    for operation in operations:
-        for each in operation.exchange.inputs:
-            if each.location != "body":
-                yield each
-
-
-def _definitions(operations: list[_Operation]) -> Json:
+def _definitions(routes: Collection[Route[..., Any]]) -> Json:
     """Return the JSON schemas of all models by name."""
     models: dict[tuple[type[BaseModel], JsonSchemaMode], None] = {
         (model, "serialization"): None for model in _PUSHED
     } | {(ErrorBody, "validation"): None}
-    for operation in operations:
-        exchange = operation.exchange
-        models |= {(each.model, "validation"): None for each in exchange.inputs}
-        if exchange.output and exchange.output.model:
-            models[exchange.output.model, "serialization"] = None
+    for route in routes:
+        models |= {(model, "validation"): None for model in route.inputs.values()}
+        if route.output:
+            models[route.output, "serialization"] = None
     _, schema = models_json_schema(list(models), ref_template=_REF + "{model}", schema_generator=_Schemas)
     definitions: Json = schema["$defs"]
     return definitions
 
 
-def _described(operation: _Operation, definitions: Json) -> Json:
-    summary, _, description = inspect.getdoc(operation.view).partition("\n\n")  # type: ignore[union-attr]
+def _described(route: Route[..., Any], definitions: Json) -> Json:
     described: Json = {
-        "operationId": operation.view.__name__,
-        "tags": [operation.tag],
-        "summary": summary.replace("\n", " "),
-        "parameters": [*_path_parameters(operation.rule), *_other_parameters(operation, definitions)],
+        "operationId": route.name,
+        "tags": [route.tag],
+        "summary": route.summary,
+        "parameters": [*_path_parameters(route), *_other_parameters(route, definitions)],
         "responses": {},
-        "security": _security(operation.contract),
+        "security": _security(route.access),
     }
-    if description:
-        described["description"] = description
-    for each in operation.exchange.inputs:
-        if each.location == "body":
-            content = {"application/json": {"schema": {"$ref": _REF + each.model.__name__}}}
-            described["requestBody"] = {"content": content, "required": True}
-    if output := operation.exchange.output:
-        described["responses"][str(int(output.status))] = _success_response(output)
-    for status, codes in sorted(_errors(operation).items()):
+    if route.description:
+        described["description"] = route.description
+    if body := route.inputs.get("body"):
+        content = {"application/json": {"schema": {"$ref": _REF + body.__name__}}}
+        described["requestBody"] = {"content": content, "required": True}
+    success = described["responses"][str(int(route.status))] = _success_response(route)
+    for status, description in route.also.items():
+        described["responses"][str(int(status))] = success | {
+            "description": description,
+            "headers": _RETRY_AFTER,
+        }
+    for status, codes in sorted(_errors(route).items()):
         described["responses"][str(status.value)] = _error_response(status, codes)
     return described
 
 
-def _path_parameters(rule: Rule) -> Iterator[Json]:
-    for name in re.findall(r"<(?:[^<:]+:)?([^>]+)>", rule.rule):
+def _path_parameters(route: Route[..., Any]) -> Iterator[Json]:
+    for name in path_parameters(route.path):
         yield {"in": "path", "name": name, "required": True, "schema": {"type": "string"}}
 
 
-def _other_parameters(operation: _Operation, definitions: Json) -> Iterator[Json]:
+def _other_parameters(route: Route[..., Any], definitions: Json) -> Iterator[Json]:
     """Yield the query and header parameters. Optional ones can be left out but are never null."""
-    for each in _parameter_models([operation]):
-        model = definitions[each.model.__name__]
+    for location, parameter_model in _parameter_models(route):
+        model = definitions[parameter_model.__name__]
         for field, field_schema in model["properties"].items():
             schema = dict(field_schema)
             parameter: Json = {
-                "in": "query" if each.location == "query" else "header",
-                "name": field if each.location == "query" else field.replace("_", "-").title(),
+                "in": "query" if location == "query" else "header",
+                "name": field if location == "query" else field.replace("_", "-").title(),
                 "required": field in model.get("required", ()),
             }
             if description := schema.pop("description", None):
@@ -204,21 +170,21 @@ def _other_parameters(operation: _Operation, definitions: Json) -> Iterator[Json
             yield parameter | {"schema": schema}
 
 
-def _success_response(output: Output) -> Json:
-    response: Json = {"description": output.description}
-    if output.status == HTTPStatus.NO_CONTENT:
+def _success_response(route: Route[..., Any]) -> Json:
+    response: Json = {"description": route.success}
+    if route.status == HTTPStatus.NO_CONTENT:
         return response
-    if output.model:
-        schema: Json = {"$ref": _REF + output.model.__name__}
-    elif output.media_type == "application/json":
+    if route.output:
+        schema: Json = {"$ref": _REF + route.output.__name__}
+    elif route.media_type == "application/json":
         schema = {"type": "object"}
     else:
         schema = {"type": "string", "format": "binary"}
-    return response | {"content": {output.media_type: {"schema": schema}}}
+    return response | {"content": {route.media_type: {"schema": schema}}}
 
 
-def _security(contract: Contract) -> list[Json]:
-    match contract.access:
+def _security(access: Access) -> list[Json]:
+    match access:
         case Access.EVERYONE:
             return []
         case Access.ANYONE:
@@ -227,32 +193,31 @@ def _security(contract: Contract) -> list[Json]:
             return [{"bearer": []}, {"cookie": []}]
 
 
-def _errors(operation: _Operation) -> dict[HTTPStatus, set[str]]:
-    """Return the error codes that an operation may answer with, by HTTP status."""
-    contract = operation.contract
+def _errors(route: Route[..., Any]) -> dict[HTTPStatus, set[str]]:
+    """Return the error codes that a route may answer with, by HTTP status."""
     found: dict[HTTPStatus, set[str]] = {}
 
     def add(status: HTTPStatus, code: str) -> None:
         found.setdefault(status, set()).add(code)
 
-    for error in contract.errors:
+    for error in route.all_errors:
         add(STATUS[error], error.code)
-    if contract.access is Access.ADMIN:
+    if route.access is Access.ADMIN:
         add(HTTPStatus.FORBIDDEN, errors.Forbidden.code)
-    if contract.access is not Access.EVERYONE:
+    if route.access is not Access.EVERYONE:
         for error in (errors.Unauthenticated, errors.QueueUnavailable):
             add(STATUS[error], error.code)
         add(HTTPStatus.SERVICE_UNAVAILABLE, DATABASE_UNAVAILABLE)
-        if not contract.before_password_change:
+        if not route.before_password_change:
             add(HTTPStatus.FORBIDDEN, errors.PasswordChangeRequired.code)
-    if errors.InvalidCredentials in contract.errors:
+    if errors.InvalidCredentials in route.errors:
         add(HTTPStatus.SERVICE_UNAVAILABLE, DATABASE_UNAVAILABLE)
-    if operation.method != "get":
+    if route.method != "GET":
         add(HTTPStatus.FORBIDDEN, errors.CrossSiteRefused.code)
         add(HTTPStatus.BAD_REQUEST, "bad_request")
         add(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large")
         add(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
-    if operation.exchange.inputs:
+    if route.inputs:
         add(HTTPStatus.UNPROCESSABLE_ENTITY, errors.InvalidRequest.code)
     add(HTTPStatus.INTERNAL_SERVER_ERROR, errors.H2RError.code)
     return found
@@ -266,13 +231,3 @@ def _error_response(status: HTTPStatus, codes: set[str]) -> Json:
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         response["headers"] = _RETRY_AFTER
     return response
-
-
-def _add_unhealthy_responses(paths: Json) -> None:
-    """Add the 503 response of the health routes, whose body has the same model as that of 200."""
-    for path in ("/health", "/readyz"):
-        responses = paths[path]["get"]["responses"]
-        responses["503"] = responses["200"] | {
-            "description": "A dependency is down.",
-            "headers": _RETRY_AFTER,
-        }

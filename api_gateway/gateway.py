@@ -9,7 +9,6 @@ from api_gateway.auth.accounts import Accounts
 from api_gateway.health import HealthReporter
 from api_gateway.live.push import LivePush
 from api_gateway.nodes.client import NodeClient
-from api_gateway.nodes.local_files import NodeLocalFiles
 
 _EXTENSION = "h2r_gateway"
 
@@ -20,7 +19,6 @@ class Gateway:
 
     accounts: Accounts
     nodes: NodeClient
-    local_files: NodeLocalFiles
     health: HealthReporter
     live: LivePush
     cors_origins: tuple[str, ...]

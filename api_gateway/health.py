@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from api_gateway.nodes.client import SYSTEM_ACTOR, NodeClient
 from api_gateway.nodes.refusal import NodeRefused
 from shared import redis_guard
+from shared.contract import nodes, queue
 from shared.domain.errors import H2RError
 from shared.domain.job import QueueState
 from shared.domain.node import Node
@@ -98,10 +99,10 @@ class SystemStatus(ApiModel):
 class HealthReporter:
     """Checks the gateway's dependencies in parallel."""
 
-    def __init__(self, engine: Engine, client: RedisClient, nodes: NodeClient, data_dir: Path) -> None:
+    def __init__(self, engine: Engine, client: RedisClient, node_client: NodeClient, data_dir: Path) -> None:
         self._engine = engine
         self._redis = client
-        self._nodes = nodes
+        self._nodes = node_client.within(_DEADLINE_S)
         self._data_dir = data_dir
         self._started_at = datetime.now(UTC)
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="health")
@@ -191,10 +192,10 @@ class HealthReporter:
             return bool(connection.execute(text("SELECT 1")).scalar_one())
 
     def _queue_counts(self) -> QueueState:
-        return self._nodes.queue(SYSTEM_ACTOR, timeout_s=_DEADLINE_S)
+        return self._nodes.call(SYSTEM_ACTOR, queue.get_queue)
 
     def _node_list(self) -> list[Node]:
-        return self._nodes.nodes(SYSTEM_ACTOR, timeout_s=_DEADLINE_S)
+        return self._nodes.call(SYSTEM_ACTOR, nodes.list_nodes).nodes
 
 
 def _outcome(name: str, future: Future[Any]) -> tuple[Any, str | None]:

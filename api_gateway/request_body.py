@@ -5,11 +5,7 @@ from typing import NoReturn
 from flask import Flask, Request, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-from shared.domain.plan import MOST_PLAN_BYTES
-from shared.domain.presets import MOST_IMPORT_BYTES
 from shared.web.body_size import install_body_limits
-
-_LARGER_BODIES = {"presets.import_presets": MOST_IMPORT_BYTES, "jobs.plan_jobs": MOST_PLAN_BYTES}
 
 
 class JsonRequest(Request):
@@ -39,5 +35,5 @@ def _has_body() -> bool:
 def install_body_checks(app: Flask) -> None:
     """Check the body of every request to `app`; answers 400, 413 or 415."""
     app.request_class = JsonRequest
-    install_body_limits(app, _LARGER_BODIES)
+    install_body_limits(app)
     app.before_request(_check)

@@ -14,7 +14,6 @@ from api_gateway.gateway import Gateway
 from api_gateway.health import HealthReporter
 from api_gateway.live.push import LivePush
 from api_gateway.nodes.client import NodeClient
-from api_gateway.nodes.local_files import NodeLocalFiles
 from api_gateway.nodes.transport import NodeTransport
 from api_gateway.settings import GatewaySettings
 from shared import redis
@@ -59,7 +58,6 @@ def build_gateway(settings: GatewaySettings) -> Gateway:
     return Gateway(
         accounts=accounts,
         nodes=nodes,
-        local_files=NodeLocalFiles(nodes, transport),
         health=health,
         live=LivePush(client, accounts, nodes, settings.cors_origins),
         cors_origins=settings.cors_origins,

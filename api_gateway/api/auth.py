@@ -1,8 +1,8 @@
 """Routes to sign in and out, create users and change one's own password."""
 
+from http import HTTPStatus
 from typing import Annotated
 
-from flask import Response
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from api_gateway.api.guard import identity, identity_if_any
@@ -10,14 +10,13 @@ from api_gateway.auth.cookie import clear_session_cookie, set_session_cookie
 from api_gateway.auth.names import Username
 from api_gateway.auth.passwords import MAX_LENGTH, MIN_LENGTH
 from api_gateway.auth.users import User
-from api_gateway.contract import Access, contract
 from api_gateway.gateway import the_gateway
+from shared.contract.route import Access, RouteGroup
 from shared.domain import errors
 from shared.domain.value import ApiModel
 from shared.service_credential import Role
-from shared.web.blueprint import ApiBlueprint
 
-bp = ApiBlueprint("auth", __name__, url_prefix="/api/auth", tag="Sign-in")
+routes = RouteGroup("Sign-in", "/api/auth")
 
 Password = Annotated[str, StringConstraints(min_length=1, max_length=MAX_LENGTH)]
 NewPassword = Annotated[str, StringConstraints(min_length=MIN_LENGTH, max_length=MAX_LENGTH)]
@@ -62,55 +61,41 @@ class SignedIn(Session):
     """For scripts: send it as `Authorization: Bearer <token>`. Browsers receive it as a cookie."""
 
 
-@bp.post("/login")
-@contract(Access.EVERYONE, errors.InvalidCredentials, errors.QueueUnavailable)
-@bp.input(LoginRequest, arg_name="request_body")
-@bp.output(SignedIn)
-def login(request_body: LoginRequest) -> SignedIn:
+@routes.post("/login", access=Access.EVERYONE, errors=(errors.InvalidCredentials, errors.QueueUnavailable))
+def login(body: LoginRequest) -> SignedIn:
     """Sign in with user name and password."""
-    signed_in = the_gateway().accounts.sign_in(request_body.username, request_body.password)
+    signed_in = the_gateway().accounts.sign_in(body.username, body.password)
     set_session_cookie(signed_in.token)
     return SignedIn(token=signed_in.token, expires_at=signed_in.expires_at, user=signed_in.user)
 
 
-@bp.post("/logout")
-@contract(Access.SIGNED_IN, before_password_change=True)
-@bp.output(None, 204)
-def logout() -> Response:
+@routes.post("/logout", before_password_change=True)
+def logout() -> None:
     """End this session, revoke its token and close its live connections."""
     the_gateway().accounts.sign_out(identity())
     the_gateway().live.check_sessions()
     clear_session_cookie()
-    return Response(status=204)
 
 
-@bp.get("/verify")
-@contract(Access.SIGNED_IN, before_password_change=True)
-@bp.output(Session)
+@routes.get("/verify", before_password_change=True)
 def verify() -> Session:
     """Return the signed-in user and when the session expires."""
     return Session(user=identity().user, expires_at=identity().expires_at)
 
 
-@bp.post("/register")
-@contract(Access.ANYONE, errors.RegistrationClosed, errors.Forbidden, errors.UserExists)
-@bp.input(RegisterRequest, arg_name="request_body")
-@bp.output(User, 201)
-def register(request_body: RegisterRequest) -> User:
+@routes.post(
+    "/register",
+    access=Access.ANYONE,
+    errors=(errors.RegistrationClosed, errors.Forbidden, errors.UserExists),
+    status=HTTPStatus.CREATED,
+)
+def register(body: RegisterRequest) -> User:
     """Create a user. Anyone may if registration is open, otherwise only administrators."""
-    return the_gateway().accounts.register(
-        identity_if_any(), request_body.username, request_body.password, request_body.role
-    )
+    return the_gateway().accounts.register(identity_if_any(), body.username, body.password, body.role)
 
 
-@bp.post("/password")
-@contract(Access.SIGNED_IN, errors.InvalidCredentials, before_password_change=True)
-@bp.input(PasswordRequest, arg_name="request_body")
-@bp.output(None, 204)
-def change_password(request_body: PasswordRequest) -> Response:
+@routes.post("/password", errors=(errors.InvalidCredentials,), before_password_change=True)
+def change_password(body: PasswordRequest) -> None:
     """Change the signed-in user's password and end all of the user's other sessions."""
-    the_gateway().accounts.change_password(
-        identity(), request_body.current_password, request_body.new_password
-    )
+    the_gateway().accounts.change_password(identity(), body.current_password, body.new_password)
     the_gateway().live.check_sessions()
-    return Response(status=204)

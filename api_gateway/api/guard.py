@@ -1,14 +1,15 @@
-"""Checks each request against its route's contract: session, role, password change, origin."""
+"""Checks each request against the declaration of its route: session, role, password change, origin."""
 
-from flask import Flask, current_app, g, request
+from flask import Flask, g, request
 
 from api_gateway.auth.accounts import Identity
 from api_gateway.auth.cookie import SESSION_COOKIE
 from api_gateway.auth.origin import is_foreign
-from api_gateway.contract import Access, contract_of
 from api_gateway.gateway import the_gateway
+from shared.contract.route import Access
 from shared.domain.errors import CrossSiteRefused, Forbidden, PasswordChangeRequired, Unauthenticated
 from shared.service_credential import Role
+from shared.web.routes import current_route, require_declared
 
 #: Methods that change nothing (RFC 9110, 9.2.1).
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -44,33 +45,32 @@ def _refuse_cross_site() -> None:
 
 
 def _check() -> None:
-    if request.endpoint is None or request.method == "OPTIONS":
+    route = current_route()
+    if route is None or request.method == "OPTIONS":
         return
-    contract = contract_of(current_app.view_functions[request.endpoint])
     bearer = _bearer_token()
     if bearer is None and request.method not in _SAFE_METHODS:
         _refuse_cross_site()
-    if contract.access is Access.EVERYONE:
+    if route.access is Access.EVERYONE:
         return
     if token := bearer or request.cookies.get(SESSION_COOKIE):
         try:
             g.identity = the_gateway().accounts.authenticate(token)
         except Unauthenticated:
             # The cookie of an expired session must not prevent registration.
-            if bearer or contract.access is not Access.ANYONE:
+            if bearer or route.access is not Access.ANYONE:
                 raise
-    found = identity_if_any() if contract.access is Access.ANYONE else identity()
-    if found and found.user.must_change_password and not contract.before_password_change:
+    found = identity_if_any() if route.access is Access.ANYONE else identity()
+    if found and found.user.must_change_password and not route.before_password_change:
         raise PasswordChangeRequired("Change your temporary password first.")
-    if contract.access is Access.ADMIN and identity().actor.role is not Role.ADMIN:
+    if route.access is Access.ADMIN and identity().actor.role is not Role.ADMIN:
         raise Forbidden("Only administrators may do that.")
 
 
 def install_guard(app: Flask) -> None:
-    """Check every request to `app` against its route's contract.
+    """Check every request to `app` against the declaration of its route. Call after adding all routes.
 
-    Raises ContractMissing if a route has no contract.
+    Raises RouteNotDeclared if a view has no declared route: nothing would restrict access to it.
     """
-    for view in app.view_functions.values():
-        contract_of(view)
+    require_declared(app)
     app.before_request(_check)

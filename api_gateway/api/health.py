@@ -3,14 +3,15 @@
 from http import HTTPStatus
 from typing import Literal
 
-from api_gateway.contract import Access, contract
 from api_gateway.gateway import the_gateway
 from api_gateway.health import Health
+from shared.contract.route import Access, RouteGroup
 from shared.domain.value import ApiModel
-from shared.web.blueprint import ApiBlueprint
 from shared.web.errors import RETRY_AFTER_S
 
-bp = ApiBlueprint("health", __name__, tag="Health")
+routes = RouteGroup("Health", "")
+
+_UNHEALTHY = {HTTPStatus.SERVICE_UNAVAILABLE: "A dependency is down."}
 
 
 class Liveness(ApiModel):
@@ -25,26 +26,20 @@ class Readiness(ApiModel):
     status: Literal["ready", "not_ready"]
 
 
-@bp.get("/health")
-@contract(Access.EVERYONE)
-@bp.output(Health)
+@routes.get("/health", access=Access.EVERYONE, also=_UNHEALTHY)
 def health() -> tuple[Health, int, dict[str, str]]:
     """Return the gateway's health. 503 if a dependency is down; `problems` says which."""
     report = the_gateway().health.report()
     return report, *_status(report)
 
 
-@bp.get("/livez")
-@contract(Access.EVERYONE)
-@bp.output(Liveness)
+@routes.get("/livez", access=Access.EVERYONE)
 def livez() -> Liveness:
     """Return 200 while the process is alive, even if its dependencies are down."""
     return Liveness()
 
 
-@bp.get("/readyz")
-@contract(Access.EVERYONE)
-@bp.output(Readiness)
+@routes.get("/readyz", access=Access.EVERYONE, also=_UNHEALTHY)
 def readyz() -> tuple[Readiness, int, dict[str, str]]:
     """Return whether requests can be served: the status of `/health` without its details."""
     report = the_gateway().health.report()

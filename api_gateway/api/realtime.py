@@ -4,14 +4,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api_gateway.contract import Access, contract
 from api_gateway.gateway import the_gateway
+from shared.contract.route import RouteGroup
 from shared.domain.errors import QueueUnavailable
 from shared.domain.events import RecordedEvent
 from shared.domain.value import ApiModel
-from shared.web.blueprint import ApiBlueprint
 
-bp = ApiBlueprint("realtime", __name__, url_prefix="/api/realtime", tag="Realtime")
+routes = RouteGroup("Realtime", "/api/realtime")
 
 
 class ReplayQuery(ApiModel):
@@ -30,10 +29,7 @@ class Replay(ApiModel):
     """False if the named event is no longer stored or too many events followed: reload the lists."""
 
 
-@bp.get("/events")
-@contract(Access.SIGNED_IN, QueueUnavailable)
-@bp.input(ReplayQuery, location="query", arg_name="query")
-@bp.output(Replay)
+@routes.get("/events", errors=(QueueUnavailable,))
 def replay_events(query: ReplayQuery) -> Replay:
     """Return the job changes after an event."""
     events = the_gateway().live.replay(query.after)

@@ -11,6 +11,7 @@ from api_gateway.live.connections import Connection, ConnectionRegistry
 from api_gateway.live.stream import EventStream
 from api_gateway.nodes.client import SYSTEM_ACTOR, NodeClient
 from api_gateway.nodes.refusal import NodeRefused
+from shared.contract import jobs, nodes, queue
 from shared.domain.errors import H2RError
 from shared.domain.events import Snapshot
 from shared.domain.job import JobStatus
@@ -26,14 +27,14 @@ _RETRY_S = 1.0
 _RUNNING = JobQuery(status=(JobStatus.RUNNING,), limit=100)
 
 
-def take_snapshot(stream: EventStream, nodes: NodeClient) -> Snapshot:
+def take_snapshot(stream: EventStream, client: NodeClient) -> Snapshot:
     """Return the current state. Reads the stream's last id first, so that no later change is missed."""
     last_id = stream.newest_id()
     return Snapshot(
         last_id=last_id,
-        queue=nodes.queue(SYSTEM_ACTOR),
-        running=nodes.jobs(SYSTEM_ACTOR, _RUNNING).jobs,
-        nodes=nodes.nodes(SYSTEM_ACTOR),
+        queue=client.call(SYSTEM_ACTOR, queue.get_queue),
+        running=client.call(SYSTEM_ACTOR, jobs.list_jobs, _RUNNING).jobs,
+        nodes=client.call(SYSTEM_ACTOR, nodes.list_nodes).nodes,
     )
 
 

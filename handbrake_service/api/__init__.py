@@ -1,1 +1,1 @@
-"""The node's HTTP API, one blueprint per resource. The service credential names the actor."""
+"""The node's HTTP API, one file per resource: views of the routes that `shared.contract` declares."""

@@ -1,35 +1,35 @@
 """Admits only the gateway: every request except `/health` must carry a signed credential."""
 
-from collections.abc import Callable
+from flask import Flask, g, request
 
-from flask import g, request
-
+from shared.contract.route import Access
 from shared.domain.errors import Forbidden, Unauthenticated
 from shared.service_credential import Actor, Role, verify
+from shared.web.routes import current_route, require_declared
 
 
-def require_actor(secret: str) -> Callable[[], None]:
-    """Return a before-request function that verifies the credential and stores its actor in `g`.
+def install_actor_check(app: Flask, secret: str) -> None:
+    """Verify the credential of every request to `app`, and keep its actor for `current_actor`.
 
-    The function raises Unauthenticated.
+    Call after adding all routes. Raises RouteNotDeclared if a view has no declared route.
     """
 
     def check() -> None:
+        route = current_route()
+        if route is None or route.access is Access.EVERYONE:
+            return
         scheme, _, credential = request.headers.get("Authorization", "").partition(" ")
         if scheme != "Bearer":
             raise Unauthenticated("Only the gateway may use this API; send a service credential.")
         g.actor = verify(credential, secret)
+        if route.access is Access.ADMIN and current_actor().role is not Role.ADMIN:
+            raise Forbidden("Only administrators may do that.")
 
-    return check
-
-
-def require_admin() -> None:
-    """Raise Forbidden unless the actor is an administrator."""
-    if current_actor().role is not Role.ADMIN:
-        raise Forbidden("Only administrators may do that.")
+    require_declared(app)
+    app.before_request(check)
 
 
 def current_actor() -> Actor:
-    """Return the actor that `require_actor` found in this request's credential."""
+    """Return the actor in this request's credential."""
     actor: Actor = g.actor
     return actor

@@ -1,17 +1,13 @@
 """The encoders of this node's HandBrakeCLI."""
 
-from handbrake_service.node import HandBrakeNode
+from handbrake_service.api.served_node import the_node
+from shared.contract import encoders
 from shared.domain.encoders import EncoderCatalogue
-from shared.web.blueprint import ApiBlueprint
+from shared.web.routes import Views
+
+views = Views()
 
 
-def encoders_blueprint(node: HandBrakeNode) -> ApiBlueprint:
-    """Return the route that lists the encoders of `node`."""
-    bp = ApiBlueprint("encoders", __name__)
-
-    @bp.get("/encoders")
-    @bp.output(EncoderCatalogue)
-    def get_encoders() -> EncoderCatalogue:
-        return node.encoders.catalogue()
-
-    return bp
+@views.implements(encoders.get_encoders)
+def get_encoders() -> EncoderCatalogue:
+    return the_node().encoders.catalogue()

@@ -4,20 +4,21 @@ from http import HTTPStatus
 
 from flask import Response, jsonify
 
-from handbrake_service.node import HandBrakeNode
+from handbrake_service.api.served_node import the_node
+from shared.contract.route import Access, File, RouteGroup
 from shared.version import VERSION
-from shared.web.blueprint import ApiBlueprint
+
+routes = RouteGroup("", "")
 
 
-def health_blueprint(node: HandBrakeNode) -> ApiBlueprint:
-    """Return the health route of `node`; it replies 503 when the node has problems."""
-    bp = ApiBlueprint("health", __name__)
-
-    @bp.get("/health")
-    def health() -> tuple[Response, HTTPStatus]:
-        redis = node.redis_probe.ask()
-        problems = node.problems(redis)
-        body = {
+@routes.get("/health", access=Access.EVERYONE)
+def health() -> File:
+    """Return the node's health as JSON; 503 if it has problems."""
+    node = the_node()
+    redis = node.redis_probe.ask()
+    problems = node.problems(redis)
+    response: Response = jsonify(
+        {
             "status": "unhealthy" if problems else "healthy",
             "version": VERSION,
             "node": node.settings.node_name,
@@ -27,6 +28,6 @@ def health_blueprint(node: HandBrakeNode) -> ApiBlueprint:
             "running_jobs": len(node.dispatcher.running),
             "problems": problems,
         }
-        return jsonify(body), HTTPStatus.SERVICE_UNAVAILABLE if problems else HTTPStatus.OK
-
-    return bp
+    )
+    response.status_code = HTTPStatus.SERVICE_UNAVAILABLE if problems else HTTPStatus.OK
+    return response

@@ -1,35 +1,33 @@
 """The nodes that share this Redis, as last reported; draining and resuming a node."""
 
-from flask import Response, jsonify
-
-from handbrake_service.api.actor import require_admin
-from handbrake_service.node import HandBrakeNode
+from handbrake_service.api.served_node import the_node
+from shared.contract import nodes
 from shared.domain.errors import NodeNotFound
-from shared.web.blueprint import ApiBlueprint
+from shared.domain.node import NodeList
+from shared.web.routes import Views
+
+views = Views()
 
 
-def nodes_blueprint(node: HandBrakeNode) -> ApiBlueprint:
-    """Return the node routes. Only administrators may drain and resume nodes."""
-    bp = ApiBlueprint("nodes", __name__)
+@views.implements(nodes.list_nodes)
+def list_nodes() -> NodeList:
+    return NodeList(nodes=the_node().registry.all())
 
-    @bp.get("/nodes")
-    def get_nodes() -> Response:
-        return jsonify([each.model_dump(mode="json") for each in node.registry.all()])
 
-    @bp.post("/nodes/drain/<name>")
-    def drain_node(name: str) -> Response:
-        return _drain(name, drained=True)
+@views.implements(nodes.drain_node)
+def drain_node(name: str) -> NodeList:
+    return _set_drained(name, drained=True)
 
-    @bp.post("/nodes/resume/<name>")
-    def resume_node(name: str) -> Response:
-        return _drain(name, drained=False)
 
-    def _drain(name: str, *, drained: bool) -> Response:
-        require_admin()
-        if name not in {each.name for each in node.registry.all()}:
-            raise NodeNotFound(f"No node named {name} has reported recently.")
-        node.queue.drain(name, drained=drained)
-        node.dispatcher.wake()
-        return get_nodes()
+@views.implements(nodes.resume_node)
+def resume_node(name: str) -> NodeList:
+    return _set_drained(name, drained=False)
 
-    return bp
+
+def _set_drained(name: str, *, drained: bool) -> NodeList:
+    node = the_node()
+    if name not in {each.name for each in node.registry.all()}:
+        raise NodeNotFound(f"No node named {name} has reported recently.")
+    node.queue.drain(name, drained=drained)
+    node.dispatcher.wake()
+    return list_nodes()

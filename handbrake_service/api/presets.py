@@ -1,68 +1,57 @@
-"""Presets: built-in ones and imported ones, which all nodes share. Only administrators change them."""
+"""Presets: built-in ones and imported ones, which all nodes share."""
+
+from urllib.parse import quote
 
 from flask import Response
 
-from handbrake_service.api.actor import require_admin
-from handbrake_service.node import HandBrakeNode
-from shared.domain.presets import (
-    DefaultPreset,
-    PresetCatalogue,
-    PresetImport,
-    PresetImported,
-    PresetRename,
-)
-from shared.web.blueprint import ApiBlueprint
+from handbrake_service.api.served_node import the_node
+from shared.contract import presets
+from shared.contract.route import File
+from shared.domain.presets import DefaultPreset, PresetCatalogue, PresetImport, PresetImported, PresetRename
+from shared.web.routes import Views
+
+views = Views()
 
 
-def presets_blueprint(node: HandBrakeNode) -> ApiBlueprint:
-    """Return the preset routes of `node`."""
-    bp = ApiBlueprint("presets", __name__, url_prefix="/presets")
+@views.implements(presets.get_presets)
+def get_presets() -> PresetCatalogue:
+    return the_node().presets.catalogue()
 
-    @bp.get("")
-    @bp.output(PresetCatalogue)
-    def get_presets() -> PresetCatalogue:
-        return node.presets.catalogue()
 
-    @bp.post("/import")
-    @bp.input(PresetImport, arg_name="preset_import")
-    @bp.output(PresetImported)
-    def import_presets(preset_import: PresetImport) -> PresetImported:
-        require_admin()
-        return node.presets.add(preset_import)
+@views.implements(presets.import_presets)
+def import_presets(body: PresetImport) -> PresetImported:
+    return the_node().presets.add(body)
 
-    @bp.get("/export/<path:name>")
-    def export_preset(name: str) -> Response:
-        return Response(node.presets.export(name).text(), mimetype="application/json")
 
-    @bp.patch("/<path:name>")
-    @bp.input(PresetRename, arg_name="rename")
-    @bp.output(PresetCatalogue)
-    def rename_preset(name: str, rename: PresetRename) -> PresetCatalogue:
-        require_admin()
-        node.presets.rename(name, rename)
-        return node.presets.catalogue()
+@views.implements(presets.export_preset)
+def export_preset(name: str) -> File:
+    download = f"attachment; filename*=UTF-8''{quote(name, safe='')}.json"
+    return Response(
+        the_node().presets.export(name).text(),
+        mimetype="application/json",
+        headers={"Content-Disposition": download},
+    )
 
-    @bp.delete("/<path:name>")
-    @bp.output(PresetCatalogue)
-    def delete_preset(name: str) -> PresetCatalogue:
-        require_admin()
-        node.presets.delete(name)
-        return node.presets.catalogue()
 
-    @bp.put("/default")
-    @bp.input(DefaultPreset, arg_name="default")
-    @bp.output(PresetCatalogue)
-    def set_default(default: DefaultPreset) -> PresetCatalogue:
-        require_admin()
-        node.presets.set_default(default, None)
-        return node.presets.catalogue()
+@views.implements(presets.rename_preset)
+def rename_preset(name: str, body: PresetRename) -> PresetCatalogue:
+    the_node().presets.rename(name, body)
+    return get_presets()
 
-    @bp.put("/default/<root>")
-    @bp.input(DefaultPreset, arg_name="default")
-    @bp.output(PresetCatalogue)
-    def set_root_default(root: str, default: DefaultPreset) -> PresetCatalogue:
-        require_admin()
-        node.presets.set_default(default, root)
-        return node.presets.catalogue()
 
-    return bp
+@views.implements(presets.delete_preset)
+def delete_preset(name: str) -> PresetCatalogue:
+    the_node().presets.delete(name)
+    return get_presets()
+
+
+@views.implements(presets.set_default_preset)
+def set_default_preset(body: DefaultPreset) -> PresetCatalogue:
+    the_node().presets.set_default(body, None)
+    return get_presets()
+
+
+@views.implements(presets.set_root_default_preset)
+def set_root_default_preset(root: str, body: DefaultPreset) -> PresetCatalogue:
+    the_node().presets.set_default(body, root)
+    return get_presets()

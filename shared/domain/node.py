@@ -122,3 +122,9 @@ class Node(ApiModel):
     """Why it starts no more jobs; None if it does."""
     seen_at: AwareDatetime
     """Time of its last report."""
+
+
+class NodeList(ApiModel):
+    """The nodes that have reported recently."""
+
+    nodes: list[Node]

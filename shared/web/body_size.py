@@ -1,17 +1,16 @@
-"""Limits the size of request bodies: a small default, and larger limits for some endpoints."""
-
-from collections.abc import Mapping
+"""Limits the size of request bodies to what the route declares."""
 
 from flask import Flask, request
 
-#: Default limit; enough for two paths of the maximum length on Linux with every byte escaped.
-MAX_BODY_BYTES = 64 * 1024
+from shared.contract.route import MAX_BODY_BYTES
+from shared.web.routes import current_route
 
 
-def install_body_limits(app: Flask, larger: Mapping[str, int]) -> None:
-    """Limit the size of request bodies; `larger` maps endpoints to their own limits, in bytes."""
+def install_body_limits(app: Flask) -> None:
+    """Limit the size of every request body to `app`, also at addresses without a route."""
 
     def limit() -> None:
-        request.max_content_length = larger.get(request.endpoint or "", MAX_BODY_BYTES)
+        route = current_route()
+        request.max_content_length = route.max_body_bytes if route else MAX_BODY_BYTES
 
     app.before_request(limit)

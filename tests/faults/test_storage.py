@@ -114,7 +114,7 @@ def test_jobs_of_an_absent_share_wait_and_others_go_on(service: Service, short_c
         other = service.convert(short_clip)
         service.wait_for_status(other.job_id, JobStatus.COMPLETED)
         wait_for(lambda: waits_for(service, job.job_id, service.movies), "the reason")
-        (node,) = service.ask("GET", "/nodes").json()
+        (node,) = service.ask("GET", "/nodes").json()["nodes"]
         assert node["folders"]["unavailable"] == [str(service.movies)]
         reply = service.ask("POST", "/convert", {"input_path": str(source)})
         assert (reply.status_code, reply.json()["error"]) == (503, "source_unavailable")

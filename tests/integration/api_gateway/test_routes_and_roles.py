@@ -50,6 +50,7 @@ TABLE: dict[tuple[str, str], tuple[dict[str, object] | None, int, int, int]] = {
     ("POST", "/api/queue/pause"): (None, 401, 403, 503),
     ("POST", "/api/queue/resume"): (None, 401, 403, 503),
     ("POST", "/api/queue/clear"): (None, 401, 403, 503),
+    ("GET", "/api/nodes"): (None, 401, 503, 503),
     ("POST", "/api/nodes/drain/<name>"): (None, 401, 403, 503),
     ("POST", "/api/nodes/resume/<name>"): (None, 401, 403, 503),
     ("GET", "/api/realtime/events"): (None, 401, 200, 200),

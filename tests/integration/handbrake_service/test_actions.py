@@ -203,7 +203,7 @@ def test_a_drained_node_finishes_what_it_runs_and_takes_no_more(service: Service
     long = make_clip(service.tv / "long.mkv", 6, "640x360")
     running = service.convert(long)
     service.wait_for_encoder()
-    (node,) = service.ask("POST", "/nodes/drain/test-node", actor=ADMIN).json()
+    (node,) = service.ask("POST", "/nodes/drain/test-node", actor=ADMIN).json()["nodes"]
     assert node["name"] == "test-node"
     waiting = service.convert(clip)
     service.wait_for_status(running.job_id, JobStatus.COMPLETED)

@@ -42,7 +42,7 @@ def test_a_job_beyond_a_limit_waits_and_says_why(
     start_service: StartService, limit: dict[str, str], reason: WaitReason, words: str
 ) -> None:
     service = start_service(**limit)
-    wait_for(lambda: service.ask("GET", "/nodes").json(), "a report of the node")
+    wait_for(lambda: service.ask("GET", "/nodes").json()["nodes"], "a report of the node")
     job = service.convert(make_clip(service.tv / "a.mkv", 1))
 
     def refused() -> bool:

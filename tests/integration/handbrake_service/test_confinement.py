@@ -40,7 +40,7 @@ def health(service: Service) -> dict[str, object]:
 def test_health_and_report_say_what_confines_programs(service: Service) -> None:
     expected = available().model_dump(mode="json")
     assert health(service)["confinement"] == expected
-    (node,) = wait_for(lambda: service.ask("GET", "/nodes").json(), "the node's report")
+    (node,) = wait_for(lambda: service.ask("GET", "/nodes").json()["nodes"], "the node's report")
     assert node["confinement"] == expected
 
 

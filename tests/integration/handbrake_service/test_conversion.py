@@ -261,7 +261,7 @@ def test_health_tells_of_a_missing_archive(service: Service) -> None:
 
 
 def test_nodes_report_their_load_and_limits(service: Service, redis_client: RedisClient) -> None:
-    (node,) = wait_for(lambda: service.ask("GET", "/nodes").json(), "a report of the node")
+    (node,) = wait_for(lambda: service.ask("GET", "/nodes").json()["nodes"], "a report of the node")
     assert node["name"] == "test-node"
     assert node["load"]["disk_free_bytes"] > 0
     assert node["limits"]["max_concurrent_jobs"] >= 1

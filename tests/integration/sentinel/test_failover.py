@@ -171,7 +171,9 @@ def new_job() -> NewJob:
 
 
 def _has_reported(service: Service, since: datetime) -> bool:
-    return any(Node.model_validate(node).seen_at > since for node in service.ask("GET", "/nodes").json())
+    return any(
+        Node.model_validate(node).seen_at > since for node in service.ask("GET", "/nodes").json()["nodes"]
+    )
 
 
 def _submit(service: Service, source: Path) -> requests.Response:

@@ -1,9 +1,14 @@
-"""Streams images and videos from a node to the client in chunks, without holding them in memory."""
+"""The views of forwarded routes: each calls its route on a node and returns the reply."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import requests
 from flask import Response, request
+
+from api_gateway.api.guard import identity
+from api_gateway.gateway import the_gateway
+from shared.contract.route import Route
 
 #: Request headers forwarded to the node: conditional and range requests.
 _REQUEST_HEADERS = ("If-None-Match", "If-Modified-Since", "If-Range", "Range")
@@ -15,13 +20,26 @@ _RESPONSE_HEADERS = (
 _CHUNK_BYTES = 64 * 1024
 
 
-def forwarded_headers() -> dict[str, str]:
+def forward(route: Route[..., Any]) -> Callable[..., Any]:
+    """Return the view that forwards `route`. A file is streamed in chunks, without holding it in memory."""
+
+    def forward_file(**arguments: Any) -> Response:
+        nodes = the_gateway().nodes
+        return _streamed(nodes.open_file(identity().actor, route, _forwarded_headers(), arguments))
+
+    def forward_call(**arguments: Any) -> Any:
+        return the_gateway().nodes.call(identity().actor, route, **arguments)
+
+    return forward_file if route.returns_file else forward_call
+
+
+def _forwarded_headers() -> dict[str, str]:
     """Return the headers of the current request to forward to a node, plus one that disables compression."""
     headers = {name: request.headers[name] for name in _REQUEST_HEADERS if name in request.headers}
     return headers | {"Accept-Encoding": "identity"}
 
 
-def streamed(reply: requests.Response) -> Response:
+def _streamed(reply: requests.Response) -> Response:
     """Return a response that streams the unread body of a node's `reply` and closes it at the end."""
     response = Response(_chunks(reply), status=reply.status_code, direct_passthrough=True)
     response.headers.remove("Content-Type")
