@@ -51,24 +51,39 @@ class GatewaySettings(Settings):
     redis_url: Annotated[str, AfterValidator(checked_url)] = Field(
         default="redis://127.0.0.1:6379/0", alias="REDIS_URL"
     )
+    """URL of Redis, or `redis+sentinel://…`."""
     service_secret: SigningKey = Field(alias="SERVICE_SECRET")
+    """Signs the credentials of the gateway: the same in all services, at least 32 characters."""
     log_level: LogLevel = Field(default="INFO", alias="LOG_LEVEL")
+    """Least level of the log events that are written."""
     log_format: LogFormat = Field(default="json", alias="LOG_FORMAT")
+    """`json`, or `console` for people."""
     data_dir: Path = Field(alias="DATA_DIR")
+    """Folder of this process only."""
     host: str = Field(default="0.0.0.0", alias="GATEWAY_HOST")  # noqa: S104 - serves the local network
+    """Address to listen on."""
     port: int = Field(default=8080, ge=1, le=65535, alias="GATEWAY_PORT")
+    """Port to listen on."""
     jwt_secret_key: SigningKey | None = Field(default=None, alias="JWT_SECRET_KEY")
+    """Signs session tokens. Default: generated, and kept in DATA_DIR."""
     database_url: Annotated[str | None, AfterValidator(_database_url)] = Field(
         default=None, alias="DATABASE_URL"
     )
+    """URL of the user database for SQLAlchemy. Default: SQLite in DATA_DIR."""
     node_urls: Annotated[TextList, AfterValidator(_node_urls)] = Field(
         default=("http://127.0.0.1:8081",), alias="HANDBRAKE_SERVICE_URL"
     )
+    """URLs of the nodes, separated by commas."""
     cors_origins: Annotated[TextList, AfterValidator(_origins)] = Field(default=(), alias="CORS_ORIGINS")
+    """Origins of other sites whose pages may call the API, separated by commas."""
     admin_password: SecretStr | None = Field(default=None, max_length=MAX_LENGTH, alias="ADMIN_PASSWORD")
+    """Password of the first administrator. Default: random, logged once, to be changed at first sign-in."""
     registration: Literal["closed", "open"] = Field(default="closed", alias="REGISTRATION")
+    """Who may create users: only administrators (`closed`), or everyone (`open`)."""
     session_timeout_minutes: int = Field(default=60, ge=1, le=24 * 60, alias="SESSION_TIMEOUT_MINUTES")
+    """Minutes after which an unused session expires."""
     bcrypt_rounds: int = Field(default=12, ge=4, le=16, alias="BCRYPT_ROUNDS")
+    """Cost of hashing passwords: each step doubles it."""
 
     @property
     def session_idle_lifetime(self) -> timedelta:

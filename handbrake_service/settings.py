@@ -23,35 +23,45 @@ class ServiceSettings(Settings):
     redis_url: Annotated[str, AfterValidator(checked_url)] = Field(
         default="redis://127.0.0.1:6379/0", alias="REDIS_URL"
     )
+    """URL of Redis, or `redis+sentinel://…`."""
     service_secret: SigningKey = Field(alias="SERVICE_SECRET")
     """Verifies the gateway's credentials; must equal the gateway's SERVICE_SECRET."""
     log_level: LogLevel = Field(default="INFO", alias="LOG_LEVEL")
+    """Least level of the log events that are written."""
     log_format: LogFormat = Field(default="json", alias="LOG_FORMAT")
+    """`json`, or `console` for people."""
     data_dir: Path = Field(alias="DATA_DIR")
     """Folder of this node only: lock, caches, logs, samples and the encoder's temporary files."""
     host: str = Field(default="0.0.0.0", alias="HANDBRAKE_HOST")  # noqa: S104 - gateways may be on other hosts
+    """Address to listen on."""
     port: int = Field(default=8081, ge=1, le=65535, alias="HANDBRAKE_PORT")
+    """Port to listen on."""
     node_name: _Name = Field(default_factory=_host_name, alias="NODE_NAME")
-    """Unique among the nodes, and the same after a restart."""
+    """Unique among the nodes, and the same after a restart. Default: the host name."""
     node_url: str | None = Field(default=None, alias="NODE_URL")
-    """Base URL under which gateways reach this node; None: host name and port."""
+    """Base URL under which gateways reach this node. Default: host name and port."""
     tv_source: Path | None = Field(default=None, alias="TV_SOURCE")
+    """Folder with TV shows, an absolute path. One of TV_SOURCE and MOVIES_SOURCE is required."""
     movies_source: Path | None = Field(default=None, alias="MOVIES_SOURCE")
+    """Folder with films, an absolute path."""
     archive: Path = Field(alias="ARCHIVE_DESTINATION")
+    """Folder for the converted copies, an absolute path."""
     staging_dir: Path | None = Field(default=None, alias="STAGING_DIR")
     """Folder for unfinished results, if not in the archive; on another mount, each is copied once more."""
     default_preset: str = Field(default="Fast 1080p30", alias="DEFAULT_PRESET")
+    """Preset of jobs that name none, unless an administrator has chosen another."""
     max_concurrent_jobs: int | None = Field(default=None, ge=1, le=64, alias="MAX_CONCURRENT_JOBS")
-    """Most encodes at once. None: one for every four effective CPUs, at least one."""
+    """Most encodes at once. Default: one for every four effective CPUs, at least one."""
     cpu_limit: float = Field(default=80, gt=0, le=100, alias="CPU_LIMIT")
     """No job starts above this CPU use in percent; 100 turns the limit off."""
     memory_limit: float = Field(default=80, gt=0, le=100, alias="MEMORY_LIMIT")
     """No job starts above this memory use in percent; 100 turns the limit off."""
     min_memory_gb: float = Field(default=2, ge=0, alias="MIN_MEMORY_GB")
-    """No job starts with less memory available."""
+    """No job starts with less memory available, in 10⁹ bytes."""
     min_disk_gb: float = Field(default=5, ge=0, alias="MIN_DISK_GB")
-    """Disk space that jobs must leave free."""
+    """No job starts with less disk space free, in 10⁹ bytes."""
     retry_attempts: int = Field(default=3, ge=1, le=20, alias="RETRY_ATTEMPTS")
+    """Attempts per job until it fails for good."""
     lease_seconds: float = Field(default=60, ge=3, alias="LEASE_SECONDS")
     """How long a node keeps its claims without a beat; below 60, a short Redis outage may abort encodes."""
     keep_days: int = Field(default=90, ge=1, alias="KEEP_DAYS")
@@ -68,7 +78,8 @@ class ServiceSettings(Settings):
     verify_content: bool = Field(default=True, alias="VERIFY_CONTENT")
     """Whether frames and sound of each result are compared with those of its source."""
     damaged_sources: Literal["warn", "refuse"] = Field(default="warn", alias="DAMAGED_SOURCES")
-    """Whether copies of damaged sources are published with a warning, or refused."""
+    """`warn` looks for damage if HandBrakeCLI's log or a failed check suggests it, and reports it. `refuse`
+    decodes every source, and publishes no copy of a damaged one."""
     manifest_signing_key: SigningKey | None = Field(default=None, alias="MANIFEST_SIGNING_KEY")
     """Signs the entries of the manifest; must be the same on all nodes of an archive."""
     require_confinement: bool = Field(default=False, alias="REQUIRE_CONFINEMENT")

@@ -53,6 +53,7 @@ def check_steps() -> list[Step]:
         _dashboard_step("dashboard-api", "generate", "--", "--check", typical_s=3),
         Step("shellcheck", _tool("shellcheck", "-x", "-a", *_SHELL_SCRIPTS, *nginx), 3),
         Step("layers", _tool("lint-imports", "--no-cache"), 3),
+        Step("reference-tables", (sys.executable, "-m", "scripts.reference_tables", "--check"), 3),
         Step("vocabulary", (sys.executable, "-m", "tests.runner.vocabulary"), 2),
         Step("ruff", _tool("ruff", "check"), 1),
         Step("ruff-format", _tool("ruff", "format", "--check"), 1),
