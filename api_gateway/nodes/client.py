@@ -13,7 +13,7 @@ from api_gateway.nodes.transport import NodeRequest, NodeTransport
 from shared.contract import jobs, nodes
 from shared.contract.route import NodeOfJob, P, Route, T, path_parameters
 from shared.contract.submit_headers import SubmitHeaders
-from shared.domain.errors import BadNodeReply, JobNotFound
+from shared.domain.errors import BadNodeReply, InvalidRequest, JobNotFound
 from shared.runtime.logging import get_logger
 from shared.service_credential import Actor, Role
 
@@ -30,7 +30,7 @@ class NodeClient:
     """Calls forwarded routes on the nodes, which check permissions.
 
     Methods take the parameters that the route declares. They raise the errors of `NodeTransport.send`,
-    JobNotFound for malformed job ids, and `not_found` of a route's `NodeOfJob`.
+    JobNotFound or InvalidRequest for malformed ids and names, and `not_found` of a route's `NodeOfJob`.
     """
 
     def __init__(self, transport: NodeTransport, timeout_s: float | None = None) -> None:
@@ -97,7 +97,10 @@ def _by_name(route: Route[..., Any], args: tuple[Any, ...], kwargs: dict[str, An
 
 
 def _node_path(route: Route[..., Any], arguments: Mapping[str, Any]) -> str:
-    """Return the path on a node with its variable parts filled in. Raises JobNotFound for a bad job id."""
+    """Return the path on a node with its variable parts filled in.
+
+    Raises JobNotFound for a malformed job id, InvalidRequest for a name that cannot be a part of a path.
+    """
     path = route.node_path
     if path is None:
         raise ValueError(f"{route.name} is not forwarded.")
@@ -105,13 +108,10 @@ def _node_path(route: Route[..., Any], arguments: Mapping[str, Any]) -> str:
         value: str = arguments[name]
         if name == "job_id" and not _JOB_ID.fullmatch(value):
             raise JobNotFound(f"No job has the id {value}.")
-        path = re.sub(rf"<(?:[^<:]+:)?{name}>", _quoted(value), path)
+        if value in {".", ".."}:  # would lead to another path, in whatever way it is written
+            raise InvalidRequest.of_field(name, "this is not a name")
+        path = re.sub(rf"<(?:[^<:]+:)?{name}>", quote(value, safe=""), path)
     return path
-
-
-def _quoted(value: str) -> str:
-    """Return a part of a path as it is written in a URL, which must not read as `.` or `..`."""
-    return quote(value, safe="").replace(".", "%2E") if value in {".", ".."} else quote(value, safe="")
 
 
 def _query(query: BaseModel | None) -> Iterator[tuple[str, str | int]]:

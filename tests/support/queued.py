@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from shared.domain.job import SourceInfo
+from shared.domain.job import Job, JobStatus, SourceInfo
 from shared.domain.node import Limits, Load, MountedFolders, Node
 from shared.domain.options import Container, EncodeOptions
 from shared.queue.record import NewJob
@@ -54,3 +54,19 @@ def node_report(name: str) -> Node:
         folders=MountedFolders(sources=["/tv"], unavailable=[], archive="/archive"),
         seen_at=datetime.now(UTC),
     )
+
+
+def waiting_job(**facts: object) -> Job:
+    """Return a queued job as the API shows it."""
+    values: dict[str, object] = {
+        "job_id": new_job_id(),
+        "status": JobStatus.QUEUED,
+        "rev": 1,
+        "owner": "ann",
+        "input_path": "/tv/a.mkv",
+        "output_path": "/archive/tv/a.mkv",
+        "options": EncodeOptions(),
+        "source": SourceInfo(size_bytes=1, mtime_ns=1),
+        "created_at": datetime(2026, 1, 1, tzinfo=UTC),
+    }
+    return Job.model_validate(values | facts)
