@@ -1,6 +1,7 @@
 """The four services of the stack: command lines, environments and health checks."""
 
 import os
+import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,6 +30,9 @@ _NOT_INHERITED = frozenset(
 
 #: Limits that let the sample library be converted on a busy or small machine. The environment overrides them.
 _SAMPLE_LIMITS = {"CPU_LIMIT": "100", "MEMORY_LIMIT": "100", "MIN_MEMORY_GB": "0.4", "MIN_DISK_GB": "0.5"}
+
+#: How long a service may take to stop before a reload kills it, in whole seconds.
+_RELOAD_STOP_S = 10
 
 
 def redis_url(settings: StackSettings, credentials: Credentials) -> str:
@@ -75,7 +79,7 @@ def services_of_stack(
         return Command(name, argv, environ, folder, home.logs / f"{name}.log", home.run / f"{name}.pid")
 
     def gunicorn(package: str) -> list[str]:
-        return [
+        argv = [
             sys.executable,
             "-m",
             "gunicorn",
@@ -83,6 +87,7 @@ def services_of_stack(
             f"python:{package}.gunicorn_conf",
             f"{package}.wsgi:app",
         ]
+        return _restarting(argv, package, "shared") if settings.reload else argv
 
     return [
         ServiceSpec(
@@ -112,7 +117,7 @@ def services_of_stack(
         ServiceSpec(
             command(
                 "dashboard",
-                ["node", "node_modules/vite/bin/vite.js", "preview"],
+                ["node", "node_modules/vite/bin/vite.js", *([] if settings.reload else ["preview"])],
                 inherited | dashboard_environ,
                 CHECKOUT / "frontend",
             ),
@@ -123,6 +128,12 @@ def services_of_stack(
             needs=("redis",),
         ),
     ]
+
+
+def _restarting(argv: list[str], *folders: str) -> list[str]:
+    """Return a command that runs `argv`, and restarts it when a file below one of the folders changes."""
+    watch = [sys.executable, "-m", "watchfiles", "--filter", "default", "--target-type", "command"]
+    return [*watch, "--sigint-timeout", str(_RELOAD_STOP_S), shlex.join(argv), *folders]
 
 
 def _write_redis_config(settings: StackSettings, home: Home, credentials: Credentials) -> None:

@@ -28,6 +28,8 @@ class StackSettings(Settings):
     archive: Folder | None = Field(default=None, alias="ARCHIVE_DESTINATION")
     admin_password: SecretStr | None = Field(default=None, alias="ADMIN_PASSWORD")
     """Initial password of the account `admin`. By default a random one is generated and stored."""
+    reload: bool = Field(default=False, alias="H2R_RELOAD")
+    """Restart a service when its code changes, and serve the dashboard with hot module replacement."""
 
     @property
     def ports(self) -> dict[str, int]:

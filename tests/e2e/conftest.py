@@ -65,8 +65,9 @@ def another_run(tmp_path: Path) -> Iterator[Callable[..., StackRun]]:
     """Makes runs with a home and ports of their own; they are stopped after the test."""
     runs: list[StackRun] = []
 
-    def make(**variables: str) -> StackRun:
-        runs.append(StackRun(tmp_path / f"home{len(runs)}", **variables))
+    def make(*, checkout: Path = CHECKOUT, command: str = "run", **variables: str) -> StackRun:
+        home = tmp_path / f"home{len(runs)}"
+        runs.append(StackRun(home, checkout=checkout, command=command, **variables))
         return runs[-1]
 
     yield make

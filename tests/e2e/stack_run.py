@@ -1,4 +1,4 @@
-"""A real `./h2r run` under test: started on free ports with a home of its own, stopped as a user would."""
+"""A real `./h2r run` or `dev` under test: on free ports, with a home of its own, stopped as a user would."""
 
 import contextlib
 import os
@@ -44,8 +44,12 @@ def free_ports() -> dict[str, str]:
 class StackRun:
     """One run of the stack; whoever starts it stops it."""
 
-    def __init__(self, home: Path, **variables: str) -> None:
+    def __init__(
+        self, home: Path, *, checkout: Path = CHECKOUT, command: str = "run", **variables: str
+    ) -> None:
         self.home = home
+        self._checkout = checkout
+        self._command = command
         self.output = home.with_name(f"{home.name}-output.txt")
         self._environ = os.environ | _NO_ADMISSION_LIMITS | free_ports() | variables
         self._environ["H2R_HOME"] = str(home)
@@ -69,8 +73,8 @@ class StackRun:
         """Start it in a session of its own, its words going to `output`."""
         with self.output.open("wb") as output:
             self._process = subprocess.Popen(
-                ["./h2r", "run"],
-                cwd=CHECKOUT,
+                ["./h2r", self._command],
+                cwd=self._checkout,
                 env=self._environ,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
