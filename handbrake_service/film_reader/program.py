@@ -6,6 +6,7 @@
 | `transport` | JSON list of the videos in a transport stream; empty for other containers |
 | `jumps` | JSON: whether the film's clock jumps |
 | `damage` | JSON list of the damaged parts of the film |
+| `tail` | JSON of the number of frames decoded at the end of a file, and of the error lines |
 | `compare` | JSON of the comparison with the copy, and of the compared frames as JPEGs in base64 |
 
 Files are given as file descriptors.
@@ -26,6 +27,7 @@ from handbrake_service.film_reader.damage import find_damage
 from handbrake_service.film_reader.point import Pair
 from handbrake_service.film_reader.reference import Points, pack, read_reference, unpack
 from handbrake_service.film_reader.stills import jpeg
+from handbrake_service.film_reader.tail import decode_tail
 from handbrake_service.film_reader.transport import NotTransport, read_transport
 from handbrake_service.film_reader.values import Box, Compared, Span
 
@@ -87,6 +89,11 @@ def _damage(question: Mapping[str, Any]) -> bytes:
     return json.dumps([asdict(span) for span in found]).encode()
 
 
+def _tail(question: Mapping[str, Any]) -> bytes:
+    frames, errors = decode_tail(question["copy"], question["last_s"])
+    return json.dumps({"frames": frames, "errors": errors}).encode()
+
+
 def _jumps(question: Mapping[str, Any]) -> bytes:
     return json.dumps(clock_jumps(question["film"], question["video"])).encode()
 
@@ -97,4 +104,5 @@ _QUESTIONS = {
     "transport": _transport,
     "jumps": _jumps,
     "damage": _damage,
+    "tail": _tail,
 }

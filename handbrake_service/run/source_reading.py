@@ -105,7 +105,9 @@ class SourceReading:
         Raises ToolTimedOut or RunStopped, or what `probe` raises.
         """
         source = self.probe.compared(self._source.fd, self._measuring.result())
-        verifier = Verifier(result, self._expected, source, self._control, self._compare, self.damage)
+        verifier = Verifier(
+            result, self._expected, source, self._control, self._reader, self._compare, self.damage
+        )
         return verifier.verify(full=full)
 
     def look_for_damage(self, limit_s: float = source_damage.LIMIT_S) -> None:

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
+from handbrake_service.film_reader.client import FilmReader
 from handbrake_service.media.facts import Facts
 from handbrake_service.media.probe import ProbeFailed
 from handbrake_service.processes.run_control import RunControl
 from handbrake_service.verification import checks, play_time
 from handbrake_service.verification.content.check import Content
 from handbrake_service.verification.damage import Damage, blamed
-from handbrake_service.verification.decode import TAIL_S, DecodeResult, decode
+from handbrake_service.verification.decode import DecodeResult, decode, decode_tail
 from handbrake_service.verification.expectation import Expectation
 from handbrake_service.verification.not_kept import not_kept
 from handbrake_service.verification.packets import Packets, read_contents, read_packets
@@ -76,6 +77,7 @@ class Verifier:
         expected: Expectation,
         source: Source,
         control: RunControl,
+        reader: FilmReader,
         compare: Compare | None = None,
         find_damage: Callable[[], Damage] = Damage,
     ) -> None:
@@ -83,6 +85,7 @@ class Verifier:
 
         `find_damage` waits for the damage of the source. It is called only if checks fail.
         """
+        self._reader = reader
         self._compare = compare
         self._find_damage = find_damage
         self._result = result
@@ -109,7 +112,7 @@ class Verifier:
 
     def _verify(self, fd: int, *, full: bool) -> VerificationResult:
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="verify") as pool:
-            tail = pool.submit(decode, fd, self._control, _LIMIT_S, TAIL_S)
+            tail = pool.submit(decode_tail, fd, self._control, self._reader, _LIMIT_S)
             try:
                 found, packets = read_contents(fd, self._control, _LIMIT_S)
             except ProbeFailed as error:

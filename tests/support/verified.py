@@ -56,4 +56,4 @@ class ResultVerifier:
                 ).compare
             length = read_length(opened.fd, probe.facts, control, self._reader) if probe.facts else None
             compared = probe.compared(opened.fd, length)
-            return Verifier(result, expected, compared, control, compare).verify(full=full)
+            return Verifier(result, expected, compared, control, self._reader, compare).verify(full=full)
