@@ -3,11 +3,12 @@
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")"
 
-COMPOSE=(docker compose -f docker-compose.microservices.yml)
-# Set by hand or on the first deploy, and kept in .env from then on.
+COMPOSE_FILE=docker-compose.microservices.yml
+COMPOSE=(docker compose -f "$COMPOSE_FILE")
 FOLDERS=(TV_SOURCE MOVIES_SOURCE ARCHIVE_DESTINATION)
-OPTIONAL=(STAGING_DIR GATEWAY_PORT HANDBRAKE_PORT FRONTEND_PORT REDIS_PORT CPU_LIMIT MEMORY_LIMIT MAX_CONCURRENT_JOBS CORS_ORIGINS)
-KEPT=("${FOLDERS[@]}" PUID PGID ADMIN_PASSWORD "${OPTIONAL[@]}")
+# Every variable of the compose file, except the secrets that the first deploy generates. Those in the
+# environment of the first deploy are written into .env.
+mapfile -t KEPT < <(grep -oE '\$\{[A-Z_]+' "$COMPOSE_FILE" | cut -c 3- | sort -u | grep -vxE 'REDIS_PASSWORD|SERVICE_SECRET')
 
 say() { printf '%s\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }

@@ -76,6 +76,7 @@ def test_deploy_convert_and_stop(deployment: Deployment) -> None:
     password = re.search(r"Password +(\S+)", deployed.stdout)
     assert password is not None, deployed.stdout
     assert (deployment.checkout / ".env").stat().st_mode & 0o077 == 0
+    assert "SOURCE_QUIET_SECONDS='0'" in (deployment.checkout / ".env").read_text()
 
     # Through nginx, as a browser would.
     assert "<html" in requests.get(f"{deployment.dashboard}/queue", timeout=5).text
