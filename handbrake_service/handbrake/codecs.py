@@ -15,11 +15,14 @@ from shared.domain.options import QUALITY_RANGE, Container
 FORMATS = {Container.MKV: "av_mkv", Container.MP4: "av_mp4", Container.WEBM: "av_webm"}
 CONTAINERS = {name: container for container, name in FORMATS.items()}
 
-#: Subtitle codecs, by FFmpeg's name, that HandBrake can burn into an MP4 but cannot store as a track of it.
-SUBTITLES_NOT_IN_MP4 = frozenset({"hdmv_pgs_subtitle", "dvb_subtitle"})
-
 #: Image subtitle codecs that HandBrake reads, by FFmpeg's name (libhb/stream.c).
 IMAGE_SUBTITLES = frozenset({"dvd_subtitle", "dvb_subtitle", "hdmv_pgs_subtitle"})
+#: Those of them that it can store as a track, by container. It can burn any of them into the video.
+_IMAGE_SUBTITLES_IN = {
+    Container.MKV: IMAGE_SUBTITLES,
+    Container.MP4: frozenset({"dvd_subtitle"}),
+    Container.WEBM: frozenset(),
+}
 #: Text subtitle codecs that HandBrake reads, by FFmpeg's name.
 TEXT_SUBTITLES = frozenset({"subrip", "ass", "ssa", "mov_text", "text", "eia_608"})
 #: Audio codecs, by FFmpeg's name, that neither FFmpeg nor HandBrake can decode.
@@ -259,3 +262,8 @@ def reads_audio(codec: str) -> bool:
 def reads_subtitles(codec: str) -> bool:
     """Return whether HandBrake lists subtitles of this codec (FFmpeg's name) as a track of a source."""
     return codec in TEXT_SUBTITLES or codec in IMAGE_SUBTITLES
+
+
+def can_store_subtitles(codec: str, container: Container) -> bool:
+    """Return whether HandBrake can store subtitles of this codec (FFmpeg's name) as a track."""
+    return codec not in IMAGE_SUBTITLES or codec in _IMAGE_SUBTITLES_IN[container]

@@ -5,7 +5,7 @@ HandBrakeCLI would silently ignore them.
 
 from collections.abc import Iterable, Iterator
 
-from handbrake_service.handbrake.codecs import SUBTITLES_NOT_IN_MP4
+from handbrake_service.handbrake.codecs import can_store_subtitles
 from shared.domain.errors import InvalidRequest
 from shared.domain.inspection import Crop, Inspection, SubtitleTrack, Title
 from shared.domain.languages import UNDETERMINED, language_code
@@ -100,7 +100,9 @@ def _lost_subtitles(options: EncodeOptions, title: Title) -> Iterator[Misfit]:
     lost = [
         f"{track.number} ({track.codec})"
         for track in title.subtitles
-        if track.codec in SUBTITLES_NOT_IN_MP4 and track.number != chosen.burn and _is_chosen(track, chosen)
+        if not can_store_subtitles(track.codec, Container.MP4)
+        and track.number != chosen.burn
+        and _is_chosen(track, chosen)
     ]
     if lost:
         yield (

@@ -5,17 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from handbrake_service.handbrake.channels import kept_channels
-from handbrake_service.handbrake.codecs import MIXDOWNS, codec_made_by
+from handbrake_service.handbrake.codecs import MIXDOWNS, can_store_subtitles, codec_made_by
 from handbrake_service.inspection.origin import AudioOrigin, Origin, origin_of
 from handbrake_service.media.facts import Facts
 from handbrake_service.presets.document import PresetDocument
 from handbrake_service.presets.overrides import fallback
 from handbrake_service.presets.track_choice import chosen
-from shared.domain.inspection import SubtitleKind, SubtitleTrack, Title
+from shared.domain.inspection import SubtitleTrack, Title
 from shared.domain.options import Container, EncodeOptions, SubtitleOptions
-
-#: Bitmap subtitles that MP4 supports, by FFmpeg's codec names. HandBrake drops others.
-_BITMAPS_IN_MP4 = frozenset({"dvd_subtitle"})
 
 
 @dataclass(frozen=True)
@@ -171,12 +168,7 @@ def _subtitles(choice: SubtitleOptions, container: Container, title: Title | Non
     kept = [
         track
         for track in title.subtitles
-        if track.number != choice.burn
-        and (
-            container is Container.MKV
-            or track.kind is SubtitleKind.TEXT
-            or (container is Container.MP4 and track.codec in _BITMAPS_IN_MP4)
-        )
+        if track.number != choice.burn and can_store_subtitles(track.codec, container)
     ]
     sure = _languages(choice, kept)
     most = _languages(choice, [track for track in title.subtitles if track.number != choice.burn])

@@ -92,6 +92,7 @@ def test_a_preset_that_copies_limits_no_channels_and_one_without_sound_asks_for_
         (Container.MKV, {"tracks": [2, 1], "burn": 2}, Tracks(1, 1, ("deu",))),
         (Container.MP4, {"tracks": [1, 3]}, Tracks(2, 2, ("deu", "eng"))),
         (Container.MP4, {"tracks": [1, 2]}, Tracks(1, 2)),
+        (Container.WEBM, {"tracks": [1, 3]}, Tracks(1, 2)),
         (Container.MKV, {"languages": ["eng"]}, Tracks(2, 2, ("eng", "eng"))),
         (Container.MKV, {"tracks": [1, 2], "forced_only": True}, Tracks(0, 2)),
         (Container.MKV, {"tracks": []}, Tracks(0, 0)),
