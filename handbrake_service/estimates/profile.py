@@ -71,18 +71,10 @@ def profile_of(preset: Mapping[str, Any], options: EncodeOptions, source: Source
         width=width,
         height=height,
         frame_rate=_frame_rate(preset, options, source),
-        duration_s=play_time(options, source.duration_s) or 0.0,
+        duration_s=options.encoded_s(source.duration_s or 0.0),
         audio_kbps=_audio_kbps(preset, options, source),
         cost=_FILTER_COST.get(denoise, 1.0) * (_PASSES_COST if passes else 1.0),
     )
-
-
-def play_time(options: EncodeOptions, duration_s: float | None) -> float | None:
-    """Return the play time of the result in seconds; None where that of the source is unknown."""
-    if duration_s is None:
-        return None
-    stop_s = duration_s if options.stop_s is None else min(options.stop_s, duration_s)
-    return max(0.0, stop_s - (options.start_s or 0.0))
 
 
 def _two_passes(preset: Mapping[str, Any]) -> bool:

@@ -6,7 +6,6 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
 
 from handbrake_service.estimates.estimator import Estimator
-from handbrake_service.estimates.profile import play_time
 from handbrake_service.handbrake.cli import HandBrake
 from handbrake_service.inspection.foresight import foresee
 from handbrake_service.inspection.origin import Origin
@@ -80,12 +79,13 @@ class Planner:
             )
 
     def _planned_job(self, preview: JobPreview) -> PlannedJob:
+        source_s = preview.summary.duration_s
         return PlannedJob(
             input_path=preview.input_path,
             output_path=preview.output_path,
             output_exists=preview.output_exists,
             options=preview.options,
-            duration_s=play_time(preview.options, preview.summary.duration_s),
+            duration_s=preview.options.encoded_s(source_s) if source_s is not None else None,
             source_bytes=preview.source.size_bytes,
             estimate=self._estimator.estimate(preview.preset, preview.options, preview.summary),
             settling_until=_in_ms(preview.settles_ms),

@@ -106,7 +106,7 @@ def check(
             return PlayTime(expected_s, result.last_s, (truncated,))
         real = _ends(read, source)
         faults = [_ends_early(expected, result, real, length) or _ends_late(expected, result, real)]
-        expected_s = _part(real.video_s, expected) if real.video_s else expected_s
+        expected_s = expected.options.encoded_s(real.video_s) if real.video_s else expected_s
     faults.append(_freezes(expected, source, found, packets, read_source))
     return PlayTime(expected_s, result.last_s, tuple(filter(None, faults)))
 
@@ -114,7 +114,8 @@ def check(
 def _check_length(expected: Expectation, result: "_Ends", length: Length) -> PlayTime | None:
     """Compare with the length of a transport stream; None if the result is neither too short nor too long."""
     found_s = result.video_s or 0.0
-    least_s, most_s = _part(length.least_s, expected), _part(length.most_s, expected)
+    least_s = expected.options.encoded_s(length.least_s)
+    most_s = expected.options.encoded_s(length.most_s)
     if found_s < least_s - _tolerance(least_s):
         message = (
             f"The result has {found_s:.1f} s of video, but the source has {least_s:.1f} s: HandBrakeCLI read "
@@ -129,7 +130,7 @@ def _check_length(expected: Expectation, result: "_Ends", length: Length) -> Pla
 
 def for_how_long(expected: Expectation, source_s: float | None, found_s: float) -> PlayTime:
     """Compare with a duration that is certain: that of a disc's title, whose packets cannot be read."""
-    expected_s = _part(source_s, expected) if source_s is not None else None
+    expected_s = expected.options.encoded_s(source_s) if source_s is not None else None
     if expected_s is None or found_s >= expected_s - _tolerance(expected_s):
         return PlayTime(expected_s, found_s)
     message = f"The result is {found_s:.1f} s long instead of {expected_s:.1f} s."
@@ -186,7 +187,7 @@ def _by_headers(source: Facts, expected: Expectation) -> float | None:
     if source.duration_s is None:
         return None
     video_s = source.video.duration_s if source.video else None
-    return _part(min(video_s or source.duration_s, source.duration_s), expected)
+    return expected.options.encoded_s(min(video_s or source.duration_s, source.duration_s))
 
 
 def _differs(result: _Ends, expected_s: float) -> bool:
@@ -222,7 +223,7 @@ def _ends_early(expected: Expectation, result: _Ends, real: _Ends, length: Lengt
         compared.append(("sound", max(result.sounds_s), min(real.sounds_s)))
     for kind, found_s, source_s in compared:
         # HandBrakeCLI closes gaps in which a recording lacks both frames and sound.
-        expected_s = _part(source_s if length is None else min(source_s, length.least_s), expected)
+        expected_s = expected.options.encoded_s(source_s if length is None else min(source_s, length.least_s))
         if found_s < expected_s - _tolerance(expected_s):
             lacks_s = expected_s - found_s
             return Fault(
@@ -236,7 +237,7 @@ def _ends_early(expected: Expectation, result: _Ends, real: _Ends, length: Lengt
 def _ends_late(expected: Expectation, result: _Ends, real: _Ends) -> Fault | None:
     if real.video_s is None:
         return None
-    expected_s = _part(real.longest_video_s, expected)
+    expected_s = expected.options.encoded_s(real.longest_video_s)
     if result.last_frame_s <= expected_s + _tolerance(expected_s):
         return None
     return Fault(
@@ -274,12 +275,6 @@ def _freezes(
             (before + shift_s - source.start_s, after + shift_s - source.start_s) for before, after in freezes
         ),
     )
-
-
-def _part(whole_s: float, expected: Expectation) -> float:
-    """Return how much of a whole play time the converted part has."""
-    stop_s = whole_s if expected.stop_s is None else min(whole_s, expected.stop_s)
-    return max(0.0, stop_s - expected.start_s)
 
 
 def _tolerance(expected_s: float) -> float:

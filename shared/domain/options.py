@@ -200,6 +200,11 @@ class EncodeOptions(SparseModel):
         match = _RESOLUTION.match(self.resolution) if self.resolution else None
         return (int(match[1]), int(match[2])) if match else None
 
+    def encoded_s(self, source_s: float) -> float:
+        """Return how many seconds are encoded of a source that plays for `source_s`."""
+        stop_s = source_s if self.stop_s is None else min(self.stop_s, source_s)
+        return max(0.0, stop_s - (self.start_s or 0.0))
+
 
 class Collision(StrEnum):
     """What to do if the archive already contains a file of the output's name."""

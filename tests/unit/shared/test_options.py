@@ -16,6 +16,14 @@ def test_a_resolution_is_a_limit_in_pixels() -> None:
     assert EncodeOptions().max_size() is None
 
 
+def test_only_the_part_between_start_and_stop_is_encoded() -> None:
+    assert EncodeOptions().encoded_s(100) == 100
+    assert EncodeOptions(start_s=10, stop_s=40).encoded_s(100) == 30
+    assert EncodeOptions(start_s=90).encoded_s(100) == 10
+    assert EncodeOptions(start_s=90, stop_s=200).encoded_s(100) == 10
+    assert EncodeOptions(start_s=200).encoded_s(100) == 0
+
+
 @pytest.mark.parametrize(
     "field",
     [

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from handbrake_service.estimates.profile import EncodeProfile, play_time, profile_of
+from handbrake_service.estimates.profile import EncodeProfile, profile_of
 from handbrake_service.inspection.source_summary import SourceSummary
 from handbrake_service.presets.document import PresetDocument
 from handbrake_service.presets.overrides import with_options
@@ -93,9 +93,6 @@ def test_the_tracks_chosen_count(audio: dict[str, Any], kbps: float) -> None:
 
 def test_only_the_piece_asked_for_counts() -> None:
     assert aim(start_s=10, stop_s=40).duration_s == 30
-    assert play_time(EncodeOptions(start_s=90), 100) == 10
-    assert play_time(EncodeOptions(stop_s=200), 100) == 100
-    assert play_time(EncodeOptions(), None) is None
 
 
 def test_slow_filters_cost() -> None:
