@@ -20,7 +20,7 @@ _CLOCK = re.compile(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)")
 
 
 @dataclass(frozen=True)
-class Picture:
+class VideoFacts:
     """The video stream of a film."""
 
     index: int
@@ -60,7 +60,7 @@ class Facts:
     start_s: float
     """Timestamp of the first frame or audio sample, in seconds."""
     duration_s: float | None
-    video: Picture | None
+    video: VideoFacts | None
     audio: tuple[Track, ...]
     subtitles: tuple[Track, ...]
     chapters: int
@@ -110,8 +110,8 @@ def rotation(stream: dict[str, Any]) -> int:
     return 0
 
 
-def _video(stream: dict[str, Any]) -> Picture:
-    return Picture(
+def _video(stream: dict[str, Any]) -> VideoFacts:
+    return VideoFacts(
         index=int(stream["index"]),
         codec=stream.get("codec_name", "unknown"),
         width=int(stream.get("width", 0)),

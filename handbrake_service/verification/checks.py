@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from handbrake_service.media.facts import Facts, Picture, Track
+from handbrake_service.media.facts import Facts, Track, VideoFacts
 from handbrake_service.verification.decode import DecodeResult
 from handbrake_service.verification.expectation import Expectation, Tracks
 from handbrake_service.verification.play_time import PlayTime
@@ -67,7 +67,7 @@ def _container(container: Container, found: Facts) -> Check:
     )
 
 
-def _video(expected: Expectation, found: Picture | None) -> Check:
+def _video(expected: Expectation, found: VideoFacts | None) -> Check:
     return Check(
         name=CheckName.VIDEO,
         expected=expected.codec or "a video track",
@@ -76,7 +76,7 @@ def _video(expected: Expectation, found: Picture | None) -> Check:
     )
 
 
-def _frame_size(expected: Expectation, found: Picture) -> Check:
+def _frame_size(expected: Expectation, found: VideoFacts) -> Check:
     width, height = found.width, found.height
     if found.rotation % 180:
         width, height = height, width

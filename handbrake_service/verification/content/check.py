@@ -13,7 +13,7 @@ from handbrake_service.film_reader.client import FilmReader, ReadingFailed
 from handbrake_service.film_reader.values import Comparison
 from handbrake_service.handbrake.codecs import reads_audio
 from handbrake_service.handbrake.encode_log import crop_of
-from handbrake_service.media.facts import Facts, Picture
+from handbrake_service.media.facts import Facts, VideoFacts
 from handbrake_service.processes.run_control import RunControl
 from handbrake_service.processes.tool import ToolTimedOut
 from handbrake_service.verification.content.geometry import aspects, geometry_of
@@ -154,7 +154,7 @@ class ContentCheck:
             return Content([Check(name=CheckName.FRAMES, expected=SAME, found=found, passed=False)])
 
     def _compared(
-        self, reference: FilmReference, film: Picture, copy_fd: int, copy: Facts, shown: Picture
+        self, reference: FilmReference, film: VideoFacts, copy_fd: int, copy: Facts, shown: VideoFacts
     ) -> Content:
         expected, settings = self._film.expected, self._film.preset
         geometry = geometry_of(expected.options, settings, film, shown, crop_of(self._log_lines()))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handbrake_service.film_reader.values import WHOLE, Box
-from handbrake_service.media.facts import Picture
+from handbrake_service.media.facts import VideoFacts
 from handbrake_service.presets.document import crop_setting
 from shared.domain.inspection import Crop
 from shared.domain.options import CropMode, EncodeOptions
@@ -30,7 +30,7 @@ class Geometry:
 
 
 def geometry_of(
-    options: EncodeOptions, preset: Mapping[str, Any], film: Picture, copy: Picture, found: Crop
+    options: EncodeOptions, preset: Mapping[str, Any], film: VideoFacts, copy: VideoFacts, found: Crop
 ) -> Geometry:
     """Return the geometry that options and preset lead to.
 
@@ -58,7 +58,7 @@ def geometry_of(
     )
 
 
-def aspects(geometry: Geometry, film: Picture, copy: Picture) -> tuple[float, float]:
+def aspects(geometry: Geometry, film: VideoFacts, copy: VideoFacts) -> tuple[float, float]:
     """Return the display aspect ratios of the film's part and of the copy's part that shows it."""
     return (
         _aspect(film, geometry.quarter_turns, geometry.film_box),
@@ -81,14 +81,14 @@ def _rotation(preset: Mapping[str, Any]) -> tuple[int, bool]:
     return int(found.get("angle", 0)) // 90 % 4, found.get("hflip") == "1"
 
 
-def _upright(film: Picture, turns: int) -> tuple[int, int]:
+def _upright(film: VideoFacts, turns: int) -> tuple[int, int]:
     """Return width and height in stored pixels after all rotation, at least 1 each."""
     sideways = (film.rotation // 90 + turns) % 2
     size = (film.height, film.width) if sideways else (film.width, film.height)
     return max(1, size[0]), max(1, size[1])
 
 
-def _aspect(film: Picture, turns: int, box: Box) -> float:
+def _aspect(film: VideoFacts, turns: int, box: Box) -> float:
     """Return the display aspect ratio of a part of the frame after all rotation."""
     aspect = film.width * film.pixel_aspect / max(1, film.height)
     if (film.rotation // 90 + turns) % 2:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from handbrake_service.film_reader.values import Comparison, PointLikeness, SoundLikeness
-from handbrake_service.media.facts import Picture
+from handbrake_service.media.facts import VideoFacts
 from handbrake_service.verification.content.geometry import Geometry, aspects
 from shared.domain.units import format_timestamp
 from shared.domain.verification import Check, CheckName
@@ -66,8 +66,8 @@ def judge(
     measured: Comparison,
     tracks: Sequence[int | None],
     geometry: Geometry,
-    film: Picture,
-    copy: Picture,
+    film: VideoFacts,
+    copy: VideoFacts,
     *,
     grey: bool = False,
 ) -> list[Check]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from handbrake_service.film_reader.values import WHOLE, Comparison, PointLikeness
-from handbrake_service.media.facts import Picture
+from handbrake_service.media.facts import VideoFacts
 from handbrake_service.verification.content.geometry import Geometry
 from handbrake_service.verification.content.verdict import judge
 from shared.domain.verification import Check, CheckName
@@ -14,7 +14,7 @@ from shared.domain.verification import Check, CheckName
 #: known, as of a scene in which hardly anything moves.
 Offsets = Sequence[float | None]
 FRAME_S = 0.04
-VIDEO = Picture(0, "h264", 320, 180, 0, 1.0, 12.0)
+VIDEO = VideoFacts(0, "h264", 320, 180, 0, 1.0, 12.0)
 GEOMETRY = Geometry(0, mirrored=False, film_box=WHOLE, copy_box=WHOLE, asked=False)
 
 

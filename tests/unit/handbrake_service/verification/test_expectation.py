@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from handbrake_service.media.facts import Facts, Picture, Track, facts_of
+from handbrake_service.media.facts import Facts, Track, VideoFacts, facts_of
 from handbrake_service.verification.checks import header_checks
 from handbrake_service.verification.expectation import Expectation, Tracks, expect
 from shared.domain.inspection import AudioTrack, Chapter, Crop, SubtitleKind, SubtitleTrack, Title
@@ -129,7 +129,7 @@ def test_the_codec_is_that_of_the_encoder(encoder: str, codec: str | None) -> No
 
 def found(width: int, height: int, rotation: int = 0, **facts: Any) -> Facts:
     """A result of a size."""
-    picture = Picture(0, "h264", width, height, rotation, 1.0, None)
+    picture = VideoFacts(0, "h264", width, height, rotation, 1.0, None)
     sound_ = (Track(1, "aac", "deu", 2),)
     return Facts(
         frozenset({"matroska"}), 0.0, 60.0, picture, facts.get("audio", sound_), (), facts.get("chapters", 2)
