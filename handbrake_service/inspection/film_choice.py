@@ -4,13 +4,11 @@ HandBrakeCLI takes the first video stream that is not cover art (libhb/stream.c:
 broadcast recording it takes the first programme, whatever that shows.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from handbrake_service.media.ffprobe import FfprobeDocument, Stream
 from handbrake_service.media.presence import Presence
-
-Stream = dict[str, Any]
 
 #: FFmpeg's names of still image codecs. Cover art often uses them, films rarely do.
 _STILL_CODECS = frozenset({"mjpeg", "png", "bmp", "tiff", "webp", "jpeg2000", "ljpeg", "gif"})
@@ -23,7 +21,7 @@ class Film:
     """The film of a source and the stream that HandBrakeCLI takes."""
 
     video: Stream
-    """The film's video stream, as ffprobe describes it."""
+    """The film's video stream."""
     taken: Stream
     """The video stream that HandBrakeCLI takes; if it differs, HandBrakeCLI would not convert the film."""
     programmes: int
@@ -32,69 +30,56 @@ class Film:
     @property
     def is_taken(self) -> bool:
         """Whether HandBrakeCLI is certain to take the film."""
-        return self.programmes <= 1 and self.video["index"] == self.taken["index"]
+        return self.programmes <= 1 and self.video.index == self.taken.index
 
 
 class NoFilm(Exception):
     """The source has no moving video; the message says why."""
 
 
-def is_ambiguous(document: Mapping[str, Any]) -> bool:
+def is_ambiguous(document: FfprobeDocument) -> bool:
     """Return whether the headers alone leave open which stream is the film."""
-    candidates = _candidates(document.get("streams", []))
+    candidates = document.videos
     return len(candidates) > 1 or any(_may_be_still(stream) for stream in candidates)
 
 
-def film_of(document: Mapping[str, Any], presence: Presence | None) -> Film:
+def film_of(document: FfprobeDocument, presence: Presence | None) -> Film:
     """Return the film of a source.
 
-    `document` is ffprobe's JSON with format, streams and programs. `presence` decides where it is ambiguous;
+    `document` has format, streams and programs. `presence` decides where it is ambiguous;
     with None every candidate counts as moving. Raises NoFilm.
     """
-    candidates = _candidates(document.get("streams", []))
-    moving = [stream for stream in candidates if presence is None or presence.packets(stream["index"]) > 1]
+    candidates = document.videos
+    moving = [stream for stream in candidates if presence is None or presence.packets(stream.index) > 1]
     if not moving:
         raise NoFilm("it contains only a still image" if candidates else "it contains no video track")
-    broadcast = _BROADCAST in str(document.get("format", {}).get("format_name", "")).split(",")
     return Film(
         video=max(moving, key=lambda stream: _rank(stream, presence)),
         taken=candidates[0],
-        programmes=_programmes(document, moving) if broadcast else 1,
+        programmes=_programmes(document, moving) if _BROADCAST in document.formats else 1,
     )
 
 
-def _candidates(streams: Iterable[Stream]) -> list[Stream]:
-    return [
-        stream
-        for stream in streams
-        if stream.get("codec_type") == "video" and not stream.get("disposition", {}).get("attached_pic")
-    ]
-
-
 def _may_be_still(stream: Stream) -> bool:
-    return stream.get("codec_name") in _STILL_CODECS or stream.get("nb_frames") == "1"
+    return stream.codec in _STILL_CODECS or stream.frame_count == 1
 
 
 def _rank(stream: Stream, presence: Presence | None) -> tuple[float, int, int, int]:
     """Return a sort key: share of the play time covered, frame size, default flag, lowest index."""
     return (
-        presence.coverage(stream["index"]) if presence else 1.0,
-        int(stream.get("width") or 0) * int(stream.get("height") or 0),
-        int(bool(stream.get("disposition", {}).get("default"))),
-        -int(stream["index"]),
+        presence.coverage(stream.index) if presence else 1.0,
+        (stream.width or 0) * (stream.height or 0),
+        int("default" in stream.flags),
+        -stream.index,
     )
 
 
-def _programmes(document: Mapping[str, Any], moving: Sequence[Stream]) -> int:
-    films = {stream["index"] for stream in moving}
-    members = (
-        {stream["index"] for stream in programme.get("streams", [])}
-        for programme in document.get("programs", [])
-    )
+def _programmes(document: FfprobeDocument, moving: Sequence[Stream]) -> int:
+    films = {stream.index for stream in moving}
+    members = ({stream.index for stream in programme.streams} for programme in document.programs)
     return sum(bool(films & each) for each in members)
 
 
 def describe(stream: Stream) -> str:
     """Return a video stream as messages name it, such as `track 2, h264, 1920x1080`."""
-    size = f"{stream.get('width', 0)}x{stream.get('height', 0)}"
-    return f"track {int(stream['index']) + 1}, {stream.get('codec_name', 'unknown')}, {size}"
+    return f"track {stream.index + 1}, {stream.codec}, {stream.width or 0}x{stream.height or 0}"

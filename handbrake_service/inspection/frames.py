@@ -1,8 +1,10 @@
 """Detects variable frame rates by packet times from ffprobe; HandBrake's scan does not report them."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
-from typing import Any
+
+from handbrake_service.media.ffprobe import Packet
 
 #: A shorter film is read from its start, a longer one in windows at its start, middle and towards the end.
 _SHORT_S = 60.0
@@ -33,7 +35,7 @@ def timing_questions(duration_s: float | None) -> list[str]:
     ]
 
 
-def is_variable(packets: list[dict[str, Any]]) -> bool:
+def is_variable(packets: Sequence[Packet]) -> bool:
     """Return whether the frame rate is variable, from the packets that `timing_questions` selects."""
     gaps = [gap for window in _windows(packets) for gap in _gaps(window)]
     if not gaps:
@@ -48,11 +50,14 @@ def is_variable(packets: list[dict[str, Any]]) -> bool:
     return len(uneven) > 1
 
 
-def _windows(packets: list[dict[str, Any]]) -> list[list[float]]:
+def _windows(packets: Sequence[Packet]) -> list[list[float]]:
     """Return the packet times of each window, in decoding order."""
-    clock = "pts_time" if all("pts_time" in packet for packet in packets) else "dts_time"
+    shown = all(packet.pts_s is not None for packet in packets)
     windows: list[list[float]] = [[]]
-    for time_s in (float(packet[clock]) for packet in packets if clock in packet):
+    for packet in packets:
+        time_s = packet.pts_s if shown else packet.dts_s
+        if time_s is None:
+            continue
         if windows[-1] and abs(time_s - windows[-1][-1]) > _SAME_WINDOW_S:
             windows.append([])
         windows[-1].append(time_s)

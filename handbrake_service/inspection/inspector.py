@@ -10,7 +10,6 @@ import threading
 import time
 from collections import OrderedDict
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -22,19 +21,14 @@ from handbrake_service.inspection.film_choice import NoFilm, describe, film_of, 
 from handbrake_service.inspection.joined import is_joined
 from handbrake_service.inspection.known_faults import refuse_unreadable
 from handbrake_service.inspection.merge import ProbeResult, merge
-from handbrake_service.inspection.source_summary import SourceSummary, of_inspection, of_media
+from handbrake_service.inspection.source_summary import SourceSummary, of_document, of_inspection
 from handbrake_service.media.colour import is_pq
 from handbrake_service.media.concurrency import SingleFlight
 from handbrake_service.media.contents import Contents
 from handbrake_service.media.facts import QUESTIONS, Facts, facts_of
+from handbrake_service.media.ffprobe import FfprobeDocument, Frame
 from handbrake_service.media.presence import presence_of, presence_questions
-from handbrake_service.media.probe import (
-    NOT_VIDEOS,
-    ProbeFailed,
-    read_document,
-    read_media,
-    refuse_other_than_video,
-)
+from handbrake_service.media.probe import NOT_VIDEOS, ProbeFailed, read_document, refuse_other_than_video
 from handbrake_service.media.roots import OpenSource
 from shared.domain.errors import SourceUnavailable, SourceUnusable
 from shared.domain.inspection import Inspection
@@ -112,10 +106,9 @@ class Inspector:
             document = read_document(source.fd, *QUESTIONS)
         except ProbeFailed as error:
             raise _unreadable(error) from error
-        info = read_media(document)
-        refuse_other_than_video(info)
-        _refuse_wrong_film(document, info.duration_s, source.fd, time.monotonic() + _INSPECTION_LIMIT_S)
-        found = of_media(info, source.size_bytes, self._handbrake.version)
+        refuse_other_than_video(document)
+        _refuse_wrong_film(document, source.fd, time.monotonic() + _INSPECTION_LIMIT_S)
+        found = of_document(document, source.size_bytes, self._handbrake.version)
         refuse_unreadable(self._handbrake.version, found.width, found.height)
         with self._lock:
             self._quick_probes[key] = (found, facts_of(document, source.fd))
@@ -166,16 +159,15 @@ class Inspector:
             document = read_document(fd, *QUESTIONS, time_limit_s=_left(deadline))
         except ProbeFailed as error:
             raise _unreadable(error) from error
-        info = read_media(document)
-        refuse_other_than_video(info)
-        _refuse_wrong_film(document, info.duration_s, fd, deadline)
-        if info.video:
-            refuse_unreadable(self._handbrake.version, info.video.width, info.video.height)
-        timing = frames.timing_questions(info.duration_s)
+        refuse_other_than_video(document)
+        _refuse_wrong_film(document, fd, deadline)
+        if document.video:
+            refuse_unreadable(self._handbrake.version, document.video.width, document.video.height)
+        timing = frames.timing_questions(document.format.duration_s)
         return ProbeResult(
             document=document,
-            variable=frames.is_variable(_read_beyond_headers(fd, "packets", deadline, *timing)),
-            first_frame=_first_frame(fd, deadline) if any(map(is_pq, document["streams"])) else {},
+            variable=frames.is_variable(_read_beyond_headers(fd, deadline, *timing).packets),
+            first_frame=_first_frame(fd, deadline) if any(map(is_pq, document.streams)) else None,
         )
 
 
@@ -192,14 +184,14 @@ def _left(deadline: float) -> float:
     return max(0.1, deadline - time.monotonic())
 
 
-def _refuse_wrong_film(document: dict[str, Any], duration_s: float | None, fd: int, deadline: float) -> None:
+def _refuse_wrong_film(document: FfprobeDocument, fd: int, deadline: float) -> None:
     """Raise SourceUnusable where HandBrakeCLI would convert something other than the film."""
     presence = None
     if is_ambiguous(document):
-        packets = _read_beyond_headers(fd, "packets", deadline, *presence_questions(duration_s))
-        start_s = float(document.get("format", {}).get("start_time", 0.0))
+        duration_s, start_s = document.format.duration_s, document.format.start_s or 0.0
+        packets = _read_beyond_headers(fd, deadline, *presence_questions(duration_s)).packets
         presence = presence_of(packets, duration_s, start_s) if packets else None
-    if is_joined(fd, str(document.get("format", {}).get("format_name", "")).split(",")):
+    if is_joined(fd, document.formats):
         raise SourceUnusable(
             "This file is several films joined end to end, of which HandBrakeCLI reads only the first. "
             "Join them with a video tool instead, or convert each from a separate file."
@@ -223,26 +215,24 @@ def _refuse_wrong_film(document: dict[str, Any], duration_s: float | None, fd: i
 def _refuse_disguised_playlist(fd: int, deadline: float) -> None:
     """Raise SourceUnusable for a playlist disguised as a disc image: HandBrakeCLI would follow it."""
     try:
-        info = read_media(read_document(fd, "-show_format", "-show_streams", time_limit_s=_left(deadline)))
+        document = read_document(fd, "-show_format", "-show_streams", time_limit_s=_left(deadline))
     except ProbeFailed:
         return
-    if info.formats & NOT_VIDEOS:
+    if document.formats & NOT_VIDEOS:
         raise SourceUnusable("This is not a video: it only refers to other files.")
 
 
-def _first_frame(fd: int, deadline: float) -> dict[str, Any]:
+def _first_frame(fd: int, deadline: float) -> Frame | None:
     arguments = ("-select_streams", "V:0", "-show_entries", "frame=side_data_list", "-read_intervals", "%+#1")
-    found = _read_beyond_headers(fd, "frames", deadline, *arguments)
-    return found[0] if found else {}
+    return next(iter(_read_beyond_headers(fd, deadline, *arguments).frames), None)
 
 
-def _read_beyond_headers(fd: int, section: str, deadline: float, *arguments: str) -> list[dict[str, Any]]:
-    """Return the items of a section of ffprobe's JSON that needs more than the headers.
+def _read_beyond_headers(fd: int, deadline: float, *arguments: str) -> FfprobeDocument:
+    """Return packets or frames, for which ffprobe needs more than the headers.
 
-    None of them when that fails: a file damaged further in, or slow to seek, is not refused for it.
+    The document is empty when that fails: a file damaged further in, or slow to seek, is not refused for it.
     """
     try:
-        found: list[dict[str, Any]] = read_document(fd, *arguments, time_limit_s=_left(deadline))[section]
+        return read_document(fd, *arguments, time_limit_s=_left(deadline))
     except (ProbeFailed, SourceUnavailable):
-        return []
-    return found
+        return FfprobeDocument()

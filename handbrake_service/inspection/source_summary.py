@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from handbrake_service.handbrake.codecs import reads_audio
 from handbrake_service.handbrake.languages import Version, code_in_result
-from handbrake_service.media.probe import MediaInfo
+from handbrake_service.media.ffprobe import FfprobeDocument
 from shared.domain.inspection import Inspection
 from shared.domain.not_kept import NotKept, NotKeptKind, TrackKind
 
@@ -28,19 +28,19 @@ class SourceSummary:
     """Whether the source has audio and HandBrake can read none of it."""
 
 
-def of_media(info: MediaInfo, size_bytes: int, version: Version) -> SourceSummary:
+def of_document(document: FfprobeDocument, size_bytes: int, version: Version) -> SourceSummary:
     """Return the summary from ffprobe alone; `version` is that of the HandBrakeCLI that will encode it."""
-    video = info.video
-    audio = [stream for stream in info.streams if stream.kind == "audio"]
+    video, duration_s = document.video, document.format.duration_s
+    audio = document.of_kind("audio")
     readable = [stream for stream in audio if reads_audio(stream.codec)]
     return SourceSummary(
-        duration_s=info.duration_s,
+        duration_s=duration_s,
         width=video.width if video else None,
         height=video.height if video else None,
         video_codec=video.codec if video else None,
         frame_rate=video.frame_rate if video else None,
-        bitrate=size_bytes * 8 / info.duration_s if info.duration_s else None,
-        audio_languages=tuple(code_in_result(stream.language_tag, version) for stream in readable),
+        bitrate=size_bytes * 8 / duration_s if duration_s else None,
+        audio_languages=tuple(code_in_result(stream.tags.language, version) for stream in readable),
         sound_is_unreadable=bool(audio) and not readable,
     )
 

@@ -1,10 +1,10 @@
 """What a file holds besides audio and video: track flags, names and languages, covers, fonts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from handbrake_service.media.colour import bit_depth, hdr_kind
+from handbrake_service.media.ffprobe import UNKNOWN_CODEC, FfprobeDocument, Stream
 from shared.domain.inspection import Hdr
 from shared.domain.languages import UNDETERMINED, language_code
 
@@ -79,24 +79,21 @@ class Contents:
     """All streams except the film, covers, attachments and chapter names."""
 
 
-def contents_of(document: dict[str, Any]) -> Contents:
-    """Return the contents from ffprobe's JSON with streams and chapters."""
-    streams = document.get("streams", [])
-    videos = [stream for stream in streams if stream.get("codec_type") == "video"]
-    films = [stream for stream in videos if not _is_cover(stream)]
+def contents_of(document: FfprobeDocument) -> Contents:
+    """Return the contents from a document with streams and chapters."""
+    video = document.video
     return Contents(
-        bit_depth=bit_depth(films[0]) if films else None,
-        hdr=hdr_kind(films[0], {}) if films else None,
-        audio=_tracks(streams, "audio"),
-        subtitles=_tracks(streams, "subtitle"),
-        covers=len(videos) - len(films),
+        bit_depth=bit_depth(video) if video else None,
+        hdr=hdr_kind(video, None) if video else None,
+        audio=_tracks(document.of_kind("audio")),
+        subtitles=_tracks(document.of_kind("subtitle")),
+        covers=sum(stream.is_cover for stream in document.streams),
         attachments=tuple(
-            Attachment(_tag(stream, "filename") or "", stream.get("codec_name") in _FONTS)
-            for stream in streams
-            if stream.get("codec_type") == "attachment"
+            Attachment(stream.tags.filename or "", stream.codec in _FONTS)
+            for stream in document.of_kind("attachment")
         ),
-        chapter_names=tuple(_tag(chapter, "title") or "" for chapter in document.get("chapters", [])),
-        others=tuple(_others(streams, films[:1])),
+        chapter_names=tuple(chapter.tags.title or "" for chapter in document.chapters),
+        others=tuple(_others(document)),
     )
 
 
@@ -109,53 +106,49 @@ def with_full_languages(contents: Contents, languages: Mapping[int, str]) -> Con
     return replace(contents, audio=completed(contents.audio), subtitles=completed(contents.subtitles))
 
 
-def track_name(stream: dict[str, Any]) -> str | None:
+def track_name(stream: Stream) -> str | None:
     """Return a track's name; None without one.
 
     MP4 keeps it in the handler name, where most programs write a default such as `SoundHandler`.
     """
-    handler = _tag(stream, "handler_name") or ""
+    handler = stream.tags.handler_name or ""
     if handler.endswith("Handler") or handler in {"Stereo", "Mono"}:
         handler = ""
-    return _tag(stream, "title") or handler or None
+    return stream.tags.title or handler or None
 
 
-def _tracks(streams: list[dict[str, Any]], kind: str) -> tuple[TrackContents, ...]:
-    alike = [stream for stream in streams if stream.get("codec_type") == kind]
+def _tracks(streams: Iterable[Stream]) -> tuple[TrackContents, ...]:
     return tuple(
         TrackContents(
             number=number,
-            stream=int(stream["index"]),
-            codec=stream.get("codec_name", "unknown"),
-            language=language_code(_tag(stream, "language")),
-            language_tag=_tag(stream, "language"),
-            flags=frozenset(flag for flag in FLAGS if stream.get("disposition", {}).get(flag)),
+            stream=stream.index,
+            codec=stream.codec,
+            language=language_code(stream.tags.language),
+            language_tag=stream.tags.language,
+            flags=stream.flags & frozenset(FLAGS),
             name=track_name(stream),
-            channels=int(stream.get("channels", 0)),
-            layout=stream.get("channel_layout", ""),
+            channels=stream.channels or 0,
+            layout=stream.channel_layout,
         )
-        for number, stream in enumerate(alike, 1)
+        for number, stream in enumerate(streams, 1)
     )
 
 
-def _others(streams: list[dict[str, Any]], film: list[dict[str, Any]]) -> Iterator[OtherStream]:
-    for stream in streams:
-        kind, codec = stream.get("codec_type", "data"), stream.get("codec_name") or "unknown"
-        tag = stream.get("codec_tag_string", "")
-        chapters = kind == "data" and tag == _CHAPTER_TRACK
-        if kind == "attachment" or stream in film or _is_cover(stream) or chapters:
+def _others(document: FfprobeDocument) -> Iterator[OtherStream]:
+    film = document.video
+    for stream in document.streams:
+        chapters = stream.kind == "data" and stream.codec_tag == _CHAPTER_TRACK
+        if stream.kind == "attachment" or stream is film or stream.is_cover or chapters:
             continue
-        size = f"{stream['width']}x{stream['height']}" if stream.get("width") else ""
-        language = language_code(_tag(stream, "language"))
-        name = tag if codec == "unknown" and tag.isalnum() else codec
-        words = [kind, name, size, "" if language == UNDETERMINED or kind == "data" else language]
-        yield OtherStream(int(stream["index"]) + 1, kind, codec, ", ".join(word for word in words if word))
-
-
-def _is_cover(stream: dict[str, Any]) -> bool:
-    return bool(stream.get("disposition", {}).get("attached_pic"))
-
-
-def _tag(entry: dict[str, Any], name: str) -> str | None:
-    found: str | None = entry.get("tags", {}).get(name)
-    return found
+        size = f"{stream.width}x{stream.height}" if stream.width and stream.height else ""
+        language = language_code(stream.tags.language)
+        tag = stream.codec_tag
+        name = tag if stream.codec == UNKNOWN_CODEC and tag.isalnum() else stream.codec
+        words = [
+            stream.kind,
+            name,
+            size,
+            "" if language == UNDETERMINED or stream.kind == "data" else language,
+        ]
+        described = ", ".join(word for word in words if word)
+        yield OtherStream(stream.index + 1, stream.kind, stream.codec, described)

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+
+from handbrake_service.media.ffprobe import Packet
 
 #: A shorter file is read whole, up to `_MOST_PACKETS`; a longer one in `_WINDOWS` windows of `_WINDOW_S`.
 _SHORT_S = 30.0
@@ -40,9 +41,13 @@ def presence_questions(duration_s: float | None) -> list[str]:
     return ["-show_entries", "packet=stream_index,pts_time,dts_time", "-read_intervals", intervals]
 
 
-def presence_of(packets: Sequence[dict[str, Any]], duration_s: float | None, start_s: float) -> Presence:
+def presence_of(packets: Sequence[Packet], duration_s: float | None, start_s: float) -> Presence:
     """Return where streams have packets; `start_s` is the timestamp at which the file starts."""
-    times = [(int(packet["stream_index"]), float(_time(packet) or start_s) - start_s) for packet in packets]
+    times = [
+        (packet.stream_index, (start_s if packet.time_s is None else packet.time_s) - start_s)
+        for packet in packets
+        if packet.stream_index is not None
+    ]
     length_s = duration_s or max((time_s for _, time_s in times), default=0.0)
     found = Presence(places=_WINDOWS)
     for stream, time_s in times:
@@ -50,7 +55,3 @@ def presence_of(packets: Sequence[dict[str, Any]], duration_s: float | None, sta
         found.counts[stream] += 1
         found.at.setdefault(stream, set()).add(max(0, min(_WINDOWS - 1, place)))
     return found
-
-
-def _time(packet: dict[str, Any]) -> str | None:
-    return packet.get("pts_time") or packet.get("dts_time")

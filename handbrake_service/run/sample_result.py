@@ -8,7 +8,7 @@ from pathlib import Path
 from handbrake_service.encoder.process import EncoderExit
 from handbrake_service.estimates.estimator import Estimator
 from handbrake_service.handbrake.encode_log import crop_of
-from handbrake_service.inspection.source_summary import of_media
+from handbrake_service.inspection.source_summary import of_document
 from handbrake_service.media.probe import ProbeFailed, probe_video
 from handbrake_service.media.roots import OpenSource
 from handbrake_service.presets.document import PresetDocument
@@ -104,10 +104,10 @@ class SampleMaker:
     def _estimated_s(self, encoded: EncodedClip) -> float | None:
         """Estimate the whole job's time from earlier encodes, for a clip that shared the machine."""
         try:
-            info = probe_video(encoded.source.fd)
+            document = probe_video(encoded.source.fd)
         except (SourceUnusable, SourceUnavailable):
             return None
-        summary = of_media(info, encoded.source.size_bytes, self._estimator.handbrake_version)
+        summary = of_document(document, encoded.source.size_bytes, self._estimator.handbrake_version)
         estimate = self._estimator.estimate(encoded.preset, encoded.job.options, summary)
         return estimate.elapsed_s if estimate else None
 

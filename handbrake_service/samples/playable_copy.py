@@ -5,10 +5,11 @@ WebM (https://www.chromium.org/audio-video/). The copy is encoded so well that t
 the sample; still frames show the sample exactly.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from handbrake_service.inspection.preview import TONE_MAPPING
+from handbrake_service.media.ffprobe import Stream
 from handbrake_service.processes.run_control import RunControl
 from handbrake_service.processes.tool import ToolTimedOut, run_low_priority
 from shared.domain.options import Container
@@ -36,18 +37,17 @@ _LIMIT_S = 300.0
 _WIDEST = 1920
 
 
-def is_playable(container: Container, streams: list[dict[str, Any]]) -> bool:
+def is_playable(container: Container, streams: Iterable[Stream]) -> bool:
     """Return whether browsers can play a file, by its container and ffprobe's streams."""
     if container not in _VIDEO:
         return False
     for stream in streams:
-        codec = stream.get("codec_name")
-        match stream.get("codec_type"):
-            case "video" if codec not in _VIDEO[container]:
+        match stream.kind:
+            case "video" if stream.codec not in _VIDEO[container]:
                 return False
-            case "video" if codec == "h264" and stream.get("pix_fmt") not in _H264_PIXELS:
+            case "video" if stream.codec == "h264" and stream.pixel_format not in _H264_PIXELS:
                 return False
-            case "audio" if codec not in _AUDIO[container]:
+            case "audio" if stream.codec not in _AUDIO[container]:
                 return False
     return True
 

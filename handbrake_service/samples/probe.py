@@ -1,9 +1,10 @@
 """Probes a finished sample: its size, frames and display size, and where in the source it begins."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from handbrake_service.media.colour import hdr_kind
+from handbrake_service.media.ffprobe import Packet, Stream
 from handbrake_service.media.probe import ProbeFailed, read_document
 from shared.domain.errors import SourceUnavailable
 
@@ -16,7 +17,7 @@ _ROUNDING_S = 0.0015
 class SampleProbe:
     """What ffprobe finds in a sample."""
 
-    streams: list[dict[str, Any]]
+    streams: Sequence[Stream]
     seconds: float
     packet_bytes: int
     """Video, audio and subtitles in it, without headers and fonts."""
@@ -33,22 +34,19 @@ def probe_sample(fd: int) -> SampleProbe:
     document = read_document(
         fd, "-show_format", "-show_streams", "-show_entries", "packet=size,stream_index,pts_time"
     )
-    streams: list[dict[str, Any]] = document.get("streams", [])
-    videos = [each for each in streams if each.get("codec_type") == "video" and _is_film(each)]
-    seconds = float(document.get("format", {}).get("duration", 0))
-    packets: list[dict[str, Any]] = document.get("packets", [])
-    times = _times(packets, videos[0]["index"]) if videos else []
-    if not times or seconds <= 0:
+    video, seconds = document.video, document.format.duration_s
+    times = _times(document.packets, video.index) if video else []
+    if video is None or not times or seconds is None:
         raise ProbeFailed("it contains no moving images")
-    width, height = shown_size(videos[0])
+    width, height = shown_size(video)
     return SampleProbe(
-        streams=streams,
+        streams=document.streams,
         seconds=seconds,
-        packet_bytes=sum(int(packet.get("size", 0)) for packet in packets),
+        packet_bytes=sum(packet.size_bytes or 0 for packet in document.packets),
         frame_times_s=times,
         width=width,
         height=height,
-        hdr=hdr_kind(videos[0], {}) is not None,
+        hdr=hdr_kind(video, None) is not None,
     )
 
 
@@ -59,32 +57,25 @@ def first_picture_s(source_fd: int, at_s: float) -> float:
     """
     arguments = ("-select_streams", "V:0", "-show_entries", "packet=pts_time")
     try:
-        start_s = float(
-            read_document(source_fd, "-show_entries", "format=start_time")["format"]["start_time"]
-        )
+        start_s = read_document(source_fd, "-show_entries", "format=start_time").format.start_s
+        if start_s is None:
+            return at_s
         requested_s = start_s + at_s
         interval = f"{requested_s:.3f}%{requested_s + _NEXT_FRAME_S:.3f}"
-        packets = read_document(source_fd, *arguments, "-read_intervals", interval)["packets"]
-    except (ProbeFailed, SourceUnavailable, KeyError, ValueError):
+        times = _times(read_document(source_fd, *arguments, "-read_intervals", interval).packets)
+    except (ProbeFailed, SourceUnavailable):
         return at_s
-    times = _times(packets)
     return min((time for time in times if time >= requested_s - _ROUNDING_S), default=requested_s) - start_s
 
 
-def shown_size(stream: dict[str, Any]) -> tuple[int, int]:
-    """Return a video's display size in square pixels."""
-    width, height = int(stream["width"]), int(stream["height"])
-    aspect = str(stream.get("sample_aspect_ratio", "1:1")).split(":")
-    if len(aspect) == 2 and all(part.isdecimal() and int(part) > 0 for part in aspect):
-        width = round(width * int(aspect[0]) / int(aspect[1]))
-    return width, height
+def shown_size(video: Stream) -> tuple[int, int]:
+    """Return a video's display size in square pixels. Raises ProbeFailed where it has none."""
+    if not video.width or not video.height:
+        raise ProbeFailed("its video has no size")
+    return round(video.width * (video.pixel_aspect or 1.0)), video.height
 
 
-def _times(packets: list[dict[str, Any]], stream: int | None = None) -> list[float]:
+def _times(packets: Sequence[Packet], stream: int | None = None) -> list[float]:
     """Return the presentation times of packets, sorted: packets come in decoding order."""
-    times = (p.get("pts_time") for p in packets if stream is None or p.get("stream_index") == stream)
-    return sorted(float(time) for time in times if time is not None)
-
-
-def _is_film(stream: dict[str, Any]) -> bool:
-    return not stream.get("disposition", {}).get("attached_pic")
+    times = (packet.pts_s for packet in packets if stream is None or packet.stream_index == stream)
+    return sorted(time_s for time_s in times if time_s is not None)

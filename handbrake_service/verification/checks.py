@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from handbrake_service.media.facts import Facts, Track, VideoFacts
+from handbrake_service.media.contents import TrackContents
+from handbrake_service.media.facts import Facts, VideoFacts
 from handbrake_service.verification.decode import DecodeResult
 from handbrake_service.verification.expectation import Expectation, Tracks
 from handbrake_service.verification.play_time import PlayTime
@@ -96,7 +97,7 @@ def _frame_size(expected: Expectation, found: VideoFacts) -> Check:
     )
 
 
-def _tracks(name: CheckName, expected: Tracks, found: tuple[Track, ...]) -> Check:
+def _tracks(name: CheckName, expected: Tracks, found: tuple[TrackContents, ...]) -> Check:
     languages = tuple(track.language for track in found)
     count_ok = len(found) >= expected.least and (expected.most is None or len(found) <= expected.most)
     languages_ok = expected.languages is None or languages == expected.languages
@@ -131,7 +132,7 @@ def _expected_tracks(expected: Tracks) -> str:
     return f"{words}, {', '.join(limits)} channels" if limits else words
 
 
-def _found_tracks(found: tuple[Track, ...]) -> str:
+def _found_tracks(found: tuple[TrackContents, ...]) -> str:
     """List tracks by language, codec and channels, identical ones together."""
     words = Counter(
         f"{track.language} {track.codec}" + (f" {track.channels} ch" if track.channels else "")

@@ -89,7 +89,7 @@ def find_damage(fd: int, facts: Facts, control: RunControl, reader: FilmReader, 
     """
     if facts.video is None:
         return Damage()
-    audio = (track.index for track in facts.audio if reads_audio(track.codec))
+    audio = (track.stream for track in facts.audio if reads_audio(track.codec))
     streams = [facts.video.index, *audio]
     question = {"streams": streams, "start_s": facts.start_s}
     try:
@@ -110,7 +110,7 @@ def told(damage: Damage, facts: Facts, expected: Expectation) -> list[SourceDama
         return [SourceDamage(message=message)]
     tracks = [(TrackKind.VIDEO, 1, damage.video)]
     tracks += [
-        (TrackKind.AUDIO, number, damage.audio.get(track.index, ()))
+        (TrackKind.AUDIO, number, damage.audio.get(track.stream, ()))
         for number, track in enumerate(facts.audio, 1)
     ]
     return [

@@ -173,7 +173,7 @@ def _ends(packets: Packets, facts: Facts) -> _Ends:
         if not facts.formats & _HAVE_DURATION and packets.played_s:
             video_s = min(video_s, packets.played_s)
             last_frame_s = min(last_frame_s, video_s)
-    sounds = (packets.ends_s.get(track.index) for track in facts.audio)
+    sounds = (packets.ends_s.get(track.stream) for track in facts.audio)
     return _Ends(
         video_s,
         last_frame_s,

@@ -110,7 +110,7 @@ def _clock_jumps(fd: int, video: int, control: RunControl, reader: FilmReader) -
 def _tracks(film: Film) -> list[int]:
     """Return the stream indexes of the sound tracks to read, those that the copy is made from first."""
     used = [made.track.stream for made in film.expected.origin.audio]
-    every = [track.index for track in film.facts.audio if reads_audio(track.codec)]
+    every = [track.stream for track in film.facts.audio if reads_audio(track.codec)]
     return [*dict.fromkeys(each for each in (*used, *every) if each in every)][:_MOST_TRACKS]
 
 
@@ -160,7 +160,7 @@ class ContentCheck:
         geometry = geometry_of(expected.options, settings, film, shown, crop_of(self._log_lines()))
         question = reference.points.question() | {
             "video": shown.index,
-            "audio": [track.index for track in copy.audio],
+            "audio": [track.stream for track in copy.audio],
             "start_s": copy.start_s,
             "shift_s": expected.start_s,
             "quarter_turns": geometry.quarter_turns,

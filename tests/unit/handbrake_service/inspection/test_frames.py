@@ -1,13 +1,16 @@
 """What is read of a video stream's description."""
 
-from typing import Any
-
 import pytest
 
 from handbrake_service.inspection.frames import is_variable, timing_questions
 from handbrake_service.media.colour import bit_depth, hdr_kind
-from handbrake_service.media.facts import rotation
+from handbrake_service.media.ffprobe import Frame, Packet, Stream
 from shared.domain.inspection import Hdr
+
+
+def video(**fields: object) -> Stream:
+    """A video stream as ffprobe writes it."""
+    return Stream.model_validate({"index": 0, "codec_type": "video"} | fields)
 
 
 @pytest.mark.parametrize(
@@ -24,32 +27,29 @@ from shared.domain.inspection import Hdr
     ],
 )
 def test_the_depth_is_in_the_name_of_the_pixel_format(name: str, bits: int) -> None:
-    assert bit_depth({"pix_fmt": name}) == bits
+    assert bit_depth(video(pix_fmt=name)) == bits
 
 
 def test_dolby_vision_and_hdr10_plus_are_told_from_their_data() -> None:
-    dolby = {
-        "color_transfer": "smpte2084",
-        "side_data_list": [{"side_data_type": "DOVI configuration record"}],
-    }
-    plus = {"side_data_list": [{"side_data_type": "HDR Dynamic Metadata SMPTE2094-40 (HDR10+)"}]}
-    assert hdr_kind(dolby, {}) is Hdr.DOLBY_VISION
-    assert hdr_kind({"color_transfer": "smpte2084"}, plus) is Hdr.HDR10_PLUS
-    assert hdr_kind({"color_transfer": "smpte2084"}, {}) is Hdr.HDR10
-    assert hdr_kind({"color_transfer": "bt709"}, {}) is None
+    pq = video(color_transfer="smpte2084")
+    dolby = video(
+        color_transfer="smpte2084", side_data_list=[{"side_data_type": "DOVI configuration record"}]
+    )
+    dynamic = {"side_data_type": "HDR Dynamic Metadata SMPTE2094-40 (HDR10+)"}
+    plus = Frame.model_validate({"side_data_list": [{"side_data_type": "Content light level"}, dynamic]})
+    assert hdr_kind(dolby, None) is Hdr.DOLBY_VISION
+    assert hdr_kind(pq, plus) is Hdr.HDR10_PLUS
+    assert hdr_kind(pq, Frame()) is hdr_kind(pq, None) is Hdr.HDR10
+    assert hdr_kind(video(color_transfer="arib-std-b67"), None) is Hdr.HLG
+    assert hdr_kind(video(color_transfer="bt709"), None) is hdr_kind(video(), None) is None
 
 
-@pytest.mark.parametrize(("counted", "clockwise"), [(-90, 90), (90, 270), (180, 180), (-180, 180), (0, 0)])
-def test_ffmpeg_counts_degrees_the_other_way_round(counted: int, clockwise: int) -> None:
-    assert rotation({"side_data_list": [{"rotation": counted}]}) == clockwise
-
-
-def packets(*gaps: float, start: float = 0.0) -> list[dict[str, Any]]:
+def packets(*gaps: float, start: float = 0.0) -> list[Packet]:
     """Packets with so many seconds between them."""
     times = [start]
     for gap in gaps:
         times.append(times[-1] + gap)
-    return [{"pts_time": f"{time:.3f}"} for time in times]
+    return [Packet.model_validate({"pts_time": f"{time:.3f}"}) for time in times]
 
 
 def test_times_rounded_to_milliseconds_and_one_cut_are_even() -> None:

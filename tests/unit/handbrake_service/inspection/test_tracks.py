@@ -3,6 +3,7 @@
 from typing import Any
 
 from handbrake_service.inspection.tracks import audio_tracks, subtitle_tracks
+from handbrake_service.media.ffprobe import Stream
 
 
 def scanned(number: int, codec: str, language: str, channels: int = 2, **more: Any) -> dict[str, Any]:
@@ -20,10 +21,21 @@ def scanned(number: int, codec: str, language: str, channels: int = 2, **more: A
     } | more
 
 
-def stream(codec: str, language: str | None, channels: int = 2, **tags: str) -> dict[str, Any]:
+def stream(
+    codec: str, language: str | None, channels: int = 2, bit_rate: str | None = None, **tags: str
+) -> Stream:
     """An audio stream as ffprobe writes it."""
     named = {"language": language} if language else {}
-    return {"codec_type": "audio", "codec_name": codec, "channels": channels, "tags": named | tags}
+    return Stream.model_validate(
+        {
+            "index": 0,
+            "codec_type": "audio",
+            "codec_name": codec,
+            "channels": channels,
+            "bit_rate": bit_rate,
+            "tags": named | tags,
+        }
+    )
 
 
 def test_streams_in_another_order_find_their_track() -> None:
@@ -55,7 +67,7 @@ def test_bitrates_come_from_the_stream_or_its_statistics_never_as_one_bit() -> N
     found = audio_tracks(
         [scanned(1, "aac", "eng"), scanned(2, "flac", "eng"), scanned(3, "opus", "eng")],
         [
-            stream("aac", "eng") | {"bit_rate": "128000"},
+            stream("aac", "eng", bit_rate="128000"),
             stream("flac", "eng", BPS="900000"),
             stream("opus", "eng"),
         ],
@@ -81,10 +93,11 @@ def test_subtitles_handbrake_makes_of_captions_have_no_stream() -> None:
         "Attributes": {},
     }
     picture = caption | {"TrackNumber": 2, "Format": "bitmap", "SourceName": "PGS", "LanguageCode": "fra"}
-    pgs = {"codec_type": "subtitle", "codec_name": "hdmv_pgs_subtitle", "disposition": {"forced": 1}}
-    found = subtitle_tracks([caption, picture], [pgs])
+    pgs = {"index": 2, "codec_type": "subtitle", "codec_name": "hdmv_pgs_subtitle"}
+    found = subtitle_tracks([caption, picture], [Stream.model_validate(pgs | {"disposition": {"forced": 1}})])
     assert [(track.codec, track.kind.value, track.forced) for track in found] == [
         ("eia_608", "text", False),
         ("hdmv_pgs_subtitle", "image", True),
     ]
+    assert [track.stream for track in found] == [None, 2]
     assert found[0].language_name == "English, Closed Caption"

@@ -3,16 +3,23 @@
 import pytest
 
 from handbrake_service.handbrake.encode_log import crop_of
+from handbrake_service.media.ffprobe import Stream
+from handbrake_service.media.probe import ProbeFailed
 from handbrake_service.samples.playable_copy import is_playable
 from handbrake_service.samples.probe import shown_size
 from shared.domain.inspection import Crop
 from shared.domain.options import Container
 
 
-def streams(video: str, audio: str | None, pixels: str = "yuv420p") -> list[dict[str, object]]:
-    """Streams as ffprobe describes them."""
-    found: list[dict[str, object]] = [{"codec_type": "video", "codec_name": video, "pix_fmt": pixels}]
-    return found + ([{"codec_type": "audio", "codec_name": audio}] if audio else [])
+def stream(kind: str, codec: str, **fields: object) -> Stream:
+    """A stream as ffprobe describes it."""
+    return Stream.model_validate({"index": 0, "codec_type": kind, "codec_name": codec} | fields)
+
+
+def streams(video: str, audio: str | None, pixels: str = "yuv420p") -> list[Stream]:
+    """The streams of a film."""
+    found = [stream("video", video, pix_fmt=pixels)]
+    return found + ([stream("audio", audio)] if audio else [])
 
 
 @pytest.mark.parametrize(
@@ -40,8 +47,7 @@ def test_h264_in_ten_bits_is_not_played() -> None:
 
 
 def test_a_text_track_keeps_nothing_from_being_played() -> None:
-    text = {"codec_type": "subtitle", "codec_name": "mov_text"}
-    assert is_playable(Container.MP4, [*streams("h264", "aac"), text])
+    assert is_playable(Container.MP4, [*streams("h264", "aac"), stream("subtitle", "mov_text")])
 
 
 def test_the_crop_is_read_from_handbrakes_log() -> None:
@@ -54,5 +60,9 @@ def test_the_crop_is_read_from_handbrakes_log() -> None:
     ("aspect", "size"), [("16:11", (1047, 576)), ("1:1", (720, 576)), ("0:1", (720, 576)), (None, (720, 576))]
 )
 def test_a_picture_is_as_wide_as_it_is_shown(aspect: str | None, size: tuple[int, int]) -> None:
-    stream = {"width": 720, "height": 576} | ({"sample_aspect_ratio": aspect} if aspect else {})
-    assert shown_size(stream) == size
+    assert shown_size(stream("video", "h264", width=720, height=576, sample_aspect_ratio=aspect)) == size
+
+
+def test_a_video_without_a_size_is_no_sample() -> None:
+    with pytest.raises(ProbeFailed, match="no size"):
+        shown_size(stream("video", "h264", width=0, height=576))

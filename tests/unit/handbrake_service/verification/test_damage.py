@@ -3,7 +3,8 @@
 import pytest
 
 from handbrake_service.film_reader.values import Span
-from handbrake_service.media.facts import Facts, Track, VideoFacts
+from handbrake_service.media.contents import Contents, TrackContents
+from handbrake_service.media.facts import Facts, VideoFacts
 from handbrake_service.verification.damage import Damage, blamed, refusal, told
 from handbrake_service.verification.expectation import expect
 from handbrake_service.verification.play_time import Fault, PlayTime
@@ -16,9 +17,8 @@ FACTS = Facts(
     start_s=0.0,
     duration_s=60.0,
     video=VideoFacts(0, "h264", 320, 180, 0, 1.0, 60.0),
-    audio=(Track(1, "aac", "und"), Track(2, "aac", "und")),
-    subtitles=(),
     chapters=0,
+    contents=Contents(audio=(TrackContents(1, 1, "aac", "und"), TrackContents(2, 2, "aac", "und"))),
 )
 
 

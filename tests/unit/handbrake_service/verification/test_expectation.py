@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from handbrake_service.media.facts import Facts, Track, VideoFacts, facts_of
+from handbrake_service.media.contents import Contents, TrackContents
+from handbrake_service.media.facts import Facts, VideoFacts, facts_of
+from handbrake_service.media.ffprobe import FfprobeDocument
 from handbrake_service.verification.checks import header_checks
 from handbrake_service.verification.expectation import Expectation, Tracks, expect
 from shared.domain.inspection import AudioTrack, Chapter, Crop, SubtitleKind, SubtitleTrack, Title
@@ -127,13 +129,16 @@ def test_the_codec_is_that_of_the_encoder(encoder: str, codec: str | None) -> No
     assert expected(preset={"VideoEncoder": encoder}).codec == codec
 
 
-def found(width: int, height: int, rotation: int = 0, **facts: Any) -> Facts:
+def heard(number: int, language: str, channels: int) -> TrackContents:
+    """An audio track of a result."""
+    return TrackContents(number, number, "aac", language, channels=channels)
+
+
+def found(width: int, height: int, *audio: TrackContents) -> Facts:
     """A result of a size."""
-    picture = VideoFacts(0, "h264", width, height, rotation, 1.0, None)
-    sound_ = (Track(1, "aac", "deu", 2),)
-    return Facts(
-        frozenset({"matroska"}), 0.0, 60.0, picture, facts.get("audio", sound_), (), facts.get("chapters", 2)
-    )
+    video = VideoFacts(0, "h264", width, height, 0, 1.0, None)
+    contents = Contents(audio=audio or (heard(1, "deu", 2),))
+    return Facts(frozenset({"matroska"}), 0.0, 60.0, video, 2, contents)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +161,7 @@ def test_a_picture_is_no_larger_than_asked_for_and_than_its_source(
 
 
 def test_more_channels_than_asked_for_fail() -> None:
-    wide = found(720, 576, audio=(Track(1, "aac", "deu", 6),))
+    wide = found(720, 576, heard(1, "deu", 6))
     failed = [check for check in header_checks(expected(), wide) if not check.passed]
     assert [(check.name, check.expected) for check in failed] == [
         (CheckName.AUDIO, "at least 1, at most 2 channels")
@@ -166,7 +171,7 @@ def test_more_channels_than_asked_for_fail() -> None:
 def test_fewer_channels_than_can_be_kept_fail() -> None:
     asked = expected(audio={"tracks": [1, 2], "passthrough": True})
     for channels, passes in ((6, True), (2, False)):
-        narrow = found(720, 576, audio=(Track(1, "aac", "deu", 6), Track(2, "aac", "eng", channels)))
+        narrow = found(720, 576, heard(1, "deu", 6), heard(2, "eng", channels))
         (check,) = (check for check in header_checks(asked, narrow) if check.name is CheckName.AUDIO)
         assert (check.passed, check.expected) == (passes, "2 tracks: deu, eng, at least 6/6 channels")
 
@@ -188,17 +193,12 @@ def test_facts_are_read_from_what_containers_say_in_their_own_ways() -> None:
             "codec_type": "audio",
             "codec_name": "ac3",
             "channels": 6,
-            "duration": "3600.5",
             "tags": {"language": "ger"},
         },
     ]
-    facts = facts_of(
-        {
-            "format": {"format_name": "matroska,webm", "start_time": "1.5", "duration": "N/A"},
-            "streams": streams,
-        }
-    )
+    container = {"format_name": "matroska,webm", "start_time": "1.5", "duration": "N/A"}
+    facts = facts_of(FfprobeDocument.model_validate({"format": container, "streams": streams}))
     assert facts.video is not None
     assert (facts.video.index, facts.video.duration_s, facts.video.pixel_aspect) == (1, 3602.5, 1.0)
-    assert (facts.audio[0].language, facts.audio[0].duration_s) == ("deu", 3600.5)
+    assert [(track.stream, track.language, track.channels) for track in facts.audio] == [(2, "deu", 6)]
     assert (facts.start_s, facts.duration_s, facts.chapters) == (1.5, None, 0)
