@@ -20,6 +20,9 @@ _NO_FILTERS = frozenset({errno.EINVAL, errno.ENOSYS, errno.EPERM, errno.EACCES})
 #: The first version of Landlock that can refuse TCP.
 _TCP_SINCE = 4
 
+# Models are built on first use, for which pydantic imports modules: too late in a confined thread.
+Confinement.model_rebuild()
+
 
 def confine_this_thread(policy: Policy) -> Confinement:
     """Confine the calling thread, and everything it starts, to `policy`. Irreversible, so use a new thread.
