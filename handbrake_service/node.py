@@ -5,7 +5,6 @@ import os
 import shutil
 import tempfile
 import threading
-from datetime import UTC, datetime
 
 from handbrake_service.archive.staging import Staging
 from handbrake_service.encoder.cpus import CpuShares
@@ -36,7 +35,7 @@ from handbrake_service.run.dependencies import RunDependencies
 from handbrake_service.run.sample_result import SampleMaker
 from handbrake_service.samples.frames import FrameRenderer
 from handbrake_service.samples.store import SampleStore
-from handbrake_service.scheduler.admission import archive_away
+from handbrake_service.scheduler.admission import Admission
 from handbrake_service.scheduler.cgroup import Cgroup
 from handbrake_service.scheduler.cleanup import RetentionRule, run_cleanup
 from handbrake_service.scheduler.dispatcher import Dispatcher
@@ -45,6 +44,7 @@ from handbrake_service.scheduler.queue_listener import run_queue_listener
 from handbrake_service.scheduler.sweeper import Retention, sweep_until
 from handbrake_service.settings import ServiceSettings
 from handbrake_service.verification.content.images import FrameImages
+from shared.domain import wait_reasons
 from shared.domain.errors import NoNodeAvailable
 from shared.domain.node import Limits, Node
 from shared.domain.units import GIGABYTE
@@ -56,6 +56,7 @@ from shared.queue.redis_queue import RedisQueue
 from shared.queue.reports import Reports
 from shared.queue.reservations import Reservations
 from shared.redis import UNREACHABLE, RedisClient
+from shared.runtime.clock import SYSTEM_CLOCK, Clock
 from shared.runtime.logging import get_logger
 from shared.runtime.threads import OwnedThread
 from shared.version import VERSION
@@ -94,8 +95,15 @@ class ConfinementMissing(Exception):
 class HandBrakeNode:
     """Wires a node from its settings; `start` and `stop` own all its threads."""
 
-    def __init__(self, settings: ServiceSettings, client: RedisClient, handbrake: HandBrake) -> None:
+    def __init__(
+        self,
+        settings: ServiceSettings,
+        client: RedisClient,
+        handbrake: HandBrake,
+        clock: Clock = SYSTEM_CLOCK,
+    ) -> None:
         self.settings = settings
+        self.clock = clock
         self.handbrake = handbrake
         self.queue = RedisQueue(client, int(settings.lease_seconds * 1000))
         self.jobs = JobList(client)
@@ -160,7 +168,9 @@ class HandBrakeNode:
             verify_content=settings.verify_content,
             refuse_damaged=settings.damaged_sources == "refuse",
         )
-        self.dispatcher = Dispatcher(settings.node_name, deps, self._meter, self.limits, self._report_now.set)
+        self.dispatcher = Dispatcher(
+            settings.node_name, deps, self._meter, Admission(self.limits, clock), self._report_now.set
+        )
         self.actions = JobActions(self.queue, self.submitter, self.dispatcher.wake)
         self.bulk = BulkActions(self.actions, BulkSelections(client, self.jobs))
         self._sweeper = OwnedThread(
@@ -247,7 +257,7 @@ class HandBrakeNode:
             self._staging.refuse_away()
             self._meter.read()
         except OSError as error:
-            problems.append(archive_away(self.settings.archive, error).message)
+            problems.append(wait_reasons.archive_away(self.settings.archive, error).message)
         else:
             if not os.access(self.settings.archive, os.W_OK):
                 problems.append(
@@ -319,7 +329,7 @@ class HandBrakeNode:
                     confinement=self.confinement,
                     drained=self.queue.is_drained(self.settings.node_name),
                     blocked=self.dispatcher.blocked,
-                    seen_at=datetime.now(UTC),
+                    seen_at=self.clock.now(),
                 )
             )
         except UNREACHABLE as error:

@@ -12,8 +12,10 @@ def with_wait_reasons(jobs: list[Job]) -> list[Job]:
         return jobs
     node = the_node()
     nodes, places = node.registry.all(), node.queue.positions(waiting)
+    now = node.clock.now()
     return [
-        job.model_copy(update={"waiting": why_waiting(job, places.get(job.job_id), nodes)}) for job in jobs
+        job.model_copy(update={"waiting": why_waiting(job, places.get(job.job_id), nodes, now)})
+        for job in jobs
     ]
 
 

@@ -18,7 +18,8 @@ from typing import Self
 
 from handbrake_service.media.path_text import path_of_text, path_text
 from shared.domain.errors import PathOutsideRoots, SourceUnavailable, SourceUnusable
-from shared.domain.node import MountedFolders, folder_unavailable_message
+from shared.domain.files import folder_unavailable_message
+from shared.domain.node import MountedFolders
 
 _OUTSIDE = "The path is outside the source folders."
 #: Errors of the kernel for a symlink that is broken, circular, or leads to an impossible name.

@@ -1,96 +1,60 @@
-"""The rules for starting one more encode; a refusal has a reason and a sentence."""
+"""Whether a node may start one more job, by its limits and its load."""
 
-from pathlib import Path
+import math
+from collections.abc import Iterator
 
-from shared.domain.job import Waiting, WaitReason
-from shared.domain.node import Limits, Load, MountedFolders, folder_unavailable_message
-from shared.domain.units import format_size
+from shared.domain import wait_reasons
+from shared.domain.node import Limits, Load
+from shared.domain.wait_reasons import Waiting
+from shared.runtime.clock import SYSTEM_CLOCK, Clock
 
 #: How long a new job takes to show in the averaged CPU use.
 SETTLING_S = 5.0
 
 
-def refusal(load: Load, limits: Limits, running: int, since_start_s: float) -> Waiting | None:
-    """Return why no job may start now, or None if one may. `room_bytes` then limits the size of the job.
+class Admission:
+    """Applies the limits of one node. Only the thread that starts its jobs may use it."""
 
-    With nothing running, only the CPU use of other programs counts, because the average still contains the
-    encode that ended last. `since_start_s` is the time since this node last started a job.
-    """
-    if running >= limits.max_concurrent_jobs:
-        total = limits.max_concurrent_jobs
-        return Waiting(reason=WaitReason.SLOTS_BUSY, message=f"All encoders are busy ({running} of {total}).")
-    if limits.cpu_percent < 100:
-        if running and since_start_s < SETTLING_S:
-            return Waiting(
-                reason=WaitReason.CPU,
-                message="A job has just started. Its CPU use is measured before the next one starts.",
-            )
-        busy = load.cpu_percent if running else load.cpu_others_percent
-        if busy > limits.cpu_percent:
-            return Waiting(
-                reason=WaitReason.CPU,
-                message=f"CPU use is {busy:.0f}% (limit {limits.cpu_percent:.0f}%).",
-            )
-    return refusal_of_memory(load, limits) or _refusal_of_disk(load, limits)
+    def __init__(self, limits: Limits, clock: Clock = SYSTEM_CLOCK) -> None:
+        self.limits = limits
+        self._clock = clock
+        self._encode_started_s = -math.inf
 
+    def encode_started(self) -> None:
+        """Record that an encode starts now."""
+        self._encode_started_s = self._clock.monotonic_s()
 
-def refusal_of_memory(load: Load, limits: Limits) -> Waiting | None:
-    """Return the wait reason if too little memory is free for another job, else None."""
-    if limits.memory_percent < 100 and load.memory_percent > limits.memory_percent:
-        return Waiting(
-            reason=WaitReason.MEMORY,
-            message=f"Memory use is {load.memory_percent:.0f}% (limit {limits.memory_percent:.0f}%).",
-        )
-    if load.memory_available_bytes < limits.min_memory_bytes:
-        return Waiting(
-            reason=WaitReason.MEMORY,
-            message=f"{format_size(load.memory_available_bytes)} of memory is free; "
-            f"{format_size(limits.min_memory_bytes)} must be free to start a job.",
-        )
-    return None
+    def refusal_of_encode(self, load: Load, running: int) -> Waiting | None:
+        """Return why no encode may start beside `running` others, or None. `room_bytes` limits its size."""
+        return next(self._refusals(load, running), None)
 
+    def refusal_of_sample(self, load: Load) -> Waiting | None:
+        """Return why no sample may start, or None if one may."""
+        return next((r for r in self._refusals(load, 0) if r.reason.blocks_samples), None)
 
-def _refusal_of_disk(load: Load, limits: Limits) -> Waiting | None:
-    if load.disk_free_bytes < limits.min_disk_bytes:
-        return Waiting(
-            reason=WaitReason.DISK,
-            message=f"{format_size(load.disk_free_bytes)} is free in the archive; "
-            f"{format_size(limits.min_disk_bytes)} must stay free.",
-        )
-    return None
+    def _refusals(self, load: Load, running: int) -> Iterator[Waiting]:
+        """Yield every limit that is reached: the slots first, since their encodes cause much of the load."""
+        limits = self.limits
+        if running >= limits.max_concurrent_jobs:
+            yield wait_reasons.slots_busy(running, limits.max_concurrent_jobs)
+        if limits.cpu_percent < 100:
+            if running and self._clock.monotonic_s() - self._encode_started_s < SETTLING_S:
+                yield wait_reasons.cpu_not_measured()
+            # Without running encodes, the average still contains the one that ended last.
+            busy_percent = load.cpu_percent if running else load.cpu_others_percent
+            if busy_percent > limits.cpu_percent:
+                yield wait_reasons.cpu_busy(busy_percent, limits.cpu_percent)
+        if limits.memory_percent < 100 and load.memory_percent > limits.memory_percent:
+            yield wait_reasons.memory_busy(load.memory_percent, limits.memory_percent)
+        if load.memory_available_bytes < limits.min_memory_bytes:
+            yield wait_reasons.memory_low(load.memory_available_bytes, limits.min_memory_bytes)
+        if load.disk_free_bytes < limits.min_disk_bytes:
+            yield wait_reasons.disk_low(load.disk_free_bytes, limits.min_disk_bytes)
 
+    def room_bytes(self, load: Load, reserved_bytes: int, written_bytes: int) -> int:
+        """Return the disk space available to one more job.
 
-def room_bytes(load: Load, limits: Limits, reserved_bytes: int, written_bytes: int) -> int:
-    """Return the disk space available to one more job.
-
-    `reserved_bytes` is reserved for running jobs, which have already written `written_bytes` of it.
-    """
-    outstanding = max(0, reserved_bytes - written_bytes)
-    return max(0, load.disk_free_bytes - limits.min_disk_bytes - outstanding)
-
-
-def no_room(room: int) -> Waiting:
-    """Return the wait reason if none of the next jobs fits on the disk."""
-    return Waiting(
-        reason=WaitReason.DISK,
-        message=f"{format_size(room)} can be used in the archive, less than the next jobs may need.",
-    )
-
-
-def folders_unavailable(mounted: MountedFolders) -> Waiting:
-    """Return the wait reason if the waiting jobs need folders that this node does not have."""
-    message = "The waiting jobs need folders that this node does not have."
-    if mounted.unavailable:
-        message = " ".join(folder_unavailable_message(folder) for folder in mounted.unavailable)
-    return Waiting(reason=WaitReason.FOLDERS_UNAVAILABLE, message=message)
-
-
-def archive_away(archive: Path, problem: OSError) -> Waiting:
-    """Return the wait reason if the archive or the staging folder is missing or read-only."""
-    path = str(problem.filename or archive)
-    detail = "" if Path(path).is_relative_to(archive) else f" {path}:"
-    return Waiting(
-        reason=WaitReason.ARCHIVE_AWAY,
-        message=f"The archive {archive} cannot be used:{detail} {problem.strerror or problem}. "
-        "Check that it is mounted.",
-    )
+        `reserved_bytes` is reserved for running jobs, which have already written `written_bytes` of it.
+        """
+        outstanding = max(0, reserved_bytes - written_bytes)
+        return max(0, load.disk_free_bytes - self.limits.min_disk_bytes - outstanding)

@@ -14,11 +14,13 @@ from collections.abc import Callable
 from handbrake_service.processes.run_control import StopReason
 from handbrake_service.run.dependencies import RunDependencies
 from handbrake_service.run.job_run import JobRun
-from handbrake_service.scheduler import admission
+from handbrake_service.scheduler.admission import Admission
 from handbrake_service.scheduler.load import LoadMeter
-from shared.domain.job import JobKind, Waiting, WaitReason
-from shared.domain.node import Limits, MountedFolders
-from shared.queue.redis_queue import Claim, ClaimRefusal
+from shared.domain import wait_reasons
+from shared.domain.job import JobKind
+from shared.domain.node import MountedFolders
+from shared.domain.wait_reasons import Waiting, WaitReason
+from shared.queue.redis_queue import Claim
 from shared.redis import UNREACHABLE
 from shared.runtime.logging import get_logger
 from shared.runtime.threads import OwnedThread
@@ -37,13 +39,13 @@ class Dispatcher:
         node: str,
         deps: RunDependencies,
         meter: LoadMeter,
-        limits: Limits,
+        admission: Admission,
         on_change: Callable[[], None],
     ) -> None:
         self._node = node
         self._deps = deps
         self._meter = meter
-        self._limits = limits
+        self._admission = admission
         self._on_change = on_change
         self._wake = threading.Event()
         self._lock = threading.Lock()
@@ -51,7 +53,6 @@ class Dispatcher:
         self._runs: dict[str, tuple[JobRun, OwnedThread]] = {}
         self._blocked: Waiting | None = None
         self._next_tokens = {kind: secrets.token_hex(8) for kind in JobKind}
-        self._started_s = 0.0
         self._thread = OwnedThread("dispatcher", self._dispatch)
 
     def start(self) -> None:
@@ -78,7 +79,7 @@ class Dispatcher:
     def work_arrived(self) -> None:
         """Check the queue now, unless no job could start; the end of a run wakes the dispatcher anyway."""
         encodes, samples = self._running_counts()
-        if encodes < self._limits.max_concurrent_jobs or not samples:
+        if encodes < self._admission.limits.max_concurrent_jobs or not samples:
             self._wake.set()
 
     @property
@@ -131,16 +132,17 @@ class Dispatcher:
         encodes, _ = self._running_counts()
         claim = self._claim(JobKind.ENCODE, room, encodes, mounted)
         if not isinstance(claim, Claim):
-            self._set_blocked(_wait_reason(claim, room, mounted))
+            refused = wait_reasons.claim_refused(claim, room, mounted.unavailable) if claim else None
+            self._set_blocked(refused)
             return False
-        self._started_s = time.monotonic()
+        self._admission.encode_started()
         self._start(claim)
         return True
 
     def _start_sample(self) -> bool:
         """Claim and start one sample if none is running, even if slots or CPUs are busy."""
         _, samples = self._running_counts()
-        if samples or admission.refusal_of_memory(self._meter.read(archive_may_be_away=True), self._limits):
+        if samples or self._admission.refusal_of_sample(self._meter.read(archive_may_be_away=True)):
             return False
         mounted = self._deps.roots.mounted(self._deps.staging.archive)
         claim = self._claim(JobKind.SAMPLE, 0, 0, mounted)
@@ -149,7 +151,9 @@ class Dispatcher:
         self._start(claim)
         return True
 
-    def _claim(self, kind: JobKind, room: int, running: int, mounted: MountedFolders) -> Claim | ClaimRefusal:
+    def _claim(
+        self, kind: JobKind, room: int, running: int, mounted: MountedFolders
+    ) -> Claim | WaitReason | None:
         # If the reply to a claim is lost, the same token is sent again and gets the same claim.
         token = self._next_tokens[kind]
         claim = self._deps.queue.claim(self._node, token, room, running, mounted, kind)
@@ -177,13 +181,12 @@ class Dispatcher:
             load = self._meter.read()
             written = self._deps.staging.written_bytes()
         except OSError as error:
-            return admission.archive_away(self._deps.staging.archive, error)
+            return wait_reasons.archive_away(self._deps.staging.archive, error)
         with self._lock:
             reserved = sum(run.claim.need_bytes for run, _ in self._runs.values())
         running, _ = self._running_counts()
-        since_start_s = time.monotonic() - self._started_s
-        refused = admission.refusal(load, self._limits, running, since_start_s)
-        return refused or admission.room_bytes(load, self._limits, reserved, written)
+        refused = self._admission.refusal_of_encode(load, running)
+        return refused or self._admission.room_bytes(load, reserved, written)
 
     def _set_blocked(self, blocked: Waiting | None) -> None:
         previous, self._blocked = self._blocked, blocked
@@ -198,17 +201,3 @@ class Dispatcher:
                 del self._runs[run.claim.token]
             self._wake.set()
             self._on_change()
-
-
-def _wait_reason(refusal: ClaimRefusal, room: int, mounted: MountedFolders) -> Waiting | None:
-    match refusal:
-        case ClaimRefusal.NOTHING_QUEUED:
-            return None
-        case ClaimRefusal.NOTHING_FITS:
-            return admission.no_room(room)
-        case ClaimRefusal.FOLDERS_UNAVAILABLE:
-            return admission.folders_unavailable(mounted)
-        case ClaimRefusal.QUEUE_PAUSED:
-            return Waiting(reason=WaitReason.QUEUE_PAUSED, message="The queue is paused.")
-        case ClaimRefusal.NODE_DRAINED:
-            return Waiting(reason=WaitReason.DRAINED, message="This node is draining and takes no more jobs.")

@@ -125,3 +125,8 @@ class PreviewQuery(InspectQuery):
     """Position of the frame, as a fraction of the duration."""
     width: int = Field(default=640, ge=16, le=1920)
     """Maximum width in pixels; smaller frames are not enlarged."""
+
+
+def folder_unavailable_message(folder: str) -> str:
+    """Return the user message for a source folder that is not mounted."""
+    return f"The source folder {folder} is empty or not mounted."

@@ -8,6 +8,7 @@ from shared.domain.failures import Failure, FailureClass
 from shared.domain.options import EncodeOptions, PublishOptions
 from shared.domain.sample import SampleClip, SampleResult
 from shared.domain.value import ApiModel
+from shared.domain.wait_reasons import Waiting
 
 
 class JobKind(StrEnum):
@@ -110,40 +111,6 @@ class AttemptOutcome(StrEnum):
     """Returned to the queue without a failure, for example because the node stopped."""
     LOST = "lost"
     """The node running it vanished."""
-
-
-class WaitReason(StrEnum):
-    """Why a queued job does not run yet."""
-
-    STARTING = "starting"
-    PAUSED = "paused"
-    QUEUE_PAUSED = "queue_paused"
-    DRAINED = "drained"
-    BEHIND_OTHERS = "behind_others"
-    SLOTS_BUSY = "slots_busy"
-    CPU = "cpu"
-    MEMORY = "memory"
-    DISK = "disk"
-    """There is too little free disk space."""
-    ARCHIVE_AWAY = "archive_away"
-    """The archive or the staging folder is missing or not writable."""
-    BACK_OFF = "back_off"
-    SOURCE_SETTLING = "source_settling"
-    """The source has changed very recently, or is still being written."""
-    FOLDERS_UNAVAILABLE = "folders_unavailable"
-    """No running node can access its folders."""
-    NO_NODE = "no_node"
-
-
-class Waiting(ApiModel):
-    """Why a job waits, with a message for the user."""
-
-    reason: WaitReason
-    """The class of the reason."""
-    message: str
-    """One plain sentence."""
-    until: AwareDatetime | None = None
-    """When the wait ends, if known."""
 
 
 class Job(ApiModel):

@@ -4,8 +4,8 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
-from shared.domain.job import Waiting
 from shared.domain.value import ApiModel
+from shared.domain.wait_reasons import Waiting
 
 
 class Load(ApiModel):
@@ -65,11 +65,6 @@ def is_below(path: str, folder: str) -> bool:
 def prefix_of(folder: str) -> str:
     """Return the prefix that every path in a folder starts with."""
     return folder.rstrip("/") + "/"
-
-
-def folder_unavailable_message(folder: str) -> str:
-    """Return the user message for a source folder that is not mounted."""
-    return f"The source folder {folder} is empty or not mounted."
 
 
 class FileConfinement(StrEnum):

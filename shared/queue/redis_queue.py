@@ -28,6 +28,7 @@ from shared.domain.failures import Failure
 from shared.domain.job import Job, JobHistory, JobKind, JobResult, JobStatus, Progress, SourceInfo
 from shared.domain.node import MountedFolders, prefix_of
 from shared.domain.verification import VerificationReport
+from shared.domain.wait_reasons import WaitReason
 from shared.queue import keys, record, refusals
 from shared.queue.record import NewJob, PublishIntent
 from shared.queue.replicas import Replicas
@@ -69,16 +70,6 @@ class Claim:
     """Set if an earlier claim reached publishing; its file may already be in the archive."""
     preset: str | None = None
     """JSON of the preset pinned when the job was queued; None for jobs queued by older versions."""
-
-
-class ClaimRefusal(StrEnum):
-    """Why a claim returned no job."""
-
-    NOTHING_QUEUED = "none"
-    NOTHING_FITS = "unfit"
-    FOLDERS_UNAVAILABLE = "folders_unavailable"
-    QUEUE_PAUSED = "paused"
-    NODE_DRAINED = "drained"
 
 
 @dataclass(frozen=True)
@@ -247,9 +238,10 @@ class RedisQueue:
         running: int = 0,
         mounted: MountedFolders | None = None,
         kind: JobKind = JobKind.ENCODE,
-    ) -> Claim | ClaimRefusal:
+    ) -> Claim | WaitReason | None:
         """Claim the first queued job in `mounted` folders (None: any) whose output fits into `free_bytes`.
 
+        Return why the queued jobs have to wait if none was claimed, or None if no job is queued.
         `running` is the number of jobs the node already runs: when they end, they may free space for a
         starving job. Encodes and samples are queued separately.
         """
@@ -257,7 +249,7 @@ class RedisQueue:
         start, batch, candidates, inaccessible = 0, LOOK_AHEAD, 0, False
         while True:
             scan = (LOOK_AHEAD - candidates, PATIENCE, start, batch)
-            reply = self._scripts.run(
+            outcome, *reply = self._scripts.run(
                 "claim",
                 *(node, token, self.lease_ms, free_bytes, running),
                 *scan,
@@ -265,17 +257,17 @@ class RedisQueue:
                 *folders,
                 own_key=keys.claim(token),
             )
-            if reply[0] != "further":
+            if outcome == "ok":
                 break
-            start, batch, candidates = start + batch, STRETCH, candidates + int(reply[1])
-            inaccessible = inaccessible or bool(int(reply[2]))
-        if reply[0] in ("none", "folders_unavailable") and candidates:
-            return ClaimRefusal.NOTHING_FITS
-        if reply[0] == "none" and inaccessible:
-            return ClaimRefusal.FOLDERS_UNAVAILABLE
-        if reply[0] != "ok":
-            return ClaimRefusal(reply[0])
-        fields = dict(zip(reply[2::2], reply[3::2], strict=True))
+            if outcome == "wait":
+                return WaitReason(reply[0])
+            start, batch, candidates = start + batch, STRETCH, candidates + int(reply[0])
+            inaccessible = inaccessible or bool(int(reply[1]))
+            if outcome == "end":
+                if candidates:
+                    return WaitReason.DISK
+                return WaitReason.FOLDERS_UNAVAILABLE if inaccessible else None
+        fields = dict(zip(reply[1::2], reply[2::2], strict=True))
         intent = fields.get("publish_intent")
         return Claim(
             job=record.decode(fields),

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.domain.job import JobStatus, WaitReason
+from shared.domain.job import JobStatus
+from shared.domain.wait_reasons import WaitReason
 from shared.service_credential import Actor, Role
 from tests.support.media import make_clip
 from tests.support.service import SLOW, Service

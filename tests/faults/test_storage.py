@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from shared.domain.job import JobStatus, Waiting, WaitReason
+from shared.domain.job import JobStatus
+from shared.domain.wait_reasons import Waiting, WaitReason
 from shared.queue import keys
 from shared.redis import RedisClient
 from shared.service_credential import Actor, Role

@@ -3467,10 +3467,10 @@ export interface components {
         };
         /**
          * WaitReason
-         * @description Why a queued job does not run yet.
+         * @description Why a queued job does not run yet. If several reasons apply, the first of these is shown.
          * @enum {string}
          */
-        WaitReason: "starting" | "paused" | "queue_paused" | "drained" | "behind_others" | "slots_busy" | "cpu" | "memory" | "disk" | "archive_away" | "back_off" | "source_settling" | "folders_unavailable" | "no_node";
+        WaitReason: "back_off" | "paused" | "source_settling" | "no_node" | "folders_unavailable" | "queue_paused" | "drained" | "archive_away" | "cpu" | "memory" | "disk" | "behind_others" | "slots_busy" | "starting";
         /**
          * Waiting
          * @description Why a job waits, with a message for the user.

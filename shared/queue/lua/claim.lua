@@ -6,11 +6,12 @@
 --          maximum times a job is passed over, rank to start at, number of ranks to scan,
 --          kind of job: 'encode' | 'sample',
 --          [prefix of the archive, prefix of a source folder, ...] (none: every folder is accessible)
--- Returns  {'ok', id, field, value, ...} | {'none'} nothing queued | {'unfit'} no candidate fits, or one blocks the rest
---          | {'folders_unavailable'} no candidates, and the node cannot access the folders of some queued jobs
---          | {'further', number of candidates, 1 if some jobs were inaccessible} no candidate fits so far: call again
+-- Returns  {'ok', id, field, value, ...}
+--          | {'wait', reason} all jobs have to wait, for a reason of shared/domain/wait_reasons.py; 'disk': no candidate
+--            fits, or one blocks the rest
+--          | {'further', number of candidates, 1 if some jobs were inaccessible} none of these ranks fits: call again
 --            with the next rank
---          | {'paused'} the queue is paused | {'drained'} this node claims no more jobs
+--          | {'end', number of candidates, 1 if some jobs were inaccessible} likewise, and there are no more ranks
 --
 -- Candidates are jobs whose folders the node can access. Any number of other jobs is skipped: an unmounted share must
 -- not block the jobs behind its own.
@@ -33,8 +34,8 @@ end
 -- A repeated call returns the job that the first one claimed.
 local own_job = redis.call('GET', OWN_KEY)
 if own_job and holds(own_job, token) then return claimed(own_job) end
-if redis.call('HGET', META, 'paused') then return { 'paused' } end
-if redis.call('SISMEMBER', DRAINED, node) == 1 then return { 'drained' } end
+if redis.call('HGET', META, 'paused') then return { 'wait', 'queue_paused' } end
+if redis.call('SISMEMBER', DRAINED, node) == 1 then return { 'wait', 'drained' } end
 
 -- Record that the node had too little space for a job; return whether the job blocks those behind it.
 local function pass_over(id)
@@ -80,9 +81,7 @@ for _, id in ipairs(ids) do
       announce(id)
       return claimed(id)
     end
-    if pass_over(id) or candidates == look_ahead then return { 'unfit' } end
+    if pass_over(id) or candidates == look_ahead then return { 'wait', 'disk' } end
   end
 end
-if #ids == batch then return { 'further', candidates, inaccessible and 1 or 0 } end
-if candidates > 0 then return { 'unfit' } end
-return { inaccessible and 'folders_unavailable' or 'none' }
+return { #ids == batch and 'further' or 'end', candidates, inaccessible and 1 or 0 }

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from shared.domain.job import Job, JobStatus, WaitReason
+from shared.domain.job import Job, JobStatus
+from shared.domain.wait_reasons import WaitReason
 from shared.service_credential import Actor, Role
 from tests.support.media import make_clip
 from tests.support.service import ANN, SLOW, Service

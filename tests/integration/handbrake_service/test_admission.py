@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.domain.job import JobStatus, WaitReason
+from shared.domain.job import JobStatus
+from shared.domain.wait_reasons import WaitReason
 from shared.redis import RedisClient
 from tests.support.media import make_clip
 from tests.support.service import Service

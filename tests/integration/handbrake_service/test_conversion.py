@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import requests
 
-from shared.domain.job import Job, JobStatus, WaitReason
+from shared.domain.job import Job, JobStatus
+from shared.domain.wait_reasons import WaitReason
 from shared.queue import keys
 from shared.queue.events import decode_message
 from shared.redis import RedisClient, connect

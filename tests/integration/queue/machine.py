@@ -26,9 +26,10 @@ from shared.domain.failures import Failure, FailureClass
 from shared.domain.job import TERMINAL, JobResult, JobStatus, SourceInfo
 from shared.domain.node import MountedFolders
 from shared.domain.options import Container, EncodeOptions
+from shared.domain.wait_reasons import WaitReason
 from shared.queue import keys
 from shared.queue.record import NewJob, PublishIntent
-from shared.queue.redis_queue import Claim, ClaimRefusal, RedisQueue, Signal
+from shared.queue.redis_queue import Claim, RedisQueue, Signal
 from shared.redis import RedisClient
 from tests.integration.queue.model import ModelJob, QueueModel
 from tests.integration.queue.store import Store, read_store
@@ -275,12 +276,12 @@ class QueueMachine(RuleBasedStateMachine):
         got = self.queue.claim(node, token, free_bytes, mounted=mounted)
         expected = model.fits(free_bytes, roots)
         if model.paused:
-            assert got is ClaimRefusal.QUEUE_PAUSED
+            assert got is WaitReason.QUEUE_PAUSED
         elif node in model.drained:
-            assert got is ClaimRefusal.NODE_DRAINED
+            assert got is WaitReason.DRAINED
         elif expected is None:
-            elsewhere = ClaimRefusal.FOLDERS_UNAVAILABLE if model.line() else ClaimRefusal.NOTHING_QUEUED
-            assert got is (ClaimRefusal.NOTHING_FITS if model.within(roots) else elsewhere)
+            elsewhere = WaitReason.FOLDERS_UNAVAILABLE if model.line() else None
+            assert got is (WaitReason.DISK if model.within(roots) else elsewhere)
         else:
             assert isinstance(got, Claim)
             assert got.job.job_id == expected.job_id

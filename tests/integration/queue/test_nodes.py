@@ -4,9 +4,10 @@ import pytest
 
 from shared.domain.errors import LeaseLost
 from shared.domain.job import AttemptOutcome, JobStatus
+from shared.domain.wait_reasons import WaitReason
 from shared.queue import keys
 from shared.queue.node_registry import REPORT_TTL_MS, NodeRegistry
-from shared.queue.redis_queue import ClaimRefusal, RedisQueue
+from shared.queue.redis_queue import RedisQueue
 from shared.redis import RedisClient
 from tests.integration.queue.conftest import MakeJob
 from tests.integration.queue.test_transitions import PLENTY, RESULT, claim, expire_lease
@@ -40,7 +41,7 @@ def test_a_drained_node_finishes_what_it_runs(queue: RedisQueue, make_job: MakeJ
     queue.drain("n1", drained=True)
     assert queue.is_drained("n1")
     assert queue.claim("n1", "t1", PLENTY) == held  # its first reply was lost
-    assert queue.claim("n1", "t2", PLENTY) is ClaimRefusal.NODE_DRAINED
+    assert queue.claim("n1", "t2", PLENTY) is WaitReason.DRAINED
     queue.complete(held, RESULT)
     assert queue.get(held.job.job_id).status is JobStatus.COMPLETED
 
@@ -50,7 +51,7 @@ def test_two_nodes_never_hold_one_job(queue: RedisQueue, make_job: MakeJob) -> N
         queue.enqueue(make_job())
     taken = [claim(queue, f"t{i}", f"n{i % 3}").job.job_id for i in range(20)]
     assert len(set(taken)) == 20
-    assert queue.claim("n0", "t99", PLENTY) is ClaimRefusal.NOTHING_QUEUED
+    assert queue.claim("n0", "t99", PLENTY) is None
 
 
 def test_a_node_that_comes_back_after_its_lease_finds_the_job_anothers(

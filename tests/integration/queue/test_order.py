@@ -5,9 +5,10 @@ import pytest
 from shared.domain.bulk import MoveTarget
 from shared.domain.errors import JobNotMovable, JobNotPausable, JobNotRetryable, JobRunning, OutputReserved
 from shared.domain.job import JobStatus, SourceInfo
+from shared.domain.wait_reasons import WaitReason
 from shared.queue import keys
 from shared.queue.listing import JobList
-from shared.queue.redis_queue import ClaimRefusal, RedisQueue, Signal
+from shared.queue.redis_queue import RedisQueue, Signal
 from shared.redis import RedisClient
 from tests.integration.queue.conftest import MakeJob
 from tests.integration.queue.test_transitions import CRASH, PLENTY, RESULT, claim
@@ -130,7 +131,7 @@ def test_a_cancel_reaches_a_paused_encoder(queue: RedisQueue, names: dict[str, s
 
 def test_a_paused_queue_gives_nothing_out(queue: RedisQueue, names: dict[str, str], jobs: JobList) -> None:
     queue.pause_queue(paused=True)
-    assert queue.claim("n1", "t1", PLENTY) is ClaimRefusal.QUEUE_PAUSED
+    assert queue.claim("n1", "t1", PLENTY) is WaitReason.QUEUE_PAUSED
     assert jobs.state().paused
     queue.pause_queue(paused=False)
     claim(queue)
@@ -138,7 +139,7 @@ def test_a_paused_queue_gives_nothing_out(queue: RedisQueue, names: dict[str, st
 
 def test_a_drained_node_gets_nothing_and_others_do(queue: RedisQueue, names: dict[str, str]) -> None:
     queue.drain("n1", drained=True)
-    assert queue.claim("n1", "t1", PLENTY) is ClaimRefusal.NODE_DRAINED
+    assert queue.claim("n1", "t1", PLENTY) is WaitReason.DRAINED
     claim(queue, "t2", "n2")
     queue.drain("n1", drained=False)
     claim(queue, "t3", "n1")
@@ -206,7 +207,7 @@ def test_a_job_passed_over_too_often_is_waited_for_by_the_node_with_most_room(
     assert claim(queue, "t1", "big", 900).job.job_id != large
     assert claim(queue, "t2", "small", 500).job.job_id != large
     redis_client.hset(keys.job(large), "passed_over", 10_000)
-    assert queue.claim("big", "t3", 900, running=1) is ClaimRefusal.NOTHING_FITS
+    assert queue.claim("big", "t3", 900, running=1) is WaitReason.DISK
     assert claim(queue, "t4", "small", 500).job.job_id != large
     # With nothing running on it, no room will come by waiting.
     assert claim(queue, "t5", "big", 900).job.job_id != large

@@ -11,7 +11,7 @@ from shared.domain.sample import SampleClip
 from shared.queue import keys
 from shared.queue.bulk_selection import BulkSelections
 from shared.queue.listing import JobList
-from shared.queue.redis_queue import Claim, ClaimRefusal, RedisQueue
+from shared.queue.redis_queue import Claim, RedisQueue
 from shared.redis import RedisClient
 from tests.integration.queue.conftest import MakeJob
 from tests.integration.queue.test_transitions import CRASH, RESULT, claim
@@ -41,12 +41,12 @@ def all_ids(jobs: JobList, query: JobQuery) -> list[str]:
 
 
 def test_samples_and_encodes_are_claimed_apart(queue: RedisQueue, make_job: MakeJob, sample: Job) -> None:
-    assert queue.claim("node", "t0", 10_000) is ClaimRefusal.NOTHING_QUEUED
+    assert queue.claim("node", "t0", 10_000) is None
     encode = queue.enqueue(make_job())
     assert claim(queue, "t1").job.job_id == encode.job_id
     claimed = claim_sample(queue)
     assert (claimed.job.job_id, claimed.job.clip) == (sample.job_id, PIECE)
-    assert queue.claim("node", "s1", 0, kind=JobKind.SAMPLE) is ClaimRefusal.NOTHING_QUEUED
+    assert queue.claim("node", "s1", 0, kind=JobKind.SAMPLE) is None
 
 
 def test_a_sample_needs_its_source_within_reach_and_no_archive(queue: RedisQueue, sample: Job) -> None:
@@ -123,7 +123,7 @@ def test_a_sample_cannot_be_moved_and_can_be_paused(queue: RedisQueue, sample: J
     with pytest.raises(JobNotMovable):
         queue.move(sample.job_id, MoveTarget.TOP)
     queue.pause(sample.job_id, paused=True)
-    assert queue.claim("node", "s0", 0, kind=JobKind.SAMPLE) is ClaimRefusal.NOTHING_QUEUED
+    assert queue.claim("node", "s0", 0, kind=JobKind.SAMPLE) is None
     queue.pause(sample.job_id, paused=False)
     assert claim_sample(queue, "s1").job.job_id == sample.job_id
 

@@ -14,10 +14,11 @@ from shared.domain.errors import (
 )
 from shared.domain.failures import Failure, FailureClass
 from shared.domain.job import JobResult, JobStatus, Phase, Progress, SourceInfo
+from shared.domain.wait_reasons import WaitReason
 from shared.queue import keys
 from shared.queue.listing import JobList
 from shared.queue.record import PublishIntent
-from shared.queue.redis_queue import Claim, ClaimRefusal, RedisQueue, Signal
+from shared.queue.redis_queue import Claim, RedisQueue, Signal
 from shared.redis import RedisClient
 from tests.integration.queue.conftest import MakeJob
 
@@ -101,14 +102,14 @@ def test_jobs_are_claimed_by_priority_then_in_order(queue: RedisQueue, make_job:
     order = [queue.enqueue(make_job(priority=p)).job_id for p in (0, 5, 0, -3, 5, 100, -100)]
     claimed = [claim(queue, f"t{i}").job.job_id for i in range(7)]
     assert claimed == [order[i] for i in (5, 1, 4, 0, 2, 3, 6)]
-    assert queue.claim("n1", "t8", PLENTY) is ClaimRefusal.NOTHING_QUEUED
+    assert queue.claim("n1", "t8", PLENTY) is None
 
 
 def test_a_claim_skips_what_does_not_fit(queue: RedisQueue, make_job: MakeJob) -> None:
     queue.enqueue(make_job(need_bytes=500))
     small = queue.enqueue(make_job(need_bytes=50))
     assert claim(queue, free_bytes=100).job.job_id == small.job_id
-    assert queue.claim("n1", "t2", 100) is ClaimRefusal.NOTHING_FITS
+    assert queue.claim("n1", "t2", 100) is WaitReason.DISK
 
 
 def test_a_claim_sent_twice_gives_the_same_job(queue: RedisQueue, make_job: MakeJob, jobs: JobList) -> None:
@@ -185,7 +186,7 @@ def test_a_back_off_is_waited_out(queue: RedisQueue, make_job: MakeJob) -> None:
     queue.enqueue(make_job())
     queue.fail(claim(queue), CRASH, 3, 60_000)
     assert queue.sweep().queued == []
-    assert queue.claim("n1", "t2", PLENTY) is ClaimRefusal.NOTHING_QUEUED
+    assert queue.claim("n1", "t2", PLENTY) is None
 
 
 @pytest.mark.parametrize("reason", [FailureClass.INVALID_SOURCE, FailureClass.BAD_OUTPUT])
@@ -227,7 +228,7 @@ def test_a_postponed_job_waits_with_its_source_as_it_is_and_holds_up_no_other(
     assert (waiting.status, waiting.attempts, waiting.source) == (JobStatus.QUEUED, 0, now)
     assert waiting.settles_at is not None
     assert claim(queue, "t2").job.job_id == second.job_id
-    assert queue.claim("n1", "t3", PLENTY) is ClaimRefusal.NOTHING_QUEUED
+    assert queue.claim("n1", "t3", PLENTY) is None
     redis_client.hset(keys.job(first.job_id), "settles_ms", 1)
     again = claim(queue, "t4")
     assert (again.job.job_id, again.job.attempts, again.job.settles_at) == (first.job_id, 1, None)
@@ -236,7 +237,7 @@ def test_a_postponed_job_waits_with_its_source_as_it_is_and_holds_up_no_other(
 def test_a_new_job_whose_source_settles_is_not_claimed_before(queue: RedisQueue, make_job: MakeJob) -> None:
     job = queue.enqueue(make_job(settles_ms=60_000))
     assert job.settles_at is not None
-    assert queue.claim("n1", "t1", PLENTY) is ClaimRefusal.NOTHING_QUEUED
+    assert queue.claim("n1", "t1", PLENTY) is None
 
 
 def test_what_a_source_is_now_is_noted_by_the_claim_that_holds(
@@ -304,7 +305,7 @@ def test_a_queued_job_is_cancelled_at_once(queue: RedisQueue, make_job: MakeJob)
     queue.enqueue(new)
     assert queue.cancel(new.job_id).status is JobStatus.CANCELLED
     assert queue.cancel(new.job_id).status is JobStatus.CANCELLED
-    assert queue.claim("n1", "t1", PLENTY) is ClaimRefusal.NOTHING_QUEUED
+    assert queue.claim("n1", "t1", PLENTY) is None
 
 
 def test_a_running_job_is_cancelled_by_its_node(queue: RedisQueue, make_job: MakeJob) -> None:

@@ -3,8 +3,9 @@
 import pytest
 
 from local_stack.progress_text import duration_text, progress_text
-from shared.domain.job import Job, JobStatus, Phase, Progress, SourceInfo, Waiting, WaitReason
+from shared.domain.job import Job, JobStatus, Phase, Progress, SourceInfo
 from shared.domain.options import EncodeOptions
+from shared.domain.wait_reasons import Waiting, WaitReason
 
 
 @pytest.mark.parametrize(("seconds", "text"), [(24.04, "24.0 s"), (125, "2:05"), (3_723, "1:02:03")])

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from handbrake_service.jobs.wait_reason import why_waiting
-from shared.domain.job import Job, JobKind, JobStatus, SourceInfo, Waiting, WaitReason
+from shared.domain.job import Job, JobKind, JobStatus, SourceInfo
 from shared.domain.node import MountedFolders, Node
 from shared.domain.options import EncodeOptions
+from shared.domain.wait_reasons import Waiting, WaitReason
 from tests.unit.handbrake_service.scheduler.test_admission import FREE, LIMITS
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -64,7 +65,7 @@ def node(
     ],
 )
 def test_a_queued_job_is_told_what_holds_it(place: int, nodes: list[Node], expected: WaitReason) -> None:
-    waiting = why_waiting(job(JobStatus.QUEUED), place, nodes)
+    waiting = why_waiting(job(JobStatus.QUEUED), place, nodes, NOW)
     assert waiting is not None
     assert waiting.reason is expected
 
@@ -77,46 +78,54 @@ def test_a_queued_job_is_told_what_holds_it(place: int, nodes: list[Node], expec
         ([node(WaitReason.CPU)], WaitReason.STARTING),
         ([node(WaitReason.QUEUE_PAUSED)], WaitReason.QUEUE_PAUSED),
         ([node(WaitReason.MEMORY), node(None)], WaitReason.STARTING),
+        ([node(WaitReason.DISK), node(WaitReason.ARCHIVE_AWAY)], WaitReason.STARTING),
         ([node(None, ["/films"])], WaitReason.FOLDERS_UNAVAILABLE),
     ],
 )
 def test_a_sample_does_not_wait_for_encodes(nodes: list[Node], expected: WaitReason) -> None:
     sample = job(JobStatus.QUEUED).model_copy(update={"kind": JobKind.SAMPLE, "output_path": ""})
-    waiting = why_waiting(sample, None, nodes)
+    waiting = why_waiting(sample, 3, nodes, NOW)
     assert waiting is not None
     assert waiting.reason is expected
 
 
 def test_a_job_that_nobody_can_take_is_told_why() -> None:
-    unmounted = why_waiting(job(JobStatus.QUEUED), 0, [node(None, []), node(None, [], ["/tv"])])
-    elsewhere = why_waiting(job(JobStatus.QUEUED), 0, [node(None, ["/films"], ["/tv-shows"])])
+    unmounted = why_waiting(job(JobStatus.QUEUED), 0, [node(None, []), node(None, [], ["/tv"])], NOW)
+    elsewhere = why_waiting(job(JobStatus.QUEUED), 0, [node(None, ["/films"], ["/tv-shows"])], NOW)
     assert unmounted is not None
     assert unmounted.message == "The source folder /tv is empty or not mounted."
     assert elsewhere is not None
-    assert elsewhere.message.startswith("No running node")
+    assert elsewhere.message.startswith("The job needs a node")
 
 
 def test_a_retrying_job_is_told_until_when() -> None:
-    waiting = why_waiting(job(JobStatus.RETRYING), None, [])
+    waiting = why_waiting(job(JobStatus.RETRYING), None, [], NOW)
     assert waiting is not None
     assert (waiting.reason, waiting.until) == (WaitReason.BACK_OFF, NOW)
 
 
 def test_a_job_that_does_not_wait_has_no_reason() -> None:
-    assert why_waiting(job(JobStatus.RUNNING), None, [node(None)]) is None
-    assert why_waiting(job(JobStatus.COMPLETED), None, [node(None)]) is None
+    assert why_waiting(job(JobStatus.RUNNING), None, [node(None)], NOW) is None
+    assert why_waiting(job(JobStatus.COMPLETED), None, [node(None)], NOW) is None
 
 
 def test_a_job_whose_source_settles_says_until_when() -> None:
-    until = datetime.now(UTC) + timedelta(seconds=30)
+    until = NOW + timedelta(seconds=30)
     settling = job(JobStatus.QUEUED).model_copy(update={"settles_at": until})
-    waiting = why_waiting(settling, 0, [node(None)])
+    waiting = why_waiting(settling, 0, [node(None)], NOW)
     assert waiting is not None
     assert (waiting.reason, waiting.until) == (WaitReason.SOURCE_SETTLING, until)
 
 
 def test_a_source_that_has_settled_keeps_nobody_waiting() -> None:
     settled = job(JobStatus.QUEUED).model_copy(update={"settles_at": NOW})
-    waiting = why_waiting(settled, 0, [node(None)])
+    waiting = why_waiting(settled, 0, [node(None)], NOW)
     assert waiting is not None
     assert waiting.reason is WaitReason.STARTING
+
+
+def test_what_the_user_did_to_a_job_is_shown_before_what_the_node_lacks() -> None:
+    paused = job(JobStatus.QUEUED).model_copy(update={"paused": True, "settles_at": NOW + timedelta(1)})
+    waiting = why_waiting(paused, 3, [], NOW)
+    assert waiting is not None
+    assert waiting.reason is WaitReason.PAUSED

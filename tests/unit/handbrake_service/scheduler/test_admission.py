@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from handbrake_service.scheduler.admission import refusal, room_bytes
-from shared.domain.job import WaitReason
+from handbrake_service.scheduler.admission import SETTLING_S, Admission
 from shared.domain.node import Limits, Load
+from shared.domain.wait_reasons import WaitReason
+from tests.support.manual_clock import ManualClock
 
 GB = 10**9
 FREE = Load(
@@ -22,12 +23,17 @@ FREE = Load(
 LIMITS = Limits(
     max_concurrent_jobs=2, cpu_percent=80, memory_percent=80, min_memory_bytes=2 * GB, min_disk_bytes=5 * GB
 )
-LONG_AGO = 1000.0
 
 
-def reason(load: Mapping[str, float], running: int = 0, since_start_s: float = LONG_AGO) -> WaitReason | None:
-    """Return the class of a refusal under a changed load."""
-    refused = refusal(FREE.model_copy(update=load), LIMITS, running, since_start_s)
+def reason(load: Mapping[str, float], running: int = 0) -> WaitReason | None:
+    """Return why no encode may start under a changed load."""
+    refused = Admission(LIMITS, ManualClock()).refusal_of_encode(FREE.model_copy(update=load), running)
+    return refused.reason if refused else None
+
+
+def sample_reason(load: Mapping[str, float]) -> WaitReason | None:
+    """Return why no sample may start under a changed load."""
+    refused = Admission(LIMITS, ManualClock()).refusal_of_sample(FREE.model_copy(update=load))
     return refused.reason if refused else None
 
 
@@ -60,18 +66,34 @@ def test_an_idle_node_does_not_wait_for_its_own_last_encode_to_leave_the_average
 
 
 def test_a_job_that_has_just_begun_is_measured_before_the_next() -> None:
-    assert reason({}, running=1, since_start_s=1.0) is WaitReason.CPU
-    assert reason({}, running=0, since_start_s=1.0) is None
+    clock = ManualClock()
+    admission = Admission(LIMITS, clock)
+    admission.encode_started()
+
+    refused = admission.refusal_of_encode(FREE, running=1)
+    assert refused is not None
+    assert refused.reason is WaitReason.CPU
+    assert admission.refusal_of_encode(FREE, running=0) is None
+
+    clock.advance(SETTLING_S)
+    assert admission.refusal_of_encode(FREE, running=1) is None
 
 
 def test_a_limit_of_100_percent_is_off() -> None:
     limits = LIMITS.model_copy(update={"cpu_percent": 100, "memory_percent": 100})
     load = FREE.model_copy(update={"cpu_percent": 100, "cpu_others_percent": 100, "memory_percent": 100})
-    assert refusal(load, limits, 1, 0.0) is None
+    assert Admission(limits, ManualClock()).refusal_of_encode(load, 1) is None
 
 
 def test_room_keeps_the_reserve_and_what_running_jobs_will_still_write() -> None:
-    assert room_bytes(FREE, LIMITS, 0, 0) == 495 * GB
-    assert room_bytes(FREE, LIMITS, 100 * GB, 30 * GB) == 425 * GB
-    assert room_bytes(FREE, LIMITS, 10 * GB, 30 * GB) == 495 * GB
-    assert room_bytes(FREE, LIMITS, 900 * GB, 0) == 0
+    room_bytes = Admission(LIMITS).room_bytes
+    assert room_bytes(FREE, 0, 0) == 495 * GB
+    assert room_bytes(FREE, 100 * GB, 30 * GB) == 425 * GB
+    assert room_bytes(FREE, 10 * GB, 30 * GB) == 495 * GB
+    assert room_bytes(FREE, 900 * GB, 0) == 0
+
+
+def test_a_sample_starts_beside_a_busy_cpu_and_a_full_disk_but_not_without_memory() -> None:
+    busy = {"cpu_percent": 99, "cpu_others_percent": 99, "disk_free_bytes": 0}
+    assert sample_reason(busy) is None
+    assert sample_reason({**busy, "memory_percent": 81}) is WaitReason.MEMORY
