@@ -2,10 +2,8 @@
 
 import shutil
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,6 +22,7 @@ from shared.domain.job import QueueState
 from shared.domain.node import Node
 from shared.domain.value import ApiModel
 from shared.redis import RedisClient
+from shared.runtime.clock import SYSTEM_CLOCK, Clock
 from shared.runtime.logging import get_logger
 from shared.version import VERSION
 
@@ -99,12 +98,20 @@ class SystemStatus(ApiModel):
 class HealthReporter:
     """Checks the gateway's dependencies in parallel."""
 
-    def __init__(self, engine: Engine, client: RedisClient, node_client: NodeClient, data_dir: Path) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        client: RedisClient,
+        node_client: NodeClient,
+        data_dir: Path,
+        clock: Clock = SYSTEM_CLOCK,
+    ) -> None:
+        self._clock = clock
         self._engine = engine
         self._redis = client
         self._nodes = node_client.within(_DEADLINE_S)
         self._data_dir = data_dir
-        self._started_at = datetime.now(UTC)
+        self._started_at = clock.now()
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="health")
         self._lock = threading.Lock()
         self._report: Health | None = None
@@ -114,9 +121,9 @@ class HealthReporter:
     def report(self) -> Health:
         """Return a report at most 1 s old. Takes less than 2 s."""
         with self._lock:
-            if self._report is None or time.monotonic() - self._reported_s > _FRESH_S:
+            if self._report is None or self._clock.monotonic_s() - self._reported_s > _FRESH_S:
                 self._report = self._take_report()
-                self._reported_s = time.monotonic()
+                self._reported_s = self._clock.monotonic_s()
             return self._report
 
     def system_status(self, sockets: int) -> SystemStatus:
@@ -125,7 +132,7 @@ class HealthReporter:
             {"Redis": self._redis_state, "The HandBrake service": self._node_list}
         )
         version, redis_problems = results["Redis"] or (None, [])
-        now = datetime.now(UTC)
+        now = self._clock.now()
         return SystemStatus(
             nodes=results["The HandBrake service"] or [],
             gateway=GatewayStatus(
@@ -155,7 +162,7 @@ class HealthReporter:
         counts: QueueState | None = results["The HandBrake service"]
         return Health(
             status="unhealthy" if problems else "healthy",
-            timestamp=datetime.now(UTC),
+            timestamp=self._clock.now(),
             version=VERSION,
             system=SystemReadings(
                 cpu_percent=psutil.cpu_percent(),

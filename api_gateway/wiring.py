@@ -17,6 +17,7 @@ from api_gateway.nodes.client import NodeClient
 from api_gateway.nodes.transport import NodeTransport
 from api_gateway.settings import GatewaySettings
 from shared import redis
+from shared.runtime.clock import SYSTEM_CLOCK, Clock
 
 
 def prepare(settings: GatewaySettings) -> None:
@@ -35,19 +36,19 @@ def prepare(settings: GatewaySettings) -> None:
         engine.dispose()
 
 
-def build_gateway(settings: GatewaySettings) -> Gateway:
+def build_gateway(settings: GatewaySettings, clock: Clock = SYSTEM_CLOCK) -> Gateway:
     """Return the application's collaborators. They connect on first use."""
     engine = database.connect(database.database_url(settings.database_url, settings.data_dir))
     client = redis.connect(settings.redis_url)
     accounts = Accounts(
         UserStore(engine),
         PasswordHasher(settings.bcrypt_rounds),
-        SessionStore(client, _signing_key(settings), settings.session_idle_lifetime),
+        SessionStore(client, _signing_key(settings), settings.session_idle_lifetime, clock),
         registration_open=settings.registration == "open",
     )
     transport = NodeTransport(settings.node_urls, settings.service_secret.get_secret_value())
     nodes = NodeClient(transport)
-    health = HealthReporter(engine, client, nodes, settings.data_dir)
+    health = HealthReporter(engine, client, nodes, settings.data_dir, clock)
 
     def close() -> None:
         health.close()

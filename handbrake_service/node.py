@@ -27,6 +27,7 @@ from handbrake_service.jobs.submit_sample import SampleSubmitter
 from handbrake_service.manifest.signature import Signer
 from handbrake_service.manifest.store import ManifestStore
 from handbrake_service.media.browse import FolderBrowser
+from handbrake_service.media.quiet import QuietPeriod
 from handbrake_service.media.roots import SourceRoots
 from handbrake_service.presets.builtin import BuiltinPresets
 from handbrake_service.presets.library import Presets
@@ -111,7 +112,7 @@ class HandBrakeNode:
         self.registry = NodeRegistry(client)
         self.confinement = available()
         self.roots = SourceRoots(settings.sources())
-        self.browser = FolderBrowser(self.roots)
+        self.browser = FolderBrowser(self.roots, clock)
         self.encoders = Encoders(handbrake, settings.data_dir)
         self._builtin_presets = BuiltinPresets(handbrake, settings.data_dir)
         self.presets = Presets(
@@ -120,9 +121,9 @@ class HandBrakeNode:
         self.inspector = Inspector(handbrake, settings.data_dir / "inspections")
         self.previews = Previews(self.inspector, settings.data_dir / "previews")
         resolver = OptionResolver(handbrake, self.presets, self.encoders)
-        quiet_s = settings.source_quiet_seconds
+        quiet = QuietPeriod(settings.source_quiet_seconds, clock)
         self.submitter = JobSubmitter(
-            self.queue, self.roots, settings.archive, resolver, self.inspector, quiet_s
+            self.queue, self.roots, settings.archive, resolver, self.inspector, quiet
         )
         self.logs = JobLogs(settings.data_dir / "logs")
         self.samples = SampleStore(settings.data_dir / "samples")
@@ -134,9 +135,9 @@ class HandBrakeNode:
         cpus = effective_cpus(cgroup)
         self._meter = LoadMeter(cgroup, settings.archive, *filter(None, [settings.staging_dir]))
         self.limits = _limits(settings, cpus)
-        estimator = Estimator(handbrake, cpus, settings.data_dir / "encodes.json")
-        self.planner = Planner(handbrake, self.submitter, estimator, Reservations(client))
-        self._staging = Staging(settings.archive, settings.node_name, settings.staging_dir)
+        estimator = Estimator(handbrake, cpus, settings.data_dir / "encodes.json", clock)
+        self.planner = Planner(handbrake, self.submitter, estimator, Reservations(client), clock)
+        self._staging = Staging(settings.archive, settings.node_name, settings.staging_dir, clock)
         self._manifest = ManifestStore(settings.archive, Signer(settings.manifest_signing_key))
         self._temporary_dir = settings.data_dir / "encoder"
         self._report_now = threading.Event()
@@ -163,7 +164,7 @@ class HandBrakeNode:
             estimator=estimator,
             samples=SampleMaker(self.samples, estimator),
             describe=self.submitter.describe,
-            quiet_s=quiet_s,
+            quiet=quiet,
             frames=self.frames,
             verify_content=settings.verify_content,
             refuse_damaged=settings.damaged_sources == "refuse",
@@ -184,7 +185,7 @@ class HandBrakeNode:
             RetentionRule(self.samples.folder, _SAMPLE_BYTES),
             RetentionRule(self.frames.folder, _FRAME_BYTES),
         ]
-        self._cleanup = OwnedThread("cleanup", lambda stop: run_cleanup(self.queue, rules, stop))
+        self._cleanup = OwnedThread("cleanup", lambda stop: run_cleanup(self.queue, rules, stop, clock))
         self._reporter = OwnedThread("reporter", self._report)
         self._catalogue_loader = OwnedThread("catalogue-loader", self._load_catalogues)
 

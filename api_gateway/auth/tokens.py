@@ -13,6 +13,7 @@ from shared.domain.errors import Unauthenticated
 _ALGORITHM = "HS256"
 _ISSUER = "h2r-api-gateway"
 _AUDIENCE = "h2r-api"
+_SESSION_ENDED = "The session has ended. Sign in again."
 
 
 @dataclass(frozen=True)
@@ -25,15 +26,15 @@ class Claims:
     """When the session ends, however often it is used."""
 
 
-def encode(claims: Claims, key: str) -> str:
-    """Return the signed token for `claims`."""
+def encode(claims: Claims, key: str, now: datetime) -> str:
+    """Return the signed token for `claims`, issued now."""
     return jwt.encode(
         {
             "iss": _ISSUER,
             "aud": _AUDIENCE,
             "sub": str(claims.user_id),
             "sid": claims.session_id,
-            "iat": datetime.now(UTC),
+            "iat": now,
             "exp": claims.ends_at,
         },
         key,
@@ -41,7 +42,7 @@ def encode(claims: Claims, key: str) -> str:
     )
 
 
-def decode(token: str, key: str) -> Claims:
+def decode(token: str, key: str, now: datetime) -> Claims:
     """Return the claims of a token. Raises Unauthenticated if it is expired, malformed or wrongly signed."""
     try:
         claims = jwt.decode(
@@ -50,8 +51,17 @@ def decode(token: str, key: str) -> Claims:
             algorithms=[_ALGORITHM],
             audience=_AUDIENCE,
             issuer=_ISSUER,
-            options={"require": ["iss", "aud", "sub", "sid", "iat", "exp"]},
+            # PyJWT checks the times by a clock of its own.
+            options={
+                "require": ["iss", "aud", "sub", "sid", "iat", "exp"],
+                "verify_iat": False,
+                "verify_exp": False,
+            },
         )
-        return Claims(str(claims["sid"]), int(claims["sub"]), datetime.fromtimestamp(claims["exp"], UTC))
+        issued_at, ends_at = (datetime.fromtimestamp(int(claims[name]), UTC) for name in ("iat", "exp"))
+        decoded = Claims(str(claims["sid"]), int(claims["sub"]), ends_at)
     except (jwt.InvalidTokenError, ValueError) as error:
-        raise Unauthenticated("The session has ended. Sign in again.") from error
+        raise Unauthenticated(_SESSION_ENDED) from error
+    if not issued_at <= now < ends_at:
+        raise Unauthenticated(_SESSION_ENDED)
+    return decoded

@@ -2,12 +2,12 @@
 
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from api_gateway.auth.accounts import Identity
+from shared.runtime.clock import SYSTEM_CLOCK, Clock
 
 #: Concurrent signed-in connections; each occupies a thread of the server.
 MAX_SIGNED_IN = 100
@@ -24,7 +24,7 @@ class Connection:
     """One WebSocket connection."""
 
     sock: socket.socket
-    waiting_since_s: float = field(default_factory=time.monotonic)
+    waiting_since_s: float
     """When it was opened or last signed out, on the monotonic clock."""
     identity: Identity | None = None
     sid: str = ""
@@ -41,7 +41,8 @@ class Connection:
 class ConnectionRegistry:
     """All open connections of this process."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock = SYSTEM_CLOCK) -> None:
+        self._clock = clock
         self._changed = threading.Condition()
         self._open: set[Connection] = set()
         self._closed = False
@@ -49,7 +50,7 @@ class ConnectionRegistry:
     @contextmanager
     def track(self, sock: socket.socket) -> Iterator[Connection]:
         """Register a connection for the duration of the `with` block. Raises TooManyConnections."""
-        connection = Connection(sock)
+        connection = Connection(sock, self._clock.monotonic_s())
         with self._changed:
             waiting = sum(other.identity is None for other in self._open)
             if self._closed or waiting >= MAX_WAITING:
@@ -72,7 +73,8 @@ class ConnectionRegistry:
     def sign_out(self, connection: Connection) -> None:
         """Clear the identity of a connection; it counts as waiting to sign in from now on."""
         with self._changed:
-            connection.identity, connection.sid, connection.waiting_since_s = None, "", time.monotonic()
+            connection.identity, connection.sid = None, ""
+            connection.waiting_since_s = self._clock.monotonic_s()
 
     def signed_in(self) -> list[Connection]:
         """Return the signed-in connections."""
@@ -81,7 +83,7 @@ class ConnectionRegistry:
 
     def unauthenticated_for(self, seconds: float) -> list[Connection]:
         """Return the connections that have not been signed in for more than `seconds`."""
-        before = time.monotonic() - seconds
+        before = self._clock.monotonic_s() - seconds
         with self._changed:
             return [
                 connection

@@ -8,7 +8,6 @@ staging.
 import errno
 import os
 import re
-import time
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from handbrake_service.archive.folders import archive_folder
 from handbrake_service.archive.mounts import lies_with, mounts_below, top_of_mount
 from handbrake_service.archive.presence import Identity, Presence
 from handbrake_service.archive.resilio import tell_resilio
+from shared.runtime.clock import SYSTEM_CLOCK, Clock
 from shared.runtime.logging import get_logger
 
 log = get_logger(__name__)
@@ -30,7 +30,10 @@ _ORPHANED_AFTER_S = 24 * 3600.0
 class Staging:
     """The staging folder of one node, in `elsewhere` (STAGING_DIR) or in the archive."""
 
-    def __init__(self, archive: Path, node: str, elsewhere: Path | None = None) -> None:
+    def __init__(
+        self, archive: Path, node: str, elsewhere: Path | None = None, clock: Clock = SYSTEM_CLOCK
+    ) -> None:
+        self._clock = clock
         self.archive = archive
         self._node = node
         self._elsewhere = elsewhere
@@ -92,7 +95,7 @@ class Staging:
 
         Raises OSError.
         """
-        oldest = time.time() - _ORPHANED_AFTER_S
+        oldest = self._clock.now().timestamp() - _ORPHANED_AFTER_S
         for place in self._places():
             for folder in sorted(path for path in _entries(place) if path.name not in {*nodes, self._node}):
                 if folder.is_symlink() or not folder.is_dir() or folder.stat().st_mtime > oldest:

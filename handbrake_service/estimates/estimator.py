@@ -13,6 +13,7 @@ from handbrake_service.presets.document import PresetDocument
 from handbrake_service.presets.overrides import with_options
 from shared.domain.options import EncodeOptions
 from shared.domain.plan import Estimate
+from shared.runtime.clock import SYSTEM_CLOCK, Clock
 
 
 class Estimator:
@@ -22,11 +23,11 @@ class Estimator:
     are timed by `timer`.
     """
 
-    def __init__(self, handbrake: HandBrake, cpus: float, file: Path) -> None:
+    def __init__(self, handbrake: HandBrake, cpus: float, file: Path, clock: Clock = SYSTEM_CLOCK) -> None:
         self._handbrake = handbrake
         self._cpus = cpus
         self._history = EncodeHistory(file)
-        self.timer = ExclusiveTimer()
+        self.timer = ExclusiveTimer(clock)
 
     @property
     def handbrake_version(self) -> Version:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from handbrake_service.estimates.estimator import Estimator
 from handbrake_service.handbrake.cli import HandBrake
@@ -17,6 +17,7 @@ from shared.domain.not_kept import NotKept
 from shared.domain.options import Collision, JobRequest
 from shared.domain.plan import Plan, PlannedJob, PlanProblem
 from shared.queue.reservations import Reservations
+from shared.runtime.clock import SYSTEM_CLOCK, Clock
 
 #: Previews at once, over all plans; a preview mostly waits for the disk and for ffprobe.
 _PREVIEWS_AT_ONCE = 4
@@ -30,8 +31,14 @@ class Planner:
     """Makes plans; thread-safe. `stop` ends its thread pool."""
 
     def __init__(
-        self, handbrake: HandBrake, submitter: JobSubmitter, estimator: Estimator, reservations: Reservations
+        self,
+        handbrake: HandBrake,
+        submitter: JobSubmitter,
+        estimator: Estimator,
+        reservations: Reservations,
+        clock: Clock = SYSTEM_CLOCK,
     ) -> None:
+        self._clock = clock
         self._handbrake = handbrake
         self._submitter = submitter
         self._estimator = estimator
@@ -88,9 +95,12 @@ class Planner:
             duration_s=preview.options.encoded_s(source_s) if source_s is not None else None,
             source_bytes=preview.source.size_bytes,
             estimate=self._estimator.estimate(preview.preset, preview.options, preview.summary),
-            settling_until=_in_ms(preview.settles_ms),
+            settling_until=self._in_ms(preview.settles_ms),
             not_kept=self._not_kept(preview.origin, preview) if preview.origin else [],
         )
+
+    def _in_ms(self, delay_ms: int) -> datetime | None:
+        return self._clock.now() + timedelta(milliseconds=delay_ms) if delay_ms else None
 
     def _not_kept(self, origin: Origin, preview: JobPreview) -> list[NotKept]:
         foreseen = foresee(origin, preview.options, preview.preset, self._handbrake)
@@ -121,10 +131,6 @@ class Planner:
     def _next_name(self, output: str, taken: Mapping[str, str]) -> str:
         names = (str(name) for name in self._submitter.candidate_paths(output))
         return next(name for name in names if name not in taken and not self._reservations.holders([name]))
-
-
-def _in_ms(delay_ms: int) -> datetime | None:
-    return datetime.now(UTC) + timedelta(milliseconds=delay_ms) if delay_ms else None
 
 
 def _problem(error: H2RError) -> PlanProblem:

@@ -13,7 +13,7 @@ from handbrake_service.jobs.option_fit import check_fits, check_languages, check
 from handbrake_service.jobs.output_collisions import free_names, name_for, refuse_taken
 from handbrake_service.jobs.output_path import default_output, stat_output
 from handbrake_service.jobs.resolve import OptionResolver
-from handbrake_service.media.quiet import settles_in_ms
+from handbrake_service.media.quiet import QuietPeriod
 from handbrake_service.media.roots import OpenSource, SourceRoots
 from handbrake_service.presets.document import PresetDocument
 from shared.domain.errors import OutputReserved, SourceUnusable
@@ -73,10 +73,9 @@ class JobSubmitter:
         archive: Path,
         resolver: OptionResolver,
         inspector: Inspector,
-        quiet_s: float,
+        quiet: QuietPeriod,
     ) -> None:
-        """`quiet_s`: seconds for which a source must not have changed before it is converted."""
-        self._quiet_s = quiet_s
+        self._quiet = quiet
         self._queue = queue
         self._roots = roots
         self._archive = archive
@@ -120,7 +119,7 @@ class JobSubmitter:
         `with_origin` also finds out where the tracks of the result would come from.
         """
         with self._roots.open(request.input_path) as source:
-            settles_ms = settles_in_ms(source, self._quiet_s)
+            settles_ms = self._quiet.remaining_ms(source)
             resolved = self.resolve(request, source, may_settle=settles_ms > 0)
             first = default_output(self._archive, source, request.output_path, resolved.container)
             return JobPreview(
@@ -165,7 +164,7 @@ class JobSubmitter:
         with self._roots.open(job.input_path) as source:
             refuse_taken(self._archive, Path(job.output_path), job.publish_options.collision, source)
             unchanged = (source.size_bytes, source.mtime_ns) == (job.source.size_bytes, job.source.mtime_ns)
-            settles_ms = settles_in_ms(source, self._quiet_s)
+            settles_ms = self._quiet.remaining_ms(source)
             described = job.source if unchanged else self._described(source, settles_ms)
         return self._queue.retry(job.job_id, described, described.size_bytes, settles_ms)
 

@@ -19,6 +19,7 @@ from handbrake_service.media.roots import LinkLeadsNowhere, OpenFolder, SourceRo
 from shared.domain.errors import DirectoryUnusable, PathOutsideRoots
 from shared.domain.files import BrowseQuery, Entry, EntryKind, LeftOut, LeftOutReason, Listing, Root
 from shared.domain.node import prefix_of
+from shared.runtime.clock import SYSTEM_CLOCK, Clock
 
 #: Folders read at the same time, callers admitted, and their longest wait: folders on a share that hangs must
 #: not hold every thread of the node.
@@ -40,9 +41,9 @@ def list_roots(roots: SourceRoots) -> list[Root]:
 class FolderBrowser:
     """Lists folders; thread-safe. Concurrent requests for the same page share one reading."""
 
-    def __init__(self, roots: SourceRoots) -> None:
+    def __init__(self, roots: SourceRoots, clock: Clock = SYSTEM_CLOCK) -> None:
         self._roots = roots
-        self._names = FolderNames()
+        self._names = FolderNames(clock)
         self._runs: SingleFlight[Listing] = SingleFlight(_AT_ONCE, _MOST_INSIDE, _WAIT_S)
 
     def page(self, query: BrowseQuery) -> Listing:

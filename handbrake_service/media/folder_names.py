@@ -14,7 +14,6 @@ import binascii
 import os
 import secrets
 import threading
-import time
 from bisect import bisect_right
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from handbrake_service.media.batches import batches
 from handbrake_service.media.natural_order import first_in_natural_order, in_natural_order, natural_key
 from handbrake_service.media.roots import OpenFolder
 from shared.domain.errors import InvalidRequest
+from shared.runtime.clock import SYSTEM_CLOCK, Clock
 
 #: Prefix of each name while names are sorted: folders come first.
 _FOLDER, _OTHER = "d", "f"
@@ -73,8 +73,8 @@ class _Cursor:
 class FolderNames:
     """Pages through folders; thread-safe."""
 
-    def __init__(self) -> None:
-        self._lists = _ListCache()
+    def __init__(self, clock: Clock = SYSTEM_CLOCK) -> None:
+        self._lists = _ListCache(clock)
 
     def page(self, folder: OpenFolder, limit: int, cursor: str | None) -> NamePage:
         """Return up to `limit` names: the first ones, or those after a cursor.
@@ -100,7 +100,8 @@ class FolderNames:
 class _ListCache:
     """Sorted names by list id and folder. The least recently used lists are dropped first."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._lock = threading.Lock()
         self._lists: OrderedDict[tuple[str, str], tuple[float, list[str]]] = OrderedDict()
 
@@ -111,19 +112,19 @@ class _ListCache:
             if key not in self._lists:
                 return None
             _, names = self._lists[key]
-            self._lists[key] = time.monotonic(), names
+            self._lists[key] = self._clock.monotonic_s(), names
             self._lists.move_to_end(key)
             return names
 
     def put(self, list_id: str, folder: OpenFolder, names: list[str]) -> None:
         with self._lock:
-            self._lists[list_id, folder.text] = time.monotonic(), names
+            self._lists[list_id, folder.text] = self._clock.monotonic_s(), names
             self._evict()
 
     def _evict(self) -> None:
         total = sum(len(names) for _, names in self._lists.values())
         for key, (used_s, names) in list(self._lists.items()):
-            if time.monotonic() - used_s < _CACHED_S and total <= _MOST_NAMES_CACHED:
+            if self._clock.monotonic_s() - used_s < _CACHED_S and total <= _MOST_NAMES_CACHED:
                 return
             total -= len(names)
             del self._lists[key]

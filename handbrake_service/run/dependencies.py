@@ -10,6 +10,7 @@ from handbrake_service.estimates.estimator import Estimator
 from handbrake_service.film_reader.client import FilmReader
 from handbrake_service.inspection.inspector import Inspector
 from handbrake_service.manifest.store import ManifestStore
+from handbrake_service.media.quiet import QuietPeriod
 from handbrake_service.media.roots import OpenSource, SourceRoots
 from handbrake_service.presets.library import Presets
 from handbrake_service.run.sample_result import SampleMaker
@@ -37,8 +38,7 @@ class RunDependencies:
     samples: SampleMaker
     describe: Callable[[OpenSource, EncodeOptions], SourceInfo]
     """Checks options against the source as it is now, and describes it. Raises RequestRefused."""
-    quiet_s: float
-    """Seconds for which a source must not have changed before it is converted."""
+    quiet: QuietPeriod
     frames: FrameImages
     verify_content: bool
     """Whether frames and sound of a result are compared with those of its source."""

@@ -1,6 +1,5 @@
 """Checks that the source of a run is the queued one and does not change during the run."""
 
-from handbrake_service.media.quiet import settles_in_ms
 from handbrake_service.media.roots import OpenSource
 from handbrake_service.run.dependencies import RunDependencies
 from handbrake_service.run.failure_mapping import map_source_errors, options_do_not_fit, source_changed
@@ -29,7 +28,7 @@ def check_as_queued(deps: RunDependencies, claim: Claim, source: OpenSource) -> 
         return
     if claim.job.kind is JobKind.SAMPLE:
         raise source_changed()
-    if changed and (delay_ms := settles_in_ms(source, deps.quiet_s)):
+    if changed and (delay_ms := deps.quiet.remaining_ms(source)):
         raise SourceSettling(_file_info(source), delay_ms)
     try:
         with map_source_errors():
@@ -43,7 +42,7 @@ def check_unchanged(deps: RunDependencies, source: OpenSource) -> None:
     """Raise SourceSettling if the source has changed or been replaced since it was opened."""
     if not source.is_unchanged():
         now = source.as_it_is()
-        raise SourceSettling(_file_info(now), settles_in_ms(now, deps.quiet_s))
+        raise SourceSettling(_file_info(now), deps.quiet.remaining_ms(now))
 
 
 def _file_info(source: OpenSource) -> SourceInfo:

@@ -5,13 +5,13 @@ They are deleted soon after their job is purged. Above a total size, the oldest 
 
 import shutil
 import threading
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from shared.queue.redis_queue import RedisQueue
 from shared.redis import UNREACHABLE
+from shared.runtime.clock import SYSTEM_CLOCK, Clock
 from shared.runtime.logging import get_logger
 
 log = get_logger(__name__)
@@ -30,25 +30,28 @@ class RetentionRule:
     most_bytes: int
 
 
-def run_cleanup(queue: RedisQueue, rules: Sequence[RetentionRule], stop: threading.Event) -> None:
+def run_cleanup(
+    queue: RedisQueue, rules: Sequence[RetentionRule], stop: threading.Event, clock: Clock = SYSTEM_CLOCK
+) -> None:
     """Clean up twice a minute until `stop` is set; wait for Redis if it is unreachable."""
     while not stop.wait(_INTERVAL_S):
         try:
             for rule in rules:
-                prune(queue, rule, time.time() - _YOUNG_S)
+                prune(queue, rule, clock)
         except UNREACHABLE as error:
             log.warning("cleanup.redis_unreachable", error=str(error))
         except OSError as error:
             log.warning("cleanup.failed", error=str(error))
 
 
-def prune(queue: RedisQueue, rule: RetentionRule, young_since: float) -> None:
+def prune(queue: RedisQueue, rule: RetentionRule, clock: Clock) -> None:
     """Delete folders of unknown jobs, then the oldest folders until the rest is small enough."""
+    young_since_s = clock.now().timestamp() - _YOUNG_S
     folders = sorted(
         ((folder.stat().st_mtime, folder) for folder in rule.folder.glob("*") if folder.is_dir()),
         reverse=True,
     )
-    unknown = _unknown(queue, [folder for changed, folder in folders if changed < young_since])
+    unknown = _unknown(queue, [folder for changed, folder in folders if changed < young_since_s])
     for folder in unknown:
         _delete(folder, "unknown job")
     total = 0

@@ -1,1 +1,1 @@
-"""Process setup: settings, logging, threads and child processes. Knows nothing of jobs or the web."""
+"""Process setup: settings, logging, threads, child processes, the clock. Knows nothing of jobs or the web."""

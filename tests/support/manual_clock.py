@@ -13,14 +13,14 @@ class ManualClock(Clock):
 
     def __init__(self, start: datetime = START) -> None:
         self._now = start
-        self._elapsed_s = 0.0
+        self._elapsed_s = 1000.0
 
     def now(self) -> datetime:
         """Return the time that the test has set."""
         return self._now
 
     def monotonic_s(self) -> float:
-        """Return the seconds that the test has let pass."""
+        """Return seconds that only the test lets pass."""
         return self._elapsed_s
 
     def advance(self, seconds: float) -> None:

@@ -16,6 +16,7 @@ from api_gateway.gateway import Gateway
 from api_gateway.settings import GatewaySettings
 from api_gateway.wiring import build_gateway, prepare
 from shared.redis import RedisClient
+from shared.runtime.clock import SYSTEM_CLOCK, Clock
 from shared.runtime.environment import read_environment
 from tests.support.ports import free_port
 
@@ -60,10 +61,10 @@ def make_client(
     (tmp_path / "data").mkdir(mode=0o700)
     shutil.copy(empty_database, tmp_path / "data")
 
-    def make(**environment: str) -> FlaskClient:
+    def make(clock: Clock = SYSTEM_CLOCK, **environment: str) -> FlaskClient:
         settings = settings_for(tmp_path / "data", redis_server, **environment)
         prepare(settings)
-        gateways.append(build_gateway(settings))
+        gateways.append(build_gateway(settings, clock))
         return create_app(gateways[-1]).test_client()
 
     yield make

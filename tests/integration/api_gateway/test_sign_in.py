@@ -15,6 +15,7 @@ from tests.integration.api_gateway.conftest import (
     add_user,
     bearer,
 )
+from tests.support.manual_clock import ManualClock
 from tests.support.waiting import wait_for
 
 
@@ -165,6 +166,24 @@ def test_a_session_ends_unused_and_lasts_while_it_is_used(
     redis_client.pexpire(key, 1)
     wait_for(lambda: not redis_client.exists(key), "the session to end")
     assert client.get("/api/auth/verify", **credential).status_code == 401
+
+
+def test_a_session_ends_24_hours_after_sign_in_however_often_it_is_used(make_client: MakeClient) -> None:
+    clock = ManualClock()
+    client = make_client(clock)
+    credential = bearer(client)
+    signed_in_at = clock.now()
+
+    for _ in range(47):
+        clock.advance(1800)
+        reply = client.get("/api/auth/verify", **credential)
+        assert reply.status_code == 200
+    expires_at = datetime.fromisoformat(reply.json["expires_at"])  # type: ignore[index]
+    assert expires_at == signed_in_at + timedelta(hours=24)
+    clock.advance(1800)
+
+    assert client.get("/api/auth/verify", **credential).status_code == 401
+    assert client.get("/api/auth/verify", **bearer(client)).status_code == 200
 
 
 def test_a_token_of_another_gateways_key_is_refused(make_client: MakeClient) -> None:

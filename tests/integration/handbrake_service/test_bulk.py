@@ -12,6 +12,7 @@ from handbrake_service.jobs.actions import JobActions
 from handbrake_service.jobs.bulk import BulkActions
 from handbrake_service.jobs.resolve import OptionResolver
 from handbrake_service.jobs.submit import JobSubmitter
+from handbrake_service.media.quiet import QuietPeriod
 from handbrake_service.media.roots import SourceRoots
 from handbrake_service.presets.builtin import BuiltinPresets
 from handbrake_service.presets.library import Presets
@@ -54,7 +55,8 @@ class JobFactory:
         )
         settling = OptionResolver(handbrake, presets, Encoders(handbrake, folder))
         inspector = Inspector(handbrake, folder / "inspections")
-        intake = JobSubmitter(self.queue, SourceRoots(roots), self._archive, settling, inspector, quiet_s=0)
+        quiet = QuietPeriod(0)
+        intake = JobSubmitter(self.queue, SourceRoots(roots), self._archive, settling, inspector, quiet)
         actions = JobActions(self.queue, intake, lambda: None)
         self.bulk = BulkActions(actions, BulkSelections(client, JobList(client)))
 

@@ -18,6 +18,7 @@ from api_gateway.live.connections import (
     TooManyConnections,
 )
 from shared.service_credential import Role
+from tests.support.manual_clock import ManualClock
 
 NOW = datetime.now(UTC)
 ANN = Identity(
@@ -68,9 +69,10 @@ def test_connections_that_wait_have_a_limit_that_signed_in_ones_do_not_count_for
 
 
 def test_who_signs_out_waits_from_then_on(ours: socket.socket) -> None:
-    connections = ConnectionRegistry()
+    clock = ManualClock()
+    connections = ConnectionRegistry(clock)
     with connections.track(ours) as connection:
-        connection.waiting_since_s -= 100
+        clock.advance(51)
         assert connections.unauthenticated_for(50) == [connection]
 
         connections.sign_in(connection, ANN, "x")
@@ -78,7 +80,8 @@ def test_who_signs_out_waits_from_then_on(ours: socket.socket) -> None:
         connections.sign_out(connection)
 
         assert connections.unauthenticated_for(50) == []
-        assert connections.unauthenticated_for(-1) == [connection]
+        clock.advance(51)
+        assert connections.unauthenticated_for(50) == [connection]
 
 
 def test_closing_hangs_up_then_cuts_and_lets_nobody_in(ends: tuple[socket.socket, socket.socket]) -> None:

@@ -10,36 +10,36 @@ from api_gateway.auth import tokens
 from shared.domain.errors import Unauthenticated
 
 KEY = "a-key-for-the-tests-of-tokens-0123456789"
+NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
 def payload(**changes: Any) -> dict[str, Any]:
     """What a valid token says, with changes; None leaves a claim out."""
-    now = datetime.now(UTC)
     claims = {
         "iss": "h2r-api-gateway",
         "aud": "h2r-api",
         "sub": "7",
         "sid": "a-session",
-        "iat": now,
-        "exp": now + timedelta(hours=1),
+        "iat": NOW,
+        "exp": NOW + timedelta(hours=1),
     }
     return {name: value for name, value in (claims | changes).items() if value is not None}
 
 
 def test_a_token_gives_back_what_it_was_made_of() -> None:
-    claims = tokens.Claims("a-session", 7, datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1))
+    claims = tokens.Claims("a-session", 7, NOW + timedelta(hours=1))
 
-    assert tokens.decode(tokens.encode(claims, KEY), KEY) == claims
+    assert tokens.decode(tokens.encode(claims, KEY, NOW), KEY, NOW) == claims
 
 
 def test_the_payload_of_these_tests_is_a_valid_one() -> None:
-    assert tokens.decode(jwt.encode(payload(), KEY, "HS256"), KEY).session_id == "a-session"
+    assert tokens.decode(jwt.encode(payload(), KEY, "HS256"), KEY, NOW).session_id == "a-session"
 
 
 @pytest.mark.parametrize("claim", ["iss", "aud", "sub", "sid", "iat", "exp"])
 def test_a_token_without_a_claim_is_refused(claim: str) -> None:
     with pytest.raises(Unauthenticated):
-        tokens.decode(jwt.encode(payload(**{claim: None}), KEY, "HS256"), KEY)
+        tokens.decode(jwt.encode(payload(**{claim: None}), KEY, "HS256"), KEY, NOW)
 
 
 @pytest.mark.parametrize(
@@ -48,28 +48,37 @@ def test_a_token_without_a_claim_is_refused(claim: str) -> None:
         {"iss": "someone-else"},
         {"aud": "h2r-handbrake-service"},
         {"sub": "not a number"},
-        {"iat": datetime.now(UTC) + timedelta(hours=1)},
-        {"exp": datetime.now(UTC) - timedelta(seconds=1)},
+        {"iat": NOW + timedelta(hours=1)},
+        {"exp": NOW - timedelta(seconds=1)},
     ],
 )
 def test_a_token_with_a_wrong_claim_is_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(Unauthenticated):
-        tokens.decode(jwt.encode(payload(**changes), KEY, "HS256"), KEY)
+        tokens.decode(jwt.encode(payload(**changes), KEY, "HS256"), KEY, NOW)
+
+
+def test_a_token_ends_at_its_time() -> None:
+    token = tokens.encode(tokens.Claims("a-session", 7, NOW + timedelta(hours=1)), KEY, NOW)
+
+    tokens.decode(token, KEY, NOW + timedelta(minutes=59, seconds=59))
+    for late in (timedelta(hours=1), timedelta(days=1)):
+        with pytest.raises(Unauthenticated):
+            tokens.decode(token, KEY, NOW + late)
 
 
 def test_a_token_without_signature_is_refused() -> None:
     with pytest.raises(Unauthenticated):
-        tokens.decode(jwt.encode(payload(), None, "none"), KEY)
+        tokens.decode(jwt.encode(payload(), None, "none"), KEY, NOW)
 
 
 def test_another_algorithm_under_the_same_key_is_refused() -> None:
     with pytest.raises(Unauthenticated):
-        tokens.decode(jwt.encode(payload(), KEY * 2, "HS512"), KEY * 2)
+        tokens.decode(jwt.encode(payload(), KEY * 2, "HS512"), KEY * 2, NOW)
 
 
 def test_another_key_is_refused() -> None:
     with pytest.raises(Unauthenticated):
-        tokens.decode(jwt.encode(payload(), "another-key-0123456789-0123456789-01", "HS256"), KEY)
+        tokens.decode(jwt.encode(payload(), "another-key-0123456789-0123456789-01", "HS256"), KEY, NOW)
 
 
 def test_a_tampered_payload_is_refused() -> None:
@@ -78,10 +87,10 @@ def test_a_tampered_payload_is_refused() -> None:
 
     assert body != other_body
     with pytest.raises(Unauthenticated):
-        tokens.decode(f"{head}.{other_body}.{signature}", KEY)
+        tokens.decode(f"{head}.{other_body}.{signature}", KEY, NOW)
 
 
 @pytest.mark.parametrize("text", ["", "x", "a.b.c", "é.é.é", "." * 3])
 def test_what_is_no_token_is_refused(text: str) -> None:
     with pytest.raises(Unauthenticated):
-        tokens.decode(text, KEY)
+        tokens.decode(text, KEY, NOW)

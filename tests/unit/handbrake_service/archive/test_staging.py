@@ -1,12 +1,12 @@
 """Staging is on the mount results go to, is cleaned of what is ours, and is known to Resilio."""
 
 import os
-import time
 from pathlib import Path
 
 import pytest
 
 from handbrake_service.archive.staging import STAGING, Staging
+from tests.support.manual_clock import START, ManualClock
 from tests.support.small_disk import small_disk
 
 JOB = "0123456789abcdef"
@@ -17,14 +17,14 @@ def old_file(path: Path, days: float) -> Path:
     """A file, in a folder, that nobody touched for some days."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"x")
-    then = time.time() - days * 86_400
+    then = START.timestamp() - days * 86_400
     os.utime(path, (then, then))
     os.utime(path.parent, (then, then))
     return path
 
 
 def test_what_vanished_nodes_left_goes_and_everything_else_stays(tmp_path: Path) -> None:
-    staging = Staging(tmp_path, "n1")
+    staging = Staging(tmp_path, "n1", clock=ManualClock())
     staging.prepare()
     gone = old_file(tmp_path / STAGING / "gone" / PART, 3)
     kept = [

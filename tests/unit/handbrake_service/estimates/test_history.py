@@ -9,6 +9,7 @@ from handbrake_service.estimates.exclusive_timer import ExclusiveTimer
 from handbrake_service.estimates.history import EncodeHistory
 from handbrake_service.estimates.profile import EncodeProfile
 from shared.domain.plan import Estimate
+from tests.support.manual_clock import ManualClock
 
 AIM = EncodeProfile(
     encoder="x264",
@@ -90,12 +91,14 @@ def test_a_record_tells_speed_and_bits_per_pixel(tmp_path: Path) -> None:
 
 
 def test_encodes_side_by_side_or_standing_still_are_not_timed() -> None:
-    watch = ExclusiveTimer()
+    clock = ManualClock()
+    watch = ExclusiveTimer(clock)
     with watch.time() as alone:
-        pass
+        clock.advance(90)
+    clock.advance(10)
     with watch.time() as first, watch.time() as second:
         pass
     with watch.time() as paused:
         paused.mark_contended()
-    assert alone.exclusive_s is not None
+    assert alone.exclusive_s == 90
     assert (first.exclusive_s, second.exclusive_s, paused.exclusive_s) == (None, None, None)

@@ -13,6 +13,7 @@ from handbrake_service.media.browse import FolderBrowser
 from handbrake_service.media.roots import SourceRoots
 from shared.domain.errors import DirectoryUnusable, H2RError, InvalidRequest, PathOutsideRoots
 from shared.domain.files import BrowseQuery, Listing
+from tests.support.manual_clock import ManualClock
 from tests.support.rights import as_nobody, folder_open_to_all
 from tests.support.swapping import folder_turning_into_link, swapping_link
 
@@ -222,6 +223,23 @@ def test_pages_of_one_list_fit_together_whatever_is_added_meanwhile(roots: Sourc
     # Another node does not have the list; it goes on in the folder as it is.
     elsewhere = FolderBrowser(roots).page(BrowseQuery(path=str(show), limit=9, cursor=second.next_cursor))
     assert [entry.name for entry in elsewhere.entries] == ["4.mkv", "5.mkv", "5b.mkv", "a.mkv"]
+
+
+def test_a_list_that_nobody_asked_for_in_two_minutes_is_built_again(roots: SourceRoots, tv: Path) -> None:
+    show = tv / "Show"
+    for number in range(6):
+        (show / f"{number}.mkv").write_bytes(b"x")
+    clock = ManualClock()
+    browser = FolderBrowser(roots, clock)
+    first = browser.page(BrowseQuery(path=str(show), limit=2))
+    second = browser.page(BrowseQuery(path=str(show), limit=2, cursor=first.next_cursor))
+    (show / "3b.mkv").write_bytes(b"x")
+    totals = []
+    for wait_s in (0, 119, 119, 121):
+        clock.advance(wait_s)
+        page = browser.page(BrowseQuery(path=str(show), limit=9, cursor=second.next_cursor))
+        totals.append((page.total, len(page.entries)))
+    assert totals == [(7, 3)] * 3 + [(8, 4)]
 
 
 def test_a_cursor_never_shows_names_of_another_folder(roots: SourceRoots, tv: Path) -> None:
