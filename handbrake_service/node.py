@@ -255,7 +255,7 @@ class HandBrakeNode:
         """Return what keeps this node from working, one sentence for each problem."""
         problems = list(redis.faults)
         try:
-            self._staging.refuse_away()
+            self._staging.require_available()
             self._meter.read()
         except OSError as error:
             problems.append(wait_reasons.archive_away(self.settings.archive, error).message)

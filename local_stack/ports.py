@@ -9,7 +9,7 @@ import psutil
 from local_stack.errors import PortTaken
 
 
-def refuse_taken(ports: Mapping[str, int]) -> None:
+def require_free_ports(ports: Mapping[str, int]) -> None:
     """Raise PortTaken unless every port can be opened. `ports` maps the variable of each to its number."""
     problems = []
     first_with: dict[int, str] = {}

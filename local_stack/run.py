@@ -15,7 +15,7 @@ from local_stack.first_conversion import convert_first_clip
 from local_stack.home import Home, hold
 from local_stack.media import Media, resolve_media
 from local_stack.orphans import end_orphans
-from local_stack.ports import refuse_taken
+from local_stack.ports import require_free_ports
 from local_stack.private_file import write_private
 from local_stack.ready import Ready
 from local_stack.sample_library import FIRST, make_sample_library
@@ -37,7 +37,7 @@ def run(environ: Mapping[str, str]) -> None:
     console = Console(sys.stdout, time.monotonic)
     with hold(settings.home) as home, StopSignals() as signals:
         end_orphans(home, console)
-        refuse_taken(settings.ports)
+        require_free_ports(settings.ports)
         given = settings.admin_password.get_secret_value() if settings.admin_password else None
         credentials = keep_credentials(home, given)
         if media.sample and not make_sample_library(home, environ, console, signals):

@@ -34,7 +34,7 @@ def _bearer_token() -> str | None:
     return authorization.token if authorization and authorization.type == "bearer" else None
 
 
-def _refuse_cross_site() -> None:
+def _require_same_site() -> None:
     """Raise CrossSiteRefused for a browser request that a page of another site sent (CSRF, login CSRF)."""
     origin, fetch_site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
     if is_foreign(origin, fetch_site, request.host, the_gateway().cors_origins):
@@ -50,7 +50,7 @@ def _check() -> None:
         return
     bearer = _bearer_token()
     if bearer is None and request.method not in _SAFE_METHODS:
-        _refuse_cross_site()
+        _require_same_site()
     if route.access is Access.EVERYONE:
         return
     if token := bearer or request.cookies.get(SESSION_COOKIE):

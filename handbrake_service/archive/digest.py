@@ -40,7 +40,7 @@ def copy(source_fd: int, target: Path, most_bytes: int, check: Callable[[], None
             check()
             digest.update(chunk)
             offset += len(chunk)
-            _refuse_too_large(target, offset, most_bytes)
+            _require_at_most(target, offset, most_bytes)
             view = memoryview(chunk)
             while view:
                 view = view[os.write(fd, view) :]
@@ -59,6 +59,6 @@ class FileTooLarge(OSError):
         super().__init__(errno.EFBIG, "the file is too large", str(path))
 
 
-def _refuse_too_large(path: Path, size_bytes: int, most_bytes: int) -> None:
+def _require_at_most(path: Path, size_bytes: int, most_bytes: int) -> None:
     if size_bytes > most_bytes:
         raise FileTooLarge(path)

@@ -17,14 +17,14 @@ class Presence:
         self._folder = folder
         self._was_mounted = False
 
-    def refuse_unmounted(self) -> None:
+    def require_mounted(self) -> None:
         """Raise FileNotFoundError if the folder was a mount point at an earlier call and no longer is."""
         mounted = os.path.ismount(self._folder)
         if self._was_mounted and not mounted:
             raise FileNotFoundError(errno.ENOENT, "it is no longer mounted", str(self._folder))
         self._was_mounted = mounted
 
-    def refuse_missing(self) -> None:
+    def require_present(self) -> None:
         """Raise FileNotFoundError if the folder does not exist."""
         if not self._folder.is_dir():
             raise FileNotFoundError(errno.ENOENT, "the folder does not exist", str(self._folder))
@@ -32,7 +32,7 @@ class Presence:
     def identity(self) -> Identity | None:
         """Return the identity of the folder, or None while it is unmounted or cannot be opened."""
         try:
-            self.refuse_unmounted()
+            self.require_mounted()
             return identity_of(self._folder)
         except OSError:
             return None

@@ -42,14 +42,14 @@ def put_in_place_of(source: Path, folder: int, name: str, existing: os.stat_resu
     The name refers to a complete file at all times. Raises NotReplaceable if it no longer refers to
     `existing`.
     """
-    _refuse_other(os.stat(name, dir_fd=folder, follow_symlinks=False), existing, name)
+    _require_same_file(os.stat(name, dir_fd=folder, follow_symlinks=False), existing, name)
     if not _rename(source, folder, name, _EXCHANGE):
         os.rename(source, name, dst_dir_fd=folder)
         return
     try:
         # Another process may have replaced the file since the stat above; only after the swap is this
         # certain.
-        _refuse_other(source.lstat(), existing, name)
+        _require_same_file(source.lstat(), existing, name)
     except NotReplaceable:
         _rename(source, folder, name, _EXCHANGE)
         raise
@@ -66,6 +66,6 @@ def _rename(source: Path, folder: int, name: str, flag: int) -> bool:
     raise OSError(number, os.strerror(number), str(source), None, name)
 
 
-def _refuse_other(found: os.stat_result, existing: os.stat_result, name: str) -> None:
+def _require_same_file(found: os.stat_result, existing: os.stat_result, name: str) -> None:
     if not stat.S_ISREG(found.st_mode) or not os.path.samestat(found, existing):
         raise NotReplaceable(name)

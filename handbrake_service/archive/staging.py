@@ -47,7 +47,7 @@ class Staging:
 
         Raises OSError if the archive is unavailable or the folder is not writable.
         """
-        self.refuse_away()
+        self.require_available()
         if self._elsewhere is None:
             with archive_folder(self.archive, self.folder, make=True):
                 pass
@@ -59,12 +59,12 @@ class Staging:
             path.unlink(missing_ok=True)
             self._left_behind.discard(path)
 
-    def refuse_away(self) -> None:
+    def require_available(self) -> None:
         """Raise OSError if the archive is missing, or it or STAGING_DIR has been unmounted."""
-        self._presence.refuse_unmounted()
-        self._presence.refuse_missing()
+        self._presence.require_mounted()
+        self._presence.require_present()
         if self._presence_elsewhere is not None:
-            self._presence_elsewhere.refuse_unmounted()
+            self._presence_elsewhere.require_mounted()
 
     def identity(self) -> tuple[Identity | None, ...]:
         """Return the identity of the archive and, if set, of STAGING_DIR; None for an unavailable one."""

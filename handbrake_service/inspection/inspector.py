@@ -19,7 +19,7 @@ from handbrake_service.inspection import frames
 from handbrake_service.inspection.disk_cache import DiskCache, key_of
 from handbrake_service.inspection.film_choice import NoFilm, describe, film_of, is_ambiguous
 from handbrake_service.inspection.joined import is_joined
-from handbrake_service.inspection.known_faults import refuse_unreadable
+from handbrake_service.inspection.known_faults import require_readable
 from handbrake_service.inspection.merge import ProbeResult, merge
 from handbrake_service.inspection.source_summary import SourceSummary, of_document, of_inspection
 from handbrake_service.media.colour import is_pq
@@ -107,9 +107,9 @@ class Inspector:
         except ProbeFailed as error:
             raise _unreadable(error) from error
         refuse_other_than_video(document)
-        _refuse_wrong_film(document, source.fd, time.monotonic() + _INSPECTION_LIMIT_S)
+        _require_right_film(document, source.fd, time.monotonic() + _INSPECTION_LIMIT_S)
         found = of_document(document, source.size_bytes, self._handbrake.version)
-        refuse_unreadable(self._handbrake.version, found.width, found.height)
+        require_readable(self._handbrake.version, found.width, found.height)
         with self._lock:
             self._quick_probes[key] = (found, facts_of(document, source.fd))
             while len(self._quick_probes) > _PROBES_IN_MEMORY:
@@ -143,7 +143,7 @@ class Inspector:
     def _inspect(self, source: OpenSource, key: str) -> Inspection:
         deadline = time.monotonic() + _INSPECTION_LIMIT_S
         if is_disc_image(source):
-            _refuse_disguised_playlist(source.fd, deadline)
+            _reject_disguised_playlist(source.fd, deadline)
             probed = ProbeResult()
         else:
             probed = self._probe(source.fd, deadline)
@@ -160,9 +160,9 @@ class Inspector:
         except ProbeFailed as error:
             raise _unreadable(error) from error
         refuse_other_than_video(document)
-        _refuse_wrong_film(document, fd, deadline)
+        _require_right_film(document, fd, deadline)
         if document.video:
-            refuse_unreadable(self._handbrake.version, document.video.width, document.video.height)
+            require_readable(self._handbrake.version, document.video.width, document.video.height)
         timing = frames.timing_questions(document.format.duration_s)
         return ProbeResult(
             document=document,
@@ -184,7 +184,7 @@ def _left(deadline: float) -> float:
     return max(0.1, deadline - time.monotonic())
 
 
-def _refuse_wrong_film(document: FfprobeDocument, fd: int, deadline: float) -> None:
+def _require_right_film(document: FfprobeDocument, fd: int, deadline: float) -> None:
     """Raise SourceUnusable where HandBrakeCLI would convert something other than the film."""
     presence = None
     if is_ambiguous(document):
@@ -212,7 +212,7 @@ def _refuse_wrong_film(document: FfprobeDocument, fd: int, deadline: float) -> N
         )
 
 
-def _refuse_disguised_playlist(fd: int, deadline: float) -> None:
+def _reject_disguised_playlist(fd: int, deadline: float) -> None:
     """Raise SourceUnusable for a playlist disguised as a disc image: HandBrakeCLI would follow it."""
     try:
         document = read_document(fd, "-show_format", "-show_streams", time_limit_s=_left(deadline))

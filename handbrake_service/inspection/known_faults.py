@@ -6,7 +6,7 @@ from shared.domain.errors import SourceUnusable
 _NO_ODD_SIDES = (1, 6)
 
 
-def refuse_unreadable(version: tuple[int, int, int], width: int | None, height: int | None) -> None:
+def require_readable(version: tuple[int, int, int], width: int | None, height: int | None) -> None:
     """Raise SourceUnusable for a frame size that HandBrakeCLI `version` fails on."""
     if version[:2] == _NO_ODD_SIDES and ((width or 0) % 2 or (height or 0) % 2):
         raise SourceUnusable(

@@ -16,7 +16,7 @@ from shared.domain.errors import InvalidRequest
 from shared.domain.options import AudioOptions, Container, Deinterlace, EncodeOptions, SubtitleOptions
 
 
-def refuse_unfit(
+def require_supported(
     options: EncodeOptions, preset: PresetDocument, encoders: Encoders, handbrake: HandBrake
 ) -> None:
     """Raise InvalidRequest if resolved `options` cannot be carried out on this node."""

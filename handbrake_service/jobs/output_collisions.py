@@ -22,7 +22,7 @@ def name_for(archive: Path, first: Path, collision: Collision, source: OpenSourc
     """
     if collision is Collision.RENAME:
         first = next(free_names(archive, first), first)
-    refuse_taken(archive, first, collision, source)
+    require_free_output(archive, first, collision, source)
     return first
 
 
@@ -31,7 +31,7 @@ def free_names(archive: Path, first: Path) -> Iterator[Path]:
     return (name for name in names_from(first) if stat_output(archive, name) is None)
 
 
-def refuse_taken(archive: Path, output: Path, collision: Collision, source: OpenSource) -> None:
+def require_free_output(archive: Path, output: Path, collision: Collision, source: OpenSource) -> None:
     """Raise OutputExists if the output exists and must not be replaced."""
     existing = stat_output(archive, output)
     if existing is None or collision is Collision.RENAME:

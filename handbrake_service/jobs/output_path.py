@@ -49,13 +49,13 @@ def _requested(archive: Path, requested: str, container: Container) -> Path:
     if not path.parts or ".." in path.parts:
         raise _refused("It must be below the archive, without `..`.")
     for part in path.parts:
-        _refuse_unstorable(part)
+        _require_storable(part)
     if path.suffix.lower() != f".{container.value}":
         raise _refused(f"Its extension must be .{container.value} to match the container.")
     return path
 
 
-def _refuse_unstorable(part: str) -> None:
+def _require_storable(part: str) -> None:
     if part.startswith("."):
         raise _refused("Names that begin with a dot are reserved for the system.")
     try:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from handbrake_service.handbrake.catalogue import Encoders
 from handbrake_service.handbrake.cli import HandBrake
-from handbrake_service.jobs.option_support import refuse_unfit
+from handbrake_service.jobs.option_support import require_supported
 from handbrake_service.presets.document import PresetDocument
 from handbrake_service.presets.library import Presets
 from shared.domain.errors import InvalidRequest
@@ -50,7 +50,7 @@ class OptionResolver:
         options = request.options().model_copy(
             update={"preset": name, "container": container or Container.MKV}
         )
-        refuse_unfit(options, preset, self._encoders, self._handbrake)
+        require_supported(options, preset, self._encoders, self._handbrake)
         return ResolvedOptions(options, preset)
 
 

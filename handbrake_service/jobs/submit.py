@@ -10,7 +10,7 @@ from handbrake_service.inspection.inspector import Inspector, is_disc_image
 from handbrake_service.inspection.origin import Origin, origin_of
 from handbrake_service.inspection.source_summary import SourceSummary, of_inspection
 from handbrake_service.jobs.option_fit import check_fits, check_languages, check_sound, needs_full_inspection
-from handbrake_service.jobs.output_collisions import free_names, name_for, refuse_taken
+from handbrake_service.jobs.output_collisions import free_names, name_for, require_free_output
 from handbrake_service.jobs.output_path import default_output, stat_output
 from handbrake_service.jobs.resolve import OptionResolver
 from handbrake_service.media.quiet import QuietPeriod
@@ -162,7 +162,7 @@ class JobSubmitter:
         Raises RequestRefused, or what `RedisQueue.retry` raises.
         """
         with self._roots.open(job.input_path) as source:
-            refuse_taken(self._archive, Path(job.output_path), job.publish_options.collision, source)
+            require_free_output(self._archive, Path(job.output_path), job.publish_options.collision, source)
             unchanged = (source.size_bytes, source.mtime_ns) == (job.source.size_bytes, job.source.mtime_ns)
             settles_ms = self._quiet.remaining_ms(source)
             described = job.source if unchanged else self._described(source, settles_ms)

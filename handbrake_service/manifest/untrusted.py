@@ -59,7 +59,7 @@ def read_document(content: bytes) -> dict[str, Any]:
         raise BadEntry("it is not JSON") from error
     if not isinstance(document, dict):
         raise BadEntry("it is not a JSON object")
-    _refuse_absurd(document)
+    _validate_sizes(document)
     return document
 
 
@@ -77,19 +77,19 @@ def entry_of(document: dict[str, Any], job_id: str) -> ManifestEntry:
         raise BadEntry(f"{field or 'it'}: {first['msg']}") from error
     if entry.job_id != job_id or not _JOB_ID.fullmatch(entry.job_id):
         raise BadEntry("its job id does not match its file name")
-    _refuse_stray_path(entry.output.path)
-    _refuse_impossible(entry)
+    _validate_path(entry.output.path)
+    _validate_values(entry)
     return entry
 
 
-def _refuse_absurd(document: dict[str, Any]) -> None:
-    """Refuse values that are too large for any field of an entry."""
+def _validate_sizes(document: dict[str, Any]) -> None:
+    """Raise BadEntry for values that are too large for any field of an entry."""
     pending: list[tuple[Any, int]] = [(document, 0)]
     while pending:
         value, depth = pending.pop()
         match value:
             case str():
-                _refuse_text(value)
+                _validate_text(value)
             case bool() | None:
                 pass
             case int() if not -_INT64 <= value < _INT64:
@@ -105,7 +105,7 @@ def _refuse_absurd(document: dict[str, Any]) -> None:
                     pending += [(name, depth + 1), (each, depth + 1)]
 
 
-def _refuse_text(text: str) -> None:
+def _validate_text(text: str) -> None:
     if len(text) > _LONGEST_TEXT:
         raise BadEntry("a text in it is too long")
     if "\0" in text:
@@ -116,8 +116,8 @@ def _refuse_text(text: str) -> None:
         raise BadEntry("a text in it is not valid Unicode") from error
 
 
-def _refuse_stray_path(text: str) -> None:
-    """Refuse a path that cannot be that of a film below the archive."""
+def _validate_path(text: str) -> None:
+    """Raise BadEntry for a path that cannot be that of a film below the archive."""
     parts = text.split("/")
     if text.startswith("/") or "" in parts or "." in parts or ".." in parts:
         raise BadEntry("output.path: not a path below the archive")
@@ -127,8 +127,8 @@ def _refuse_stray_path(text: str) -> None:
         raise BadEntry("output.path: in a folder that does not contain films")
 
 
-def _refuse_impossible(entry: ManifestEntry) -> None:
-    """Refuse numbers, times and names that no publication can have."""
+def _validate_values(entry: ManifestEntry) -> None:
+    """Raise BadEntry for numbers, times and hashes that no publication can have."""
     output, source, result = entry.output, entry.source, entry.result
     for size_bytes in (output.size_bytes, source.size_bytes, result.size_bytes):
         if not 0 <= size_bytes <= _LARGEST_FILM_BYTES:

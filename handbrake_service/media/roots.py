@@ -174,7 +174,7 @@ class SourceRoots:
             try:
                 source = self._open(resolved, stack)
             except FileNotFoundError as error:
-                self._refuse_missing_root(resolved)
+                self._require_root(resolved)
                 raise SourceUnusable("There is no such file.") from error
             except PermissionError as error:
                 raise SourceUnusable("The file is not readable; check its permissions.") from error
@@ -186,11 +186,11 @@ class SourceRoots:
         path_fd, real = _open_path(resolved, stack)
         root, relative = self.locate(real)
         status = os.fstat(path_fd)
-        _refuse_unusable(status)
+        _require_usable(status)
         fd = _reopen(path_fd, stack)
         return OpenSource(fd, real, root, relative, status.st_size, status.st_mtime_ns)
 
-    def _refuse_missing_root(self, resolved: Path) -> None:
+    def _require_root(self, resolved: Path) -> None:
         name, _ = self.locate(resolved)
         folder = self.folders[name]
         if not self.is_there(folder):
@@ -211,7 +211,7 @@ def _reopen(path_fd: int, stack: ExitStack, kind: int = 0) -> int:
     return fd
 
 
-def _refuse_unusable(status: os.stat_result) -> None:
+def _require_usable(status: os.stat_result) -> None:
     if stat.S_ISDIR(status.st_mode):
         raise SourceUnusable("This is a folder; choose the video files in it.")
     if not stat.S_ISREG(status.st_mode):

@@ -14,7 +14,7 @@ from typing import Any
 
 from handbrake_service.handbrake.cli import HandBrake
 from handbrake_service.presets.document import PINNED_NAME, NotAPreset, PresetDocument
-from handbrake_service.presets.safety import UnsafePreset, refuse_unsafe
+from handbrake_service.presets.safety import UnsafePreset, require_safe
 from handbrake_service.processes.tool import OutputTooLarge, ToolTimedOut
 from shared.domain.errors import InvalidRequest
 
@@ -84,13 +84,13 @@ def _name(settings: Mapping[str, Any]) -> str:
 def _normalized(preset: PresetDocument, handbrake: HandBrake) -> PresetDocument:
     try:
         normalized = _round_trip(preset.named(PINNED_NAME), handbrake).named(preset.name)
-        refuse_unsafe(normalized)
+        require_safe(normalized)
     except NotAPreset as error:
         sentence = f"{preset.name}: HandBrakeCLI {handbrake.version_text} cannot read this preset."
         raise refused(sentence) from error
     except UnsafePreset as error:
         raise refused(str(error)) from error
-    _refuse_replaced(preset, normalized, handbrake)
+    _require_unchanged(preset, normalized, handbrake)
     return normalized
 
 
@@ -114,8 +114,8 @@ def _round_trip(preset: PresetDocument, handbrake: HandBrake) -> PresetDocument:
     return PresetDocument.parse(answer.stdout)
 
 
-def _refuse_replaced(given: PresetDocument, normalized: PresetDocument, handbrake: HandBrake) -> None:
-    """Refuse a preset if HandBrakeCLI silently replaced one of its values by a default."""
+def _require_unchanged(given: PresetDocument, normalized: PresetDocument, handbrake: HandBrake) -> None:
+    """Raise InvalidRequest if HandBrakeCLI silently replaced a value of the preset by a default."""
     encoder = str(given.settings.get("VideoEncoder", normalized.encoder))
     if normalized.encoder.lower() not in encoder.lower():
         raise refused(

@@ -80,7 +80,7 @@ class Presets:
         """
         presets = read_presets(request.document, self._handbrake)
         for preset in presets:
-            self._refuse_builtin(preset.name)
+            self._require_not_builtin(preset.name)
         self._store.add({preset.name: preset.text() for preset in presets}, replace=request.replace)
         log.info("presets.imported", presets=[preset.name for preset in presets])
         return PresetImported(imported=[preset.name for preset in presets])
@@ -101,7 +101,7 @@ class Presets:
         if new_name is None:
             sentence = f"A preset name must have 1 to {LONGEST_NAME} characters and no line breaks."
             raise InvalidRequest.of_field("name", sentence)
-        self._refuse_builtin(new_name)
+        self._require_not_builtin(new_name)
         text = self._imported(name)
         self._store.rename(name, new_name, PresetDocument.parse(text).named(new_name).text())
         log.info("preset.renamed", preset=name, new_name=new_name)
@@ -144,7 +144,7 @@ class Presets:
             raise PresetNotFound(f"There is no preset named {name!r}.")
         return text
 
-    def _refuse_builtin(self, name: str) -> None:
+    def _require_not_builtin(self, name: str) -> None:
         if self._builtin.knows(name):
             raise PresetExists(
                 f"HandBrake has a built-in preset named {name!r}. Choose another name.", name=name

@@ -106,7 +106,7 @@ class UnsafePreset(ValueError):
     """The preset has a setting that is not allowed. The message names the preset and the setting."""
 
 
-def refuse_unsafe(preset: PresetDocument) -> None:
+def require_safe(preset: PresetDocument) -> None:
     """Raise UnsafePreset unless every setting of the preset is known to be harmless."""
     for field in _ENCODER_OPTIONS:
         for option, value in _options(preset, field):
@@ -115,7 +115,7 @@ def refuse_unsafe(preset: PresetDocument) -> None:
                     f"{preset.name}: {field} has the option {option!r}, which presets for {preset.encoder} "
                     "may not use. Remove the option and export the preset again."
                 )
-            _refuse_unsafe_value(preset, field, option, value, _ENCODER_VALUE)
+            _require_safe_value(preset, field, option, value, _ENCODER_VALUE)
     for field, text in _texts(preset.settings):
         if field.endswith("Custom") or field in _FILTER_SETTINGS:
             for key, value in _split(text):
@@ -124,14 +124,14 @@ def refuse_unsafe(preset: PresetDocument) -> None:
                         f"{preset.name}: {field} has the unknown filter setting {key!r}. Remove it and "
                         "export the preset again."
                     )
-                _refuse_unsafe_value(preset, field, key, value, _FILTER_VALUE)
+                _require_safe_value(preset, field, key, value, _FILTER_VALUE)
         elif field not in (*_ENCODER_OPTIONS, *_DISPLAY_TEXTS) and _PATH_LIKE.search(text):
             raise UnsafePreset(
                 f"{preset.name}: {field} looks like a file name ({text[:60]!r}), which is not allowed."
             )
 
 
-def _refuse_unsafe_value(
+def _require_safe_value(
     preset: PresetDocument, field: str, option: str, value: str, allowed: re.Pattern[str]
 ) -> None:
     if not allowed.fullmatch(value) or ".." in value:

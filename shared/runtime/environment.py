@@ -39,7 +39,7 @@ class Settings(BaseModel):
 SettingsT = TypeVar("SettingsT", bound=Settings)
 
 
-def _refuse_placeholder(value: object) -> object:
+def _reject_placeholder(value: object) -> object:
     text = value.get_secret_value() if isinstance(value, SecretStr) else value
     if isinstance(text, str) and (text.lower() in PLACEHOLDERS or len(text) < 32):
         raise ValueError("use at least 32 random characters (for example: openssl rand -hex 32)")
@@ -47,7 +47,7 @@ def _refuse_placeholder(value: object) -> object:
 
 
 #: A signing key: not a placeholder, at least 32 characters.
-SigningKey = Annotated[SecretStr, BeforeValidator(_refuse_placeholder)]
+SigningKey = Annotated[SecretStr, BeforeValidator(_reject_placeholder)]
 
 
 def split_list(value: object) -> object:

@@ -7,10 +7,10 @@ import pytest
 
 from handbrake_service.handbrake.catalogue import Encoders
 from handbrake_service.handbrake.cli import HandBrake, find_handbrake
-from handbrake_service.jobs.option_support import refuse_unfit
+from handbrake_service.jobs.option_support import require_supported
 from handbrake_service.presets.builtin import BuiltinPresets
 from handbrake_service.presets.document import PresetDocument
-from handbrake_service.presets.safety import refuse_unsafe
+from handbrake_service.presets.safety import require_safe
 from shared.domain.encoders import EncoderCatalogue
 from shared.domain.errors import InvalidRequest, NoNodeAvailable
 from shared.domain.options import EncodeOptions
@@ -85,7 +85,7 @@ def test_every_preset_of_handbrakes_own_would_pass_as_an_imported_one(presets: B
         for name in names:
             document = presets.get(name)
             assert document is not None
-            refuse_unsafe(document)
+            require_safe(document)
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def check(program: HandBrake, encoders: Encoders, presets: BuiltinPresets) -> An
         assert preset is not None
         asked = EncodeOptions.model_validate({"container": "mkv", "preset": preset.name} | options)
         try:
-            refuse_unfit(asked, preset, encoders, program)
+            require_supported(asked, preset, encoders, program)
         except InvalidRequest as error:
             return sorted(error.details)
         return []

@@ -11,7 +11,7 @@ import pytest
 from handbrake_service.encoder.argv import EncodeCommand
 from handbrake_service.handbrake.catalogue import Encoders
 from handbrake_service.handbrake.cli import HandBrake, find_handbrake
-from handbrake_service.jobs.option_support import refuse_unfit
+from handbrake_service.jobs.option_support import require_supported
 from handbrake_service.presets.builtin import BuiltinPresets
 from handbrake_service.presets.document import PresetDocument
 from shared.domain.options import EncodeOptions
@@ -116,7 +116,7 @@ def encode(folder: Path, preset: PresetDocument) -> Any:
 
     def run(of: PresetDocument = preset, **options: Any) -> Result:
         asked = EncodeOptions.model_validate({"container": "mkv", "preset": of.name} | options)
-        refuse_unfit(asked, of, encoders, program())
+        require_supported(asked, of, encoders, program())
         command = EncodeCommand(program(), of, asked)
         file, result = folder / "preset.json", folder / f"result.{asked.container}"
         file.write_text(command.preset_text())

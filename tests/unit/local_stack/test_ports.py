@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from local_stack.errors import PortTaken
-from local_stack.ports import refuse_taken
+from local_stack.ports import require_free_ports
 
 
 def _free_port() -> int:
@@ -15,14 +15,14 @@ def _free_port() -> int:
 
 
 def test_free_ports_are_accepted() -> None:
-    refuse_taken({"GATEWAY_PORT": _free_port()})
+    require_free_ports({"GATEWAY_PORT": _free_port()})
 
 
 def test_a_taken_port_is_refused_naming_port_variable_and_process() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         with pytest.raises(PortTaken) as refusal:
-            refuse_taken({"GATEWAY_PORT": port})
+            require_free_ports({"GATEWAY_PORT": port})
     assert f"Port {port} (GATEWAY_PORT) is in use by " in str(refusal.value)
     assert f"(process {os.getpid()})" in str(refusal.value)
 
@@ -32,10 +32,10 @@ def test_a_port_of_a_closed_server_is_free_at_once() -> None:
         port = server.getsockname()[1]
         with socket.create_connection(("127.0.0.1", port)):
             server.accept()[0].close()  # the server's side closes first: TIME_WAIT stays with its port
-    refuse_taken({"GATEWAY_PORT": port})
+    require_free_ports({"GATEWAY_PORT": port})
 
 
 def test_one_port_for_two_purposes_is_refused() -> None:
     port = _free_port()
     with pytest.raises(PortTaken, match=f"REDIS_PORT and FRONTEND_PORT are both set to {port}"):
-        refuse_taken({"REDIS_PORT": port, "FRONTEND_PORT": port})
+        require_free_ports({"REDIS_PORT": port, "FRONTEND_PORT": port})

@@ -17,7 +17,7 @@ def test_a_folder_that_comes_back_is_the_same_and_another_in_its_place_is_not(tm
     folder.rename(away)
     assert presence.identity() is None
     with pytest.raises(FileNotFoundError, match="archive"):
-        presence.refuse_missing()
+        presence.require_present()
 
     folder.mkdir()
     assert presence.identity() not in (None, before)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handbrake_service.presets.safety import UnsafePreset, refuse_unsafe
+from handbrake_service.presets.safety import UnsafePreset, require_safe
 from tests.support.handbrakes import preset
 
 
@@ -20,7 +20,7 @@ from tests.support.handbrakes import preset
     ],
 )
 def test_options_that_shape_the_picture_are_let_through(encoder: str, options: str) -> None:
-    refuse_unsafe(preset(VideoEncoder=encoder, VideoOptionExtra=options))
+    require_safe(preset(VideoEncoder=encoder, VideoOptionExtra=options))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_anything_else_is_refused_naming_preset_and_option(
     encoder: str, options: str, named: str, field: str
 ) -> None:
     with pytest.raises(UnsafePreset, match=f"^Mine: {field} .*'{named}'"):
-        refuse_unsafe(preset(VideoEncoder=encoder, **{field: options}))
+        require_safe(preset(VideoEncoder=encoder, **{field: options}))
 
 
 @pytest.mark.parametrize(
@@ -81,11 +81,11 @@ def test_anything_else_is_refused_naming_preset_and_option(
 )
 def test_filters_and_other_fields_name_no_files(field: dict[str, object]) -> None:
     with pytest.raises(UnsafePreset, match=next(iter(field)) if "AudioList" not in field else "AudioEncoder"):
-        refuse_unsafe(preset(**field))
+        require_safe(preset(**field))
 
 
 def test_filters_own_settings_and_texts_for_people_are_let_through() -> None:
-    refuse_unsafe(
+    require_safe(
         preset(
             PresetDescription="For /mnt/tv, see ../notes",
             PictureDenoiseCustom="y-strength=3:y-patch-size=7:cb-strength=2",
