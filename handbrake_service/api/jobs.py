@@ -1,7 +1,7 @@
 """Jobs: submit, preview, read, list and change them."""
 
 from handbrake_service.api.actor import current_actor
-from handbrake_service.api.local_file import kept_file
+from handbrake_service.api.local_file import send_cached_file
 from handbrake_service.api.served_node import the_node
 from handbrake_service.api.waiting import with_wait_reason, with_wait_reasons
 from shared.contract import jobs
@@ -67,7 +67,7 @@ def get_job_frame(job_id: str, query: FrameQuery) -> File:
     node = the_node()
     job = node.queue.get(job_id)
     missing = FrameNotFound("This node has no such frame; it may have been deleted.")
-    return kept_file(node.frames.path(job.job_id, query), "image/jpeg", missing)
+    return send_cached_file(node.frames.path(job.job_id, query), "image/jpeg", missing)
 
 
 @views.implements(jobs.cancel_job)

@@ -10,7 +10,7 @@ from shared.domain.errors import H2RError
 _MAX_AGE_S = 24 * 3600
 
 
-def kept_file(path: Path, media_type: str, missing: H2RError) -> Response:
+def send_cached_file(path: Path, media_type: str, missing: H2RError) -> Response:
     """Return a file, or the requested byte range of it. Raises `missing` if it does not exist."""
     try:
         response = send_file(path, mimetype=media_type, conditional=True, max_age=_MAX_AGE_S)

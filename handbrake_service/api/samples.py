@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Response
 
 from handbrake_service.api.actor import current_actor
-from handbrake_service.api.local_file import kept_file
+from handbrake_service.api.local_file import send_cached_file
 from handbrake_service.api.served_node import the_node
 from handbrake_service.api.waiting import with_wait_reason
 from shared.contract import samples
@@ -57,4 +57,4 @@ def _sample(job_id: str) -> Job:
 
 
 def _file(path: Path, media_type: str) -> Response:
-    return kept_file(path, media_type, SampleNotFound("The sample has just been deleted."))
+    return send_cached_file(path, media_type, SampleNotFound("The sample has just been deleted."))

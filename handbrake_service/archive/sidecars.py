@@ -51,7 +51,7 @@ class Sidecar:
     mtime_ns: int
     sha256: str
 
-    def beside(self, output: Path) -> Path:
+    def path_for(self, output: Path) -> Path:
         """Return its path in the archive, in the folder of the published film."""
         return output.with_name(output.stem + self.name if self.follows else self.name)
 
@@ -94,7 +94,9 @@ def stage(
     return staged
 
 
-def put_beside(sidecars: Sequence[Sidecar], archive: Path, output: Path, *, replace: bool) -> tuple[str, ...]:
+def publish_sidecars(
+    sidecars: Sequence[Sidecar], archive: Path, output: Path, *, replace: bool
+) -> tuple[str, ...]:
     """Publish sidecars next to a published film and return the paths of those that are then in the archive.
 
     Existing files are only overwritten with `replace`. A sidecar that cannot be published is logged and does
@@ -102,7 +104,7 @@ def put_beside(sidecars: Sequence[Sidecar], archive: Path, output: Path, *, repl
     """
     published = []
     for sidecar in sidecars:
-        target = sidecar.beside(output)
+        target = sidecar.path_for(output)
         try:
             existing = stat_in(archive, target) if replace else None
             make_durable(sidecar.staged, archive, target, None if existing else sidecar.mtime_ns)

@@ -21,7 +21,7 @@ from shared.runtime.logging import get_logger
 log = get_logger(__name__)
 
 STAGING = ".h2r-staging"
-#: The names that `path` and `beside` return. Nothing else is ever deleted here.
+#: The names that `path` and `numbered_path` return. Nothing else is ever deleted here.
 _OURS = re.compile(r"[0-9a-f]{16}-[0-9a-zA-Z_-]{8}[^/]*\.part")
 #: Files of a node that has been gone for this long count as orphaned.
 _ORPHANED_AFTER_S = 24 * 3600.0
@@ -111,11 +111,11 @@ class Staging:
         """Return the path of a claim's unfinished result; it is unique to the claim."""
         return self.folder / f"{job_id}-{token[:8]}.part"
 
-    def beside(self, staged: Path, number: int) -> Path:
+    def numbered_path(self, staged: Path, number: int) -> Path:
         """Return the path of a further file of the same claim, in the same folder."""
         return staged.with_name(f"{staged.name.removesuffix('.part')}.{number}.part")
 
-    def near(self, staged: Path, output: Path) -> Path:
+    def path_on_mount_of(self, output: Path, staged: Path) -> Path:
         """Return a staging path from which a file can be renamed to `output`.
 
         This is `staged` itself if it is on the same mount. Otherwise it is a path in a staging folder on the

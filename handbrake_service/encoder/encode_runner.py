@@ -72,7 +72,7 @@ class EncodeRunner:
             pinned = None if share.initial == share.all else share.initial
             limits = self._limits(spec.result)
             command = self.handbrake.command([*arguments.words, *limit], limits, pinned)
-            log.say(f"{path} is {spec.source.text}\n{shlex.join(command)}")
+            log.write(f"{path} is {spec.source.text}\n{shlex.join(command)}")
             job = EncodeJob(
                 program=self.handbrake.program,
                 command=command,

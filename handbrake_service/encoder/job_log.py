@@ -36,9 +36,9 @@ class JobLog:
         self._segments: list[Path] = []
         self._closed = False
 
-    def say(self, sentence: str) -> None:
+    def write(self, message: str) -> None:
         """Write a message of the node, line by line, in HandBrakeCLI's format: `[HH:MM:SS] h2r: …`."""
-        self.add([f"[{time.strftime('%H:%M:%S')}] h2r: {line}" for line in sentence.splitlines()])
+        self.add([f"[{time.strftime('%H:%M:%S')}] h2r: {line}" for line in message.splitlines()])
 
     def add(self, lines: Iterable[str]) -> None:
         """Write lines unchanged. Ignored once the log is closed."""
@@ -47,7 +47,7 @@ class JobLog:
             if self._closed:
                 return
             try:
-                self._write(text)
+                self._append(text)
             except OSError as error:
                 self._closed = True
                 log.warning("job_log.write_failed", folder=str(self._folder), error=str(error))
@@ -57,7 +57,7 @@ class JobLog:
         with self._lock:
             self._closed = True
 
-    def _write(self, text: bytes) -> None:
+    def _append(self, text: bytes) -> None:
         if len(text) > self._room:
             self._begin_segment()
         with self._segments[-1].open("ab", buffering=0) as file:

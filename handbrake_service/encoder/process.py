@@ -187,7 +187,7 @@ class EncoderProcess:
         decoders = {fd: codecs.getincrementaldecoder("utf-8")("replace") for fd in readers}
         kill_at: float | None = None
         stalled = suspended = False
-        self._stall.stand(time.monotonic())
+        self._stall.reset(time.monotonic())
         with selectors.DefaultSelector() as selector, ResultWatch(self._job.result) as watch:
             for fd in (*readers, wake, *watch.handles()):
                 selector.register(fd, selectors.EVENT_READ)
@@ -214,7 +214,7 @@ class EncoderProcess:
                     suspended = paused
                     child.signal(signal.SIGSTOP if suspended else signal.SIGCONT)
                 if suspended:
-                    self._stall.stand(now)
+                    self._stall.reset(now)
                 if stopping and kill_at is None:
                     child.signal(signal.SIGINT)
                     kill_at = now + INTERRUPT_GRACE_S
@@ -237,7 +237,7 @@ class EncoderProcess:
                 if not self._cpus_widened and _last_pass_has_begun(report):
                     spread(pid, self._job.cpus)
                     self._cpus_widened = True
-                self._stall.hear(report, now)
+                self._stall.record_progress(report, now)
                 self._on_progress(report)
 
     def _take_log(self, text: str) -> None:

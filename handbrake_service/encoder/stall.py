@@ -18,7 +18,7 @@ class StallWatch:
         self._progressed_at = now
         self._last_state: object = None
 
-    def hear(self, report: Progress, now: float) -> None:
+    def record_progress(self, report: Progress, now: float) -> None:
         """Take a report of the encoder. It counts as progress only if it differs from the previous one."""
         written = self._written() if report.phase is Phase.MUXING else None
         state = (report.phase, report.pass_number, report.percent, written)
@@ -26,7 +26,7 @@ class StallWatch:
             self._last_state = state
             self._progressed_at = now
 
-    def stand(self, now: float) -> None:
+    def reset(self, now: float) -> None:
         """Restart the timeout, because the encoder is paused or has just started."""
         self._progressed_at = now
 

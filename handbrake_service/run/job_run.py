@@ -54,14 +54,16 @@ class JobRun:
             self._control.pause()
         else:
             self._control.resume()
-        self._job_log.say("Paused." if paused else "Resumed.")
+        self._job_log.write("Paused." if paused else "Resumed.")
         self._log.info("job.paused" if paused else "job.resumed")
 
     def run(self) -> None:
         """Run the job to its end, whatever that is, and report the outcome to the queue."""
         job = self.claim.job
         self._log.info("job.claimed", input=job.input_path, attempt=job.attempts, node=job.node)
-        self._job_log.say(f"{datetime.now().astimezone():%Y-%m-%d %z}: attempt {job.attempts} on {job.node}.")
+        self._job_log.write(
+            f"{datetime.now().astimezone():%Y-%m-%d %z}: attempt {job.attempts} on {job.node}."
+        )
         self._lease.start()
         try:
             outcome = self._outcome()
@@ -78,7 +80,7 @@ class JobRun:
             published = self._publisher.published_before() or self._execute()
         except RunStopped:
             self._log.info("job.stopped", reason=self._control.stop_reason)
-            self._job_log.say(f"Stopped: {self._control.stop_reason}.")
+            self._job_log.write(f"Stopped: {self._control.stop_reason}.")
             match self._control.stop_reason:
                 case StopReason.CANCELLED:
                     return lambda: queue.confirm_cancelled(claim)
@@ -91,7 +93,7 @@ class JobRun:
             return None
         except SourceSettling as settling:
             self._log.info("job.postponed", reason=str(settling), delay_ms=settling.delay_ms)
-            self._job_log.say("The source has changed. The job waits until it stops changing.")
+            self._job_log.write("The source has changed. The job waits until it stops changing.")
             source, delay_ms = settling.source, settling.delay_ms
             return lambda: queue.postpone(claim, source, delay_ms)
         except AttemptFailed as error:
@@ -104,7 +106,7 @@ class JobRun:
             return self._fail(failure)
         result = published.result
         self._log_checks(published.report)
-        self._job_log.say(f"Completed in {result.elapsed_s:.1f} s: {result.size_bytes} bytes.")
+        self._job_log.write(f"Completed in {result.elapsed_s:.1f} s: {result.size_bytes} bytes.")
         self._log.info(
             "job.discarded" if result.discarded else "job.published",
             output=result.output_path,
@@ -122,7 +124,7 @@ class JobRun:
             return None
         self._publisher.leave_behind()
         self._log.warning("job.released", reason=fault, error=str(error))
-        self._job_log.say(f"{fault} The job waits; this attempt does not count.")
+        self._job_log.write(f"{fault} The job waits; this attempt does not count.")
         return lambda: self._deps.queue.release(self.claim)
 
     def _execute(self) -> PublishResult:
@@ -134,12 +136,12 @@ class JobRun:
     def _log_checks(self, report: VerificationReport | None) -> None:
         for check in report.checks if report else ():
             found = "" if check.passed else f", found {check.found}"
-            self._job_log.say(f"Checked {check.name}: {check.expected}{found}.")
+            self._job_log.write(f"Checked {check.name}: {check.expected}{found}.")
 
     def _fail(self, failure: Failure, report: VerificationReport | None = None) -> Callable[[], None]:
         self._log.warning("job.failed", reason=failure.reason, message=failure.message)
         self._log_checks(report)
-        self._job_log.say(f"Failed ({failure.reason}): {failure.message}")
+        self._job_log.write(f"Failed ({failure.reason}): {failure.message}")
         delay_ms = back_off_ms(self.claim.job.attempts)
         # Samples are interactive, so they are not retried automatically.
         allowed = self._deps.attempts_allowed if self.claim.job.clip is None else 1

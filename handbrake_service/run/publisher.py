@@ -16,7 +16,7 @@ from handbrake_service.archive.digest import copy, sha256_of
 from handbrake_service.archive.folders import stat_in
 from handbrake_service.archive.naming import names_from
 from handbrake_service.archive.publish import is_published, make_durable, publish
-from handbrake_service.archive.sidecars import Sidecar, put_beside, stage
+from handbrake_service.archive.sidecars import Sidecar, publish_sidecars, stage
 from handbrake_service.manifest.entry import ManifestEntry, PublishedFile
 from handbrake_service.media.path_text import path_text
 from handbrake_service.media.roots import OpenSource
@@ -120,7 +120,7 @@ class Publisher:
                         "output_path": str(output),
                         "elapsed_s": round(time.monotonic() - started_s, 3),
                         "sha256": sha256,
-                        "sidecars": tuple(str(sidecar.beside(output)) for sidecar in sidecars),
+                        "sidecars": tuple(str(sidecar.path_for(output)) for sidecar in sidecars),
                     }
                 )
                 check_unchanged(self._deps, source)
@@ -180,7 +180,7 @@ class Publisher:
 
     def _move_to_output_mount(self) -> tuple[Path, str]:
         """Move the staged file to the mount of its output; return its path there and its SHA-256."""
-        target = self._deps.staging.near(self.staged, Path(self._claim.job.output_path))
+        target = self._deps.staging.path_on_mount_of(Path(self._claim.job.output_path), self.staged)
         fd = os.open(self.staged, os.O_RDONLY | os.O_CLOEXEC)
         try:
             if target == self.staged:
@@ -198,7 +198,7 @@ class Publisher:
         last = self._files[-1]
 
         def place(number: int) -> Path:
-            self._files.append(self._deps.staging.beside(last, number))
+            self._files.append(self._deps.staging.numbered_path(last, number))
             return self._files[-1]
 
         try:
@@ -211,7 +211,7 @@ class Publisher:
 
     def _publish_sidecars(self, sidecars: list[Sidecar], output: Path) -> tuple[str, ...]:
         replace = self._claim.job.publish_options.collision is Collision.REPLACE
-        return put_beside(sidecars, self._archive, output, replace=replace)
+        return publish_sidecars(sidecars, self._archive, output, replace=replace)
 
     def _publish_missing_sidecars(self, output: Path, recorded: JobResult) -> tuple[str, ...]:
         """Publish the sidecars that an earlier claim did not reach; its video is already published."""
@@ -219,7 +219,7 @@ class Publisher:
             return ()
         try:
             with self._deps.roots.open(self._claim.job.input_path) as source:
-                self._files.append(self._deps.staging.near(self.staged, output))
+                self._files.append(self._deps.staging.path_on_mount_of(output, self.staged))
                 return self._publish_sidecars(self._stage_sidecars(source), output)
         except (SourceUnusable, SourceUnavailable, PathOutsideRoots, OSError) as error:
             self._log.warning("sidecars.left_out", error=str(error))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from handbrake_service.archive.sidecars import Sidecar, put_beside, stage
+from handbrake_service.archive.sidecars import Sidecar, publish_sidecars, stage
 
 FILM = "Film (2020).mkv"
 
@@ -41,7 +41,7 @@ def staged(folder: Path, tmp_path: Path, *, in_root: bool = False) -> list[Sidec
 
 def names(sidecars: list[Sidecar], output: str = "x/Copy.mp4") -> list[str]:
     """What they would be called beside a result."""
-    return [sidecar.beside(Path(output)).name for sidecar in sidecars]
+    return [sidecar.path_for(Path(output)).name for sidecar in sidecars]
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_they_are_published_whole_and_over_nothing(folder: Path, archive: Path, 
     os.utime(folder / "Film (2020).srt", ns=(1, 1_000_000_000))
     (archive / "Film (2020).nfo").write_bytes(b"mine")
     output = archive / "Film (2020).mp4"
-    published = put_beside(staged(folder, tmp_path), archive, output, replace=False)
+    published = publish_sidecars(staged(folder, tmp_path), archive, output, replace=False)
     assert published == (str(archive / "Film (2020).srt"),)
     assert (archive / "Film (2020).srt").read_bytes() == b"text"
     assert (archive / "Film (2020).srt").stat().st_mtime_ns == 1_000_000_000
@@ -125,12 +125,12 @@ def test_they_are_replaced_when_the_film_is(folder: Path, archive: Path, tmp_pat
     (folder / "Film (2020).nfo").write_bytes(b"facts")
     (archive / "Film (2020).nfo").write_bytes(b"old")
     output = archive / "Film (2020).mp4"
-    assert put_beside(staged(folder, tmp_path), archive, output, replace=True)
+    assert publish_sidecars(staged(folder, tmp_path), archive, output, replace=True)
     assert (archive / "Film (2020).nfo").read_bytes() == b"facts"
 
 
 def test_those_an_attempt_broken_off_has_published_count(folder: Path, archive: Path, tmp_path: Path) -> None:
     (folder / "Film (2020).srt").write_bytes(b"text")
     output = archive / "Film (2020).mp4"
-    first = put_beside(staged(folder, tmp_path), archive, output, replace=False)
-    assert put_beside(staged(folder, tmp_path), archive, output, replace=False) == first
+    first = publish_sidecars(staged(folder, tmp_path), archive, output, replace=False)
+    assert publish_sidecars(staged(folder, tmp_path), archive, output, replace=False) == first

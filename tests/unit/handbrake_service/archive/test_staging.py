@@ -58,15 +58,18 @@ def test_on_another_mount_results_are_brought_near_first(tmp_path: Path) -> None
         elsewhere = Staging(archive, "n1", tmp_path / "staging")
         elsewhere.prepare()
         staged = elsewhere.path(JOB, "token123456")
-        assert elsewhere.near(staged, archive / "tv" / "a.mkv") == archive / STAGING / "n1" / staged.name
+        assert (
+            elsewhere.path_on_mount_of(archive / "tv" / "a.mkv", staged)
+            == archive / STAGING / "n1" / staged.name
+        )
         inside = Staging(archive, "n1")
         inside.prepare()
         staged = inside.path(JOB, "token123456")
-        assert inside.near(staged, archive / "tv" / "a.mkv") == staged
+        assert inside.path_on_mount_of(archive / "tv" / "a.mkv", staged) == staged
         (archive / "disk").mkdir()
         with small_disk(archive / "disk", "size=1m"):
             near = archive / "disk" / STAGING / "n1" / staged.name
-            assert inside.near(staged, archive / "disk" / "tv" / "a.mkv") == near
+            assert inside.path_on_mount_of(archive / "disk" / "tv" / "a.mkv", staged) == near
             near.write_bytes(b"left by a crash")
             inside.prepare()
             assert not near.exists()

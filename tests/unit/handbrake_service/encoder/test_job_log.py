@@ -29,7 +29,7 @@ def test_a_log_is_followed_line_by_line_until_its_end(tmp_path: Path) -> None:
     first = logs.read(JOB, 0)
     assert (first.text, first.complete) == ("one\ntwo\n", False)
     assert logs.read(JOB, first.next_offset) == LogPart(text="", offset=8, next_offset=8, complete=False)
-    written.say("three\nfour")
+    written.write("three\nfour")
     logs.end(JOB, written)
     text, last = follow(logs, first.next_offset)
     assert [line.partition("] ")[2] for line in text.splitlines()] == ["h2r: three", "h2r: four"]

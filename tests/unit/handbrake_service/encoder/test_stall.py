@@ -13,18 +13,18 @@ def at(percent: float, phase: Phase = Phase.ENCODING, fps: float = 1.0) -> Progr
 
 def test_only_progress_counts_not_talk(tmp_path: Path) -> None:
     watch = StallWatch(10, tmp_path / "result", now=0)
-    watch.hear(at(1), now=5)
-    watch.hear(at(1, fps=2.0), now=14)
+    watch.record_progress(at(1), now=5)
+    watch.record_progress(at(1, fps=2.0), now=14)
     assert not watch.expired(now=15)
     assert watch.expired(now=15.1)
-    watch.hear(at(1.01), now=16)
+    watch.record_progress(at(1.01), now=16)
     assert not watch.expired(now=26)
 
 
 def test_the_next_pass_is_progress(tmp_path: Path) -> None:
     watch = StallWatch(10, tmp_path / "result", now=0)
-    watch.hear(at(50), now=5)
-    watch.hear(at(50).model_copy(update={"pass_number": 2}), now=12)
+    watch.record_progress(at(50), now=5)
+    watch.record_progress(at(50).model_copy(update={"pass_number": 2}), now=12)
     assert not watch.expired(now=20)
 
 
@@ -33,13 +33,13 @@ def test_a_result_that_still_grows_is_being_muxed(tmp_path: Path) -> None:
     watch = StallWatch(10, result, now=0)
     for now in range(0, 40, 8):
         result.write_bytes(b"x" * (now + 1))
-        watch.hear(at(0, Phase.MUXING), now=now)
+        watch.record_progress(at(0, Phase.MUXING), now=now)
         assert not watch.expired(now=now + 8)
-    watch.hear(at(0, Phase.MUXING), now=42)
+    watch.record_progress(at(0, Phase.MUXING), now=42)
     assert watch.expired(now=43)
 
 
 def test_the_clock_of_a_paused_encoder_stands(tmp_path: Path) -> None:
     watch = StallWatch(10, tmp_path / "result", now=0)
-    watch.stand(now=100)
+    watch.reset(now=100)
     assert not watch.expired(now=110)
