@@ -47,7 +47,7 @@ UNREACHABLE = (
 
 
 @contextmanager
-def map_readonly_errors() -> Iterator[None]:
+def map_write_refusals() -> Iterator[None]:
     """Convert redis-py's generic errors for refused writes into RedisCannotWrite."""
     try:
         yield

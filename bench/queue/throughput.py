@@ -89,7 +89,7 @@ def _ours(url: str, client: RedisClient, readings: dict[str, list[float]]) -> No
     readings["into"].append(_OUR_JOBS / (time.monotonic() - began_s))
     readings["queued"].append((_memory(client) - empty) / _OUR_JOBS)
     took_s = run_together([(h2r_queue.work_until_empty, (url, f"node-{n}")) for n in range(_WORKERS)])
-    done = client.zcard(keys.standing(JobStatus.COMPLETED))
+    done = client.zcard(keys.status_set(JobStatus.COMPLETED))
     if done != _OUR_JOBS:
         raise RuntimeError(f"{done} of {_OUR_JOBS} jobs were completed")
     readings["through"].append(_OUR_JOBS / took_s)

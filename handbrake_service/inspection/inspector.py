@@ -28,7 +28,7 @@ from handbrake_service.media.contents import Contents
 from handbrake_service.media.facts import QUESTIONS, Facts, facts_of
 from handbrake_service.media.ffprobe import FfprobeDocument, Frame
 from handbrake_service.media.presence import presence_of, presence_questions
-from handbrake_service.media.probe import NOT_VIDEOS, ProbeFailed, read_document, refuse_other_than_video
+from handbrake_service.media.probe import NOT_VIDEOS, ProbeFailed, read_document, require_video
 from handbrake_service.media.roots import OpenSource
 from shared.domain.errors import SourceUnavailable, SourceUnusable
 from shared.domain.inspection import Inspection
@@ -106,7 +106,7 @@ class Inspector:
             document = read_document(source.fd, *QUESTIONS)
         except ProbeFailed as error:
             raise _unreadable(error) from error
-        refuse_other_than_video(document)
+        require_video(document)
         _require_right_film(document, source.fd, time.monotonic() + _INSPECTION_LIMIT_S)
         found = of_document(document, source.size_bytes, self._handbrake.version)
         require_readable(self._handbrake.version, found.width, found.height)
@@ -159,7 +159,7 @@ class Inspector:
             document = read_document(fd, *QUESTIONS, time_limit_s=_left(deadline))
         except ProbeFailed as error:
             raise _unreadable(error) from error
-        refuse_other_than_video(document)
+        require_video(document)
         _require_right_film(document, fd, deadline)
         if document.video:
             require_readable(self._handbrake.version, document.video.width, document.video.height)

@@ -63,11 +63,11 @@ def probe_video(fd: int) -> FfprobeDocument:
         document = read_document(fd, "-show_format", "-show_streams")
     except ProbeFailed as error:
         raise SourceUnusable(f"This is not a video, or it cannot be read: {error}.") from error
-    refuse_other_than_video(document)
+    require_video(document)
     return document
 
 
-def refuse_other_than_video(document: FfprobeDocument) -> None:
+def require_video(document: FfprobeDocument) -> None:
     """Raise SourceUnusable for other files that ffprobe reads: playlists, text, still images, audio."""
     formats = document.formats
     if formats & NOT_VIDEOS or any(name.endswith("_pipe") for name in formats) or not document.video:

@@ -126,7 +126,7 @@ class SourceReading:
         facts = self.probe.facts
         if self._decoding is None or facts is None:
             return []
-        return source_damage.told(self._decoding.result(), facts, self._expected)
+        return source_damage.reportable_damage(self._decoding.result(), facts, self._expected)
 
     def _find_damage(self, limit_s: float) -> Damage:
         facts = self.probe.facts

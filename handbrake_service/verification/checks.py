@@ -93,7 +93,7 @@ def _frame_size(expected: Expectation, found: VideoFacts) -> Check:
         pairs = zip(sorted((width, height)), sorted(most), strict=True)
         passed = passed and all(side <= limit + ROUNDING_PX for side, limit in pairs)
     return Check(
-        name=CheckName.PICTURE_SIZE, expected=", ".join(limits), found=f"{width}x{height}", passed=passed
+        name=CheckName.FRAME_SIZE, expected=", ".join(limits), found=f"{width}x{height}", passed=passed
     )
 
 

@@ -103,7 +103,7 @@ def find_damage(fd: int, facts: Facts, control: RunControl, reader: FilmReader, 
     return Damage(video, dict(zip(streams[1:], sound, strict=True)))
 
 
-def told(damage: Damage, facts: Facts, expected: Expectation) -> list[SourceDamage]:
+def reportable_damage(damage: Damage, facts: Facts, expected: Expectation) -> list[SourceDamage]:
     """Return the damage within the converted part of the source, as reported to users."""
     if damage.unknown:
         message = "The source could not be checked for damage: decoding it failed or took too long."

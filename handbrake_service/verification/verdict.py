@@ -13,7 +13,7 @@ FAILURES = {
     CheckName.CONTAINER: FailureClass.BAD_OUTPUT,
     CheckName.DURATION: FailureClass.SHORT_OUTPUT,
     CheckName.VIDEO: FailureClass.BAD_OUTPUT,
-    CheckName.PICTURE_SIZE: FailureClass.BAD_OUTPUT,
+    CheckName.FRAME_SIZE: FailureClass.BAD_OUTPUT,
     CheckName.AUDIO: FailureClass.BAD_OUTPUT,
     CheckName.SUBTITLES: FailureClass.BAD_OUTPUT,
     CheckName.CHAPTERS: FailureClass.BAD_OUTPUT,

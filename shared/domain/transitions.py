@@ -50,6 +50,6 @@ LEGAL: dict[tuple[JobStatus, Move], frozenset[JobStatus]] = {
 }
 
 
-def may(before: JobStatus, move: Move, after: JobStatus) -> bool:
+def is_allowed(before: JobStatus, move: Move, after: JobStatus) -> bool:
     """Return whether `move` may take a job from `before` to `after`."""
     return after in LEGAL.get((before, move), frozenset())

@@ -21,7 +21,7 @@ class CheckName(StrEnum):
     DURATION = "duration"
     VIDEO = "video"
     """There is a video track, and its codec is the expected one."""
-    PICTURE_SIZE = "picture_size"
+    FRAME_SIZE = "frame_size"
     AUDIO = "audio"
     """Number and languages of the audio tracks."""
     SUBTITLES = "subtitles"

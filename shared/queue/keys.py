@@ -56,7 +56,7 @@ def job(job_id: str) -> str:
     return JOB_PREFIX + job_id
 
 
-def standing(status: JobStatus) -> str:
+def status_set(status: JobStatus) -> str:
     """Return the key of the sorted set of jobs in `status`; paused queued jobs are in `PAUSED` instead."""
     return f"{_TAG}:{status.value}"
 
@@ -88,7 +88,7 @@ def node(name: str) -> str:
 
 #: The KEYS passed to every script, in the order that `lua/prelude.lua` expects.
 SCRIPT_KEYS = (
-    *(standing(status) for status in JobStatus),
+    *(status_set(status) for status in JobStatus),
     PAUSED,
     OUTPUTS,
     FAILURES,

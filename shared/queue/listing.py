@@ -34,20 +34,20 @@ class _Segment:
 
 #: The order in which a list shows unfinished jobs; ended jobs follow as one segment, newest first.
 _WAITING = (
-    (JobStatus.RUNNING, keys.standing(JobStatus.RUNNING)),
-    (JobStatus.QUEUED, keys.standing(JobStatus.QUEUED)),
+    (JobStatus.RUNNING, keys.status_set(JobStatus.RUNNING)),
+    (JobStatus.QUEUED, keys.status_set(JobStatus.QUEUED)),
     (JobStatus.QUEUED, keys.PAUSED),
-    (JobStatus.RETRYING, keys.standing(JobStatus.RETRYING)),
+    (JobStatus.RETRYING, keys.status_set(JobStatus.RETRYING)),
 )
 #: The sets that contain samples as well as conversions.
-_SHARED_KEYS = (keys.standing(JobStatus.RUNNING), keys.standing(JobStatus.RETRYING))
+_SHARED_KEYS = (keys.status_set(JobStatus.RUNNING), keys.status_set(JobStatus.RETRYING))
 _ENDED = (JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED)
 
 
 def _segments(statuses: Sequence[JobStatus]) -> list[_Segment]:
     selected = frozenset(statuses) or frozenset(JobStatus)
     segments = [_Segment((key,)) for status, key in _WAITING if status in selected]
-    if ended := tuple(keys.standing(status) for status in _ENDED if status in selected):
+    if ended := tuple(keys.status_set(status) for status in _ENDED if status in selected):
         segments.append(_Segment(ended, newest_first=True))
     return segments
 
@@ -61,7 +61,7 @@ def _sources(job_filter: JobFilter) -> list[str]:
         return [keys.SAMPLES, keys.SAMPLES_DONE]
     selected = frozenset(job_filter.status) or frozenset(JobStatus)
     waiting = [key for status, key in reversed(_WAITING) if status in selected]
-    return waiting + [keys.standing(status) for status in _ENDED if status in selected]
+    return waiting + [keys.status_set(status) for status in _ENDED if status in selected]
 
 
 @dataclass(frozen=True)
@@ -85,13 +85,13 @@ class JobList:
         for key in _SHARED_KEYS:
             pipe.zinter([key, keys.SAMPLES])
         for status in JobStatus:
-            pipe.zcard(keys.standing(status))
+            pipe.zcard(keys.status_set(status))
         pipe.zcard(keys.PAUSED)
         pipe.hexists(keys.META, "paused")
         replies = pipe.execute()
         samples, (*counts, paused_jobs, paused) = _samples_by_key(replies), replies[len(_SHARED_KEYS) :]
         named = {
-            status.value: count - len(samples.get(keys.standing(status), ()))
+            status.value: count - len(samples.get(keys.status_set(status), ()))
             for status, count in zip(JobStatus, counts, strict=True)
         }
         return QueueState(**named, paused_jobs=paused_jobs, paused=bool(paused))

@@ -5,7 +5,7 @@ from typing import cast
 from shared.domain.events import NodeChanged
 from shared.domain.node import Node
 from shared.queue import keys
-from shared.redis import RedisClient, map_readonly_errors
+from shared.redis import RedisClient, map_write_refusals
 
 #: A node that has not reported for this long is considered gone.
 REPORT_TTL_MS = 10_000
@@ -23,7 +23,7 @@ class NodeRegistry:
         pipe.set(keys.node(node.name), node.model_dump_json(), px=REPORT_TTL_MS)
         pipe.sadd(keys.NODES, node.name)
         pipe.publish(keys.LIVE_CHANNEL, NodeChanged(node=node).model_dump_json())
-        with map_readonly_errors():
+        with map_write_refusals():
             pipe.execute()
 
     def withdraw(self, name: str) -> None:
@@ -31,7 +31,7 @@ class NodeRegistry:
         pipe = self._redis.pipeline(transaction=False)
         pipe.delete(keys.node(name))
         pipe.srem(keys.NODES, name)
-        with map_readonly_errors():
+        with map_write_refusals():
             pipe.execute()
 
     def all(self) -> list[Node]:

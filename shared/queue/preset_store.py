@@ -10,7 +10,7 @@ from typing import cast
 from shared.domain.errors import InvalidRequest, PresetExists, PresetNotFound
 from shared.queue import keys
 from shared.queue.scripts import Scripts
-from shared.redis import RedisClient, map_readonly_errors
+from shared.redis import RedisClient, map_write_refusals
 
 #: Maximum number of imported presets: every browser that opens the preset dialog loads the whole catalogue.
 MOST_PRESETS = 200
@@ -69,7 +69,7 @@ class PresetStore:
 
     def set_default(self, root: str, preset: str | None) -> None:
         """Set the default preset of a root, or of `ALL_ROOTS`; None removes it."""
-        with map_readonly_errors():
+        with map_write_refusals():
             if preset is None:
                 self._redis.hdel(keys.PRESET_DEFAULTS, root)
             else:

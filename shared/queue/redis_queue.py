@@ -33,7 +33,7 @@ from shared.queue import keys, record, refusals
 from shared.queue.record import NewJob, PublishIntent
 from shared.queue.replicas import Replicas
 from shared.queue.scripts import Scripts
-from shared.redis import RedisClient, map_readonly_errors
+from shared.redis import RedisClient, map_write_refusals
 
 #: Long enough to survive a Redis restart or a long pause of the machine; beats are far more frequent.
 LEASE_MS = 60_000
@@ -43,10 +43,10 @@ LONGEST_SWEEP_GAP_MS = 15_000
 LOOK_AHEAD = 32
 #: Jobs whose folders the node cannot access do not count towards `LOOK_AHEAD`. A claim scans past them in
 #: batches of this size, so that Redis can serve other clients in between.
-STRETCH = 500
+SCAN_BATCH = 500
 #: A job passed over this often for lack of disk space blocks the jobs behind it, so that it does not starve
 #: (idle nodes try to claim once a second).
-PATIENCE = 300
+MOST_PASSED_OVER = 300
 #: How long an Idempotency-Key is remembered.
 IDEMPOTENCY_TTL_MS = 24 * 3600 * 1000
 
@@ -217,7 +217,7 @@ class RedisQueue:
 
     def drain(self, node: str, *, drained: bool) -> None:
         """Drain a node (it finishes its running jobs and claims no more), or let it claim again."""
-        with map_readonly_errors():
+        with map_write_refusals():
             _, safe = self._replicas.confirm(
                 lambda redis: redis.sadd(keys.DRAINED, node) if drained else redis.srem(keys.DRAINED, node)
             )
@@ -248,7 +248,7 @@ class RedisQueue:
         folders = [prefix_of(folder) for folder in (mounted.archive, *mounted.sources)] if mounted else []
         start, batch, candidates, inaccessible = 0, LOOK_AHEAD, 0, False
         while True:
-            scan = (LOOK_AHEAD - candidates, PATIENCE, start, batch)
+            scan = (LOOK_AHEAD - candidates, MOST_PASSED_OVER, start, batch)
             outcome, *reply = self._scripts.run(
                 "claim",
                 *(node, token, self.lease_ms, free_bytes, running),
@@ -261,7 +261,7 @@ class RedisQueue:
                 break
             if outcome == "wait":
                 return WaitReason(reply[0])
-            start, batch, candidates = start + batch, STRETCH, candidates + int(reply[0])
+            start, batch, candidates = start + batch, SCAN_BATCH, candidates + int(reply[0])
             inaccessible = inaccessible or bool(int(reply[1]))
             if outcome == "end":
                 if candidates:
@@ -388,7 +388,7 @@ class RedisQueue:
         """Return how many jobs are ahead of each job; jobs that are not queued are left out."""
         pipe = self._redis.pipeline(transaction=False)
         for job_id in job_ids:
-            pipe.zrank(keys.standing(JobStatus.QUEUED), job_id)
+            pipe.zrank(keys.status_set(JobStatus.QUEUED), job_id)
         ranks: list[int | None] = pipe.execute()
         return {job_id: rank for job_id, rank in zip(job_ids, ranks, strict=True) if rank is not None}
 

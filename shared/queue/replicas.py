@@ -7,7 +7,7 @@ Without Sentinel there is no failover, and Redis's append-only file keeps the wr
 from collections.abc import Callable
 from typing import Any
 
-from shared.redis import RedisClient, map_readonly_errors
+from shared.redis import RedisClient, map_write_refusals
 from shared.sentinel import master_of
 
 #: How long to wait for a replica to acknowledge a write; well within the socket timeout.
@@ -32,7 +32,7 @@ class Replicas:
         replies = pipe.execute(raise_on_error=False)
         for each in replies:
             if isinstance(each, Exception):
-                with map_readonly_errors():
+                with map_write_refusals():
                     raise each
         reply, replicas = replies
         return reply, replicas > 0

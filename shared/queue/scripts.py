@@ -5,7 +5,7 @@ from typing import Any
 
 from shared.queue import keys
 from shared.queue.replicas import Replicas
-from shared.redis import RedisClient, map_readonly_errors
+from shared.redis import RedisClient, map_write_refusals
 
 #: One script per transition, by file name.
 NAMES = (
@@ -43,7 +43,7 @@ class Scripts:
         self, client: RedisClient, name: str, arguments: tuple[str | int, ...], own_key: str | None
     ) -> Any:
         own = (own_key,) if own_key is not None else ()
-        with map_readonly_errors():
+        with map_write_refusals():
             return self._scripts[name](
                 keys=(*keys.SCRIPT_KEYS, *own),
                 args=(keys.JOB_PREFIX, keys.LIVE_CHANNEL, *arguments),

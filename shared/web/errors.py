@@ -11,7 +11,7 @@ from flask import Flask, Response, g, jsonify
 from werkzeug.exceptions import HTTPException
 
 from shared.domain import errors
-from shared.redis import UNREACHABLE, RedisCannotWrite, map_readonly_errors
+from shared.redis import UNREACHABLE, RedisCannotWrite, map_write_refusals
 from shared.runtime.logging import get_logger
 
 log = get_logger(__name__)
@@ -93,7 +93,7 @@ def _known(error: errors.H2RError) -> Response:
 
 def _redis_error(error: redis.exceptions.ResponseError) -> Response:
     try:
-        with map_readonly_errors():
+        with map_write_refusals():
             raise error
     except RedisCannotWrite as refusal:
         return _redis_unavailable(refusal)

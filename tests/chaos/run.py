@@ -116,6 +116,6 @@ def _dump(connection: RedisClient, folder: Path) -> None:
 
 
 def _all_jobs(connection: RedisClient) -> list[Job]:
-    places = [keys.PAUSED, *(keys.standing(status) for status in JobStatus)]
+    places = [keys.PAUSED, *(keys.status_set(status) for status in JobStatus)]
     ids = [str(job_id) for place in places for job_id in connection.zrange(place, 0, -1)]
     return JobList(connection).read(ids)

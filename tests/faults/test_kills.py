@@ -67,7 +67,7 @@ def test_stopped_service_gives_its_job_back_unharmed(
     service.stop()
     assert service.encoders() == []
     assert service.staged() == []
-    assert redis_client.zrange(keys.standing(JobStatus.QUEUED), 0, -1) == [job.job_id]
+    assert redis_client.zrange(keys.status_set(JobStatus.QUEUED), 0, -1) == [job.job_id]
     shorten(redis_client, job.job_id)
     service.start()
     done = service.wait_for_status(job.job_id, JobStatus.COMPLETED)
@@ -99,8 +99,8 @@ def test_a_crash_between_rename_and_completion_is_recognised(
         },
     )
     redis_client.hdel(key, "result", "finished_ms")
-    redis_client.zrem(keys.standing(JobStatus.COMPLETED), job.job_id)
-    redis_client.zadd(keys.standing(JobStatus.RUNNING), {job.job_id: time.time() * 1000 + 60_000})
+    redis_client.zrem(keys.status_set(JobStatus.COMPLETED), job.job_id)
+    redis_client.zadd(keys.status_set(JobStatus.RUNNING), {job.job_id: time.time() * 1000 + 60_000})
 
     service.start()
     again = service.wait_for_status(job.job_id, JobStatus.COMPLETED)
@@ -115,7 +115,7 @@ def test_a_lost_lease_ends_the_encode_and_leaves_nothing(
 ) -> None:
     job = service.convert(long_clip, preset=SLOWEST)
     encoder = service.wait_for_encoder()
-    redis_client.zrem(keys.standing(JobStatus.RUNNING), job.job_id)
+    redis_client.zrem(keys.status_set(JobStatus.RUNNING), job.job_id)
     redis_client.hset(keys.job(job.job_id), "token", "someone-else")
     assert wait_gone([encoder], timeout_s=scaled(20)) == []
     wait_for(lambda: not service.staged(), "staging to be empty")

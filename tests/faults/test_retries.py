@@ -31,7 +31,7 @@ def test_a_failure_that_may_pass_is_tried_exactly_as_often_as_configured(
     service.wait_for_encoder().send_signal(signal.SIGKILL)
     waiting = service.wait_for_status(job.job_id, JobStatus.RETRYING)
     assert waiting.attempts == 1
-    redis_client.zadd(keys.standing(JobStatus.RETRYING), {job.job_id: 1}, xx=True)
+    redis_client.zadd(keys.status_set(JobStatus.RETRYING), {job.job_id: 1}, xx=True)
     service.wait_for_encoder().send_signal(signal.SIGKILL)
     failed = service.wait_for_status(job.job_id, JobStatus.FAILED)
     assert (failed.attempts, failed.recoveries) == (2, 0)

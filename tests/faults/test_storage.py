@@ -220,7 +220,7 @@ def test_a_disk_that_is_full_at_publication_is_waited_for(
             assert (waiting.failure.reason, waiting.attempts) == ("no_space", 1)
             for filler in fillers:
                 filler.unlink()
-            redis_client.zadd(keys.standing(JobStatus.RETRYING), {job.job_id: 1}, xx=True)
+            redis_client.zadd(keys.status_set(JobStatus.RETRYING), {job.job_id: 1}, xx=True)
             service.wait_for_status(job.job_id, JobStatus.COMPLETED)
             assert service.published() == ["new/a.mp4"]
         finally:

@@ -1138,7 +1138,7 @@ export interface components {
          * @description The checks of a verification, as the API names them.
          * @enum {string}
          */
-        CheckName: "readable" | "container" | "duration" | "video" | "picture_size" | "audio" | "subtitles" | "chapters" | "tail" | "full_decode" | "frames" | "frame_area" | "colours" | "sound" | "sync";
+        CheckName: "readable" | "container" | "duration" | "video" | "frame_size" | "audio" | "subtitles" | "chapters" | "tail" | "full_decode" | "frames" | "frame_area" | "colours" | "sound" | "sync";
         /**
          * Collision
          * @description What to do if the archive already contains a file of the output's name.

@@ -21,7 +21,7 @@
 -- only while that node runs jobs, whose end will free space.
 
 local node, token, lease, free = arg(1), arg(2), tonumber(arg(3)), tonumber(arg(4))
-local running, look_ahead, patience = tonumber(arg(5)), tonumber(arg(6)), tonumber(arg(7))
+local running, look_ahead, most_passed_over = tonumber(arg(5)), tonumber(arg(6)), tonumber(arg(7))
 local start, batch, kind, archive = tonumber(arg(8)), tonumber(arg(9)), arg(10), arg(11)
 
 local function claimed(id)
@@ -43,7 +43,7 @@ local function pass_over(id)
   if best ~= node and free > number(id, 'best_node_free') then best = node end
   if best == node or not best then set(id, 'best_node', node, 'best_node_free', free) end
   local passed_over = redis.call('HINCRBY', job_key(id), 'passed_over', 1)
-  return passed_over > patience and running > 0 and (best or node) == node
+  return passed_over > most_passed_over and running > 0 and (best or node) == node
 end
 
 local function starts_with(path, prefix) return string.sub(path, 1, #prefix) == prefix end

@@ -79,7 +79,7 @@ class JobFactory:
 
     def order(self) -> list[str]:
         """Ids of the queued jobs in their order."""
-        return [str(job_id) for job_id in self.client.zrange(keys.standing(JobStatus.QUEUED), 0, -1)]
+        return [str(job_id) for job_id in self.client.zrange(keys.status_set(JobStatus.QUEUED), 0, -1)]
 
     def revs(self, job_ids: list[str]) -> list[int]:
         """Return how often each job changed; 0 for one that is gone."""

@@ -145,7 +145,7 @@ def test_the_report_of_a_verification_is_kept_and_goes_with_its_job(service: Ser
     done(service, job)
     report = service.ask("GET", f"/verification/{job.job_id}").json()
     names = [check["name"] for check in report["checks"]]
-    headers = ["container", "video", "picture_size", "audio", "duration"]
+    headers = ["container", "video", "frame_size", "audio", "duration"]
     content = ["frames", "frame_area", "colours", "sound", "sync"]
     assert names == [*headers, "tail", "full_decode", *content]
     assert all(check["passed"] for check in report["checks"])

@@ -344,7 +344,7 @@ class QueueMachine(RuleBasedStateMachine):
         for job in self.model.jobs.values():
             if job.status is JobStatus.RUNNING and job.node == node:
                 job.lease_over = True
-                self.redis.zadd(keys.standing(JobStatus.RUNNING), {job.job_id: 1}, xx=True)
+                self.redis.zadd(keys.status_set(JobStatus.RUNNING), {job.job_id: 1}, xx=True)
 
     @rule(node=nodes)
     def vanish(self, node: str) -> None:
@@ -357,7 +357,7 @@ class QueueMachine(RuleBasedStateMachine):
         for job in self.model.jobs.values():
             if job.status is JobStatus.RETRYING:
                 job.back_off_over = True
-                self.redis.zadd(keys.standing(JobStatus.RETRYING), {job.job_id: 1}, xx=True)
+                self.redis.zadd(keys.status_set(JobStatus.RETRYING), {job.job_id: 1}, xx=True)
 
     @rule(unavailable=st.booleans())
     def tick(self, unavailable: bool) -> None:

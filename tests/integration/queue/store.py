@@ -8,7 +8,7 @@ from shared.queue import keys
 from shared.redis import RedisClient
 from tests.integration.queue.model import ModelJob, QueueModel
 
-_PLACES = {status.value: keys.standing(status) for status in JobStatus} | {"held": keys.PAUSED}
+_PLACES = {status.value: keys.status_set(status) for status in JobStatus} | {"held": keys.PAUSED}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pytest
 from shared.domain.errors import H2RError
 from shared.domain.failures import Failure, FailureClass
 from shared.domain.job import JobStatus, SourceInfo
-from shared.domain.transitions import Move, may
+from shared.domain.transitions import Move, is_allowed
 from shared.queue import keys
 from shared.queue.redis_queue import Claim, RedisQueue
 from shared.redis import RedisClient
@@ -71,7 +71,7 @@ def attempt(queue: RedisQueue, client: RedisClient, held: Held, move: Move) -> N
             with suppress(H2RError):
                 queue.pause(job_id, paused=True)
         case Move.BACK_OFF_OVER:
-            client.zadd(keys.standing(JobStatus.RETRYING), {job_id: 1}, xx=True)
+            client.zadd(keys.status_set(JobStatus.RETRYING), {job_id: 1}, xx=True)
     try:
         tries[move]()
     except H2RError:
@@ -80,7 +80,7 @@ def attempt(queue: RedisQueue, client: RedisClient, held: Held, move: Move) -> N
 
 def standing(client: RedisClient, job_id: str) -> set[str]:
     """Every status whose sorted set holds the job."""
-    places = {status.value: keys.standing(status) for status in JobStatus} | {"held": keys.PAUSED}
+    places = {status.value: keys.status_set(status) for status in JobStatus} | {"held": keys.PAUSED}
     return {place for place, key in places.items() if client.zscore(key, job_id) is not None}
 
 
@@ -94,9 +94,11 @@ def test_only_legal_moves_change_a_job(
     attempt(queue, redis_client, held, move)
     after = queue.get(held.job_id)
     if after == before:
-        assert not any(may(status, move, to) for to in JobStatus), f"{move} did nothing to a {status} job"
+        assert not any(is_allowed(status, move, to) for to in JobStatus), (
+            f"{move} did nothing to a {status} job"
+        )
     else:
-        assert may(status, move, after.status), f"{move} took a {status} job to {after.status}"
+        assert is_allowed(status, move, after.status), f"{move} took a {status} job to {after.status}"
         assert after.rev > before.rev
     place = "held" if after.paused and after.status is JobStatus.QUEUED else after.status.value
     assert standing(redis_client, held.job_id) == {place}

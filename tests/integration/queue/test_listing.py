@@ -138,7 +138,7 @@ def test_a_view_misses_nobody_while_jobs_leave_the_head_of_the_queue(
 ) -> None:
     for _ in range(300):
         queue.enqueue(make_job())
-    scripts, queued, cursor, calls = Scripts(redis_client), keys.standing(JobStatus.QUEUED), "0", 0
+    scripts, queued, cursor, calls = Scripts(redis_client), keys.status_set(JobStatus.QUEUED), "0", 0
     while not calls or cursor != "0":
         cursor = scripts.run(
             "view", queued, cursor, 50, 60_000, "natural", "", "", "encode", "", own_key=keys.view("made")

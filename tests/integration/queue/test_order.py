@@ -25,7 +25,7 @@ def names(queue: RedisQueue, make_job: MakeJob) -> dict[str, str]:
 def order(client: RedisClient, names: dict[str, str]) -> str:
     """The queue's order as letters."""
     letters = {job_id: name for name, job_id in names.items()}
-    return "".join(letters[str(i)] for i in client.zrange(keys.standing(JobStatus.QUEUED), 0, -1))
+    return "".join(letters[str(i)] for i in client.zrange(keys.status_set(JobStatus.QUEUED), 0, -1))
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_hundred_moves_into_one_gap_keep_the_order(
     for i in range(100):
         queue.move(names["b" if i % 2 else "c"], MoveTarget.AFTER, names["a"])
     assert order(redis_client, names) == "eabcd"
-    scores = {redis_client.zscore(keys.standing(JobStatus.QUEUED), job_id) for job_id in names.values()}
+    scores = {redis_client.zscore(keys.status_set(JobStatus.QUEUED), job_id) for job_id in names.values()}
     assert len(scores) == 5
     assert all(isinstance(score, float) and score < 2**53 for score in scores)
 
@@ -191,7 +191,7 @@ def test_old_and_surplus_jobs_are_forgotten_oldest_first(
     for i in range(5):
         made.append(queue.enqueue(make_job()).job_id)
         queue.complete(claim(queue, f"t{i}"), RESULT)
-    redis_client.zadd(keys.standing(JobStatus.COMPLETED), {made[3]: 1})
+    redis_client.zadd(keys.status_set(JobStatus.COMPLETED), {made[3]: 1})
     assert queue.purge(JobStatus.COMPLETED, 60_000, 100, 10) == 1
     assert queue.purge(JobStatus.COMPLETED, 60_000, 2, 10) == 2
     assert jobs.state().completed == 2

@@ -6,7 +6,7 @@ from shared.domain.job import JobStatus
 from shared.domain.node import MountedFolders
 from shared.domain.wait_reasons import WaitReason
 from shared.queue import keys
-from shared.queue.redis_queue import LOOK_AHEAD, PATIENCE, STRETCH, Claim, RedisQueue
+from shared.queue.redis_queue import LOOK_AHEAD, MOST_PASSED_OVER, SCAN_BATCH, Claim, RedisQueue
 from shared.redis import RedisClient
 from tests.integration.queue.conftest import MakeJob
 from tests.integration.queue.test_transitions import PLENTY
@@ -49,7 +49,7 @@ def test_source_and_output_must_both_lie_below_folders_of_the_node(
 def test_any_number_of_jobs_out_of_reach_holds_nothing_up(
     queue: RedisQueue, make_job: MakeJob, redis_client: RedisClient
 ) -> None:
-    count = LOOK_AHEAD + STRETCH + 1
+    count = LOOK_AHEAD + SCAN_BATCH + 1
     ids = [queue.enqueue(make_job(input_path=f"/movies/{i}.mkv")).job_id for i in range(count)]
     assert take(queue, TV) is WaitReason.FOLDERS_UNAVAILABLE
     queue.enqueue(make_job(input_path="/tv/a.mkv"))
@@ -84,7 +84,7 @@ def queue_head(queue: RedisQueue) -> str:
 
 def test_a_job_out_of_reach_is_not_waited_for(queue: RedisQueue, make_job: MakeJob) -> None:
     queue.enqueue(make_job(input_path="/movies/large.mkv", need_bytes=1000))
-    for _ in range(PATIENCE + 1):
+    for _ in range(MOST_PASSED_OVER + 1):
         assert take(queue, TV, "t1", 100) is WaitReason.FOLDERS_UNAVAILABLE
     job = queue.enqueue(make_job(input_path="/tv/a.mkv", need_bytes=1))
     assert take(queue, TV, "t1", 100) == "/tv/a.mkv"

@@ -37,7 +37,7 @@ def claim(queue: RedisQueue, token: str = "t1", node: str = "n1", free_bytes: in
 
 def expire_lease(client: RedisClient, job_id: str) -> None:
     """Put a lease's end into the past."""
-    client.zadd(keys.standing(JobStatus.RUNNING), {job_id: 1}, xx=True)
+    client.zadd(keys.status_set(JobStatus.RUNNING), {job_id: 1}, xx=True)
 
 
 def test_a_queued_job_reads_back_as_it_was_given(queue: RedisQueue, make_job: MakeJob) -> None:

@@ -64,8 +64,8 @@ def test_a_result_as_asked_passes(
         (("-s", "1"), {"subtitles": {"tracks": [1], "burn": 1}}, CheckName.SUBTITLES),
         (("--no-markers",), {}, CheckName.CHAPTERS),
         ((), {"chapters": False}, CheckName.CHAPTERS),
-        ((), {"resolution": "160x90"}, CheckName.PICTURE_SIZE),
-        (("-w", "640", "-l", "360"), {}, CheckName.PICTURE_SIZE),
+        ((), {"resolution": "160x90"}, CheckName.FRAME_SIZE),
+        (("-w", "640", "-l", "360"), {}, CheckName.FRAME_SIZE),
         (("-e", "x265"), {}, CheckName.VIDEO),
     ],
 )

@@ -5,7 +5,7 @@ import pytest
 from handbrake_service.film_reader.values import Span
 from handbrake_service.media.contents import Contents, TrackContents
 from handbrake_service.media.facts import Facts, VideoFacts
-from handbrake_service.verification.damage import Damage, blamed, refusal, told
+from handbrake_service.verification.damage import Damage, blamed, refusal, reportable_damage
 from handbrake_service.verification.expectation import expect
 from handbrake_service.verification.play_time import Fault, PlayTime
 from shared.domain.failures import Failure, FailureClass
@@ -50,7 +50,7 @@ def test_without_damage_nothing_is_explained() -> None:
 
 def test_damage_is_told_by_track_within_what_was_converted() -> None:
     options = EncodeOptions(preset="Fast 1080p30", container=Container.MKV, start_s=12.0, stop_s=40.0)
-    sentences = [each.message for each in told(DAMAGE, FACTS, expect(options, {}, FACTS, None))]
+    sentences = [each.message for each in reportable_damage(DAMAGE, FACTS, expect(options, {}, FACTS, None))]
     ends = "it is missing or cannot be decoded there."
     assert sentences == [
         f"The video of the source is damaged from 0:10 to 0:14: {ends}",
@@ -61,7 +61,7 @@ def test_damage_is_told_by_track_within_what_was_converted() -> None:
 def test_of_much_damage_what_is_nearest_to_each_other_is_told_as_one() -> None:
     options = EncodeOptions(preset="Fast 1080p30", container=Container.MKV)
     damage = Damage(video=tuple(Span(at, at + 0.5) for at in (*range(0, 60, 2), 900.0)))
-    found = told(damage, FACTS, expect(options, {}, FACTS, None))
+    found = reportable_damage(damage, FACTS, expect(options, {}, FACTS, None))
     assert len(found) == 20
     assert (found[-1].from_s, found[-1].to_s) == (900.0, 900.5)
     assert (found[0].from_s, found[-2].to_s) == (0.0, 58.5)
@@ -69,7 +69,7 @@ def test_of_much_damage_what_is_nearest_to_each_other_is_told_as_one() -> None:
 
 def test_a_failure_blames_the_source_with_its_first_places() -> None:
     options = EncodeOptions(preset="Fast 1080p30", container=Container.MKV)
-    damage = told(DAMAGE, FACTS, expect(options, {}, FACTS, None))
+    damage = reportable_damage(DAMAGE, FACTS, expect(options, {}, FACTS, None))
     assert refusal(damage).reason is FailureClass.SOURCE_DAMAGED
     assert refusal(damage).message.startswith(
         "The source is damaged at 0:10 (video), 0:50 (video), 0:10 (audio) and 1 more, and DAMAGED_SOURCES"
@@ -81,7 +81,7 @@ def test_a_failure_blames_the_source_with_its_first_places() -> None:
 
 def test_a_source_that_could_not_be_decoded_is_refused_and_blamed_for_nothing() -> None:
     options = EncodeOptions(preset="Fast 1080p30", container=Container.MKV)
-    unknown = told(Damage(unknown=True), FACTS, expect(options, {}, FACTS, None))
+    unknown = reportable_damage(Damage(unknown=True), FACTS, expect(options, {}, FACTS, None))
     assert refusal(unknown).message.startswith("The source may be damaged, and DAMAGED_SOURCES=refuse")
     failure = Failure(reason=FailureClass.DIFFERS, message="The result fails a check.")
     assert blamed(failure, unknown) == failure

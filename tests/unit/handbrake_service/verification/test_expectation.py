@@ -156,7 +156,7 @@ def test_a_picture_is_no_larger_than_asked_for_and_than_its_source(
     preset: dict[str, Any], size: tuple[int, int], passes: bool
 ) -> None:
     checks = {check.name: check for check in header_checks(expected(preset=preset), found(*size))}
-    size_check = checks.get(CheckName.PICTURE_SIZE)
+    size_check = checks.get(CheckName.FRAME_SIZE)
     assert (size_check is None or size_check.passed) is passes
 
 

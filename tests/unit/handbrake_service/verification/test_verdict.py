@@ -21,7 +21,7 @@ def test_every_check_has_a_class() -> None:
     [
         CheckName.CONTAINER,
         CheckName.VIDEO,
-        CheckName.PICTURE_SIZE,
+        CheckName.FRAME_SIZE,
         CheckName.AUDIO,
         CheckName.SUBTITLES,
         CheckName.CHAPTERS,

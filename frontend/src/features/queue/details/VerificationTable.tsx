@@ -16,7 +16,7 @@ const CHECK_LABELS: Readonly<Record<Check['name'], string>> = {
   container: 'Container',
   duration: 'Duration',
   video: 'Video',
-  picture_size: 'Resolution',
+  frame_size: 'Resolution',
   audio: 'Audio',
   subtitles: 'Subtitles',
   chapters: 'Chapters',
