@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, cast
 
+from shared.domain.errors import InvalidRequest
 from shared.domain.job import Job, JobKind, JobPage, JobStatus, QueueState
 from shared.domain.job_query import JobFilter, JobOrder, JobQuery
 from shared.queue import keys, record
@@ -22,6 +23,7 @@ VIEW_TTL_MS = 120_000
 #: Number of jobs examined per script call, which blocks Redis for up to three milliseconds.
 _BATCH_SIZE = 500
 _ID_LENGTH = 16
+_MOST_RANK_DIGITS = 9
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ class JobList:
         return {reason: int(count) for reason, count in counts.items() if int(count) > 0}
 
     def page(self, query: JobQuery) -> JobPage:
-        """Return one page of a list."""
+        """Return one page of a list. Raises InvalidRequest if the query's cursor is not of this list."""
         if query.sort is JobOrder.NATURAL and not _needs_view(query):
             ids, total, cursor = self._natural(_segments(query.status), query.cursor, query.limit)
         else:
@@ -188,7 +190,7 @@ class JobList:
         self, job_filter: JobFilter, order: JobOrder, cursor: str | None, limit: int
     ) -> tuple[list[str], int, str | None]:
         order = JobOrder.ENDED_DESC if order is JobOrder.NATURAL else order
-        start = int(cursor) if cursor and cursor.isdecimal() and len(cursor) < 10 else 0
+        start = _parse_rank(cursor)
         key = self._view_of(job_filter, order, fresh=start == 0)
         pipe = self._redis.pipeline(transaction=False)
         pipe.zrange(key, start, start + limit - 1, desc=order.value.startswith("-"))
@@ -216,13 +218,31 @@ def _samples_by_key(replies: Sequence[Any]) -> dict[str, frozenset[str]]:
 
 
 def _parse_cursor(cursor: str | None, segments: int) -> tuple[int, _Position | None]:
-    """Return the segment number and position of a cursor; an invalid cursor restarts the list."""
-    number, _, position = (cursor or "").partition(":")
+    """Return the segment number and position of a cursor, the start without one. Raises InvalidRequest."""
+    if cursor is None:
+        return 0, None
+    number, _, position = cursor.partition(":")
     score, _, job_id = position.partition(":")
     try:
-        return (int(number), _Position(float(score), job_id)) if 0 <= int(number) < segments else (0, None)
-    except ValueError:
-        return 0, None
+        segment, after = int(number), _Position(float(score), job_id)
+    except ValueError as error:
+        raise _invalid_cursor() from error
+    if not 0 <= segment < segments:
+        raise _invalid_cursor()
+    return segment, after
+
+
+def _parse_rank(cursor: str | None) -> int:
+    """Return the rank in a view that a cursor names, 0 without one. Raises InvalidRequest."""
+    if cursor is None:
+        return 0
+    if not cursor.isdecimal() or len(cursor) > _MOST_RANK_DIGITS:
+        raise _invalid_cursor()
+    return int(cursor)
+
+
+def _invalid_cursor() -> InvalidRequest:
+    return InvalidRequest.of_field("cursor", "it is not a cursor of this list. Start again without a cursor.")
 
 
 def _comes_after(position: _Position, after: _Position, newest_first: bool) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from shared.domain.errors import InvalidRequest
 from shared.domain.failures import Failure, FailureClass
 from shared.domain.job import Job, JobStatus, SourceInfo
 from shared.domain.job_query import JobOrder, JobQuery
@@ -82,11 +83,12 @@ def test_the_next_page_skips_nothing_while_jobs_come_and_go(
     assert ids(second.jobs) == everything[4:8]
 
 
-@pytest.mark.parametrize("cursor", ["9:1:x", "0", "abc", "0:x:y", "-1:0:0"])
-def test_a_cursor_that_makes_no_sense_begins_anew(
-    jobs: JobList, standing_everywhere: list[str], cursor: str
-) -> None:
-    assert ids(jobs.page(JobQuery.model_construct(**JobQuery().model_dump() | {"cursor": cursor})).jobs)
+@pytest.mark.parametrize("sort", [JobOrder.NATURAL, JobOrder.SIZE])
+@pytest.mark.parametrize("cursor", ["9:1:a", "", "abc", "0:a:b", "-1:0:0", "9" * 20])
+def test_a_cursor_of_another_list_is_refused(jobs: JobList, cursor: str, sort: JobOrder) -> None:
+    query = JobQuery.model_construct(**JobQuery(sort=sort).model_dump() | {"cursor": cursor})
+    with pytest.raises(InvalidRequest, match="cursor"):
+        jobs.page(query)
 
 
 def test_sorted_lists(queue: RedisQueue, jobs: JobList, make_job: MakeJob) -> None:
