@@ -7,7 +7,6 @@ process group.
 
 import codecs
 import os
-import selectors
 import shutil
 import signal
 import tempfile
@@ -30,6 +29,7 @@ from handbrake_service.processes.run_control import RunControl
 from handbrake_service.processes.sandbox.child import Child, confined_child
 from handbrake_service.processes.sandbox.limits import Limits
 from handbrake_service.processes.sandbox.policy import of_program
+from handbrake_service.processes.supervise import supervise
 from handbrake_service.processes.tool import lacks_memory
 from shared.domain.job import Phase, Progress
 
@@ -45,9 +45,9 @@ _POLL_INTERVAL_S = 1.0
 #: How long to collect output before reading it. HandBrakeCLI flushes line by line, and waking up for each
 #: line costs ten times as much.
 _BATCH_S = 0.003
-_CHUNK = 65_536
 #: Percentages are rounded, so a pass has made progress only above this value.
 _ROUNDING_PERCENT = 0.05
+_Utf8Decoder = codecs.getincrementaldecoder("utf-8")
 
 
 @dataclass(frozen=True)
@@ -125,12 +125,17 @@ class EncoderProcess:
         self._on_closed = on_closed
         self._log: deque[str] = deque(maxlen=LOG_LINES)
         self._unfinished_line = ""
+        self._progress_decoder = _Utf8Decoder("replace")
+        self._log_decoder = _Utf8Decoder("replace")
+        self._has_output = False
         self._parser = ProgressParser()
         self._decoder_errors = DecoderErrors()
         self._work_error: int | None = None
         self._encoding_since: float | None = None
         self._cpus_widened = not job.cpus
         self._stall = StallWatch(job.stall_s, job.result, time.monotonic())
+        self._stalled = False
+        self._kill_at: float | None = None
 
     def run(self) -> EncoderExit:
         """Run the encoder. Return when it has exited and its temporary files are deleted."""
@@ -149,8 +154,7 @@ class EncoderProcess:
                 ) as child,
             ):
                 memory = MemoryWatch(child.pid, self._job.limits.memory_bytes)
-                with self._control.watched() as wake:
-                    stalled = self._supervise(child, wake, memory)
+                self._supervise(child, memory)
                 code = _exit_code_of(child)
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
@@ -160,7 +164,7 @@ class EncoderProcess:
         return EncoderExit(
             code=code,
             work_error=self._work_error,
-            stalled=stalled,
+            stalled=self._stalled,
             log_tail=log_tail,
             hit_memory_limit=memory.came_near or lacks_memory(log_tail),
             startup_s=encoding_since - began,
@@ -178,56 +182,45 @@ class EncoderProcess:
         finally:
             os.close(fd)
 
-    def _supervise(self, child: Child, wake: int, memory: MemoryWatch) -> bool:
-        """Drain both pipes until they are closed. Return whether the child was killed because it stalled."""
-        readers: dict[int, Callable[[str], None]] = {
-            child.stdout: partial(self._take_progress, child.pid),
-            child.stderr: self._take_log,
-        }
-        decoders = {fd: codecs.getincrementaldecoder("utf-8")("replace") for fd in readers}
-        kill_at: float | None = None
-        stalled = suspended = False
+    def _supervise(self, child: Child, memory: MemoryWatch) -> None:
+        """Drain both pipes until they are closed. Interrupt the child on a stop, kill it if it stalls."""
         self._stall.reset(time.monotonic())
-        with selectors.DefaultSelector() as selector, ResultWatch(self._job.result) as watch:
-            for fd in (*readers, wake, *watch.handles()):
-                selector.register(fd, selectors.EVENT_READ)
-            while readers:
-                ready = selector.select(_POLL_INTERVAL_S)
-                if ready:
-                    time.sleep(_BATCH_S)
-                for key, _ in ready:
-                    if key.fd in readers:
-                        chunk = os.read(key.fd, _CHUNK)
-                        readers[key.fd](decoders[key.fd].decode(chunk, final=not chunk))
-                        if not chunk:
-                            selector.unregister(key.fd)
-                            del readers[key.fd]
-                    elif key.fd == wake:
-                        os.eventfd_read(wake)
-                    elif watch.has_closed() and not self._control.stopped:
-                        self._on_closed()
-                now = time.monotonic()
-                memory.look(now)
-                stopping = self._control.stopped
-                paused = self._control.paused and not stopping
-                if paused != suspended:
-                    suspended = paused
-                    child.signal(signal.SIGSTOP if suspended else signal.SIGCONT)
-                if suspended:
-                    self._stall.reset(now)
-                if stopping and kill_at is None:
-                    child.signal(signal.SIGINT)
-                    kill_at = now + INTERRUPT_GRACE_S
-                elif self._stall.expired(now) and kill_at is None:
-                    stalled = True
-                    kill_at = now
-                if kill_at is not None and now >= kill_at:
-                    child.signal(signal.SIGKILL)
-        self._take_lines([self._unfinished_line])
-        return stalled
+        with ResultWatch(self._job.result) as watch:
+            supervise(
+                child,
+                self._control,
+                partial(self._take_progress, child.pid),
+                self._take_log,
+                partial(self._check, child, memory),
+                on_readable=dict.fromkeys(watch.handles(), partial(self._on_result_event, watch)),
+                batch_s=_BATCH_S,
+            )
+        self._take_lines([self._unfinished_line + self._log_decoder.decode(b"", final=True)])
 
-    def _take_progress(self, pid: int, text: str) -> None:
-        for report in self._parser.feed(text):
+    def _check(self, child: Child, memory: MemoryWatch, suspended: bool) -> float:
+        """Check memory, progress and stop requests. Return the longest time until the next check."""
+        now = time.monotonic()
+        if self._has_output:  # before, it may still be one of the wrappers in front of the program
+            memory.look(now)
+        if suspended:
+            self._stall.reset(now)
+        if self._kill_at is None and self._control.stopped:
+            child.signal(signal.SIGINT)
+            self._kill_at = now + INTERRUPT_GRACE_S
+        elif self._kill_at is None and self._stall.expired(now):
+            self._stalled = True
+            self._kill_at = now
+        if self._kill_at is not None and now >= self._kill_at:
+            child.signal(signal.SIGKILL)
+        return _POLL_INTERVAL_S
+
+    def _on_result_event(self, watch: ResultWatch) -> None:
+        if watch.has_closed() and not self._control.stopped:
+            self._on_closed()
+
+    def _take_progress(self, pid: int, chunk: bytes) -> None:
+        self._has_output = True
+        for report in self._parser.feed(self._progress_decoder.decode(chunk)):
             if isinstance(report, WorkDone):
                 self._work_error = report.error
             else:
@@ -240,8 +233,10 @@ class EncoderProcess:
                 self._stall.record_progress(report, now)
                 self._on_progress(report)
 
-    def _take_log(self, text: str) -> None:
-        *lines, unfinished = (self._unfinished_line + text).split("\n")
+    def _take_log(self, chunk: bytes) -> None:
+        self._has_output = True
+        text = self._unfinished_line + self._log_decoder.decode(chunk)
+        *lines, unfinished = text.split("\n")
         if len(unfinished) > _MAX_LINE_LENGTH:
             lines.append(unfinished)
             unfinished = ""

@@ -5,9 +5,7 @@ process. Its temporary files are deleted after the run. On a timeout or too much
 with all its children.
 """
 
-import os
 import re
-import selectors
 import signal
 import tempfile
 import time
@@ -20,6 +18,8 @@ from handbrake_service.processes.run_control import RunControl
 from handbrake_service.processes.sandbox.child import Child, confined_child
 from handbrake_service.processes.sandbox.limits import Limits
 from handbrake_service.processes.sandbox.policy import of_program
+from handbrake_service.processes.supervise import supervise
+from handbrake_service.processes.time_limit import TimeLimit
 from shared.domain.units import GIGABYTE
 from shared.runtime.owned_process import ends_with_owner
 
@@ -27,7 +27,6 @@ from shared.runtime.owned_process import ends_with_owner
 MOST_BYTES = 32 * 1024 * 1024
 #: How much of the end of stderr is kept.
 _STDERR_TAIL_BYTES = 4_000
-_CHUNK = 65_536
 
 #: Several times the memory to decode a frame of 8192 x 4320, and several times the size of the largest file
 #: a tool writes (a copy for playback in browsers).
@@ -198,48 +197,20 @@ def collect_output(
     Paused time does not count towards the timeout. Raises ToolTimedOut, or RunStopped when `control` is
     stopped. The caller must end the program in both cases.
     """
-    with control.watched() as wake:
-        stderr_tail = _drain(child, time_limit_s, take, take_stderr, control, wake)
-    return stderr_tail.decode("utf-8", "replace")
-
-
-def _drain(
-    child: Child,
-    left_s: float,
-    take: Callable[[bytes], None],
-    take_stderr: Callable[[bytes], None],
-    control: RunControl,
-    wake: int,
-) -> bytes:
-    """Read both pipes until they are closed. Return the end of stderr."""
     stderr_tail = bytearray()
+    time_limit = TimeLimit(time_limit_s)
 
     def take_and_keep_tail(chunk: bytes) -> None:
         take_stderr(chunk)
         stderr_tail.extend(chunk)
         del stderr_tail[:-_STDERR_TAIL_BYTES]
 
-    sinks = {child.stdout: take, child.stderr: take_and_keep_tail}
-    suspended = False
-    with selectors.DefaultSelector() as selector:
-        for fd in (*sinks, wake):
-            selector.register(fd, selectors.EVENT_READ)
-        while len(selector.get_map()) > 1:
-            control.check()
-            if control.paused != suspended:
-                suspended = control.paused
-                child.signal(signal.SIGSTOP if suspended else signal.SIGCONT)
-            began_s = time.monotonic()
-            ready = selector.select(None if suspended else left_s)
-            if not suspended:
-                left_s -= time.monotonic() - began_s
-            if left_s <= 0:
-                raise ToolTimedOut
-            for key, _ in ready:
-                if key.fd == wake:
-                    os.eventfd_read(wake)
-                elif chunk := os.read(key.fd, _CHUNK):
-                    sinks[key.fd](chunk)
-                else:
-                    selector.unregister(key.fd)
-    return bytes(stderr_tail)
+    def before_wait(suspended: bool) -> float | None:
+        control.check()
+        left_s = time_limit.left_s(suspended, time.monotonic())
+        if left_s <= 0:
+            raise ToolTimedOut
+        return None if suspended else left_s
+
+    supervise(child, control, take, take_and_keep_tail, before_wait)
+    return stderr_tail.decode("utf-8", "replace")

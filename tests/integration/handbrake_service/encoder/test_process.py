@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from handbrake_service.encoder import memory_watch
 from handbrake_service.encoder.process import EncodeJob, EncoderExit, EncoderProcess
 from handbrake_service.processes.run_control import RunControl, StopReason
 from handbrake_service.processes.sandbox.limits import Limits
@@ -34,7 +35,7 @@ LIMITS = Limits(memory_bytes=8 * 1024**3, file_bytes=1024**3)
 class Run:
     """One run of a scripted child in a thread of its own."""
 
-    def __init__(self, folder: Path, script: str, stall_s: float = 30.0) -> None:
+    def __init__(self, folder: Path, script: str, stall_s: float = 30.0, limits: Limits = LIMITS) -> None:
         # Not by its name in a virtual environment, whose folders a confined child may not read.
         program = os.path.realpath(sys.executable)
         command = [program, "-I", "-S", "-c", PROLOGUE + script]
@@ -47,7 +48,7 @@ class Run:
         self.temporary.mkdir()
         self.result = folder / "result"
         self.result.touch()
-        job = EncodeJob(program, command, self._source, self.result, self.temporary, stall_s, LIMITS)
+        job = EncodeJob(program, command, self._source, self.result, self.temporary, stall_s, limits)
         self.control = RunControl()
         self.encoder = EncoderProcess(
             job, self.control, self.progress.append, self.lines.extend, self._note_closed
@@ -176,6 +177,17 @@ def test_what_a_child_leaves_running_is_ended_too(start: StartRun) -> None:
 def test_a_child_that_closes_its_pipes_and_lives_on_is_ended(start: StartRun) -> None:
     run = start("say(1)\nos.close(1)\nos.close(2)\ntime.sleep(99)")
     assert run.end().code == -signal.SIGKILL
+
+
+@pytest.mark.parametrize(("limit_bytes", "near"), [(200_000_000, True), (400_000_000, False)])
+def test_memory_is_sampled_first_when_a_child_prints_something(
+    start: StartRun, monkeypatch: pytest.MonkeyPatch, limit_bytes: int, near: bool
+) -> None:
+    """An earlier sample would be of the wrappers, and the next one too late for a child that soon fails."""
+    monkeypatch.setattr(memory_watch, "_INTERVAL_S", 60.0)
+    script = "kept = bytearray(190_000_000)\nprint('begun', file=sys.stderr, flush=True)\ntime.sleep(0.5)"
+    ended = start(script, limits=Limits(limit_bytes, LIMITS.file_bytes)).end()
+    assert ended.hit_memory_limit is near
 
 
 def test_a_closed_result_is_noticed_while_the_child_lives_on(start: StartRun, tmp_path: Path) -> None:
