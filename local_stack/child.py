@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from local_stack.process_tree import kill_all, process_tree_of, signal_group, start_ticks
+from local_stack.process_tree import kill_all, process_tree_of, start_ticks
 from shared.runtime.owned_process import ends_with_owner
+from shared.runtime.process_group import signal_group
 
 #: A log file larger than this is renamed to `.old.log` when its process starts.
 LOG_LIMIT_BYTES = 20_000_000

@@ -7,7 +7,8 @@ import psutil
 
 from local_stack.console import Console
 from local_stack.home import Home
-from local_stack.process_tree import kill_all, process_tree_of, signal_group, start_ticks, wait_gone
+from local_stack.process_tree import kill_all, process_tree_of, start_ticks, wait_gone
+from shared.runtime.process_group import signal_group
 
 #: Time for an orderly end before the kill. They already got SIGTERM when their parent died.
 GRACE_S = 5.0

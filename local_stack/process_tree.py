@@ -1,8 +1,6 @@
 """Finds and ends process trees, and identifies processes reliably despite reused ids."""
 
 import contextlib
-import os
-import signal
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,12 +31,6 @@ def process_tree_of(pid: int) -> list[psutil.Process]:
         return psutil.Process(pid).children(recursive=True)
     except psutil.NoSuchProcess:
         return []
-
-
-def signal_group(pid: int, number: signal.Signals) -> None:
-    """Send signal `number` to the process group that `pid` leads, if it still exists."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(pid, number)
 
 
 def wait_gone(processes: Sequence[psutil.Process], timeout_s: float) -> list[psutil.Process]:

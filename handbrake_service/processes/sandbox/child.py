@@ -20,6 +20,7 @@ from pathlib import Path
 from handbrake_service.processes.sandbox.confine import confine_this_thread
 from handbrake_service.processes.sandbox.environment import clean_environment
 from handbrake_service.processes.sandbox.policy import Policy
+from shared.runtime.process_group import signal_group
 
 #: From -1000 to 1000: when memory runs out, these programs are killed before the services and Redis
 #: (proc(5)).
@@ -46,8 +47,7 @@ class Child:
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to its process group, if any process of it is left."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.pid, number)
+        signal_group(self.pid, number)
 
 
 @contextmanager
