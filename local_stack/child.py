@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local_stack.process_tree import kill_all, process_tree_of, start_ticks
+from shared.runtime.atomic_write import atomic_write
 from shared.runtime.owned_process import ends_with_owner
 from shared.runtime.process_group import signal_group
 
@@ -84,6 +85,4 @@ class Child:
 
 def write_pid_file(pid_file: Path, pid: int) -> None:
     """Write the process's id and start time, so that the next run can end it if this one is killed."""
-    draft = pid_file.with_suffix(".new")
-    draft.write_text(json.dumps({"pid": pid, "start_ticks": start_ticks(pid)}), encoding="utf-8")
-    draft.replace(pid_file)
+    atomic_write(pid_file, json.dumps({"pid": pid, "start_ticks": start_ticks(pid)}).encode())

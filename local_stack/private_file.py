@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
+from shared.runtime.atomic_write import atomic_write
+
 
 def write_private(file: Path, text: str) -> None:
     """Write `file` atomically with mode 0600. A run may be killed at any moment."""
-    draft = file.with_suffix(".new")
-    draft.unlink(missing_ok=True)
-    draft.touch(mode=0o600, exist_ok=False)
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(file)
+    atomic_write(file, text.encode(), mode=0o600)

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from handbrake_service.estimates.profile import EncodeProfile
 from shared.domain.plan import Estimate
 from shared.domain.value import ApiModel
+from shared.runtime.atomic_write import atomic_write
 from shared.runtime.logging import get_logger
 
 log = get_logger(__name__)
@@ -115,10 +116,8 @@ class EncodeHistory:
                 yield encode, factor
 
     def _save(self) -> None:
-        unfinished = self._file.with_suffix(".part")
         try:
-            unfinished.write_bytes(_records.dump_json(self._encodes))
-            unfinished.replace(self._file)
+            atomic_write(self._file, _records.dump_json(self._encodes))
         except OSError as error:  # after a restart, forecasts are based on fewer encodes
             log.warning("history.write_failed", path=str(self._file), error=str(error))
 

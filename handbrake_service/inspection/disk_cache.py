@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 from handbrake_service.media.roots import OpenSource
+from shared.runtime.atomic_write import atomic_write
 from shared.runtime.logging import get_logger
 
 log = get_logger(__name__)
@@ -40,12 +41,10 @@ class DiskCache:
         return content
 
     def put(self, key: str, content: bytes) -> None:
-        """Cache content under a key by atomic rename. A failure is only logged: a miss costs time."""
-        unfinished = self._folder / f"{key}.{threading.get_ident()}.part"
+        """Cache content under a key. A failure is only logged: a miss costs time."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            unfinished.write_bytes(content)
-            unfinished.replace(self._folder / key)
+            atomic_write(self._folder / key, content)
             with self._lock:
                 self._evict(len(content))
         except OSError as error:

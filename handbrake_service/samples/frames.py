@@ -4,7 +4,6 @@ The source's frame is cropped and scaled as HandBrake did it, and deinterlaced. 
 range is tone-mapped to what a browser shows.
 """
 
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from handbrake_service.samples.store import SampleFacts, SampleStore
 from shared.domain.errors import SampleNotFound, SourceUnavailable
 from shared.domain.inspection import Title
 from shared.domain.sample import Side
+from shared.runtime.atomic_write import atomic_write
 
 _LIMIT_S = 20.0
 _WAIT_S = 10.0
@@ -118,6 +118,4 @@ def _render(fd: int, at_s: float, filters: list[str], path: Path) -> None:
         raise SampleNotFound("The frame is too large to be shown.") from error
     if not answer.output:
         raise SampleNotFound("No frame can be decoded at this time.")
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(answer.output)
-    Path(file.name).replace(path)
+    atomic_write(path, answer.output)

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from shared.domain.errors import SampleNotFound
 from shared.domain.inspection import Crop
 from shared.domain.value import ApiModel
+from shared.runtime.atomic_write import atomic_write
 
 _FACTS = "facts.json"
 _PROXY = "playable.mp4"
@@ -47,9 +48,7 @@ class SampleStore:
         """Store a finished file with its facts; from then on the sample is found."""
         folder = self.folder / job_id
         staged.replace(folder / facts.name)
-        unfinished = folder / f"{_FACTS}.part"
-        unfinished.write_text(facts.model_dump_json(), encoding="utf-8")
-        unfinished.replace(folder / _FACTS)
+        atomic_write(folder / _FACTS, facts.model_dump_json().encode())
 
     def facts(self, job_id: str) -> SampleFacts:
         """Return the facts of a sample. Raises SampleNotFound."""
