@@ -42,7 +42,7 @@ def get_sample_still(job_id: str, query: StillQuery) -> File:
     if query.side is Side.AFTER:
         return _file(node.stills.after(job_id, query.at), "image/jpeg")
     with node.roots.open(job.input_path) as source:
-        if (source.size_bytes, source.mtime_ns) != (job.source.size_bytes, job.source.mtime_ns):
+        if not source.matches(job.source):
             raise SampleNotFound("The source has changed since the sample was made.")
         return _file(node.stills.before(job_id, query.at, source, job.options.title), "image/jpeg")
 

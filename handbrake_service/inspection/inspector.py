@@ -148,8 +148,7 @@ class Inspector:
         else:
             probed = self._probe(source.fd, deadline)
         found = merge(source, scan(self._handbrake.program, source.fd, _left(deadline)), probed)
-        facts = os.fstat(source.fd)
-        if (facts.st_size, facts.st_mtime_ns) == (source.size_bytes, source.mtime_ns):
+        if source.is_unchanged():
             self._remember(key, found)
             self._disk.put(key, found.model_dump_json().encode())
         return found

@@ -149,7 +149,7 @@ class JobSubmitter:
             if not may_settle:
                 raise
             options, summary, title = chosen.options, SourceSummary(), None
-            described = unread(source)
+            described = source.file_info
         return ResolvedJob(options, chosen.container, chosen.preset, described, summary, title)
 
     def candidate_paths(self, output: str) -> Iterator[Path]:
@@ -163,9 +163,8 @@ class JobSubmitter:
         """
         with self._roots.open(job.input_path) as source:
             require_free_output(self._archive, Path(job.output_path), job.publish_options.collision, source)
-            unchanged = (source.size_bytes, source.mtime_ns) == (job.source.size_bytes, job.source.mtime_ns)
             settles_ms = self._quiet.remaining_ms(source)
-            described = job.source if unchanged else self._described(source, settles_ms)
+            described = job.source if source.matches(job.source) else self._described(source, settles_ms)
         return self._queue.retry(job.job_id, described, described.size_bytes, settles_ms)
 
     def describe(self, source: OpenSource, options: EncodeOptions) -> SourceInfo:
@@ -180,7 +179,7 @@ class JobSubmitter:
         except SourceUnusable:
             if not settles_ms:
                 raise
-            return unread(source)
+            return source.file_info
 
     def _enqueue(self, new: NewJob, idempotency_key: str | None, fingerprint: str) -> Job:
         """Queue a job; with `rename`, under the first name that no other job has reserved."""
@@ -212,11 +211,6 @@ class JobSubmitter:
         if is_disc_image(source):
             options = options.model_copy(update={"title": title.number})
         return options, summary, title
-
-
-def unread(source: OpenSource) -> SourceInfo:
-    """Describe a source by its size and mtime alone."""
-    return SourceInfo(size_bytes=source.size_bytes, mtime_ns=source.mtime_ns)
 
 
 def _describe(source: OpenSource, summary: SourceSummary) -> SourceInfo:

@@ -19,6 +19,7 @@ from typing import Self
 from handbrake_service.media.path_text import path_of_text, path_text
 from shared.domain.errors import PathOutsideRoots, SourceUnavailable, SourceUnusable
 from shared.domain.files import folder_unavailable_message
+from shared.domain.job import SourceInfo
 from shared.domain.node import MountedFolders
 
 _OUTSIDE = "The path is outside the source folders."
@@ -71,6 +72,15 @@ class OpenSource:
         A file renamed, deleted or replaced since counts as unchanged: it is read by its file descriptor.
         """
         return self.as_it_is() == self
+
+    def matches(self, described: SourceInfo) -> bool:
+        """Return whether it has the size and mtime of a description, so the same content."""
+        return (self.size_bytes, self.mtime_ns) == (described.size_bytes, described.mtime_ns)
+
+    @property
+    def file_info(self) -> SourceInfo:
+        """A description by its size and mtime alone."""
+        return SourceInfo(size_bytes=self.size_bytes, mtime_ns=self.mtime_ns)
 
     @property
     def text(self) -> str:

@@ -23,13 +23,13 @@ def check_as_queued(deps: RunDependencies, claim: Claim, source: OpenSource) -> 
     The source of a sample must not have changed at all. Raises SourceSettling, AttemptFailed or LeaseLost.
     """
     queued = claim.job.source
-    changed = (source.size_bytes, source.mtime_ns) != (queued.size_bytes, queued.mtime_ns)
+    changed = not source.matches(queued)
     if not changed and queued.video_codec is not None:
         return
     if claim.job.kind is JobKind.SAMPLE:
         raise source_changed()
     if changed and (delay_ms := deps.quiet.remaining_ms(source)):
-        raise SourceSettling(_file_info(source), delay_ms)
+        raise SourceSettling(source.file_info, delay_ms)
     try:
         with map_source_errors():
             described = deps.describe(source, claim.job.options)
@@ -42,8 +42,4 @@ def check_unchanged(deps: RunDependencies, source: OpenSource) -> None:
     """Raise SourceSettling if the source has changed or been replaced since it was opened."""
     if not source.is_unchanged():
         now = source.as_it_is()
-        raise SourceSettling(_file_info(now), deps.quiet.remaining_ms(now))
-
-
-def _file_info(source: OpenSource) -> SourceInfo:
-    return SourceInfo(size_bytes=source.size_bytes, mtime_ns=source.mtime_ns)
+        raise SourceSettling(now.file_info, deps.quiet.remaining_ms(now))

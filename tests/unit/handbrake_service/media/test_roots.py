@@ -50,6 +50,16 @@ def test_a_name_that_is_not_utf8_opens_by_its_text(roots: SourceRoots, tv: Path)
         assert not roots.is_away(f"{tv}/{text}")
 
 
+def test_a_source_matches_its_description_until_its_size_or_time_changes(
+    roots: SourceRoots, tv: Path
+) -> None:
+    with roots.open(str(tv / "Show" / "a.mkv")) as source:
+        described = source.file_info
+        assert source.matches(described.model_copy(update={"video_codec": "h264"}))
+        assert not source.matches(described.model_copy(update={"size_bytes": 7}))
+        assert not source.matches(described.model_copy(update={"mtime_ns": 1}))
+
+
 def test_a_link_that_leads_out_is_refused(roots: SourceRoots, tv: Path) -> None:
     (tv / "link.mkv").symlink_to(tv.parent / "outside.mkv")
     with pytest.raises(PathOutsideRoots), roots.open(str(tv / "link.mkv")):
