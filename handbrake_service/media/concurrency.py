@@ -21,22 +21,17 @@ class ConcurrencyLimit:
     """Admits a limited number of callers at a time; further ones are refused, not queued."""
 
     def __init__(self, most: int) -> None:
-        self._most = most
-        self._inside = 0
-        self._lock = threading.Lock()
+        self._places = threading.BoundedSemaphore(most)
 
     @contextmanager
     def enter(self) -> Iterator[None]:
         """Take a place for the `with` block. Raises NodeBusy when there is none."""
-        with self._lock:
-            if self._inside >= self._most:
-                raise NodeBusy(_BUSY)
-            self._inside += 1
+        if not self._places.acquire(blocking=False):
+            raise NodeBusy(_BUSY)
         try:
             yield
         finally:
-            with self._lock:
-                self._inside -= 1
+            self._places.release()
 
 
 class SingleFlight(Generic[T]):
