@@ -1,7 +1,6 @@
 """The gateway's settings, read from environment variables."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -10,9 +9,8 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from api_gateway.auth.passwords import MAX_LENGTH
-from shared.redis import checked_url
-from shared.runtime.environment import Settings, SigningKey, TextList
-from shared.runtime.logging import LogFormat, LogLevel
+from shared.runtime.environment import SigningKey, TextList
+from shared.service_settings import BaseServiceSettings
 
 
 def _is_address(text: str) -> bool:
@@ -45,21 +43,9 @@ def _database_url(url: str | None) -> str | None:
     return url
 
 
-class GatewaySettings(Settings):
+class GatewaySettings(BaseServiceSettings):
     """The gateway's settings. Each field's alias is its environment variable."""
 
-    redis_url: Annotated[str, AfterValidator(checked_url)] = Field(
-        default="redis://127.0.0.1:6379/0", alias="REDIS_URL"
-    )
-    """URL of Redis, or `redis+sentinel://…`."""
-    service_secret: SigningKey = Field(alias="SERVICE_SECRET")
-    """Signs the credentials of the gateway: the same in all services, at least 32 characters."""
-    log_level: LogLevel = Field(default="INFO", alias="LOG_LEVEL")
-    """Least level of the log events that are written."""
-    log_format: LogFormat = Field(default="json", alias="LOG_FORMAT")
-    """`json`, or `console` for people."""
-    data_dir: Path = Field(alias="DATA_DIR")
-    """Folder of this process only."""
     host: str = Field(default="0.0.0.0", alias="GATEWAY_HOST")  # noqa: S104 - serves the local network
     """Address to listen on."""
     port: int = Field(default=8080, ge=1, le=65535, alias="GATEWAY_PORT")

@@ -4,11 +4,10 @@ import socket
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from shared.redis import checked_url
-from shared.runtime.environment import Settings, SigningKey
-from shared.runtime.logging import LogFormat, LogLevel
+from shared.runtime.environment import SigningKey
+from shared.service_settings import BaseServiceSettings
 
 _Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
 
@@ -17,21 +16,9 @@ def _host_name() -> str:
     return socket.gethostname()
 
 
-class ServiceSettings(Settings):
-    """Settings of one node, checked and immutable."""
+class ServiceSettings(BaseServiceSettings):
+    """Settings of one node, checked and immutable. `data_dir` has its lock, caches, logs and samples."""
 
-    redis_url: Annotated[str, AfterValidator(checked_url)] = Field(
-        default="redis://127.0.0.1:6379/0", alias="REDIS_URL"
-    )
-    """URL of Redis, or `redis+sentinel://…`."""
-    service_secret: SigningKey = Field(alias="SERVICE_SECRET")
-    """Verifies the gateway's credentials; must equal the gateway's SERVICE_SECRET."""
-    log_level: LogLevel = Field(default="INFO", alias="LOG_LEVEL")
-    """Least level of the log events that are written."""
-    log_format: LogFormat = Field(default="json", alias="LOG_FORMAT")
-    """`json`, or `console` for people."""
-    data_dir: Path = Field(alias="DATA_DIR")
-    """Folder of this node only: lock, caches, logs, samples and the encoder's temporary files."""
     host: str = Field(default="0.0.0.0", alias="HANDBRAKE_HOST")  # noqa: S104 - gateways may be on other hosts
     """Address to listen on."""
     port: int = Field(default=8081, ge=1, le=65535, alias="HANDBRAKE_PORT")

@@ -6,29 +6,26 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from handbrake_service.manifest.audit import Finding, State, audit
 from handbrake_service.manifest.reader import Recorded, Refused, read_entries
 from handbrake_service.manifest.restore import Restorer
 from handbrake_service.manifest.signature import Signature, Signer
-from shared.redis import checked_url, connect
-from shared.runtime.environment import Settings, SigningKey, read_environment
+from shared.redis import connect
+from shared.runtime.environment import SigningKey, read_environment
 from shared.runtime.logging import configure_logging
+from shared.service_settings import RedisSettings
 
 #: States that are not a problem.
 _OK_STATES = frozenset({State.PRESENT, State.REPLACED})
 
 
-class ManifestSettings(Settings):
+class ManifestSettings(RedisSettings):
     """The settings of a node that this command needs."""
 
     archive: Path = Field(alias="ARCHIVE_DESTINATION")
-    redis_url: Annotated[str, AfterValidator(checked_url)] = Field(
-        default="redis://127.0.0.1:6379/0", alias="REDIS_URL"
-    )
     signing_key: SigningKey | None = Field(default=None, alias="MANIFEST_SIGNING_KEY")
 
 
