@@ -8,9 +8,9 @@ times.
 import os
 import threading
 import time
-from collections import OrderedDict
 from pathlib import Path
 
+from cachetools import LRUCache
 from pydantic import ValidationError
 
 from handbrake_service.handbrake.cli import HandBrake
@@ -56,8 +56,8 @@ class Inspector:
     def __init__(self, handbrake: HandBrake, folder: Path) -> None:
         self._handbrake = handbrake
         self._disk = DiskCache(folder, _ON_DISK_BYTES)
-        self._memory: OrderedDict[str, Inspection] = OrderedDict()
-        self._quick_probes: OrderedDict[str, tuple[SourceSummary, Facts]] = OrderedDict()
+        self._memory: LRUCache[str, Inspection] = LRUCache(_IN_MEMORY)
+        self._quick_probes: LRUCache[str, tuple[SourceSummary, Facts]] = LRUCache(_PROBES_IN_MEMORY)
         self._lock = threading.Lock()
         self._runs: SingleFlight[Inspection] = SingleFlight(_AT_ONCE, _MOST_INSIDE, _WAIT_S)
 
@@ -112,8 +112,6 @@ class Inspector:
         require_readable(self._handbrake.version, found.width, found.height)
         with self._lock:
             self._quick_probes[key] = (found, facts_of(document, source.fd))
-            while len(self._quick_probes) > _PROBES_IN_MEMORY:
-                self._quick_probes.popitem(last=False)
         return found
 
     def _key(self, source: OpenSource) -> str:
@@ -121,9 +119,8 @@ class Inspector:
 
     def _cached(self, key: str) -> Inspection | None:
         with self._lock:
-            if key in self._memory:
-                self._memory.move_to_end(key)
-                return self._memory[key]
+            if (known := self._memory.get(key)) is not None:
+                return known
         content = self._disk.get(key)
         if content is None:
             return None
@@ -137,8 +134,6 @@ class Inspector:
     def _remember(self, key: str, found: Inspection) -> None:
         with self._lock:
             self._memory[key] = found
-            while len(self._memory) > _IN_MEMORY:
-                self._memory.popitem(last=False)
 
     def _inspect(self, source: OpenSource, key: str) -> Inspection:
         deadline = time.monotonic() + _INSPECTION_LIMIT_S

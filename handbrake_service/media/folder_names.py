@@ -15,9 +15,11 @@ import os
 import secrets
 import threading
 from bisect import bisect_right
-from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Self
+
+from cachetools import TTLCache
 
 from handbrake_service.media.batches import batches
 from handbrake_service.media.natural_order import first_in_natural_order, in_natural_order, natural_key
@@ -101,33 +103,22 @@ class _ListCache:
     """Sorted names by list id and folder. The least recently used lists are dropped first."""
 
     def __init__(self, clock: Clock) -> None:
-        self._clock = clock
         self._lock = threading.Lock()
-        self._lists: OrderedDict[tuple[str, str], tuple[float, list[str]]] = OrderedDict()
+        self._lists: TTLCache[tuple[str, str], list[str], float] = TTLCache(
+            _MOST_NAMES_CACHED, _CACHED_S, clock.monotonic_s, len
+        )
 
     def get(self, list_id: str, folder: OpenFolder) -> list[str] | None:
         key = (list_id, folder.text)
         with self._lock:
-            self._evict()
-            if key not in self._lists:
-                return None
-            _, names = self._lists[key]
-            self._lists[key] = self._clock.monotonic_s(), names
-            self._lists.move_to_end(key)
+            names = self._lists.get(key)
+            if names is not None:
+                self._lists[key] = names  # its time begins again
             return names
 
     def put(self, list_id: str, folder: OpenFolder, names: list[str]) -> None:
-        with self._lock:
-            self._lists[list_id, folder.text] = self._clock.monotonic_s(), names
-            self._evict()
-
-    def _evict(self) -> None:
-        total = sum(len(names) for _, names in self._lists.values())
-        for key, (used_s, names) in list(self._lists.items()):
-            if self._clock.monotonic_s() - used_s < _CACHED_S and total <= _MOST_NAMES_CACHED:
-                return
-            total -= len(names)
-            del self._lists[key]
+        with self._lock, suppress(ValueError):  # a list longer than all lists may be together is not cached
+            self._lists[list_id, folder.text] = names
 
 
 def _page(marked: list[str], total: int, list_id: str, *, more: bool) -> NamePage:
