@@ -10,11 +10,11 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
 import psutil
 
+from shared.runtime.process_group import signal_group
 from tests.runner.steps import ARTIFACTS, ROOT, Step
 
 _PR_SET_CHILD_SUBREAPER = 36
@@ -154,8 +154,7 @@ class Processes:
     def _interrupt(self) -> None:
         deadline = time.monotonic() + _GRACE_S
         for pid in self._running:
-            with suppress(ProcessLookupError):
-                os.killpg(pid, signal.SIGINT)
+            signal_group(pid, signal.SIGINT)
         while self._running and time.monotonic() < deadline:
             self._reap()
             time.sleep(_LOOK_S)

@@ -7,6 +7,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from shared.runtime.atomic_write import atomic_write
 from tests.runner.steps import ARTIFACTS
 
 _FILE = ARTIFACTS / "test-record.json"
@@ -36,9 +37,7 @@ class Record(BaseModel):
     def write(self, file: Path = _FILE) -> None:
         """Keep it."""
         file.parent.mkdir(exist_ok=True)
-        unfinished = file.with_suffix(".part")
-        unfinished.write_text(json.dumps(self.model_dump(), indent=1, sort_keys=True))
-        unfinished.replace(file)
+        atomic_write(file, json.dumps(self.model_dump(), indent=1, sort_keys=True).encode())
 
 
 def seconds_by_file() -> dict[str, float]:
