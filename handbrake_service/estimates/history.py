@@ -9,15 +9,12 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from handbrake_service.estimates.profile import EncodeProfile
+from handbrake_service.media.cache_file import read_cache_file, write_cache_file
 from shared.domain.plan import Estimate
 from shared.domain.value import ApiModel
-from shared.runtime.atomic_write import atomic_write
-from shared.runtime.logging import get_logger
-
-log = get_logger(__name__)
 
 #: Number of encodes that are remembered.
 _MOST = 200
@@ -63,7 +60,7 @@ class EncodeHistory:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._lock = threading.Lock()
-        self._encodes = _load(file)
+        self._encodes = read_cache_file(file, _records.validate_json) or []
 
     @property
     def encodes(self) -> list[FinishedEncode]:
@@ -88,7 +85,7 @@ class EncodeHistory:
         )
         with self._lock:
             self._encodes = [*self._encodes[1 - _MOST :], encode]
-            self._save()
+            write_cache_file(self._file, _records.dump_json(self._encodes))
 
     def calibrate(self, profile: EncodeProfile, forecast: Estimate) -> Estimate:
         """Return a forecast of the table, corrected by past encodes."""
@@ -115,12 +112,6 @@ class EncodeHistory:
             if factor is not None and 1 / _OUTLIER <= factor <= _OUTLIER:
                 yield encode, factor
 
-    def _save(self) -> None:
-        try:
-            atomic_write(self._file, _records.dump_json(self._encodes))
-        except OSError as error:  # after a restart, forecasts are based on fewer encodes
-            log.warning("history.write_failed", path=str(self._file), error=str(error))
-
 
 def _size_factor(encode: FinishedEncode) -> float | None:
     return None if encode.quality is None else encode.size_bytes / encode.forecast.size_bytes
@@ -128,10 +119,3 @@ def _size_factor(encode: FinishedEncode) -> float | None:
 
 def _time_factor(encode: FinishedEncode) -> float | None:
     return None if not encode.elapsed_s else encode.elapsed_s / encode.forecast.elapsed_s
-
-
-def _load(file: Path) -> list[FinishedEncode]:
-    try:
-        return _records.validate_json(file.read_bytes())
-    except (OSError, ValidationError):
-        return []

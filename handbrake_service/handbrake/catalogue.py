@@ -8,15 +8,13 @@ import re
 import threading
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from handbrake_service.handbrake.cli import HandBrake
 from handbrake_service.handbrake.codecs import AUDIO, MIXDOWNS, video_codec, video_label
+from handbrake_service.media.cache_file import read_cache_file, write_cache_file
 from shared.domain.encoders import AudioEncoder, EncoderCatalogue, Mixdown, VideoEncoder
 from shared.domain.errors import NoNodeAvailable
-from shared.runtime.logging import get_logger
-
-log = get_logger(__name__)
 
 #: One listed value. Excludes the sentence "Option not supported by encoder" and SVT-AV1's value -1.
 _VALUE = re.compile(r"^ {4}([A-Za-z0-9][A-Za-z0-9_.+-]*)$", re.MULTILINE)
@@ -32,7 +30,7 @@ class Encoders:
         self._cache = cache_dir / f"encoders-{handbrake.version_text}.json"
         self._lock = threading.Lock()
         self._stopping = threading.Event()
-        self._known = self._load()
+        self._known = read_cache_file(self._cache, _cache_file.validate_json) or {}
         self.video_names = [name for name in handbrake.listed("--encoder") if video_codec(name)]
         self.audio_names = [name for name in handbrake.listed("--aencoder") if name in AUDIO]
         self.mixdown_names = [name for name in handbrake.listed("--mixdown") if name in MIXDOWNS]
@@ -52,7 +50,7 @@ class Encoders:
         found = self._query(name)
         with self._lock:
             self._known = self._known | {name: found}
-            self._save()
+            write_cache_file(self._cache, _cache_file.dump_json(self._known))
         return found
 
     def catalogue(self) -> EncoderCatalogue:
@@ -93,15 +91,3 @@ class Encoders:
         answer = self._handbrake.ask(option, name)
         _, _, listed = (answer.stdout + answer.stderr).partition(f"values for '{name}' encoder:\n")
         return _VALUE.findall(listed)
-
-    def _load(self) -> dict[str, VideoEncoder]:
-        try:
-            return _cache_file.validate_json(self._cache.read_bytes())
-        except (OSError, ValidationError):
-            return {}
-
-    def _save(self) -> None:
-        try:
-            self._cache.write_bytes(_cache_file.dump_json(self._known))
-        except OSError as error:  # the next start queries HandBrakeCLI again
-            log.warning("encoders.cache_write_failed", path=str(self._cache), error=str(error))

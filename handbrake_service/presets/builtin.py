@@ -8,9 +8,10 @@ import re
 import threading
 from pathlib import Path
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from handbrake_service.handbrake.cli import HandBrake
+from handbrake_service.media.cache_file import read_cache_file, write_cache_file
 from handbrake_service.presets.document import NotAPreset, PresetDocument
 from shared.domain.errors import NoNodeAvailable
 from shared.runtime.logging import get_logger
@@ -83,20 +84,20 @@ class BuiltinPresets:
         self._stopping.set()
 
     def _load(self) -> None:
-        try:
-            cached = _CacheFile.model_validate_json(self._cache.read_bytes())
-            self._documents = {name: PresetDocument.parse(text) for name, text in cached.documents.items()}
-        except (OSError, ValidationError, NotAPreset):
-            return
-        self._listed, self._all_known = cached.categories, True
+        if cached := read_cache_file(self._cache, _parse_cache):
+            self._listed, self._documents = cached
+            self._all_known = True
 
     def _save(self) -> None:
         documents = {name: document.text() for name, document in self._documents.items()}
         cached = _CacheFile(categories=self.categories(), documents=documents)
-        try:
-            self._cache.write_text(cached.model_dump_json(), encoding="utf-8")
-        except OSError as error:  # the next start queries HandBrakeCLI again
-            log.warning("presets.cache_write_failed", path=str(self._cache), error=str(error))
+        write_cache_file(self._cache, cached.model_dump_json().encode())
+
+
+def _parse_cache(content: bytes) -> tuple[dict[str, list[str]], dict[str, PresetDocument]]:
+    """Return the preset names by category, and the presets by name. Raises ValueError."""
+    cached = _CacheFile.model_validate_json(content)
+    return cached.categories, {name: PresetDocument.parse(text) for name, text in cached.documents.items()}
 
 
 def _parse_list(text: str) -> dict[str, list[str]]:
