@@ -1,7 +1,7 @@
 """Creates the Redis clients of all services.
 
 Socket timeouts are always set, so that a hanging Redis does not block a service. redis-py sends a command
-again if its reply was lost, so every write in this project is idempotent.
+again if its reply was lost, so every write in this project is idempotent or made `without_resending`.
 """
 
 import re
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import redis
-from redis.backoff import ExponentialBackoff
+from redis.backoff import ExponentialBackoff, NoBackoff
 from redis.connection import parse_url
 from redis.retry import Retry
 
@@ -85,3 +85,18 @@ def connect(url: str) -> RedisClient:
     if sentinel.is_sentinel(url):
         return sentinel.parse(url).connect(**options)
     return redis.Redis.from_url(url, **options)
+
+
+@contextmanager
+def without_resending(client: RedisClient) -> Iterator[RedisClient]:
+    """Yield a client with one connection, on which no command is sent again if its reply was lost.
+
+    For one thread, and for commands that are not idempotent. The connection is one of the pool of `client`.
+    """
+    with client.client() as single:  # type: ignore[no-untyped-call]
+        connection = single.connection
+        retry, connection.retry = connection.retry, Retry(NoBackoff(), 0)
+        try:
+            yield single
+        finally:
+            connection.retry = retry
