@@ -3,6 +3,7 @@
 from flask import Flask
 
 from api_gateway.auth.accounts import Accounts
+from api_gateway.live.change_relay import ChangeRelay
 from api_gateway.live.connections import Connection, ConnectionRegistry
 from api_gateway.live.handshake import Handshake
 from api_gateway.live.reaper import ConnectionReaper
@@ -34,7 +35,11 @@ class LivePush:
         self._sockets = LiveSockets(self._connections, accounts, self._snapshots.schedule)
         self._reaper = ConnectionReaper(self._connections, self._sockets, accounts)
         relay = Relay(client, self._deliver, self._snapshots.schedule_all)
-        self._relay_thread = OwnedThread("live-relay", relay.run)
+        change_relay = ChangeRelay(client, self._deliver, self._snapshots.schedule_all)
+        self._relay_threads = (
+            OwnedThread("live-relay", relay.run),
+            OwnedThread("live-change-relay", change_relay.run),
+        )
         self._snapshots_thread = OwnedThread("live-snapshots", self._snapshots.run)
         self._reaper_thread = OwnedThread("live-reaper", self._reaper.run)
 
@@ -45,7 +50,7 @@ class LivePush:
 
     def start(self) -> None:
         """Start the threads. Call once, in the process that serves."""
-        for thread in (self._reaper_thread, self._snapshots_thread, self._relay_thread):
+        for thread in (self._reaper_thread, self._snapshots_thread, *self._relay_threads):
             thread.start()
 
     def request_stop(self) -> None:
@@ -55,14 +60,15 @@ class LivePush:
     def stop(self) -> None:
         """Stop and join the threads.
 
-        In this order: the relay, so that no more events are sent, the snapshots, and the reaper, which
+        In this order: the relays, so that no more events are sent, the snapshots, and the reaper, which
         closes the connections.
         """
-        self._relay_thread.stop()
+        for thread in self._relay_threads:
+            thread.stop()
         self._snapshots_thread.stop()
         self._snapshots.wake()
         self._reaper.stop()
-        for thread in (self._relay_thread, self._snapshots_thread, self._reaper_thread):
+        for thread in (*self._relay_threads, self._snapshots_thread, self._reaper_thread):
             thread.join(_JOIN_TIMEOUT_S)
 
     def check_sessions(self) -> None:

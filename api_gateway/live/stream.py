@@ -1,28 +1,17 @@
-"""Reads the Redis stream of job changes, from which gaps in the live channel are filled."""
+"""Reads the Redis stream of job changes: the newest id for snapshots, and replays for clients."""
 
 from typing import cast
 
 from shared.domain.events import RecordedEvent
 from shared.queue.events import decode_entry
 from shared.queue.keys import EVENT_STREAM
+from shared.queue.stream_id import BEGINNING
 from shared.redis import RedisClient
 
-#: An id smaller than that of any entry.
-BEGINNING = "0-0"
 #: For more changes than this, reloading the lists is cheaper than a replay.
 _MAX_REPLAY = 1000
 
 _Entries = list[tuple[str, dict[str, str]]]
-
-
-def is_after(entry_id: str, other: str) -> bool:
-    """Return whether one stream id, `<milliseconds>-<sequence>`, is greater than another."""
-    return _parts(entry_id) > _parts(other)
-
-
-def _parts(entry_id: str) -> tuple[int, int]:
-    milliseconds, _, sequence = entry_id.partition("-")
-    return int(milliseconds), int(sequence)
 
 
 class EventStream:

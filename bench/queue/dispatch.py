@@ -1,6 +1,6 @@
 """Dispatch latency to an idle worker: a real node and RQ's workers, alternating on one Redis.
 
-Our job is queued as if by another node, so that the node learns of it through the live channel. It is timed
+Our job is queued as if by another node, so that the node learns of it through the wake channel. It is timed
 until the claim is announced. Its source is missing, so it fails at once and the node is idle again. RQ's job
 is timed until the worker records its start.
 """
@@ -11,19 +11,19 @@ import statistics
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC
 from pathlib import Path
-
-from redis.client import PubSub
+from typing import Any, cast
 
 from bench.queue import h2r_queue, with_rq
 from bench.report import Figure, Report
 from shared.domain.events import JobChanged
 from shared.domain.job import TERMINAL, JobStatus
-from shared.queue.events import decode_message
-from shared.queue.keys import LIVE_CHANNEL
+from shared.queue.events import decode_entry
+from shared.queue.keys import EVENT_STREAM
 from shared.queue.redis_queue import RedisQueue
+from shared.queue.stream_id import BEGINNING
 from shared.redis import RedisClient, connect
 from tests.support.service import Service
 from tests.support.waiting import wait_for
@@ -81,27 +81,28 @@ def _our_ms(client: RedisClient, service: Service, number: int) -> float:
     }
     missing = h2r_queue.new_job(number).model_copy(update=paths)
     queue = RedisQueue(client)
-    with closing(client.pubsub()) as subscription:  # type: ignore[no-untyped-call]
-        subscription.subscribe(LIVE_CHANNEL)
-        subscription.get_message(timeout=1)
-        began_s = time.perf_counter()
-        queue.enqueue(missing)
-        claimed_s = 0.0
-        for change in _changes(subscription, missing.job_id):
-            if change.job.status is JobStatus.RUNNING:
-                claimed_s = time.perf_counter()
-            elif change.job.status in TERMINAL:
-                return (claimed_s - began_s) * 1000
+    newest = cast("list[tuple[str, Any]]", client.xrevrange(EVENT_STREAM, count=1))
+    began_s = time.perf_counter()
+    queue.enqueue(missing)
+    claimed_s = 0.0
+    for change in _changes(client, newest[0][0] if newest else BEGINNING, missing.job_id):
+        if change.job.status is JobStatus.RUNNING:
+            claimed_s = time.perf_counter()
+        elif change.job.status in TERMINAL:
+            return (claimed_s - began_s) * 1000
     raise RuntimeError("the node did not claim the job")
 
 
-def _changes(subscription: PubSub, job_id: str) -> Iterator[JobChanged]:
+def _changes(client: RedisClient, after_id: str, job_id: str) -> Iterator[JobChanged]:
+    """Yield the changes of a job as they are recorded."""
     deadline_s = time.monotonic() + _TIMEOUT_S
     while time.monotonic() < deadline_s:
-        message = subscription.get_message(ignore_subscribe_messages=True, timeout=1)
-        event = decode_message(message["data"]) if message else None
-        if isinstance(event, JobChanged) and event.job.job_id == job_id:
-            yield event
+        reply = client.xread({EVENT_STREAM: after_id}, block=500)
+        streams = cast("list[tuple[str, list[tuple[str, dict[str, str]]]]]", reply)
+        for after_id, fields in streams[0][1] if streams else ():
+            event = decode_entry(after_id, fields)
+            if isinstance(event, JobChanged) and event.job.job_id == job_id:
+                yield event
 
 
 @contextmanager

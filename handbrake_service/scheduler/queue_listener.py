@@ -3,31 +3,14 @@
 A wake-up is only a hint. If one is lost, the dispatcher finds the job within a second.
 """
 
-import json
 import threading
 from collections.abc import Callable
 
+from shared.queue.keys import WAKE_CHANNEL
 from shared.queue.subscription import subscribe
 from shared.redis import RedisClient
 
 
 def run_queue_listener(client: RedisClient, wake: Callable[[], None], stop: threading.Event) -> None:
-    """Call `wake` when a job is queued or the queue resumed, until `stop` is set."""
-
-    def on_message(text: str) -> None:
-        if signals_work(text):
-            wake()
-
-    subscribe(client, wake, on_message, stop)
-
-
-def signals_work(text: str) -> bool:
-    """Return whether a message of the live channel may mean that a job can start."""
-    try:
-        message = json.loads(text)
-        return bool(
-            (message["type"] == "job" and message["record"]["status"] == "queued")
-            or (message["type"] == "queue" and not message["paused"])
-        )
-    except (ValueError, KeyError, TypeError):
-        return False
+    """Call `wake` when a job may be claimed that could not be before, until `stop` is set."""
+    subscribe(client, WAKE_CHANNEL, wake, lambda _: wake(), stop)

@@ -1,4 +1,4 @@
-"""The messages on the live channel and on Socket.IO."""
+"""The events that clients receive: job changes, which are stored, and the messages of the live channel."""
 
 from typing import Annotated, Literal
 
@@ -10,7 +10,7 @@ from shared.domain.value import ApiModel
 
 
 class JobChanged(ApiModel):
-    """A job changed its state; also recorded in the event stream, so it can be replayed."""
+    """A job changed its state; recorded in the event stream, so it can be replayed."""
 
     type: Literal["job"] = "job"
     id: str
@@ -27,7 +27,7 @@ class JobProgressed(ApiModel):
 
 
 class JobDeleted(ApiModel):
-    """A job was deleted; also recorded in the event stream."""
+    """A job was deleted; recorded in the event stream."""
 
     type: Literal["deleted"] = "deleted"
     id: str
@@ -49,9 +49,13 @@ class NodeChanged(ApiModel):
     node: Node
 
 
-#: Events that are also in the stream, from which a client replays what it missed.
+#: Events in the stream, from which a client replays what it missed.
 RecordedEvent = JobChanged | JobDeleted
-LiveEvent = Annotated[RecordedEvent | JobProgressed | QueuePaused | NodeChanged, Field(discriminator="type")]
+#: Events on the live channel, which are not kept.
+ChannelEvent = JobProgressed | QueuePaused | NodeChanged
+channel_event: TypeAdapter[ChannelEvent] = TypeAdapter(Annotated[ChannelEvent, Field(discriminator="type")])
+#: What clients receive.
+LiveEvent = Annotated[RecordedEvent | ChannelEvent, Field(discriminator="type")]
 live_event: TypeAdapter[LiveEvent] = TypeAdapter(LiveEvent)
 
 

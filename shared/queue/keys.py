@@ -26,8 +26,9 @@ All keys share one hash tag, so a cluster stores them in one slot and a script m
 | `{h2r}:bulk:<id>` | sorted set | the jobs of a bulk action in processing order, with a TTL |
 | `{h2r}:node:<name>` | string | the node's report, with a TTL |
 | `{h2r}:nodes` | set | names of nodes seen |
-| `{h2r}:events` | stream | state changes, capped in length |
-| `{h2r}:live` | channel | events for connected clients |
+| `{h2r}:events` | stream | job changes, capped in length; a consumer group for each subscriber |
+| `{h2r}:live` | channel | progress, node reports and pauses of the queue, for connected clients |
+| `{h2r}:wake` | channel | empty messages to the nodes: there may be a job to claim |
 """
 
 from shared.domain.job import JobStatus
@@ -49,6 +50,7 @@ PRESETS = f"{_TAG}:presets"
 REPORTS = f"{_TAG}:reports"
 PRESET_DEFAULTS = f"{_TAG}:preset_defaults"
 LIVE_CHANNEL = f"{_TAG}:live"
+WAKE_CHANNEL = f"{_TAG}:wake"
 
 
 def job(job_id: str) -> str:

@@ -46,6 +46,6 @@ class Scripts:
         with map_write_refusals():
             return self._scripts[name](
                 keys=(*keys.SCRIPT_KEYS, *own),
-                args=(keys.JOB_PREFIX, keys.LIVE_CHANNEL, *arguments),
+                args=(keys.JOB_PREFIX, keys.LIVE_CHANNEL, keys.WAKE_CHANNEL, *arguments),
                 client=client,
             )

@@ -1,11 +1,10 @@
-"""Listens on the live channel over a connection that is renewed when it fails."""
+"""Listens on a Redis channel over a connection that is renewed when it fails."""
 
 import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
 
-from shared.queue.keys import LIVE_CHANNEL
 from shared.redis import UNREACHABLE, RedisClient
 from shared.runtime.logging import get_logger
 
@@ -23,18 +22,19 @@ _RETRY_S = 0.5
 
 def subscribe(
     client: RedisClient,
+    channel: str,
     on_subscribed: Callable[[], None],
     on_message: Callable[[str], None],
     stop: threading.Event,
 ) -> None:
-    """Call `on_message` with each message of the live channel until `stop` is set. The body of a thread.
+    """Call `on_message` with each message of `channel` until `stop` is set. The body of a thread.
 
     `on_subscribed` is called for each new subscription, before its first message: messages may have been
     missed until then. Both may raise what is in `shared.redis.UNREACHABLE`; the subscription is then renewed.
     """
     while not stop.is_set():
         try:
-            _listen(client, on_subscribed, on_message, stop)
+            _listen(client, channel, on_subscribed, on_message, stop)
         except UNREACHABLE as error:
             log.warning("subscription.lost", error=str(error))
             stop.wait(_RETRY_S)
@@ -42,13 +42,14 @@ def subscribe(
 
 def _listen(
     client: RedisClient,
+    channel: str,
     on_subscribed: Callable[[], None],
     on_message: Callable[[str], None],
     stop: threading.Event,
 ) -> None:
     """Listen until `stop` is set or the connection fails."""
     with closing(client.pubsub()) as subscription:  # type: ignore[no-untyped-call]
-        subscription.subscribe(LIVE_CHANNEL)
+        subscription.subscribe(channel)
         received_s = pinged_s = time.monotonic()
         while not stop.is_set():
             message = subscription.get_message(timeout=_POLL_S)

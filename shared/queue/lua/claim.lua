@@ -51,7 +51,7 @@ local function starts_with(path, prefix) return string.sub(path, 1, #prefix) == 
 local function can_access(input, output)
   if not archive then return true end
   if output ~= '' and not starts_with(output, archive) then return false end
-  for i = 14, #ARGV do
+  for i = 15, #ARGV do
     if starts_with(input, ARGV[i]) then return true end
   end
   return false

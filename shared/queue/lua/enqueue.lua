@@ -25,7 +25,7 @@ if holder then return { 'reserved', holder } end
 
 set(id, 'job_id', id, 'status', 'queued', 'rev', 0, 'attempts', 0, 'recoveries', 0, 'priority', priority,
   'output_path', output, 'created_ms', NOW, 'score', format_score(last_of(priority)))
-set(id, unpack(ARGV, 11))
+set(id, unpack(ARGV, 12))
 if settle_ms > 0 then set(id, 'settles_ms', NOW + settle_ms) end
 if sha256 ~= '' then
   set(id, 'preset_sha256', sha256)

@@ -7,7 +7,7 @@
 
 local replace, maximum = arg(1) == '1', tonumber(arg(2))
 local new = 0
-for i = 5, #ARGV, 2 do
+for i = 6, #ARGV, 2 do
   local name, known = ARGV[i], redis.call('HGET', PRESETS, ARGV[i])
   if not known then
     new = new + 1
@@ -17,5 +17,5 @@ for i = 5, #ARGV, 2 do
 end
 local stored = redis.call('HLEN', PRESETS)
 if new > 0 and stored + new > maximum then return { 'full', stored } end
-redis.call('HSET', PRESETS, unpack(ARGV, 5))
+redis.call('HSET', PRESETS, unpack(ARGV, 6))
 return { 'ok' }

@@ -5,4 +5,5 @@
 
 if arg(1) == '1' then redis.call('HSET', META, 'paused', 1) else redis.call('HDEL', META, 'paused') end
 publish({ type = 'queue', paused = arg(1) == '1' })
+if arg(1) ~= '1' then wake_nodes() end
 return 'ok'

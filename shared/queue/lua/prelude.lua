@@ -2,7 +2,7 @@
 --
 -- KEYS  queued running retrying completed failed cancelled paused outputs failures drained meta events pinned presets
 --       preset_defaults reports samples samples_done [own key of the script]
--- ARGV  job key prefix, live channel, arguments of the script...
+-- ARGV  job key prefix, live channel, wake channel, arguments of the script...
 --
 -- The only clock is Redis's. A script runs completely or not at all. Scripts are idempotent: a repeated call (redis-py
 -- sends a command again if its reply was lost) finds its work done and returns the same reply.
@@ -17,7 +17,7 @@ local ENDED_AS = { completed = KEYS[4], failed = KEYS[5], cancelled = KEYS[6] }
 local PAUSED, OUTPUTS, FAILURES, DRAINED, META = KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11]
 local EVENTS, PINNED, PRESETS, PRESET_DEFAULTS = KEYS[12], KEYS[13], KEYS[14], KEYS[15]
 local REPORTS, SAMPLES, SAMPLES_DONE, OWN_KEY = KEYS[16], KEYS[17], KEYS[18], KEYS[19]
-local JOB_PREFIX, LIVE = ARGV[1], ARGV[2]
+local JOB_PREFIX, LIVE, WAKE = ARGV[1], ARGV[2], ARGV[3]
 
 -- Length of the stream: enough for a reader to catch up after a long disconnect.
 local EVENTS_KEPT = 10000
@@ -26,7 +26,7 @@ local RECOVERIES_ALLOWED = 3
 -- Number of ended claims kept in a job's history.
 local CLAIMS_KEPT = 20
 
-local function arg(i) return ARGV[i + 2] end
+local function arg(i) return ARGV[i + 3] end
 
 local time = redis.call('TIME')
 local NOW = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
@@ -42,16 +42,18 @@ local function clear(id, ...) redis.call('HDEL', job_key(id), ...) end
 local function is_sample(id) return get(id, 'kind') == 'sample' end
 
 local function publish(message) redis.call('PUBLISH', LIVE, cjson.encode(message)) end
+-- Tell the nodes that there may be a job to claim.
+local function wake_nodes() redis.call('PUBLISH', WAKE, '') end
 
--- Increment the job's rev, append the change to the stream and publish it. The last step of every transition.
+-- Increment the job's rev and append the change to the stream. The last step of every transition.
 local function announce(id)
   redis.call('HINCRBY', job_key(id), 'rev', 1)
   local flat = redis.call('HGETALL', job_key(id))
   local fields = {}
   for i = 1, #flat, 2 do fields[flat[i]] = flat[i + 1] end
   fields.token, fields.claims, fields.score, fields.publish_intent = nil, nil, nil, nil
-  local event = redis.call('XADD', EVENTS, 'MAXLEN', '~', EVENTS_KEPT, '*', 'job', cjson.encode(fields))
-  publish({ type = 'job', id = event, record = fields })
+  redis.call('XADD', EVENTS, 'MAXLEN', '~', EVENTS_KEPT, '*', 'job', cjson.encode(fields))
+  if fields.status == 'queued' then wake_nodes() end
 end
 
 -- Order scores are exact in a double: 201 priorities with a band of 2^45 scores each. The first job of a priority gets
@@ -172,6 +174,5 @@ local function forget(id, status)
   unpin_preset(id)
   redis.call('HDEL', REPORTS, id)
   redis.call('DEL', job_key(id))
-  local event = redis.call('XADD', EVENTS, 'MAXLEN', '~', EVENTS_KEPT, '*', 'deleted', id)
-  publish({ type = 'deleted', id = event, job_id = id })
+  redis.call('XADD', EVENTS, 'MAXLEN', '~', EVENTS_KEPT, '*', 'deleted', id)
 end

@@ -22,7 +22,7 @@ local function matches(id, fields)
   end
   if not arg(10) then return true end
   local text = string.lower(id .. ' ' .. fields[2] .. ' ' .. fields[1] .. ' ' .. fields[3])
-  for i = 10, #ARGV - 2 do
+  for i = 10, #ARGV - 3 do
     if string.find(text, arg(i), 1, true) then return true end
   end
   return false

@@ -5,15 +5,16 @@ import json
 import subprocess
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import requests
 
+from shared.domain.events import JobChanged
 from shared.domain.job import Job, JobStatus
 from shared.domain.wait_reasons import WaitReason
 from shared.queue import keys
-from shared.queue.events import decode_message
+from shared.queue.events import decode_entry, decode_message
 from shared.redis import RedisClient, connect
 from shared.service_credential import Actor, Role
 from tests.support.media import make_clip
@@ -59,8 +60,10 @@ def test_the_container_follows_the_output_name_then_the_preset(service: Service,
     assert service.convert(clip, preset="H.264 MKV 480p30").output_path.endswith("S01E01.mkv")
 
 
-def test_the_events_tell_the_whole_story(service: Service, clip: Path, redis_server: str) -> None:
-    heard: list[str] = []
+def test_the_events_tell_the_whole_story(
+    service: Service, clip: Path, redis_server: str, redis_client: RedisClient
+) -> None:
+    phases: list[str] = []
     subscribed, ended = threading.Event(), threading.Event()
 
     def listen() -> None:
@@ -72,10 +75,8 @@ def test_the_events_tell_the_whole_story(service: Service, clip: Path, redis_ser
                     subscribed.set()
                 if message and message["type"] == "message":
                     event = decode_message(message["data"])
-                    if event.type == "job":
-                        heard.append(event.job.status.value)
-                    elif event.type == "progress":
-                        heard.append(event.progress.phase.value)
+                    if event.type == "progress":
+                        phases.append(event.progress.phase.value)
 
     listener = threading.Thread(target=listen)
     listener.start()
@@ -86,9 +87,11 @@ def test_the_events_tell_the_whole_story(service: Service, clip: Path, redis_ser
     finally:
         ended.set()
         listener.join()
-    states = [word for word in heard if word in {"queued", "running", "completed"}]
-    assert states == ["queued", "running", "completed"]
-    assert "encoding" in heard[heard.index("running") : heard.index("completed")]
+    entries = cast("list[tuple[str, dict[str, str]]]", redis_client.xrange(keys.EVENT_STREAM))
+    changes = [decode_entry(entry_id, fields) for entry_id, fields in entries]
+    states = [change.job.status.value for change in changes if isinstance(change, JobChanged)]
+    assert list(dict.fromkeys(states)) == ["queued", "running", "completed"]
+    assert "encoding" in phases
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,10 @@ The jobs here are made by the real queue on the real Redis; no node looks at the
 """
 
 import signal
+from pathlib import Path
 
 from shared.domain.job import Phase, Progress
-from shared.queue.keys import LIVE_CHANNEL
+from shared.queue.keys import EVENT_STREAM, LIVE_CHANNEL
 from shared.queue.node_registry import NodeRegistry
 from shared.queue.redis_queue import Claim, RedisQueue
 from shared.redis import RedisClient, connect
@@ -66,13 +67,38 @@ def test_job_changes_missed_while_cut_off_from_redis_are_replayed_once(
     (worker,) = gateway.workers()
 
     worker.send_signal(signal.SIGSTOP)  # So that what follows falls into the gap for certain.
-    redis.client_kill_filter(_type="pubsub")
+    redis.client_kill_filter(_type="normal", skipme=True)
     missed = [enqueue(redis), enqueue(redis)]
     worker.send_signal(signal.SIGCONT)
 
     assert [watcher.next("event", type="job")["job"]["job_id"] for _ in missed] == missed
     after = enqueue(redis)
     assert watcher.next("event", type="job")["job"]["job_id"] == after
+
+
+def test_an_emptied_redis_costs_no_later_job_change(watch: Watch, redis: RedisClient) -> None:
+    watcher = watch()
+    redis.delete(EVENT_STREAM)
+    wait_for(lambda: redis.exists(EVENT_STREAM) and redis.xinfo_groups(EVENT_STREAM), "a new group")
+
+    job_id = enqueue(redis)
+
+    assert watcher.next("event", type="job")["job"]["job_id"] == job_id
+
+
+def test_a_gateway_that_stops_leaves_no_group_behind(
+    redis: RedisClient, redis_of_its_own: RedisServer, node_urls: str, tmp_path: Path
+) -> None:
+    def groups() -> set[str]:
+        return {group["name"] for group in redis.xinfo_groups(EVENT_STREAM)}
+
+    enqueue(redis)
+    before = groups()
+    second = GatewayProcess(tmp_path / "second", redis_of_its_own.url, node_urls).start()
+    wait_for(lambda: len(groups()) == len(before) + 1, "the second gateway's group")
+    second.stop()
+
+    assert groups() == before
 
 
 def test_a_subscription_that_redis_drops_is_made_again(watch: Watch, redis: RedisClient) -> None:
@@ -85,18 +111,19 @@ def test_a_subscription_that_redis_drops_is_made_again(watch: Watch, redis: Redi
         "a new subscription",
     )
 
-    job_id = enqueue(redis)
-    assert watcher.next("event", type="job")["job"]["job_id"] == job_id
+    RedisQueue(redis).pause_queue(paused=True)
+    assert watcher.next("event", type="queue")["paused"]
+    RedisQueue(redis).pause_queue(paused=False)
 
 
 def test_what_nobody_understands_on_the_channel_is_passed_over(watch: Watch, redis: RedisClient) -> None:
     watcher = watch()
 
-    for text in ("", "[]", "{}", '{"type": "job"}', '{"type": "weather"}'):
+    for text in ("", "[]", "{}", '{"type": "queue"}', '{"type": "weather"}'):
         redis.publish(LIVE_CHANNEL, text)
-    job_id = enqueue(redis)
+    NodeRegistry(redis).report(node_report("shelf"))
 
-    assert watcher.next("event")["job"]["job_id"] == job_id
+    assert watcher.next("event")["node"]["name"] == "shelf"
 
 
 def test_after_a_crash_of_redis_events_flow_again(
@@ -107,6 +134,8 @@ def test_after_a_crash_of_redis_events_flow_again(
     redis_of_its_own.start()
     with connect(redis_of_its_own.url) as client:
         wait_for(lambda: client.client_list(_type="pubsub"), "a new subscription")
+        NodeRegistry(client).report(node_report("shelf"))
+        assert watcher.next("event", type="node")["node"]["name"] == "shelf"
         job_id = enqueue(client)
 
     assert watcher.next("event", type="job")["job"]["job_id"] == job_id
