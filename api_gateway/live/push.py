@@ -32,8 +32,8 @@ class LivePush:
         self._snapshots = SnapshotSender(
             lambda: take_snapshot(stream, nodes), self._connections, self._send_snapshot
         )
-        self._sockets = LiveSockets(self._connections, accounts, self._snapshots.schedule)
-        self._reaper = ConnectionReaper(self._connections, self._sockets, accounts)
+        self._sockets = LiveSockets(self._connections, accounts.authenticate, self._snapshots.schedule)
+        self._reaper = ConnectionReaper(self._connections, self._sockets, accounts.still_signed_in)
         relay = Relay(client, self._deliver, self._snapshots.schedule_all)
         change_relay = ChangeRelay(client, self._deliver, self._snapshots.schedule_all)
         self._relay_threads = (

@@ -5,11 +5,12 @@ Closes all of them when the gateway stops.
 
 import queue
 import threading
+from collections.abc import Callable
 from enum import Enum
 
 from sqlalchemy.exc import OperationalError
 
-from api_gateway.auth.accounts import Accounts
+from api_gateway.auth.accounts import Identity
 from api_gateway.live.connections import Connection, ConnectionRegistry
 from api_gateway.live.sockets import LiveSockets
 from shared.redis import UNREACHABLE
@@ -33,10 +34,15 @@ class _Command(Enum):
 class ConnectionReaper:
     """Checks all open connections periodically and closes those that must end."""
 
-    def __init__(self, connections: ConnectionRegistry, sockets: LiveSockets, accounts: Accounts) -> None:
+    def __init__(
+        self,
+        connections: ConnectionRegistry,
+        sockets: LiveSockets,
+        still_signed_in: Callable[[Identity], bool],
+    ) -> None:
         self._connections = connections
         self._sockets = sockets
-        self._accounts = accounts
+        self._still_signed_in = still_signed_in
         # `SimpleQueue.put` is reentrant and thus safe in a signal handler, unlike events and locks.
         self._commands: queue.SimpleQueue[_Command] = queue.SimpleQueue()
 
@@ -51,12 +57,16 @@ class ConnectionReaper:
     def run(self, _stop: threading.Event) -> None:
         """Check connections until `stop` is called. Runs in its own thread."""
         while self._next_command() is not _Command.STOP:
-            for connection in self._connections.unauthenticated_for(_SIGN_IN_WITHIN_S):
-                connection.close_now()
-            for connection in self._connections.signed_in():
-                self._check(connection)
+            self.check_all()
         log.info("live.stop_requested", clients=len(self._connections.signed_in()))
         self._connections.close(self._sockets.close_gracefully, _CLOSING_GRACE_S)
+
+    def check_all(self) -> None:
+        """Close the connections that must end."""
+        for connection in self._connections.unauthenticated_for(_SIGN_IN_WITHIN_S):
+            connection.close_now()
+        for connection in self._connections.signed_in():
+            self._check(connection)
 
     def _next_command(self) -> _Command:
         try:
@@ -73,7 +83,7 @@ class ConnectionReaper:
             connection.close_now()
             return
         try:
-            if not self._accounts.still_signed_in(identity):
+            if not self._still_signed_in(identity):
                 self._sockets.disconnect(connection)
         except (*UNREACHABLE, OperationalError) as error:
             # Keep the connection: until sessions can be checked again, requests are refused as well.

@@ -10,7 +10,7 @@ from flask_socketio import ConnectionRefusedError as Refused  # type: ignore[imp
 from flask_socketio import SocketIO
 from sqlalchemy.exc import OperationalError
 
-from api_gateway.auth.accounts import Accounts, Identity
+from api_gateway.auth.accounts import Identity
 from api_gateway.auth.cookie import SESSION_COOKIE
 from api_gateway.live.connections import Connection, ConnectionRegistry, TooManyConnections
 from api_gateway.live.handshake import CONNECTION
@@ -21,6 +21,10 @@ from shared.runtime.logging import get_logger
 log = get_logger(__name__)
 
 _NAMESPACE = "/"
+#: The room of all signed-in clients.
+_SIGNED_IN = "signed-in"
+#: Raised on sending to a client that has just left; python-socketio looks rooms up without a lock.
+_CLIENT_GONE = (EngineIOError, KeyError)
 #: Unread messages after which a client is dropped.
 _MAX_UNREAD = 500
 #: Largest message accepted from a client. Clients send nothing but a sign-in.
@@ -28,13 +32,19 @@ _MAX_RECEIVED_BYTES = 16_384
 
 
 class LiveSockets:
-    """The signed-in Socket.IO clients. Calls `welcome(connection)` for each new one."""
+    """The signed-in Socket.IO clients. Calls `welcome(connection)` for each new one.
+
+    `authenticate(token)` returns the identity that a token proves, or raises an H2RError.
+    """
 
     def __init__(
-        self, connections: ConnectionRegistry, accounts: Accounts, welcome: Callable[[Connection], None]
+        self,
+        connections: ConnectionRegistry,
+        authenticate: Callable[[str], Identity],
+        welcome: Callable[[Connection], None],
     ) -> None:
         self._connections = connections
-        self._accounts = accounts
+        self._authenticate = authenticate
         self._welcome = welcome
         self._socketio = SocketIO(
             async_mode="threading",
@@ -59,13 +69,20 @@ class LiveSockets:
         """Queue a message for one client; does not block."""
         try:
             self._socketio.emit(name, data, to=connection.sid)
-        except EngineIOError as error:
+        except _CLIENT_GONE as error:
             log.debug("live.client_gone", error=str(error))
 
     def broadcast(self, name: str, data: dict[str, Any]) -> None:
-        """Queue a message for every signed-in client; does not block."""
-        for connection in self._connections.signed_in():
-            self.send(connection, name, data)
+        """Queue a message for every signed-in client; does not block.
+
+        It is encoded once for all of them. If a connection ends meanwhile, some clients may get it twice.
+        """
+        try:
+            self._socketio.emit(name, data, to=_SIGNED_IN)
+        except _CLIENT_GONE as error:
+            log.debug("live.client_gone", error=str(error))
+            for connection in self._connections.signed_in():
+                self.send(connection, name, data)
 
     def disconnect(self, connection: Connection) -> None:
         """Disconnect a client for good: after a server disconnect, clients do not reconnect."""
@@ -92,7 +109,7 @@ class LiveSockets:
         connection: Connection = request.environ[CONNECTION]
         sid: str = request.sid  # type: ignore[attr-defined]
         try:
-            self._connections.sign_in(connection, self._authenticate(auth), sid)
+            self._connections.sign_in(connection, self._identify(auth), sid)
         except H2RError as error:
             raise Refused(error.message, {"error": error.code}) from error
         except (*UNREACHABLE, OperationalError) as error:
@@ -102,14 +119,15 @@ class LiveSockets:
             ) from error
         except TooManyConnections as error:
             raise Refused("Too many live connections.", {"error": "too_many_connections"}) from error
+        self._socketio.server.enter_room(sid, _SIGNED_IN, _NAMESPACE)
         self._welcome(connection)
 
-    def _authenticate(self, auth: object) -> Identity:
+    def _identify(self, auth: object) -> Identity:
         token = auth.get("token") if isinstance(auth, dict) else None
         token = token or request.cookies.get(SESSION_COOKIE)
         if not isinstance(token, str) or not token:
             raise Unauthenticated("Sign in first.")
-        identity = self._accounts.authenticate(token)
+        identity = self._authenticate(token)
         if identity.user.must_change_password:
             raise PasswordChangeRequired("Change your temporary password first.")
         return identity

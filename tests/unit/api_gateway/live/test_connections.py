@@ -3,13 +3,9 @@
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime
 
 import pytest
 
-from api_gateway.auth.accounts import Identity
-from api_gateway.auth.sessions import Session
-from api_gateway.auth.users import User
 from api_gateway.live.connections import (
     MAX_SIGNED_IN,
     MAX_WAITING,
@@ -17,14 +13,10 @@ from api_gateway.live.connections import (
     ConnectionRegistry,
     TooManyConnections,
 )
-from shared.service_credential import Role
 from tests.support.manual_clock import ManualClock
+from tests.unit.api_gateway.live.clients import identity
 
-NOW = datetime.now(UTC)
-ANN = Identity(
-    User(username="ann", role=Role.USER, must_change_password=False, created_at=NOW),
-    Session("a-session", 1, "a-stamp", NOW),
-)
+ANN = identity()
 
 
 @pytest.fixture

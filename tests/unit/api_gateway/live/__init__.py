@@ -1,0 +1,1 @@
+"""The live push, on hand-made transports."""
