@@ -34,7 +34,7 @@ class Restorer:
             source=entry.source,
             need_bytes=0,
         )
-        result = entry.result.model_copy(update={"sidecars": self._sidecars(entry)})
+        result = entry.result.model_copy(update={"sidecars": sidecar_paths(entry, self._archive)})
         fields = encode(job) | {
             "output_path": output,
             "node": entry.node,
@@ -52,16 +52,20 @@ class Restorer:
         )
         return bool(reply == "ok")
 
-    def _sidecars(self, entry: ManifestEntry) -> tuple[str, ...]:
-        """Return the sidecars' paths in this archive, whose path may differ from that at publication."""
-        published = PurePosixPath(entry.result.output_path or "/")
-        folder = (self._archive / entry.output.path).parent
-        recorded = map(PurePosixPath, entry.result.sidecars)
-        return tuple(
-            str(folder / path.name)
-            for path in recorded
-            if path.parent == published.parent and path.name not in ("", "..")
-        )
+
+def sidecar_paths(entry: ManifestEntry, archive: Path) -> tuple[str, ...]:
+    """Return the sidecars' paths in `archive`, whose path may differ from that at publication.
+
+    Recorded sidecars that were not next to the film are left out: an entry is untrusted.
+    """
+    published = PurePosixPath(entry.result.output_path or "/")
+    folder = (archive / entry.output.path).parent
+    recorded = map(PurePosixPath, entry.result.sidecars)
+    return tuple(
+        str(folder / path.name)
+        for path in recorded
+        if path.parent == published.parent and path.name not in ("", "..")
+    )
 
 
 def _ms(moment: datetime) -> str:
