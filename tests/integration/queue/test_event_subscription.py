@@ -63,7 +63,7 @@ def subscribed(
     """Run a subscription for the duration of the `with` block; it must stop within a second."""
     subscriber = Subscriber(name, consumer, **PROMPT | rules)
     subscription = EventSubscription(client, subscriber, on_event or heard.event, on_gap or heard.gap)
-    thread = OwnedThread(name, subscription.run)
+    thread = OwnedThread(name, subscription.run, on_failure=lambda _: None)
     thread.start()
     try:
         yield thread

@@ -10,17 +10,21 @@ import requests
 
 from shared.domain.bulk import MoveTarget
 from shared.domain.errors import QueueUnavailable
+from shared.domain.events import JobChanged, RecordedEvent
 from shared.domain.job import JobStatus, SourceInfo
 from shared.domain.job_query import JobQuery
 from shared.domain.node import Node
 from shared.domain.options import Container, EncodeOptions
+from shared.queue.event_subscription import EventSubscription, Subscriber
 from shared.queue.listing import JobList
 from shared.queue.record import NewJob
 from shared.queue.redis_queue import RedisQueue, new_job_id
-from shared.redis import connect
+from shared.redis import UNREACHABLE, RedisClient, connect
+from shared.runtime.threads import OwnedThread
 from tests.integration.api_gateway.running.gateway_process import GatewayProcess, Watcher
 from tests.support.media import make_clip
 from tests.support.pace import scaled
+from tests.support.queued import enqueue
 from tests.support.sentinels import MASTER, Sentinels
 from tests.support.service import Service
 from tests.support.waiting import wait_for
@@ -65,6 +69,29 @@ def test_failover_during_an_encode_restarts_nothing_and_publishes_once(
     assert service.published() == ["movies/film.mp4"]
     assert _completion_told(watcher)["rev"] == done.rev
     watcher.close()
+
+
+def test_a_subscriber_misses_no_job_change_in_a_failover(sentinels: Sentinels) -> None:
+    heard: list[str] = []
+
+    def hear(event: RecordedEvent) -> None:
+        if isinstance(event, JobChanged):
+            heard.append(event.job.job_id)
+
+    with connect(sentinels.url) as client:
+        subscription = EventSubscription(client, Subscriber("history", "gateway"), hear, lambda: None)
+        thread = OwnedThread("history", subscription.run, on_failure=lambda _: None)
+        thread.start()
+        jobs = [_queued(client) for _ in range(3)]
+        wait_for(lambda: heard[-1:] == jobs[-1:], "the job changes before")
+        sentinels.kill_master()
+        jobs += [_queued(client) for _ in range(3)]
+        wait_for(lambda: heard[-1:] == jobs[-1:], "the job changes after")
+        thread.stop()
+        assert thread.join(scaled(5))
+    assert not thread.failed
+    # Each of those that were acknowledged, in order; an unconfirmed one may have been queued as well.
+    assert [job_id for job_id in dict.fromkeys(heard) if job_id in jobs] == jobs
 
 
 def test_jobs_are_taken_again_after_a_failover(sentinels: Sentinels, service: Service) -> None:
@@ -168,6 +195,18 @@ def new_job() -> NewJob:
         source=SourceInfo(size_bytes=1, mtime_ns=1),
         need_bytes=1,
     )
+
+
+def _queued(client: RedisClient) -> str:
+    """Queue a job, as often as it takes for a replica to confirm it; return its id."""
+
+    def confirmed() -> str | None:
+        try:
+            return enqueue(client)
+        except (QueueUnavailable, *UNREACHABLE):
+            return None
+
+    return wait_for(confirmed, "a job that a replica has")
 
 
 def _has_reported(service: Service, since: datetime) -> bool:

@@ -51,12 +51,14 @@ class Client:
         environ = EnvironBuilder(path="/socket.io").get_environ()
         self._server._handle_eio_connect(self._id, environ | {"flask.app": app, CONNECTION: tracked})
         self._server._handle_eio_message(self._id, "0" + (json.dumps(auth) if auth else ""))
-        (answer,) = self._packets()
-        self.refusal: dict[str, Any] | None = json.loads(answer[1:]) if answer.startswith("4") else None
+        self._read = self._packets()
+        refusals = [json.loads(packet[1:]) for packet in self._read if packet.startswith("4")]
+        self.refusal: dict[str, Any] | None = refusals[0] if refusals else None
 
     def received(self) -> list[list[Any]]:
         """Return the messages that came since the last time, as `[name, data]`."""
-        return [json.loads(packet[1:]) for packet in self._packets() if packet.startswith("2")]
+        packets, self._read = [*self._read, *self._packets()], []
+        return [json.loads(packet[1:]) for packet in packets if packet.startswith("2")]
 
     def was_disconnected(self) -> bool:
         """Return whether the server has sent a disconnect since the last time; reads all that came."""

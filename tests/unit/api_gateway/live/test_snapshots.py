@@ -137,10 +137,12 @@ def test_who_leaves_before_one_can_be_taken_is_forgotten(sender: Sender) -> None
 
 
 def test_a_stop_ends_it_without_another_snapshot(sender: Sender) -> None:
-    sender.snapshots.schedule(sender.client())
+    thread = threading.Thread(target=sender.snapshots.run, args=(sender.stop,))
+    thread.start()
+
     sender.stop.set()
-    sender.snapshots.wake()
+    sender.snapshots.schedule(sender.client())
+    thread.join(20)
 
-    sender.snapshots.run(sender.stop)
-
+    assert not thread.is_alive()
     assert sender.taken == 0

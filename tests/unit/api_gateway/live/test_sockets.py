@@ -71,6 +71,16 @@ def test_who_may_not_sign_in_is_told_why_and_hears_nothing(server: Server, token
     assert (client.received(), server.welcomed, server.registry.signed_in()) == ([], [], [])
 
 
+def test_who_is_not_signed_in_yet_hears_nothing(server: Server) -> None:
+    def take_a_while(token: str) -> Identity:
+        server.sockets.broadcast("event", NEWS)
+        return identity()
+
+    server.sockets._authenticate = take_a_while
+
+    assert server.connect().received() == []
+
+
 def test_one_more_than_the_limit_is_refused(server: Server) -> None:
     for _ in range(MAX_SIGNED_IN):
         assert server.connect().refusal is None
