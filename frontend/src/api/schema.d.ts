@@ -1725,7 +1725,7 @@ export interface components {
         };
         /**
          * JobChanged
-         * @description A job changed its state; also recorded in the event stream, so it can be replayed.
+         * @description A job changed its state; recorded in the event stream, so it can be replayed.
          */
         JobChanged: {
             /**
@@ -1742,7 +1742,7 @@ export interface components {
         };
         /**
          * JobDeleted
-         * @description A job was deleted; also recorded in the event stream.
+         * @description A job was deleted; recorded in the event stream.
          */
         JobDeleted: {
             /**
