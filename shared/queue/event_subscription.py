@@ -18,7 +18,7 @@ from shared.domain.events import RecordedEvent
 from shared.queue.event_group import BATCH, OLDEST, Entry, EventGroup, GroupLost
 from shared.queue.events import decode_entry
 from shared.queue.stream_id import is_after
-from shared.redis import UNREACHABLE, RedisClient, map_readonly_errors, without_resending
+from shared.redis import UNREACHABLE, RedisClient, map_write_refusals, without_resending
 from shared.runtime.logging import get_logger
 
 log = get_logger(__name__)
@@ -82,7 +82,7 @@ class EventSubscription:
         """Handle events until `stop` is set, which takes effect within a second. The body of a thread."""
         while not stop.is_set():
             try:
-                with without_resending(self._redis) as client, map_readonly_errors():
+                with without_resending(self._redis) as client, map_write_refusals():
                     group = EventGroup(client, self._subscriber.name, self._subscriber.consumer)
                     self._serve(group, stop)
             except GroupLost as error:
