@@ -1,4 +1,4 @@
-"""A client that submits jobs through whatever node answers, and writes down what was acknowledged."""
+"""A client that submits jobs through any node that responds, and records what was acknowledged."""
 
 import json
 import random
@@ -13,11 +13,11 @@ from shared.service_credential import sign
 from tests.support.service import ANN, SECRET
 
 _TIMEOUT_S = 5.0
-_AGAIN_AFTER_S = 0.3
+_RETRY_AFTER_S = 0.3
 
 
 class Client:
-    """Submits `sources` evenly over `seconds` from a few threads; each until it is acknowledged."""
+    """Submits `sources` evenly over `seconds` from four threads, retrying each until it is acknowledged."""
 
     def __init__(self, urls: Sequence[str], sources: Sequence[Path], seconds: float, log: Path) -> None:
         self._urls = urls
@@ -31,13 +31,12 @@ class Client:
         self.refusals: list[str] = []
 
     def start(self) -> None:
-        """Begin to submit."""
         self._began = time.monotonic()
         for thread in self._threads:
             thread.start()
 
     def join(self) -> None:
-        """Wait until everything is acknowledged or refused."""
+        """Wait until every submission is acknowledged or refused."""
         for thread in self._threads:
             thread.join()
 
@@ -61,16 +60,16 @@ class Client:
                     timeout=_TIMEOUT_S,
                 )
             except requests.RequestException:
-                time.sleep(_AGAIN_AFTER_S)
+                time.sleep(_RETRY_AFTER_S)
                 continue
             if reply.ok:
-                self._write_down({"key": key, "job_id": reply.json()["job_id"], "source": str(source)})
+                self._record({"key": key, "job_id": reply.json()["job_id"], "source": str(source)})
                 return
             if reply.status_code < requests.codes.server_error:
                 self.refusals.append(f"{key}: {reply.status_code} {reply.text}")
                 return
-            time.sleep(_AGAIN_AFTER_S)
+            time.sleep(_RETRY_AFTER_S)
 
-    def _write_down(self, line: dict[str, str]) -> None:
+    def _record(self, line: dict[str, str]) -> None:
         with self._lock, self._log.open("a", encoding="utf-8") as log:
             log.write(json.dumps(line) + "\n")

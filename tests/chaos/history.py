@@ -1,11 +1,11 @@
-"""Reads what a chaos run left behind and says what went wrong; looks at files only, never at anything alive.
+"""Checks the records of a chaos run for broken guarantees; reads files only, no live system.
 
-| file | holds, a line of JSON each |
+| file | one JSON line for each |
 | --- | --- |
-| `client.jsonl` | each acknowledged submission: `key`, `job_id`, `source` |
-| `archive.jsonl` | each touch of a final name: `name`, `touch` |
-| `events.jsonl` | the queue's event stream, oldest first: a job each |
-| `jobs.jsonl` | each job at the end: `job`, `attempts` |
+| `client.jsonl` | acknowledged submission: `key`, `job_id`, `source` |
+| `archive.jsonl` | inotify event on a final name: `name`, `touch` |
+| `events.jsonl` | job in the queue's event stream, oldest first |
+| `jobs.jsonl` | job at the end: `job`, `attempts` |
 """
 
 import json
@@ -27,7 +27,7 @@ def read_lines(path: Path) -> list[Any]:
 
 
 def violations(folder: Path) -> list[str]:
-    """Return a sentence for each broken promise."""
+    """Return a sentence for each broken guarantee."""
     acknowledged = {line["job_id"] for line in read_lines(folder / "client.jsonl")}
     lines = read_lines(folder / "jobs.jsonl")
     jobs = {line["job"]["job_id"]: Job.model_validate(line["job"]) for line in lines}
@@ -46,7 +46,7 @@ def violations(folder: Path) -> list[str]:
 
 
 def _ends(jobs: Iterable[Job]) -> Iterable[str]:
-    """Everything ends; only what took three nodes down may fail."""
+    """Check that every job has completed; only one that crashed three nodes may have failed."""
     for job in jobs:
         if job.status not in TERMINAL:
             yield f"{job.job_id} is still {job.status}"
@@ -57,7 +57,7 @@ def _ends(jobs: Iterable[Job]) -> Iterable[str]:
 
 
 def _publications(touches: list[dict[str, Any]], jobs: Iterable[Job]) -> Iterable[str]:
-    """A final name is moved to once and never touched again, and exactly the completed jobs have theirs."""
+    """Check that each final name was renamed to once, never touched again, and belongs to a completed job."""
     seen: dict[str, list[list[str]]] = defaultdict(list)
     for touch in touches:
         seen[touch["name"]].append(touch["touch"])
@@ -70,7 +70,7 @@ def _publications(touches: list[dict[str, Any]], jobs: Iterable[Job]) -> Iterabl
 
 
 def _overlaps(attempts: dict[str, list[Attempt]]) -> Iterable[str]:
-    """The claims of a job follow one another, and at most the last one completed it."""
+    """Check that the claims of a job do not overlap, and that at most one completed it."""
     for job_id, claims in attempts.items():
         for earlier, later in pairwise(claims):
             if later.started_at < earlier.ended_at:
@@ -81,7 +81,7 @@ def _overlaps(attempts: dict[str, list[Attempt]]) -> Iterable[str]:
 
 
 def _steps(events: list[Job]) -> Iterable[str]:
-    """Each job's events have every rev once, in order, and each step is in the table of legal moves."""
+    """Check that the revs of each job have no gaps, and that every step is a legal transition."""
     last: dict[str, Job] = {}
     for job in events:
         before = last.get(job.job_id)

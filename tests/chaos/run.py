@@ -1,4 +1,4 @@
-"""One chaos run from its first node to its verdict."""
+"""One complete chaos run: starts nodes, injects faults, drains the queue, checks the records."""
 
 import json
 import time
@@ -29,19 +29,19 @@ LEASE_S = 5
 
 @dataclass(frozen=True)
 class Plan:
-    """How much and how long."""
+    """The extent of a run."""
 
     jobs: int
     seconds: float
-    """Of blows; jobs are submitted in the first four fifths of them."""
+    """How long faults are injected; jobs are submitted during the first four fifths of it."""
     drain_s: float
-    """Most time for what is left afterwards."""
+    """Time limit for the remaining jobs afterwards."""
     seed: int
 
 
 def run(plan: Plan, folder: Path) -> None:
-    """Run `plan` under `folder`; raise AssertionError when a promise was broken."""
-    print(f"chaos: seed {plan.seed}, {plan.jobs} jobs, {plan.seconds:.0f} s of blows")  # noqa: T201
+    """Run `plan` under `folder`. Raises AssertionError if a guarantee was broken."""
+    print(f"chaos: seed {plan.seed}, {plan.jobs} jobs, {plan.seconds:.0f} s of faults")  # noqa: T201
     redis = RedisServer(folder)
     redis.start()
     media = folder / "media"
@@ -69,7 +69,7 @@ def run(plan: Plan, folder: Path) -> None:
         for node in nodes:
             node.start()
         client.start()
-        havoc.strike_for(plan.seconds)
+        havoc.inject_for(plan.seconds)
         client.join()
         with connect(redis.url) as connection:
             _drain(JobList(connection), plan)
@@ -82,11 +82,11 @@ def run(plan: Plan, folder: Path) -> None:
             if node.process is not None:
                 node.kill()
         redis.stop()
-    found = [*client.refusals, *violations(folder)]
-    found += [f"left in staging: {path}" for path in nodes[0].staged()]
-    found += [f"left running: {encoder}" for node in nodes for encoder in node.encoders()]
-    print(f"chaos: blows {havoc.counts}, published {len(nodes[0].published())}")  # noqa: T201
-    assert not found, "\n".join([f"seed {plan.seed}, files in {folder}", *found[:50]])
+    problems = [*client.refusals, *violations(folder)]
+    problems += [f"left in staging: {path}" for path in nodes[0].staged()]
+    problems += [f"left running: {encoder}" for node in nodes for encoder in node.encoders()]
+    print(f"chaos: faults {havoc.counts}, published {len(nodes[0].published())}")  # noqa: T201
+    assert not problems, "\n".join([f"seed {plan.seed}, files in {folder}", *problems[:50]])
 
 
 def _drain(jobs: JobList, plan: Plan) -> None:
@@ -101,7 +101,7 @@ def _drain(jobs: JobList, plan: Plan) -> None:
 
 
 def _dump(connection: RedisClient, folder: Path) -> None:
-    """Write the queue's own view of what happened into files."""
+    """Write the events and jobs in Redis to files."""
     with (folder / "events.jsonl").open("w", encoding="utf-8") as out:
         entries = cast("list[tuple[str, dict[str, str]]]", connection.xrange(keys.EVENT_STREAM))
         for entry_id, fields in entries:
@@ -116,6 +116,6 @@ def _dump(connection: RedisClient, folder: Path) -> None:
 
 
 def _all_jobs(connection: RedisClient) -> list[Job]:
-    places = [keys.PAUSED, *(keys.status_set(status) for status in JobStatus)]
-    ids = [str(job_id) for place in places for job_id in connection.zrange(place, 0, -1)]
+    sets = [keys.PAUSED, *(keys.status_set(status) for status in JobStatus)]
+    ids = [str(job_id) for set_key in sets for job_id in connection.zrange(set_key, 0, -1)]
     return JobList(connection).read(ids)

@@ -1,4 +1,4 @@
-"""A hundred cancels at random moments."""
+"""A hundred jobs cancelled at random moments."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +13,6 @@ from tests.support.service import Service
 
 @pytest.fixture
 def service(tmp_path: Path, redis_server: str, redis_client: RedisClient) -> Iterator[Service]:
-    """A running service."""
     made = Service(tmp_path, redis_server)
     made.start()
     yield made

@@ -1,4 +1,4 @@
-"""Hundreds of right results of the real HandBrakeCLI: no check takes one of them for wrong."""
+"""Hundreds of correct results of the real HandBrakeCLI: no verification check may reject any of them."""
 
 import os
 import time
@@ -18,15 +18,15 @@ from tests.support.right_cases import LOWEST, SECONDS, SOURCES, cases
 from tests.support.right_results import RightResults, Settings
 from tests.support.verified import ResultVerifier
 
-#: Films of scenes that differ each time.
+#: Number of films with random scenes.
 _FILMS = 8
-#: An encode of so small a film leaves half of two processors idle.
-_AT_ONCE = 3
+#: Encoding so small a film leaves half of two CPUs idle.
+_CONCURRENT = 3
 
 
 @pytest.fixture
 def right(tmp_path: Path) -> Iterator[RightResults]:
-    """Make right results below a folder."""
+    """Encodes and verifies results in a temporary folder."""
     handbrake = find_handbrake()
     inspections, results = tmp_path / "inspections", tmp_path / "results"
     inspections.mkdir()
@@ -37,17 +37,17 @@ def right(tmp_path: Path) -> Iterator[RightResults]:
 
 
 @pytest.mark.timeout(3000)
-def test_two_hundred_right_results_pass(right: RightResults, tmp_path: Path) -> None:
+def test_two_hundred_correct_results_pass(right: RightResults, tmp_path: Path) -> None:
     (tmp_path / "sources").mkdir()
     sources = {name: make(tmp_path / "sources" / name) for name, make in SOURCES.items()}
     wanted = cases()
     assert len(wanted) >= 200
-    found = _faults(right, sources, wanted)
-    assert not found, "\n".join(found)
+    failures = _failed_checks(right, sources, wanted)
+    assert not failures, "\n".join(failures)
 
 
 @pytest.mark.timeout(1500)
-def test_low_qualities_of_films_that_differ_each_time_pass(right: RightResults, tmp_path: Path) -> None:
+def test_low_qualities_of_random_films_pass(right: RightResults, tmp_path: Path) -> None:
     seed = int(os.environ.get("CHAOS_SEED", time.time_ns() % 1_000_000))
     print(f"films of seeds {seed} to {seed + _FILMS - 1}")  # noqa: T201
     (tmp_path / "sources").mkdir()
@@ -58,19 +58,19 @@ def test_low_qualities_of_films_that_differ_each_time_pass(right: RightResults, 
         sources[name] = films.make_film(
             tmp_path / "sources" / name, SECONDS, scenes=scenes, encoded=(*films.X264, "-c:a", "aac")
         )
-    found = _faults(right, sources, list(product(sources, LOWEST)))
-    assert not found, "\n".join(found)
+    failures = _failed_checks(right, sources, list(product(sources, LOWEST)))
+    assert not failures, "\n".join(failures)
 
 
-def _faults(
+def _failed_checks(
     right: RightResults, sources: Mapping[str, Path], wanted: Sequence[tuple[str, Settings]]
 ) -> list[str]:
-    """Return what checks find wrong of the results, which should be nothing."""
+    """Return the failed checks of correct results, of which there should be none."""
 
-    def faults(case: tuple[str, Settings]) -> list[str]:
+    def failed_checks(case: tuple[str, Settings]) -> list[str]:
         name, settings = case
         checks = right.verified(sources[name], settings).report.checks
         return [f"{name}, {settings.name}: {check}" for check in checks if not check.passed]
 
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        return [fault for some in pool.map(faults, wanted) for fault in some]
+    with ThreadPoolExecutor(_CONCURRENT) as pool:
+        return [failure for several in pool.map(failed_checks, wanted) for failure in several]

@@ -1,4 +1,4 @@
-"""The state machine of the queue for minutes: 500 examples of 40 steps."""
+"""A longer run of the queue's state machine: 500 examples of 40 steps."""
 
 import pytest
 from hypothesis import settings
@@ -11,6 +11,6 @@ from tests.integration.queue.test_state_machine import QUICK
 
 
 @pytest.mark.timeout(600)
-def test_the_queue_does_what_its_model_says_however_long(redis_client: RedisClient) -> None:
+def test_the_queue_behaves_like_its_model_in_long_runs(redis_client: RedisClient) -> None:
     long = settings(QUICK, max_examples=500, stateful_step_count=40)
     run_state_machine_as_test(machine_on(redis_client, RedisQueue(redis_client)), settings=long)
