@@ -1,4 +1,4 @@
-"""A copy of the checkout deployed with `deploy_microservices.sh`, removed with all it made afterwards."""
+"""A copy of the checkout, deployed with `deploy_microservices.sh` and removed completely afterwards."""
 
 import os
 import secrets
@@ -12,9 +12,9 @@ import pytest
 
 from tests.e2e.stack_run import CHECKOUT, free_ports
 
-#: Building the images includes fetching packages.
+#: Building the images includes downloading packages.
 DEPLOY_LIMIT_S = 900
-#: Neither root nor whoever runs the tests, so that ownership shows.
+#: Neither root nor the user who runs the tests, so that wrong ownership is noticed.
 OWNER = 12345
 _NOT_COPIED = (
     ".git",
@@ -31,7 +31,7 @@ _NOT_COPIED = (
 
 @dataclass(frozen=True)
 class Deployment:
-    """A copy of the checkout and its media, ready to be deployed."""
+    """A copy of the checkout with its media folders, ready to be deployed."""
 
     checkout: Path
     environ: dict[str, str]
@@ -41,21 +41,19 @@ class Deployment:
 
     @property
     def api(self) -> str:
-        """The gateway's address."""
         return f"http://127.0.0.1:{self.ports['GATEWAY_PORT']}"
 
     @property
     def dashboard(self) -> str:
-        """The dashboard's address."""
         return f"http://127.0.0.1:{self.ports['FRONTEND_PORT']}"
 
     @property
     def project(self) -> str:
-        """The compose project, a label of all it makes."""
+        """The name of the compose project, which labels everything it creates."""
         return self.environ["COMPOSE_PROJECT_NAME"]
 
     def script(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        """Run the deploy script; return its exit status and all it said."""
+        """Run the deploy script; return its exit status and its output."""
         return subprocess.run(
             ["./deploy_microservices.sh", *arguments],
             cwd=self.checkout,
@@ -71,18 +69,18 @@ class Deployment:
 
 @pytest.fixture(scope="session")
 def docker_engine() -> None:
-    """Skip where no Docker engine with Compose answers."""
+    """Skip the test without a running Docker engine with Compose."""
     for command in (["docker", "info"], ["docker", "compose", "version"]):
         if (
             shutil.which("docker") is None
             or subprocess.run(command, capture_output=True, check=False).returncode
         ):
-            pytest.skip("no Docker engine with Compose v2 answers here")
+            pytest.skip("no Docker engine with Compose v2 is running")
 
 
 @pytest.fixture
 def deployment(docker_engine: None, tmp_path: Path) -> Iterator[Deployment]:
-    """A checkout and media of its own; containers, volumes and images of it go after the test."""
+    """A checkout with its own media; its containers, volumes and images are removed after the test."""
     checkout = tmp_path / "checkout"
     shutil.copytree(CHECKOUT, checkout, ignore=shutil.ignore_patterns(*_NOT_COPIED))
     media = {
@@ -98,9 +96,9 @@ def deployment(docker_engine: None, tmp_path: Path) -> Iterator[Deployment]:
     environ = os.environ | {name: str(folder) for name, folder in media.items()} | ports
     environ |= {"COMPOSE_PROJECT_NAME": project, "CPU_LIMIT": "100", "MEMORY_LIMIT": "100"}
     environ |= {"SOURCE_QUIET_SECONDS": "0"}
-    made = Deployment(checkout, environ, ports, media["TV_SOURCE"], media["ARCHIVE_DESTINATION"])
+    created = Deployment(checkout, environ, ports, media["TV_SOURCE"], media["ARCHIVE_DESTINATION"])
     try:
-        yield made
+        yield created
     finally:
         subprocess.run(
             [
@@ -108,10 +106,10 @@ def deployment(docker_engine: None, tmp_path: Path) -> Iterator[Deployment]:
                 *("down", "--volumes", "--rmi", "local", "--remove-orphans"),
             ],
             cwd=checkout,
-            env=environ | _ANY_VALUES,
+            env=environ | _PLACEHOLDERS,
             check=False,
         )
 
 
-#: What the compose file insists on, should .env never have been written.
-_ANY_VALUES = dict.fromkeys(("PUID", "PGID", "REDIS_PASSWORD", "SERVICE_SECRET", "ADMIN_PASSWORD"), "1")
+#: Variables that the compose file requires even if .env was never written.
+_PLACEHOLDERS = dict.fromkeys(("PUID", "PGID", "REDIS_PASSWORD", "SERVICE_SECRET", "ADMIN_PASSWORD"), "1")

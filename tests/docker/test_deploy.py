@@ -1,4 +1,4 @@
-"""`deploy_microservices.sh` up to a converted file, and down again."""
+"""`deploy_microservices.sh`: deploys, converts a file, and stops."""
 
 import os
 import re
@@ -48,23 +48,23 @@ def _make_clip(file: Path) -> None:
 
 
 def _containers(project: str) -> list[str]:
-    told = subprocess.run(
+    listed = subprocess.run(
         ["docker", "ps", "--all", "--quiet", "--filter", f"label=com.docker.compose.project={project}"],
         capture_output=True,
         text=True,
         check=True,
     )
-    return told.stdout.split()
+    return listed.stdout.split()
 
 
 def _token(deployment: Deployment, password: str) -> str:
-    answer = requests.post(
+    reply = requests.post(
         f"{deployment.api}/api/auth/login", json={"username": "admin", "password": password}, timeout=5
     )
-    return str(answer.json()["token"])
+    return str(reply.json()["token"])
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make an archive that belongs to someone else")
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can change the owner of the archive")
 def test_deploy_convert_and_stop(deployment: Deployment) -> None:
     clip = deployment.tv / "Show" / "episode.mkv"
     clip.parent.mkdir()
@@ -112,7 +112,7 @@ def test_deploy_convert_and_stop(deployment: Deployment) -> None:
     assert copy.exists()
 
 
-def test_a_missing_folder_is_told_before_anything_is_built(deployment: Deployment) -> None:
+def test_a_missing_folder_is_reported_before_anything_is_built(deployment: Deployment) -> None:
     shutil.rmtree(deployment.tv)
     refused = deployment.script("deploy")
     assert refused.returncode == 1
@@ -120,7 +120,7 @@ def test_a_missing_folder_is_told_before_anything_is_built(deployment: Deploymen
     assert not (deployment.checkout / ".env").exists()
 
 
-def test_an_archive_of_root_asks_whom_the_copies_shall_belong_to(deployment: Deployment) -> None:
+def test_an_archive_owned_by_root_asks_for_the_owner_of_the_copies(deployment: Deployment) -> None:
     os.chown(deployment.archive, 0, 0)
     refused = deployment.script("deploy")
     assert refused.returncode == 1
