@@ -1,4 +1,4 @@
-"""Cancels a job at a random moment of its short life, over and over; each ends one way and never both."""
+"""Cancels jobs at random moments of their short lives; each job ends either completed or cancelled."""
 
 import random
 import time
@@ -9,7 +9,7 @@ from tests.support.service import Service
 
 
 def race(service: Service, source: Path, rounds: int) -> dict[str, int]:
-    """Return how many jobs ended completed and cancelled."""
+    """Return the number of jobs for each final status."""
     longest_s = 1.5 * _undisturbed_s(service, source)
     ends: dict[str, int] = {}
     for number in range(rounds):
@@ -20,8 +20,8 @@ def race(service: Service, source: Path, rounds: int) -> dict[str, int]:
         ended = service.wait_for_status(
             job.job_id, JobStatus.COMPLETED, JobStatus.CANCELLED, JobStatus.FAILED, timeout_s=10
         )
-        there = Path(ended.output_path).exists()
-        assert (ended.status is JobStatus.COMPLETED) == there, ended
+        exists = Path(ended.output_path).exists()
+        assert (ended.status is JobStatus.COMPLETED) == exists, ended
         assert ended.status is not JobStatus.FAILED, ended.failure
         if reply.status_code == 409:
             assert ended.status is JobStatus.COMPLETED
@@ -32,7 +32,7 @@ def race(service: Service, source: Path, rounds: int) -> dict[str, int]:
 
 
 def _undisturbed_s(service: Service, source: Path) -> float:
-    """Return how long a job takes that nobody cancels, once the node is warm."""
+    """Return how long an uncancelled job takes, once the node's caches are filled."""
     began_s = 0.0
     for name in ("first.mp4", "second.mp4"):
         began_s = time.monotonic()

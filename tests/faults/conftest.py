@@ -1,4 +1,4 @@
-"""A service to be killed as a test likes: the next one finds it running again."""
+"""A service that tests may kill: it runs again when the next test begins."""
 
 import os
 from collections.abc import Iterator
@@ -11,31 +11,31 @@ from tests.support.media import make_clip
 from tests.support.service import Service, empty
 from tests.support.waiting import wait_for
 
-#: Seconds and size of a clip that a slow preset works on for a while, and a quick one soon has done.
+#: Seconds and frame size of a clip that is slow to encode with a slow preset and quick with a quick one.
 LONG = (12, "640x360")
 
 
 @pytest.fixture(scope="module")
-def modules_service(tmp_path_factory: pytest.TempPathFactory, redis_server: str) -> Iterator[Service]:
-    """One service for a module's tests."""
-    made = Service(tmp_path_factory.mktemp("service"), redis_server)
-    yield made
-    if made.process is not None:
-        made.stop()
-    assert made.encoders() == []
+def module_service(tmp_path_factory: pytest.TempPathFactory, redis_server: str) -> Iterator[Service]:
+    """One service for all tests of a module."""
+    started = Service(tmp_path_factory.mktemp("service"), redis_server)
+    yield started
+    if started.process is not None:
+        started.stop()
+    assert started.encoders() == []
 
 
 @pytest.fixture
-def service(modules_service: Service, redis_client: RedisClient) -> Iterator[Service]:
-    """A running service on an empty queue with empty folders, which encodes nothing any more at the end."""
-    for folder in (modules_service.tv, modules_service.movies, modules_service.archive):
+def service(module_service: Service, redis_client: RedisClient) -> Iterator[Service]:
+    """A running service with an empty queue and empty folders; waits for its encoders to end afterwards."""
+    for folder in (module_service.tv, module_service.movies, module_service.archive):
         empty(folder)
-    if modules_service.process is None:
-        modules_service.start()
-    os.truncate(modules_service.log, 0)
-    yield modules_service
+    if module_service.process is None:
+        module_service.start()
+    os.truncate(module_service.log, 0)
+    yield module_service
     redis_client.flushall()
-    wait_for(lambda: not modules_service.encoders(), "the end of all encoders")
+    wait_for(lambda: not module_service.encoders(), "all encoders to end")
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def short_clip(service: Service, clips: Path) -> Path:
 
 
 def linked_clip(service: Service, clips: Path, name: str, seconds: float, size: str) -> Path:
-    """Put a clip into a service's TV folder; it is made once in a session."""
+    """Link a clip into a service's TV folder; it is created once per session."""
     source, target = clips / name, service.tv / name
     if not source.exists():
         make_clip(source, seconds, size)

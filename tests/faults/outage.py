@@ -1,4 +1,4 @@
-"""Redis is away in the middle of an encode; the quick suite and tests/chaos differ in how long."""
+"""Redis is down during an encode: for seconds in tests/faults, for a minute in tests/chaos."""
 
 import time
 from pathlib import Path
@@ -15,7 +15,7 @@ from tests.support.waiting import wait_for
 
 
 def encode_through_outage(folder: Path, seconds: float) -> None:
-    """Encode while Redis is away for `seconds`; raise AssertionError when anything but waiting came of it."""
+    """Encode while Redis is down for `seconds`. Raises AssertionError if the encode does not survive it."""
     (folder / "redis").mkdir()
     redis = RedisServer(folder / "redis")
     redis.start()
@@ -27,21 +27,21 @@ def encode_through_outage(folder: Path, seconds: float) -> None:
         clip = make_clip(node.tv / "long.mkv", 10 + seconds, "1280x720")
         job = node.convert(clip, preset=SLOWEST)
         encoder = node.wait_for_encoder()
-        encoder.cpu_affinity(encoder.cpu_affinity()[:1])  # it only has to last
+        encoder.cpu_affinity(encoder.cpu_affinity()[:1])  # it must outlast the outage
         wait_for(lambda: node.job(job.job_id).progress, "progress")
         worker = node.workers()
         token = gateway.sign_in()
         redis.kill()
         _all_refused(node, gateway, token, clip, seconds)
-        assert encoder.is_running(), "the encode goes on"
+        assert encoder.is_running(), "the encode must continue"
         redis.start()
-        before = wait_for(lambda: node.job(job.job_id).progress, "the job to be seen again")
-        wait_for(lambda: node.job(job.job_id).progress != before, "progress to go on")
+        before = wait_for(lambda: node.job(job.job_id).progress, "the job to be readable again")
+        wait_for(lambda: node.job(job.job_id).progress != before, "progress to continue")
         now = node.job(job.job_id)
         assert (now.status, now.attempts, now.recoveries) == (JobStatus.RUNNING, 1, 0)
         assert node.encoders() == [encoder]
         assert node.workers() == worker
-        wait_for(lambda: gateway.ask("GET", "/api/queue", token).ok, "the gateway to see the queue again")
+        wait_for(lambda: gateway.ask("GET", "/api/queue", token).ok, "the gateway to reach the queue again")
         assert node.ask("POST", f"/cancel/{job.job_id}").status_code == 200
         node.wait_for_status(job.job_id, JobStatus.CANCELLED)
     finally:
@@ -52,7 +52,7 @@ def encode_through_outage(folder: Path, seconds: float) -> None:
 
 
 def _all_refused(node: Service, gateway: GatewayProcess, token: str, clip: Path, seconds: float) -> None:
-    """Ask both services again and again while Redis is away: each answer is a 503 and comes within 2 s."""
+    """Poll both services while Redis is down: every response must be a 503 within 2 s."""
     end_s = time.monotonic() + seconds
     body = {"input_path": str(clip), "output_path": "other.mkv"}
     while time.monotonic() < end_s:

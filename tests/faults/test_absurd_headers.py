@@ -1,4 +1,4 @@
-"""Headers that claim what cannot be: each ends in a copy of the whole film or a sentence, in no exception."""
+"""Headers with impossible durations: the job publishes the whole film or fails with a clear message."""
 
 import struct
 from http import HTTPStatus
@@ -11,7 +11,7 @@ from shared.domain.job import JobStatus
 from tests.support.media import make_clip
 from tests.support.service import Service
 
-#: How Matroska marks the duration of a segment: a double, in units of a millisecond.
+#: Matroska's Duration element of a segment: a double, in milliseconds.
 _DURATION = b"\x44\x89\x88"
 _SECONDS = 2.0
 _DURATIONS = {
@@ -25,17 +25,19 @@ _DURATIONS = {
 }
 
 
-def claiming(path: Path, duration: float) -> Path:
-    """Make a film whose header claims another duration than it has."""
+def film_declaring(path: Path, duration: float) -> Path:
+    """Create a film whose header declares the given duration."""
     content = make_clip(path, _SECONDS).read_bytes()
-    place = content.index(_DURATION) + len(_DURATION)
-    path.write_bytes(content[:place] + struct.pack(">d", duration) + content[place + 8 :])
+    offset = content.index(_DURATION) + len(_DURATION)
+    path.write_bytes(content[:offset] + struct.pack(">d", duration) + content[offset + 8 :])
     return path
 
 
-@pytest.mark.parametrize("claim", _DURATIONS)
-def test_a_duration_that_cannot_be_ends_in_a_whole_copy_or_a_sentence(service: Service, claim: str) -> None:
-    source = claiming(service.tv / "film.mkv", _DURATIONS[claim])
+@pytest.mark.parametrize("declared", _DURATIONS)
+def test_an_impossible_duration_ends_in_a_whole_copy_or_a_clear_failure(
+    service: Service, declared: str
+) -> None:
+    source = film_declaring(service.tv / "film.mkv", _DURATIONS[declared])
     inspected = service.ask("GET", f"/files/inspect?{urlencode({'path': str(source)})}")
     assert inspected.status_code in (HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY), inspected.text
     planned = service.ask("POST", "/plan", {"requests": [{"input_path": str(source)}]})

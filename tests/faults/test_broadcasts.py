@@ -1,4 +1,4 @@
-"""Recordings whose tables or clocks change: the copy is of all of it, or the job says what is missing."""
+"""Recordings whose tables or timestamps change: the copy is complete, or the job reports what is missing."""
 
 from pathlib import Path
 
@@ -10,9 +10,9 @@ from tests.support.media_cache import ffmpeg
 from tests.support.service import Service
 
 
-def broadcast(path: Path, seconds: float, picture: str, *options: str) -> bytes:
-    """Make a recording with a tone."""
-    video = ["-f", "lavfi", "-i", f"{picture}=size=320x180:rate=25:duration={seconds}"]
+def broadcast(path: Path, seconds: float, pattern: str, *options: str) -> bytes:
+    """Record a test pattern with a tone as a transport stream."""
+    video = ["-f", "lavfi", "-i", f"{pattern}=size=320x180:rate=25:duration={seconds}"]
     sound = ["-f", "lavfi", "-i", f"sine=frequency=440:sample_rate=48000:duration={seconds}"]
     codecs = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-c:a", "aac", "-f", "mpegts"]
     return ffmpeg([*video, *sound, *codecs, *options], path).read_bytes()
@@ -20,7 +20,7 @@ def broadcast(path: Path, seconds: float, picture: str, *options: str) -> bytes:
 
 @pytest.fixture
 def parts(tmp_path: Path) -> tuple[bytes, bytes, bytes]:
-    """Six seconds; six of another film; those with other packet identifiers."""
+    """Six seconds; six seconds of another film; the latter with other packet identifiers."""
     return (
         broadcast(tmp_path / "first.ts", 6, "testsrc2"),
         broadcast(tmp_path / "second.ts", 6, "testsrc"),
@@ -29,13 +29,13 @@ def parts(tmp_path: Path) -> tuple[bytes, bytes, bytes]:
 
 
 def converted(service: Service, content: bytes) -> Job:
-    """Convert a recording, whatever comes of it."""
+    """Convert a recording; it may complete or fail."""
     source = service.tv / "recording.ts"
     source.write_bytes(content)
     return service.wait_for_status(service.convert(source).job_id, JobStatus.COMPLETED, JobStatus.FAILED)
 
 
-def test_a_recording_whose_packet_identifiers_change_is_not_published_in_part(
+def test_a_recording_whose_packet_identifiers_change_is_not_published_partially(
     service: Service, parts: tuple[bytes, bytes, bytes]
 ) -> None:
     first, _, other = parts
@@ -47,7 +47,7 @@ def test_a_recording_whose_packet_identifiers_change_is_not_published_in_part(
     assert failed.attempts == 1
 
 
-def test_a_recording_whose_clock_begins_anew_is_converted_as_a_whole(
+def test_a_recording_whose_clock_restarts_is_converted_completely(
     service: Service, parts: tuple[bytes, bytes, bytes]
 ) -> None:
     first, second, _ = parts
@@ -60,7 +60,7 @@ def test_a_recording_whose_clock_begins_anew_is_converted_as_a_whole(
     assert frames.found == "not compared: the clock of the source jumps"
 
 
-def test_a_recording_with_another_piece_in_its_middle_is_not_published_without_it(
+def test_a_recording_with_a_foreign_part_in_its_middle_is_not_published_without_that_part(
     service: Service, parts: tuple[bytes, bytes, bytes]
 ) -> None:
     first, second, other = parts
@@ -77,15 +77,15 @@ def test_a_recording_with_another_piece_in_its_middle_is_not_published_without_i
         ("film.avi", ["-c:v", "mpeg4", "-c:a", "mp3"]),
     ],
 )
-def test_files_joined_byte_by_byte_are_converted_as_a_whole_where_they_are_read_so(
+def test_concatenated_files_are_converted_completely_if_their_format_allows_it(
     service: Service, tmp_path: Path, name: str, codecs: list[str]
 ) -> None:
     inputs = ["-f", "lavfi", "-i", "sine=frequency=440:duration=5", *codecs]
     parts = [
         ffmpeg(
-            ["-f", "lavfi", "-i", f"{picture}=size=160x90:rate=25:duration=5", *inputs], tmp_path / name
+            ["-f", "lavfi", "-i", f"{pattern}=size=160x90:rate=25:duration=5", *inputs], tmp_path / name
         ).read_bytes()
-        for picture in ("testsrc2", "testsrc")
+        for pattern in ("testsrc2", "testsrc")
     ]
     source = service.tv / name
     source.write_bytes(b"".join(parts))

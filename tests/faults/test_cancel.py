@@ -1,4 +1,4 @@
-"""A cancel is carried out within ten seconds wherever the job is, and never halfway."""
+"""A cancel takes effect within ten seconds in every phase of a job, and leaves nothing half done."""
 
 from pathlib import Path
 
@@ -29,11 +29,11 @@ def test_a_job_is_cancelled_within_ten_seconds(service: Service, long_clip: Path
                 progress = service.job(job.job_id).progress
                 return progress is not None and progress.phase is Phase.ENCODING
 
-            wait_for(encodes, "the encode")
+            wait_for(encodes, "the encode to begin")
         case "paused":
             encoder = service.wait_for_encoder()
             service.ask("POST", f"/pause/{job.job_id}")
-            wait_for(lambda: encoder.status() == "stopped", "it to stand still")
+            wait_for(lambda: encoder.status() == "stopped", "the encoder to be suspended")
     with within(10):
         service.ask("POST", f"/cancel/{job.job_id}")
         service.wait_for_status(job.job_id, JobStatus.CANCELLED)
@@ -41,6 +41,6 @@ def test_a_job_is_cancelled_within_ten_seconds(service: Service, long_clip: Path
 
 
 def test_a_cancel_that_races_completion_ends_one_way(service: Service, clips: Path) -> None:
-    """The long form of this is in tests/chaos."""
+    """A longer version of this test is in tests/chaos."""
     source = linked_clip(service, clips, "moment.mkv", 0.3, "160x120")
     race(service, source, rounds=12)

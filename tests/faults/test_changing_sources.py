@@ -1,4 +1,4 @@
-"""Sources that change before, while and after they are encoded: the copy is of the whole film, or waits."""
+"""Sources that change before or during their encode: the copy is of the whole film, or the job waits."""
 
 import os
 import threading
@@ -22,7 +22,7 @@ _STEP_S = 0.1
 
 @pytest.fixture
 def patient(tmp_path: Path, redis_server: str) -> Iterator[Service]:
-    """A node that converts no source before it has been quiet for two seconds."""
+    """A node that converts a source only once it has not changed for two seconds."""
     service = Service(tmp_path, redis_server, SOURCE_QUIET_SECONDS=str(_QUIET_S))
     service.start()
     yield service
@@ -30,39 +30,39 @@ def patient(tmp_path: Path, redis_server: str) -> Iterator[Service]:
 
 
 def film(folder: Path, seconds: float) -> bytes:
-    """Make a film of some length that can be cut anywhere and still be read."""
+    """Create a film of the given duration that stays readable when cut anywhere."""
     return make_clip(folder / f"{seconds}.ts", seconds).read_bytes()
 
 
 def aged(path: Path, seconds: float = 3600) -> Path:
-    """Have a file look as if nothing had changed it for some time."""
-    then = time.time() - seconds
-    os.utime(path, (then, then))
+    """Set a file's modification time to some time in the past."""
+    modified_s = time.time() - seconds
+    os.utime(path, (modified_s, modified_s))
     return path
 
 
 class Writer:
-    """Appends what is left of a film to its file, a piece every tenth of a second."""
+    """Appends the rest of a film to its file, a chunk every tenth of a second."""
 
     def __init__(self, path: Path, rest: bytes, seconds: float) -> None:
         self._path = path
         self._rest = rest
-        self._piece = max(1, round(len(rest) * _STEP_S / seconds))
+        self._chunk_bytes = max(1, round(len(rest) * _STEP_S / seconds))
         self._thread = threading.Thread(target=self._write)
         self._thread.start()
 
     def _write(self) -> None:
         with self._path.open("ab", buffering=0) as file:
-            for start in range(0, len(self._rest), self._piece):
-                file.write(self._rest[start : start + self._piece])
+            for start in range(0, len(self._rest), self._chunk_bytes):
+                file.write(self._rest[start : start + self._chunk_bytes])
                 time.sleep(_STEP_S)
 
     def join(self) -> None:
-        """Wait until all is written."""
+        """Wait until everything is written."""
         self._thread.join()
 
 
-def test_a_source_that_grows_while_it_is_encoded_is_encoded_anew_once_it_is_whole(
+def test_a_source_that_grows_while_it_is_encoded_is_encoded_again_once_complete(
     patient: Service, tmp_path: Path
 ) -> None:
     whole = film(tmp_path, 24)
@@ -86,7 +86,7 @@ def test_a_source_that_grows_while_it_is_encoded_is_encoded_anew_once_it_is_whol
 def test_a_source_that_is_still_being_written_when_it_is_queued_waits(
     patient: Service, tmp_path: Path
 ) -> None:
-    """What an MP4 is stands at its end, so nothing can be said of it before."""
+    """The index of an MP4 is at its end, so the file cannot be inspected before it is complete."""
     whole = make_clip(tmp_path / "whole.mp4", 4).read_bytes()
     source = patient.tv / "copied.mp4"
     source.write_bytes(whole[:5000])
@@ -102,7 +102,7 @@ def test_a_source_that_is_still_being_written_when_it_is_queued_waits(
     assert done.attempts == 1
 
 
-def test_a_source_that_was_exchanged_after_it_was_queued_is_taken_as_it_is(patient: Service) -> None:
+def test_a_source_replaced_after_it_was_queued_is_converted_as_it_is_now(patient: Service) -> None:
     patient.ask("POST", "/queue/pause", actor=ADMIN)
     source = aged(make_clip(patient.tv / "exchanged.mkv", 2))
     job = patient.convert(source)
@@ -114,7 +114,7 @@ def test_a_source_that_was_exchanged_after_it_was_queued_is_taken_as_it_is(patie
     assert done.source.size_bytes == source.stat().st_size
 
 
-def test_what_is_no_film_once_it_is_quiet_fails(patient: Service) -> None:
+def test_a_file_that_turns_out_not_to_be_a_video_fails_once_it_is_quiet(patient: Service) -> None:
     source = patient.tv / "letter.mkv"
     source.write_text("Dear Sir or Madam")
     job = patient.convert(source)
@@ -123,7 +123,7 @@ def test_what_is_no_film_once_it_is_quiet_fails(patient: Service) -> None:
     assert failed.failure.reason == "invalid_source"
 
 
-def test_what_is_no_film_and_quiet_is_refused(patient: Service) -> None:
+def test_a_quiet_file_that_is_not_a_video_is_refused(patient: Service) -> None:
     source = patient.tv / "letter.mkv"
     source.write_text("Dear Sir or Madam")
     aged(source)
@@ -132,7 +132,7 @@ def test_what_is_no_film_and_quiet_is_refused(patient: Service) -> None:
     assert "not a video" in reply.json()["message"]
 
 
-def test_a_time_in_the_future_keeps_a_source_waiting_once_only(patient: Service) -> None:
+def test_a_modification_time_in_the_future_delays_a_source_only_once(patient: Service) -> None:
     source = make_clip(patient.tv / "tomorrow.mkv", 2)
     os.utime(source, (time.time() + 86_400, time.time() + 86_400))
     job = patient.convert(source)
@@ -142,10 +142,10 @@ def test_a_time_in_the_future_keeps_a_source_waiting_once_only(patient: Service)
     assert done.result is not None, done.failure
 
 
-def test_a_job_whose_source_settles_holds_up_no_other(patient: Service) -> None:
+def test_a_job_whose_source_is_settling_does_not_delay_others(patient: Service) -> None:
     young = patient.convert(make_clip(patient.tv / "young.mkv", 2))
     old = patient.convert(aged(make_clip(patient.tv / "old.mkv", 2)))
-    wait_for(lambda: patient.job(old.job_id).status is not JobStatus.QUEUED, "the start of the other job", 20)
+    wait_for(lambda: patient.job(old.job_id).status is not JobStatus.QUEUED, "the other job to start", 20)
     assert patient.job(young.job_id).status in (JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.COMPLETED)
     order = [patient.wait_for_status(each.job_id, JobStatus.COMPLETED).started_at for each in (old, young)]
     assert order[0] is not None

@@ -1,4 +1,4 @@
-"""Whatever dies, no job is lost, none is published twice, and no encoder is left behind."""
+"""Whatever is killed: no job is lost, none is published twice, and no encoder is left running."""
 
 import json
 import signal
@@ -17,7 +17,7 @@ from tests.support.waiting import wait_for
 
 
 def shorten(redis_client: RedisClient, job_id: str) -> None:
-    """Make a recovered job quick to encode, so that the test ends soon: its preset then counts by name."""
+    """Make a job quick to encode once it is recovered; unpinned, its preset is looked up by name."""
     options = json.loads(str(redis_client.hget(keys.job(job_id), "options")))
     redis_client.hset(
         keys.job(job_id), "options", json.dumps(options | {"preset": QUICK, "resolution": "320x180"})
@@ -25,13 +25,13 @@ def shorten(redis_client: RedisClient, job_id: str) -> None:
     redis_client.hdel(keys.job(job_id), "preset_sha256")
 
 
-def test_killed_service_takes_its_encoder_with_it_and_the_job_runs_again_once(
+def test_killing_the_service_ends_its_encoder_and_the_job_runs_once_more(
     service: Service, long_clip: Path, redis_client: RedisClient
 ) -> None:
     job = service.convert(long_clip, preset=SLOWEST)
     encoder = service.wait_for_encoder()
     scratch = Path(encoder.environ()["TMPDIR"])
-    encoder.suspend()  # it cannot end by itself because nobody listens
+    encoder.suspend()  # otherwise it could end on its own when nobody reads its output
     service.kill()
     assert wait_gone([encoder], timeout_s=scaled(2)) == []
     assert service.published() == []
@@ -46,7 +46,7 @@ def test_killed_service_takes_its_encoder_with_it_and_the_job_runs_again_once(
     assert service.staged() == []
 
 
-def test_killed_worker_process_is_replaced_and_the_job_runs_again_once(
+def test_a_killed_worker_process_is_replaced_and_the_job_runs_once_more(
     service: Service, long_clip: Path, redis_client: RedisClient
 ) -> None:
     job = service.convert(long_clip, preset=SLOWEST)
@@ -59,7 +59,7 @@ def test_killed_worker_process_is_replaced_and_the_job_runs_again_once(
     assert service.published() == ["tv/long.mp4"]
 
 
-def test_stopped_service_gives_its_job_back_unharmed(
+def test_a_stopped_service_releases_its_job_unharmed(
     service: Service, long_clip: Path, redis_client: RedisClient
 ) -> None:
     job = service.convert(long_clip, preset=SLOWEST)
@@ -77,20 +77,24 @@ def test_stopped_service_gives_its_job_back_unharmed(
 def test_a_crash_between_rename_and_completion_is_recognised(
     service: Service, short_clip: Path, redis_client: RedisClient
 ) -> None:
-    """The state such a crash leaves is laid out by hand from a real publication."""
+    """The state after such a crash is set up by hand, from a real publication."""
     job = service.convert(short_clip)
     done = service.wait_for_status(job.job_id, JobStatus.COMPLETED)
     assert done.result is not None
     service.stop()
     output = Path(done.output_path)
-    facts = output.stat()
-    note = {"size_bytes": facts.st_size, "mtime_ns": facts.st_mtime_ns, "result": done.result.model_dump()}
+    published = output.stat()
+    intent = {
+        "size_bytes": published.st_size,
+        "mtime_ns": published.st_mtime_ns,
+        "result": done.result.model_dump(),
+    }
     key = keys.job(job.job_id)
     redis_client.hset(
         key,
         mapping={
             "status": "running",
-            "publish_intent": json.dumps(note),
+            "publish_intent": json.dumps(intent),
             "token": "gone",
             "node": "test-node",
             "score": 1,
@@ -105,7 +109,7 @@ def test_a_crash_between_rename_and_completion_is_recognised(
     service.start()
     again = service.wait_for_status(job.job_id, JobStatus.COMPLETED)
     assert again.result == done.result
-    assert output.stat().st_ino == facts.st_ino
+    assert output.stat().st_ino == published.st_ino
     assert "job.publish_recovered" in service.log.read_text()
     assert service.published() == ["tv/short.mp4"]
 
@@ -122,7 +126,7 @@ def test_a_lost_lease_ends_the_encode_and_leaves_nothing(
     assert service.published() == []
 
 
-def test_the_encoder_killed_by_the_system_is_tried_again(
+def test_a_job_whose_encoder_was_killed_is_retried(
     service: Service, long_clip: Path, redis_client: RedisClient
 ) -> None:
     job = service.convert(long_clip, preset=SLOWEST)

@@ -1,4 +1,4 @@
-"""The gateway's reader of job changes is cut again and again; each client still ends up with what is true."""
+"""The gateway's reader of job changes is cut repeatedly; every dashboard still ends with the current state."""
 
 import random
 import time
@@ -22,16 +22,16 @@ CLIENTS = 3
 
 @pytest.fixture
 def gateway(service: Service, redis_client: RedisClient, tmp_path: Path) -> Iterator[GatewayProcess]:
-    """A gateway before a node that starts nothing, since the queue is paused."""
+    """A gateway in front of a node that starts nothing, since the queue is paused."""
     RedisQueue(redis_client).pause_queue(paused=True)
     redis_url = service._environment["REDIS_URL"]
-    made = GatewayProcess(tmp_path / "gateway", redis_url, service.url).start()
-    yield made
-    made.stop()
+    started = GatewayProcess(tmp_path / "gateway", redis_url, service.url).start()
+    yield started
+    started.stop()
 
 
 class Dashboard:
-    """What an open dashboard knows: it keeps the job with the higher rev, and asks anew at each snapshot."""
+    """The state of an open dashboard: it keeps the highest rev of each job, and reloads at each snapshot."""
 
     def __init__(self, gateway: GatewayProcess, token: str) -> None:
         self._gateway = gateway
@@ -39,8 +39,8 @@ class Dashboard:
         self._watcher = Watcher(gateway).connect(token)
         self.revs: dict[str, int] = {}
 
-    def take(self) -> None:
-        """Take in what has come."""
+    def apply_messages(self) -> None:
+        """Apply the messages received so far."""
         while not self._watcher._messages.empty():
             name, data = self._watcher._messages.get()
             if name == "snapshot":
@@ -55,36 +55,35 @@ class Dashboard:
         self.revs[job["job_id"]] = max(job["rev"], self.revs.get(job["job_id"], 0))
 
     def close(self) -> None:
-        """Leave."""
         self._watcher.close()
 
 
-def test_every_dashboard_equals_the_store_soon_after_subscriptions_were_cut_all_the_time(
+def test_every_dashboard_matches_the_store_soon_after_repeated_disconnects(
     gateway: GatewayProcess, redis_client: RedisClient
 ) -> None:
     queue = RedisQueue(redis_client)
     token = gateway.sign_in()
     dashboards = [Dashboard(gateway, token) for _ in range(CLIENTS)]
     jobs = [enqueue(redis_client) for _ in range(10)]
-    killed = 0
+    cut = 0
     for number in range(CUTS):
         for connection in redis_client.client_list():
             if connection["cmd"] == "xreadgroup":
-                killed += int(redis_client.client_kill_filter(_id=connection["id"]))
+                cut += int(redis_client.client_kill_filter(_id=connection["id"]))
         queue.set_priority(random.choice(jobs), number % 7)
         if number % 5 == 0:
             jobs.append(enqueue(redis_client))
         time.sleep(CUT_EVERY_S)
-    assert killed >= CUTS / 10
-    truth = {job_id: queue.get(job_id).rev for job_id in jobs}
+    assert cut >= CUTS / 10
+    stored = {job_id: queue.get(job_id).rev for job_id in jobs}
 
     def all_equal() -> bool:
         for dashboard in dashboards:
-            dashboard.take()
-        return all(dashboard.revs == truth for dashboard in dashboards)
+            dashboard.apply_messages()
+        return all(dashboard.revs == stored for dashboard in dashboards)
 
     try:
-        wait_for(all_equal, "every dashboard to show what is in the store", 5)
+        wait_for(all_equal, "every dashboard to match the store", 5)
     finally:
         for dashboard in dashboards:
             dashboard.close()

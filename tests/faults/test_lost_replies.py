@@ -1,4 +1,4 @@
-"""A reply lost on the wire leaves the asker in doubt, so it asks again; nothing is done twice."""
+"""A reply lost on the network leaves the outcome unknown, so the call is repeated; nothing is done twice."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,31 +24,30 @@ CRASH = Failure(reason=FailureClass.ENCODER_ERROR, message="It crashed.")
 
 
 def a_job(number: int) -> NewJob:
-    """Make a job."""
     return new_job(job_id=f"{number:016x}", output_path=f"/archive/{number}.mkv", need_bytes=1)
 
 
 @pytest.fixture
 def proxy(redis_client: RedisClient) -> Iterator[LossyProxy]:
-    """A proxy before Redis."""
+    """A proxy in front of Redis."""
     port = redis_client.connection_pool.connection_kwargs["port"]
-    with LossyProxy(port) as made:
-        yield made
+    with LossyProxy(port) as opened:
+        yield opened
 
 
 @pytest.fixture
 def queue(proxy: LossyProxy, redis_client: RedisClient) -> Iterator[RedisQueue]:
-    """A queue behind the proxy, with all its scripts known to Redis and a connection open."""
+    """A queue behind the proxy, with all scripts loaded into Redis and an open connection."""
     with connect(f"redis://127.0.0.1:{proxy.port}/0") as client:
-        made = RedisQueue(client)
-        for script in made._scripts._scripts.values():
+        opened = RedisQueue(client)
+        for script in opened._scripts._scripts.values():
             redis_client.script_load(script.script)
         client.ping()
-        yield made
+        yield opened
 
 
 def claimed(queue: RedisQueue, token: str) -> Claim:
-    """Claim a job that must be there."""
+    """Claim a job; one must be available."""
     claim = queue.claim("n1", token, 100)
     assert isinstance(claim, Claim)
     return claim
@@ -100,7 +99,7 @@ def test_a_claim_ends_once_when_the_reply_is_lost(
 
 
 @pytest.mark.parametrize("step", ["cancel", "pause", "retry", "priority", "delete"])
-def test_what_users_do_is_done_once_when_the_reply_is_lost(
+def test_a_user_action_is_done_once_when_the_reply_is_lost(
     queue: RedisQueue, proxy: LossyProxy, redis_client: RedisClient, step: str
 ) -> None:
     job_id = queue.enqueue(a_job(1)).job_id
@@ -118,11 +117,11 @@ def test_what_users_do_is_done_once_when_the_reply_is_lost(
     assert proxy.lost == 1
     if step == "delete":
         assert redis_client.xlen(keys.EVENT_STREAM) == 2
-    elif step != "priority":  # to the end of a priority twice is to its end
+    elif step != "priority":  # moving a job to the end of its priority is idempotent
         assert queue.get(job_id).rev == (3 if step == "retry" else 2)
 
 
-def test_one_key_sent_twenty_times_at_once_makes_one_job(
+def test_an_idempotency_key_sent_twenty_times_at_once_creates_one_job(
     service: Service, short_clip: Path, redis_client: RedisClient
 ) -> None:
     def send(_: int) -> Job:
@@ -141,7 +140,7 @@ def test_one_key_sent_twenty_times_at_once_makes_one_job(
 
 
 @pytest.mark.parametrize("fault", ["reply lost", "idle connection cut"])
-def test_a_job_added_through_a_gateway_that_is_cut_off_from_the_node_is_one_job(
+def test_a_job_added_while_the_gateway_loses_its_node_is_added_once(
     service: Service, short_clip: Path, redis_client: RedisClient, tmp_path: Path, fault: str
 ) -> None:
     redis_url = service._environment["REDIS_URL"]

@@ -1,4 +1,4 @@
-"""HandBrakeCLI calls these a success, or dies of them; users get the truth and a clean archive."""
+"""Sources that HandBrakeCLI converts wrongly or crashes on: errors are reported, the archive stays clean."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ ADMIN = Actor(username="root", role=Role.ADMIN)
 
 
 def truncated(path: Path) -> Path:
-    """Make a clip that ends in the middle of what it promises."""
+    """Create a clip that is shorter than its header declares."""
     whole = make_clip(path, 12).read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
     return path
@@ -34,7 +34,7 @@ def test_a_truncated_source_fails_as_too_short_and_publishes_nothing(service: Se
 def test_a_preset_for_absent_hardware_fails_for_good_with_the_log(
     service: Service, short_clip: Path, redis_client: RedisClient
 ) -> None:
-    """A node that has the hardware takes such a job; one that does not may claim it."""
+    """A node with the hardware accepts such a job; one without it may claim it."""
     service.ask("POST", "/queue/pause", actor=ADMIN)
     job = service.convert(short_clip)
     assert job.preset_sha256 is not None
@@ -49,8 +49,8 @@ def test_a_preset_for_absent_hardware_fails_for_good_with_the_log(
     assert service.published() == []
 
 
-def test_a_source_deleted_while_queued_fails_and_says_so(service: Service, short_clip: Path) -> None:
-    """Another file is left in its folder: an empty one might be a share that is not mounted."""
+def test_a_source_deleted_while_queued_fails_with_the_reason(service: Service, short_clip: Path) -> None:
+    """Another file stays in its folder: an empty folder could be an unmounted share."""
     assert short_clip.parent == service.tv
     service.ask("POST", "/queue/pause", actor=ADMIN)
     source = make_clip(service.tv / "going.mkv", 2)
@@ -73,7 +73,7 @@ def test_a_file_that_appears_at_the_output_meanwhile_is_left_alone(service: Serv
     assert service.staged() == []
 
 
-def test_names_no_shell_would_survive_are_only_names(service: Service) -> None:
+def test_shell_metacharacters_in_names_are_harmless(service: Service) -> None:
     names = ["-i.mkv", "$(touch x) `y`.mkv", "quote'\"s.mkv", "emoji 🎬 ünï.mkv", "new\nline.mkv"]
     jobs = [service.convert(make_clip(service.tv / name, 1)) for name in names]
     outputs = set()
@@ -84,15 +84,15 @@ def test_names_no_shell_would_survive_are_only_names(service: Service) -> None:
     assert outputs == {"-i.mp4", "$(touch x) `y`.mp4", "quote'_s.mp4", "emoji 🎬 ünï.mp4", "new_line.mp4"}
 
 
-def test_the_archive_only_ever_sees_moves_to_final_names(service: Service) -> None:
-    """inotify on the archive outside staging, during successes, a failure and a cancel."""
+def test_the_archive_only_ever_receives_renames_to_final_names(service: Service) -> None:
+    """Watch the archive outside staging during successes, a failure and a cancel."""
     (service.archive / "tv").mkdir()
-    touches = (
+    watched_events = (
         flags.CREATE | flags.MODIFY | flags.MOVED_TO | flags.MOVED_FROM | flags.DELETE | flags.CLOSE_WRITE
     )
     with INotify() as watch:
-        watch.add_watch(service.archive, touches)
-        watch.add_watch(service.archive / "tv", touches)
+        watch.add_watch(service.archive, watched_events)
+        watch.add_watch(service.archive / "tv", watched_events)
         good = [service.convert(make_clip(service.tv / f"good{i}.mkv", 1)) for i in range(3)]
         bad = service.convert(truncated(service.tv / "bad.mkv"))
         cancelled = service.convert(make_clip(service.tv / "cancelled.mkv", 8, "1280x720"), preset=SLOW)

@@ -1,4 +1,4 @@
-"""Publications that are watched, broken off at their worst moments, or have to cross a mount."""
+"""Publications watched with inotify, interrupted at the worst moments, or staged on another mount."""
 
 import hashlib
 import json
@@ -34,7 +34,7 @@ _TOUCHES = _WRITES | flags.MOVED_TO | flags.MOVED_FROM
 
 @contextmanager
 def watched(*folders: Path) -> Iterator[list[tuple[str, str]]]:
-    """Yield a list of what happens to names in these folders, but for our own."""
+    """Yield a list of the inotify events in these folders, except on our own `.h2r-` files."""
     seen: list[tuple[str, str]] = []
     with INotify() as watch:
         for folder in folders:
@@ -48,7 +48,7 @@ def watched(*folders: Path) -> Iterator[list[tuple[str, str]]]:
         ]
 
 
-def test_whatever_the_rule_only_moves_are_seen_in_the_archive_and_foreign_files_stay_as_they_are(
+def test_every_collision_rule_only_renames_into_the_archive_and_leaves_foreign_files_alone(
     service: Service, short_clip: Path
 ) -> None:
     (short_clip.parent / "short.en.srt").write_bytes(b"text")
@@ -63,16 +63,16 @@ def test_whatever_the_rule_only_moves_are_seen_in_the_archive_and_foreign_files_
             job = service.convert(short_clip, output_path=f"{name}.mp4", collision=rule, sidecars=True)
             service.wait_for_status(job.job_id, JobStatus.COMPLETED)
     names = ["plain", "renamed (2)", "replaced"]
-    films = [(f"{name}.mp4", "MOVED_TO") for name in names]
-    texts = [(f"{name}.en.srt", "MOVED_TO") for name in names]
-    assert sorted(seen) == sorted([*films, *texts, ("replaced.mp4", "MOVED_FROM")])
+    published_films = [(f"{name}.mp4", "MOVED_TO") for name in names]
+    published_subtitles = [(f"{name}.en.srt", "MOVED_TO") for name in names]
+    assert sorted(seen) == sorted([*published_films, *published_subtitles, ("replaced.mp4", "MOVED_FROM")])
     assert (service.archive / "renamed.mp4").read_bytes() == b"mine"
     assert [path.name for path in sync.iterdir()] == ["ID"]
     assert hashlib.sha256(short_clip.read_bytes()).hexdigest() == source
     assert service.staged() == []
 
 
-def test_results_that_grow_on_another_mount_still_appear_whole(
+def test_results_staged_on_another_mount_still_appear_complete(
     tmp_path: Path, redis_server: str, redis_client: RedisClient
 ) -> None:
     with small_disk(tmp_path / "archive", "size=64m"):
@@ -96,10 +96,10 @@ def test_results_that_grow_on_another_mount_still_appear_whole(
 
 
 @pytest.mark.parametrize("moment", ["entry", "film"])
-def test_a_node_killed_while_it_publishes_publishes_once(
+def test_a_job_whose_node_is_killed_while_publishing_is_published_once(
     service: Service, short_clip: Path, moment: str
 ) -> None:
-    """Killed as the manifest's entry gets its name, or the film: somewhere before or after the next step."""
+    """Killed while the manifest's entry or the film is renamed: shortly before or after the next step."""
     (short_clip.parent / "short.en.srt").write_bytes(b"text")
     (service.archive / "tv").mkdir()
     with INotify() as watch:
@@ -114,7 +114,7 @@ def test_a_node_killed_while_it_publishes_publishes_once(
         assert watch.read(timeout=round(scaled(30_000)))
         service.signal_all(signal.SIGKILL)
     service.kill()
-    wait_for(lambda: not service.encoders(), "no encoder")
+    wait_for(lambda: not service.encoders(), "all encoders to end")
     service.start()
     done = service.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.FAILED)
     assert done.result is not None, done.failure
@@ -126,29 +126,29 @@ def test_a_node_killed_while_it_publishes_publishes_once(
 
 
 def check_manifest(service: Service) -> tuple[int, str]:
-    """Hold the archive against its manifest."""
+    """Compare the archive with its manifest."""
     command = [sys.executable, "-m", "handbrake_service.manifest", "check", "--hash"]
     environment = os.environ | {"ARCHIVE_DESTINATION": str(service.archive)}
-    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    return ran.returncode, ran.stdout + ran.stderr
+    checked = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    return checked.returncode, checked.stdout + checked.stderr
 
 
-def test_a_file_like_the_result_that_was_to_be_replaced_is_not_taken_for_it(
+def test_a_file_to_be_replaced_that_resembles_the_result_is_not_mistaken_for_it(
     service: Service, short_clip: Path, redis_client: RedisClient
 ) -> None:
-    """Same size and same time as noted, but another content: a crash came before the rename."""
+    """Same size and time as in the publish intent, but other content: the crash came before the rename."""
     target = service.archive / "film.mp4"
     target.write_bytes(b"old")
     service.ask("POST", "/queue/pause", actor=ADMIN)
     job = service.convert(short_clip, output_path="film.mp4", collision="replace")
     facts = target.stat()
     result = {"output_path": str(target), "size_bytes": 3, "duration_s": 2.0, "elapsed_s": 1.0}
-    note = {
+    intent = {
         "size_bytes": 3,
         "mtime_ns": facts.st_mtime_ns,
         "result": result | {"sha256": hashlib.sha256(b"new").hexdigest()},
     }
-    redis_client.hset(keys.job(job.job_id), "publish_intent", json.dumps(note))
+    redis_client.hset(keys.job(job.job_id), "publish_intent", json.dumps(intent))
     service.ask("POST", "/queue/resume", actor=ADMIN)
     done = service.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.FAILED)
     assert done.result is not None, done.failure
@@ -156,11 +156,11 @@ def test_a_file_like_the_result_that_was_to_be_replaced_is_not_taken_for_it(
 
 
 def test_a_cancel_during_verification_leaves_nothing(service: Service, short_clip: Path) -> None:
-    """Not even when the decoder hangs."""
+    """Even if the decoder hangs."""
     job = service.convert(short_clip)
     decoder = wait_for_decoder(service)
     decoder.suspend()
-    assert not Path(decoder.environ()["TMPDIR"]).exists()  # there is nothing a killed node would leave
+    assert not Path(decoder.environ()["TMPDIR"]).exists()  # so a killed node would leave nothing behind
     service.ask("POST", f"/cancel/{job.job_id}")
     ended = service.wait_for_status(job.job_id, JobStatus.CANCELLED, JobStatus.COMPLETED, timeout_s=10)
     assert ended.status is JobStatus.CANCELLED
@@ -170,7 +170,7 @@ def test_a_cancel_during_verification_leaves_nothing(service: Service, short_cli
 
 
 def wait_for_decoder(service: Service) -> psutil.Process:
-    """Wait for the program that decodes a result; it does not live for long, so look all the time."""
+    """Wait for the ffmpeg that decodes a result; it is short-lived, so poll without a pause."""
     deadline_s = time.monotonic() + scaled(60)
     while time.monotonic() < deadline_s:
         for worker in service.workers():
@@ -182,7 +182,7 @@ def wait_for_decoder(service: Service) -> psutil.Process:
 
 
 @pytest.mark.parametrize("rule", ["fail", "rename", "replace"])
-def test_of_many_jobs_for_one_name_none_destroys_anothers_file(
+def test_many_jobs_for_one_name_do_not_destroy_each_others_files(
     service: Service, short_clip: Path, rule: str
 ) -> None:
     replies = []

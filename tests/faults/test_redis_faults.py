@@ -1,4 +1,4 @@
-"""Redis dies, is away, is set up wrongly or cannot write: nothing acknowledged is lost, and all say why."""
+"""Redis crashes, is down, misconfigured or out of disk: no acknowledged job is lost, and errors say why."""
 
 import tempfile
 import threading
@@ -29,7 +29,7 @@ from tests.support.waiting import wait_for
 ADMIN = Actor(username="root", role=Role.ADMIN)
 SUBMISSIONS = 10_000
 WRITERS = 4
-#: A setting, a value of it that loses jobs, and the one that keeps them.
+#: A setting, a value that loses jobs, and the value that keeps them.
 WRONG_SETTINGS = (
     ("appendonly", "no", "yes"),
     ("appendfsync", "no", "everysec"),
@@ -39,7 +39,7 @@ WRONG_SETTINGS = (
 
 @pytest.fixture
 def redis(tmp_path: Path) -> Iterator[RedisServer]:
-    """A Redis for one test to break."""
+    """A Redis that one test may break."""
     (tmp_path / "redis").mkdir()
     server = RedisServer(tmp_path / "redis")
     server.start()
@@ -48,8 +48,8 @@ def redis(tmp_path: Path) -> Iterator[RedisServer]:
 
 
 @pytest.fixture
-def redis_on_a_quick_disk() -> Iterator[RedisServer]:
-    """A Redis whose disk is never long over a sync: while one is, it keeps new writes to itself (ADR 4)."""
+def redis_on_a_fast_disk() -> Iterator[RedisServer]:
+    """A Redis on a disk that syncs quickly: during a slow sync, Redis delays new writes (ADR 4)."""
     with tempfile.TemporaryDirectory(prefix="h2r-redis-", dir="/dev/shm") as folder:
         server = RedisServer(Path(folder))
         server.start()
@@ -58,7 +58,7 @@ def redis_on_a_quick_disk() -> Iterator[RedisServer]:
 
 
 def submit_many(url: str, count: int, acknowledged: list[str]) -> None:
-    """Queue jobs one after the other; one that is not acknowledged is sent again."""
+    """Queue jobs one after the other; resubmit each until it is acknowledged."""
     with connect(url) as client:
         queue = RedisQueue(client)
         for _ in range(count):
@@ -82,10 +82,10 @@ def submit_many(url: str, count: int, acknowledged: list[str]) -> None:
                 break
 
 
-def test_every_acknowledged_job_survives_kills_of_redis_during_ten_thousand_submissions(
-    redis_on_a_quick_disk: RedisServer,
+def test_every_acknowledged_job_of_ten_thousand_survives_kills_of_redis(
+    redis_on_a_fast_disk: RedisServer,
 ) -> None:
-    redis = redis_on_a_quick_disk
+    redis = redis_on_a_fast_disk
     acknowledged: list[str] = []
     writers = [
         threading.Thread(target=submit_many, args=(redis.url, SUBMISSIONS // WRITERS, acknowledged))
@@ -100,37 +100,37 @@ def test_every_acknowledged_job_survives_kills_of_redis_during_ten_thousand_subm
     for writer in writers:
         writer.join()
     with connect(redis.url) as client:
-        there = {
+        stored = {
             str(key).removeprefix(keys.JOB_PREFIX)
             for key in client.scan_iter(keys.JOB_PREFIX + "*", count=1000)
         }
     assert len(acknowledged) == SUBMISSIONS
-    assert set(acknowledged) - there == set()
-    assert there - set(acknowledged) == set()
+    assert set(acknowledged) - stored == set()
+    assert stored - set(acknowledged) == set()
 
 
-def test_an_encode_goes_on_while_redis_is_away_and_requests_are_refused_at_once(tmp_path: Path) -> None:
+def test_an_encode_continues_while_redis_is_down_and_requests_are_refused_at_once(tmp_path: Path) -> None:
     encode_through_outage(tmp_path, seconds=4)
 
 
-def test_health_of_a_node_comes_within_two_seconds_while_redis_hangs(
+def test_a_node_reports_its_health_within_two_seconds_while_redis_hangs(
     redis: RedisServer, tmp_path: Path
 ) -> None:
     node = Service(tmp_path / "node", redis.url)
     node.start()
     try:
         with redis.hanging():
-            for _ in range(3):  # the first finds connections that are open, later ones must make theirs
+            for _ in range(3):  # the first reuses open connections, later ones must connect
                 with within(2):
                     reply = requests.get(f"{node.url}/health", timeout=scaled(10))
                 assert reply.status_code == 503
                 assert (reply.json()["redis"], reply.json()["problems"]) == (None, ["Redis does not answer."])
-        wait_for(lambda: requests.get(f"{node.url}/health", timeout=scaled(5)).ok, "good health")
+        wait_for(lambda: requests.get(f"{node.url}/health", timeout=scaled(5)).ok, "the node to be healthy")
     finally:
         node.stop()
 
 
-def test_a_wrong_setting_of_redis_is_named_by_both_services(redis: RedisServer, tmp_path: Path) -> None:
+def test_a_wrong_setting_of_redis_is_reported_by_both_services(redis: RedisServer, tmp_path: Path) -> None:
     node = Service(tmp_path / "node", redis.url)
     node.start()
     gateway = GatewayProcess(tmp_path / "gateway", redis.url, node.url).start()
@@ -141,7 +141,7 @@ def test_a_wrong_setting_of_redis_is_named_by_both_services(redis: RedisServer, 
 
     def wait_for_good_health() -> None:
         for url in (node.url, gateway.url):
-            wait_for(lambda url=url: problems(url) == (200, ""), "good health")  # type: ignore[misc]
+            wait_for(lambda url=url: problems(url) == (200, ""), "both services to be healthy")  # type: ignore[misc]
 
     try:
         wait_for_good_health()
@@ -149,7 +149,7 @@ def test_a_wrong_setting_of_redis_is_named_by_both_services(redis: RedisServer, 
             for setting, bad, good in WRONG_SETTINGS:
                 client.config_set(setting, bad)
                 for url in (node.url, gateway.url):
-                    wait_for(lambda url=url: problems(url)[0] == 503, "bad health")  # type: ignore[misc]
+                    wait_for(lambda url=url: problems(url)[0] == 503, "the service to be unhealthy")  # type: ignore[misc]
                     assert f"Set {setting} to {good}" in problems(url)[1]
                 client.config_set(setting, good)
                 wait_for_good_health()
@@ -160,14 +160,14 @@ def test_a_wrong_setting_of_redis_is_named_by_both_services(redis: RedisServer, 
 
 @pytest.fixture
 def full_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 8 MB, to be filled."""
+    """A file system of 8 MB for a test to fill."""
     folder = tmp_path / "small"
     with small_disk(folder, "size=8m"):
         yield folder
 
 
 def fill(disk: Path) -> Path:
-    """Leave no byte of a file system free."""
+    """Fill a file system to the last byte; return the file that fills it."""
     filler = disk / "filler"
     with filler.open("wb", buffering=0) as out:
         try:
@@ -177,7 +177,7 @@ def fill(disk: Path) -> Path:
             return filler
 
 
-def test_with_a_full_disk_submissions_are_refused_with_the_reason_and_taken_again_by_themselves(
+def test_submissions_are_refused_while_the_disk_is_full_and_accepted_again_afterwards(
     full_disk: Path, tmp_path: Path
 ) -> None:
     (full_disk / "redis").mkdir()
@@ -193,23 +193,23 @@ def test_with_a_full_disk_submissions_are_refused_with_the_reason_and_taken_agai
         accepted = [first.job_id]
 
         def refusal() -> dict[str, str] | None:
-            """Submit once more; return what a refusal says."""
+            """Submit once more; return the error body if refused."""
             body = {"input_path": str(clip), "output_path": f"{len(accepted)}.mkv"}
             reply = node.ask("POST", "/convert", body)
             if reply.status_code == 202:
                 accepted.append(reply.json()["job_id"])
                 return None
             assert (reply.status_code, reply.json()["error"]) == (503, "queue_unavailable")
-            words: dict[str, str] = reply.json()
-            return words
+            body_of_refusal: dict[str, str] = reply.json()
+            return body_of_refusal
 
-        told = wait_for(refusal, "a refused submission")
-        assert "cannot write to its disk" in told["message"]
+        refused = wait_for(refusal, "a refused submission")
+        assert "cannot write to its disk" in refused["message"]
         assert any(
             "disk" in p for p in requests.get(f"{node.url}/health", timeout=scaled(5)).json()["problems"]
         )
         filler.unlink()
-        wait_for(lambda: refusal() is None, "submissions to be taken again")
+        wait_for(lambda: refusal() is None, "submissions to be accepted again")
         redis.kill()
         redis.start()
         for job_id in accepted:

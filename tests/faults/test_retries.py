@@ -1,4 +1,4 @@
-"""What may pass is tried again after a pause, as often as configured; what cannot is not."""
+"""Transient failures are retried after a back-off, as often as configured; permanent ones are not."""
 
 import signal
 from collections.abc import Iterator
@@ -16,15 +16,15 @@ from tests.support.service import SLOW, Service
 
 @pytest.fixture
 def service(tmp_path: Path, redis_server: str, redis_client: RedisClient) -> Iterator[Service]:
-    """A service that tries everything twice."""
-    made = Service(tmp_path, redis_server, RETRY_ATTEMPTS="2")
-    made.start()
-    yield made
-    made.stop()
-    assert made.encoders() == []
+    """A service that makes two attempts at each job."""
+    started = Service(tmp_path, redis_server, RETRY_ATTEMPTS="2")
+    started.start()
+    yield started
+    started.stop()
+    assert started.encoders() == []
 
 
-def test_a_failure_that_may_pass_is_tried_exactly_as_often_as_configured(
+def test_a_transient_failure_is_retried_exactly_as_often_as_configured(
     service: Service, long_clip: Path, redis_client: RedisClient
 ) -> None:
     job = service.convert(long_clip, preset=SLOW)
@@ -41,7 +41,7 @@ def test_a_failure_that_may_pass_is_tried_exactly_as_often_as_configured(
     assert [attempt["outcome"] for attempt in outcomes] == ["failed", "failed"]
 
 
-def test_a_failure_that_cannot_pass_is_not_tried_again(service: Service) -> None:
+def test_a_permanent_failure_is_not_retried(service: Service) -> None:
     source = make_clip(service.tv / "half.mkv", 12)
     source.write_bytes(source.read_bytes()[: source.stat().st_size // 2])
     job = service.convert(source)
@@ -49,7 +49,7 @@ def test_a_failure_that_cannot_pass_is_not_tried_again(service: Service) -> None
     assert (failed.status, failed.attempts) == (JobStatus.FAILED, 1)
 
 
-def test_the_pause_doubles_has_jitter_and_an_end() -> None:
+def test_the_back_off_doubles_with_jitter_up_to_a_limit() -> None:
     for attempt, full_s in ((1, 15), (2, 30), (3, 60), (7, 900), (20, 900)):
         pauses = {back_off_ms(attempt) for _ in range(200)}
         assert min(pauses) >= full_s * 500

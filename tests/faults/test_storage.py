@@ -1,4 +1,4 @@
-"""Folders that go away or change, full disks and memory: jobs wait, nothing is lost, nothing gets out."""
+"""Folders that vanish or change, full disks and memory: jobs wait, nothing is lost or written elsewhere."""
 
 import shutil
 import subprocess
@@ -20,25 +20,25 @@ from tests.support.waiting import wait_for
 ADMIN = Actor(username="root", role=Role.ADMIN)
 
 
-def test_a_deleted_staging_folder_is_made_again(service: Service, short_clip: Path) -> None:
+def test_a_deleted_staging_folder_is_recreated(service: Service, short_clip: Path) -> None:
     shutil.rmtree(service.archive / ".h2r-staging")
     job = service.convert(short_clip)
     done = service.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.FAILED)
     assert done.status is JobStatus.COMPLETED, done.failure
 
 
-def test_jobs_wait_while_the_archive_is_away_and_run_when_it_is_back(
+def test_jobs_wait_while_the_archive_is_missing_and_run_once_it_is_back(
     service: Service, short_clip: Path
 ) -> None:
     away = service.archive.with_name("away")
     service.archive.rename(away)
     job = service.convert(short_clip)
 
-    def told() -> bool:
+    def reason_given() -> bool:
         waiting = service.job(job.job_id).waiting
-        return waiting is not None and says_archive_away(service, waiting)
+        return waiting is not None and names_archive_as_unavailable(service, waiting)
 
-    wait_for(told, "the reason")
+    wait_for(reason_given, "the reason")
     assert service.job(job.job_id).attempts == 0
     (problem,) = service.ask("GET", "/health").json()["problems"]
     assert str(service.archive) in problem
@@ -46,18 +46,18 @@ def test_jobs_wait_while_the_archive_is_away_and_run_when_it_is_back(
     service.wait_for_status(job.job_id, JobStatus.COMPLETED)
 
 
-def test_an_archive_that_goes_away_during_an_encode_costs_no_attempt_and_is_named(service: Service) -> None:
+def test_an_archive_that_vanishes_during_an_encode_costs_no_attempt_and_is_named(service: Service) -> None:
     job = service.convert(make_clip(service.tv / "film.mkv", 5), preset=SLOW)
     service.wait_for_encoder()
     away = service.archive.with_name("away")
     service.archive.rename(away)
     wait_for(lambda: waits_for_archive(service, job.job_id), "the reason")
-    claimed_once(service, job.job_id)
+    assert_claimed_once(service, job.job_id)
     assert "The archive" in service.ask("GET", f"/job/{job.job_id}/log").json()["text"]
     away.rename(service.archive)
     done = service.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.RETRYING)
     assert (done.status, done.attempts) == (JobStatus.COMPLETED, 1)
-    wait_for(lambda: service.staged() == [], "what the first attempt left to be deleted")
+    wait_for(lambda: service.staged() == [], "the staged file of the first claim to be deleted")
 
 
 def test_an_archive_that_is_unmounted_during_an_encode_costs_no_attempt(
@@ -69,11 +69,11 @@ def test_an_archive_that_is_unmounted_during_an_encode_costs_no_attempt(
         service.start()
         try:
             job = service.convert(make_clip(service.tv / "film.mkv", 5), preset=SLOW)
-            wait_for(service.staged, "a file that grows")
-            # As when a share is gone: what is open stays open, and nobody else finds it.
+            wait_for(service.staged, "a staged file")
+            # As with a lost share: open files stay open, but can no longer be found by path.
             subprocess.run(["umount", "--lazy", str(archive)], check=True)
             wait_for(lambda: waits_for_archive(service, job.job_id), "the reason")
-            claimed_once(service, job.job_id)
+            assert_claimed_once(service, job.job_id)
             assert list(archive.iterdir()) == []
             subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "h2r-test", str(archive)], check=True)
             done = service.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.RETRYING)
@@ -83,34 +83,34 @@ def test_an_archive_that_is_unmounted_during_an_encode_costs_no_attempt(
             service.stop()
 
 
-def says_archive_away(service: Service, waiting: Waiting) -> bool:
-    """Return whether a reason is that the archive is away, and names it."""
+def names_archive_as_unavailable(service: Service, waiting: Waiting) -> bool:
+    """Return whether a job waits because the archive is unavailable, and the message names the archive."""
     return waiting.reason is WaitReason.ARCHIVE_AWAY and str(service.archive) in waiting.message
 
 
 def waits_for_archive(service: Service, job_id: str) -> bool:
-    """Return whether a job waits for the archive without a failed attempt, and says so."""
+    """Return whether a job waits for the archive, without a failed attempt and with the reason."""
     job = service.job(job_id)
     if job.status is not JobStatus.QUEUED or job.waiting is None:
         assert job.failure is None
         return False
     assert (job.attempts, job.failure) == (0, None)
-    return says_archive_away(service, job.waiting)
+    return names_archive_as_unavailable(service, job.waiting)
 
 
-def claimed_once(service: Service, job_id: str) -> None:
-    """Hold that a job that was given back is not claimed again and again."""
+def assert_claimed_once(service: Service, job_id: str) -> None:
+    """Assert that a released job is not claimed again and again."""
     time.sleep(3)  # some rounds of the dispatcher
     outcomes = [each["outcome"] for each in service.ask("GET", f"/history/{job_id}").json()["attempts"]]
     assert outcomes == ["released"]
     assert service.encoders() == []
 
 
-def test_jobs_of_an_absent_share_wait_and_others_go_on(service: Service, short_clip: Path) -> None:
+def test_jobs_of_an_unmounted_share_wait_and_others_continue(service: Service, short_clip: Path) -> None:
     source = make_clip(service.movies / "film.mkv", 1)
     service.ask("POST", "/queue/pause", actor=ADMIN)
     job = service.convert(source)
-    with share_away(service.movies):
+    with share_unmounted(service.movies):
         service.ask("POST", "/queue/resume", actor=ADMIN)
         other = service.convert(short_clip)
         service.wait_for_status(other.job_id, JobStatus.COMPLETED)
@@ -123,12 +123,12 @@ def test_jobs_of_an_absent_share_wait_and_others_go_on(service: Service, short_c
     assert (done.attempts, done.recoveries) == (1, 0)
 
 
-def test_an_attempt_that_fails_while_its_share_is_away_does_not_count(
+def test_an_attempt_that_fails_while_its_share_is_unmounted_does_not_count(
     service: Service, long_clip: Path
 ) -> None:
     job = service.convert(long_clip, preset=SLOW)
     encoder = service.wait_for_encoder()
-    with share_away(service.tv):
+    with share_unmounted(service.tv):
         encoder.kill()
         wait_for(lambda: waits_for(service, job.job_id, service.tv), "the reason")
         assert service.encoders() == []
@@ -139,8 +139,8 @@ def test_an_attempt_that_fails_while_its_share_is_away_does_not_count(
 
 
 @contextmanager
-def share_away(folder: Path) -> Iterator[None]:
-    """Leave an empty folder where a share was, for the `with` block."""
+def share_unmounted(folder: Path) -> Iterator[None]:
+    """Replace a share by an empty folder during the `with` block, as if it were not mounted."""
     away = folder.with_name("away")
     folder.rename(away)
     folder.mkdir()
@@ -152,7 +152,7 @@ def share_away(folder: Path) -> Iterator[None]:
 
 
 def waits_for(service: Service, job_id: str, folder: Path) -> bool:
-    """Return whether a job waits for a folder, without a failed attempt, and says so."""
+    """Return whether a job waits for a folder, without a failed attempt and with the reason."""
     job = service.job(job_id)
     if job.status is not JobStatus.QUEUED or job.waiting is None:
         return False
@@ -160,42 +160,42 @@ def waits_for(service: Service, job_id: str, folder: Path) -> bool:
     return job.waiting.reason is WaitReason.FOLDERS_UNAVAILABLE and str(folder) in job.waiting.message
 
 
-def test_a_way_out_of_the_archive_or_a_taken_name_is_found_before_the_encode(
+def test_a_link_out_of_the_archive_or_a_taken_name_is_detected_before_the_encode(
     service: Service, long_clip: Path, tmp_path: Path
 ) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
     service.ask("POST", "/queue/pause", actor=ADMIN)
     taken = service.convert(long_clip, preset=SLOW, output_path="taken.mp4")
-    astray = service.convert(long_clip, preset=SLOW, output_path="new/astray.mp4")
+    outside_job = service.convert(long_clip, preset=SLOW, output_path="new/astray.mp4")
     (service.archive / "taken.mp4").symlink_to("nothing")
     (service.archive / "new").symlink_to(outside)
     service.ask("POST", "/queue/resume", actor=ADMIN)
-    # Each encode would take far longer than this.
+    # Either encode would take far longer than this.
     failed = service.wait_for_status(taken.job_id, JobStatus.FAILED, timeout_s=6)
     assert failed.failure is not None
     assert failed.failure.reason == "output_exists"
-    failed = service.wait_for_status(astray.job_id, JobStatus.RETRYING, timeout_s=6)
+    failed = service.wait_for_status(outside_job.job_id, JobStatus.RETRYING, timeout_s=6)
     assert failed.failure is not None
     assert (failed.failure.reason, "leads out" in failed.failure.message) == ("archive_unwritable", True)
     assert list(outside.iterdir()) == []
 
 
-def test_a_way_out_of_the_archive_or_a_taken_name_during_the_encode_lets_nothing_out_and_replaces_nothing(
+def test_a_link_out_of_the_archive_or_a_taken_name_is_detected_after_the_encode(
     service: Service, short_clip: Path, tmp_path: Path
 ) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
-    astray = service.convert(short_clip, output_path="new/astray.mp4")
-    with held(service):
+    outside_job = service.convert(short_clip, output_path="new/astray.mp4")
+    with encoder_suspended(service):
         (service.archive / "new").symlink_to(outside)
-    failed = service.wait_for_status(astray.job_id, JobStatus.RETRYING, JobStatus.COMPLETED)
+    failed = service.wait_for_status(outside_job.job_id, JobStatus.RETRYING, JobStatus.COMPLETED)
     assert failed.failure is not None
     assert (failed.failure.reason, "leads out" in failed.failure.message) == ("archive_unwritable", True)
     assert list(outside.iterdir()) == []
 
     taken = service.convert(short_clip, output_path="taken.mp4")
-    with held(service):
+    with encoder_suspended(service):
         (service.archive / "taken.mp4").symlink_to("nothing")
     failed = service.wait_for_status(taken.job_id, JobStatus.FAILED, JobStatus.COMPLETED)
     assert failed.failure is not None
@@ -204,7 +204,7 @@ def test_a_way_out_of_the_archive_or_a_taken_name_during_the_encode_lets_nothing
     assert service.staged() == []
 
 
-def test_a_disk_that_is_full_at_publication_is_waited_for(
+def test_a_job_whose_disk_is_full_at_publication_is_retried(
     tmp_path: Path, redis_server: str, redis_client: RedisClient
 ) -> None:
     with small_disk(tmp_path / "archive", "size=64m,nr_inodes=32"):
@@ -212,8 +212,8 @@ def test_a_disk_that_is_full_at_publication_is_waited_for(
         service.start()
         try:
             job = service.convert(make_clip(service.tv / "a.mkv", 5), output_path="new/a.mp4")
-            wait_for(service.staged, "a file that grows")
-            with held(service):
+            wait_for(service.staged, "a staged file")
+            with encoder_suspended(service):
                 fillers = take_all_inodes(service.archive)
             waiting = service.wait_for_status(job.job_id, JobStatus.RETRYING, JobStatus.COMPLETED)
             assert waiting.failure is not None
@@ -228,8 +228,8 @@ def test_a_disk_that_is_full_at_publication_is_waited_for(
 
 
 @contextmanager
-def held(service: Service) -> Iterator[None]:
-    """Have the encoder stand still at some point of its work, for the `with` block."""
+def encoder_suspended(service: Service) -> Iterator[None]:
+    """Suspend the encoder during the `with` block."""
     encoder = service.wait_for_encoder()
     encoder.suspend()
     try:
@@ -238,7 +238,7 @@ def held(service: Service) -> Iterator[None]:
         encoder.resume()
 
 
-def test_a_redis_without_memory_refuses_jobs_and_ends_no_encode(
+def test_a_redis_without_memory_refuses_jobs_without_ending_an_encode(
     service: Service, long_clip: Path, short_clip: Path, redis_client: RedisClient
 ) -> None:
     job = service.convert(long_clip, preset=SLOW)

@@ -1,4 +1,4 @@
-"""Nodes die, stop and come back; others take over, and one file is published."""
+"""Nodes crash, hang and return; other nodes take over, and each file is published once."""
 
 import json
 import signal
@@ -26,7 +26,7 @@ PLENTY = 10**15
 
 @pytest.fixture
 def nodes(tmp_path: Path, redis_server: str, redis_client: RedisClient) -> Iterator[list[Service]]:
-    """Two nodes on one queue and one archive, of which the first runs."""
+    """Two nodes with a common queue and archive; only the first is started."""
     made = [
         Service(tmp_path / name, redis_server, tmp_path / "media", NODE_NAME=name, LEASE_SECONDS=str(LEASE_S))
         for name in ("one", "two")
@@ -45,17 +45,17 @@ def long_clip(nodes: list[Service], clips: Path) -> Path:
     return linked_clip(nodes[0], clips, "long.mkv", *LONG)
 
 
-def test_another_node_takes_over_from_a_killed_one_and_one_file_is_published(
+def test_another_node_takes_over_from_a_killed_one_and_publishes_once(
     nodes: list[Service], long_clip: Path, redis_client: RedisClient
 ) -> None:
     one, two = nodes
     job = one.convert(long_clip, preset=SLOWEST)
-    one.wait_for_encoder().suspend()  # it only has to last
+    one.wait_for_encoder().suspend()  # it must not end before the kill
     two.start()
     shorten(redis_client, job.job_id)
     one.kill()
     with within(LEASE_S + 5):
-        wait_for(lambda: not one.encoders(), "HandBrakeCLI to be gone", timeout_s=2)
+        wait_for(lambda: not one.encoders(), "HandBrakeCLI to end", timeout_s=2)
         wait_for(lambda: two.job(job.job_id).node == "two", "the other node to take over")
     done = two.wait_for_status(job.job_id, JobStatus.COMPLETED)
     assert (done.attempts, done.recoveries) == (1, 1)
@@ -64,14 +64,14 @@ def test_another_node_takes_over_from_a_killed_one_and_one_file_is_published(
     assert [(a["node"], a["outcome"]) for a in history] == [("one", "lost"), ("two", "completed")]
 
 
-def test_a_node_that_comes_back_after_its_lease_is_refused_and_cleans_up(
+def test_a_node_that_returns_after_its_lease_is_refused_and_cleans_up(
     nodes: list[Service], long_clip: Path, redis_client: RedisClient
 ) -> None:
     one, two = nodes
     job = one.convert(long_clip)
     encoder = one.wait_for_encoder()
     one.signal_all(signal.SIGSTOP)
-    encoder.suspend()  # so that there is one to be killed when its node comes back
+    encoder.suspend()  # so that it still runs when its node returns
     two.start()
     time.sleep(3 * LEASE_S)
     done = two.wait_for_status(job.job_id, JobStatus.COMPLETED)
@@ -79,7 +79,7 @@ def test_a_node_that_comes_back_after_its_lease_is_refused_and_cleans_up(
     assert one.encoders() == [encoder]
     one.signal_all(signal.SIGCONT)
     assert wait_gone([encoder], timeout_s=scaled(20)) == []
-    wait_for(lambda: not one.staged(), "its staging file to be deleted")
+    wait_for(lambda: not one.staged(), "the staged file of the first node to be deleted")
     after = two.job(job.job_id)
     assert (after.rev, after.node, after.recoveries) == (done.rev, "two", 1)
     facts = (two.archive / "tv" / "long.mp4").stat()
@@ -87,7 +87,7 @@ def test_a_node_that_comes_back_after_its_lease_is_refused_and_cleans_up(
     assert two.published() == ["tv/long.mp4"]
 
 
-def test_a_job_that_takes_its_node_down_each_time_is_poison_and_others_go_on(
+def test_a_job_that_crashes_its_node_each_time_is_poison_and_others_continue(
     nodes: list[Service], long_clip: Path
 ) -> None:
     one, _ = nodes
@@ -104,7 +104,7 @@ def test_a_job_that_takes_its_node_down_each_time_is_poison_and_others_go_on(
     assert one.published() == ["tv/short.mp4"]
 
 
-def test_a_job_claimed_by_a_node_that_never_beat_is_taken_back(
+def test_a_job_claimed_by_a_node_that_never_sent_a_beat_is_recovered(
     nodes: list[Service], redis_client: RedisClient
 ) -> None:
     one, _ = nodes
@@ -117,16 +117,16 @@ def test_a_job_claimed_by_a_node_that_never_beat_is_taken_back(
     assert (done.attempts, done.recoveries) == (1, 1)
 
 
-def test_a_claim_that_was_stopped_just_before_its_rename_publishes_the_file_the_next_one_recognises(
+def test_a_rename_by_a_stale_claim_is_recognised_by_the_next_claim(
     nodes: list[Service], long_clip: Path, redis_client: RedisClient
 ) -> None:
-    """The note names the staged file; the late rename is made by hand while the next claim encodes."""
+    """The intent names the staged file; the test performs the late rename while the next claim encodes."""
     one, _ = nodes
     job = one.convert(long_clip, preset=SLOWEST)
     one.wait_for_encoder()
     made = make_clip(one.folder / "earlier.mp4", 1)
     facts = made.stat()
-    note = {
+    intent = {
         "size_bytes": facts.st_size,
         "mtime_ns": facts.st_mtime_ns,
         "result": {
@@ -137,7 +137,7 @@ def test_a_claim_that_was_stopped_just_before_its_rename_publishes_the_file_the_
         },
     }
     one.stop()
-    redis_client.hset(keys.job(job.job_id), "publish_intent", json.dumps(note))
+    redis_client.hset(keys.job(job.job_id), "publish_intent", json.dumps(intent))
     shorten(redis_client, job.job_id)
     one.start()
     one.wait_for_encoder()
@@ -149,7 +149,7 @@ def test_a_claim_that_was_stopped_just_before_its_rename_publishes_the_file_the_
     assert one.published() == ["tv/long.mp4"]
 
 
-def test_nodes_with_different_folders_take_the_jobs_they_can_and_others_wait_saying_why(
+def test_nodes_with_different_folders_claim_their_jobs_and_other_jobs_wait_with_a_reason(
     tmp_path: Path, redis_server: str, redis_client: RedisClient
 ) -> None:
     media = tmp_path / "media"

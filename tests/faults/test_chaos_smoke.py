@@ -1,4 +1,4 @@
-"""Fifteen seconds of tests/chaos: the same code with smaller numbers."""
+"""A chaos run of fifteen seconds; the long one is in tests/chaos."""
 
 import os
 import time

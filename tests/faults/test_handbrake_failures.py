@@ -1,6 +1,6 @@
-"""Every way in which HandBrakeCLI says "done" and is not, and every end it can be brought to, in the service.
+"""Every way in which HandBrakeCLI reports success wrongly or is ended, through the service.
 
-Whatever happens: a class and a sentence, nothing in the archive, the source untouched.
+In each case: a failure class and a message, nothing in the archive, the source untouched.
 """
 
 import hashlib
@@ -20,17 +20,17 @@ from tests.support.service import SLOW, Service
 
 @pytest.fixture(scope="module")
 def running_service(tmp_path_factory: pytest.TempPathFactory, redis_server: str) -> Iterator[Service]:
-    """One service for all rows."""
-    made = Service(tmp_path_factory.mktemp("facts"), redis_server, RETRY_ATTEMPTS="1")
-    made.start()
-    yield made
-    made.stop()
-    assert made.encoders() == []
+    """One service for all tests of this module."""
+    started = Service(tmp_path_factory.mktemp("facts"), redis_server, RETRY_ATTEMPTS="1")
+    started.start()
+    yield started
+    started.stop()
+    assert started.encoders() == []
 
 
 @pytest.fixture
 def service(running_service: Service) -> Iterator[Service]:
-    """The service without sources; its archive must be empty afterwards."""
+    """The service with no sources; its archive must be empty afterwards."""
     for source in running_service.tv.iterdir():
         source.unlink()
     yield running_service
@@ -39,37 +39,37 @@ def service(running_service: Service) -> Iterator[Service]:
 
 
 def digest(path: Path) -> str:
-    """Return a file's hash."""
+    """Return the SHA-256 of a file."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def failed(service: Service, source: Path, **fields: object) -> tuple[str, str]:
-    """Convert what must fail; return the class and the sentence."""
-    before = digest(source)
+    """Convert a source that must fail; return the failure class and message."""
+    original = digest(source)
     job = service.convert(source, **fields)
     ended = service.wait_for_status(job.job_id, JobStatus.FAILED, JobStatus.COMPLETED)
-    assert digest(source) == before
-    return told(ended)
+    assert digest(source) == original
+    return failure_of(ended)
 
 
-def told(job: Job) -> tuple[str, str]:
-    """Return class and sentence of a failed job."""
+def failure_of(job: Job) -> tuple[str, str]:
+    """Return the failure class and message of a failed job."""
     assert job.failure is not None, job
     assert job.failure.message.endswith((".", "?")), job.failure.message
     return job.failure.reason, job.failure.message
 
 
 def cut_in_half(whole: Path, half: Path) -> Path:
-    """Keep the first half of a file."""
+    """Write the first half of a file to another."""
     half.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
     return half
 
 
 def test_a_truncated_mkv_is_short(service: Service, clips: Path) -> None:
     whole = make_clip(clips / "whole.mkv", 6)
-    reason, sentence = failed(service, cut_in_half(whole, service.tv / "half.mkv"))
+    reason, message = failed(service, cut_in_half(whole, service.tv / "half.mkv"))
     assert reason == "short_output"
-    assert "plays" in sentence
+    assert "plays" in message
 
 
 def test_a_truncated_faststart_mp4_is_short(service: Service, clips: Path, tmp_path: Path) -> None:
@@ -80,31 +80,31 @@ def test_a_truncated_faststart_mp4_is_short(service: Service, clips: Path, tmp_p
     assert failed(service, cut_in_half(fast, service.tv / "half.mp4"))[0] == "short_output"
 
 
-def test_a_source_with_a_hole_in_it_is_not_passed_off_as_whole(service: Service, clips: Path) -> None:
-    """HandBrakeCLI lets a picture stand where it finds none, and says that all went well."""
+def test_a_source_with_a_gap_is_not_accepted_as_complete(service: Service, clips: Path) -> None:
+    """HandBrakeCLI fills the gap by repeating a frame, and reports success."""
     holed = bytearray(make_clip(clips / "twelve-seconds.mkv", 12).read_bytes())
     third = len(holed) // 3
     holed[third : 2 * third] = bytes(third)
     source = service.tv / "holed.mkv"
     source.write_bytes(holed)
-    reason, sentence = failed(service, source)
+    reason, message = failed(service, source)
     assert reason == "short_output"
-    assert "damaged" in sentence
+    assert "damaged" in message
 
 
-@pytest.mark.parametrize("number", ["INT", "TERM", "HUP", "KILL"])
-def test_an_encoder_that_somebody_ends_leaves_no_result(service: Service, number: str) -> None:
+@pytest.mark.parametrize("name", ["INT", "TERM", "HUP", "KILL"])
+def test_an_encoder_ended_by_a_signal_leaves_no_result(service: Service, name: str) -> None:
     source = make_clip(service.tv / "long.mkv", 12, "1280x720")
-    before = digest(source)
+    original = digest(source)
     job = service.convert(source, preset=SLOW)
-    service.wait_for_encoder().send_signal(getattr(signal, f"SIG{number}"))
+    service.wait_for_encoder().send_signal(getattr(signal, f"SIG{name}"))
     ended = service.wait_for_status(job.job_id, JobStatus.FAILED)
-    assert told(ended)[0] == "encoder_error"
-    assert digest(source) == before
+    assert failure_of(ended)[0] == "encoder_error"
+    assert digest(source) == original
 
 
 @pytest.mark.parametrize("kind", ["fifo", "device", "socket", "not UTF-8", "dangling"])
-def test_what_is_no_file_to_read_is_refused_at_once(service: Service, kind: str) -> None:
+def test_anything_but_a_readable_file_is_refused_at_once(service: Service, kind: str) -> None:
     path: Path | str = service.tv / "odd.mkv"
     match kind:
         case "fifo":
@@ -126,11 +126,11 @@ def test_what_is_no_file_to_read_is_refused_at_once(service: Service, kind: str)
 
 
 def test_a_source_cannot_be_its_own_output(tmp_path: Path, redis_server: str) -> None:
-    """HandBrakeCLI would destroy it and say that all went well."""
+    """HandBrakeCLI would destroy it and report success."""
     folder = tmp_path / "both"
     service = Service(tmp_path, redis_server, TV_SOURCE=str(folder), ARCHIVE_DESTINATION=str(folder))
     source = make_clip(folder / "film.mkv", 1)
-    before = digest(source)
+    original = digest(source)
     service.start()
     try:
         for output in (str(source), "film.mkv"):
@@ -138,4 +138,4 @@ def test_a_source_cannot_be_its_own_output(tmp_path: Path, redis_server: str) ->
             assert (reply.status_code, reply.json()["error"]) == (409, "output_exists")
     finally:
         service.stop()
-    assert digest(source) == before
+    assert digest(source) == original
