@@ -1,1 +1,1 @@
-"""Tests of the gateway on the real Redis, a real database, a real gunicorn and a real node."""
+"""Tests of the gateway with a real Redis, database, gunicorn and node."""

@@ -1,4 +1,4 @@
-"""A gateway in this process, on the real Redis and a database of its own; no node behind it."""
+"""A gateway in the test process, with the real Redis and its own database but no node."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ MakeClient = Callable[..., FlaskClient]
 
 
 def settings_for(folder: Path, redis_url: str, **environment: str) -> GatewaySettings:
-    """Return settings as the environment would."""
+    """Return settings as they are read from the environment."""
     return read_environment(
         GatewaySettings,
         {
@@ -44,7 +44,7 @@ def settings_for(folder: Path, redis_url: str, **environment: str) -> GatewaySet
 
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with its tables and nothing in them, made once: Alembic takes longer than a test."""
+    """A migrated, empty database, created once: running Alembic takes longer than a test."""
     folder = tmp_path_factory.mktemp("database")
     engine = connect(database_url(None, folder))
     migrate(engine, folder)
@@ -56,7 +56,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def make_client(
     tmp_path: Path, empty_database: Path, redis_server: str, redis_client: RedisClient
 ) -> Iterator[MakeClient]:
-    """Return a maker of clients, each of a gateway with its own settings on one database."""
+    """Return a factory of clients, each of a gateway with its own settings and a common database."""
     gateways: list[Gateway] = []
     (tmp_path / "data").mkdir(mode=0o700)
     shutil.copy(empty_database, tmp_path / "data")
@@ -74,12 +74,12 @@ def make_client(
 
 @pytest.fixture
 def client(make_client: MakeClient) -> FlaskClient:
-    """A client of a gateway as it is by default, with `admin` as its only user."""
+    """A client of a gateway with default settings, whose only user is `admin`."""
     return make_client()
 
 
 def bearer(client: FlaskClient, username: str = "admin", password: str = ADMIN_PASSWORD) -> dict[str, Any]:
-    """Sign in as a script does; return what to add to each request."""
+    """Sign in as a script does; return the keyword arguments for each request."""
     reply = client.post("/api/auth/login", json={"username": username, "password": password})
     assert reply.status_code == 200, reply.text
     client.delete_cookie("h2r_session")
@@ -87,7 +87,7 @@ def bearer(client: FlaskClient, username: str = "admin", password: str = ADMIN_P
 
 
 def add_user(client: FlaskClient, username: str = "bob", role: str = "user") -> dict[str, Any]:
-    """Create a user and sign in; return what to add to each request."""
+    """Create a user and sign in; return the keyword arguments for each request."""
     body = {"username": username, "password": USER_PASSWORD, "role": role}
     reply = client.post("/api/auth/register", json=body, **bearer(client))
     assert reply.status_code == 201, reply.text

@@ -8,7 +8,7 @@ LOGIN = {"username": "admin", "password": ADMIN_PASSWORD}
 TOOL = "https://tool.example"
 
 
-def test_our_own_page_may_change_things(client: FlaskClient) -> None:
+def test_our_own_page_may_make_changes(client: FlaskClient) -> None:
     reply = client.post("/api/auth/login", json=LOGIN, headers={"Origin": "http://localhost"})
 
     assert reply.status_code == 200
@@ -21,25 +21,25 @@ def test_a_foreign_page_may_not_even_sign_in(client: FlaskClient) -> None:
     assert "Set-Cookie" not in reply.headers
 
 
-def test_a_bearer_token_is_no_cookie_and_works_from_anywhere(client: FlaskClient) -> None:
+def test_a_bearer_token_works_from_any_origin(client: FlaskClient) -> None:
     credential = bearer(client)
     credential["headers"]["Origin"] = "https://evil.example"
 
     assert client.post("/api/auth/logout", **credential).status_code == 204
 
 
-def test_without_configured_origins_no_page_gets_leave(client: FlaskClient) -> None:
+def test_without_configured_origins_no_page_is_allowed(client: FlaskClient) -> None:
     reply = client.get("/api/auth/verify", headers={"Origin": TOOL})
 
     assert "Access-Control-Allow-Origin" not in reply.headers
 
 
-def test_a_configured_origin_gets_leave_and_another_does_not(make_client: MakeClient) -> None:
+def test_a_configured_origin_is_allowed_and_another_is_not(make_client: MakeClient) -> None:
     client = make_client(CORS_ORIGINS=TOOL)
-    asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
+    preflight = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
 
-    ours = client.options("/api/jobs/add", headers={"Origin": TOOL} | asked)
-    foreign = client.options("/api/jobs/add", headers={"Origin": "https://evil.example"} | asked)
+    ours = client.options("/api/jobs/add", headers={"Origin": TOOL} | preflight)
+    foreign = client.options("/api/jobs/add", headers={"Origin": "https://evil.example"} | preflight)
 
     assert ours.headers["Access-Control-Allow-Origin"] == TOOL
     assert ours.headers["Access-Control-Allow-Credentials"] == "true"

@@ -1,4 +1,4 @@
-"""Every error has one shape, a stable code and a sentence."""
+"""Every error has the same shape, with a stable code and a message."""
 
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ JSON = {"Content-Type": "application/json"}
         ),
     ],
 )
-def test_an_error_has_the_one_shape(
+def test_every_error_has_the_same_shape(
     client: FlaskClient, method: str, path: str, options: dict[str, Any], status: int, code: str
 ) -> None:
     reply = client.open(path, method=method, **options)
@@ -45,11 +45,11 @@ def test_an_error_has_the_one_shape(
     assert reply.json["request_id"] == reply.headers["X-Request-ID"]  # type: ignore[index]
 
 
-def test_a_wrong_method_tells_the_right_ones(client: FlaskClient) -> None:
+def test_a_wrong_method_is_answered_with_the_allowed_ones(client: FlaskClient) -> None:
     assert "POST" in client.get("/api/auth/login").headers["Allow"]
 
 
-def test_a_bad_field_is_named_with_a_sentence(client: FlaskClient) -> None:
+def test_a_bad_field_is_named_with_a_message(client: FlaskClient) -> None:
     body = {"input_path": "/tv/a.mkv", "quality": 99, "resolution": "big", "speed": 1}
 
     details = client.post("/api/jobs/add", json=body, **bearer(client)).json["details"]  # type: ignore[index]
@@ -73,18 +73,18 @@ def test_a_bad_idempotency_key_is_refused(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("job_id", ["x", "..", "%2e%2e", "0123456789ABCDEF", "0123456789abcdef0", "é"])
-def test_what_is_no_job_id_never_reaches_a_node(client: FlaskClient, job_id: str) -> None:
+def test_a_malformed_job_id_never_reaches_a_node(client: FlaskClient, job_id: str) -> None:
     assert client.get(f"/api/jobs/status/{job_id}", **bearer(client)).status_code == 404
 
 
-def test_a_given_request_id_is_kept(client: FlaskClient) -> None:
+def test_a_request_id_from_the_client_is_kept(client: FlaskClient) -> None:
     assert (
         client.get("/livez", headers={"X-Request-ID": "my-request-1"}).headers["X-Request-ID"]
         == "my-request-1"
     )
 
 
-def test_without_redis_signing_in_says_so(make_client: MakeClient) -> None:
+def test_signing_in_without_redis_reports_the_reason(make_client: MakeClient) -> None:
     reply = make_client(REDIS_URL=f"redis://127.0.0.1:{free_port()}/0").post(
         "/api/auth/login", json={"username": "admin", "password": "pw"}
     )
@@ -93,7 +93,7 @@ def test_without_redis_signing_in_says_so(make_client: MakeClient) -> None:
     assert reply.headers["Retry-After"]
 
 
-def test_without_its_database_signing_in_says_so(client: FlaskClient, tmp_path: Path) -> None:
+def test_signing_in_without_the_database_reports_the_reason(client: FlaskClient, tmp_path: Path) -> None:
     file = tmp_path / "data" / "gateway.sqlite3"
     file.rename(tmp_path / "elsewhere")
     file.mkdir()

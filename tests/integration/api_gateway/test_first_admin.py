@@ -8,15 +8,15 @@ from tests.integration.api_gateway.conftest import ADMIN_PASSWORD, MakeClient, b
 
 
 @pytest.fixture
-def handed_out(make_client: MakeClient) -> tuple[FlaskClient, str]:
-    """A gateway started without ADMIN_PASSWORD, and the password its log showed."""
+def generated_password(make_client: MakeClient) -> tuple[FlaskClient, str]:
+    """A gateway started without ADMIN_PASSWORD, and the generated password from its log."""
     with capture_logs() as lines:
         client = make_client(ADMIN_PASSWORD="")
     (line,) = [line for line in lines if "password" in line]
     return client, line["password"]
 
 
-def test_a_given_password_is_taken_as_it_is(client: FlaskClient) -> None:
+def test_a_configured_password_need_not_be_changed(client: FlaskClient) -> None:
     user = client.get("/api/auth/verify", **bearer(client)).json["user"]  # type: ignore[index]
 
     assert (user["username"], user["role"], user["must_change_password"]) == ("admin", "admin", False)
@@ -28,10 +28,10 @@ def test_a_second_start_changes_nothing(make_client: MakeClient) -> None:
     bearer(make_client(ADMIN_PASSWORD="another"), "admin", ADMIN_PASSWORD)
 
 
-def test_with_a_password_handed_out_nothing_goes_before_it_is_changed(
-    handed_out: tuple[FlaskClient, str],
+def test_a_generated_password_must_be_changed_before_anything_else(
+    generated_password: tuple[FlaskClient, str],
 ) -> None:
-    client, password = handed_out
+    client, password = generated_password
     credential = bearer(client, "admin", password)
 
     assert client.get("/api/auth/verify", **credential).json["user"]["must_change_password"]  # type: ignore[index]
@@ -47,7 +47,9 @@ def test_with_a_password_handed_out_nothing_goes_before_it_is_changed(
     assert client.get("/api/jobs/list", **credential).status_code == 503
 
 
-def test_with_a_password_handed_out_one_may_sign_out(handed_out: tuple[FlaskClient, str]) -> None:
-    client, password = handed_out
+def test_signing_out_with_a_generated_password_is_allowed(
+    generated_password: tuple[FlaskClient, str],
+) -> None:
+    client, password = generated_password
 
     assert client.post("/api/auth/logout", **bearer(client, "admin", password)).status_code == 204

@@ -1,4 +1,4 @@
-"""A report of the gateway's health is cached for a second, and its uptime counts from its start."""
+"""Health reports are cached for a second, and the uptime counts from the start of the gateway."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from tests.support.manual_clock import START, ManualClock
 
 
 def taken_at(client: FlaskClient) -> datetime:
-    """Return when the report was made that the gateway answers with now."""
+    """Return the timestamp of the report in the gateway's current reply."""
     report: Any = client.get("/health").json
     return datetime.fromisoformat(report["timestamp"])
 

@@ -23,30 +23,30 @@ def test_registration_is_closed_by_default(client: FlaskClient) -> None:
     assert (reply.status_code, reply.json["error"]) == (403, "registration_closed")  # type: ignore[index]
 
 
-def test_open_registration_makes_users_and_never_administrators(make_client: MakeClient) -> None:
+def test_open_registration_creates_users_but_never_administrators(make_client: MakeClient) -> None:
     client = make_client(REGISTRATION="open")
 
     refused = client.post("/api/auth/register", json=CAROL | {"role": "admin"})
-    made = client.post("/api/auth/register", json=CAROL)
+    created = client.post("/api/auth/register", json=CAROL)
 
     assert (refused.status_code, refused.json["error"]) == (403, "forbidden")  # type: ignore[index]
-    assert (made.status_code, made.json["role"]) == (201, "user")  # type: ignore[index]
+    assert (created.status_code, created.json["role"]) == (201, "user")  # type: ignore[index]
 
 
-def test_a_cookie_left_over_does_not_keep_anyone_from_registering(make_client: MakeClient) -> None:
+def test_a_stale_cookie_does_not_prevent_registration(make_client: MakeClient) -> None:
     client = make_client(REGISTRATION="open")
     client.set_cookie("h2r_session", "left over")
 
     assert client.post("/api/auth/register", json=CAROL).status_code == 201
 
 
-def test_a_name_is_taken_whatever_the_case_of_its_letters(client: FlaskClient) -> None:
+def test_names_are_unique_regardless_of_case(client: FlaskClient) -> None:
     reply = client.post("/api/auth/register", json=CAROL | {"username": "Admin"}, **bearer(client))
 
     assert (reply.status_code, reply.json["error"]) == (409, "user_exists")  # type: ignore[index]
 
 
-def test_bad_names_and_short_passwords_are_named(client: FlaskClient) -> None:
+def test_a_bad_name_and_a_short_password_are_reported(client: FlaskClient) -> None:
     body = {"username": "-carol", "password": "short"}
 
     reply = client.post("/api/auth/register", json=body, **bearer(client))

@@ -1,6 +1,6 @@
-"""Every route and who may call it; a new route without a row here fails.
+"""Every route and who may call it; a new route needs a row.
 
-There is no node in these tests: 503 is what an allowed request that is forwarded gets.
+No node runs in these tests, so an allowed request that is forwarded gets a 503.
 """
 
 import pytest
@@ -10,7 +10,7 @@ from tests.integration.api_gateway.conftest import add_user, bearer
 
 JOB = "0123456789abcdef"
 
-#: (method, route) → body, then the status for: nobody, a user, an administrator.
+#: (method, route) → body, then the status for: no session, a user, an administrator.
 TABLE: dict[tuple[str, str], tuple[dict[str, object] | None, int, int, int]] = {
     ("GET", "/health"): (None, 503, 503, 503),
     ("GET", "/livez"): (None, 200, 200, 200),
@@ -69,7 +69,7 @@ TABLE: dict[tuple[str, str], tuple[dict[str, object] | None, int, int, int]] = {
     ("PUT", "/api/presets/default/<root>"): ({"preset": "Fast 1080p30"}, 401, 403, 503),
 }
 
-#: What routes need in their address.
+#: Query strings that routes require.
 QUERIES = {
     "/api/files/browse": "?path=/tv",
     "/api/files/inspect": "?path=/tv/a.mkv",
@@ -91,7 +91,7 @@ def test_every_route_has_a_row(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(("method", "route"), TABLE)
-def test_a_route_lets_in_whom_it_should(client: FlaskClient, method: str, route: str) -> None:
+def test_a_route_admits_only_its_roles(client: FlaskClient, method: str, route: str) -> None:
     body, *expected = TABLE[method, route]
     query = QUERIES.get(route, "")
     path = route.replace("<job_id>", JOB) + query

@@ -20,14 +20,14 @@ from tests.support.waiting import wait_for
 
 
 def change_user(folder: Path, username: str, assignment: str) -> None:
-    """Change a user as an administrator's tool would, behind the gateway's back."""
+    """Change a user directly in the database, as an administrator's tool would."""
     engine = create_engine(f"sqlite:///{folder / 'data' / 'gateway.sqlite3'}")
     with engine.begin() as connection:
         connection.execute(text(f"UPDATE users SET {assignment} WHERE username = :name"), {"name": username})  # noqa: S608
     engine.dispose()
 
 
-def test_a_browser_signs_in_by_cookie(client: FlaskClient) -> None:
+def test_a_browser_signs_in_with_a_cookie(client: FlaskClient) -> None:
     reply = client.post("/api/auth/login", json={"username": "admin", "password": ADMIN_PASSWORD})
 
     (cookie,) = reply.headers.getlist("Set-Cookie")
@@ -47,18 +47,18 @@ def test_over_https_the_cookie_is_secure(client: FlaskClient) -> None:
     assert "Secure" in reply.headers["Set-Cookie"].split("; ")
 
 
-def test_a_script_signs_in_by_token(client: FlaskClient) -> None:
+def test_a_script_signs_in_with_a_token(client: FlaskClient) -> None:
     reply = client.get("/api/auth/verify", **bearer(client))
 
     assert reply.status_code == 200
     assert reply.json["user"]["role"] == "admin"  # type: ignore[index]
 
 
-def test_version_1_has_an_address_of_its_own(client: FlaskClient) -> None:
+def test_version_1_has_its_own_prefix(client: FlaskClient) -> None:
     assert client.get("/api/v1/auth/verify", **bearer(client)).status_code == 200
 
 
-def test_the_user_name_counts_whatever_the_case_of_its_letters(client: FlaskClient) -> None:
+def test_the_user_name_is_not_case_sensitive(client: FlaskClient) -> None:
     assert client.get("/api/auth/verify", **bearer(client, "ADMIN")).status_code == 200
 
 
@@ -66,7 +66,7 @@ def test_the_user_name_counts_whatever_the_case_of_its_letters(client: FlaskClie
     ("username", "password"),
     [("admin", "wrong"), ("nobody", ADMIN_PASSWORD), ("admin", "x" * 73), ("admin'--", "x"), ("é", "x")],
 )
-def test_wrong_name_and_wrong_password_get_one_answer(
+def test_a_wrong_name_and_a_wrong_password_get_the_same_reply(
     client: FlaskClient, username: str, password: str
 ) -> None:
     reply = client.post("/api/auth/login", json={"username": username, "password": password})
@@ -78,7 +78,7 @@ def test_wrong_name_and_wrong_password_get_one_answer(
     )
 
 
-def test_a_password_of_more_than_72_bytes_works_whole(client: FlaskClient) -> None:
+def test_a_password_of_more_than_72_bytes_is_compared_completely(client: FlaskClient) -> None:
     long = "p" * 73 + "ä"
     body = {"username": "carol", "password": long}
     assert client.post("/api/auth/register", json=body, **bearer(client)).status_code == 201
@@ -88,14 +88,14 @@ def test_a_password_of_more_than_72_bytes_works_whole(client: FlaskClient) -> No
     assert reply.status_code == 401
 
 
-def test_after_sign_out_the_token_is_worth_nothing(client: FlaskClient) -> None:
+def test_a_token_is_invalid_after_signing_out(client: FlaskClient) -> None:
     credential = bearer(client)
 
     assert client.post("/api/auth/logout", **credential).status_code == 204
     assert client.get("/api/auth/verify", **credential).status_code == 401
 
 
-def test_signing_out_takes_the_cookie_away_and_leaves_other_sessions(client: FlaskClient) -> None:
+def test_signing_out_deletes_the_cookie_and_keeps_other_sessions(client: FlaskClient) -> None:
     other = bearer(client)
     client.post("/api/auth/login", json={"username": "admin", "password": ADMIN_PASSWORD})
 
@@ -127,7 +127,7 @@ def test_a_disabled_user_cannot_sign_in(client: FlaskClient, tmp_path: Path) -> 
     assert reply.json["error"] == "invalid_credentials"  # type: ignore[index]
 
 
-def test_changing_the_password_ends_the_other_sessions_and_not_this_one(client: FlaskClient) -> None:
+def test_changing_the_password_ends_only_the_other_sessions(client: FlaskClient) -> None:
     this, other = add_user(client, "bob"), bearer(client, "bob", USER_PASSWORD)
     body = {"current_password": USER_PASSWORD, "new_password": "another password"}
 
@@ -138,7 +138,7 @@ def test_changing_the_password_ends_the_other_sessions_and_not_this_one(client: 
     assert client.get("/api/auth/verify", **bearer(client, "bob", "another password")).status_code == 200
 
 
-def test_a_new_password_must_be_long_enough_and_new_and_the_current_one_right(client: FlaskClient) -> None:
+def test_a_new_password_must_be_long_and_new_and_the_current_one_correct(client: FlaskClient) -> None:
     credential = add_user(client, "bob")
 
     def change(current: str, new: str) -> tuple[int, str]:
@@ -151,7 +151,7 @@ def test_a_new_password_must_be_long_enough_and_new_and_the_current_one_right(cl
     assert change("wrong", "another password") == (401, "invalid_credentials")
 
 
-def test_a_session_ends_unused_and_lasts_while_it_is_used(
+def test_a_session_expires_when_unused_and_is_extended_by_use(
     client: FlaskClient, redis_client: RedisClient
 ) -> None:
     credential = bearer(client)
@@ -186,13 +186,13 @@ def test_a_session_ends_24_hours_after_sign_in_however_often_it_is_used(make_cli
     assert client.get("/api/auth/verify", **bearer(client)).status_code == 200
 
 
-def test_a_token_of_another_gateways_key_is_refused(make_client: MakeClient) -> None:
+def test_a_token_signed_with_another_key_is_refused(make_client: MakeClient) -> None:
     credential = bearer(make_client(JWT_SECRET_KEY="0123456789abcdef0123456789abcdef"))
 
     assert make_client().get("/api/auth/verify", **credential).status_code == 401
 
 
-def test_sessions_outlive_a_restart_of_the_gateway(make_client: MakeClient) -> None:
+def test_sessions_survive_a_restart_of_the_gateway(make_client: MakeClient) -> None:
     credential = bearer(make_client())
 
     assert make_client().get("/api/auth/verify", **credential).status_code == 200

@@ -1,4 +1,4 @@
-"""Peers in place of nodes, which answer as a test says."""
+"""Scripted peers in place of nodes."""
 
 from collections.abc import Iterator
 

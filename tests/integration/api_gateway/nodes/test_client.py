@@ -1,4 +1,4 @@
-"""How a call of a declared route becomes a request to a node, and its reply the result."""
+"""How a call of a declared route becomes a request to a node, and the reply its result."""
 
 import json
 from collections.abc import Iterator
@@ -31,8 +31,10 @@ STATE = QueueState(
 @pytest.fixture
 def client(peer: ScriptedPeer) -> Iterator[NodeClient]:
     """A client of one node."""
-    with closing(NodeClient(NodeTransport([peer.url], "a secret of at least thirty-two characters"))) as made:
-        yield made
+    with closing(
+        NodeClient(NodeTransport([peer.url], "a secret of at least thirty-two characters"))
+    ) as opened:
+        yield opened
 
 
 def _job(node: str | None) -> Job:
@@ -69,7 +71,7 @@ def test_a_reply_of_another_version_is_refused(client: NodeClient, peer: Scripte
         (JobQuery(text="a&b = ü", owner=None), "/jobs?text=a%26b+%3D+%C3%BC"),
     ],
 )
-def test_only_what_was_set_in_a_query_is_sent(
+def test_only_query_fields_that_were_set_are_sent(
     client: NodeClient, peer: ScriptedPeer, query: JobQuery, target: str
 ) -> None:
     peer.status = 409
@@ -79,7 +81,7 @@ def test_only_what_was_set_in_a_query_is_sent(
 
 
 @pytest.mark.parametrize("name", ["Fast 1080p30", "a/b", "...", "ü?#%41", "<job_id>", "\\1"])
-def test_a_name_in_a_path_stays_one_part_of_it(client: NodeClient, peer: ScriptedPeer, name: str) -> None:
+def test_a_name_in_a_path_stays_a_single_component(client: NodeClient, peer: ScriptedPeer, name: str) -> None:
     with pytest.raises(BadNodeReply):
         client.call(SYSTEM_ACTOR, presets.delete_preset, name)
     prefix, slash, rest = peer.requests[0].target.rpartition("/")
@@ -89,7 +91,9 @@ def test_a_name_in_a_path_stays_one_part_of_it(client: NodeClient, peer: Scripte
 
 
 @pytest.mark.parametrize("name", [".", ".."])
-def test_a_name_that_leads_elsewhere_is_not_sent(client: NodeClient, peer: ScriptedPeer, name: str) -> None:
+def test_a_name_that_would_change_the_path_is_not_sent(
+    client: NodeClient, peer: ScriptedPeer, name: str
+) -> None:
     with pytest.raises(InvalidRequest, match="name"):
         client.call(SYSTEM_ACTOR, presets.delete_preset, name)
     assert peer.requests == []
@@ -102,16 +106,16 @@ def test_a_malformed_job_id_is_not_sent(client: NodeClient, peer: ScriptedPeer, 
     assert peer.requests == []
 
 
-def test_a_body_has_only_what_the_user_set(client: NodeClient, peer: ScriptedPeer) -> None:
+def test_a_body_contains_only_fields_the_user_set(client: NodeClient, peer: ScriptedPeer) -> None:
     peer.body = _job(None).model_dump_json().encode()
     request = JobRequest.model_validate({"input_path": "/tv/a.mkv", "quality": 22})
-    made = client.call(SYSTEM_ACTOR, jobs.add_job, request, SubmitHeaders(idempotency_key="mine"))
-    assert made == _job(None)
+    opened = client.call(SYSTEM_ACTOR, jobs.add_job, request, SubmitHeaders(idempotency_key="mine"))
+    assert opened == _job(None)
     assert json.loads(peer.requests[0].body) == {"input_path": "/tv/a.mkv", "quality": 22}
     assert peer.requests[0].headers["Idempotency-Key"] == "mine"
 
 
-def test_a_job_without_a_key_gets_one_of_its_own(client: NodeClient, peer: ScriptedPeer) -> None:
+def test_a_job_without_a_key_gets_a_unique_one(client: NodeClient, peer: ScriptedPeer) -> None:
     peer.body = _job(None).model_dump_json().encode()
     for _ in range(2):
         client.call(SYSTEM_ACTOR, jobs.add_job, JobRequest(input_path="/tv/a.mkv"), SubmitHeaders())
@@ -126,13 +130,13 @@ def test_a_field_that_is_set_to_null_is_sent_as_null(client: NodeClient, peer: S
     assert (peer.requests[0].target, peer.requests[0].body) == ("/presets/default/tv", b'{"preset":null}')
 
 
-def test_the_log_is_asked_of_the_node_that_ran_the_job(
+def test_the_log_is_requested_from_the_node_that_ran_the_job(
     client: NodeClient, peer: ScriptedPeer, other: ScriptedPeer
 ) -> None:
-    holder = node_report("bee").model_copy(update={"url": other.url})
+    owning_node = node_report("bee").model_copy(update={"url": other.url})
     peer.replies = [
         (200, _job("bee").model_dump_json().encode()),
-        (200, NodeList(nodes=[node_report("ant"), holder]).model_dump_json().encode()),
+        (200, NodeList(nodes=[node_report("ant"), owning_node]).model_dump_json().encode()),
     ]
     other.answer(200, {"text": "hello", "offset": 0, "next_offset": 5, "complete": True})
     part = client.call(SYSTEM_ACTOR, jobs.get_job_log, JOB, LogQuery(offset=3))
@@ -160,10 +164,10 @@ def test_a_node_that_is_not_running_is_named(client: NodeClient, peer: ScriptedP
 def test_a_file_is_opened_with_the_callers_headers(
     client: NodeClient, peer: ScriptedPeer, other: ScriptedPeer
 ) -> None:
-    holder = node_report("bee").model_copy(update={"url": other.url})
+    owning_node = node_report("bee").model_copy(update={"url": other.url})
     peer.replies = [
         (200, _job("bee").model_dump_json().encode()),
-        (200, NodeList(nodes=[holder]).model_dump_json().encode()),
+        (200, NodeList(nodes=[owning_node]).model_dump_json().encode()),
     ]
     other.status, other.body = 206, b"film"
     arguments = {"job_id": JOB, "query": VideoQuery(playable=True)}
@@ -181,7 +185,7 @@ def test_a_deadline_applies_to_every_call(client: NodeClient, peer: ScriptedPeer
         client.within(0.2).call(SYSTEM_ACTOR, queue.get_queue)
 
 
-def test_a_path_that_is_not_utf8_is_sent_whole(client: NodeClient, peer: ScriptedPeer) -> None:
+def test_a_path_that_is_not_utf8_is_sent_unchanged(client: NodeClient, peer: ScriptedPeer) -> None:
     with pytest.raises(BadNodeReply):
         client.call(SYSTEM_ACTOR, files.browse, BrowseQuery(path="/tv/caf\\xe9"))
     assert peer.requests[0].query["path"] == "/tv/caf\\xe9"

@@ -1,4 +1,4 @@
-"""One request to several nodes: which of them is asked, and what their answers lead to."""
+"""One request to several nodes: which node receives it, and how replies are handled."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -23,15 +23,15 @@ Connect = Callable[..., NodeTransport]
 
 @pytest.fixture
 def connect() -> Iterator[Connect]:
-    """Makes transports to some URLs."""
-    made: list[NodeTransport] = []
+    """Return a factory of transports to the given URLs."""
+    opened: list[NodeTransport] = []
 
     def connect_to(*urls: str) -> NodeTransport:
-        made.append(NodeTransport(urls, SECRET))
-        return made[-1]
+        opened.append(NodeTransport(urls, SECRET))
+        return opened[-1]
 
     yield connect_to
-    for transport in made:
+    for transport in opened:
         transport.close()
 
 
@@ -44,27 +44,31 @@ def test_a_request_carries_the_actor_the_request_id_and_its_content(
     with structlog.contextvars.bound_contextvars(request_id="abcdef0123456789"):
         assert connect(peer.url).send(ANN, request) == b'{"fine": true}'
 
-    (got,) = peer.requests
-    assert (got.method, got.target, json.loads(got.body)) == ("POST", "/convert?a=1+2", {"x": 1})
-    assert got.headers["Content-Type"] == "application/json"
-    assert got.headers["Idempotency-Key"] == "k"
-    assert got.headers["X-Request-ID"] == "abcdef0123456789"
-    scheme, _, credential = got.headers["Authorization"].partition(" ")
+    (received,) = peer.requests
+    assert (received.method, received.target, json.loads(received.body)) == (
+        "POST",
+        "/convert?a=1+2",
+        {"x": 1},
+    )
+    assert received.headers["Content-Type"] == "application/json"
+    assert received.headers["Idempotency-Key"] == "k"
+    assert received.headers["X-Request-ID"] == "abcdef0123456789"
+    scheme, _, credential = received.headers["Authorization"].partition(" ")
     assert (scheme, verify(credential, SECRET)) == ("Bearer", ANN)
 
 
-def test_the_next_node_is_asked_if_one_cannot_be_reached(connect: Connect, peer: ScriptedPeer) -> None:
+def test_the_next_node_is_used_if_one_cannot_be_reached(connect: Connect, peer: ScriptedPeer) -> None:
     unreachable = f"http://127.0.0.1:{free_port()}"
     assert connect(unreachable, peer.url).send(ANN, READ) == b"{}"
 
 
-def test_nobody_there_is_said_in_one_sentence(connect: Connect) -> None:
+def test_no_reachable_node_is_reported_in_one_sentence(connect: Connect) -> None:
     transport = connect(*(f"http://127.0.0.1:{free_port()}" for _ in range(2)))
     with pytest.raises(errors.NoNodeAvailable, match="Queued jobs are safe"):
         transport.send(ANN, READ)
 
 
-def test_the_preferred_node_is_asked_first_and_only_once(
+def test_the_preferred_node_is_used_first_and_only_once(
     connect: Connect, peer: ScriptedPeer, other: ScriptedPeer
 ) -> None:
     request = NodeRequest("GET", "/jobs", preferred_url=f"{other.url}/")
@@ -73,7 +77,7 @@ def test_the_preferred_node_is_asked_first_and_only_once(
     assert (len(other.requests), len(peer.requests)) == (1, 1)
 
 
-def test_a_preferred_node_that_is_away_is_named(connect: Connect, peer: ScriptedPeer) -> None:
+def test_an_unreachable_preferred_node_is_reported(connect: Connect, peer: ScriptedPeer) -> None:
     peer.refuse(404, "log_not_found")
     request = NodeRequest("GET", "/jobs", preferred_url=f"http://127.0.0.1:{free_port()}")
     with pytest.raises(errors.NoNodeAvailable, match="holds this file"):
@@ -83,7 +87,7 @@ def test_a_preferred_node_that_is_away_is_named(connect: Connect, peer: Scripted
 @pytest.mark.parametrize(
     "code", ["path_outside_roots", "log_not_found", "sample_not_found", "frame_not_found"]
 )
-def test_a_node_that_lacks_something_leaves_the_answer_to_the_next(
+def test_the_next_node_is_used_if_one_lacks_the_requested_item(
     connect: Connect, peer: ScriptedPeer, other: ScriptedPeer, code: str
 ) -> None:
     peer.refuse(404, code)
@@ -91,7 +95,7 @@ def test_a_node_that_lacks_something_leaves_the_answer_to_the_next(
     assert connect(peer.url, other.url).send(ANN, READ) == b"[1]"
 
 
-def test_the_refusal_is_passed_on_if_every_node_lacks_it(
+def test_the_refusal_is_passed_on_if_every_node_lacks_the_item(
     connect: Connect, peer: ScriptedPeer, other: ScriptedPeer
 ) -> None:
     for each in (peer, other):
@@ -117,7 +121,7 @@ def test_any_other_refusal_is_final(connect: Connect, peer: ScriptedPeer, other:
         ("something_else", errors.BadNodeReply),
     ],
 )
-def test_a_503_is_raised_only_if_no_other_node_answers(
+def test_a_503_is_raised_only_if_no_other_node_responds(
     connect: Connect, peer: ScriptedPeer, other: ScriptedPeer, code: str, error: type[errors.H2RError]
 ) -> None:
     peer.refuse(503, code)
@@ -127,7 +131,7 @@ def test_a_503_is_raised_only_if_no_other_node_answers(
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "sentence"),
+    ("status", "body", "message"),
     [
         (401, b'{"error": "unauthenticated", "message": "No.", "request_id": null}', "SERVICE_SECRET"),
         (404, b"<html>nginx</html>", "is not a HandBrake service"),
@@ -135,15 +139,15 @@ def test_a_503_is_raised_only_if_no_other_node_answers(
         (500, b'{"error": "internal_error", "message": "No.", "request_id": null}', "failed on this request"),
     ],
 )
-def test_an_answer_outside_our_api_is_explained(
-    connect: Connect, peer: ScriptedPeer, status: int, body: bytes, sentence: str
+def test_a_reply_outside_our_api_is_explained(
+    connect: Connect, peer: ScriptedPeer, status: int, body: bytes, message: str
 ) -> None:
     peer.status, peer.body = status, body
-    with pytest.raises(errors.BadNodeReply, match=sentence):
+    with pytest.raises(errors.BadNodeReply, match=message):
         connect(peer.url).send(ANN, READ)
 
 
-def test_a_stream_is_returned_unread_and_304_is_no_error(connect: Connect, peer: ScriptedPeer) -> None:
+def test_a_stream_is_returned_unread_and_304_is_not_an_error(connect: Connect, peer: ScriptedPeer) -> None:
     peer.body = b"x" * 1000
     with closing(connect(peer.url).stream(ANN, READ)) as reply:
         assert next(reply.iter_content(10)) == b"x" * 10
@@ -152,7 +156,7 @@ def test_a_stream_is_returned_unread_and_304_is_no_error(connect: Connect, peer:
         assert reply.status_code == 304
 
 
-def test_a_node_that_answers_too_late_counts_as_unreachable(
+def test_a_node_that_responds_too_late_counts_as_unreachable(
     connect: Connect, peer: ScriptedPeer, other: ScriptedPeer
 ) -> None:
     peer.delay_s = 1.0

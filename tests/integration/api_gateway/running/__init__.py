@@ -1,1 +1,1 @@
-"""Tests of the gateway in a gunicorn of its own."""
+"""Tests of the gateway in its own gunicorn."""

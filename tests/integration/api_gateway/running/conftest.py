@@ -14,8 +14,8 @@ Watch = Callable[..., Watcher]
 
 
 @pytest.fixture(scope="module")
-def redis_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
-    """A Redis these tests may kill and pause."""
+def disposable_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """A Redis that these tests may kill and suspend."""
     server = RedisServer(tmp_path_factory.mktemp("redis"))
     server.start()
     yield server
@@ -23,29 +23,29 @@ def redis_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis
 
 
 @pytest.fixture(scope="module")
-def node(redis_of_its_own: RedisServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """One HandBrake service for the modules that want one."""
-    made = Service(tmp_path_factory.mktemp("node"), redis_of_its_own.url)
-    made.start()
-    yield made
-    made.stop()
+def node(disposable_redis: RedisServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """One HandBrake service for the modules that need one."""
+    started = Service(tmp_path_factory.mktemp("node"), disposable_redis.url)
+    started.start()
+    yield started
+    started.stop()
 
 
 @pytest.fixture(scope="module")
 def node_urls() -> str:
-    """The nodes the gateway knows: none that is there, unless a module says otherwise."""
+    """The node URLs of the gateway; nothing listens there unless a module overrides this fixture."""
     return f"http://127.0.0.1:{free_port()}"
 
 
 @pytest.fixture(scope="module")
 def gateway(
-    redis_of_its_own: RedisServer, node_urls: str, tmp_path_factory: pytest.TempPathFactory
+    disposable_redis: RedisServer, node_urls: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[GatewayProcess]:
-    """One gateway for a module."""
-    made = GatewayProcess(tmp_path_factory.mktemp("gateway"), redis_of_its_own.url, node_urls)
-    made.start()
-    yield made
-    made.stop()
+    """One gateway per module."""
+    started = GatewayProcess(tmp_path_factory.mktemp("gateway"), disposable_redis.url, node_urls)
+    started.start()
+    yield started
+    started.stop()
 
 
 @pytest.fixture(scope="module")
@@ -55,15 +55,15 @@ def admin(gateway: GatewayProcess) -> str:
 
 
 @pytest.fixture
-def redis(redis_of_its_own: RedisServer, gateway: GatewayProcess) -> Iterator[RedisClient]:
+def redis(disposable_redis: RedisServer, gateway: GatewayProcess) -> Iterator[RedisClient]:
     """A client of the same Redis."""
-    with connect(redis_of_its_own.url) as client:
+    with connect(disposable_redis.url) as client:
         yield client
 
 
 @pytest.fixture
 def watch(gateway: GatewayProcess) -> Iterator[Watch]:
-    """Yield a maker of clients that are connected as `admin`."""
+    """Return a factory of clients that are connected as `admin`."""
     watchers: list[Watcher] = []
 
     def make(token: str | None = None) -> Watcher:

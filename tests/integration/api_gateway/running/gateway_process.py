@@ -1,4 +1,4 @@
-"""The gateway as it runs in production, in a gunicorn of its own; and a Socket.IO client to watch it."""
+"""The gateway as in production, in its own gunicorn, and a Socket.IO client to watch it."""
 
 import queue
 import signal
@@ -44,10 +44,10 @@ class GatewayProcess:
         } | environment
 
     def start(self) -> Self:
-        """Start and wait until it answers."""
+        """Start, and wait until the gateway responds."""
         self._process = start_gunicorn("api_gateway", self._environment, self.log)
         try:
-            wait_for(self._alive, f"a gateway that answers (see {self.log})", 60)
+            wait_for(self._alive, f"the gateway to respond (see {self.log})", 60)
         except BaseException:
             self._process.kill()
             self.stop()
@@ -55,7 +55,7 @@ class GatewayProcess:
         return self
 
     def stop(self, with_signal: signal.Signals = signal.SIGTERM, within_s: float = 10) -> None:
-        """Stop and wait for the end; raise when it takes longer."""
+        """Stop, and wait for the exit. Raises if it takes longer."""
         if self._process is not None:
             psutil.Process(self._process.pid).send_signal(with_signal)
             wait_for_exit(self._process, within_s)
@@ -87,7 +87,6 @@ class GatewayProcess:
         body: object = None,
         headers: dict[str, str] | None = None,
     ) -> requests.Response:
-        """Send a request."""
         signed = {"Authorization": f"Bearer {token}"} if token else {}
         return requests.request(
             method, self.url + path, json=body, headers=signed | (headers or {}), timeout=scaled(30)
@@ -102,20 +101,22 @@ class GatewayProcess:
             return False
 
 
-def open_raw_line(gateway: GatewayProcess, origin: str | None = None, **headers: str) -> websocket.WebSocket:
-    """Open a WebSocket as a client does that knows no manners; nobody is signed in on it yet."""
+def open_raw_websocket(
+    gateway: GatewayProcess, origin: str | None = None, **headers: str
+) -> websocket.WebSocket:
+    """Open a WebSocket below Socket.IO, not signed in."""
     return websocket.create_connection(
         gateway.url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket",
         timeout=scaled(5),
         origin=origin,
         header=headers,
-        # So small that a client which does not read is felt soon.
+        # So small that a client that does not read is noticed soon.
         sockopt=[(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)],
     )
 
 
-def is_cut(line: websocket.WebSocket) -> bool:
-    """Return whether the gateway has ended a connection, reading what it said before."""
+def is_closed(line: websocket.WebSocket) -> bool:
+    """Return whether the gateway has closed a connection; discards a message received before."""
     line.settimeout(0.01)
     try:
         line.recv()
@@ -128,14 +129,14 @@ def is_cut(line: websocket.WebSocket) -> bool:
 
 
 class Watcher:
-    """A Socket.IO client that keeps what it is told, in order."""
+    """A Socket.IO client that keeps the received messages in order."""
 
     def __init__(self, gateway: GatewayProcess) -> None:
         self.refusal: Any = None
         self._ended: queue.Queue[str] = queue.Queue()
         self._url = gateway.url
         self._messages: queue.Queue[tuple[str, dict[str, Any]]] = queue.Queue()
-        # A connection of ours: the client leaves its own open when the gateway ends it.
+        # Our own connection, because the client leaves its own open when the gateway closes it.
         self._line = socket.create_connection(("127.0.0.1", gateway.port), timeout=scaled(5))
         self._client = socketio.Client(
             reconnection=False,
@@ -148,7 +149,7 @@ class Watcher:
         self._client.on("disconnect", self._ended.put)
 
     def connect(self, token: str | None, headers: dict[str, str] | None = None) -> Self:
-        """Connect; raise socketio.exceptions.ConnectionError when refused."""
+        """Connect. Raises socketio.exceptions.ConnectionError if refused."""
         auth = {"token": token} if token else None
         self._client.connect(
             self._url, transports=["websocket"], auth=auth, headers=headers or {}, wait_timeout=scaled(5)
@@ -156,22 +157,22 @@ class Watcher:
         return self
 
     def next(self, name: str, timeout_s: float = 15, **wanted: Any) -> dict[str, Any]:
-        """Return the next message `name` with the `wanted` fields, passing over others.
+        """Return the next message `name` with the `wanted` fields, skipping others.
 
-        Raises queue.Empty when it does not come in time, at the machine's usual pace.
+        Raises queue.Empty if none comes in time, scaled to the machine's speed.
         """
         deadline_s = time.monotonic() + scaled(timeout_s)
         while True:
-            got, data = self._messages.get(timeout=max(deadline_s - time.monotonic(), 0.001))
-            if got == name and all(data.get(field) == value for field, value in wanted.items()):
+            received, data = self._messages.get(timeout=max(deadline_s - time.monotonic(), 0.001))
+            if received == name and all(data.get(field) == value for field, value in wanted.items()):
                 return data
 
     def end(self, within_s: float) -> str:
-        """Wait for the end of the connection; return the reason. Raises queue.Empty when it stays."""
+        """Wait until the connection is closed; return the reason. Raises queue.Empty if it stays open."""
         return self._ended.get(timeout=scaled(within_s))
 
     def nothing_of(self, name: str, within_s: float) -> bool:
-        """Return whether no message `name` comes."""
+        """Return whether no message `name` arrives in that time."""
         try:
             self.next(name, within_s / PACE)
         except queue.Empty:
@@ -179,7 +180,6 @@ class Watcher:
         return False
 
     def close(self) -> None:
-        """Disconnect."""
         self._client.disconnect()
         self._line.close()
 

@@ -23,7 +23,7 @@ UNKNOWN = "0123456789abcdef"
 
 @pytest.fixture(scope="module")
 def node_urls(node: Service) -> str:
-    """Two nodes, of which the first is away."""
+    """Two nodes, the first of which is down."""
     return f"http://127.0.0.1:{free_port()},{node.url}"
 
 
@@ -86,7 +86,7 @@ def test_only_the_owner_and_administrators_may_cancel(
     wait_for(both_cancelled, "both jobs to be cancelled")
 
 
-def test_the_same_idempotency_key_makes_one_job(gateway: GatewayProcess, ann: str, long_clip: Path) -> None:
+def test_the_same_idempotency_key_creates_one_job(gateway: GatewayProcess, ann: str, long_clip: Path) -> None:
     body = {"input_path": str(long_clip), "output_path": "once.mkv", "preset": SLOW}
     key = {"Idempotency-Key": "the-same-key"}
 
@@ -110,7 +110,7 @@ def test_the_same_idempotency_key_makes_one_job(gateway: GatewayProcess, ann: st
         ("POST", f"/api/jobs/cancel/{UNKNOWN}", None, 404, "job_not_found"),
     ],
 )
-def test_a_nodes_refusal_is_passed_on_as_it_is(
+def test_a_nodes_refusal_is_passed_on_unchanged(
     gateway: GatewayProcess,
     node: Service,
     ann: str,
@@ -130,7 +130,7 @@ def test_a_nodes_refusal_is_passed_on_as_it_is(
     assert "traced-request" in node.log.read_text()
 
 
-def test_folders_presets_and_nodes_are_shown(
+def test_folders_presets_and_nodes_are_listed(
     gateway: GatewayProcess, node: Service, ann: str, clip: Path
 ) -> None:
     roots = gateway.ask("GET", "/api/files/roots", ann).json()
@@ -146,7 +146,7 @@ def test_folders_presets_and_nodes_are_shown(
     assert (system["redis"]["ok"], system["problems"]) == (True, [])
 
 
-def test_a_folder_comes_page_by_page_and_a_name_that_is_not_utf8_makes_a_job(
+def test_a_folder_is_listed_in_pages_and_a_name_that_is_not_utf8_can_be_converted(
     gateway: GatewayProcess, node: Service, ann: str, clip: Path
 ) -> None:
     folder = node.tv / os.fsdecode(b"S\xe9rie")
@@ -174,7 +174,7 @@ def test_a_folder_comes_page_by_page_and_a_name_that_is_not_utf8_makes_a_job(
     assert (refused.status_code, list(refused.json()["details"])) == (422, ["cursor"])
 
 
-def test_a_path_of_long_names_is_asked_for(gateway: GatewayProcess, node: Service, ann: str) -> None:
+def test_a_path_of_long_names_is_forwarded(gateway: GatewayProcess, node: Service, ann: str) -> None:
     name = b"\xe9" * 255
     (node.tv / os.fsdecode(b"/".join([name] * 4))).mkdir(parents=True)
     path = "/".join([str(node.tv), *[r"\xe9" * 255] * 4])
@@ -200,7 +200,7 @@ def test_a_new_client_gets_a_snapshot(watch: Watch, ann: str, gateway: GatewayPr
     assert [node["name"] for node in snapshot["nodes"]] == ["test-node"]
 
 
-def test_when_missed_changes_cannot_be_replayed_every_client_gets_a_new_snapshot(
+def test_clients_get_a_new_snapshot_when_missed_events_cannot_be_replayed(
     watch: Watch, redis: RedisClient, gateway: GatewayProcess, node: Service, ann: str, long_clip: Path
 ) -> None:
     watcher = watch(ann)
@@ -220,12 +220,12 @@ def test_when_missed_changes_cannot_be_replayed_every_client_gets_a_new_snapshot
     assert watcher.next("event", type="job")["job"]["job_id"] == job.job_id
 
 
-def test_a_path_only_another_node_has_is_asked_of_that_node(
-    node: Service, redis_of_its_own: RedisServer, tmp_path: Path, clip: Path
+def test_a_path_that_only_another_node_has_is_requested_from_that_node(
+    node: Service, disposable_redis: RedisServer, tmp_path: Path, clip: Path
 ) -> None:
-    elsewhere = Service(tmp_path / "elsewhere", redis_of_its_own.url, NODE_NAME="elsewhere")
+    elsewhere = Service(tmp_path / "elsewhere", disposable_redis.url, NODE_NAME="elsewhere")
     elsewhere.start()
-    both = GatewayProcess(tmp_path / "gateway", redis_of_its_own.url, f"{elsewhere.url},{node.url}").start()
+    both = GatewayProcess(tmp_path / "gateway", disposable_redis.url, f"{elsewhere.url},{node.url}").start()
     try:
         token = both.sign_in()
         listing = both.ask("GET", f"/api/files/browse?path={clip.parent}", token)
@@ -239,32 +239,32 @@ def test_a_path_only_another_node_has_is_asked_of_that_node(
     assert (outside.status_code, outside.json()["error"]) == (403, "path_outside_roots")
 
 
-def test_a_file_is_inspected_and_shown_and_a_picture_one_has_is_not_sent_again(
+def test_a_file_is_inspected_and_previewed_and_a_cached_preview_is_not_sent_again(
     gateway: GatewayProcess, ann: str, clip: Path
 ) -> None:
-    place = f"path={quote(str(clip))}"
-    found = gateway.ask("GET", f"/api/files/inspect?{place}", ann)
-    picture = gateway.ask("GET", f"/api/files/preview?{place}&width=160", ann)
-    tag = {"If-None-Match": picture.headers["ETag"]}
-    again = gateway.ask("GET", f"/api/files/preview?{place}&width=160", ann, headers=tag)
+    query = f"path={quote(str(clip))}"
+    found = gateway.ask("GET", f"/api/files/inspect?{query}", ann)
+    preview = gateway.ask("GET", f"/api/files/preview?{query}&width=160", ann)
+    tag = {"If-None-Match": preview.headers["ETag"]}
+    again = gateway.ask("GET", f"/api/files/preview?{query}&width=160", ann, headers=tag)
 
     assert found.json()["titles"][0]["width"] == 320
-    assert (picture.status_code, picture.headers["Content-Type"]) == (200, "image/jpeg")
-    assert picture.headers["Cache-Control"].startswith("private")
-    assert (picture.content[:2], len(picture.content)) == (
+    assert (preview.status_code, preview.headers["Content-Type"]) == (200, "image/jpeg")
+    assert preview.headers["Cache-Control"].startswith("private")
+    assert (preview.content[:2], len(preview.content)) == (
         b"\xff\xd8",
-        int(picture.headers["Content-Length"]),
+        int(preview.headers["Content-Length"]),
     )
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_a_picture_that_cannot_be_had_is_refused_in_the_one_shape(gateway: GatewayProcess, ann: str) -> None:
+def test_a_refused_preview_has_the_usual_error_body(gateway: GatewayProcess, ann: str) -> None:
     reply = gateway.ask("GET", "/api/files/preview?path=/etc/passwd", ann)
 
     assert (reply.status_code, reply.json()["error"]) == (403, "path_outside_roots")
 
 
-def test_how_a_result_was_verified_comes_back_whole(gateway: GatewayProcess, ann: str, clip: Path) -> None:
+def test_a_verification_report_is_returned_completely(gateway: GatewayProcess, ann: str, clip: Path) -> None:
     body = {"input_path": str(clip), "output_path": "verified.mkv", "collision": "rename"}
     job_id = gateway.ask("POST", "/api/jobs/add", ann, body).json()["job_id"]
     early = gateway.ask("GET", "/api/jobs/verification/0123456789abcdef", ann)
@@ -272,14 +272,14 @@ def test_how_a_result_was_verified_comes_back_whole(gateway: GatewayProcess, ann
     def verified() -> bool:
         return gateway.ask("GET", f"/api/jobs/verification/{job_id}", ann).status_code == 200
 
-    wait_for(verified, "a report")
+    wait_for(verified, "the verification report")
     report = gateway.ask("GET", f"/api/jobs/verification/{job_id}", ann).json()
 
     assert (early.status_code, early.json()["error"]) == (404, "job_not_found")
     assert all(check["passed"] for check in report["checks"])
 
 
-def test_a_plan_comes_back_whole(gateway: GatewayProcess, ann: str, clip: Path) -> None:
+def test_a_plan_is_returned_completely(gateway: GatewayProcess, ann: str, clip: Path) -> None:
     wanted = {"input_path": str(clip), "output_path": "planned.mkv"}
     reply = gateway.ask("POST", "/api/jobs/plan", ann, {"requests": [wanted, wanted]})
 
@@ -288,17 +288,17 @@ def test_a_plan_comes_back_whole(gateway: GatewayProcess, ann: str, clip: Path) 
     assert second["problem"]["error"] == "output_reserved"
 
 
-def test_a_plan_of_many_long_paths_is_no_too_large_a_request(gateway: GatewayProcess, ann: str) -> None:
+def test_a_plan_of_many_long_paths_is_not_too_large_a_request(gateway: GatewayProcess, ann: str) -> None:
     wanted = {"input_path": "/" + "long/" * 800}
     reply = gateway.ask("POST", "/api/jobs/plan", ann, {"requests": [wanted] * 100})
     assert reply.status_code == 200, reply.text
     assert {job["problem"]["error"] for job in reply.json()["jobs"]} == {"path_outside_roots"}
 
 
-def test_a_source_that_is_away_for_now_is_told_as_such(
+def test_a_temporarily_unavailable_source_is_reported_as_such(
     gateway: GatewayProcess, node: Service, ann: str
 ) -> None:
-    """Such a 503 is not taken for a node that is unwell."""
+    """Such a 503 does not count as an unhealthy node."""
     reply = gateway.ask("GET", f"/api/files/inspect?path={quote(str(node.movies / 'film.mkv'))}", ann)
 
     assert (reply.status_code, reply.json()["error"]) == (503, "source_unavailable")

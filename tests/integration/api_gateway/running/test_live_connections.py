@@ -1,4 +1,4 @@
-"""Who may connect for live events, and what ends a connection."""
+"""Authorization of live connections, and what ends them."""
 
 from contextlib import closing
 
@@ -14,8 +14,8 @@ from tests.integration.api_gateway.running.gateway_process import (
     PASSWORD,
     GatewayProcess,
     Watcher,
-    is_cut,
-    open_raw_line,
+    is_closed,
+    open_raw_websocket,
 )
 from tests.support.pace import scaled
 from tests.support.queued import enqueue, node_report
@@ -23,12 +23,12 @@ from tests.support.waiting import wait_for
 
 
 def sockets_open(gateway: GatewayProcess) -> int:
-    """How many clients the gateway counts."""
+    """Return how many clients the gateway counts."""
     reply = gateway.ask("GET", "/api/system/status", gateway.sign_in())
     return int(reply.json()["gateway"]["sockets"])
 
 
-def test_a_browser_connects_by_its_cookie(gateway: GatewayProcess) -> None:
+def test_a_browser_connects_with_its_cookie(gateway: GatewayProcess) -> None:
     watcher = Watcher(gateway).connect(None, headers={"Cookie": f"h2r_session={gateway.sign_in()}"})
 
     assert sockets_open(gateway) == 1
@@ -36,7 +36,7 @@ def test_a_browser_connects_by_its_cookie(gateway: GatewayProcess) -> None:
 
 
 @pytest.mark.parametrize("token", [None, "forged"])
-def test_nobody_unknown_connects(gateway: GatewayProcess, token: str | None) -> None:
+def test_unknown_tokens_are_refused(gateway: GatewayProcess, token: str | None) -> None:
     watcher = Watcher(gateway)
 
     with pytest.raises(Refused):
@@ -50,18 +50,18 @@ def test_a_foreign_page_does_not_connect_even_with_a_session(gateway: GatewayPro
     cookie = f"h2r_session={gateway.sign_in()}"
 
     with pytest.raises(websocket.WebSocketBadStatusException) as refused:
-        open_raw_line(gateway, origin="https://evil.example", Cookie=cookie)
+        open_raw_websocket(gateway, origin="https://evil.example", Cookie=cookie)
 
     assert refused.value.status_code == 403
 
 
-def test_polling_is_not_spoken(gateway: GatewayProcess) -> None:
+def test_polling_is_not_supported(gateway: GatewayProcess) -> None:
     reply = requests.get(f"{gateway.url}/socket.io/?EIO=4&transport=polling", timeout=scaled(5))
 
     assert (reply.status_code, reply.json()["error"]) == (400, "bad_request")
 
 
-def test_signing_out_ends_the_live_connection_of_that_session_only(
+def test_signing_out_ends_only_the_live_connection_of_that_session(
     gateway: GatewayProcess, watch: Watch, redis: RedisClient
 ) -> None:
     token = gateway.sign_in()
@@ -85,9 +85,7 @@ def test_changing_the_password_ends_the_other_live_connections(gateway: GatewayP
     watch(changing)
 
 
-def test_a_session_ended_behind_the_gateways_back_loses_its_connection(
-    watch: Watch, redis: RedisClient
-) -> None:
+def test_a_session_deleted_in_redis_loses_its_connection(watch: Watch, redis: RedisClient) -> None:
     watcher = watch()
 
     for key in redis.scan_iter("{h2r}:session:*"):
@@ -96,15 +94,17 @@ def test_a_session_ended_behind_the_gateways_back_loses_its_connection(
     assert watcher.end(within_s=8) == "server disconnect"
 
 
-def test_connections_that_never_sign_in_are_few_and_short(gateway: GatewayProcess, watch: Watch) -> None:
-    lingering = [open_raw_line(gateway) for _ in range(20)]
+def test_connections_that_never_sign_in_are_limited_in_number_and_time(
+    gateway: GatewayProcess, watch: Watch
+) -> None:
+    lingering = [open_raw_websocket(gateway) for _ in range(20)]
 
     with pytest.raises(websocket.WebSocketBadStatusException) as refused:
-        open_raw_line(gateway)
+        open_raw_websocket(gateway)
 
     assert refused.value.status_code == 503
     assert gateway.ask("GET", "/livez").ok
-    wait_for(lambda: all(is_cut(line) for line in lingering), "the lingering to be cut")
+    wait_for(lambda: all(is_closed(line) for line in lingering), "the lingering connections to be closed")
     watch()
 
 
@@ -112,21 +112,21 @@ def test_a_client_that_does_not_read_is_dropped(
     gateway: GatewayProcess, watch: Watch, redis: RedisClient
 ) -> None:
     reading = watch()
-    with closing(open_raw_line(gateway)) as deaf:
-        deaf.send(f'40{{"token":"{gateway.sign_in()}"}}')
+    with closing(open_raw_websocket(gateway)) as unreading:
+        unreading.send(f'40{{"token":"{gateway.sign_in()}"}}')
         wait_for(lambda: sockets_open(gateway) == 2, "both clients to be connected")
 
         report = node_report("n" * 20_000)
         for _ in range(36):
             for _ in range(20):
                 NodeRegistry(redis).report(report)
-            # Never more than these unread by the one that reads, however busy the machine.
+            # Bounds the unread messages of the reading client, however busy the machine is.
             for _ in range(20):
                 reading.next("event", type="node")
             if sockets_open(gateway) == 1:
                 break
 
-        wait_for(lambda: sockets_open(gateway) == 1, "the deaf client to be dropped")
+        wait_for(lambda: sockets_open(gateway) == 1, "the unreading client to be dropped")
         job_id = enqueue(redis)
         assert reading.next("event", type="job")["job"]["job_id"] == job_id
-        wait_for(lambda: is_cut(deaf), "its connection to be cut")
+        wait_for(lambda: is_closed(unreading), "its connection to be closed")

@@ -1,6 +1,6 @@
-"""What happens in the queue reaches browsers, at once and without gaps.
+"""Changes of the queue reach browsers promptly and without gaps.
 
-The jobs here are made by the real queue on the real Redis; no node looks at them, so they stay.
+The jobs are created directly in the real queue on the real Redis; no node claims them, so they stay.
 """
 
 import signal
@@ -18,11 +18,11 @@ from tests.support.queued import enqueue, node_report
 from tests.support.redis_server import RedisServer
 from tests.support.waiting import wait_for
 
-#: What is promised between a message in Redis and a client.
+#: Promised latency between a message in Redis and a client.
 PROMPT_S = 0.5
 
 
-def test_a_new_job_is_seen_at_once(watch: Watch, redis: RedisClient) -> None:
+def test_a_new_job_is_pushed_promptly(watch: Watch, redis: RedisClient) -> None:
     watcher = watch()
 
     with within(PROMPT_S):
@@ -32,7 +32,7 @@ def test_a_new_job_is_seen_at_once(watch: Watch, redis: RedisClient) -> None:
     assert (event["job"]["job_id"], event["job"]["status"]) == (job_id, "queued")
 
 
-def test_progress_and_node_reports_are_seen_at_once(watch: Watch, redis: RedisClient) -> None:
+def test_progress_and_node_reports_are_pushed_promptly(watch: Watch, redis: RedisClient) -> None:
     jobs = RedisQueue(redis)
     enqueue(redis)
     claim = jobs.claim("shelf", "token-of-this-test", free_bytes=10**12)
@@ -50,7 +50,7 @@ def test_progress_and_node_reports_are_seen_at_once(watch: Watch, redis: RedisCl
     jobs.release(claim)
 
 
-def test_every_client_is_told(watch: Watch, redis: RedisClient) -> None:
+def test_every_client_receives_an_event(watch: Watch, redis: RedisClient) -> None:
     watchers = [watch(), watch(), watch()]
 
     job_id = enqueue(redis)
@@ -58,7 +58,7 @@ def test_every_client_is_told(watch: Watch, redis: RedisClient) -> None:
     assert {watcher.next("event", type="job")["job"]["job_id"] for watcher in watchers} == {job_id}
 
 
-def test_job_changes_missed_while_cut_off_from_redis_are_replayed_once(
+def test_job_changes_missed_while_disconnected_from_redis_are_replayed_once(
     watch: Watch, redis: RedisClient, gateway: GatewayProcess
 ) -> None:
     watcher = watch()
@@ -87,21 +87,21 @@ def test_an_emptied_redis_costs_no_later_job_change(watch: Watch, redis: RedisCl
 
 
 def test_a_gateway_that_stops_leaves_no_group_behind(
-    redis: RedisClient, redis_of_its_own: RedisServer, node_urls: str, tmp_path: Path
+    redis: RedisClient, disposable_redis: RedisServer, node_urls: str, tmp_path: Path
 ) -> None:
     def groups() -> set[str]:
         return {group["name"] for group in redis.xinfo_groups(EVENT_STREAM)}
 
     enqueue(redis)
     before = groups()
-    second = GatewayProcess(tmp_path / "second", redis_of_its_own.url, node_urls).start()
+    second = GatewayProcess(tmp_path / "second", disposable_redis.url, node_urls).start()
     wait_for(lambda: len(groups()) == len(before) + 1, "the second gateway's group")
     second.stop()
 
     assert groups() == before
 
 
-def test_a_subscription_that_redis_drops_is_made_again(watch: Watch, redis: RedisClient) -> None:
+def test_a_subscription_that_redis_drops_is_renewed(watch: Watch, redis: RedisClient) -> None:
     watcher = watch()
     (subscriber,) = redis.client_list(_type="pubsub")
 
@@ -116,7 +116,7 @@ def test_a_subscription_that_redis_drops_is_made_again(watch: Watch, redis: Redi
     RedisQueue(redis).pause_queue(paused=False)
 
 
-def test_what_nobody_understands_on_the_channel_is_passed_over(watch: Watch, redis: RedisClient) -> None:
+def test_malformed_messages_on_the_channel_are_skipped(watch: Watch, redis: RedisClient) -> None:
     watcher = watch()
 
     for text in ("", "[]", "{}", '{"type": "queue"}', '{"type": "weather"}'):
@@ -126,13 +126,13 @@ def test_what_nobody_understands_on_the_channel_is_passed_over(watch: Watch, red
     assert watcher.next("event")["node"]["name"] == "shelf"
 
 
-def test_after_a_crash_of_redis_events_flow_again(
-    watch: Watch, redis_of_its_own: RedisServer, gateway: GatewayProcess
+def test_events_arrive_again_after_a_crash_of_redis(
+    watch: Watch, disposable_redis: RedisServer, gateway: GatewayProcess
 ) -> None:
     watcher = watch()
-    redis_of_its_own.kill()
-    redis_of_its_own.start()
-    with connect(redis_of_its_own.url) as client:
+    disposable_redis.kill()
+    disposable_redis.start()
+    with connect(disposable_redis.url) as client:
         wait_for(lambda: client.client_list(_type="pubsub"), "a new subscription")
         NodeRegistry(client).report(node_report("shelf"))
         assert watcher.next("event", type="node")["node"]["name"] == "shelf"
@@ -141,5 +141,5 @@ def test_after_a_crash_of_redis_events_flow_again(
     assert watcher.next("event", type="job")["job"]["job_id"] == job_id
 
 
-def test_without_a_node_there_is_no_snapshot_rather_than_an_empty_one(watch: Watch) -> None:
+def test_no_snapshot_is_sent_while_no_node_is_running(watch: Watch) -> None:
     assert watch().nothing_of("snapshot", within_s=2)

@@ -1,4 +1,4 @@
-"""Logs, frames and samples come from the node that has them, also when the gateway was never told of it."""
+"""Logs, frames and samples come from the node that has them, even one that is not in the settings."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,33 +19,34 @@ ADMIN = Actor(username="root", role=Role.ADMIN)
 
 @pytest.fixture(scope="module")
 def node_urls(node: Service) -> str:
-    """The one node the gateway knows by its settings."""
+    """The only node in the gateway's settings."""
     return node.url
 
 
 @pytest.fixture(scope="module")
 def worker(
-    node: Service, redis_of_its_own: RedisServer, tmp_path_factory: pytest.TempPathFactory
+    node: Service, disposable_redis: RedisServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Service]:
-    """Another node with the same folders, which alone takes jobs."""
-    made = Service(tmp_path_factory.mktemp("worker"), redis_of_its_own.url, node.folder, NODE_NAME="worker")
-    made.advertise()
-    made.start()
+    """Another node with the same folders, the only one that claims jobs."""
+    started = Service(
+        tmp_path_factory.mktemp("worker"), disposable_redis.url, node.folder, NODE_NAME="worker"
+    )
+    started.advertise()
+    started.start()
     node.ask("POST", f"/nodes/drain/{node.name}", actor=ADMIN)
-    yield made
-    if made.process is not None:
-        made.stop()
+    yield started
+    if started.process is not None:
+        started.stop()
 
 
 @pytest.fixture(scope="module")
 def clip(node: Service) -> Path:
-    """A clip of four seconds."""
     return make_clip(node.tv / "clip.mkv", 4)
 
 
 @pytest.fixture(scope="module")
 def sample(gateway: GatewayProcess, worker: Service, admin: str, clip: Path) -> str:
-    """Id of a sample that the other node has made."""
+    """Id of a sample that the other node encoded."""
     body = {"input_path": str(clip), "seconds": 1}
     added = gateway.ask("POST", "/api/jobs/sample", admin, body)
     assert added.status_code == 202, added.text
@@ -57,7 +58,7 @@ def sample(gateway: GatewayProcess, worker: Service, admin: str, clip: Path) -> 
 
 @pytest.fixture(scope="module")
 def converted(gateway: GatewayProcess, worker: Service, admin: str, clip: Path) -> str:
-    """Id of a job that the other node has completed."""
+    """Id of a job that the other node completed."""
     added = gateway.ask("POST", "/api/jobs/add", admin, {"input_path": str(clip)})
     job_id: str = added.json()["job_id"]
     done = worker.wait_for_status(job_id, JobStatus.COMPLETED, JobStatus.FAILED)
@@ -67,18 +68,20 @@ def converted(gateway: GatewayProcess, worker: Service, admin: str, clip: Path) 
 
 @pytest.fixture(scope="module")
 def frame(gateway: GatewayProcess, admin: str, converted: str) -> str:
-    """Address of the frames of that job, but for number and side."""
+    """Path of that job's frames, without number and side."""
     report = gateway.ask("GET", f"/api/jobs/verification/{converted}", admin).json()
     return f"/api/jobs/frame/{converted}?comparison={report['comparison_id']}"
 
 
 def fetch(gateway: GatewayProcess, token: str, path: str, **headers: str) -> requests.Response:
-    """Get a file as a browser does."""
+    """Fetch a file as a browser does."""
     sent = {"Authorization": f"Bearer {token}"} | headers
     return requests.get(gateway.url + path, headers=sent, timeout=scaled(20))
 
 
-def test_a_video_is_streamed_in_the_parts_asked_for(gateway: GatewayProcess, admin: str, sample: str) -> None:
+def test_a_video_is_streamed_in_the_requested_ranges(
+    gateway: GatewayProcess, admin: str, sample: str
+) -> None:
     path = f"/api/jobs/sample/{sample}/video"
     whole = fetch(gateway, admin, path)
     assert (whole.status_code, whole.headers["Content-Type"]) == (200, "video/mp4")
@@ -91,7 +94,7 @@ def test_a_video_is_streamed_in_the_parts_asked_for(gateway: GatewayProcess, adm
     assert fetch(gateway, admin, f"{path}?playable=1").content == whole.content
 
 
-def test_both_stills_are_pictures_of_one_size(gateway: GatewayProcess, admin: str, sample: str) -> None:
+def test_stills_of_both_sides_are_images(gateway: GatewayProcess, admin: str, sample: str) -> None:
     for side in ("before", "after"):
         still = fetch(gateway, admin, f"/api/jobs/sample/{sample}/still?side={side}&at=0.5")
         assert (still.status_code, still.headers["Content-Type"]) == (200, "image/jpeg")
@@ -99,7 +102,7 @@ def test_both_stills_are_pictures_of_one_size(gateway: GatewayProcess, admin: st
     assert fetch(gateway, admin, f"/api/jobs/sample/{sample}/still?side=x").status_code == 422
 
 
-def test_the_log_is_read_and_samples_are_listed_apart(
+def test_the_log_is_readable_and_samples_are_listed_separately(
     gateway: GatewayProcess, admin: str, sample: str
 ) -> None:
     part = gateway.ask("GET", f"/api/jobs/log/{sample}?offset=0", admin).json()
@@ -110,7 +113,7 @@ def test_the_log_is_read_and_samples_are_listed_apart(
     assert [job["job_id"] for job in listed["jobs"]] == [sample]
 
 
-def test_both_sides_of_a_compared_frame_are_passed_on(
+def test_both_sides_of_a_compared_frame_are_forwarded(
     gateway: GatewayProcess, admin: str, frame: str
 ) -> None:
     for side in ("before", "after"):
@@ -126,7 +129,7 @@ def test_both_sides_of_a_compared_frame_are_passed_on(
     assert fetch(gateway, "no token", f"{frame}&number=3&side=after").status_code == 401
 
 
-def test_what_is_not_there_is_told_with_its_code(
+def test_a_missing_item_is_reported_with_its_error_code(
     gateway: GatewayProcess, admin: str, sample: str, frame: str
 ) -> None:
     missing = fetch(gateway, admin, f"{frame}&number=99&side=after")
@@ -135,7 +138,7 @@ def test_what_is_not_there_is_told_with_its_code(
     assert fetch(gateway, admin, "/api/jobs/sample/0123456789abcdef/video").status_code == 404
 
 
-def test_a_node_that_is_gone_is_named(
+def test_a_stopped_node_is_named(
     gateway: GatewayProcess, worker: Service, admin: str, sample: str, frame: str
 ) -> None:
     worker.stop()

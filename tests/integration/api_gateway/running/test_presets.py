@@ -1,4 +1,4 @@
-"""Presets and encoders through gateway and node: the way a browser's file goes."""
+"""Presets and encoders through gateway and node, as a browser requests them."""
 
 from collections.abc import Iterator
 
@@ -14,35 +14,35 @@ QUOTED = "Ann's%2050%20%25%20%2F%20gr%C3%B6%C3%9Fer"
 
 
 @pytest.fixture(scope="module")
-def node(redis_of_its_own: RedisServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """One HandBrake service that has learnt its presets and encoders."""
-    made = Service(tmp_path_factory.mktemp("node"), redis_of_its_own.url)
-    made.start()
-    wait_for(lambda: list((made.folder / "data").glob("encoders-*.json")), "learnt presets", 60)
-    yield made
-    made.stop()
+def node(disposable_redis: RedisServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """One HandBrake service that has cached its presets and encoders."""
+    started = Service(tmp_path_factory.mktemp("node"), disposable_redis.url)
+    started.start()
+    wait_for(lambda: list((started.folder / "data").glob("encoders-*.json")), "cached encoders", 60)
+    yield started
+    started.stop()
 
 
 @pytest.fixture(scope="module")
 def gateway(
-    redis_of_its_own: RedisServer, node: Service, tmp_path_factory: pytest.TempPathFactory
+    disposable_redis: RedisServer, node: Service, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[GatewayProcess]:
-    """A gateway of that node."""
-    made = GatewayProcess(tmp_path_factory.mktemp("gateway"), redis_of_its_own.url, node.url)
-    made.start()
-    yield made
-    made.stop()
+    """A gateway in front of that node."""
+    started = GatewayProcess(tmp_path_factory.mktemp("gateway"), disposable_redis.url, node.url)
+    started.start()
+    yield started
+    started.stop()
 
 
-def test_a_preset_goes_out_comes_back_under_any_name_and_ends(gateway: GatewayProcess) -> None:
+def test_a_preset_is_exported_imported_under_any_name_renamed_and_deleted(gateway: GatewayProcess) -> None:
     admin = gateway.sign_in()
-    out = gateway.ask("GET", "/api/presets/export/Fast%201080p30", admin)
-    assert out.headers["Content-Disposition"] == "attachment; filename*=UTF-8''Fast%201080p30.json"
-    document = out.json()
+    exported = gateway.ask("GET", "/api/presets/export/Fast%201080p30", admin)
+    assert exported.headers["Content-Disposition"] == "attachment; filename*=UTF-8''Fast%201080p30.json"
+    document = exported.json()
     document["PresetList"][0] |= {"PresetName": NAME, "PresetDescription": "x" * 100_000}
 
-    brought = gateway.ask("POST", "/api/presets/import", admin, {"document": document})
-    assert (brought.status_code, brought.json()) == (200, {"imported": [NAME]}), brought.text
+    imported = gateway.ask("POST", "/api/presets/import", admin, {"document": document})
+    assert (imported.status_code, imported.json()) == (200, {"imported": [NAME]}), imported.text
     again = gateway.ask("GET", f"/api/v1/presets/export/{QUOTED}", admin).json()
     assert again["PresetList"][0]["PresetName"] == NAME
 
@@ -56,7 +56,7 @@ def test_a_preset_goes_out_comes_back_under_any_name_and_ends(gateway: GatewayPr
     assert (gone.status_code, gone.json()["error"]) == (404, "preset_not_found")
 
 
-def test_a_refusal_reaches_the_user_with_its_sentence(gateway: GatewayProcess) -> None:
+def test_a_refusal_reaches_the_user_with_its_message(gateway: GatewayProcess) -> None:
     admin = gateway.sign_in()
     bad = gateway.ask("GET", "/api/presets/export/Fast%201080p30", admin).json()
     bad["PresetList"][0] |= {"PresetName": "Bad", "VideoOptionExtra": "ref=2:stats=/tmp/x"}
@@ -66,8 +66,8 @@ def test_a_refusal_reaches_the_user_with_its_sentence(gateway: GatewayProcess) -
     assert "'stats'" in refused.json()["details"]["document"][0]
     huge = gateway.ask("POST", "/api/presets/import", admin, {"document": {"x": "x" * 1_100_000}})
     assert huge.status_code == 413
-    usual = gateway.ask("POST", "/api/jobs/add", admin, {"input_path": "x" * 70_000})
-    assert usual.status_code == 413
+    large_job = gateway.ask("POST", "/api/jobs/add", admin, {"input_path": "x" * 70_000})
+    assert large_job.status_code == 413
 
 
 def test_encoders_are_listed(gateway: GatewayProcess) -> None:

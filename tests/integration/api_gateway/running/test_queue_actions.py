@@ -1,4 +1,4 @@
-"""What users do to the queue, through a running gateway and a real node."""
+"""Actions of users on the queue, through a running gateway and a real node."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from tests.support.service import Service
 
 @pytest.fixture(scope="module")
 def node_urls(node: Service) -> str:
-    """The node alone."""
+    """The only node."""
     return node.url
 
 
@@ -25,7 +25,7 @@ def ids(gateway: GatewayProcess, node: Service, admin: str) -> dict[str, str]:
 
 
 def listed(gateway: GatewayProcess, token: str, query: str) -> list[str]:
-    """Ids of a list."""
+    """Return the ids of a job list."""
     return [job["job_id"] for job in gateway.ask("GET", f"/api/jobs/list?{query}", token).json()["jobs"]]
 
 
@@ -46,7 +46,7 @@ def test_every_part_of_a_query_reaches_the_node(
     assert listed(gateway, admin, query) == [ids[name] for name in expected]
 
 
-def test_order_holding_and_bulk_reach_the_node(
+def test_moves_pauses_and_bulk_actions_reach_the_node(
     gateway: GatewayProcess, admin: str, ids: dict[str, str]
 ) -> None:
     apple, pear, plum = ids["apple"], ids["pear"], ids["plum"]

@@ -5,29 +5,29 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.api_gateway.running.gateway_process import GatewayProcess, Watcher, open_raw_line
+from tests.integration.api_gateway.running.gateway_process import GatewayProcess, Watcher, open_raw_websocket
 from tests.support.pace import within
 from tests.support.ports import free_port
 from tests.support.redis_server import RedisServer
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGQUIT])
+@pytest.mark.parametrize("stop_signal", [signal.SIGTERM, signal.SIGINT, signal.SIGQUIT])
 def test_a_stop_with_open_connections_takes_seconds(
-    redis_of_its_own: RedisServer, tmp_path: Path, number: signal.Signals
+    disposable_redis: RedisServer, tmp_path: Path, stop_signal: signal.Signals
 ) -> None:
-    gateway = GatewayProcess(tmp_path, redis_of_its_own.url, f"http://127.0.0.1:{free_port()}").start()
+    gateway = GatewayProcess(tmp_path, disposable_redis.url, f"http://127.0.0.1:{free_port()}").start()
     watchers = [Watcher(gateway).connect(gateway.sign_in()) for _ in range(3)]
-    unmannerly = open_raw_line(gateway)
+    raw_websocket = open_raw_websocket(gateway)
     workers = gateway.workers()
 
     with within(8):
-        gateway.stop(number, within_s=10)
+        gateway.stop(stop_signal, within_s=10)
 
     assert not any(worker.is_running() for worker in workers)
-    # Not "server disconnect": after that a client would stay away.
+    # Not "server disconnect": after that, clients do not reconnect.
     reasons = {watcher.end(within_s=2) for watcher in watchers}
     assert reasons <= {"transport close", "transport error"}
     assert "Traceback" not in gateway.log.read_text()
-    unmannerly.close()
+    raw_websocket.close()
     for watcher in watchers:
         watcher.close()

@@ -1,4 +1,4 @@
-"""What the gateway says when something it needs is away, hangs, or is not what it should be."""
+"""The gateway's replies while a dependency is down, hangs, or is not what it should be."""
 
 import signal
 import subprocess
@@ -18,8 +18,8 @@ from tests.support.waiting import wait_for
 
 
 @pytest.fixture
-def redis_to_break(tmp_path: Path) -> Iterator[RedisServer]:
-    """A Redis for one test."""
+def breakable_redis(tmp_path: Path) -> Iterator[RedisServer]:
+    """A Redis that one test may break."""
     (tmp_path / "redis").mkdir()
     server = RedisServer(tmp_path / "redis")
     server.start()
@@ -28,24 +28,24 @@ def redis_to_break(tmp_path: Path) -> Iterator[RedisServer]:
 
 
 @pytest.fixture
-def node(redis_to_break: RedisServer, tmp_path: Path) -> Iterator[Service]:
+def node(breakable_redis: RedisServer, tmp_path: Path) -> Iterator[Service]:
     """A HandBrake service that is not started yet."""
-    made = Service(tmp_path / "node", redis_to_break.url)
-    yield made
-    made.stop()
+    started = Service(tmp_path / "node", breakable_redis.url)
+    yield started
+    started.stop()
 
 
 @pytest.fixture
-def gateway(redis_to_break: RedisServer, node: Service, tmp_path: Path) -> Iterator[GatewayProcess]:
-    """A gateway that knows that one node."""
-    made = GatewayProcess(tmp_path / "gateway", redis_to_break.url, node.url)
-    made.start()
-    yield made
-    made.stop()
+def gateway(breakable_redis: RedisServer, node: Service, tmp_path: Path) -> Iterator[GatewayProcess]:
+    """A gateway that knows only that node."""
+    started = GatewayProcess(tmp_path / "gateway", breakable_redis.url, node.url)
+    started.start()
+    yield started
+    started.stop()
 
 
 def health_within_two_seconds(gateway: GatewayProcess, status: int) -> list[str]:
-    """Ask for health, check its time and status, and return the problems."""
+    """Request /health, check its duration and status, and return the problems."""
     with within(2):
         reply = gateway.ask("GET", "/health")
     assert reply.status_code == status, reply.text
@@ -53,7 +53,7 @@ def health_within_two_seconds(gateway: GatewayProcess, status: int) -> list[str]
     return problems
 
 
-def test_a_client_that_came_before_the_node_gets_its_snapshot_with_the_node(
+def test_a_client_that_connects_before_the_node_runs_gets_its_snapshot_later(
     gateway: GatewayProcess, node: Service, watch: Watch
 ) -> None:
     token = gateway.sign_in()
@@ -81,15 +81,15 @@ def test_a_node_that_hangs_does_not_hang_health(gateway: GatewayProcess, node: S
         worker.send_signal(signal.SIGCONT)
 
     assert "HandBrake service" in problem
-    wait_for(lambda: gateway.ask("GET", "/health").ok, "health to be good again")
+    wait_for(lambda: gateway.ask("GET", "/health").ok, "the gateway to be healthy again")
 
 
-def test_without_redis_requests_and_health_say_so_and_recover(
-    gateway: GatewayProcess, node: Service, redis_to_break: RedisServer
+def test_requests_and_health_report_a_redis_that_is_down_and_recover(
+    gateway: GatewayProcess, node: Service, breakable_redis: RedisServer
 ) -> None:
     node.start()
     token = gateway.sign_in()
-    redis_to_break.kill()
+    breakable_redis.kill()
 
     with within(3):
         refused = gateway.ask("GET", "/api/queue", token)
@@ -97,21 +97,21 @@ def test_without_redis_requests_and_health_say_so_and_recover(
     assert refused.headers["Retry-After"]
     assert "Redis does not answer." in health_within_two_seconds(gateway, 503)
 
-    redis_to_break.start()
-    wait_for(lambda: gateway.ask("GET", "/api/queue", token).ok, "the queue to be seen again")
+    breakable_redis.start()
+    wait_for(lambda: gateway.ask("GET", "/api/queue", token).ok, "the queue to be reachable again")
 
 
-def test_redis_that_hangs_does_not_hang_health(gateway: GatewayProcess, redis_to_break: RedisServer) -> None:
-    with redis_to_break.hanging():
+def test_redis_that_hangs_does_not_hang_health(gateway: GatewayProcess, breakable_redis: RedisServer) -> None:
+    with breakable_redis.hanging():
         assert any("Redis" in problem for problem in health_within_two_seconds(gateway, 503))
 
 
-def test_a_node_with_another_secret_is_no_reason_to_sign_in_again(
-    redis_to_break: RedisServer, node: Service, tmp_path: Path
+def test_a_node_with_another_secret_does_not_end_the_session(
+    breakable_redis: RedisServer, node: Service, tmp_path: Path
 ) -> None:
     node.start()
     secret = "another-secret-0123456789-0123456789"
-    other = GatewayProcess(tmp_path / "other", redis_to_break.url, node.url, SERVICE_SECRET=secret).start()
+    other = GatewayProcess(tmp_path / "other", breakable_redis.url, node.url, SERVICE_SECRET=secret).start()
 
     reply = other.ask("GET", "/api/queue", other.sign_in())
     other.stop()
@@ -120,24 +120,26 @@ def test_a_node_with_another_secret_is_no_reason_to_sign_in_again(
     assert "SERVICE_SECRET" in reply.json()["message"]
 
 
-def test_what_is_no_handbrake_service_is_recognised(redis_to_break: RedisServer, tmp_path: Path) -> None:
+def test_a_server_other_than_a_handbrake_service_is_recognised(
+    breakable_redis: RedisServer, tmp_path: Path
+) -> None:
     port = free_port()
-    stranger = subprocess.Popen(
+    foreign_server = subprocess.Popen(
         [sys.executable, "-m", "http.server", "--bind", "127.0.0.1", str(port)],
         cwd=tmp_path,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    other = GatewayProcess(tmp_path / "other", redis_to_break.url, f"http://127.0.0.1:{port}").start()
+    other = GatewayProcess(tmp_path / "other", breakable_redis.url, f"http://127.0.0.1:{port}").start()
     token = other.sign_in()
-    wait_for(lambda: is_listening(port), "the stranger")
+    wait_for(lambda: is_listening(port), "the foreign server")
 
     replies = [
         other.ask("GET", "/api/queue", token),
         other.ask("POST", "/api/jobs/add", token, {"input_path": "/a"}),
     ]
     other.stop()
-    stranger.terminate()
-    stranger.wait(5)
+    foreign_server.terminate()
+    foreign_server.wait(5)
 
     assert [(reply.status_code, reply.json()["error"]) for reply in replies] == [(502, "bad_node_reply")] * 2
