@@ -1,4 +1,4 @@
-"""A running HandBrake service on an empty queue."""
+"""A running HandBrake service with an empty queue."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,16 +12,16 @@ from tests.support.service import Service, empty
 
 @pytest.fixture(scope="module")
 def running_service(tmp_path_factory: pytest.TempPathFactory, redis_server: str) -> Iterator[Service]:
-    """One service for a module's tests."""
-    made = Service(tmp_path_factory.mktemp("service"), redis_server)
-    made.start()
-    yield made
-    made.stop()
+    """One service for all tests of a module."""
+    started = Service(tmp_path_factory.mktemp("service"), redis_server)
+    started.start()
+    yield started
+    started.stop()
 
 
 @pytest.fixture
 def service(running_service: Service, redis_client: RedisClient) -> Service:
-    """The module's service, on an empty queue and an empty archive."""
+    """The module's service, with an empty queue and an empty archive."""
     empty(running_service.archive)
     return running_service
 

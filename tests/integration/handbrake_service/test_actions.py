@@ -1,4 +1,4 @@
-"""What users do to jobs, through the node's API, with real encodes behind it."""
+"""Actions of users on jobs, through the node's API, with real encodes."""
 
 import time
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ BOB = Actor(username="bob", role=Role.USER)
 
 
 @pytest.fixture
-def held_queue(service: Service) -> Iterator[Service]:
+def paused_queue(service: Service) -> Iterator[Service]:
     """The service with its queue paused, so that jobs stay where they are."""
     assert service.ask("POST", "/queue/pause", actor=ADMIN).json()["paused"]
     yield service
@@ -27,7 +27,7 @@ def held_queue(service: Service) -> Iterator[Service]:
 
 
 def queue_up(service: Service, clip: Path, count: int, actor: Actor = ANN) -> list[str]:
-    """Queue jobs on one source, and give their ids."""
+    """Queue jobs for one source; return their ids."""
     ids = []
     for i in range(count):
         body = {"input_path": str(clip), "output_path": f"{actor.username}-{i}.mp4"}
@@ -38,47 +38,47 @@ def queue_up(service: Service, clip: Path, count: int, actor: Actor = ANN) -> li
 def act(
     service: Service, path: str, body: dict[str, Any] | None = None, actor: Actor = ANN
 ) -> dict[str, Any]:
-    """Do something that must succeed."""
+    """Post an action that must succeed; return the reply."""
     reply = service.ask("POST", path, body, actor=actor)
     assert reply.status_code == 200, reply.text
-    answer: dict[str, Any] = reply.json()
-    return answer
+    reply_body: dict[str, Any] = reply.json()
+    return reply_body
 
 
 def listed(service: Service, query: str) -> list[str]:
-    """Ids of a list."""
+    """Return the ids of a job list."""
     return [job["job_id"] for job in service.ask("GET", f"/jobs?{query}").json()["jobs"]]
 
 
-def test_a_paused_queue_starts_nothing_and_says_so(held_queue: Service, clip: Path) -> None:
-    (job_id,) = queue_up(held_queue, clip, 1)
+def test_a_paused_queue_starts_nothing_and_gives_the_reason(paused_queue: Service, clip: Path) -> None:
+    (job_id,) = queue_up(paused_queue, clip, 1)
 
-    def told() -> bool:
-        waiting = held_queue.job(job_id).waiting
+    def reason_given() -> bool:
+        waiting = paused_queue.job(job_id).waiting
         return waiting is not None and waiting.reason is WaitReason.QUEUE_PAUSED
 
-    wait_for(told, "the reason")
-    act(held_queue, "/queue/resume", actor=ADMIN)
-    held_queue.wait_for_status(job_id, JobStatus.COMPLETED)
+    wait_for(reason_given, "the reason")
+    act(paused_queue, "/queue/resume", actor=ADMIN)
+    paused_queue.wait_for_status(job_id, JobStatus.COMPLETED)
 
 
-def test_only_administrators_hold_clear_and_drain(service: Service) -> None:
+def test_only_administrators_pause_clear_and_drain(service: Service) -> None:
     for path in ("/queue/pause", "/queue/resume", "/queue/clear", "/nodes/drain/test-node"):
         assert service.ask("POST", path).status_code == 403
 
 
-def test_jobs_are_moved_and_prioritised(held_queue: Service, clip: Path) -> None:
-    a, b, c = queue_up(held_queue, clip, 3)
-    act(held_queue, f"/move/{c}", {"to": "top"})
-    act(held_queue, f"/move/{a}", {"to": "after", "job_id": b})
-    assert listed(held_queue, "status=queued") == [c, b, a]
-    assert act(held_queue, f"/priority/{a}", {"priority": 9})["priority"] == 9
-    assert listed(held_queue, "status=queued") == [a, c, b]
-    reply = held_queue.ask("POST", f"/move/{a}", {"to": "before"})
+def test_jobs_are_moved_and_prioritised(paused_queue: Service, clip: Path) -> None:
+    a, b, c = queue_up(paused_queue, clip, 3)
+    act(paused_queue, f"/move/{c}", {"to": "top"})
+    act(paused_queue, f"/move/{a}", {"to": "after", "job_id": b})
+    assert listed(paused_queue, "status=queued") == [c, b, a]
+    assert act(paused_queue, f"/priority/{a}", {"priority": 9})["priority"] == 9
+    assert listed(paused_queue, "status=queued") == [a, c, b]
+    reply = paused_queue.ask("POST", f"/move/{a}", {"to": "before"})
     assert (reply.status_code, reply.json()["error"]) == (422, "invalid_request")
 
 
-def test_a_held_back_job_waits_while_others_run(service: Service, clip: Path) -> None:
+def test_a_paused_job_waits_while_others_run(service: Service, clip: Path) -> None:
     act(service, "/queue/pause", actor=ADMIN)
     first, second = queue_up(service, clip, 2)
     paused = Job.model_validate(act(service, f"/pause/{first}"))
@@ -92,12 +92,12 @@ def test_a_held_back_job_waits_while_others_run(service: Service, clip: Path) ->
     service.wait_for_status(first, JobStatus.COMPLETED)
 
 
-def test_a_paused_encoder_uses_no_cpu_and_goes_on_later(service: Service) -> None:
+def test_a_paused_encoder_uses_no_cpu_and_continues_later(service: Service) -> None:
     clip = make_clip(service.tv / "pausing.mkv", 8, "640x360")
     job = service.convert(clip, preset=SLOW)
     encoder = service.wait_for_encoder()
     act(service, f"/pause/{job.job_id}")
-    wait_for(lambda: encoder.status() == "stopped", "the encoder to stand still")
+    wait_for(lambda: encoder.status() == "stopped", "the encoder to be suspended")
     used = sum(encoder.cpu_times()[:2])
     time.sleep(3)
     assert sum(encoder.cpu_times()[:2]) == used
@@ -107,19 +107,19 @@ def test_a_paused_encoder_uses_no_cpu_and_goes_on_later(service: Service) -> Non
     assert (done.status, done.attempts) == (JobStatus.COMPLETED, 1)
 
 
-def test_a_paused_encoder_is_cancelled_all_the_same(service: Service) -> None:
+def test_a_paused_encoder_can_be_cancelled(service: Service) -> None:
     clip = make_clip(service.tv / "pausing.mkv", 20, "1280x720")
     job = service.convert(clip, preset=SLOW)
     encoder = service.wait_for_encoder()
     act(service, f"/pause/{job.job_id}")
-    wait_for(lambda: encoder.status() == "stopped", "the encoder to stand still")
+    wait_for(lambda: encoder.status() == "stopped", "the encoder to be suspended")
     act(service, f"/cancel/{job.job_id}")
     service.wait_for_status(job.job_id, JobStatus.CANCELLED, timeout_s=10)
     assert service.encoders() == []
     assert service.staged() == []
 
 
-def test_a_failed_job_is_retried_once_its_source_is_whole(service: Service) -> None:
+def test_a_failed_job_can_be_retried_once_its_source_is_complete(service: Service) -> None:
     whole = make_clip(service.tv / "whole.mkv", 12)
     half = service.tv / "mended.mkv"
     half.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
@@ -138,7 +138,7 @@ def test_a_failed_job_is_retried_once_its_source_is_whole(service: Service) -> N
     ]
 
 
-def test_a_retry_without_a_source_is_refused_with_a_sentence(service: Service, clip: Path) -> None:
+def test_a_retry_without_a_source_is_refused_with_the_reason(service: Service, clip: Path) -> None:
     source = make_clip(service.tv / "gone.mkv", 1)
     act(service, "/queue/pause", actor=ADMIN)
     job = service.convert(source)
@@ -150,30 +150,30 @@ def test_a_retry_without_a_source_is_refused_with_a_sentence(service: Service, c
     assert service.job(job.job_id).status is JobStatus.CANCELLED
 
 
-def test_bulk_by_ids_tells_what_could_not_be_done(held_queue: Service, clip: Path) -> None:
-    ids = queue_up(held_queue, clip, 3)
-    theirs = queue_up(held_queue, clip, 1, BOB)
-    answer = act(held_queue, "/bulk", {"action": "cancel", "job_ids": [*ids, *theirs, "0" * 16]})
-    assert (answer["done"], answer["refused"], answer["next_cursor"]) == (3, 2, None)
-    assert [refusal["error"] for refusal in answer["refusals"]] == ["forbidden", "job_not_found"]
+def test_a_bulk_action_by_ids_reports_refusals(paused_queue: Service, clip: Path) -> None:
+    ids = queue_up(paused_queue, clip, 3)
+    theirs = queue_up(paused_queue, clip, 1, BOB)
+    reply_body = act(paused_queue, "/bulk", {"action": "cancel", "job_ids": [*ids, *theirs, "0" * 16]})
+    assert (reply_body["done"], reply_body["refused"], reply_body["next_cursor"]) == (3, 2, None)
+    assert [refusal["error"] for refusal in reply_body["refusals"]] == ["forbidden", "job_not_found"]
 
 
-def test_bulk_to_the_top_keeps_the_order(held_queue: Service, clip: Path) -> None:
-    ids = queue_up(held_queue, clip, 4)
-    act(held_queue, "/bulk", {"action": "top", "job_ids": [ids[2], ids[3]]})
-    assert listed(held_queue, "status=queued") == [ids[2], ids[3], ids[0], ids[1]]
+def test_a_bulk_move_to_the_top_keeps_the_order(paused_queue: Service, clip: Path) -> None:
+    ids = queue_up(paused_queue, clip, 4)
+    act(paused_queue, "/bulk", {"action": "top", "job_ids": [ids[2], ids[3]]})
+    assert listed(paused_queue, "status=queued") == [ids[2], ids[3], ids[0], ids[1]]
 
 
-def test_bulk_by_filter_touches_only_what_the_actor_owns(held_queue: Service, clip: Path) -> None:
-    mine, theirs = queue_up(held_queue, clip, 2), queue_up(held_queue, clip, 2, BOB)
-    answer = act(held_queue, "/bulk", {"action": "cancel", "filter": {"status": "queued"}})
-    assert answer["done"] == 2
-    assert set(listed(held_queue, "status=cancelled")) == set(mine)
-    assert set(listed(held_queue, "status=queued")) == set(theirs)
-    assert act(held_queue, "/queue/clear", actor=ADMIN)["done"] == 2
-    answer = act(held_queue, "/bulk", {"action": "delete", "filter": {"text": "bob-"}}, actor=ADMIN)
-    assert (answer["done"], answer["next_cursor"]) == (2, None)
-    assert set(listed(held_queue, "sort=-created")) == set(mine)
+def test_a_bulk_action_by_filter_affects_only_the_actors_own_jobs(paused_queue: Service, clip: Path) -> None:
+    mine, theirs = queue_up(paused_queue, clip, 2), queue_up(paused_queue, clip, 2, BOB)
+    reply_body = act(paused_queue, "/bulk", {"action": "cancel", "filter": {"status": "queued"}})
+    assert reply_body["done"] == 2
+    assert set(listed(paused_queue, "status=cancelled")) == set(mine)
+    assert set(listed(paused_queue, "status=queued")) == set(theirs)
+    assert act(paused_queue, "/queue/clear", actor=ADMIN)["done"] == 2
+    reply_body = act(paused_queue, "/bulk", {"action": "delete", "filter": {"text": "bob-"}}, actor=ADMIN)
+    assert (reply_body["done"], reply_body["next_cursor"]) == (2, None)
+    assert set(listed(paused_queue, "sort=-created")) == set(mine)
 
 
 @pytest.mark.parametrize(
@@ -188,11 +188,11 @@ def test_bulk_by_filter_touches_only_what_the_actor_owns(held_queue: Service, cl
         {"action": "cancel", "filter": {}, "cursor": "0123456789abcdef-0123456789abcdef-5000"},
     ],
 )
-def test_bulk_that_makes_no_sense_is_refused(service: Service, body: dict[str, Any]) -> None:
+def test_an_invalid_bulk_action_is_refused(service: Service, body: dict[str, Any]) -> None:
     assert service.ask("POST", "/bulk", body).status_code == 422
 
 
-def test_a_deleted_job_is_gone_and_its_file_stays(service: Service, clip: Path) -> None:
+def test_deleting_a_job_keeps_its_file(service: Service, clip: Path) -> None:
     job = service.convert(clip)
     service.wait_for_status(job.job_id, JobStatus.COMPLETED)
     assert service.ask("POST", f"/delete/{job.job_id}").status_code == 204
@@ -200,7 +200,7 @@ def test_a_deleted_job_is_gone_and_its_file_stays(service: Service, clip: Path) 
     assert service.published() == ["tv/Show/S01E01.mp4"]
 
 
-def test_a_drained_node_finishes_what_it_runs_and_takes_no_more(service: Service, clip: Path) -> None:
+def test_a_drained_node_finishes_its_job_and_claims_no_more(service: Service, clip: Path) -> None:
     long = make_clip(service.tv / "long.mkv", 6, "640x360")
     running = service.convert(long)
     service.wait_for_encoder()

@@ -1,4 +1,4 @@
-"""A node starts nothing beyond its limits, and every waiting job says why."""
+"""A node starts no job beyond its limits, and every waiting job has a wait reason."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,7 +17,7 @@ StartService = Callable[..., Service]
 
 @pytest.fixture
 def start_service(tmp_path: Path, redis_server: str, redis_client: RedisClient) -> Iterator[StartService]:
-    """Yield a starter of a service with limits of its own; it is stopped at the end."""
+    """Return a function that starts a service with its own limits; it is stopped after the test."""
     started: list[Service] = []
 
     def start(**environment: str) -> Service:
@@ -32,30 +32,30 @@ def start_service(tmp_path: Path, redis_server: str, redis_client: RedisClient) 
 
 
 @pytest.mark.parametrize(
-    ("limit", "reason", "words"),
+    ("limit", "reason", "phrase"),
     [
         ({"MIN_DISK_GB": "9000000"}, WaitReason.DISK, "must stay free"),
         ({"MIN_MEMORY_GB": "9000000"}, WaitReason.MEMORY, "must be"),
         ({"MEMORY_LIMIT": "0.01"}, WaitReason.MEMORY, "(limit "),
     ],
 )
-def test_a_job_beyond_a_limit_waits_and_says_why(
-    start_service: StartService, limit: dict[str, str], reason: WaitReason, words: str
+def test_a_job_beyond_a_limit_waits_with_the_reason(
+    start_service: StartService, limit: dict[str, str], reason: WaitReason, phrase: str
 ) -> None:
     service = start_service(**limit)
-    wait_for(lambda: service.ask("GET", "/nodes").json()["nodes"], "a report of the node")
+    wait_for(lambda: service.ask("GET", "/nodes").json()["nodes"], "the node's report")
     job = service.convert(make_clip(service.tv / "a.mkv", 1))
 
     def refused() -> bool:
         waiting = service.job(job.job_id).waiting
-        return waiting is not None and waiting.reason is reason and words in waiting.message
+        return waiting is not None and waiting.reason is reason and phrase in waiting.message
 
     wait_for(refused, f"the reason {reason}")
     assert service.encoders() == []
     assert service.job(job.job_id).status is JobStatus.QUEUED
 
 
-def test_slots_bound_how_many_run_at_once(start_service: StartService) -> None:
+def test_slots_limit_concurrent_encodes(start_service: StartService) -> None:
     service = start_service(MAX_CONCURRENT_JOBS="2")
     clip = make_clip(service.tv / "a.mkv", 20, "1280x720")
     jobs = [service.convert(clip, preset="HQ 1080p30 Surround", output_path=f"{i}.mp4") for i in range(3)]

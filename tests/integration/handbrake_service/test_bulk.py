@@ -1,4 +1,4 @@
-"""One action on more jobs than fit a request: each once, whatever happens to the queue meanwhile."""
+"""Bulk actions on more jobs than one request handles: each job once, even if the queue changes meanwhile."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -32,15 +32,15 @@ from tests.support.queued import new_job
 from tests.support.service import ANN
 
 ADMIN = Actor(username="root", role=Role.ADMIN)
-#: More than one request acts on.
+#: More jobs than one request handles.
 MANY = MOST_AT_ONCE + 60
 
-#: What happens to the queue between two requests.
+#: A change of the queue between two requests.
 Meanwhile = Callable[[], object]
 
 
 class JobFactory:
-    """A queue, jobs on one source to fill it with, and what users do to them."""
+    """A queue, jobs on one source to fill it with, and the bulk actions."""
 
     def __init__(self, client: RedisClient, folder: Path) -> None:
         self.client = client
@@ -53,36 +53,36 @@ class JobFactory:
         presets = Presets(
             handbrake, BuiltinPresets(handbrake, folder), PresetStore(client), "Fast 1080p30", roots
         )
-        settling = OptionResolver(handbrake, presets, Encoders(handbrake, folder))
+        resolver = OptionResolver(handbrake, presets, Encoders(handbrake, folder))
         inspector = Inspector(handbrake, folder / "inspections")
         quiet = QuietPeriod(0)
-        intake = JobSubmitter(self.queue, SourceRoots(roots), self._archive, settling, inspector, quiet)
-        actions = JobActions(self.queue, intake, lambda: None)
+        submitter = JobSubmitter(self.queue, SourceRoots(roots), self._archive, resolver, inspector, quiet)
+        actions = JobActions(self.queue, submitter, lambda: None)
         self.bulk = BulkActions(actions, BulkSelections(client, JobList(client)))
 
     def fill(self, count: int, owner: str = "ann") -> list[str]:
-        """Queue jobs, many in one go; give their ids in order."""
+        """Queue jobs through one pipeline; return their ids in order."""
         scripts = Scripts(self.client)
         pipe = self.client.pipeline(transaction=False)
-        made = []
-        facts = self._source.stat()
-        source = SourceInfo(size_bytes=facts.st_size, mtime_ns=facts.st_mtime_ns)
+        job_ids = []
+        stat = self._source.stat()
+        source = SourceInfo(size_bytes=stat.st_size, mtime_ns=stat.st_mtime_ns)
         for _ in range(count):
             job = new_job(owner=owner, input_path=str(self._source), source=source)
             output = str(self._archive / f"{job.job_id}.mkv")
             fields = [text for pair in record.encode(job).items() for text in pair]
             arguments: tuple[str | int, ...] = (job.job_id, 0, output, "", 0, "", "", 0, *fields)
             scripts._run(pipe, "enqueue", arguments, keys.job(job.job_id))
-            made.append(job.job_id)
+            job_ids.append(job.job_id)
         pipe.execute()
-        return made
+        return job_ids
 
     def order(self) -> list[str]:
-        """Ids of the queued jobs in their order."""
+        """Return the ids of the queued jobs in their order."""
         return [str(job_id) for job_id in self.client.zrange(keys.status_set(JobStatus.QUEUED), 0, -1)]
 
     def revs(self, job_ids: list[str]) -> list[int]:
-        """Return how often each job changed; 0 for one that is gone."""
+        """Return the rev of each job, which counts its changes; 0 for a deleted job."""
         pipe = self.client.pipeline(transaction=False)
         for job_id in job_ids:
             pipe.hget(keys.job(job_id), "rev")
@@ -91,16 +91,16 @@ class JobFactory:
     def act(
         self,
         action: BulkAction,
-        wanted: JobFilter | list[str],
+        selection: JobFilter | list[str],
         limit: int,
         meanwhile: Meanwhile = lambda: None,
         actor: Actor = ADMIN,
     ) -> list[BulkResult]:
-        """Send a request, and again with each cursor; give all replies."""
+        """Send a request, and repeat it with each cursor; return all replies."""
         request = BulkRequest(
             action=action,
-            filter=wanted if isinstance(wanted, JobFilter) else None,
-            job_ids=None if isinstance(wanted, JobFilter) else wanted,
+            filter=selection if isinstance(selection, JobFilter) else None,
+            job_ids=None if isinstance(selection, JobFilter) else selection,
             priority=7 if action is BulkAction.PRIORITY else None,
             limit=limit,
         )
@@ -113,12 +113,12 @@ class JobFactory:
 
 @pytest.fixture
 def factory(redis_client: RedisClient, tmp_path: Path) -> JobFactory:
-    """Return an empty one."""
+    """A factory with an empty queue."""
     return JobFactory(redis_client, tmp_path)
 
 
 def prepare(factory: JobFactory, action: BulkAction, job_ids: list[str]) -> JobFilter:
-    """Bring jobs where an action is for them; return the filter that finds them there."""
+    """Put jobs into the state an action applies to; return a filter that matches them."""
     for job_id in job_ids:
         if action is BulkAction.RETRY:
             factory.queue.cancel(job_id)
@@ -129,29 +129,29 @@ def prepare(factory: JobFactory, action: BulkAction, job_ids: list[str]) -> JobF
 
 
 @pytest.mark.parametrize("action", BulkAction)
-def test_every_action_is_done_once_to_each_job_that_matched(factory: JobFactory, action: BulkAction) -> None:
+def test_every_action_is_applied_once_to_each_matching_job(factory: JobFactory, action: BulkAction) -> None:
     ids = factory.fill(40)
-    wanted = prepare(factory, action, ids)
+    selection = prepare(factory, action, ids)
     before = factory.revs(ids)
-    late: list[str] = []
+    added: list[str] = []
 
-    def come_and_go() -> None:
-        """More that matches, and what is done turned round."""
-        late.extend(factory.fill(1))
+    def add_matching_job() -> None:
+        """Add another job that matches the filter."""
+        added.extend(factory.fill(1))
         if action is BulkAction.RETRY:
-            factory.queue.cancel(late[-1])
+            factory.queue.cancel(added[-1])
 
-    replies = factory.act(action, wanted, 7, come_and_go)
+    replies = factory.act(action, selection, 7, add_matching_job)
     assert [(reply.done, reply.refused, reply.total) for reply in replies] == [(7, 0, 40)] * 5 + [(5, 0, 40)]
     gone = action is BulkAction.DELETE
     assert factory.revs(ids) == ([0] * 40 if gone else [rev + 1 for rev in before])
-    assert set(factory.revs(late)) == ({2} if action is BulkAction.RETRY else {1})
+    assert set(factory.revs(added)) == ({2} if action is BulkAction.RETRY else {1})
 
 
 @pytest.mark.parametrize("action", [BulkAction.TOP, BulkAction.BOTTOM, BulkAction.PRIORITY])
 def test_jobs_keep_their_order_over_several_requests(factory: JobFactory, action: BulkAction) -> None:
     first, mine, last = factory.fill(3, "bob"), factory.fill(20), factory.fill(3, "bob")
-    # Held back ones have their place among the others.
+    # Paused jobs keep their place among the others.
     factory.queue.pause(mine[9], paused=True)
     factory.act(action, JobFilter(owner="ann"), 6)
     factory.queue.pause(mine[9], paused=False)
@@ -159,7 +159,7 @@ def test_jobs_keep_their_order_over_several_requests(factory: JobFactory, action
     assert factory.order() == (theirs + mine if action is BulkAction.BOTTOM else mine + theirs)
 
 
-def test_what_was_refused_is_told_and_not_tried_again(factory: JobFactory) -> None:
+def test_a_refused_job_is_reported_and_not_tried_again(factory: JobFactory) -> None:
     ids = factory.fill(12)
 
     def start_one() -> None:
@@ -171,7 +171,7 @@ def test_what_was_refused_is_told_and_not_tried_again(factory: JobFactory) -> No
     assert refused == [ids[5], ids[10]]
 
 
-def test_thousands_of_jobs_are_all_given_the_priority(factory: JobFactory) -> None:
+def test_a_priority_is_set_for_thousands_of_jobs(factory: JobFactory) -> None:
     ids = factory.fill(MANY)
     replies = factory.act(BulkAction.PRIORITY, JobFilter(), MOST_AT_ONCE)
     assert len(replies) > 1
@@ -180,7 +180,7 @@ def test_thousands_of_jobs_are_all_given_the_priority(factory: JobFactory) -> No
     assert factory.order() == ids
 
 
-def test_named_jobs_are_gone_on_with_too(factory: JobFactory) -> None:
+def test_an_action_by_ids_continues_over_several_requests(factory: JobFactory) -> None:
     ids = factory.fill(20)
     named = ids[10:]
     replies = factory.act(BulkAction.TOP, named, 4)
@@ -188,7 +188,7 @@ def test_named_jobs_are_gone_on_with_too(factory: JobFactory) -> None:
     assert factory.order() == named + ids[:10]
 
 
-def test_a_request_sent_again_acts_on_the_same_jobs(factory: JobFactory) -> None:
+def test_a_repeated_request_acts_on_the_same_jobs(factory: JobFactory) -> None:
     ids = factory.fill(9)
     request = BulkRequest(action=BulkAction.CANCEL, filter=JobFilter(), limit=3)
     first = factory.bulk.act(request, ADMIN)
@@ -205,7 +205,7 @@ def test_a_request_sent_again_acts_on_the_same_jobs(factory: JobFactory) -> None
         {"filter": None, "job_ids": ["0" * 16]},
     ],
 )
-def test_a_cursor_goes_on_with_its_own_request_alone(factory: JobFactory, change: dict[str, object]) -> None:
+def test_a_cursor_is_only_valid_with_its_own_request(factory: JobFactory, change: dict[str, object]) -> None:
     factory.fill(4)
     request = BulkRequest(action=BulkAction.CANCEL, filter=JobFilter(), limit=3)
     cursor = factory.bulk.act(request, ADMIN).next_cursor
@@ -216,24 +216,24 @@ def test_a_cursor_goes_on_with_its_own_request_alone(factory: JobFactory, change
     assert len(factory.order()) == 1
 
 
-def test_a_cursor_whose_list_is_gone_is_refused(factory: JobFactory) -> None:
+def test_a_cursor_whose_selection_has_expired_is_refused(factory: JobFactory) -> None:
     factory.fill(4)
     request = BulkRequest(action=BulkAction.CANCEL, filter=JobFilter(), limit=3)
     cursor = factory.bulk.act(request, ADMIN).next_cursor
-    (work,) = factory.client.keys(keys.bulk_selection("*"))
-    assert 0 < int(factory.client.pttl(work)) <= 600_000
-    factory.client.delete(work)
+    (selection_key,) = factory.client.keys(keys.bulk_selection("*"))
+    assert 0 < int(factory.client.pttl(selection_key)) <= 600_000
+    factory.client.delete(selection_key)
     with pytest.raises(InvalidRequest, match="too old"):
         factory.bulk.act(request.model_copy(update={"cursor": cursor}), ADMIN)
 
 
-def test_one_request_that_is_enough_leaves_no_list(factory: JobFactory) -> None:
+def test_an_action_that_needs_one_request_stores_no_selection(factory: JobFactory) -> None:
     factory.fill(3)
     assert factory.act(BulkAction.CANCEL, JobFilter(), 5)[0].done == 3
     assert factory.client.keys(keys.bulk_selection("*")) == []
 
 
-def test_a_filter_is_narrowed_to_what_the_actor_owns(factory: JobFactory) -> None:
+def test_a_filter_is_narrowed_to_the_actors_own_jobs(factory: JobFactory) -> None:
     theirs, _ = factory.fill(2, "bob"), factory.fill(3)
     replies = factory.act(BulkAction.CANCEL, JobFilter(owner="bob"), 2, actor=ANN)
     assert [(reply.done, reply.refused, reply.total) for reply in replies] == [(2, 0, 3), (1, 0, 3)]

@@ -1,4 +1,4 @@
-"""A node on this kernel, and on one that can confine less."""
+"""A node on this kernel, and on one with less confinement."""
 
 import errno
 import os
@@ -22,7 +22,7 @@ from tests.support.service import SECRET, SLOWEST, Service
 from tests.support.waiting import wait_for
 
 OLD = {LANDLOCK_CREATE_RULESET: errno.ENOSYS, SECCOMP.get(platform.machine(), -1): errno.EPERM}
-#: Passed on, given anew, what stdbuf works by, and what shells set.
+#: Passed on, set anew, needed by stdbuf, and set by shells.
 KNOWN = {
     *("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH"),
     *("HOME", "TMPDIR"),
@@ -32,12 +32,11 @@ KNOWN = {
 
 
 def health(service: Service) -> dict[str, object]:
-    """What a node says of itself."""
     found: dict[str, object] = requests.get(f"{service.url}/health", timeout=scaled(5)).json()
     return found
 
 
-def test_health_and_report_say_what_confines_programs(service: Service) -> None:
+def test_health_and_the_node_report_describe_the_confinement(service: Service) -> None:
     expected = available().model_dump(mode="json")
     assert health(service)["confinement"] == expected
     (node,) = wait_for(lambda: service.ask("GET", "/nodes").json()["nodes"], "the node's report")
@@ -59,11 +58,11 @@ def test_no_secret_of_the_service_reaches_an_encoder(service: Service, clips: Pa
 
 
 def _assert_confined(encoder: psutil.Process) -> None:
-    facts = Path(f"/proc/{encoder.pid}")
-    status = dict(line.split(":\t", 1) for line in (facts / "status").read_text().splitlines())
+    proc = Path(f"/proc/{encoder.pid}")
+    status = dict(line.split(":\t", 1) for line in (proc / "status").read_text().splitlines())
     assert status["NoNewPrivs"] == "1"
     assert status["Seccomp"] == "2"
-    limits = (facts / "limits").read_text()
+    limits = (proc / "limits").read_text()
     for name in ("Max data size", "Max file size", "Max core file size"):
         (line,) = (line for line in limits.splitlines() if line.startswith(name))
         assert "unlimited" not in line
@@ -71,10 +70,10 @@ def _assert_confined(encoder: psutil.Process) -> None:
 
 @pytest.fixture
 def old_node(tmp_path: Path, redis_server: str) -> Iterator["OldNode"]:
-    """A node on a kernel without Landlock that takes no filters."""
-    made = OldNode(tmp_path, redis_server)
-    yield made
-    made.stop()
+    """A node on a kernel without Landlock and seccomp filters."""
+    node = OldNode(tmp_path, redis_server)
+    yield node
+    node.stop()
 
 
 class OldNode(Service):
@@ -83,7 +82,7 @@ class OldNode(Service):
     started: subprocess.Popen[bytes] | None = None
 
     def launch(self, **environment: str) -> None:
-        """Start, and do not wait."""
+        """Start without waiting."""
         self.data.mkdir(exist_ok=True)
         gunicorn = (sys.executable, "-m", "gunicorn", "-c", "python:handbrake_service.gunicorn_conf")
         with self.log.open("wb") as log:
@@ -96,22 +95,22 @@ class OldNode(Service):
             )
 
     def stop(self) -> None:
-        """Stop in good order."""
+        """Stop cleanly."""
         if self.started is not None:
             self.started.terminate()
             self.started.wait(scaled(15))
 
-    def answers(self) -> bool:
-        """Whether it is healthy."""
+    def is_healthy(self) -> bool:
+        """Return whether the node is healthy."""
         try:
             return requests.get(f"{self.url}/health", timeout=scaled(2)).status_code == 200
         except requests.RequestException:
             return False
 
 
-def test_a_node_whose_kernel_cannot_confine_works_and_says_so(old_node: OldNode) -> None:
+def test_a_node_whose_kernel_cannot_confine_works_and_reports_it(old_node: OldNode) -> None:
     old_node.launch()
-    wait_for(old_node.answers, f"a healthy service (see {old_node.log})", 30)
+    wait_for(old_node.is_healthy, f"a healthy service (see {old_node.log})", 30)
     found = health(old_node)["confinement"]
     assert isinstance(found, dict)
     assert (found["files"], found["network"]) == ("none", "none")
@@ -123,10 +122,10 @@ def test_a_node_whose_kernel_cannot_confine_works_and_says_so(old_node: OldNode)
     assert done.status is JobStatus.COMPLETED, done.failure
 
 
-def test_a_node_that_must_confine_and_cannot_does_not_start(old_node: OldNode) -> None:
+def test_a_node_that_must_confine_but_cannot_does_not_start(old_node: OldNode) -> None:
     old_node.launch(REQUIRE_CONFINEMENT="true")
     assert old_node.started is not None
     assert old_node.started.wait(scaled(30)) != 0
-    said = old_node.log.read_text()
-    assert "no Landlock" in said
-    assert "REQUIRE_CONFINEMENT" in said
+    log = old_node.log.read_text()
+    assert "no Landlock" in log
+    assert "REQUIRE_CONFINEMENT" in log

@@ -24,13 +24,13 @@ from tests.support.waiting import wait_for
 
 
 def probe(path: Path) -> dict[str, Any]:
-    """What ffprobe says of a file."""
+    """Return ffprobe's description of a file."""
     command = ["ffprobe", "-v", "error", "-show_format", "-show_streams", "-of", "json", str(path)]
     document: dict[str, Any] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     return document
 
 
-def test_a_job_becomes_a_verified_file_and_leaves_its_source_alone(service: Service, clip: Path) -> None:
+def test_a_job_publishes_a_verified_file_and_leaves_its_source_alone(service: Service, clip: Path) -> None:
     before = hashlib.sha256(clip.read_bytes()).hexdigest()
     job = service.convert(clip)
     assert job.status in (JobStatus.QUEUED, JobStatus.RUNNING)
@@ -60,7 +60,7 @@ def test_the_container_follows_the_output_name_then_the_preset(service: Service,
     assert service.convert(clip, preset="H.264 MKV 480p30").output_path.endswith("S01E01.mkv")
 
 
-def test_the_events_tell_the_whole_story(
+def test_a_run_sends_all_its_events(
     service: Service, clip: Path, redis_server: str, redis_client: RedisClient
 ) -> None:
     phases: list[str] = []
@@ -109,7 +109,7 @@ def test_the_events_tell_the_whole_story(
         ("traversal", 403, "path_outside_roots"),
     ],
 )
-def test_a_useless_input_is_refused_with_a_sentence(
+def test_an_unusable_input_is_refused_with_a_message(
     service: Service, clip: Path, make: str, status: int, code: str
 ) -> None:
     bad = service.tv / "bad.mp4"
@@ -173,7 +173,7 @@ def test_a_useless_input_is_refused_with_a_sentence(
         ({"priority": 101}, "priority"),
     ],
 )
-def test_a_useless_option_is_refused_naming_the_field(
+def test_an_unusable_option_is_refused_naming_the_field(
     service: Service, clip: Path, fields: dict[str, object], named: str
 ) -> None:
     reply = service.ask("POST", "/convert", {"input_path": str(clip)} | fields)
@@ -181,7 +181,7 @@ def test_a_useless_option_is_refused_naming_the_field(
     assert named in reply.json()["details"]
 
 
-def test_the_same_idempotency_key_makes_one_job(service: Service, clip: Path) -> None:
+def test_the_same_idempotency_key_creates_one_job(service: Service, clip: Path) -> None:
     replies: list[dict[str, Any]] = []
 
     def send() -> None:
@@ -201,7 +201,7 @@ def test_the_same_idempotency_key_makes_one_job(service: Service, clip: Path) ->
     assert service.ask("POST", "/convert", other, headers={"Idempotency-Key": "k1"}).status_code == 422
 
 
-def test_an_output_that_exists_or_is_on_its_way_is_refused(service: Service, clip: Path) -> None:
+def test_an_output_that_exists_or_is_reserved_is_refused(service: Service, clip: Path) -> None:
     (service.archive / "there.mp4").write_bytes(b"mine")
     reply = service.ask("POST", "/convert", {"input_path": str(clip), "output_path": "there.mp4"})
     assert (reply.status_code, reply.json()["error"]) == (409, "output_exists")
@@ -212,7 +212,7 @@ def test_an_output_that_exists_or_is_on_its_way_is_refused(service: Service, cli
     assert (service.archive / "there.mp4").read_bytes() == b"mine"
 
 
-def test_a_queued_job_says_why_it_waits(service: Service, clips: Path) -> None:
+def test_a_queued_job_has_a_wait_reason(service: Service, clips: Path) -> None:
     first = make_clip(service.movies / "first.mkv", 20, "1280x720")
     second = service.movies / "second.mkv"
     second.hardlink_to(first)
@@ -234,7 +234,7 @@ def test_only_the_owner_and_administrators_cancel(service: Service, clip: Path) 
     service.wait_for_status(job.job_id, JobStatus.COMPLETED)
 
 
-def test_presets_are_those_of_this_handbrake(service: Service) -> None:
+def test_presets_are_those_of_the_installed_handbrake(service: Service) -> None:
     reply = service.ask("GET", "/presets")
     assert reply.status_code == 200, reply.text
     presets = {p["name"]: p for category in reply.json()["categories"] for p in category["presets"]}
@@ -247,13 +247,13 @@ def test_presets_are_those_of_this_handbrake(service: Service) -> None:
 @pytest.mark.parametrize(
     "path", ["/jobs", "/job/0123456789abcdef", "/queue", "/nodes", "/presets", "/files/roots"]
 )
-def test_nothing_but_health_is_open(service: Service, path: str) -> None:
+def test_only_health_needs_no_credential(service: Service, path: str) -> None:
     assert requests.get(service.url + path, timeout=scaled(5)).status_code == 401
     forged = {"Authorization": "Bearer x.y.z"}
     assert requests.get(service.url + path, headers=forged, timeout=scaled(5)).status_code == 401
 
 
-def test_health_tells_of_a_missing_archive(service: Service) -> None:
+def test_health_reports_a_missing_archive(service: Service) -> None:
     away = service.folder / "away"
     service.archive.rename(away)
     try:
@@ -265,13 +265,13 @@ def test_health_tells_of_a_missing_archive(service: Service) -> None:
 
 
 def test_nodes_report_their_load_and_limits(service: Service, redis_client: RedisClient) -> None:
-    (node,) = wait_for(lambda: service.ask("GET", "/nodes").json()["nodes"], "a report of the node")
+    (node,) = wait_for(lambda: service.ask("GET", "/nodes").json()["nodes"], "the node's report")
     assert node["name"] == "test-node"
     assert node["load"]["disk_free_bytes"] > 0
     assert node["limits"]["max_concurrent_jobs"] >= 1
 
 
-def test_a_page_lists_what_was_queued(service: Service, clip: Path) -> None:
+def test_a_page_lists_the_queued_job(service: Service, clip: Path) -> None:
     job = service.convert(clip)
     service.wait_for_status(job.job_id, JobStatus.COMPLETED)
     page = service.ask("GET", "/jobs?status=completed,failed&limit=1").json()
@@ -280,8 +280,10 @@ def test_a_page_lists_what_was_queued(service: Service, clip: Path) -> None:
 
 
 @pytest.mark.parametrize("seconds", [0.1, 0.3, 0.5])
-def test_a_small_clip_of_a_few_frames_is_not_taken_for_still(service: Service, seconds: float) -> None:
-    """Its frames are smaller than what they are compared at, and hardly move."""
+def test_a_small_clip_of_a_few_frames_is_not_mistaken_for_a_still_image(
+    service: Service, seconds: float
+) -> None:
+    """Its frames are smaller than the size they are compared at, and hardly move."""
     job = service.convert(make_clip(service.tv / "tiny.mkv", seconds, "64x48"))
     done = service.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.FAILED)
     assert done.result is not None, done.failure

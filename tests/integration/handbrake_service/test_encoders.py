@@ -1,4 +1,4 @@
-"""The encoders of this HandBrakeCLI, and options it would take without a word and not carry out."""
+"""The encoders of the installed HandBrakeCLI, and options that it would silently ignore."""
 
 from pathlib import Path
 from typing import Any
@@ -20,32 +20,31 @@ from tests.support.waiting import wait_for
 
 @pytest.fixture(scope="module")
 def program() -> HandBrake:
-    """This machine's HandBrakeCLI."""
     return find_handbrake()
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where what was learnt is kept."""
+    """The cache folder."""
     return tmp_path_factory.mktemp("encoders")
 
 
 @pytest.fixture(scope="module")
 def encoders(program: HandBrake, folder: Path) -> Encoders:
-    """The encoders of this HandBrakeCLI."""
+    """The encoders of the installed HandBrakeCLI."""
     return Encoders(program, folder)
 
 
 @pytest.fixture(scope="module")
 def presets(program: HandBrake, folder: Path) -> BuiltinPresets:
-    """The presets of this HandBrakeCLI."""
+    """The built-in presets of the installed HandBrakeCLI."""
     return BuiltinPresets(program, folder)
 
 
-def test_the_catalogue_is_what_this_program_says_of_itself(service: Service, program: HandBrake) -> None:
-    kept = service.folder / "data" / f"encoders-{program.version_text}.json"
+def test_the_catalogue_matches_what_handbrakecli_lists(service: Service, program: HandBrake) -> None:
+    cache = service.folder / "data" / f"encoders-{program.version_text}.json"
     count = len(program.listed("--encoder"))
-    wait_for(lambda: kept.exists() and kept.read_text().count('"profiles"') == count, "learnt encoders", 60)
+    wait_for(lambda: cache.exists() and cache.read_text().count('"profiles"') == count, "cached encoders", 60)
     reply = service.ask("GET", "/encoders")
     assert reply.status_code == 200, reply.text
     catalogue = EncoderCatalogue.model_validate(reply.json())
@@ -62,14 +61,14 @@ def test_the_catalogue_is_what_this_program_says_of_itself(service: Service, pro
     assert "5point1" in {mixdown.name for mixdown in catalogue.mixdowns}
 
 
-def test_what_was_learnt_is_kept(program: HandBrake, encoders: Encoders, folder: Path) -> None:
-    known = encoders.video("x264")
+def test_the_encoders_are_cached(program: HandBrake, encoders: Encoders, folder: Path) -> None:
+    first = encoders.video("x264")
     later = Encoders(HandBrake("/nonexistent", program.version, program.help_text), folder)
-    assert known is not None
-    assert later.video("x264") == known
+    assert first is not None
+    assert later.video("x264") == first
 
 
-def test_a_node_that_stops_asks_no_more(program: HandBrake, tmp_path: Path) -> None:
+def test_a_stopping_node_runs_handbrakecli_no_more(program: HandBrake, tmp_path: Path) -> None:
     encoders, presets = Encoders(program, tmp_path), BuiltinPresets(program, tmp_path)
     encoders.stop()
     presets.stop()
@@ -79,7 +78,7 @@ def test_a_node_that_stops_asks_no_more(program: HandBrake, tmp_path: Path) -> N
         presets.learn()
 
 
-def test_every_preset_of_handbrakes_own_would_pass_as_an_imported_one(presets: BuiltinPresets) -> None:
+def test_every_built_in_preset_would_pass_as_an_imported_one(presets: BuiltinPresets) -> None:
     presets.learn()
     for names in presets.categories().values():
         for name in names:
@@ -90,14 +89,14 @@ def test_every_preset_of_handbrakes_own_would_pass_as_an_imported_one(presets: B
 
 @pytest.fixture
 def check(program: HandBrake, encoders: Encoders, presets: BuiltinPresets) -> Any:
-    """A function that checks options with a quick preset and gives the fields at fault."""
+    """A function that validates options with a fast preset and returns the refused fields."""
 
     def run(of: str | PresetDocument = "Very Fast 480p30", **options: Any) -> list[str]:
         preset = presets.get(of) if isinstance(of, str) else of
         assert preset is not None
-        asked = EncodeOptions.model_validate({"container": "mkv", "preset": preset.name} | options)
+        options_wanted = EncodeOptions.model_validate({"container": "mkv", "preset": preset.name} | options)
         try:
-            require_supported(asked, preset, encoders, program)
+            require_supported(options_wanted, preset, encoders, program)
         except InvalidRequest as error:
             return sorted(error.details)
         return []
@@ -142,7 +141,7 @@ def check(program: HandBrake, encoders: Encoders, presets: BuiltinPresets) -> An
         ),
     ],
 )
-def test_what_would_not_be_carried_out_is_refused_naming_every_field(
+def test_options_that_would_be_ignored_are_refused_naming_every_field(
     check: Any, program: HandBrake, options: dict[str, Any], fields: list[str]
 ) -> None:
     if options == {"keep_metadata": False} and program.takes("--no-metadata"):
@@ -163,11 +162,11 @@ def test_what_would_not_be_carried_out_is_refused_naming_every_field(
         {"keep_metadata": True, "deinterlace": "bwdif"},
     ],
 )
-def test_what_can_be_carried_out_is_let_through(check: Any, options: dict[str, Any]) -> None:
+def test_supported_options_are_accepted(check: Any, options: dict[str, Any]) -> None:
     assert check(**options) == []
 
 
-def test_a_presets_own_quality_is_held_against_another_encoders_scale(
+def test_a_presets_quality_is_checked_against_another_encoders_scale(
     check: Any, presets: BuiltinPresets
 ) -> None:
     preset = presets.get("Very Fast 480p30")

@@ -1,4 +1,4 @@
-"""The compared frames of a job, as the node that compared them returns them."""
+"""The compared frames of a job, from the node that compared them."""
 
 import subprocess
 from pathlib import Path
@@ -14,22 +14,21 @@ from tests.support.service import Service
 
 @pytest.fixture
 def job(service: Service, clip: Path) -> Job:
-    """A completed job."""
     queued = service.convert(clip, output_path="film.mp4")
     return service.wait_for_status(queued.job_id, JobStatus.COMPLETED)
 
 
 def report_of(service: Service, job: Job) -> VerificationReport:
-    """Return how a job's result was verified."""
+    """Return the verification report of a job."""
     return VerificationReport.model_validate(service.ask("GET", f"/verification/{job.job_id}").json())
 
 
 def fetch(service: Service, job_id: str, query: str, **headers: str) -> requests.Response:
-    """Ask for the image of a frame."""
+    """Fetch the image of a frame."""
     return service.ask("GET", f"/job/{job_id}/frame?{query}", headers=headers)
 
 
-def test_every_frame_of_the_report_is_there_from_both_sides(service: Service, job: Job) -> None:
+def test_every_frame_of_the_report_is_available_from_both_sides(service: Service, job: Job) -> None:
     report = report_of(service, job)
     assert len(report.frames) >= 4
     for number in range(len(report.frames)):
@@ -44,11 +43,11 @@ def test_every_frame_of_the_report_is_there_from_both_sides(service: Service, jo
 def size_of(image: bytes) -> str:
     """Return width and height of a JPEG."""
     command = ["ffprobe", "-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0", "-"]
-    said = subprocess.run(command, input=image, check=True, capture_output=True)
-    return said.stdout.decode().strip()
+    probed = subprocess.run(command, input=image, check=True, capture_output=True)
+    return probed.stdout.decode().strip()
 
 
-def test_both_sides_have_the_shape_that_is_shown_where_pixels_are_not_square(service: Service) -> None:
+def test_both_sides_have_the_display_size_if_pixels_are_not_square(service: Service) -> None:
     film = ["-f", "lavfi", "-i", "testsrc2=size=320x288:rate=25,setsar=2/1", "-t", "4", "-pix_fmt", "yuv420p"]
     source = ffmpeg(film, service.tv / "anamorphic.mkv")
     queued = service.convert(source)
@@ -58,7 +57,7 @@ def test_both_sides_have_the_shape_that_is_shown_where_pixels_are_not_square(ser
     assert sizes == {"before": "320,144", "after": "320,144"}
 
 
-def test_a_browser_keeps_an_image_for_itself_and_need_not_load_it_again(service: Service, job: Job) -> None:
+def test_an_image_is_cached_privately_and_not_sent_again(service: Service, job: Job) -> None:
     query = f"comparison={report_of(service, job).comparison_id}&number=0&side=after"
     image = fetch(service, job.job_id, query)
     assert image.headers["Cache-Control"] == "private, max-age=86400"
@@ -66,7 +65,7 @@ def test_a_browser_keeps_an_image_for_itself_and_need_not_load_it_again(service:
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_a_frame_that_is_not_kept_is_refused_with_its_code(service: Service, job: Job) -> None:
+def test_an_unknown_frame_is_refused_with_its_error_code(service: Service, job: Job) -> None:
     kept = report_of(service, job).comparison_id
     for query in (
         "comparison=0123456789abcdef&number=0&side=after",
@@ -87,5 +86,5 @@ def test_a_frame_that_is_not_kept_is_refused_with_its_code(service: Service, job
         "number=0&side=after",
     ],
 )
-def test_a_query_that_names_no_image_is_refused(service: Service, query: str) -> None:
+def test_a_malformed_frame_query_is_refused(service: Service, query: str) -> None:
     assert fetch(service, "0123456789abcdef", query).status_code == 422

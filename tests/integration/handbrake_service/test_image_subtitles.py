@@ -1,6 +1,6 @@
-"""Subtitles that are pictures, and what each container can do with them.
+"""Bitmap subtitles, and what each container can do with them.
 
-Into an MP4, HandBrakeCLI draws the first one it cannot hold into the picture, unasked, and drops the others.
+HandBrakeCLI burns the first one that an MP4 cannot hold into the video, unasked, and drops the others.
 """
 
 from pathlib import Path
@@ -29,7 +29,7 @@ def film(service: Service, clips: Path) -> Path:
 
 
 def subtitles_of(service: Service, film: Path, **wanted: Any) -> list[str]:
-    """Convert and return the kinds of subtitles in the result."""
+    """Convert; return the codecs of the subtitles in the result."""
     done = service.wait_for_status(
         service.convert(film, **wanted).job_id, JobStatus.COMPLETED, JobStatus.FAILED
     )
@@ -38,16 +38,14 @@ def subtitles_of(service: Service, film: Path, **wanted: Any) -> list[str]:
     return [stream["codec_name"] for stream in streams if stream["codec_type"] == "subtitle"]
 
 
-def test_matroska_holds_all_of_them(service: Service, film: Path) -> None:
+def test_matroska_holds_all_kinds_of_subtitles(service: Service, film: Path) -> None:
     wanted = {"container": "mkv", "subtitles": {"tracks": [BLURAY, DVD, BROADCAST, TEXT]}}
     kinds = subtitles_of(service, film, **wanted)
     assert kinds[:3] == ["hdmv_pgs_subtitle", "dvd_subtitle", "dvb_subtitle"]
-    assert kinds[3] in {"ass", "subrip"}  # as the version has it
+    assert kinds[3] in {"ass", "subrip"}  # depending on the version
 
 
-def test_mp4_holds_those_of_a_dvd_and_text_and_has_another_drawn_into_it(
-    service: Service, film: Path
-) -> None:
+def test_mp4_holds_dvd_and_text_subtitles_with_another_one_burned_in(service: Service, film: Path) -> None:
     wanted = {"container": "mp4", "subtitles": {"tracks": [DVD, TEXT, BLURAY], "burn": BLURAY}}
     assert subtitles_of(service, film, **wanted) == ["dvd_subtitle", "mov_text"]
 
@@ -60,7 +58,7 @@ def test_mp4_holds_those_of_a_dvd_and_text_and_has_another_drawn_into_it(
         ({"languages": ["eng"]}, "subtitles.languages"),
     ],
 )
-def test_mp4_is_not_asked_for_what_it_cannot_hold(
+def test_subtitles_that_mp4_cannot_hold_are_refused(
     service: Service, film: Path, choice: dict[str, Any], field: str
 ) -> None:
     reply = service.ask(

@@ -1,4 +1,4 @@
-"""A running service asked what is in a file, for a picture of it, and what would come of requests."""
+"""Inspections, previews and plans of a running service."""
 
 import os
 from pathlib import Path
@@ -30,14 +30,14 @@ def film(service: Service, clips: Path) -> Path:
 def get(
     service: Service, route: str, path: Path | str, tag: str | None = None, **query: Any
 ) -> requests.Response:
-    """Ask a file route; `tag` names what the caller has."""
-    made = requests.Request("GET", service.url + route, params={"path": str(path)} | query).prepare()
+    """Request a file route; `tag` is the ETag that the caller has cached."""
+    prepared = requests.Request("GET", service.url + route, params={"path": str(path)} | query).prepare()
     headers = {"If-None-Match": tag} if tag else {}
-    return service.ask("GET", str(made.url).removeprefix(service.url), headers=headers)
+    return service.ask("GET", str(prepared.url).removeprefix(service.url), headers=headers)
 
 
 def plan(service: Service, *wanted: dict[str, Any]) -> list[PlannedJob]:
-    """Have requests planned."""
+    """Return the plan of the given requests."""
     reply = service.ask("POST", "/plan", {"requests": list(wanted)})
     assert reply.status_code == 200, reply.text
     return Plan.model_validate(reply.json()).jobs
@@ -63,30 +63,30 @@ def test_a_file_is_inspected(service: Service, film: Path) -> None:
         ("text", 422, "source_unusable"),
     ],
 )
-def test_what_may_not_or_cannot_be_looked_into_is_refused(
+def test_a_forbidden_or_unusable_file_is_refused(
     service: Service, tmp_path: Path, route: str, kind: str, status: int, code: str
 ) -> None:
     path = service.tv / f"refused-{kind}.mkv"
     path.unlink(missing_ok=True)
-    asked: Path | str = path
+    requested: Path | str = path
     match kind:
         case "outside":
-            asked = "/etc/passwd"
+            requested = "/etc/passwd"
         case "traversal":
-            asked = f"{service.tv}/../../../../../../etc/passwd"
+            requested = f"{service.tv}/../../../../../../etc/passwd"
         case "link":
             path.symlink_to(make_clip(tmp_path / "elsewhere.mkv", 1))
         case "folder":
-            asked = service.tv
+            requested = service.tv
         case "fifo":
             os.mkfifo(path)
         case "text":
             path.write_text("Dear diary,\n" * 500)
-    reply = get(service, route, asked)
+    reply = get(service, route, requested)
     assert (reply.status_code, reply.json()["error"]) == (status, code)
 
 
-def test_a_picture_comes_with_a_tag_and_is_not_sent_twice(service: Service, film: Path) -> None:
+def test_a_preview_has_an_etag_and_is_not_sent_twice(service: Service, film: Path) -> None:
     reply = get(service, "/files/preview", film, at=0.5, width=160)
     assert (reply.status_code, reply.headers["Content-Type"]) == (200, "image/jpeg")
     assert reply.content.startswith(b"\xff\xd8")
@@ -96,7 +96,9 @@ def test_a_picture_comes_with_a_tag_and_is_not_sent_twice(service: Service, film
 
 
 @pytest.mark.parametrize(("name", "value"), [("at", "1.5"), ("at", "x"), ("width", "5"), ("width", "99999")])
-def test_a_senseless_picture_is_refused(service: Service, film: Path, name: str, value: str) -> None:
+def test_a_preview_with_invalid_parameters_is_refused(
+    service: Service, film: Path, name: str, value: str
+) -> None:
     reply = get(service, "/files/preview", film, **{name: value})
     assert (reply.status_code, list(reply.json()["details"])) == (422, [name])
 
@@ -121,7 +123,7 @@ def test_a_job_that_does_not_fit_its_source_is_not_queued(
     assert service.ask("GET", "/queue").json()["queued"] == 0
 
 
-def test_a_plan_tells_what_each_request_would_make_and_queues_none(service: Service, film: Path) -> None:
+def test_a_plan_describes_the_result_of_each_request_and_queues_none(service: Service, film: Path) -> None:
     (service.archive / "there.mkv").write_bytes(b"somebody's")
     good, there, bad, outside, unfit = plan(
         service,
@@ -154,7 +156,7 @@ def test_a_plan_tells_what_each_request_would_make_and_queues_none(service: Serv
     assert service.ask("GET", "/jobs").json()["total"] == 0
 
 
-def test_a_plan_is_refused_just_as_the_request_would_be(service: Service, film: Path) -> None:
+def test_a_plan_has_the_same_refusal_as_the_request(service: Service, film: Path) -> None:
     for wanted in ({"preset": "No such preset"}, {"output_path": "../x.mp4"}, {"title": 9}):
         request = {"input_path": str(film)} | wanted
         refusal = service.ask("POST", "/convert", request).json()
@@ -165,7 +167,7 @@ def test_a_plan_is_refused_just_as_the_request_would_be(service: Service, film: 
         assert planned.problem.fields == refusal["details"]
 
 
-def test_two_results_under_one_name_are_the_second_ones_problem(service: Service, film: Path) -> None:
+def test_two_results_with_one_name_are_a_problem_of_the_second(service: Service, film: Path) -> None:
     request = {"input_path": str(film), "output_path": "one.mkv"}
     first, second = plan(service, request, request)
     assert first.problem is None
@@ -186,7 +188,7 @@ def test_a_hundred_files_are_planned_in_one_call(service: Service, film: Path) -
     assert reply.status_code == 422
 
 
-def test_a_finished_encode_makes_the_next_estimate_better(service: Service, film: Path) -> None:
+def test_a_finished_encode_improves_the_next_estimate(service: Service, film: Path) -> None:
     request = {"input_path": str(film), "output_path": "learnt.mp4"}
     (before,) = plan(service, request)
     done = service.wait_for_status(service.convert(film).job_id, JobStatus.COMPLETED)

@@ -1,4 +1,4 @@
-"""What HandBrake does not keep is told before the encode, and found in the result by the same words."""
+"""What HandBrake does not keep is reported before the encode, and identically in the verification report."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -17,18 +17,18 @@ from tests.support import sources
 from tests.support.media_cache import ffmpeg
 from tests.support.service import Service
 
-Told = Callable[..., list[NotKept]]
+GetNotKept = Callable[..., list[NotKept]]
 
 
 @pytest.fixture(scope="module")
 def before() -> dict[str, list[NotKept]]:
-    """What earlier tests were told, by source and options."""
+    """Results of earlier tests, by source and options."""
     return {}
 
 
 @pytest.fixture
-def told(service: Service, clips: Path, before: dict[str, list[NotKept]]) -> Told:
-    """Convert a source; return what was foreseen, which must be what was found."""
+def not_kept(service: Service, clips: Path, before: dict[str, list[NotKept]]) -> GetNotKept:
+    """A function that converts a source and returns what was not kept, as foreseen and as found."""
 
     def convert(make: Callable[[Path], Path], **options: Any) -> list[NotKept]:
         key = f"{make.__name__} {options}"
@@ -57,14 +57,14 @@ def told(service: Service, clips: Path, before: dict[str, list[NotKept]]) -> Tol
 
 
 def inspect(service: Service, source: Path) -> Inspection:
-    """Look into a source as the dashboard does."""
+    """Inspect a source as the dashboard does."""
     reply = service.ask("GET", f"/files/inspect?{urlencode({'path': str(source)})}")
     return Inspection.model_validate(reply.json())
 
 
-def sentences(told: list[NotKept], *kinds: NotKeptKind) -> list[str]:
-    """What is said of some kinds."""
-    return [each.message for each in told if each.kind in kinds]
+def sentences(not_kept: list[NotKept], *kinds: NotKeptKind) -> list[str]:
+    """Return the messages of some kinds."""
+    return [each.message for each in not_kept if each.kind in kinds]
 
 
 BY_NUMBER = {"audio": {"tracks": [1, 2]}, "subtitles": {"tracks": [1, 2, 3, 4, 5]}}
@@ -72,8 +72,8 @@ BY_LANGUAGE = {"audio": {"languages": ["und"]}, "subtitles": {"languages": ["und
 
 
 @pytest.mark.parametrize("container", ["mkv", "mp4"])
-def test_flags_of_tracks_are_told_by_track(told: Told, container: str) -> None:
-    found = sentences(told(sources.flagged, container=container, **BY_LANGUAGE), NotKeptKind.TRACK_FLAGS)
+def test_lost_flags_are_reported_per_track(not_kept: GetNotKept, container: str) -> None:
+    found = sentences(not_kept(sources.flagged, container=container, **BY_LANGUAGE), NotKeptKind.TRACK_FLAGS)
     assert found == [
         "Audio track 1 (English) loses its flag 'commentary': HandBrake does not copy it.",
         "Audio track 2 loses its flags 'default' and 'original': HandBrake does not copy them.",
@@ -87,8 +87,8 @@ def test_flags_of_tracks_are_told_by_track(told: Told, container: str) -> None:
 
 
 @pytest.mark.parametrize("container", ["mkv", "mp4"])
-def test_tracks_named_by_number_lose_more(told: Told, container: str) -> None:
-    found = told(sources.flagged, container=container, **BY_NUMBER)
+def test_tracks_selected_by_number_lose_more(not_kept: GetNotKept, container: str) -> None:
+    found = not_kept(sources.flagged, container=container, **BY_NUMBER)
     assert "Subtitle track 4 (French) loses its flag 'default': HandBrake does not copy it." in sentences(
         found, NotKeptKind.TRACK_FLAGS
     )
@@ -100,9 +100,9 @@ def test_tracks_named_by_number_lose_more(told: Told, container: str) -> None:
     assert (first in sentences(found, NotKeptKind.TRACK_FLAGS)) is (container == "mp4")
 
 
-def test_a_default_track_that_was_asked_for_comes_out_forced(told: Told) -> None:
+def test_a_requested_default_track_becomes_forced(not_kept: GetNotKept) -> None:
     subtitles = {"tracks": [1, 4], "default": 1}
-    found = told(sources.flagged, container="mkv", subtitles=subtitles)
+    found = not_kept(sources.flagged, container="mkv", subtitles=subtitles)
     assert sentences(found, NotKeptKind.TRACK_FLAGS)[-1:] == [
         (
             "Subtitle track 1 (English) becomes 'forced', so players always show it: "
@@ -111,8 +111,8 @@ def test_a_default_track_that_was_asked_for_comes_out_forced(told: Told) -> None
     ]
 
 
-def test_languages_covers_and_attached_files_are_told(told: Told) -> None:
-    mkv, mp4 = (told(sources.flagged, container=each, **BY_LANGUAGE) for each in ("mkv", "mp4"))
+def test_lost_languages_covers_and_attachments_are_reported(not_kept: GetNotKept) -> None:
+    mkv, mp4 = (not_kept(sources.flagged, container=each, **BY_LANGUAGE) for each in ("mkv", "mp4"))
     for found in (mkv, mp4):
         assert sentences(found, NotKeptKind.LANGUAGE) == [
             "Audio track 2 loses its language: HandBrake does not know 'pt-BR' and marks it as undetermined.",
@@ -128,8 +128,8 @@ def test_languages_covers_and_attached_files_are_told(told: Told) -> None:
     assert sentences(mp4, NotKeptKind.ATTACHMENTS) == ["2 attachments are left out: letters.ttf, note.txt."]
 
 
-def test_srt_that_becomes_ass_is_told_and_the_text_of_mp4_is_not(told: Told) -> None:
-    mkv, mp4 = (told(sources.flagged, container=each, **BY_NUMBER) for each in ("mkv", "mp4"))
+def test_srt_converted_to_ass_is_reported_but_not_the_text_of_mp4(not_kept: GetNotKept) -> None:
+    mkv, mp4 = (not_kept(sources.flagged, container=each, **BY_NUMBER) for each in ("mkv", "mp4"))
     assert len(sentences(mkv, NotKeptKind.SUBTITLE_FORMAT)) == 5
     assert sentences(mkv, NotKeptKind.SUBTITLE_FORMAT)[0] == (
         "Subtitle track 1 (English) is converted from SRT to ASS."
@@ -137,42 +137,42 @@ def test_srt_that_becomes_ass_is_told_and_the_text_of_mp4_is_not(told: Told) -> 
     assert sentences(mp4, NotKeptKind.SUBTITLE_FORMAT) == []
 
 
-def test_hdr_in_eight_bits_is_told_and_kept_in_ten(told: Told) -> None:
-    found = told(sources.hdr10, container="mkv")
+def test_hdr_in_eight_bits_is_reported_and_is_kept_in_ten(not_kept: GetNotKept) -> None:
+    found = not_kept(sources.hdr10, container="mkv")
     assert [(each.kind, each.track) for each in found] == [(NotKeptKind.HDR, None)]
     assert found[0].message == (
         "The video is HDR10 but is encoded with 8 bits, which causes banding. "
         "Use a 10-bit encoder to avoid it."
     )
     deep = {"encoder": "x265_10bit", "encoder_preset": "ultrafast", "quality": 40}
-    assert told(sources.hdr10, container="mkv", output_path="deep.mkv", **deep) == []
+    assert not_kept(sources.hdr10, container="mkv", output_path="deep.mkv", **deep) == []
 
 
-def test_channels_that_a_fallback_cannot_hold_are_told(told: Told) -> None:
+def test_channels_lost_in_a_mixdown_are_reported_unless_requested(not_kept: GetNotKept) -> None:
     audio = {"tracks": [2], "passthrough": True}
-    assert sentences(told(sources.many_tracks, container="mkv", audio=audio), NotKeptKind.CHANNELS) == []
-    found = told(sources.many_tracks, container="mkv", output_path="mixed.mkv", audio={"tracks": [2]})
+    assert sentences(not_kept(sources.many_tracks, container="mkv", audio=audio), NotKeptKind.CHANNELS) == []
+    found = not_kept(sources.many_tracks, container="mkv", output_path="mixed.mkv", audio={"tracks": [2]})
     assert sentences(found, NotKeptKind.CHANNELS) == [
         "Audio track 2 (English) is mixed down from 6 channels to 2."
     ]
-    asked = {"tracks": [2], "mixdown": "stereo"}
-    again = told(sources.many_tracks, container="mkv", output_path="asked.mkv", audio=asked)
+    mixdown = {"tracks": [2], "mixdown": "stereo"}
+    again = not_kept(sources.many_tracks, container="mkv", output_path="asked.mkv", audio=mixdown)
     assert sentences(again, NotKeptKind.CHANNELS) == []
 
 
 @pytest.mark.parametrize("container", ["mkv", "mp4"])
-def test_regions_and_scripts_of_languages_are_told(told: Told, container: str) -> None:
-    found = told(sources.regional, container=container, **BY_LANGUAGE)
+def test_lost_regions_and_scripts_of_languages_are_reported(not_kept: GetNotKept, container: str) -> None:
+    found = not_kept(sources.regional, container=container, **BY_LANGUAGE)
     assert sentences(found, NotKeptKind.LANGUAGE_REGION) == [
         "Audio track 1 (Portuguese) loses the region or script of its language: 'pt-BR' becomes 'por'.",
         "Subtitle track 1 (Chinese) loses the region or script of its language: 'zh-Hant' becomes 'zho'.",
     ]
 
 
-def test_tracks_that_no_conversion_keeps_are_told(told: Told, service: Service) -> None:
+def test_tracks_that_no_conversion_keeps_are_reported(not_kept: GetNotKept, service: Service) -> None:
     kinds = (NotKeptKind.VIDEO_TRACK, NotKeptKind.DATA_TRACK, NotKeptKind.UNSUPPORTED_TRACK)
     for options in ({"container": "mkv"}, {"container": "mp4", "subtitles": {"languages": ["und"]}}):
-        found = told(sources.left_out_tracks, **options)
+        found = not_kept(sources.left_out_tracks, **options)
         assert [sentence.removeprefix("Track ") for sentence in sentences(found, *kinds)] == [
             "3 of the source (audio, unknown) is left out: HandBrakeCLI cannot read it.",
             "4 of the source (subtitle, webvtt) is left out: HandBrakeCLI cannot read it.",
@@ -184,13 +184,13 @@ def test_tracks_that_no_conversion_keeps_are_told(told: Told, service: Service) 
         NotKeptKind.UNSUPPORTED_TRACK,
         NotKeptKind.VIDEO_TRACK,
     ]
-    # HandBrake's own scan lists what is left.
+    # HandBrake's own scan lists the remaining tracks.
     (title,) = inspected.titles
     assert [(track.stream, track.codec) for track in title.audio] == [(1, "aac")]
     assert [(track.stream, track.codec) for track in title.subtitles] == [(4, "subrip")]
 
 
-def test_time_codes_are_told_and_the_names_of_chapters_are_not_taken_for_data(
+def test_lost_timecodes_are_reported_and_chapter_names_are_not_mistaken_for_data(
     service: Service, clips: Path, tmp_path: Path
 ) -> None:
     for make, expected in (
@@ -210,7 +210,7 @@ def _with_chapters(path: Path) -> Path:
     return ffmpeg(["-i", str(mkv), "-map", "0:v", "-map_chapters", "0", "-c", "copy"], path)
 
 
-def test_a_film_that_would_lose_all_its_sound_is_refused_unless_no_sound_is_asked_for(
+def test_a_film_that_would_lose_all_its_sound_is_refused_unless_no_audio_is_requested(
     service: Service,
 ) -> None:
     source = sources.silenced(service.tv / "silenced.mkv")

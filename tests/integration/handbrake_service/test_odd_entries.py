@@ -1,4 +1,4 @@
-"""Names that are not UTF-8 and times no calendar has, from the listing to the published copy."""
+"""Names that are not UTF-8 and times outside any calendar, from the listing to the published copy."""
 
 import os
 import tempfile
@@ -23,13 +23,13 @@ NAMES = (b"caf\xe9.mkv", b"caf\xe8.mkv", rb"caf\xe9.mkv")
 
 
 def get(service: Service, route: str, **query: Any) -> requests.Response:
-    """Ask a file route."""
-    made = requests.Request("GET", service.url + route, params=query).prepare()
-    return service.ask("GET", str(made.url).removeprefix(service.url))
+    """Request a file route."""
+    created = requests.Request("GET", service.url + route, params=query).prepare()
+    return service.ask("GET", str(created.url).removeprefix(service.url))
 
 
 def entries(service: Service, path: Path | str) -> dict[str, Entry]:
-    """Return what the service lists in a folder, by name."""
+    """Return the entries of a folder by name, as the service lists them."""
     reply = get(service, "/files/browse", path=str(path))
     assert reply.status_code == 200, reply.text
     return {entry.name: entry for entry in Listing.model_validate(reply.json()).entries}
@@ -37,19 +37,19 @@ def entries(service: Service, path: Path | str) -> dict[str, Entry]:
 
 @pytest.fixture
 def folder(service: Service, clips: Path) -> Path:
-    """A folder of three clips that are not named in UTF-8, or look as if they were not, and a subtitle."""
+    """A folder of three clips with names that are not UTF-8, or look as if they were not, and a subtitle."""
     clip = make_clip(clips / "one-second.mkv", 1)
-    made = service.tv / os.fsdecode(FOLDER)
-    made.mkdir(exist_ok=True)
+    created = service.tv / os.fsdecode(FOLDER)
+    created.mkdir(exist_ok=True)
     for name in NAMES:
-        target = made / os.fsdecode(name)
+        target = created / os.fsdecode(name)
         target.unlink(missing_ok=True)
         target.hardlink_to(clip)
-    (made / os.fsdecode(b"caf\xe9.de.srt")).write_text("1\n00:00:00,000 --> 00:00:00,900\nHallo\n")
-    return made
+    (created / os.fsdecode(b"caf\xe9.de.srt")).write_text("1\n00:00:00,000 --> 00:00:00,900\nHallo\n")
+    return created
 
 
-def test_a_name_that_is_not_utf8_is_listed_looked_into_converted_and_found_again(
+def test_a_name_that_is_not_utf8_is_listed_inspected_converted_and_found(
     service: Service, folder: Path
 ) -> None:
     shown = entries(service, entries(service, service.tv)[r"S\xe9rie"].path)
@@ -76,7 +76,7 @@ def test_a_name_that_is_not_utf8_is_listed_looked_into_converted_and_found_again
     assert "UnicodeEncodeError" not in log
 
 
-def test_names_that_become_the_same_are_told_apart(service: Service, folder: Path) -> None:
+def test_names_that_map_to_the_same_output_are_distinguished(service: Service, folder: Path) -> None:
     shown = entries(service, rf"{service.tv}/S\xe9rie")
     wanted = [
         {"input_path": shown[name].path} for name in (r"caf\xe9.mkv", r"caf\xe8.mkv", r"caf\x5cxe9.mkv")
@@ -92,7 +92,7 @@ def test_names_that_become_the_same_are_told_apart(service: Service, folder: Pat
     assert renamed == ["caf_.mp4", "caf_ (2).mp4", "caf_xe9.mp4"]
 
 
-def test_a_sample_is_made_of_a_name_that_is_not_utf8(service: Service, folder: Path) -> None:
+def test_a_sample_of_a_name_that_is_not_utf8_is_encoded(service: Service, folder: Path) -> None:
     path = entries(service, rf"{service.tv}/S\xe9rie")[r"caf\xe8.mkv"].path
     reply = service.ask("POST", "/sample", {"input_path": path, "seconds": 1})
     assert reply.status_code == 202, reply.text
@@ -102,12 +102,12 @@ def test_a_sample_is_made_of_a_name_that_is_not_utf8(service: Service, folder: P
 
 
 @pytest.mark.parametrize("path", [r"{tv}/S\xe8rie", r"{tv}/S\x2frie", "{tv}/S\\u00e9rie"])
-def test_a_text_that_stands_for_another_name_finds_nothing(service: Service, folder: Path, path: str) -> None:
+def test_a_wrongly_escaped_name_finds_nothing(service: Service, folder: Path, path: str) -> None:
     reply = get(service, "/files/browse", path=path.replace("{tv}", str(service.tv)))
     assert (reply.status_code, reply.json()["error"]) == (404, "directory_unusable")
 
 
-def test_the_longest_name_there_can_be_is_listed_and_looked_into(service: Service, clips: Path) -> None:
+def test_the_longest_possible_name_is_listed_and_inspected(service: Service, clips: Path) -> None:
     name = b"\xe9" * 251 + b".mkv"
     target = service.tv / os.fsdecode(name)
     target.unlink(missing_ok=True)
@@ -121,32 +121,32 @@ def test_the_longest_name_there_can_be_is_listed_and_looked_into(service: Servic
 
 
 @pytest.fixture
-def in_memory(tmp_path: Path, redis_server: str, redis_client: RedisClient) -> Iterator[Service]:
-    """A service whose media lies on a file system that keeps any time."""
+def service_on_tmpfs(tmp_path: Path, redis_server: str, redis_client: RedisClient) -> Iterator[Service]:
+    """A service with its media on tmpfs, which can store any time."""
     with tempfile.TemporaryDirectory(dir="/dev/shm") as media:
-        made = Service(tmp_path / "in-memory", redis_server, Path(media), NODE_NAME="in-memory")
-        made.start()
+        created = Service(tmp_path / "in-memory", redis_server, Path(media), NODE_NAME="in-memory")
+        created.start()
         try:
-            yield made
+            yield created
         finally:
-            made.stop()
-            empty(made.archive)
+            created.stop()
+            empty(created.archive)
 
 
 @pytest.mark.parametrize("seconds", [2**50, -(2**40)])
-def test_a_time_no_calendar_has_hides_nothing_and_its_file_is_converted(
-    in_memory: Service, clips: Path, seconds: int
+def test_a_file_with_a_time_outside_any_calendar_is_listed_and_converted(
+    service_on_tmpfs: Service, clips: Path, seconds: int
 ) -> None:
-    odd = in_memory.tv / "odd.mkv"
+    odd = service_on_tmpfs.tv / "odd.mkv"
     odd.write_bytes(make_clip(clips / "one-second.mkv", 1).read_bytes())
-    (in_memory.tv / "other.mkv").write_bytes(b"x")
+    (service_on_tmpfs.tv / "other.mkv").write_bytes(b"x")
     os.utime(odd, (seconds, seconds))
-    shown = entries(in_memory, in_memory.tv)
+    shown = entries(service_on_tmpfs, service_on_tmpfs.tv)
     assert {name: entry.modified_at is None for name, entry in shown.items()} == {
         "odd.mkv": True,
         "other.mkv": False,
     }
-    job = in_memory.convert(odd)
-    done = in_memory.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.FAILED)
+    job = service_on_tmpfs.convert(odd)
+    done = service_on_tmpfs.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.FAILED)
     assert done.result is not None, done.failure
-    assert in_memory.published() == ["tv/odd.mp4"]
+    assert service_on_tmpfs.published() == ["tv/odd.mp4"]

@@ -1,4 +1,4 @@
-"""Each option as the real HandBrakeCLI carries it out: seen in the file it makes."""
+"""The effect of each option with the real HandBrakeCLI, seen in the result."""
 
 import json
 import subprocess
@@ -16,7 +16,7 @@ from handbrake_service.presets.builtin import BuiltinPresets
 from handbrake_service.presets.document import PresetDocument
 from shared.domain.options import EncodeOptions
 
-#: Two seconds of 24 pictures each; audio: English stereo AAC, German 5.1 AC-3, English mono; subtitles:
+#: Two seconds at 24 fps; audio: English stereo AAC, German 5.1 AC-3, English mono; subtitles:
 #: English, German; two chapters; a title.
 _SOURCE = """
 -f lavfi -i testsrc2=size=160x90:rate=24 -f lavfi -i sine=220 -f lavfi -i sine=330 -f lavfi -i sine=440
@@ -40,37 +40,36 @@ START=1000
 END=2000
 title=Two
 """
-_WORDS = "1\n00:00:00,100 --> 00:00:01,900\nWords in {}\n"
+_SUBTITLE = "1\n00:00:00,100 --> 00:00:01,900\nWords in {}\n"
 
 
 @cache
 def program() -> HandBrake:
-    """This machine's HandBrakeCLI."""
     return find_handbrake()
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the source."""
-    made = tmp_path_factory.mktemp("options")
-    (made / "meta.txt").write_text(_META)
+    result = tmp_path_factory.mktemp("options")
+    (result / "meta.txt").write_text(_META)
     for language in ("eng", "ger"):
-        (made / f"{language}.srt").write_text(_WORDS.format(language))
-    words = [word.format(folder=made) for word in _SOURCE.split()]
-    subprocess.run(["ffmpeg", "-v", "error", "-y", *words, str(made / "source.mkv")], check=True)
-    return made
+        (result / f"{language}.srt").write_text(_SUBTITLE.format(language))
+    arguments = [word.format(folder=result) for word in _SOURCE.split()]
+    subprocess.run(["ffmpeg", "-v", "error", "-y", *arguments, str(result / "source.mkv")], check=True)
+    return result
 
 
 @pytest.fixture(scope="module")
 def preset(folder: Path) -> PresetDocument:
-    """A quick one of HandBrake's own."""
+    """A built-in preset that encodes quickly."""
     found = BuiltinPresets(program(), folder).get("Very Fast 480p30")
     assert found is not None
     return found
 
 
 class Result:
-    """What ffprobe says of a result."""
+    """What ffprobe finds in a result."""
 
     def __init__(self, path: Path, log: str) -> None:
         self.log = log
@@ -83,13 +82,13 @@ class Result:
             "-show_chapters",
             "-count_packets",
         ]
-        answer = subprocess.run([*command, "-of", "json", str(path)], check=True, capture_output=True)
+        ran = subprocess.run([*command, "-of", "json", str(path)], check=True, capture_output=True)
         self.path = path
-        self.all: dict[str, Any] = json.loads(answer.stdout)
+        self.all: dict[str, Any] = json.loads(ran.stdout)
         self.size_bytes = path.stat().st_size
 
     def of(self, kind: str) -> list[dict[str, Any]]:
-        """The streams of a kind, in their order."""
+        """Return the streams of a kind, in order."""
         return [stream for stream in self.all["streams"] if stream["codec_type"] == kind]
 
     @property
@@ -105,35 +104,35 @@ class Result:
         return [chapter["tags"]["title"] for chapter in self.all["chapters"]]
 
     def languages(self, kind: str) -> list[str]:
-        """The languages of the streams of a kind."""
+        """Return the languages of the streams of a kind."""
         return [stream["tags"]["language"] for stream in self.of(kind)]
 
 
 @pytest.fixture(scope="module")
 def encode(folder: Path, preset: PresetDocument) -> Any:
-    """A function that encodes the source with options that must pass the check, and looks at the result."""
+    """A function that validates options, encodes the source with them and returns the result."""
     encoders = Encoders(program(), folder)
 
     def run(of: PresetDocument = preset, **options: Any) -> Result:
-        asked = EncodeOptions.model_validate({"container": "mkv", "preset": of.name} | options)
-        require_supported(asked, of, encoders, program())
-        command = EncodeCommand(program(), of, asked)
-        file, result = folder / "preset.json", folder / f"result.{asked.container}"
+        validated = EncodeOptions.model_validate({"container": "mkv", "preset": of.name} | options)
+        require_supported(validated, of, encoders, program())
+        command = EncodeCommand(program(), of, validated)
+        file, result = folder / "preset.json", folder / f"result.{validated.container}"
         file.write_text(command.preset_text())
         result.unlink(missing_ok=True)
-        words = command.arguments(str(folder / "source.mkv"), result, file)
-        answer = subprocess.run(
-            [program().program, *words], capture_output=True, text=True, errors="replace", check=False
+        arguments = command.arguments(str(folder / "source.mkv"), result, file)
+        ran = subprocess.run(
+            [program().program, *arguments], capture_output=True, text=True, errors="replace", check=False
         )
-        assert answer.returncode == 0, answer.stderr
-        assert result.exists(), answer.stderr
-        (folder / "log.txt").write_text(answer.stderr)
-        return Result(result, answer.stderr)
+        assert ran.returncode == 0, ran.stderr
+        assert result.exists(), ran.stderr
+        (folder / "log.txt").write_text(ran.stderr)
+        return Result(result, ran.stderr)
 
     return run
 
 
-def test_nothing_asked_is_what_the_preset_does(encode: Any) -> None:
+def test_without_options_the_preset_decides(encode: Any) -> None:
     plain = encode()
 
     assert (plain.video["codec_name"], plain.video["width"]) == ("h264", 160)
@@ -159,14 +158,16 @@ def test_encoder_with_its_preset_tune_and_profile(encode: Any) -> None:
     ("encoder", "container", "codec"),
     [("svt_av1", "mp4", "av1"), ("VP9", "webm", "vp9"), ("VP8", "webm", "vp8"), ("mpeg4", "mkv", "mpeg4")],
 )
-def test_every_container_holds_what_the_check_lets_into_it(
+def test_every_container_holds_the_codecs_that_validation_accepts(
     encode: Any, encoder: str, container: str, codec: str
 ) -> None:
     quick = {"svt_av1": "12", "VP9": "veryfast", "VP8": "veryfast"}.get(encoder)
-    made = encode(encoder=encoder, encoder_preset=quick, container=container, quality=31)
+    result = encode(encoder=encoder, encoder_preset=quick, container=container, quality=31)
 
-    assert made.video["codec_name"] == codec
-    assert [stream["codec_name"] for stream in made.of("audio")] == ["opus" if container == "webm" else "aac"]
+    assert result.video["codec_name"] == codec
+    assert [stream["codec_name"] for stream in result.of("audio")] == [
+        "opus" if container == "webm" else "aac"
+    ]
 
 
 def test_quality_bitrate_and_passes(encode: Any) -> None:
@@ -189,8 +190,8 @@ def test_resolution_is_a_limit_in_both_directions(encode: Any) -> None:
     [("none", (160, 90)), ({"top": 10, "bottom": 20, "left": 8, "right": 12}, (140, 60))],
 )
 def test_crop(encode: Any, crop: object, size: tuple[int, int]) -> None:
-    made = encode(crop=crop)
-    assert (made.video["width"], made.video["height"]) == size
+    result = encode(crop=crop)
+    assert (result.video["width"], result.video["height"]) == size
 
 
 def test_a_preset_keeps_its_own_crop(encode: Any, preset: PresetDocument) -> None:
@@ -199,8 +200,8 @@ def test_a_preset_keeps_its_own_crop(encode: Any, preset: PresetDocument) -> Non
 
 
 def test_frame_rate(encode: Any) -> None:
-    made = encode(frame_rate=12, frame_rate_mode="constant")
-    assert made.video["avg_frame_rate"] == "12/1"
+    result = encode(frame_rate=12, frame_rate_mode="constant")
+    assert result.video["avg_frame_rate"] == "12/1"
     assert encode(frame_rate=60, frame_rate_mode="peak").video["avg_frame_rate"] == "24/1"
 
 
@@ -217,23 +218,23 @@ def test_filters_run(encode: Any, filters: dict[str, str]) -> None:
     assert int(encode(**filters).video["nb_read_packets"]) == 48
 
 
-def test_a_denoise_filter_takes_detail_away(encode: Any) -> None:
+def test_a_denoise_filter_removes_detail(encode: Any) -> None:
     strong = encode(denoise="hqdn3d", denoise_strength="strong", quality=15)
     assert strong.size_bytes < encode(denoise="off", quality=15).size_bytes
 
 
-def test_audio_tracks_by_number_come_in_their_order_and_alone(encode: Any) -> None:
-    made = encode(audio={"tracks": [3, 2]})
-    assert made.languages("audio") == ["eng", "ger"]
-    assert {stream["codec_name"] for stream in made.of("audio")} == {"aac"}
+def test_audio_tracks_by_number_keep_their_order_and_exclude_others(encode: Any) -> None:
+    result = encode(audio={"tracks": [3, 2]})
+    assert result.languages("audio") == ["eng", "ger"]
+    assert {stream["codec_name"] for stream in result.of("audio")} == {"aac"}
     assert encode(audio={"tracks": []}).of("audio") == []
 
 
 def test_audio_tracks_by_language(encode: Any) -> None:
     assert encode(audio={"languages": ["ger"]}).languages("audio") == ["ger"]
-    made = encode(audio={"languages": ["ger", "eng"]})
-    assert made.languages("audio") == ["ger", "eng", "eng"]
-    assert {stream["codec_name"] for stream in made.of("audio")} == {"aac"}
+    result = encode(audio={"languages": ["ger", "eng"]})
+    assert result.languages("audio") == ["ger", "eng", "eng"]
+    assert {stream["codec_name"] for stream in result.of("audio")} == {"aac"}
     assert len(encode(audio={"languages": ["und"]}).of("audio")) == 3
 
 
@@ -257,7 +258,9 @@ def test_passthrough_copies_and_encodes_the_rest(encode: Any, choice: dict[str, 
     assert {stream["codec_name"] for stream in webm.of("audio")} == {"opus"}
 
 
-def test_a_preset_that_copies_one_kind_loses_no_track_of_another(encode: Any, preset: PresetDocument) -> None:
+def test_a_preset_that_copies_one_codec_loses_no_track_of_another(
+    encode: Any, preset: PresetDocument
+) -> None:
     stereo = preset.audio[0]
     copying = preset.changed(
         {
@@ -265,15 +268,15 @@ def test_a_preset_that_copies_one_kind_loses_no_track_of_another(encode: Any, pr
             "AudioEncoderFallback": "ac3",
         }
     )
-    made = encode(copying, audio={"tracks": [1, 2]})
-    assert [(s["codec_name"], s["channels"]) for s in made.of("audio")] == [("ac3", 2), ("ac3", 6)]
+    result = encode(copying, audio={"tracks": [1, 2]})
+    assert [(s["codec_name"], s["channels"]) for s in result.of("audio")] == [("ac3", 2), ("ac3", 6)]
     assert [s["codec_name"] for s in encode(copying).of("audio")] == ["aac", "ac3"]
 
 
 def test_subtitles_by_number_with_the_default_one(encode: Any) -> None:
-    made = encode(subtitles={"tracks": [2, 1], "default": 1})
-    assert made.languages("subtitle") == ["ger", "eng"]
-    assert [stream["disposition"]["default"] for stream in made.of("subtitle")] == [0, 1]
+    result = encode(subtitles={"tracks": [2, 1], "default": 1})
+    assert result.languages("subtitle") == ["ger", "eng"]
+    assert [stream["disposition"]["default"] for stream in result.of("subtitle")] == [0, 1]
     assert encode(subtitles={"tracks": []}).of("subtitle") == []
 
 
@@ -281,31 +284,31 @@ def test_subtitles_by_language(encode: Any) -> None:
     assert encode(subtitles={"languages": ["ger", "eng"]}).languages("subtitle") == ["ger", "eng"]
 
 
-def test_a_burned_subtitle_is_in_the_picture_and_no_track(encode: Any, folder: Path) -> None:
-    made = encode(subtitles={"tracks": [2, 1], "burn": 2}, quality=10)
-    assert made.languages("subtitle") == ["eng"]
-    burned = picture(made.path)
-    assert burned != picture(encode(subtitles={"tracks": []}, quality=10).path)
+def test_a_burned_in_subtitle_is_in_the_video_and_not_a_track(encode: Any, folder: Path) -> None:
+    result = encode(subtitles={"tracks": [2, 1], "burn": 2}, quality=10)
+    assert result.languages("subtitle") == ["eng"]
+    burned = frame_at_one_second(result.path)
+    assert burned != frame_at_one_second(encode(subtitles={"tracks": []}, quality=10).path)
 
 
-def picture(path: Path) -> bytes:
-    """The picture at one second."""
+def frame_at_one_second(path: Path) -> bytes:
+    """Return the frame at one second."""
     command = ["ffmpeg", "-v", "error", "-ss", "1", "-i", str(path), "-frames:v", "1", "-f", "rawvideo", "-"]
     return subprocess.run(command, check=True, capture_output=True).stdout
 
 
 @pytest.mark.parametrize("choice", [{"tracks": [2, 1]}, {"languages": ["und"]}])
-def test_forced_only_is_asked_for_every_chosen_track(encode: Any, choice: dict[str, Any]) -> None:
-    # ffmpeg makes no subtitles with forced lines, so HandBrake's own words must do.
+def test_forced_only_applies_to_every_chosen_track(encode: Any, choice: dict[str, Any]) -> None:
+    # ffmpeg cannot create subtitles with forced lines, so this checks HandBrake's log instead.
     assert encode(subtitles={"forced_only": True} | choice).log.count(", Forced Only") == 2
     assert ", Forced Only" not in encode(subtitles=choice).log
 
 
 def test_start_stop_and_chapters(encode: Any) -> None:
-    piece = encode(start_s=0.5, stop_s=1.25)
-    assert abs(piece.duration_s - 0.75) < 0.15
+    clip = encode(start_s=0.5, stop_s=1.25)
+    assert abs(clip.duration_s - 0.75) < 0.15
     assert encode(chapters=False).chapters == []
 
 
-def test_metadata_are_kept(encode: Any) -> None:
+def test_metadata_is_kept(encode: Any) -> None:
     assert encode(keep_metadata=True).all["format"]["tags"]["title"] == "The Title"

@@ -1,4 +1,4 @@
-"""Presets through the node's API: brought, changed, made the default, and what a job keeps of them."""
+"""Presets through the node's API: imported, changed, made the default, and pinned by queued jobs."""
 
 import copy
 from pathlib import Path
@@ -23,9 +23,9 @@ Document = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def exported(running_service: Service) -> Document:
-    """A preset of HandBrake's own, as it exports it; the catalogue has been learnt by then."""
-    kept = running_service.folder / "data"
-    wait_for(lambda: list(kept.glob("builtin-presets-*.json")), "the learnt presets", 60)
+    """A built-in preset as HandBrake exports it; by then the catalogue is cached."""
+    cache = running_service.folder / "data"
+    wait_for(lambda: list(cache.glob("builtin-presets-*.json")), "the cached presets", 60)
     reply = running_service.ask("GET", f"/presets/export/{QUICK}")
     assert reply.status_code == 200, reply.text
     document: Document = reply.json()
@@ -36,24 +36,26 @@ def exported(running_service: Service) -> Document:
 def mine(service: Service, exported: Document) -> Document:
     """An imported preset `Mine` that writes Matroska 80 pixels wide."""
     document = named(exported, "Mine", FileFormat="av_mkv", PictureWidth=80)
-    assert bring(service, document).status_code == 200
+    assert import_presets(service, document).status_code == 200
     return document
 
 
 def named(exported: Document, name: str, **settings: Any) -> Document:
-    """The exported preset under another name, with other settings."""
+    """Return the exported preset under another name, with other settings."""
     document = copy.deepcopy(exported)
     document["PresetList"][0] |= {"PresetName": name, **settings}
     return document
 
 
-def bring(service: Service, document: Document, actor: Actor = ADMIN, **fields: Any) -> requests.Response:
-    """Import a file."""
+def import_presets(
+    service: Service, document: Document, actor: Actor = ADMIN, **fields: Any
+) -> requests.Response:
+    """Import a preset document."""
     return service.ask("POST", "/presets/import", {"document": document, **fields}, actor)
 
 
 def listed(service: Service) -> dict[str, dict[str, Any]]:
-    """The presets of the catalogue by name, with their category."""
+    """Return the presets of the catalogue by name, with their category."""
     reply = service.ask("GET", "/presets").json()
     return {
         preset["name"]: preset | {"category": category["name"]}
@@ -74,19 +76,19 @@ def test_an_imported_preset_is_listed_first_and_encodes(service: Service, mine: 
     assert probe(Path(done.output_path))["streams"][0]["width"] == 80
 
 
-def test_a_file_may_hold_folders_and_several_presets(service: Service, exported: Document) -> None:
+def test_a_preset_file_may_contain_folders_and_several_presets(service: Service, exported: Document) -> None:
     leaf = exported["PresetList"][0]
     inner = {"PresetName": "Films", "Folder": True, "ChildrenArray": [leaf | {"PresetName": "In/Folder"}]}
     outer = {"PresetName": "All", "Folder": True, "ChildrenArray": [inner, leaf | {"PresetName": "Beside"}]}
-    reply = bring(service, exported | {"PresetList": [outer, leaf | {"PresetName": "Top"}]})
+    reply = import_presets(service, exported | {"PresetList": [outer, leaf | {"PresetName": "Top"}]})
     assert (reply.status_code, reply.json()) == (200, {"imported": ["In/Folder", "Beside", "Top"]})
     exported_again = service.ask("GET", "/presets/export/In%2FFolder").json()["PresetList"][0]
     assert exported_again["PresetName"] == "In/Folder"
-    unlike = {key for key in leaf if exported_again[key] != leaf[key]}
-    assert unlike == {"PresetName", "Type"}, "a preset of a user's is of another type"
+    different = {key for key in leaf if exported_again[key] != leaf[key]}
+    assert different == {"PresetName", "Type"}, "only the type of a user's preset differs"
 
 
-def test_a_preset_of_an_older_version_is_brought_up_to_date(service: Service, exported: Document) -> None:
+def test_a_preset_of_an_older_version_is_upgraded(service: Service, exported: Document) -> None:
     old = {
         "PresetName": "From 0.10",
         "FileFormat": "m4v",
@@ -96,7 +98,7 @@ def test_a_preset_of_an_older_version_is_brought_up_to_date(service: Service, ex
         "PictureTopCrop": 20,
     }
     versions = {"VersionMajor": 10, "VersionMinor": 0, "VersionMicro": 0}
-    reply = bring(service, {"PresetList": [old], **versions})
+    reply = import_presets(service, {"PresetList": [old], **versions})
     assert reply.status_code == 200, reply.text
     preset = service.ask("GET", "/presets/export/From 0.10").json()["PresetList"][0]
     assert (preset["FileFormat"], preset["VideoEncoder"]) == ("av_mp4", "x264")
@@ -105,7 +107,7 @@ def test_a_preset_of_an_older_version_is_brought_up_to_date(service: Service, ex
 
 
 @pytest.mark.parametrize(
-    ("settings", "said"),
+    ("settings", "message"),
     [
         ({"VideoOptionExtra": "ref=2:stats=/tmp/x"}, "Bad: VideoOptionExtra has the option 'stats'"),
         ({"PictureDenoiseCustom": "y-strength=1,movie=/x"}, "Bad: PictureDenoiseCustom"),
@@ -118,15 +120,15 @@ def test_a_preset_of_an_older_version_is_brought_up_to_date(service: Service, ex
         ({"PictureCropMode": 3, "PictureTopCrop": "; rm"}, "Bad: HandBrakeCLI 1.* cannot read this preset"),
     ],
 )
-def test_a_preset_that_cannot_be_used_is_refused_with_a_sentence(
-    service: Service, exported: Document, settings: Document, said: str
+def test_an_unusable_preset_is_refused_with_a_message(
+    service: Service, exported: Document, settings: Document, message: str
 ) -> None:
     document = named(exported, "Good")
     document["PresetList"].append(document["PresetList"][0] | {"PresetName": "Bad"} | settings)
-    reply = bring(service, document)
+    reply = import_presets(service, document)
     assert reply.status_code == 422, reply.text
-    assert all(part in reply.json()["details"]["document"][0] for part in said.split("*"))
-    assert "Good" not in listed(service), "all or none"
+    assert all(part in reply.json()["details"]["document"][0] for part in message.split("*"))
+    assert "Good" not in listed(service), "either all presets are imported or none"
 
 
 @pytest.mark.parametrize(
@@ -143,26 +145,26 @@ def test_a_preset_that_cannot_be_used_is_refused_with_a_sentence(
         {"PresetList": [{"PresetName": "half \ud800 of a character"}]},
     ],
 )
-def test_what_is_no_export_of_handbrake_is_refused(service: Service, document: Document) -> None:
-    reply = bring(service, document)
+def test_a_document_that_handbrake_did_not_export_is_refused(service: Service, document: Document) -> None:
+    reply = import_presets(service, document)
     assert (reply.status_code, list(reply.json()["details"])) == (422, ["document"])
 
 
-def test_a_file_may_be_large_and_not_huge(service: Service, exported: Document) -> None:
+def test_a_preset_file_may_be_large_but_not_huge(service: Service, exported: Document) -> None:
     padded = named(exported, "Long", PresetDescription="x" * (200 * 1024))
-    assert bring(service, padded).status_code == 200
+    assert import_presets(service, padded).status_code == 200
     huge = named(exported, "Huge", PresetDescription="x" * MOST_IMPORT_BYTES)
-    assert bring(service, huge).status_code == 413
+    assert import_presets(service, huge).status_code == 413
     assert service.ask("POST", "/convert", {"input_path": "x" * 70_000}).status_code == 413
 
 
 def test_names_are_unique(service: Service, mine: Document, exported: Document) -> None:
     other = named(exported, "Mine", PictureWidth=90)
-    taken = bring(service, other)
+    taken = import_presets(service, other)
     assert (taken.status_code, taken.json()["error"]) == (409, "preset_exists")
-    assert bring(service, mine).status_code == 200, "the same again changes nothing"
-    assert bring(service, other, replace=True).status_code == 200
-    builtin = bring(service, named(exported, "Fast 1080p30"), replace=True)
+    assert import_presets(service, mine).status_code == 200, "importing an identical preset is accepted"
+    assert import_presets(service, other, replace=True).status_code == 200
+    builtin = import_presets(service, named(exported, "Fast 1080p30"), replace=True)
     assert (builtin.status_code, builtin.json()["error"]) == (409, "preset_exists")
     blank = service.ask("PATCH", "/presets/Mine", {"name": " "}, ADMIN)
     assert (blank.status_code, list(blank.json()["details"])) == (422, ["name"])
@@ -171,9 +173,7 @@ def test_names_are_unique(service: Service, mine: Document, exported: Document) 
         assert (renamed.status_code, renamed.json()["error"]) == (409, "preset_exists")
 
 
-def test_imported_presets_are_renamed_and_deleted_and_others_are_not(
-    service: Service, mine: Document
-) -> None:
+def test_only_imported_presets_can_be_renamed_and_deleted(service: Service, mine: Document) -> None:
     assert service.ask("PATCH", "/presets/Mine", {"name": "Ours"}, ADMIN).status_code == 200
     assert {"Mine", "Ours"} & set(listed(service)) == {"Ours"}
     assert service.ask("GET", "/presets/export/Ours").json()["PresetList"][0]["PresetName"] == "Ours"
@@ -185,7 +185,7 @@ def test_imported_presets_are_renamed_and_deleted_and_others_are_not(
     assert service.ask("GET", "/presets/export/Ours").status_code == 404
 
 
-def test_the_default_is_per_root_then_for_all_then_the_configured_one(
+def test_the_default_of_the_root_precedes_the_global_and_the_configured_one(
     service: Service, mine: Document, clip: Path, clips: Path
 ) -> None:
     film = service.movies / "film.mkv"
@@ -210,7 +210,7 @@ def test_the_default_is_per_root_then_for_all_then_the_configured_one(
         ("/presets/default", "H.265 NVENC 1080p", 422, "invalid_request"),
     ],
 )
-def test_a_default_that_cannot_work_is_refused(
+def test_an_unusable_default_is_refused(
     service: Service, path: str, preset: str, status: int, error: str
 ) -> None:
     reply = service.ask("PUT", path, {"preset": preset}, ADMIN)
@@ -219,7 +219,7 @@ def test_a_default_that_cannot_work_is_refused(
 
 def test_only_administrators_change_presets(service: Service, exported: Document) -> None:
     replies = [
-        bring(service, named(exported, "Ann's"), Actor(username="ann", role=Role.USER)),
+        import_presets(service, named(exported, "Ann's"), Actor(username="ann", role=Role.USER)),
         service.ask("PATCH", "/presets/Mine", {"name": "Ours"}),
         service.ask("DELETE", "/presets/Mine"),
         service.ask("PUT", "/presets/default", {"preset": QUICK}),
@@ -228,14 +228,14 @@ def test_only_administrators_change_presets(service: Service, exported: Document
     assert [reply.status_code for reply in replies] == [403] * 5
 
 
-def test_what_is_queued_keeps_its_preset_whatever_becomes_of_the_name(
+def test_queued_jobs_keep_their_preset_when_its_name_changes_meaning(
     service: Service, mine: Document, exported: Document, clip: Path, redis_client: RedisClient
 ) -> None:
     service.ask("POST", "/queue/pause", actor=ADMIN)
     job = service.convert(clip, preset="Mine")
     again = service.convert(clip, preset="Mine", output_path="again.mkv")
     assert job.preset_sha256 == again.preset_sha256 is not None
-    assert bring(service, named(exported, "Mine", PictureWidth=120), replace=True).status_code == 200
+    assert import_presets(service, named(exported, "Mine", PictureWidth=120), replace=True).status_code == 200
     changed = service.convert(clip, preset="Mine", output_path="changed.mkv")
     assert changed.preset_sha256 != job.preset_sha256
     assert service.ask("DELETE", "/presets/Mine", actor=ADMIN).status_code == 200
@@ -266,7 +266,7 @@ def test_a_job_of_an_older_version_finds_its_preset_by_name(
     assert (failed.failure.reason, "No such preset" in failed.failure.message) == ("invalid_options", True)
 
 
-def test_presets_for_hardware_that_is_not_here_are_marked_and_refused(service: Service, clip: Path) -> None:
+def test_presets_for_missing_hardware_are_marked_and_refused(service: Service, clip: Path) -> None:
     presets = listed(service)
     assert presets["Fast 1080p30"]["available"]
     assert not presets["H.265 NVENC 1080p"]["available"]

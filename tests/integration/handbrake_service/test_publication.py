@@ -1,4 +1,4 @@
-"""How results come into the archive: under which name, with what beside them, and what is written down."""
+"""Publication of results: their names, their sidecars, and the manifest."""
 
 import hashlib
 import json
@@ -22,7 +22,7 @@ ADMIN = Actor(username="root", role=Role.ADMIN)
 OLD = b"what was there before"
 
 
-def done(service: Service, job: Job) -> Job:
+def completed(service: Service, job: Job) -> Job:
     """Wait until a job is completed."""
     ended = service.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.FAILED)
     assert ended.status is JobStatus.COMPLETED, ended.failure
@@ -31,7 +31,7 @@ def done(service: Service, job: Job) -> Job:
 
 @contextmanager
 def queue_paused(service: Service) -> Iterator[None]:
-    """Have nothing start for the `with` block."""
+    """Pause the queue during the `with` block."""
     service.ask("POST", "/queue/pause", actor=ADMIN)
     try:
         yield
@@ -40,41 +40,43 @@ def queue_paused(service: Service) -> Iterator[None]:
 
 
 def manifest(service: Service, *arguments: str, redis_url: str = "redis://127.0.0.1:1/0") -> tuple[int, str]:
-    """Run the manifest's command on a service's archive."""
+    """Run the manifest's command line on a service's archive."""
     command = [sys.executable, "-m", "handbrake_service.manifest", *arguments]
     environment = os.environ | {"ARCHIVE_DESTINATION": str(service.archive), "REDIS_URL": redis_url}
-    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    return ran.returncode, ran.stdout + ran.stderr
+    checked = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    return checked.returncode, checked.stdout + checked.stderr
 
 
-def test_with_rename_every_job_gets_a_name_of_its_own(service: Service, clip: Path) -> None:
+def test_with_rename_every_job_gets_a_unique_name(service: Service, clip: Path) -> None:
     (service.archive / "film.mp4").write_bytes(OLD)
     with queue_paused(service):
         jobs = [service.convert(clip, output_path="film.mp4", collision="rename") for _ in range(2)]
-        (service.archive / "film (2).mp4").write_bytes(OLD)  # taken after one was queued for it
-    outputs = [Path(done(service, job).output_path).name for job in jobs]
+        (service.archive / "film (2).mp4").write_bytes(OLD)  # taken after the second job reserved it
+    outputs = [Path(completed(service, job).output_path).name for job in jobs]
     assert sorted(outputs) == ["film (3).mp4", "film (4).mp4"]
     assert service.published() == ["film (2).mp4", *sorted(outputs), "film.mp4"]
     assert (service.archive / "film.mp4").read_bytes() == OLD
     assert (service.archive / "film (2).mp4").read_bytes() == OLD
 
 
-def test_with_replace_the_new_file_takes_the_old_ones_place(service: Service, clip: Path) -> None:
+def test_with_replace_the_new_file_replaces_the_old_one(service: Service, clip: Path) -> None:
     target = service.archive / "film.mp4"
     target.write_bytes(OLD)
     before = target.stat()
-    ended = done(service, service.convert(clip, output_path="film.mp4", collision="replace"))
+    ended = completed(service, service.convert(clip, output_path="film.mp4", collision="replace"))
     assert ended.result is not None
     assert hashlib.sha256(target.read_bytes()).hexdigest() == ended.result.sha256
-    assert target.stat().st_mtime_ns > before.st_mtime_ns  # so that peers take it for the newer one
+    assert target.stat().st_mtime_ns > before.st_mtime_ns  # so that peers treat it as the newer file
     assert service.published() == ["film.mp4"]
     assert service.staged() == []
 
 
-@pytest.mark.parametrize("there", ["folder", "link", "source"])
-def test_with_replace_only_another_regular_file_gives_way(service: Service, clip: Path, there: str) -> None:
+@pytest.mark.parametrize("occupied_by", ["folder", "link", "source"])
+def test_with_replace_only_a_regular_file_other_than_the_source_is_replaced(
+    service: Service, clip: Path, occupied_by: str
+) -> None:
     target = service.archive / "film.mp4"
-    match there:
+    match occupied_by:
         case "folder":
             target.mkdir()
         case "link":
@@ -100,12 +102,12 @@ def test_a_file_that_becomes_the_source_while_the_job_waits_is_not_replaced(
     assert (service.archive / "film.mp4").samefile(clip)
 
 
-def test_what_belongs_to_the_source_goes_along_when_asked(service: Service, clip: Path) -> None:
-    beside = {"S01E01.en.srt": b"text", "S01E01-thumb.jpg": b"art", "S01E02.srt": b"another's"}
-    for name, content in beside.items():
+def test_sidecars_of_the_source_are_published_on_request(service: Service, clip: Path) -> None:
+    neighbours = {"S01E01.en.srt": b"text", "S01E01-thumb.jpg": b"art", "S01E02.srt": b"another's"}
+    for name, content in neighbours.items():
         (clip.parent / name).write_bytes(content)
     job = service.convert(clip, output_path="Show/One.mp4", sidecars=True)
-    ended = done(service, job)
+    ended = completed(service, job)
     assert ended.result is not None
     assert service.published() == ["Show/One-thumb.jpg", "Show/One.en.srt", "Show/One.mp4"]
     assert sorted(ended.result.sidecars) == [
@@ -115,34 +117,34 @@ def test_what_belongs_to_the_source_goes_along_when_asked(service: Service, clip
     assert service.staged() == []
 
 
-def test_a_result_no_smaller_than_its_source_is_discarded_when_asked(service: Service, clip: Path) -> None:
+def test_a_result_not_smaller_than_its_source_is_discarded_on_request(service: Service, clip: Path) -> None:
     job = service.convert(clip, output_path="film.mp4", discard_if_not_smaller=True, quality=0)
-    ended = done(service, job)
+    ended = completed(service, job)
     assert ended.result is not None
     assert (ended.result.discarded, ended.result.output_path) == (True, None)
     assert ended.result.size_bytes >= clip.stat().st_size
     assert service.published() == []
     assert service.staged() == []
     job = service.convert(clip, output_path="film.mp4", discard_if_not_smaller=True, quality=50)
-    smaller = done(service, job)
+    smaller = completed(service, job)
     assert smaller.result is not None
     assert (smaller.result.discarded, service.published()) == (False, ["film.mp4"])
 
 
-def test_a_published_file_has_the_time_of_its_source_and_its_hash_is_known(
+def test_a_published_file_has_the_time_of_its_source_and_a_recorded_hash(
     service: Service, clip: Path
 ) -> None:
     os.utime(clip, ns=(1, 1_500_000_000_123_456_789))
-    ended = done(service, service.convert(clip, output_path="film.mp4"))
+    ended = completed(service, service.convert(clip, output_path="film.mp4"))
     target = service.archive / "film.mp4"
     assert ended.result is not None
     assert target.stat().st_mtime_ns == 1_500_000_000_123_456_789
     assert ended.result.sha256 == hashlib.sha256(target.read_bytes()).hexdigest()
 
 
-def test_the_report_of_a_verification_is_kept_and_goes_with_its_job(service: Service, clip: Path) -> None:
+def test_a_verification_report_is_kept_until_its_job_is_deleted(service: Service, clip: Path) -> None:
     job = service.convert(clip, output_path="film.mp4", full_decode=True)
-    done(service, job)
+    completed(service, job)
     report = service.ask("GET", f"/verification/{job.job_id}").json()
     names = [check["name"] for check in report["checks"]]
     headers = ["container", "video", "frame_size", "audio", "duration"]
@@ -154,7 +156,7 @@ def test_the_report_of_a_verification_is_kept_and_goes_with_its_job(service: Ser
     assert (reply.status_code, reply.json()["error"]) == (404, "job_not_found")
 
 
-def test_a_verification_that_failed_is_kept_too_until_the_job_is_tried_again(service: Service) -> None:
+def test_the_report_of_a_failed_verification_is_kept_until_the_job_is_retried(service: Service) -> None:
     whole = make_clip(service.tv / "whole.mkv", 6)
     half = service.tv / "half.mkv"
     half.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
@@ -169,11 +171,11 @@ def test_a_verification_that_failed_is_kept_too_until_the_job_is_tried_again(ser
         service.ask("POST", f"/cancel/{job.job_id}")
 
 
-def test_the_archive_knows_what_was_published_and_an_empty_redis_can_be_filled_from_it(
+def test_an_empty_redis_can_be_restored_from_the_manifest(
     service: Service, clip: Path, redis_client: RedisClient, redis_server: str
 ) -> None:
-    first = done(service, service.convert(clip, output_path="first.mp4", priority=3))
-    second = done(service, service.convert(clip, output_path="second.mp4"))
+    first = completed(service, service.convert(clip, output_path="first.mp4", priority=3))
+    second = completed(service, service.convert(clip, output_path="second.mp4"))
     code, text = manifest(service, "check", "--hash")
     assert (code, "2 present" in text) == (0, True), text
 
@@ -191,17 +193,17 @@ def test_the_archive_knows_what_was_published_and_an_empty_redis_can_be_filled_f
 
     changed = bytearray((service.archive / "first.mp4").read_bytes())
     changed[-1] ^= 1
-    facts = (service.archive / "first.mp4").stat()
+    stat = (service.archive / "first.mp4").stat()
     (service.archive / "first.mp4").write_bytes(changed)
-    os.utime(service.archive / "first.mp4", ns=(facts.st_atime_ns, facts.st_mtime_ns))
+    os.utime(service.archive / "first.mp4", ns=(stat.st_atime_ns, stat.st_mtime_ns))
     code, text = manifest(service, "check")
     assert (code, "1 present" in text, "1 missing" in text) == (1, True, True), text
     code, text = manifest(service, "check", "--hash")
     assert (code, "1 changed" in text) == (1, True), text
 
 
-def test_an_entry_tells_all_of_a_publication(service: Service, clip: Path) -> None:
-    ended = done(service, service.convert(clip, output_path="film.mp4", quality=30))
+def test_a_manifest_entry_describes_the_publication_completely(service: Service, clip: Path) -> None:
+    ended = completed(service, service.convert(clip, output_path="film.mp4", quality=30))
     (path,) = (service.archive / ".h2r-manifest").rglob(f"{ended.job_id}.*.json")
     entry = json.loads(path.read_text())
     assert entry["output"]["path"] == "film.mp4"

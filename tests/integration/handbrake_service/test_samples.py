@@ -17,7 +17,7 @@ from tests.support.waiting import wait_for
 
 @pytest.fixture
 def film(service: Service, clips: Path) -> Path:
-    """A clip of twelve seconds, every picture of which is another."""
+    """A clip of twelve seconds in which all frames differ."""
     source = clips / "twelve-seconds.mkv"
     if not source.exists():
         make_clip(source, 12)
@@ -27,29 +27,28 @@ def film(service: Service, clips: Path) -> Path:
     return target
 
 
-def try_out(service: Service, source: Path, **fields: Any) -> Job:
-    """Queue a sample that must be accepted."""
+def submit_sample(service: Service, source: Path, **fields: Any) -> Job:
+    """Submit a sample that must be accepted."""
     reply = service.ask("POST", "/sample", {"input_path": str(source), "seconds": 2} | fields)
     assert reply.status_code == 202, reply.text
     return Job.model_validate(reply.json())
 
 
-def made(service: Service, source: Path, **fields: Any) -> Job:
-    """Return a sample that is made."""
+def completed_sample(service: Service, source: Path, **fields: Any) -> Job:
     job = service.wait_for_status(
-        try_out(service, source, **fields).job_id, JobStatus.COMPLETED, JobStatus.FAILED
+        submit_sample(service, source, **fields).job_id, JobStatus.COMPLETED, JobStatus.FAILED
     )
     assert job.result is not None, job.failure
     return job
 
 
 def fetch(service: Service, path: str, **headers: str) -> requests.Response:
-    """Get a file of a sample."""
+    """Fetch a file of a sample."""
     return service.ask("GET", path, headers=headers)
 
 
-def picture_error(first: bytes, second: bytes) -> float:
-    """Return the mean difference of two JPEGs' brightness, 0 to 255."""
+def mean_difference(first: bytes, second: bytes) -> float:
+    """Return the mean difference in brightness of two JPEGs, 0 to 255."""
     command = ["ffmpeg", "-v", "error", "-f", "mjpeg", "-i", "pipe:0", "-pix_fmt", "gray", "-f", "rawvideo"]
     pixels: list[bytes] = [
         subprocess.run([*command, "pipe:1"], input=jpeg, check=True, capture_output=True).stdout
@@ -59,8 +58,8 @@ def picture_error(first: bytes, second: bytes) -> float:
     return sum(abs(one - other) for one, other in zip(pixels[0], pixels[1], strict=True)) / len(pixels[0])
 
 
-def test_a_sample_tells_of_the_whole_and_is_never_published(service: Service, film: Path) -> None:
-    job = made(service, film)
+def test_a_sample_estimates_the_whole_job_and_is_never_published(service: Service, film: Path) -> None:
+    job = completed_sample(service, film)
     assert (job.kind, job.output_path) == ("sample", "")
     assert job.result is not None
     sample = job.result.sample
@@ -71,8 +70,8 @@ def test_a_sample_tells_of_the_whole_and_is_never_published(service: Service, fi
     assert (service.published(), service.staged()) == ([], [])
 
 
-def test_a_sample_is_played_in_parts(service: Service, film: Path) -> None:
-    job = made(service, film)
+def test_a_sample_is_served_in_ranges(service: Service, film: Path) -> None:
+    job = completed_sample(service, film)
     whole = fetch(service, f"/sample/{job.job_id}/video")
     assert (whole.status_code, whole.headers["Content-Type"]) == (200, "video/mp4")
     assert job.result is not None
@@ -84,67 +83,69 @@ def test_a_sample_is_played_in_parts(service: Service, film: Path) -> None:
     assert playable.content == whole.content
 
 
-def test_what_browsers_do_not_play_has_a_copy_that_they_do(
+def test_a_sample_that_browsers_cannot_play_has_a_playable_copy(
     service: Service, film: Path, tmp_path: Path
 ) -> None:
-    job = made(service, film, container="mkv", encoder="x265", encoder_preset="ultrafast")
+    job = completed_sample(service, film, container="mkv", encoder="x265", encoder_preset="ultrafast")
     assert fetch(service, f"/sample/{job.job_id}/video").headers["Content-Type"] == "video/x-matroska"
     copy = fetch(service, f"/sample/{job.job_id}/video?playable=1")
     assert copy.headers["Content-Type"] == "video/mp4"
     (tmp_path / "copy.mp4").write_bytes(copy.content)
     command = ["ffprobe", "-v", "error", "-show_entries", "stream=codec_name", "-of", "csv=p=0"]
-    said = subprocess.run([*command, str(tmp_path / "copy.mp4")], check=True, capture_output=True, text=True)
-    assert set(said.stdout.split()) == {"h264", "aac"}
+    probed = subprocess.run(
+        [*command, str(tmp_path / "copy.mp4")], check=True, capture_output=True, text=True
+    )
+    assert set(probed.stdout.split()) == {"h264", "aac"}
 
 
 @pytest.mark.parametrize("fields", [{}, {"at_s": 3.21, "quality": 18, "container": "mkv"}])
-def test_stills_show_the_same_picture(service: Service, film: Path, fields: dict[str, Any]) -> None:
-    job = made(service, film, **fields)
+def test_stills_show_the_same_frame(service: Service, film: Path, fields: dict[str, Any]) -> None:
+    job = completed_sample(service, film, **fields)
     path = f"/sample/{job.job_id}/still?side="
     first, last = ([fetch(service, f"{path}{side}&at={at}").content for side in Side] for at in (0, 1))
     for before, after, other in ((*first, last[0]), (*last, first[0])):
-        assert picture_error(before, after) * 3 < picture_error(other, after)
+        assert mean_difference(before, after) * 3 < mean_difference(other, after)
 
 
-def test_borders_are_cut_off_both_pictures(service: Service, tmp_path: Path) -> None:
-    barred = service.movies / "barred.mkv"
+def test_borders_are_cropped_from_both_stills(service: Service, tmp_path: Path) -> None:
+    letterboxed = service.movies / "barred.mkv"
     source = ["-f", "lavfi", "-i", "testsrc2=size=320x140:rate=30,pad=320:240:0:50"]
-    subprocess.run(["ffmpeg", "-v", "error", "-y", *source, "-t", "4", str(barred)], check=True)
-    job = made(service, barred)
+    subprocess.run(["ffmpeg", "-v", "error", "-y", *source, "-t", "4", str(letterboxed)], check=True)
+    job = completed_sample(service, letterboxed)
     path = f"/sample/{job.job_id}/still?at=0.5&side="
     before, after = (fetch(service, path + side).content for side in ("before", "after"))
-    assert picture_error(before, after) < 6
+    assert mean_difference(before, after) < 6
     (tmp_path / "a.jpg").write_bytes(before)
     command = ["ffprobe", "-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0"]
-    said = subprocess.run([*command, str(tmp_path / "a.jpg")], check=True, capture_output=True, text=True)
-    assert said.stdout.strip() == "320,140"
+    probed = subprocess.run([*command, str(tmp_path / "a.jpg")], check=True, capture_output=True, text=True)
+    assert probed.stdout.strip() == "320,140"
 
 
 def test_a_sample_does_not_wait_for_encodes(service: Service, film: Path) -> None:
     long = make_clip(service.movies / "long.mkv", 20, "1280x720")
     encode = service.convert(long, preset=SLOW)
-    service.wait_for_encoder().suspend()  # it only has to last
-    made(service, film)
+    service.wait_for_encoder().suspend()  # it must outlast the sample
+    completed_sample(service, film)
     assert service.job(encode.job_id).status is JobStatus.RUNNING
     assert service.ask("GET", "/queue").json()["running"] == 1
     service.ask("POST", f"/cancel/{encode.job_id}")
     service.wait_for_status(encode.job_id, JobStatus.CANCELLED)
 
 
-def test_a_sample_under_way_is_cancelled_and_leaves_nothing(service: Service) -> None:
+def test_a_running_sample_can_be_cancelled_and_leaves_nothing(service: Service) -> None:
     long = make_clip(service.movies / "long.mkv", 20, "1280x720")
-    job = try_out(service, long, preset=SLOW, seconds=15)
+    job = submit_sample(service, long, preset=SLOW, seconds=15)
     service.wait_for_status(job.job_id, JobStatus.RUNNING)
     samples = service.data / "samples" / job.job_id
-    wait_for(lambda: list(samples.glob("*.part")), "the beginning of a sample")
+    wait_for(lambda: list(samples.glob("*.part")), "the encode of the sample to begin")
     service.ask("POST", f"/cancel/{job.job_id}")
     service.wait_for_status(job.job_id, JobStatus.CANCELLED, timeout_s=10)
     assert list(samples.iterdir()) == []
     assert fetch(service, f"/sample/{job.job_id}/video").json()["error"] == "sample_not_found"
 
 
-def test_the_list_shows_samples_when_asked(service: Service, film: Path) -> None:
-    job = made(service, film)
+def test_samples_are_listed_only_on_request(service: Service, film: Path) -> None:
+    job = completed_sample(service, film)
     assert service.ask("GET", "/jobs").json()["total"] == 0
     page = service.ask("GET", "/jobs?kind=sample").json()
     assert [each["job_id"] for each in page["jobs"]] == [job.job_id]
@@ -154,7 +155,7 @@ def test_the_list_shows_samples_when_asked(service: Service, film: Path) -> None
     ("fields", "named"),
     [({"at_s": 12.5}, "at_s"), ({"seconds": 0}, "seconds"), ({"preset": "No such preset"}, "preset")],
 )
-def test_a_useless_sample_is_refused_naming_the_field(
+def test_an_unusable_sample_is_refused_naming_the_field(
     service: Service, film: Path, fields: dict[str, Any], named: str
 ) -> None:
     reply = service.ask("POST", "/sample", {"input_path": str(film)} | fields)
@@ -162,7 +163,7 @@ def test_a_useless_sample_is_refused_naming_the_field(
     assert named in reply.json()["details"]
 
 
-def test_a_key_makes_one_sample_and_no_conversion_of_the_same_words(service: Service, film: Path) -> None:
+def test_an_idempotency_key_creates_one_sample_and_no_conversion(service: Service, film: Path) -> None:
     body, headers = {"input_path": str(film), "seconds": 2}, {"Idempotency-Key": "k"}
     replies = [service.ask("POST", "/sample", body, headers=headers).json()["job_id"] for _ in range(2)]
     assert replies[0] == replies[1]
@@ -173,7 +174,7 @@ def test_a_key_makes_one_sample_and_no_conversion_of_the_same_words(service: Ser
 
 def test_stills_of_a_source_that_changed_are_refused(service: Service) -> None:
     source = make_clip(service.movies / "changing.mkv", 4)
-    job = made(service, source)
+    job = completed_sample(service, source)
     make_clip(source, 5)
     reply = fetch(service, f"/sample/{job.job_id}/still?side=before")
     assert (reply.status_code, reply.json()["error"]) == (404, "sample_not_found")
@@ -194,7 +195,7 @@ def test_a_jobs_log_is_followed_to_its_end(service: Service, film: Path) -> None
         text, offset = text + reply.json()["text"], reply.json()["next_offset"]
         return bool(reply.json()["complete"])
 
-    wait_for(complete, "the end of the log")
+    wait_for(complete, "the log to be complete")
     assert "attempt 1 on test-node" in text
     assert f"is {film}" in text
     assert "HandBrakeCLI --json" in text
@@ -204,7 +205,7 @@ def test_a_jobs_log_is_followed_to_its_end(service: Service, film: Path) -> None
     assert service.ask("GET", f"/job/{job.job_id}/log").json()["text"] == text
 
 
-def test_a_failed_jobs_log_says_why(service: Service) -> None:
+def test_a_failed_jobs_log_ends_with_the_reason(service: Service) -> None:
     whole = make_clip(service.tv / "whole.mkv", 12)
     half = service.tv / "half.mkv"
     half.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
@@ -214,7 +215,7 @@ def test_a_failed_jobs_log_says_why(service: Service) -> None:
     assert "Failed (short_output): " in text.splitlines()[-1]
 
 
-def test_there_is_no_log_of_a_job_that_waits(service: Service, film: Path) -> None:
+def test_a_waiting_job_has_no_log(service: Service, film: Path) -> None:
     admin = Actor(username="root", role=Role.ADMIN)
     service.ask("POST", "/queue/pause", actor=admin)
     job = service.convert(film, output_path="waiting.mp4")

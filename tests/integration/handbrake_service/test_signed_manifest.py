@@ -1,4 +1,4 @@
-"""`python -m handbrake_service.manifest` on an archive whose manifest others have written too."""
+"""`python -m handbrake_service.manifest` on an archive whose manifest others have written to as well."""
 
 import json
 import os
@@ -26,16 +26,16 @@ SIGNED, UNSIGNED, FORGED = "00000000000000a1", "00000000000000b2", "000000000000
 
 @dataclass(frozen=True)
 class Command:
-    """Runs the command on one archive."""
+    """Runs the manifest command on one archive."""
 
     archive: Path
     redis_url: str
 
     def run(self, *arguments: str, **environment: str) -> tuple[int, str]:
-        """Run it; return its exit code and all it printed."""
+        """Return its exit code and output."""
         command = [sys.executable, "-m", "handbrake_service.manifest", *arguments]
         settings = {"ARCHIVE_DESTINATION": str(self.archive), "REDIS_URL": self.redis_url}
-        ran = subprocess.run(
+        completed = subprocess.run(
             command,
             cwd=ROOT,
             env=os.environ | settings | environment,
@@ -43,13 +43,13 @@ class Command:
             text=True,
             check=False,
         )
-        assert "Traceback" not in ran.stderr, ran.stderr
-        return ran.returncode, ran.stdout + ran.stderr
+        assert "Traceback" not in completed.stderr, completed.stderr
+        return completed.returncode, completed.stdout + completed.stderr
 
 
 @pytest.fixture
 def command(tmp_path: Path, redis_server: str) -> Command:
-    """The command on an archive with an entry by us, one without a signature, and one by somebody else."""
+    """The command on an archive with an entry of ours, an unsigned one, and one signed with another key."""
     archive = tmp_path / "archive"
     for job_id, key in ((SIGNED, KEY), (UNSIGNED, None), (FORGED, OTHER_KEY)):
         entry = publish(archive, f"{job_id}.mkv", job_id)
@@ -58,11 +58,11 @@ def command(tmp_path: Path, redis_server: str) -> Command:
 
 
 def jobs(redis: RedisClient) -> set[str]:
-    """The jobs Redis knows."""
+    """Return the ids of the jobs in Redis."""
     return {str(key).rsplit(":", 1)[1] for key in redis.scan_iter("*:job:*")}
 
 
-def test_with_a_key_only_what_was_signed_with_it_is_put_back(
+def test_with_a_key_only_entries_signed_with_it_are_restored(
     command: Command, redis_client: RedisClient, tmp_path: Path
 ) -> None:
     key_file = tmp_path / "key"
@@ -74,13 +74,13 @@ def test_with_a_key_only_what_was_signed_with_it_is_put_back(
     assert jobs(redis_client) == {SIGNED}
 
 
-def test_without_a_key_all_are_put_back(command: Command, redis_client: RedisClient) -> None:
+def test_without_a_key_all_entries_are_restored(command: Command, redis_client: RedisClient) -> None:
     code, text = command.run("restore")
     assert (code, "3 jobs restored" in text) == (0, True), text
     assert jobs(redis_client) == {SIGNED, UNSIGNED, FORGED}
 
 
-def test_check_tells_of_signatures_and_is_alarmed_by_wrong_ones(command: Command) -> None:
+def test_check_reports_signatures_and_fails_on_wrong_ones(command: Command) -> None:
     code, text = command.run("check", "--hash", MANIFEST_SIGNING_KEY=KEY)
     assert "1 signed, 1 unsigned, 1 wrong signature" in text
     assert (code, "3 present" in text) == (1, True), text
@@ -88,7 +88,7 @@ def test_check_tells_of_signatures_and_is_alarmed_by_wrong_ones(command: Command
     assert (code, "2 not checked" in text) == (0, True), text
 
 
-def test_bad_entries_are_told_one_by_one_and_stop_no_other(
+def test_bad_entries_are_reported_individually_and_do_not_affect_others(
     command: Command, redis_client: RedisClient
 ) -> None:
     entry = publish(command.archive, "e.mkv", "00000000000000e5")
@@ -114,7 +114,7 @@ def test_bad_entries_are_told_one_by_one_and_stop_no_other(
     assert jobs(redis_client) == {SIGNED, UNSIGNED, FORGED}
 
 
-def test_an_archive_without_a_manifest_is_told_in_a_sentence(tmp_path: Path, redis_server: str) -> None:
+def test_an_archive_without_a_manifest_is_reported_in_one_sentence(tmp_path: Path, redis_server: str) -> None:
     code, text = Command(tmp_path, redis_server).run("check")
     assert code == 1
     assert "cannot be read: No such file or directory" in text
@@ -122,11 +122,11 @@ def test_an_archive_without_a_manifest_is_told_in_a_sentence(tmp_path: Path, red
 
 @pytest.fixture
 def signing(tmp_path: Path, redis_server: str, redis_client: RedisClient) -> Iterator[Service]:
-    """A node that signs."""
-    made = Service(tmp_path / "signing", redis_server, MANIFEST_SIGNING_KEY=KEY)
-    made.start()
-    yield made
-    made.stop()
+    """A node with a signing key."""
+    started = Service(tmp_path / "signing", redis_server, MANIFEST_SIGNING_KEY=KEY)
+    started.start()
+    yield started
+    started.stop()
 
 
 def test_a_node_with_a_key_signs_what_it_publishes(

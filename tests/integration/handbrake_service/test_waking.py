@@ -1,4 +1,4 @@
-"""A job queued through another node starts on an idle one without waiting for its next look."""
+"""A job queued through another node starts on an idle node without waiting for its next poll."""
 
 import statistics
 from pathlib import Path
@@ -11,12 +11,12 @@ from tests.support.service import Service
 
 
 def _queue_elsewhere(queue: RedisQueue, service: Service, name: str) -> str:
-    """Queue what fails at once, for its source is missing."""
+    """Queue a job that fails at once because its source is missing."""
     job = new_job(input_path=str(service.tv / name), output_path=str(service.archive / name))
     return queue.enqueue(job).job_id
 
 
-def test_an_idle_node_hears_of_jobs_queued_elsewhere(
+def test_an_idle_node_is_notified_of_jobs_queued_elsewhere(
     service: Service, redis_client: RedisClient, clip: Path
 ) -> None:
     service.wait_for_status(service.convert(clip).job_id, JobStatus.COMPLETED)
@@ -28,5 +28,5 @@ def test_an_idle_node_hears_of_jobs_queued_elsewhere(
         )
         assert job.started_at
         waits_s.append((job.started_at - job.created_at).total_seconds())
-    # Looking once a second alone would make it half a second.
+    # Polling once a second alone would make the median half a second.
     assert statistics.median(waits_s) < 0.2, waits_s

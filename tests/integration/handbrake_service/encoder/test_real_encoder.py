@@ -1,4 +1,4 @@
-"""What HandBrakeCLI does with what nobody should ask it for: its word is never taken for more than it is."""
+"""How HandBrakeCLI reacts to bad arguments, signals and limits: its claims of success are not trusted."""
 
 import os
 import signal
@@ -27,12 +27,11 @@ LIMITS = Limits(memory_bytes=8 * 1024**3, file_bytes=1024**3)
 
 @pytest.fixture(scope="module")
 def handbrake() -> HandBrake:
-    """The one that is installed."""
     return find_handbrake()
 
 
 class Bench:
-    """Runs HandBrakeCLI on a clip of a second, in a thread of its own."""
+    """Runs HandBrakeCLI on a clip of one second."""
 
     def __init__(self, folder: Path, handbrake: HandBrake, source: Path) -> None:
         self.folder = folder
@@ -46,12 +45,12 @@ class Bench:
         self.control = RunControl()
 
     def close(self) -> None:
-        """Look that nothing was left behind."""
+        """Check that nothing was left behind."""
         os.close(self._source)
         assert list(self._temporary.iterdir()) == []
 
     def arguments(self, *more: str) -> list[str]:
-        """Return arguments that work, with more."""
+        """Return valid arguments, followed by more."""
         source = ["--input", f"/proc/self/fd/{self._source}"]
         return [*source, "--output", str(self.result), "--format", "av_mp4", "--encoder", "x264", *more]
 
@@ -77,11 +76,11 @@ class Bench:
             cpus=later_cpus,
         )
         return EncoderProcess(
-            job, self.control, lambda _said: None, self.lines.extend, self._note_closed
+            job, self.control, lambda _progress: None, self.lines.extend, self._note_closed
         ).run()
 
-    def run_freely(self, arguments: list[str]) -> None:
-        """Run to the end, unconfined."""
+    def run_unconfined(self, arguments: list[str]) -> None:
+        """Run to the end without confinement."""
         self.result.unlink(missing_ok=True)
         command = self._handbrake.command(arguments, LIMITS)
         subprocess.run(command, pass_fds=[self._source], check=True, capture_output=True)
@@ -90,7 +89,7 @@ class Bench:
         self.closed.append(self.result.stat())
 
     def child(self) -> psutil.Process:
-        """Wait for the program itself, under its own name."""
+        """Wait for HandBrakeCLI itself, not the process that confines and starts it."""
 
         def running() -> psutil.Process | None:
             for child in psutil.Process().children():
@@ -98,21 +97,21 @@ class Bench:
                     return child
             return None
 
-        return wait_for(running, "HandBrakeCLI")
+        return wait_for(running, "HandBrakeCLI to run")
 
 
 @pytest.fixture
 def bench(tmp_path: Path, handbrake: HandBrake, clips: Path) -> Iterator[Bench]:
-    """A bench with a clip of a second."""
+    """A bench with a clip of one second."""
     source = clips / "second.mkv"
     if not source.exists():
         make_clip(source, 1)
-    made = Bench(tmp_path, handbrake, source)
-    yield made
-    made.close()
+    opened = Bench(tmp_path, handbrake, source)
+    yield opened
+    opened.close()
 
 
-def test_what_it_is_asked_for_in_good_order_succeeds(bench: Bench) -> None:
+def test_valid_arguments_succeed(bench: Bench) -> None:
     ended = bench.run(bench.arguments(*QUICK))
     assert ended.claims_success
     assert ended.encoding_s > 0
@@ -128,7 +127,7 @@ def test_what_it_is_asked_for_in_good_order_succeeds(bench: Bench) -> None:
         ("av_webm", "--encoder", "VP9", "--encoder-preset", "veryfast", "--aencoder", "opus"),
     ],
 )
-def test_a_result_is_whole_once_it_is_closed(bench: Bench, container: tuple[str, ...]) -> None:
+def test_a_result_is_complete_once_it_is_closed(bench: Bench, container: tuple[str, ...]) -> None:
     assert bench.run(bench.arguments(*QUICK, "--format", *container)).claims_success
     now = bench.result.stat()
     assert [(seen.st_size, seen.st_mtime_ns) for seen in bench.closed] == [(now.st_size, now.st_mtime_ns)]
@@ -148,63 +147,63 @@ def test_a_result_is_whole_once_it_is_closed(bench: Bench, container: tuple[str,
         (["--output", "/no/such/folder/result.mp4"], "invalid_options"),
     ],
 )
-def test_nonsense_is_no_success_even_where_it_exits_with_0(
+def test_bad_arguments_are_not_a_success_even_if_it_exits_with_0(
     bench: Bench, wrong: list[str], reason: str
 ) -> None:
-    """The service refuses all of these before; this is the net below it."""
+    """The service refuses all of these earlier; this is the safety net."""
     ended = bench.run(bench.arguments(*QUICK, *wrong))
     assert not ended.claims_success
     assert explain(ended, bench.folder).reason == reason
     assert bench.result.stat().st_size == 0
 
 
-def test_without_input_or_output_it_is_no_success(bench: Bench) -> None:
+def test_a_run_without_input_or_output_is_not_a_success(bench: Bench) -> None:
     for missing in ("--input", "--output"):
         arguments = bench.arguments(*QUICK)
-        place = arguments.index(missing)
-        del arguments[place : place + 2]
+        position = arguments.index(missing)
+        del arguments[position : position + 2]
         assert not bench.run(arguments).claims_success
 
 
-@pytest.mark.parametrize("number", ["INT", "TERM", "HUP", "KILL", "SEGV"])
-def test_whoever_ends_it_there_is_no_success(bench: Bench, number: str) -> None:
-    sent = signal.Signals[f"SIG{number}"]
+@pytest.mark.parametrize("name", ["INT", "TERM", "HUP", "KILL", "SEGV"])
+def test_an_encoder_ended_by_a_signal_is_not_a_success(bench: Bench, name: str) -> None:
+    sent = signal.Signals[f"SIG{name}"]
     if signal.getsignal(sent) is signal.SIG_IGN:
-        pytest.skip(f"whoever started these tests had SIG{number} ignored (nohup does), by the encoder too")
-    ends: list[EncoderExit] = []
-    runner = threading.Thread(target=lambda: ends.append(bench.run(bench.arguments(*SLOW))))
+        pytest.skip(f"SIG{name} is ignored by these tests' parent (such as nohup), and so by the encoder")
+    exits: list[EncoderExit] = []
+    runner = threading.Thread(target=lambda: exits.append(bench.run(bench.arguments(*SLOW))))
     runner.start()
     child = bench.child()
-    wait_for(lambda: bench.result.stat().st_size, "the beginning of a result")
+    wait_for(lambda: bench.result.stat().st_size, "the first bytes of the result")
     child.send_signal(sent)
     runner.join(20)
-    (ended,) = ends
+    (ended,) = exits
     assert not ended.claims_success
     assert explain(ended, bench.folder).reason == "encoder_error"
     assert ended.out_of_memory is False
 
 
-def test_one_that_takes_more_memory_than_there_is_is_told_so(bench: Bench) -> None:
-    ends: list[EncoderExit] = []
-    with small_memory(48 * 1024**2) as put_into:
-        runner = threading.Thread(target=lambda: ends.append(bench.run(bench.arguments(*SLOW))))
+def test_an_encoder_killed_for_lack_of_memory_is_reported_as_such(bench: Bench) -> None:
+    exits: list[EncoderExit] = []
+    with small_memory(48 * 1024**2) as add_process:
+        runner = threading.Thread(target=lambda: exits.append(bench.run(bench.arguments(*SLOW))))
         runner.start()
-        put_into(bench.child().pid)
+        add_process(bench.child().pid)
         runner.join(30)
-    (ended,) = ends
+    (ended,) = exits
     assert (ended.code, ended.out_of_memory) == (-signal.SIGKILL, True)
     failure = explain(ended, bench.folder)
     assert failure.reason == "out_of_memory"
     assert "for lack of memory" in failure.message
 
 
-def test_it_is_started_as_it_should_be(bench: Bench) -> None:
-    """Low in every order of preference, in a group of its own, and its scratch where it is cleared away."""
+def test_it_runs_with_low_priority_in_its_own_session(bench: Bench) -> None:
+    """At the lowest priorities, in its own session, with its scratch files where they are deleted."""
     runner = threading.Thread(target=lambda: bench.run(bench.arguments(*SLOW)))
     runner.start()
     child = bench.child()
-    facts = Path(f"/proc/{child.pid}")
-    assert (facts / "oom_score_adj").read_text().strip() == "700"
+    proc = Path(f"/proc/{child.pid}")
+    assert (proc / "oom_score_adj").read_text().strip() == "700"
     assert child.nice() == 10
     assert child.ionice().ioclass == psutil.IOPRIO_CLASS_IDLE
     assert os.getpgid(child.pid) == os.getsid(child.pid) == child.pid
@@ -214,25 +213,31 @@ def test_it_is_started_as_it_should_be(bench: Bench) -> None:
     assert not runner.is_alive()
 
 
-def test_it_counts_only_the_cpus_it_is_given(bench: Bench) -> None:
+def test_it_counts_only_the_assigned_cpus(bench: Bench) -> None:
     cpu = min(os.sched_getaffinity(0))
     assert bench.run(bench.arguments(*QUICK), cpus=[cpu]).claims_success
     assert any("logical processor count: 1" in line for line in bench.lines)
 
 
-def test_in_company_it_makes_threads_for_few_cpus_and_then_runs_on_all(bench: Bench) -> None:
+def test_with_other_encodes_it_starts_threads_for_few_cpus_and_runs_them_on_all(bench: Bench) -> None:
     cpus = os.sched_getaffinity(0)
     arguments = bench.arguments(*SLOW)
     runner = threading.Thread(target=lambda: bench.run(arguments, cpus=[min(cpus)], later_cpus=cpus))
     runner.start()
     child = bench.child()
-    wait_for(lambda: any("logical processor count: 1" in line for line in bench.lines), "threads for one CPU")
-    wait_for(lambda: all(os.sched_getaffinity(thread.id) == cpus for thread in child.threads()), "all CPUs")
+    wait_for(
+        lambda: any("logical processor count: 1" in line for line in bench.lines),
+        "the encoder to count one CPU",
+    )
+    wait_for(
+        lambda: all(os.sched_getaffinity(thread.id) == cpus for thread in child.threads()),
+        "all threads to run on all CPUs",
+    )
     bench.control.stop(StopReason.CANCELLED)
     runner.join(20)
 
 
-def test_scratch_of_a_killed_encoder_is_cleared_away(bench: Bench) -> None:
+def test_scratch_files_of_a_killed_encoder_are_deleted(bench: Bench) -> None:
     runner = threading.Thread(target=lambda: bench.run(bench.arguments(*SLOW)))
     runner.start()
     child = bench.child()
@@ -243,7 +248,7 @@ def test_scratch_of_a_killed_encoder_is_cleared_away(bench: Bench) -> None:
     assert not scratch.exists()
 
 
-def test_a_result_that_outgrows_its_limit_is_stopped_and_told_so(bench: Bench) -> None:
+def test_an_encode_is_stopped_with_the_reason_when_its_result_exceeds_the_limit(bench: Bench) -> None:
     ended = bench.run(bench.arguments(*QUICK), limits=Limits(LIMITS.memory_bytes, file_bytes=4096))
     assert ended.code == -signal.SIGXFSZ
     assert explain(ended, bench.folder).reason == "no_space"
@@ -251,9 +256,12 @@ def test_a_result_that_outgrows_its_limit_is_stopped_and_told_so(bench: Bench) -
 
 
 @pytest.mark.parametrize("megabytes", [40, 110, 150])
-def test_one_that_is_refused_more_memory_is_told_so_wherever_it_fails(bench: Bench, megabytes: int) -> None:
+def test_an_encoder_that_fails_to_allocate_memory_is_reported_as_such(bench: Bench, megabytes: int) -> None:
     limits = Limits(megabytes * 1024**2, LIMITS.file_bytes)
-    threads = ("--encopts", "threads=4")  # by itself it makes fewer for fewer CPUs, which need less
+    threads = (
+        "--encopts",
+        "threads=4",
+    )  # the default for fewer CPUs is fewer threads, which need less memory
     ended = bench.run([*bench.arguments(*SLOW), *threads], limits=limits)
     assert not ended.claims_success
     failure = explain(ended, bench.folder)
@@ -261,7 +269,7 @@ def test_one_that_is_refused_more_memory_is_told_so_wherever_it_fails(bench: Ben
     assert "more memory than one encode may have" in failure.message
 
 
-#: Subtitles drawn into the picture need fonts; several passes and optimised files write and read twice.
+#: Burned-in subtitles need fonts; several passes and optimised files are written and read twice.
 ALL_KINDS = {
     "subtitles": ["--format", "av_mp4", "--subtitle", "1", "--subtitle-burned=1"],
     "optimised": ["--format", "av_mp4", "--optimize"],
@@ -276,31 +284,31 @@ ALL_KINDS = {
 
 
 @pytest.mark.parametrize("more", ALL_KINDS.values(), ids=ALL_KINDS.keys())
-def test_confinement_changes_nothing_of_what_comes_out(
+def test_confinement_does_not_change_the_result(
     subtitled: Bench, handbrake: HandBrake, more: list[str]
 ) -> None:
-    said = [
+    spelled = [
         word if handbrake.takes("--two-pass") else word.replace("two-pass", "multi-pass") for word in more
     ]
-    arguments = subtitled.arguments(*QUICK, *said)
+    arguments = subtitled.arguments(*QUICK, *spelled)
     assert subtitled.run(arguments).claims_success
     confined = _decoded(subtitled.result)
-    subtitled.run_freely(arguments)
+    subtitled.run_unconfined(arguments)
     assert _decoded(subtitled.result) == confined
 
 
-def test_subtitles_are_drawn_into_the_picture_of_a_confined_encode(subtitled: Bench) -> None:
+def test_a_confined_encode_burns_in_subtitles(subtitled: Bench) -> None:
     assert subtitled.run(subtitled.arguments(*QUICK, *ALL_KINDS["subtitles"])).claims_success
-    drawn = _decoded(subtitled.result)
+    with_subtitles = _decoded(subtitled.result)
     assert subtitled.run(subtitled.arguments(*QUICK, "--subtitle", "none")).claims_success
-    assert _decoded(subtitled.result) != drawn
+    assert _decoded(subtitled.result) != with_subtitles
 
 
 @pytest.fixture
 def subtitled(tmp_path: Path, handbrake: HandBrake) -> Iterator[Bench]:
     """A bench with a clip that has a subtitle in its middle.
 
-    One that began with the film would be missing from the first frame of some encodes, confined or not:
+    A subtitle at the very beginning would be missing from the first frame of some encodes, confined or not:
     HandBrakeCLI reads subtitles and frames in different threads (15 of 20 runs on an idle machine, 0 of 40 on
     a busy one).
     """
@@ -312,12 +320,12 @@ def subtitled(tmp_path: Path, handbrake: HandBrake) -> Iterator[Bench]:
     subprocess.run(
         ["ffmpeg", "-v", "error", *words.format(text).split(), str(source)], check=True, capture_output=True
     )
-    made = Bench(tmp_path, handbrake, source)
-    yield made
-    made.close()
+    opened = Bench(tmp_path, handbrake, source)
+    yield opened
+    opened.close()
 
 
 def _decoded(result: Path) -> str:
-    """Return the hash of all pictures and sounds; files themselves have times and random numbers in them."""
+    """Return a hash of all frames and samples; the files themselves contain timestamps and random numbers."""
     command = ["ffmpeg", "-v", "error", "-i", str(result), "-map", "0:v", "-map", "0:a", "-f", "md5", "-"]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout

@@ -1,4 +1,4 @@
-"""Passthrough of what cannot be copied: every encoder keeps the channels it can, of every layout."""
+"""Passthrough of audio that cannot be copied: encoders keep as many channels as they can, in every layout."""
 
 import json
 import re
@@ -18,7 +18,7 @@ from shared.domain.options import EncodeOptions
 from tests.support.handbrake import run_handbrake
 from tests.support.media_cache import ffmpeg
 
-#: FFmpeg's names of layouts, and their channels. The first four are kept as far as an encoder can.
+#: FFmpeg's names of layouts with their channels. The first four are kept as far as the encoder supports them.
 _LAYOUTS = {
     "mono": 1,
     "stereo": 2,
@@ -32,19 +32,18 @@ _LAYOUTS = {
     "6.1": 7,
     "7.1(wide)": 8,
 }
-_USUAL = 4
+_COMMON = 4
 _ENCODERS = [name for name in find_handbrake().listed("--aencoder") if name in AUDIO]
 
 
 @pytest.fixture(scope="module")
 def handbrake() -> HandBrake:
-    """This machine's HandBrakeCLI."""
     return find_handbrake()
 
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A second of film with PCM, which HandBrake before 1.11 cannot copy, in every layout."""
+    """One second with a PCM track, which HandBrake before 1.11 cannot copy, in every layout."""
     arguments = ["-f", "lavfi", "-i", "testsrc2=size=64x64:rate=10:duration=1"]
     for layout, channels in _LAYOUTS.items():
         tones = "|".join(f"{0.1 * (channel + 1):.1f}*sin({200 + channel}*t)" for channel in range(channels))
@@ -61,14 +60,14 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def preset(source: Path, handbrake: HandBrake) -> PresetDocument:
-    """One of HandBrake's own, which mixes down to stereo."""
+    """A built-in preset that mixes down to stereo."""
     found = BuiltinPresets(handbrake, source.parent).get("Very Fast 480p30")
     assert found is not None
     return found
 
 
-def sounds(file: Path) -> list[tuple[str, int, str]]:
-    """Codec, channels and layout of a file's audio tracks."""
+def audio_tracks(file: Path) -> list[tuple[str, int, str]]:
+    """Return codec, channels and layout of a file's audio tracks."""
     command = ["ffprobe", "-v", "error", "-select_streams", "a", "-show_streams", "-of", "json", str(file)]
     streams = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)["streams"]
     return [(each["codec_name"], each["channels"], each.get("channel_layout", "")) for each in streams]
@@ -80,7 +79,7 @@ def sounds(file: Path) -> list[tuple[str, int, str]]:
     [{"tracks": list(range(1, len(_LAYOUTS) + 1))}, {"languages": ["und"]}],
     ids=["numbers", "languages"],
 )
-def test_channels_are_kept_as_far_as_the_encoder_can(
+def test_channels_are_kept_as_far_as_the_encoder_supports_them(
     source: Path,
     preset: PresetDocument,
     handbrake: HandBrake,
@@ -88,7 +87,7 @@ def test_channels_are_kept_as_far_as_the_encoder_can(
     choice: dict[str, list[object]],
     encoder: str,
 ) -> None:
-    before = sounds(source)
+    before = audio_tracks(source)
     assert [(channels, layout) for _, channels, layout in before] == [
         (c, name) for name, c in _LAYOUTS.items()
     ]
@@ -101,11 +100,11 @@ def test_channels_are_kept_as_far_as_the_encoder_can(
     encoded = run_handbrake(handbrake, *command.arguments(str(source), result, file))
     assert encoded.returncode == 0, encoded.stderr
 
-    # Not the lowest bitrate there is, which HandBrake takes when it is told of none.
+    # Not the lowest possible bitrate, which HandBrake uses when none is given.
     rates = [int(rate) for rate in re.findall(r"\+ encoder: [^\n]*\n[^\n]*\+ bitrate: (\d+)", encoded.stderr)]
     assert rates == [] if "flac" in encoder else min(rates) >= 64, rates
 
-    after = sounds(result)
+    after = audio_tracks(result)
     found = [channels for _, channels, _ in after]
     entry, other = audio_entry(preset, options), fallback(preset, options)
     copied = [codec == codec_before for (codec, *_), (codec_before, *_) in zip(after, before, strict=True)]
@@ -114,6 +113,6 @@ def test_channels_are_kept_as_far_as_the_encoder_can(
         for same, (_, channels, layout) in zip(copied, before, strict=True)
     ]
     most = AUDIO[encoder].most_channels
-    assert least[:_USUAL] == [min(channels, most) for channels in list(_LAYOUTS.values())[:_USUAL]]
-    assert found[:_USUAL] == least[:_USUAL]
+    assert least[:_COMMON] == [min(channels, most) for channels in list(_LAYOUTS.values())[:_COMMON]]
+    assert found[:_COMMON] == least[:_COMMON]
     assert all(channels >= wanted for channels, wanted in zip(found, least, strict=True)), (found, least)

@@ -1,4 +1,4 @@
-"""Every language code HandBrake knows, and some it does not, through the real HandBrakeCLI."""
+"""All language codes that HandBrake knows, and some that it does not, through the real HandBrakeCLI."""
 
 import json
 import subprocess
@@ -12,34 +12,33 @@ from shared.domain.languages import language_code
 from tests.support.handbrake import run_handbrake
 from tests.support.media_cache import ffmpeg
 
-#: Bibliographic, withdrawn and with a region, as files carry them.
-_WRITTEN_OTHERWISE = (
+#: Bibliographic and withdrawn codes and one with a region, as found in files.
+_OTHER_SPELLINGS = (
     "alb arm baq bur chi cze dut fre geo ger gre ice mac mao per rum scc scr slo tib wel eng-US"
 )
-_KNOWN_TO_NO_VERSION = "yue mul zxx qaa gsw nds en pt-BR"
-_TAGS = (*sorted(KNOWN | SINCE_1_8), *_WRITTEN_OTHERWISE.split(), *_KNOWN_TO_NO_VERSION.split())
+_UNKNOWN_TO_ALL_VERSIONS = "yue mul zxx qaa gsw nds en pt-BR"
+_TAGS = (*sorted(KNOWN | SINCE_1_8), *_OTHER_SPELLINGS.split(), *_UNKNOWN_TO_ALL_VERSIONS.split())
 _SUBTITLE = "1\n00:00:00,100 --> 00:00:00,900\nHello\n"
 
 
 @pytest.fixture(scope="module")
 def handbrake() -> HandBrake:
-    """This machine's HandBrakeCLI."""
     return find_handbrake()
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a subtitle."""
+    """A folder with a subtitle file."""
     made = tmp_path_factory.mktemp("languages")
     (made / "said.srt").write_text(_SUBTITLE)
     return made
 
 
 def source(folder: Path, kind: str) -> Path:
-    """A second of film with a track of one kind (`s` or `a`) in each language."""
-    spoken = {"s": ["-i", str(folder / "said.srt")], "a": ["-f", "lavfi", "-i", "sine=duration=1"]}
+    """Create a film of one second with a track of one kind (`s` or `a`) in each language."""
+    inputs = {"s": ["-i", str(folder / "said.srt")], "a": ["-f", "lavfi", "-i", "sine=duration=1"]}
     codec = {"s": ["-c:s", "srt"], "a": ["-c:a", "ac3", "-b:a", "64k"]}
-    arguments = ["-f", "lavfi", "-i", "testsrc2=size=64x64:rate=10:duration=1", *spoken[kind], "-map", "0:v"]
+    arguments = ["-f", "lavfi", "-i", "testsrc2=size=64x64:rate=10:duration=1", *inputs[kind], "-map", "0:v"]
     for number, tag in enumerate(_TAGS):
         arguments += ["-map", f"1:{kind}", f"-metadata:s:{kind}:{number}", f"language={tag}"]
     x264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"]
@@ -47,10 +46,10 @@ def source(folder: Path, kind: str) -> Path:
 
 
 def languages(file: Path, kind: str) -> list[str]:
-    """The tags of a file's tracks of one kind."""
+    """Return the language tags of a file's tracks of one kind."""
     command = ["ffprobe", "-v", "error", "-select_streams", kind, "-show_entries", "stream_tags=language"]
-    answer = subprocess.run([*command, "-of", "json", str(file)], check=True, capture_output=True)
-    return [stream.get("tags", {}).get("language", "und") for stream in json.loads(answer.stdout)["streams"]]
+    probed = subprocess.run([*command, "-of", "json", str(file)], check=True, capture_output=True)
+    return [stream.get("tags", {}).get("language", "und") for stream in json.loads(probed.stdout)["streams"]]
 
 
 @pytest.mark.parametrize("container", ["mkv", "mp4"])
@@ -61,11 +60,11 @@ def languages(file: Path, kind: str) -> list[str]:
         ("a", ("--all-audio", "--audio-lang-list", "any", "--aencoder", "copy:ac3")),
     ],
 )
-def test_every_code_comes_out_as_expected(
+def test_every_language_code_is_written_as_expected(
     handbrake: HandBrake, folder: Path, kind: str, chosen: tuple[str, ...], container: str
 ) -> None:
     film, result = source(folder, kind), folder / f"{kind}.{container}"
-    # FFmpeg writes what it is told; this holds the test to what really stands in the file.
+    # FFmpeg writes any tag it is given; this checks what the file really contains.
     assert languages(film, kind)[: len(KNOWN)] == list(_TAGS[: len(KNOWN)])
     encoded = run_handbrake(
         handbrake, "--preset", "Very Fast 480p30", "-i", str(film), "-o", str(result), *chosen

@@ -15,19 +15,18 @@ Inspect = Callable[[Path], Inspection]
 
 @pytest.fixture(scope="session")
 def handbrake() -> HandBrake:
-    """The installed HandBrakeCLI."""
     return find_handbrake()
 
 
 @pytest.fixture
 def roots(tmp_path: Path) -> SourceRoots:
-    """A root that is the test's own folder."""
+    """Source roots with the test's own folder as the only one."""
     return SourceRoots({"tv": tmp_path})
 
 
 @pytest.fixture
 def inspector(handbrake: HandBrake, tmp_path: Path) -> Inspector:
-    """An inspector that knows nothing yet."""
+    """An inspector with an empty cache."""
     return Inspector(handbrake, tmp_path / "data" / "inspections")
 
 
@@ -35,8 +34,8 @@ def inspector(handbrake: HandBrake, tmp_path: Path) -> Inspector:
 def inspect(inspector: Inspector, roots: SourceRoots) -> Inspect:
     """Return a function that inspects a path."""
 
-    def look(path: Path) -> Inspection:
+    def inspect_path(path: Path) -> Inspection:
         with roots.open(str(path)) as source:
             return inspector.inspect(source)
 
-    return look
+    return inspect_path

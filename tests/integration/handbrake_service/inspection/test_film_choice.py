@@ -1,4 +1,4 @@
-"""Sources in which HandBrakeCLI would take something else for the film are refused, and no others."""
+"""Sources in which HandBrakeCLI would convert another video than the film are refused; others are not."""
 
 from pathlib import Path
 
@@ -13,23 +13,23 @@ _QUICK = ("-preset", "ultrafast")
 
 
 def film(seconds: float = 4, size: str = "320x180") -> tuple[str, ...]:
-    """The input of a film."""
+    """Return the ffmpeg input of a film."""
     return ("-f", "lavfi", "-i", f"testsrc2=size={size}:rate=25:duration={seconds}")
 
 
 def still(size: str = "300x450") -> tuple[str, ...]:
-    """The input of a single frame."""
+    """Return the ffmpeg input of a single frame."""
     return ("-f", "lavfi", "-i", f"testsrc=size={size}:rate=25:duration=0.04")
 
 
 def two_videos(path: Path, first: tuple[str, ...], second: tuple[str, ...], codec: str = "libx264") -> Path:
-    """Make a file of two video tracks, the first one with a codec of its own, and a tone."""
+    """Create a file with a tone and two video tracks, the first with the given codec."""
     streams = ("-map", "0:v", "-map", "1:v", "-map", "2:a", "-c:v:0", codec, "-c:v:1", "libx264")
     return ffmpeg([*first, *second, *_TONE, *streams, *_QUICK, "-c:a", "aac"], path)
 
 
 @pytest.mark.parametrize("codec", ["mjpeg", "png", "libx264"])
-def test_a_still_picture_before_the_film_is_not_converted_in_its_place(
+def test_a_still_image_before_the_film_is_not_converted_in_its_place(
     inspect: Inspect, tmp_path: Path, codec: str
 ) -> None:
     with pytest.raises(SourceUnusable, match=r"wrong video \(track 1, .*film \(track 2, h264, 320x180"):
@@ -50,18 +50,18 @@ def test_a_small_video_before_the_film_is_not_converted_in_its_place(
         inspect(two_videos(tmp_path / "proxy.mkv", film(4, "160x90"), film(4, "640x360")))
 
 
-def test_a_second_angle_after_the_film_is_no_hindrance(inspect: Inspect, tmp_path: Path) -> None:
+def test_a_second_angle_after_the_film_is_accepted(inspect: Inspect, tmp_path: Path) -> None:
     (title,) = inspect(two_videos(tmp_path / "angles.mkv", film(), film())).titles
     assert (title.width, title.height) == (320, 180)
 
 
-def test_a_still_picture_after_the_film_is_no_hindrance(inspect: Inspect, tmp_path: Path) -> None:
+def test_a_still_image_after_the_film_is_accepted(inspect: Inspect, tmp_path: Path) -> None:
     source = two_videos(tmp_path / "photo.mkv", film(), still("640x480"))
     (title,) = inspect(source).titles
     assert (title.width, title.height) == (320, 180)
 
 
-def test_a_cover_is_no_film(inspect: Inspect, tmp_path: Path) -> None:
+def test_a_cover_is_not_mistaken_for_the_film(inspect: Inspect, tmp_path: Path) -> None:
     cover = ffmpeg([*still(), "-frames:v", "1"], tmp_path / "cover.png")
     plain = ffmpeg([*film(), *_TONE, *_QUICK], tmp_path / "plain.mp4")
     streams = ["-map", "1", "-map", "0", "-c", "copy", "-disposition:v:0", "attached_pic"]
@@ -69,18 +69,18 @@ def test_a_cover_is_no_film(inspect: Inspect, tmp_path: Path) -> None:
     assert title.video_codec == "h264"
 
 
-def test_a_film_of_single_pictures_is_a_film(inspect: Inspect, tmp_path: Path) -> None:
+def test_a_film_in_motion_jpeg_is_accepted(inspect: Inspect, tmp_path: Path) -> None:
     (title,) = inspect(ffmpeg([*film(), *_TONE, "-c:v", "mjpeg"], tmp_path / "camera.avi")).titles
     assert title.video_codec == "mjpeg"
 
 
-def test_a_picture_with_music_is_no_film(inspect: Inspect, tmp_path: Path) -> None:
+def test_a_still_image_with_music_is_refused(inspect: Inspect, tmp_path: Path) -> None:
     source = ffmpeg([*still(), *_TONE, "-c:v", "mjpeg", "-c:a", "aac"], tmp_path / "song.mkv")
     with pytest.raises(SourceUnusable, match="only a still image"):
         inspect(source)
 
 
-def test_one_of_several_programmes_is_not_chosen_by_chance(inspect: Inspect, tmp_path: Path) -> None:
+def test_several_programmes_are_refused(inspect: Inspect, tmp_path: Path) -> None:
     programmes = ["-program", "title=one:st=0:st=1", "-program", "title=two:st=2:st=3"]
     streams = ["-map", "0:v", "-map", "1:a", "-map", "2:v", "-map", "3:a"]
     inputs = [*film(), *_TONE, *film(4, "640x360"), *_TONE]
@@ -89,7 +89,7 @@ def test_one_of_several_programmes_is_not_chosen_by_chance(inspect: Inspect, tmp
         inspect(source)
 
 
-def test_a_programme_without_a_film_is_no_hindrance(inspect: Inspect, tmp_path: Path) -> None:
+def test_a_programme_without_video_is_accepted(inspect: Inspect, tmp_path: Path) -> None:
     programmes = ["-program", "title=film:st=0:st=1", "-program", "title=radio:st=2"]
     streams = ["-map", "0:v", "-map", "1:a", "-map", "2:a"]
     inputs = [*film(), *_TONE, *_TONE]

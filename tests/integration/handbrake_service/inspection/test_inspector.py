@@ -1,4 +1,4 @@
-"""What an inspection tells of real files."""
+"""Inspections of real files."""
 
 import threading
 from pathlib import Path
@@ -15,9 +15,7 @@ from tests.support import sources
 from tests.support.media import make_clip
 
 
-def test_tracks_have_handbrakes_numbers_and_all_that_is_known_of_them(
-    inspect: Inspect, tmp_path: Path
-) -> None:
+def test_tracks_have_handbrakes_numbers_and_all_known_properties(inspect: Inspect, tmp_path: Path) -> None:
     found = inspect(sources.many_tracks(tmp_path / "film.mkv"))
 
     (title,) = found.titles
@@ -40,7 +38,7 @@ def test_tracks_have_handbrakes_numbers_and_all_that_is_known_of_them(
         (1, "subrip", SubtitleKind.TEXT, "fra", None, False),
         (2, "subrip", SubtitleKind.TEXT, "eng", "Signs", True),
     ]
-    assert title.subtitles[0].language_name.startswith("Francais")  # later versions say how it is written
+    assert title.subtitles[0].language_name.startswith("Francais")  # later versions append the script
     assert [(c.number, c.title, round(c.duration_s, 1)) for c in title.chapters] == [
         (1, "Start", 1.0),
         (2, "The end", 2.0),
@@ -50,7 +48,7 @@ def test_tracks_have_handbrakes_numbers_and_all_that_is_known_of_them(
     assert abs(found.bitrate - found.size_bytes * 8 / title.duration_s) < found.bitrate * 0.05
 
 
-def test_a_plain_clip_is_plain(inspect: Inspect, tmp_path: Path) -> None:
+def test_a_plain_clip_has_no_special_properties(inspect: Inspect, tmp_path: Path) -> None:
     (title,) = inspect(make_clip(tmp_path / "plain.mp4", 1)).titles
 
     assert (title.width, title.height, title.display_width, title.rotation) == (320, 180, 320, 0)
@@ -60,41 +58,41 @@ def test_a_plain_clip_is_plain(inspect: Inspect, tmp_path: Path) -> None:
     assert abs(title.duration_s - 1) < 0.1
 
 
-def test_a_turned_picture_is_told_by_its_stored_size_and_the_way_it_is_turned(
+def test_a_rotated_video_is_reported_with_its_stored_size_and_rotation(
     inspect: Inspect, tmp_path: Path
 ) -> None:
     (title,) = inspect(sources.turned(tmp_path / "turned.mp4")).titles
     assert (title.width, title.height, title.display_width, title.rotation) == (320, 180, 320, 90)
 
 
-def test_high_dynamic_range_is_told_by_kind(inspect: Inspect, tmp_path: Path) -> None:
+def test_high_dynamic_range_is_reported_by_kind(inspect: Inspect, tmp_path: Path) -> None:
     (pq,) = inspect(sources.hdr10(tmp_path / "pq.mkv")).titles
     (hlg,) = inspect(sources.hlg(tmp_path / "hlg.mkv")).titles
     assert (pq.video_codec, pq.bit_depth, pq.hdr) == ("hevc", 10, Hdr.HDR10)
     assert (hlg.bit_depth, hlg.hdr) == (10, Hdr.HLG)
 
 
-def test_uneven_pictures_are_noticed_wherever_they_are(inspect: Inspect, tmp_path: Path) -> None:
+def test_a_variable_frame_rate_is_noticed_anywhere_in_the_film(inspect: Inspect, tmp_path: Path) -> None:
     (title,) = inspect(sources.uneven(tmp_path / "phone.mp4")).titles
     assert title.variable_frame_rate
-    assert abs(title.frame_rate - 20) < 1  # 160 pictures in 8 s
-    ntsc = make_even(tmp_path / "ntsc.mkv", "24000/1001")
+    assert abs(title.frame_rate - 20) < 1  # 160 frames in 8 s
+    ntsc = make_constant_rate(tmp_path / "ntsc.mkv", "24000/1001")
     assert not inspect(ntsc).titles[0].variable_frame_rate
 
 
-def make_even(path: Path, rate: str) -> Path:
-    """Make a film whose times Matroska rounds to milliseconds, with frames out of order."""
+def make_constant_rate(path: Path, rate: str) -> Path:
+    """Create a film with reordered frames, whose timestamps Matroska rounds to milliseconds."""
     return sources.make_source(path, "-c:v", "libx264", "-bf", "3", picture=f"testsrc2=s=320x180:r={rate}")
 
 
-def test_fields_and_oblong_pixels_are_told(inspect: Inspect, tmp_path: Path) -> None:
+def test_interlacing_and_non_square_pixels_are_reported(inspect: Inspect, tmp_path: Path) -> None:
     (title,) = inspect(sources.interlaced(tmp_path / "pal.mpg")).titles
     assert title.interlaced
     assert (title.width, title.height, title.display_width) == (720, 576, 1024)
     assert abs(title.duration_s - 2) < 0.2
 
 
-def test_black_borders_are_told(inspect: Inspect, tmp_path: Path) -> None:
+def test_black_borders_are_reported(inspect: Inspect, tmp_path: Path) -> None:
     boxed = sources.make_source(
         tmp_path / "boxed.mkv", "-vf", "pad=640:480:0:60:black", "-c:v", "ffv1", picture="testsrc2=s=640x360"
     )
@@ -102,7 +100,7 @@ def test_black_borders_are_told(inspect: Inspect, tmp_path: Path) -> None:
     assert (crop.top, crop.bottom, crop.left, crop.right) == (60, 60, 0, 0)
 
 
-def test_odd_sides_are_told_or_refused_where_this_handbrake_cannot_read_them(
+def test_odd_sizes_are_reported_or_refused_if_this_handbrake_cannot_read_them(
     inspect: Inspect, handbrake: HandBrake, tmp_path: Path
 ) -> None:
     picture = "testsrc2=s=322x182,format=yuv444p,crop=321:181:0:0:exact=1"
@@ -117,7 +115,7 @@ def test_odd_sides_are_told_or_refused_where_this_handbrake_cannot_read_them(
 @pytest.mark.parametrize(
     "name", ["-i.mkv", "$(touch x) `y`.mkv", "quote'\"s.mkv", "emoji 🎬 ünï.mkv", "new\nline.mkv", "%d.mkv"]
 )
-def test_names_no_shell_would_survive_are_only_names(inspect: Inspect, tmp_path: Path, name: str) -> None:
+def test_shell_metacharacters_in_names_are_harmless(inspect: Inspect, tmp_path: Path, name: str) -> None:
     path = make_clip(tmp_path / "clip.mkv", 1).rename(tmp_path / name)
     found = inspect(path)
     assert found.path == str(path)
@@ -125,7 +123,7 @@ def test_names_no_shell_would_survive_are_only_names(inspect: Inspect, tmp_path:
 
 
 @pytest.mark.parametrize("kind", ["text", "noise", "sound", "playlist", "header only"])
-def test_what_is_no_video_is_refused(inspect: Inspect, tmp_path: Path, kind: str) -> None:
+def test_a_file_that_is_not_a_video_is_refused(inspect: Inspect, tmp_path: Path, kind: str) -> None:
     path = tmp_path / "bad.mp4"
     match kind:
         case "text":
@@ -142,14 +140,14 @@ def test_what_is_no_video_is_refused(inspect: Inspect, tmp_path: Path, kind: str
         inspect(path)
 
 
-def test_a_film_cut_off_is_told_as_far_as_it_goes(inspect: Inspect, tmp_path: Path) -> None:
+def test_a_truncated_film_is_inspected_as_far_as_it_goes(inspect: Inspect, tmp_path: Path) -> None:
     whole = make_clip(tmp_path / "whole.mkv", 6)
     half = tmp_path / "half.mkv"
     half.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
     assert inspect(half).titles[0].width == 320
 
 
-def test_a_file_is_looked_into_once_and_again_when_it_changed(
+def test_a_file_is_inspected_once_and_again_after_a_change(
     inspect: Inspect, handbrake: HandBrake, roots: SourceRoots, tmp_path: Path
 ) -> None:
     path = make_clip(tmp_path / "clip.mkv", 1)
@@ -164,7 +162,7 @@ def test_a_file_is_looked_into_once_and_again_when_it_changed(
     assert inspect(path).titles[0].duration_s > 1.5
 
 
-def test_what_changes_under_the_look_is_not_kept(
+def test_the_inspection_of_a_file_that_changes_meanwhile_is_not_cached(
     inspector: Inspector, roots: SourceRoots, tmp_path: Path
 ) -> None:
     path = make_clip(tmp_path / "growing.mkv", 1)
@@ -175,7 +173,7 @@ def test_what_changes_under_the_look_is_not_kept(
         assert inspector.inspect(source) is not first
 
 
-def test_a_cut_off_record_on_disk_is_made_anew(
+def test_a_truncated_cache_file_is_replaced(
     inspect: Inspect, handbrake: HandBrake, roots: SourceRoots, tmp_path: Path
 ) -> None:
     path = make_clip(tmp_path / "clip.mkv", 1)
@@ -186,16 +184,16 @@ def test_a_cut_off_record_on_disk_is_made_anew(
         assert Inspector(handbrake, tmp_path / "data" / "inspections").inspect(source) == first
 
 
-def test_many_who_ask_for_one_file_share_one_look(
+def test_concurrent_requests_for_one_file_share_an_inspection(
     inspector: Inspector, roots: SourceRoots, tmp_path: Path
 ) -> None:
     path = make_clip(tmp_path / "clip.mkv", 1)
     found = []
-    together = threading.Barrier(6)
+    barrier = threading.Barrier(6)
 
     def ask() -> None:
         with roots.open(str(path)) as source:
-            together.wait()
+            barrier.wait()
             found.append(inspector.inspect(source))
 
     threads = [threading.Thread(target=ask) for _ in range(6)]
@@ -207,7 +205,7 @@ def test_many_who_ask_for_one_file_share_one_look(
     assert len({id(each) for each in found}) == 1
 
 
-def test_a_playlist_is_refused_under_the_mark_of_a_disc_too(inspect: Inspect, tmp_path: Path) -> None:
+def test_a_playlist_disguised_as_a_disc_image_is_refused(inspect: Inspect, tmp_path: Path) -> None:
     film = make_clip(tmp_path / "elsewhere.ts", 1)
     disguised = tmp_path / "disc.iso"
     playlist = f"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{film}\n#EXT-X-ENDLIST\n#".encode()

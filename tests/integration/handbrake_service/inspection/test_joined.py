@@ -1,4 +1,4 @@
-"""Files that are several films one after the other are refused where HandBrakeCLI reads the first only."""
+"""Files of several concatenated films are refused where HandBrakeCLI would read only the first."""
 
 import struct
 from pathlib import Path
@@ -24,14 +24,14 @@ _ENCODED = {
 }
 
 
-def film(path: Path, picture: str = "testsrc2") -> Path:
-    """Make a second of film, of the kind that its name stands for."""
-    inputs = ("-f", "lavfi", "-i", f"{picture}=s=160x90:r=25:d=1", "-f", "lavfi", "-i", "sine=d=1")
+def film(path: Path, pattern: str = "testsrc2") -> Path:
+    """Create a film of one second in the format that its name implies."""
+    inputs = ("-f", "lavfi", "-i", f"{pattern}=s=160x90:r=25:d=1", "-f", "lavfi", "-i", "sine=d=1")
     return ffmpeg([*inputs, *_ENCODED[path.name]], path)
 
 
 @pytest.mark.parametrize("name", _ENCODED)
-def test_two_films_in_one_file_are_not_taken_for_the_first(
+def test_two_films_in_one_file_are_not_mistaken_for_the_first(
     inspect: Inspect, tmp_path: Path, name: str
 ) -> None:
     first = film(tmp_path / "first" / name)
@@ -43,29 +43,29 @@ def test_two_films_in_one_file_are_not_taken_for_the_first(
 
 
 @pytest.mark.parametrize("name", ["film.mkv", "film.mp4"])
-def test_what_follows_a_film_and_is_none_is_no_hindrance(inspect: Inspect, tmp_path: Path, name: str) -> None:
+def test_data_after_a_film_that_is_not_a_film_is_accepted(
+    inspect: Inspect, tmp_path: Path, name: str
+) -> None:
     source = film(tmp_path / name)
     source.write_bytes(source.read_bytes() + bytes(4096) + b"\x1a\x45\xdf\xa3ftypmoov")
     assert inspect(source).titles
 
 
-def test_fragments_described_anew_in_the_middle_of_a_film_are_one_film(
-    inspect: Inspect, tmp_path: Path
-) -> None:
-    """Such files come of joining the pieces of a stream with what describes them before each."""
+def test_a_film_with_its_header_repeated_in_the_middle_is_one_film(inspect: Inspect, tmp_path: Path) -> None:
+    """Such files result from joining the segments of a stream with its header before each."""
     source = film(tmp_path / "fragments.mp4")
     content = source.read_bytes()
-    places = [(kind, place) for kind, place in _boxes(content) if kind == b"moof"]
-    described, middle = places[0][1], places[len(places) // 2][1]
-    assert described < middle
-    source.write_bytes(content[:middle] + content[:described] + content[middle:])
+    offsets = [(kind, offset) for kind, offset in _boxes(content) if kind == b"moof"]
+    header_size, middle = offsets[0][1], offsets[len(offsets) // 2][1]
+    assert header_size < middle
+    source.write_bytes(content[:middle] + content[:header_size] + content[middle:])
     assert inspect(source).titles
 
 
 def _boxes(content: bytes) -> list[tuple[bytes, int]]:
-    found, place = [], 0
-    while place + 8 <= len(content):
-        size, kind = struct.unpack_from(">I4s", content, place)
-        found.append((kind, place))
-        place += size
+    found, offset = [], 0
+    while offset + 8 <= len(content):
+        size, kind = struct.unpack_from(">I4s", content, offset)
+        found.append((kind, offset))
+        offset += size
     return found

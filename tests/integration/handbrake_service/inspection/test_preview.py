@@ -1,4 +1,4 @@
-"""Pictures of real files, decoded again to see what is on them."""
+"""Previews of real files, decoded to check their content."""
 
 import subprocess
 from pathlib import Path
@@ -17,12 +17,14 @@ Pixels = tuple[int, int, bytes]
 
 @pytest.fixture
 def previews(inspector: Inspector, tmp_path: Path) -> Previews:
-    """A maker of previews that has none yet."""
+    """A preview maker with an empty cache."""
     return Previews(inspector, tmp_path / "data" / "previews")
 
 
-def take(previews: Previews, roots: SourceRoots, path: Path, at: float = 0.5, width: int = 320) -> Preview:
-    """Make a preview of a path."""
+def preview_of(
+    previews: Previews, roots: SourceRoots, path: Path, at: float = 0.5, width: int = 320
+) -> Preview:
+    """Create a preview of a file."""
     with roots.open(str(path)) as source:
         return previews.make(source, at, width)
 
@@ -39,65 +41,67 @@ def decode(preview: Preview) -> Pixels:
 
 
 def colour(pixels: Pixels, x: int, y: int) -> str:
-    """Name what is at a place."""
+    """Return the dominant colour of a pixel."""
     width, _, rgb = pixels
     red, green, blue = rgb[3 * (y * width + x) :][:3]
     return {red: "red", green: "green", blue: "blue"}[max(red, green, blue)]
 
 
-def test_a_picture_is_as_wide_as_asked_and_never_enlarged(
+def test_a_preview_has_the_requested_width_and_is_never_enlarged(
     previews: Previews, roots: SourceRoots, tmp_path: Path
 ) -> None:
     path = make_clip(tmp_path / "clip.mkv", 1)
-    assert decode(take(previews, roots, path, width=160))[:2] == (160, 90)
-    assert decode(take(previews, roots, path, width=1920))[:2] == (320, 180)
+    assert decode(preview_of(previews, roots, path, width=160))[:2] == (160, 90)
+    assert decode(preview_of(previews, roots, path, width=1920))[:2] == (320, 180)
 
 
-def test_the_picture_is_from_the_place_asked_for_the_very_end_too(
+def test_a_preview_shows_the_requested_position_up_to_the_very_end(
     previews: Previews, roots: SourceRoots, tmp_path: Path
 ) -> None:
     picture = "color=red:s=320x180:d=1[a];color=blue:s=320x180:d=1[b];[a][b]concat=n=2"
     path = sources.make_source(
         tmp_path / "two.mkv", "-c:v", "libx264", "-pix_fmt", "yuv420p", picture=picture
     )
-    seen = [colour(decode(take(previews, roots, path, at)), 5, 5) for at in (0, 0.25, 0.75, 1)]
+    seen = [colour(decode(preview_of(previews, roots, path, at)), 5, 5) for at in (0, 0.25, 0.75, 1)]
     assert seen == ["red", "red", "blue", "blue"]
 
 
-def test_a_turned_picture_stands_upright(previews: Previews, roots: SourceRoots, tmp_path: Path) -> None:
-    """Its stored top is red; turned a quarter clockwise, that is its right side."""
-    pixels = decode(take(previews, roots, sources.turned(tmp_path / "turned.mp4")))
+def test_a_rotated_video_is_shown_upright(previews: Previews, roots: SourceRoots, tmp_path: Path) -> None:
+    """Its stored top is red; rotated clockwise by 90°, that is its right side."""
+    pixels = decode(preview_of(previews, roots, sources.turned(tmp_path / "turned.mp4")))
     assert pixels[:2] == (180, 320)
     assert (colour(pixels, 170, 160), colour(pixels, 10, 160)) == ("red", "blue")
 
 
-def test_oblong_pixels_are_made_square(previews: Previews, roots: SourceRoots, tmp_path: Path) -> None:
-    pixels = decode(take(previews, roots, sources.interlaced(tmp_path / "pal.mpg"), width=512))
+def test_non_square_pixels_are_made_square(previews: Previews, roots: SourceRoots, tmp_path: Path) -> None:
+    pixels = decode(preview_of(previews, roots, sources.interlaced(tmp_path / "pal.mpg"), width=512))
     assert pixels[:2] == (512, 288)
 
 
-def test_high_dynamic_range_is_brought_down(previews: Previews, roots: SourceRoots, tmp_path: Path) -> None:
-    """What is bright on its curve would look dim, 146 of 255, if the curve were not undone."""
+def test_high_dynamic_range_is_tone_mapped(previews: Previews, roots: SourceRoots, tmp_path: Path) -> None:
+    """Without tone mapping, this bright PQ value would look dim: 146 of 255."""
     path = sources.hdr10(tmp_path / "pq.mkv", picture="color=0x949494:s=320x180")
-    _, _, rgb = decode(take(previews, roots, path))
+    _, _, rgb = decode(preview_of(previews, roots, path))
     assert 170 < rgb[0] < 210
 
 
-def test_a_picture_is_kept_until_the_file_changes(
+def test_a_preview_is_cached_until_the_file_changes(
     previews: Previews, roots: SourceRoots, tmp_path: Path
 ) -> None:
     path = make_clip(tmp_path / "clip.mkv", 1)
-    first = take(previews, roots, path)
-    assert take(previews, roots, path) == first
+    first = preview_of(previews, roots, path)
+    assert preview_of(previews, roots, path) == first
     assert len(list((tmp_path / "data" / "previews").iterdir())) == 1
     make_clip(path, 2, "160x90")
-    second = take(previews, roots, path)
+    second = preview_of(previews, roots, path)
     assert second.etag != first.etag
     assert decode(second)[:2] == (160, 90)
 
 
-def test_what_is_no_video_has_no_picture(previews: Previews, roots: SourceRoots, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_video_has_no_preview(
+    previews: Previews, roots: SourceRoots, tmp_path: Path
+) -> None:
     bad = tmp_path / "bad.mp4"
     bad.write_bytes(bytes((i * 7919) % 251 for i in range(50_000)))
     with pytest.raises(SourceUnusable):
-        take(previews, roots, bad)
+        preview_of(previews, roots, bad)

@@ -1,4 +1,4 @@
-"""Results of the real HandBrakeCLI, and how they are verified."""
+"""Results of the real HandBrakeCLI, and their verification."""
 
 import os
 import subprocess
@@ -18,7 +18,7 @@ from shared.domain.options import Container, EncodeOptions
 from tests.support import media_cache
 from tests.support.verified import ResultVerifier
 
-#: Settings of the preset that the tests encode with, as far as a verification reads them.
+#: Settings of the preset that the tests encode with, as far as verification uses them.
 PRESET = {"VideoEncoder": "x264", "PictureWidth": 720, "PictureHeight": 480, "ChapterMarkers": True}
 
 Verify = Callable[..., VerificationResult]
@@ -27,19 +27,17 @@ Encoded = Callable[..., Path]
 
 @pytest.fixture(scope="session")
 def handbrake() -> HandBrake:
-    """The installed HandBrakeCLI."""
     return find_handbrake()
 
 
 @pytest.fixture(scope="session")
 def inspector(handbrake: HandBrake, tmp_path_factory: pytest.TempPathFactory) -> Inspector:
-    """An inspector that knows the sources of earlier tests."""
+    """An inspector that caches the sources of earlier tests."""
     return Inspector(handbrake, tmp_path_factory.mktemp("inspections"))
 
 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[FilmReader]:
-    """The program that reads films."""
     with closing(FilmReader()) as made:
         yield made
 
@@ -48,29 +46,29 @@ def reader() -> Iterator[FilmReader]:
 def verifier(
     inspector: Inspector, reader: FilmReader, tmp_path_factory: pytest.TempPathFactory
 ) -> ResultVerifier:
-    """A verifier of all results of a module's tests."""
+    """A verifier for all results of a module's tests."""
     return ResultVerifier(inspector, reader, tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture
 def verify(verifier: ResultVerifier) -> Verify:
-    """Verify the headers of a result, as a job would: `verify(source, result, **options)`."""
+    """A function that verifies a result as a job does: `verify(source, result, **options)`."""
 
     def verify_one(
         source: Path, result: Path, control: RunControl | None = None, *, full: bool = False, **options: Any
     ) -> VerificationResult:
         container = Container(result.suffix.removeprefix("."))
-        asked = EncodeOptions(preset="Very Fast 480p30", container=container, **options)
-        return verifier.verify(source, result, asked, PRESET, control=control, full=full)
+        encode_options = EncodeOptions(preset="Very Fast 480p30", container=container, **options)
+        return verifier.verify(source, result, encode_options, PRESET, control=control, full=full)
 
     return verify_one
 
 
 @pytest.fixture(scope="module")
 def encoded(tmp_path_factory: pytest.TempPathFactory) -> Encoded:
-    """Return results of one module's tests, each made once: `encoded(source, ".mkv", *arguments)`.
+    """A function that encodes results, each once per module: `encoded(source, ".mkv", *arguments)`.
 
-    Tests that change a result copy it before.
+    Tests that change a result copy it first.
     """
     folder = tmp_path_factory.mktemp("results")
     made: dict[tuple[Path, str, tuple[str, ...]], Path] = {}
@@ -85,7 +83,7 @@ def encoded(tmp_path_factory: pytest.TempPathFactory) -> Encoded:
 
 
 def encode(source: Path, result: Path, *arguments: str) -> Path:
-    """Have HandBrakeCLI make a result; it must claim success."""
+    """Encode with HandBrakeCLI, which must report success."""
     command = ["HandBrakeCLI", "--preset", "Very Fast 480p30", "-i", str(source), "-o", str(result)]
     done = subprocess.run(
         [*command, *arguments],
@@ -98,6 +96,6 @@ def encode(source: Path, result: Path, *arguments: str) -> Path:
 
 
 def ffmpeg(*arguments: str | Path) -> Path:
-    """Have ffmpeg make the file that the last of `arguments` names."""
+    """Create the last of `arguments` with ffmpeg."""
     *others, output = arguments
     return media_cache.ffmpeg(others, Path(output))

@@ -1,4 +1,4 @@
-"""A result has exactly the tracks, the codec, the size and the chapters that were asked for."""
+"""A result has exactly the requested tracks, codec, size and chapters."""
 
 import shutil
 import threading
@@ -18,12 +18,12 @@ from tests.support.sources import many_tracks, turned
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """German, English and untagged sound, French and English subtitles, two chapters; three seconds."""
+    """Three seconds: German, English and untagged audio, French and English subtitles, two chapters."""
     return many_tracks(tmp_path_factory.mktemp("source") / "many.mkv")
 
 
 @pytest.mark.parametrize(
-    ("arguments", "asked"),
+    ("arguments", "options"),
     [
         ((), {}),
         (
@@ -40,16 +40,16 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (("--start-at", "seconds:1"), {"start_s": 1}),
     ],
 )
-def test_a_result_as_asked_passes(
-    verify: Verify, source: Path, encoded: Encoded, arguments: tuple[str, ...], asked: dict[str, Any]
+def test_a_result_with_the_requested_properties_passes(
+    verify: Verify, source: Path, encoded: Encoded, arguments: tuple[str, ...], options: dict[str, Any]
 ) -> None:
-    verified = verify(source, encoded(source, ".mkv", *arguments), **asked)
+    verified = verify(source, encoded(source, ".mkv", *arguments), **options)
     assert verified.failure is None
     assert verified.report.passed
 
 
 @pytest.mark.parametrize(
-    ("arguments", "asked", "check"),
+    ("arguments", "options", "check"),
     [
         (("-a", "9"), {}, CheckName.AUDIO),
         (("-a", "1"), {"audio": {"tracks": [1, 2]}}, CheckName.AUDIO),
@@ -69,22 +69,22 @@ def test_a_result_as_asked_passes(
         (("-e", "x265"), {}, CheckName.VIDEO),
     ],
 )
-def test_a_result_that_lacks_something_names_the_check(
+def test_a_result_with_other_properties_fails_the_corresponding_check(
     verify: Verify,
     source: Path,
     encoded: Encoded,
     arguments: tuple[str, ...],
-    asked: dict[str, Any],
+    options: dict[str, Any],
     check: CheckName,
 ) -> None:
-    verified = verify(source, encoded(source, ".mkv", *arguments), **asked)
-    assert [made.name for made in verified.report.checks if not made.passed] == [check]
+    verified = verify(source, encoded(source, ".mkv", *arguments), **options)
+    assert [each.name for each in verified.report.checks if not each.passed] == [check]
     assert verified.failure is not None
     assert verified.failure.reason is FailureClass.BAD_OUTPUT
     assert check.value.replace("_", " ") in verified.failure.message
 
 
-def test_the_container_must_be_the_one_asked_for(
+def test_the_container_must_be_the_requested_one(
     verify: Verify, source: Path, encoded: Encoded, tmp_path: Path
 ) -> None:
     named = shutil.copyfile(encoded(source, ".mkv"), tmp_path / "result.mp4")
@@ -92,13 +92,15 @@ def test_the_container_must_be_the_one_asked_for(
     assert not checks[CheckName.CONTAINER].passed
 
 
-def test_a_picture_on_its_side_may_be_turned(verify: Verify, tmp_path: Path) -> None:
+def test_a_rotated_video_may_be_turned_upright(verify: Verify, tmp_path: Path) -> None:
     source = turned(tmp_path / "turned.mp4")
     assert verify(source, encode(source, tmp_path / "result.mp4")).failure is None
 
 
 @pytest.mark.parametrize("what", ["nothing", "empty", "noise"])
-def test_what_is_no_film_is_told_as_such(verify: Verify, source: Path, tmp_path: Path, what: str) -> None:
+def test_a_result_that_is_not_a_video_is_reported_as_damaged(
+    verify: Verify, source: Path, tmp_path: Path, what: str
+) -> None:
     result = tmp_path / "result.mkv"
     if what != "nothing":
         result.write_bytes(b"" if what == "empty" else b"noise" * 5_000)
@@ -108,24 +110,24 @@ def test_what_is_no_film_is_told_as_such(verify: Verify, source: Path, tmp_path:
     assert [check.name for check in verified.report.checks] == [CheckName.READABLE]
 
 
-def test_an_end_that_does_not_decode_is_found(verify: Verify, tmp_path: Path) -> None:
-    """The container is whole, the pictures in it are not."""
+def test_an_end_that_does_not_decode_is_detected(verify: Verify, tmp_path: Path) -> None:
+    """The container is intact, but the frames in it are not."""
     source = make_clip(tmp_path / "clip.mkv", 8)
     result = encode(source, tmp_path / "result.mp4", "--optimize")
     content = bytearray(result.read_bytes())
-    for place in range(int(len(content) * 0.8), len(content) - 64, 997):
-        content[place : place + 48] = b"\x55" * 48
+    for offset in range(int(len(content) * 0.8), len(content) - 64, 997):
+        content[offset : offset + 48] = b"\x55" * 48
     result.write_bytes(content)
     verified = verify(source, result)
     assert [check.name for check in verified.report.checks if not check.passed] == [CheckName.FULL_DECODE]
 
 
-def test_damage_before_the_end_is_found_by_a_full_decode(verify: Verify, tmp_path: Path) -> None:
+def test_damage_before_the_end_is_detected_by_a_full_decode(verify: Verify, tmp_path: Path) -> None:
     source = make_clip(tmp_path / "clip.mkv", 14)
     result = encode(source, tmp_path / "result.mp4", "--optimize", "-x", "keyint=30")
     content = bytearray(result.read_bytes())
-    for place in range(int(len(content) * 0.3), int(len(content) * 0.4), 997):
-        content[place : place + 48] = b"\x55" * 48
+    for offset in range(int(len(content) * 0.3), int(len(content) * 0.4), 997):
+        content[offset : offset + 48] = b"\x55" * 48
     result.write_bytes(content)
     assert verify(source, result).failure is None
     verified = verify(source, result, full=True)
@@ -133,7 +135,7 @@ def test_damage_before_the_end_is_found_by_a_full_decode(verify: Verify, tmp_pat
 
 
 @pytest.mark.parametrize("encoder", ["x265", "svt_av1", "VP9"])
-def test_a_seek_into_the_middle_of_a_group_of_pictures_is_no_error(
+def test_a_seek_into_the_middle_of_a_group_of_pictures_is_not_an_error(
     verify: Verify, tmp_path: Path, encoder: str
 ) -> None:
     source = make_clip(tmp_path / "clip.mkv", 8, "160x90")
@@ -146,7 +148,7 @@ def test_a_seek_into_the_middle_of_a_group_of_pictures_is_no_error(
 FASTEST = {"x265": "ultrafast", "svt_av1": "10", "VP9": "veryfast"}
 
 
-def test_a_verification_stops_within_a_moment_and_leaves_nothing(verify: Verify, tmp_path: Path) -> None:
+def test_a_verification_stops_promptly(verify: Verify, tmp_path: Path) -> None:
     control, result = RunControl(), tmp_path / "result.mkv"
     source = make_clip(tmp_path / "clip.mkv", 2)
     ffmpeg("-stream_loop", "400", "-i", source, "-c", "copy", result)
@@ -155,7 +157,7 @@ def test_a_verification_stops_within_a_moment_and_leaves_nothing(verify: Verify,
         verify(source, result, control, full=True)
 
 
-def test_a_language_that_matroska_has_under_a_withdrawn_code_is_the_one_asked_for(
+def test_a_language_that_matroska_stores_with_a_withdrawn_code_is_recognised(
     verify: Verify, tmp_path: Path
 ) -> None:
     tone = ("-f", "lavfi", "-i", "sine=duration=1", "-metadata:s:a:0", "language=hrv")
@@ -164,7 +166,7 @@ def test_a_language_that_matroska_has_under_a_withdrawn_code_is_the_one_asked_fo
     assert verify(source, result, audio={"languages": ["hrv"]}).failure is None
 
 
-def test_a_track_whose_language_handbrake_does_not_know_is_kept_by_its_number(
+def test_a_track_in_a_language_unknown_to_handbrake_is_kept_by_its_number(
     verify: Verify, tmp_path: Path
 ) -> None:
     tone = ("-f", "lavfi", "-i", "sine=duration=1", "-metadata:s:a:0", "language=yue")

@@ -1,4 +1,4 @@
-"""HandBrakeCLI calls all of these a success: what lacks a part of its source is found, the rest passes."""
+"""HandBrakeCLI reports success for all of these; results that lack a part of their source are detected."""
 
 import os
 from pathlib import Path
@@ -13,15 +13,15 @@ _SECONDS = 8
 
 
 def film(path: Path, *arguments: str | Path, seconds: float = _SECONDS, sound_s: float | None = None) -> Path:
-    """A small film of one key picture a second."""
-    picture = f"testsrc2=size=160x90:rate=25:duration={seconds}"
+    """Create a small film with one key frame per second."""
+    video = f"testsrc2=size=160x90:rate=25:duration={seconds}"
     sound = f"sine=duration={sound_s or seconds}"
-    ffmpeg("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound, *(arguments or _X264), path)
+    ffmpeg("-f", "lavfi", "-i", video, "-f", "lavfi", "-i", sound, *(arguments or _X264), path)
     return path
 
 
 def damage(path: Path, begin: float, end: float, *, cut: bool = False) -> Path:
-    """Overwrite a part of a file with noise, or cut it off there."""
+    """Overwrite a part of a file with random bytes, or cut the file off there."""
     content = bytearray(path.read_bytes())
     first, last = int(len(content) * begin), int(len(content) * end)
     content[first:last] = b"" if cut else os.urandom(last - first)
@@ -37,7 +37,7 @@ def damage(path: Path, begin: float, end: float, *, cut: bool = False) -> Path:
         ("cut.avi", ("-c:v", "mpeg4", "-c:a", "mp3")),
     ],
 )
-def test_a_source_cut_off_is_told_as_such(
+def test_a_truncated_source_is_reported_as_such(
     verify: Verify, tmp_path: Path, name: str, arguments: tuple[str, ...]
 ) -> None:
     source = damage(film(tmp_path / name, *arguments), 0.5, 1, cut=True)
@@ -48,7 +48,7 @@ def test_a_source_cut_off_is_told_as_such(
 
 
 @pytest.mark.parametrize("name", ["damaged.mkv", "damaged.mp4"])
-def test_a_picture_that_stands_still_over_damage_is_found(verify: Verify, tmp_path: Path, name: str) -> None:
+def test_a_frame_frozen_over_damage_is_detected(verify: Verify, tmp_path: Path, name: str) -> None:
     source = damage(film(tmp_path / name, *_X264, "-movflags", "+faststart"), 0.4, 0.78)
     failure = verify(source, encode(source, tmp_path / "result.mp4")).failure
     assert failure is not None
@@ -56,7 +56,7 @@ def test_a_picture_that_stands_still_over_damage_is_found(verify: Verify, tmp_pa
     assert "a single frame" in failure.message
 
 
-def test_a_result_cut_off_is_found(verify: Verify, tmp_path: Path) -> None:
+def test_a_truncated_result_is_detected(verify: Verify, tmp_path: Path) -> None:
     source = film(tmp_path / "whole.mkv")
     result = damage(encode(source, tmp_path / "result.mkv"), 0.6, 1, cut=True)
     failure = verify(source, result).failure
@@ -66,12 +66,12 @@ def test_a_result_cut_off_is_found(verify: Verify, tmp_path: Path) -> None:
 
 
 def test_a_long_film_may_not_lack_a_minute(verify: Verify, tmp_path: Path) -> None:
-    """Of two hours: one percent would be more than that."""
+    """Lacking a minute of two hours, which is less than one percent."""
     still = ("-c:v", "libx264", "-preset", "ultrafast", "-g", "60", "-c:a", "aac", "-b:a", "16k")
-    picture = ["-f", "lavfi", "-i", "color=black:size=32x32:rate=1:duration=7200"]
+    video = ["-f", "lavfi", "-i", "color=black:size=32x32:rate=1:duration=7200"]
     sound = ["-f", "lavfi", "-i", "anullsrc=r=8000:cl=mono"]
     source, result = tmp_path / "long.mkv", tmp_path / "result.mkv"
-    ffmpeg(*picture, *sound, "-t", "7200", *still, source)
+    ffmpeg(*video, *sound, "-t", "7200", *still, source)
     ffmpeg("-i", source, "-c", "copy", "-t", "7140", result)
     failure = verify(source, result).failure
     assert failure is not None
@@ -79,7 +79,7 @@ def test_a_long_film_may_not_lack_a_minute(verify: Verify, tmp_path: Path) -> No
     assert verify(source, source).failure is None
 
 
-def test_a_source_that_does_not_say_how_long_it_is(verify: Verify, tmp_path: Path) -> None:
+def test_a_source_without_a_duration_in_its_header_is_measured(verify: Verify, tmp_path: Path) -> None:
     live = ("-c:v", "libvpx", "-deadline", "realtime", "-c:a", "libopus", "-live", "1")
     source = film(tmp_path / "live.webm", *live)
     result = encode(source, tmp_path / "result.mkv")
@@ -101,7 +101,7 @@ def test_a_track_longer_than_the_film_does_not_make_it_short(verify: Verify, tmp
 
 
 @pytest.mark.parametrize("kind", ["slides", "uneven", "broadcast"])
-def test_pictures_at_uneven_times_are_no_damage(verify: Verify, tmp_path: Path, kind: str) -> None:
+def test_a_variable_frame_rate_does_not_count_as_damage(verify: Verify, tmp_path: Path, kind: str) -> None:
     source = tmp_path / f"{kind}.mkv"
     match kind:
         case "slides":
@@ -116,7 +116,7 @@ def test_pictures_at_uneven_times_are_no_damage(verify: Verify, tmp_path: Path, 
     assert verify(source, encode(source, tmp_path / "result.mkv")).failure is None
 
 
-def test_a_part_of_a_source_is_held_against_that_part(verify: Verify, tmp_path: Path) -> None:
+def test_the_result_of_a_part_is_compared_with_that_part(verify: Verify, tmp_path: Path) -> None:
     source = film(tmp_path / "whole.mkv")
     part = encode(source, tmp_path / "part.mkv", "--start-at", "seconds:2", "--stop-at", "seconds:3")
     verified = verify(source, part, start_s=2, stop_s=5)

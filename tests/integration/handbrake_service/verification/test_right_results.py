@@ -1,4 +1,4 @@
-"""Right results of the real HandBrakeCLI pass, contents and all; `./h2r chaos` makes two hundred of them."""
+"""Correct results of the real HandBrakeCLI pass, including their content; `./h2r chaos` tests two hundred."""
 
 from pathlib import Path
 
@@ -34,22 +34,22 @@ _CASES = (
 def right(
     handbrake: HandBrake, verifier: ResultVerifier, tmp_path_factory: pytest.TempPathFactory
 ) -> RightResults:
-    """Make right results."""
+    """Encodes and verifies results in a temporary folder."""
     return RightResults(handbrake, verifier, tmp_path_factory.mktemp("right"))
 
 
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Make the sources, by name."""
+    """The sources by name."""
     folder = tmp_path_factory.mktemp("right-sources")
     return {name: SOURCES[name](folder / name) for name in dict.fromkeys(name for name, _ in _CASES)}
 
 
 @pytest.mark.parametrize(("name", "settings"), _CASES)
-def test_a_right_result_passes(
+def test_a_correct_result_passes(
     right: RightResults, sources: dict[str, Path], name: str, settings: str
 ) -> None:
-    asked: Settings = _BY_NAME[settings]
-    report = right.verified(sources[name], asked).report
+    wanted: Settings = _BY_NAME[settings]
+    report = right.verified(sources[name], wanted).report
     assert [check for check in report.checks if not check.passed] == []
     assert report.frames

@@ -1,4 +1,4 @@
-"""Results that are wrong in ways that headers do not tell: each is found, by the check that is about it."""
+"""Results that are wrong in ways their headers do not show: each fails the check that covers it."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -22,26 +22,25 @@ _SOUND, _SYNC, _DURATION = CheckName.SOUND, CheckName.SYNC, CheckName.DURATION
 
 @dataclass(frozen=True)
 class Sources:
-    """What wrong results are made of."""
+    """Sources that wrong results are derived from."""
 
     film: Path
     other: Path
     """Another film of the same length."""
     letterboxed: Path
-    """The film between black borders of 22 lines."""
+    """The film letterboxed with black borders of 22 lines."""
     two_languages: Path
-    """The film with two voices over the same music."""
+    """The film with a voice in each of two languages over the same music."""
     surround: Path
-    """The film with sound of six channels."""
+    """The film with six audio channels."""
     two_angles: Path
     """The film and the other one, as two video streams."""
     damaged: Path
-    """The film with some bytes of its middle overwritten."""
+    """The film with some bytes in its middle overwritten."""
 
 
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory: pytest.TempPathFactory) -> Sources:
-    """Make the sources."""
     folder = tmp_path_factory.mktemp("sources")
     film = films.make_film(folder / "film.mkv", SECONDS)
     other = films.make_film(
@@ -50,9 +49,9 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Sources:
     both: list[str | Path] = ["-i", film, "-i", other, "-c", "copy"]
     boxed = ["-vf", "scale=320:136,pad=320:180:0:22,setsar=1", *films.X264, "-c:a", "copy"]
     languages = [
-        word
+        argument
         for voice in (films.VOICE, films.OTHER_VOICE)
-        for word in ("-f", "lavfi", "-i", films.sound_of([f"0.5*{films.LEFT}+{voice}"], "mono", SECONDS))
+        for argument in ("-f", "lavfi", "-i", films.sound_of([f"0.5*{films.LEFT}+{voice}"], "mono", SECONDS))
     ]
     tracks = ["-map", "0:v", "-map", "1", "-map", "2", "-c:v", "copy", *films.FLAC]
     tags = ["-metadata:s:a:0", "language=eng", "-metadata:s:a:1", "language=ger"]
@@ -110,21 +109,21 @@ def _damaged(film: Path, path: Path) -> Path:
 
 @dataclass(frozen=True)
 class Wrong:
-    """A wrong result."""
+    """A wrong result and the check that must detect it."""
 
     name: str
     check: CheckName
-    """Which check must fail."""
-    says: str
-    """A regular expression of what it says."""
-    made: Sequence[str]
+    """The check that must fail."""
+    finding: str
+    """A regular expression that matches the finding of the check."""
+    arguments: Sequence[str]
     """Arguments for ffmpeg after the inputs."""
     inputs: Inputs = _film
     source: str = "film"
-    """What it claims to be a copy of."""
+    """The source that it is verified against."""
     options: dict[str, Any] = field(default_factory=dict)
-    cut_off: str = "0/0/0/0"
-    """What HandBrake's log says it has cut off: top, bottom, left, right."""
+    logged_crop: str = "0/0/0/0"
+    """The crop in HandBrake's log: top, bottom, left, right."""
 
 
 def _video(*filters: str) -> tuple[str, ...]:
@@ -288,7 +287,7 @@ WRONG = (
         _AREA,
         "cropped where the source is not black",
         _video("crop=320:136:0:22"),
-        cut_off="22/22/0/0",
+        logged_crop="22/22/0/0",
     ),
     Wrong(
         "more cut off than the border",
@@ -297,7 +296,7 @@ WRONG = (
         _video("crop=320:100:0:40"),
         lambda s: ("-i", s.letterboxed),
         "letterboxed",
-        cut_off="40/40/0/0",
+        logged_crop="40/40/0/0",
     ),
     Wrong(
         "less cut off than told",
@@ -306,7 +305,7 @@ WRONG = (
         _video("crop=320:160:0:10", "scale=320:136,setsar=1"),
         lambda s: ("-i", s.letterboxed),
         "letterboxed",
-        cut_off="22/22/0/0",
+        logged_crop="22/22/0/0",
     ),
     Wrong(
         "cut although nothing was to be cut off, and logged",
@@ -314,7 +313,7 @@ WRONG = (
         ".",
         _video("crop=320:136:0:22"),
         options={"crop": "none"},
-        cut_off="22/22/0/0",
+        logged_crop="22/22/0/0",
     ),
     Wrong("squeezed", _AREA, "aspect ratio", _video("scale=280:180,setsar=1")),
     Wrong(
@@ -423,16 +422,16 @@ WRONG = (
 
 
 @pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wrong.name)
-def test_a_wrong_result_is_found(
+def test_a_wrong_result_is_detected(
     verifier: ResultVerifier, sources: Sources, tmp_path: Path, wrong: Wrong
 ) -> None:
-    result = ffmpeg(*wrong.inputs(sources), *wrong.made, tmp_path / "result.mkv")
+    result = ffmpeg(*wrong.inputs(sources), *wrong.arguments, tmp_path / "result.mkv")
     options = EncodeOptions(preset="Very Fast 480p30", container=Container.MKV, **wrong.options)
-    log = [f"crop ({wrong.cut_off})"]
+    log = [f"crop ({wrong.logged_crop})"]
     report = verifier.verify(getattr(sources, wrong.source), result, options, PRESET, encode_log=log).report
     failed = {check.name: check.found for check in report.checks if not check.passed}
     assert wrong.check in failed, failed
-    assert re.search(wrong.says, failed[wrong.check]), failed
+    assert re.search(wrong.finding, failed[wrong.check]), failed
 
 
 @pytest.mark.parametrize("name", ["film", "other", "letterboxed", "two_languages", "surround", "two_angles"])
