@@ -1,4 +1,4 @@
-"""A queue on the real Redis, and jobs to put into it."""
+"""A queue on the real Redis, and jobs to submit to it."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ from tests.support.queued import new_job
 
 @pytest.fixture
 def jobs(redis_client: RedisClient) -> JobList:
-    """Return the list of what is in the queue."""
+    """The job list of the queue."""
     return JobList(redis_client)
 
 
@@ -22,11 +22,11 @@ MakeJob = Callable[..., NewJob]
 
 @pytest.fixture
 def queue(redis_client: RedisClient) -> RedisQueue:
-    """Return a queue with the production lease."""
+    """A queue with the production lease."""
     return RedisQueue(redis_client)
 
 
 @pytest.fixture
 def make_job() -> MakeJob:
-    """Return a maker of jobs; every one has an output of its own unless told otherwise."""
+    """A function that creates jobs, each with a unique output by default."""
     return new_job

@@ -1,6 +1,6 @@
-"""A Hypothesis state machine that drives the real queue and the model side by side.
+"""A Hypothesis state machine that drives the real queue and its model in parallel.
 
-Whatever users, nodes, crashes and late messages do, in any order: both must say the same after every step.
+Whatever users, nodes, crashes and late messages do, in any order: both must agree after every step.
 """
 
 import hashlib
@@ -41,9 +41,9 @@ REASONS = {"failed": FailureClass.ENCODER_ERROR, "fatal": FailureClass.INVALID_S
 FOREVER_MS = 10**9
 
 nodes = st.sampled_from(NODES)
-#: Picks one of a list of any length.
+#: Selects an element of a list of any length.
 picks = st.integers(0, 99)
-#: What a node says about a claim; all but the first three end it.
+#: Messages of a node about a claim; all but the first three end it.
 messages = st.sampled_from(
     [
         *("beat", "prepare", "claim", "prepare"),
@@ -52,8 +52,8 @@ messages = st.sampled_from(
 )
 
 
-def attempt(step: Callable[[], Any]) -> Any:
-    """Return what a step answers, or the class of the error it raises."""
+def outcome_of(step: Callable[[], Any]) -> Any:
+    """Return the result of a step, or the class of the error it raises."""
     try:
         return step()
     except H2RError as error:
@@ -69,12 +69,12 @@ class QueueMachine(RuleBasedStateMachine):
         self.redis, self.queue = client, queue
         self.model = QueueModel()
         self.claims: list[Claim] = []
-        self.notes = self.submitted = 0
+        self.intents = self.submitted = 0
         self.seen: Store | None = None
 
     @initialize(claimed=st.integers(0, 3), vanished=st.booleans(), claimed_again=st.integers(0, 3))
     def begin(self, claimed: int, vanished: bool, claimed_again: int) -> None:
-        """With jobs, claims and claims that were lost: random steps alone come to these too rarely."""
+        """Start with jobs, claims and lost claims: random steps alone reach these states too rarely."""
         for output in range(4):
             self.submit(priority=0, output=output, need=10, root="/tv", key="", body="")
         for _ in range(claimed):
@@ -85,11 +85,11 @@ class QueueMachine(RuleBasedStateMachine):
                 self.claim("n2", 100)
 
     def job(self, pick: int) -> ModelJob:
-        """Pick a job there is."""
+        """Select an existing job."""
         return list(self.model.jobs.values())[pick % len(self.model.jobs)]
 
     def lost(self) -> list[Claim]:
-        """The claims that were taken back from a node."""
+        """Return the claims that were taken back from a node."""
         ended = self.model.ended_tokens
         held = (c for c in self.claims if c.token not in ended)
         return [claim for claim in held if not self.model.holds(claim.job.job_id, claim.token)]
@@ -108,7 +108,7 @@ class QueueMachine(RuleBasedStateMachine):
         model, path = self.model, f"/archive/{output}.mkv"
         self.submitted += 1
         new = NewJob(
-            # The same in every run of an example, and in no order, as real ids are.
+            # Reproducible in every run of an example, but unordered like real ids.
             job_id=hashlib.sha256(str(self.submitted).encode()).hexdigest()[:16],
             owner="ann",
             input_path=f"{root}/a.mkv",
@@ -119,23 +119,23 @@ class QueueMachine(RuleBasedStateMachine):
             need_bytes=need,
         )
         known, body_then = model.keys.get(key, ("", ""))
-        got = attempt(lambda: self.queue.enqueue(new, key or None, body).job_id)
+        result = outcome_of(lambda: self.queue.enqueue(new, key or None, body).job_id)
         if known and body != body_then:
-            assert got is IdempotencyMismatch
+            assert result is IdempotencyMismatch
         elif known in model.jobs:
-            assert got == known  # and a job that was forgotten since has set its key free
+            assert result == known  # if the job was deleted since, its key is free again
         elif model.reserved_by(path):
-            assert got is OutputReserved
+            assert result is OutputReserved
         else:
-            assert got == new.job_id
-            model.jobs[got] = ModelJob(got, path, priority, model.next_position(), need, root)
+            assert result == new.job_id
+            model.jobs[result] = ModelJob(result, path, priority, model.next_position(), need, root)
             if key:
-                model.keys[key] = (got, body)
+                model.keys[key] = (result, body)
 
     @precondition(lambda self: self.model.jobs)
     @rule(pick=picks, action=st.sampled_from(["cancel", "pause", "resume", "resume", "retry", "delete"]))
     def act(self, pick: int, action: str) -> None:
-        """One rule for all that users do to a job: Hypothesis picks rules evenly, and nodes are busier."""
+        """One rule for all user actions on a job: Hypothesis picks rules evenly, but nodes act more often."""
         job = self.job(pick)
         match action:
             case "cancel":
@@ -148,36 +148,36 @@ class QueueMachine(RuleBasedStateMachine):
                 self.pause(job, paused=action == "pause")
 
     def cancel(self, job: ModelJob) -> None:
-        got = attempt(lambda: self.queue.cancel(job.job_id).status)
-        if job.status in (JobStatus.COMPLETED, JobStatus.FAILED) or job.prepared:
-            assert got is JobNotCancellable
+        result = outcome_of(lambda: self.queue.cancel(job.job_id).status)
+        if job.status in (JobStatus.COMPLETED, JobStatus.FAILED) or job.committed:
+            assert result is JobNotCancellable
             return
-        if job.status is JobStatus.RUNNING or job.noted:
+        if job.status is JobStatus.RUNNING or job.has_intent:
             if job.waits and not job.cancel_requested:
-                job.paused = False  # so that a node can look whether its file was published
+                job.paused = False  # so that a node can check whether its file was published
             job.cancel_requested = True
         elif job.status is not JobStatus.CANCELLED:
             self.model.end(job, JobStatus.CANCELLED)
-        assert got is job.status
+        assert result is job.status
 
     def pause(self, job: ModelJob, *, paused: bool) -> None:
-        got = attempt(lambda: self.queue.pause(job.job_id, paused=paused).paused)
+        result = outcome_of(lambda: self.queue.pause(job.job_id, paused=paused).paused)
         if job.status not in (JobStatus.QUEUED, JobStatus.RUNNING):
-            assert got is JobNotPausable
+            assert result is JobNotPausable
             return
         job.paused = paused
-        assert got is paused
+        assert result is paused
 
     def retry(self, job: ModelJob) -> None:
-        got = attempt(lambda: self.queue.retry(job.job_id, SOURCE, job.need_bytes).status)
+        result = outcome_of(lambda: self.queue.retry(job.job_id, SOURCE, job.need_bytes).status)
         if job.waits:
-            assert got is JobStatus.QUEUED
+            assert result is JobStatus.QUEUED
         elif job.status not in (JobStatus.FAILED, JobStatus.CANCELLED):
-            assert got is JobNotRetryable
+            assert result is JobNotRetryable
         elif self.model.reserved_by(job.output):
-            assert got is OutputReserved
+            assert result is OutputReserved
         else:
-            assert got is JobStatus.QUEUED
+            assert result is JobStatus.QUEUED
             self.model.retry(job)
 
     @precondition(lambda self: self.model.jobs)
@@ -190,28 +190,30 @@ class QueueMachine(RuleBasedStateMachine):
             self.set_priority(job, where)
 
     def move(self, job: ModelJob, where: MoveTarget, anchor: ModelJob) -> None:
-        beside = where in (MoveTarget.BEFORE, MoveTarget.AFTER)
-        got = attempt(lambda: self.queue.move(job.job_id, where, anchor.job_id if beside else None).status)
-        if not job.waits or (beside and not anchor.waits):
-            assert got is JobNotMovable
+        is_relative = where in (MoveTarget.BEFORE, MoveTarget.AFTER)
+        result = outcome_of(
+            lambda: self.queue.move(job.job_id, where, anchor.job_id if is_relative else None).status
+        )
+        if not job.waits or (is_relative and not anchor.waits):
+            assert result is JobNotMovable
             return
-        assert got is JobStatus.QUEUED
+        assert result is JobStatus.QUEUED
         self.model.move(job, where, anchor)
 
     def set_priority(self, job: ModelJob, priority: int) -> None:
-        got = attempt(lambda: self.queue.set_priority(job.job_id, priority).priority)
+        result = outcome_of(lambda: self.queue.set_priority(job.job_id, priority).priority)
         if job.status not in (JobStatus.QUEUED, JobStatus.RETRYING):
-            assert got is JobNotMovable
+            assert result is JobNotMovable
             return
-        assert got == priority
+        assert result == priority
         self.model.set_priority(job, priority)
 
     def delete(self, job: ModelJob) -> None:
-        got = attempt(lambda: self.queue.delete(job.job_id))
+        result = outcome_of(lambda: self.queue.delete(job.job_id))
         if job.status is JobStatus.RUNNING:
-            assert got is JobRunning
+            assert result is JobRunning
         else:
-            assert got is None
+            assert result is None
             del self.model.jobs[job.job_id]
 
     @rule(status=st.sampled_from(sorted(TERMINAL)), keep=st.integers(0, 2), limit=st.integers(1, 3))
@@ -223,7 +225,7 @@ class QueueMachine(RuleBasedStateMachine):
             del self.model.jobs[job.job_id]
 
     @rule(paused=st.sampled_from([False, False, True]), drained=st.sets(nodes, max_size=1))
-    def hold_or_drain(self, paused: bool, drained: set[str]) -> None:
+    def pause_or_drain(self, paused: bool, drained: set[str]) -> None:
         self.queue.pause_queue(paused=paused)
         self.model.paused, self.model.drained = paused, drained
         for node in NODES:
@@ -239,7 +241,7 @@ class QueueMachine(RuleBasedStateMachine):
         allowed=st.integers(1, 3),
     )
     def work(self, node: str, free_bytes: int, roots: tuple[str, ...], then: list[str], allowed: int) -> None:
-        """A node claims, and may get further at once."""
+        """A node claims a job, and may send messages about it at once."""
         before = len(self.claims)
         self.claim(node, free_bytes, roots)
         if len(self.claims) > before:
@@ -249,13 +251,13 @@ class QueueMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.claims)
     @rule(pick=picks, message=messages, allowed=st.integers(1, 3))
     def send_any(self, pick: int, message: str, allowed: int) -> None:
-        """With the token of any claim there ever was; the newest is the simplest pick."""
+        """Send a message for any claim ever made; the newest is the simplest pick."""
         self.send(self.claims[-1 - pick % len(self.claims)], message, allowed)
 
     @precondition(lambda self: self.lost())
     @rule(pick=picks, message=messages, allowed=st.integers(1, 3))
     def send_late(self, pick: int, message: str, allowed: int) -> None:
-        """From a node that was stopped and does not know yet that its lease is gone."""
+        """Send a message from a node that was suspended and does not know that it has lost its lease."""
         lost = self.lost()
         self.send(lost[pick % len(lost)], message, allowed)
 
@@ -266,57 +268,59 @@ class QueueMachine(RuleBasedStateMachine):
             case "prepare":
                 self.prepare(claim)
             case "claim":
-                self.claim_again_since_the_reply_was_lost(claim)
+                self.repeat_claim_after_a_lost_reply(claim)
             case _:
                 self.finish(claim, message, allowed)
 
     def claim(self, node: str, free_bytes: int, roots: tuple[str, ...] = ("/tv", "/movies")) -> None:
         model, token = self.model, f"t{len(self.claims)}"
         mounted = MountedFolders(sources=list(roots), unavailable=[], archive="/archive")
-        got = self.queue.claim(node, token, free_bytes, mounted=mounted)
+        result = self.queue.claim(node, token, free_bytes, mounted=mounted)
         expected = model.fits(free_bytes, roots)
         if model.paused:
-            assert got is WaitReason.QUEUE_PAUSED
+            assert result is WaitReason.QUEUE_PAUSED
         elif node in model.drained:
-            assert got is WaitReason.DRAINED
+            assert result is WaitReason.DRAINED
         elif expected is None:
-            elsewhere = WaitReason.FOLDERS_UNAVAILABLE if model.line() else None
-            assert got is (WaitReason.DISK if model.within(roots) else elsewhere)
+            elsewhere = WaitReason.FOLDERS_UNAVAILABLE if model.claimable() else None
+            assert result is (WaitReason.DISK if model.within(roots) else elsewhere)
         else:
-            assert isinstance(got, Claim)
-            assert got.job.job_id == expected.job_id
-            assert (got.publish_intent is not None) is expected.noted
+            assert isinstance(result, Claim)
+            assert result.job.job_id == expected.job_id
+            assert (result.publish_intent is not None) is expected.has_intent
             model.claim(expected, node, token)
-            self.claims.append(got)
+            self.claims.append(result)
 
-    def claim_again_since_the_reply_was_lost(self, earlier: Claim) -> None:
+    def repeat_claim_after_a_lost_reply(self, earlier: Claim) -> None:
         if self.model.holds(earlier.job.job_id, earlier.token):
-            got = self.queue.claim(earlier.job.node or "", earlier.token, 10**6)
-            assert isinstance(got, Claim)
-            assert got.job.job_id == earlier.job.job_id
+            result = self.queue.claim(earlier.job.node or "", earlier.token, 10**6)
+            assert isinstance(result, Claim)
+            assert result.job.job_id == earlier.job.job_id
 
     def beat(self, claim: Claim) -> None:
-        got = attempt(lambda: self.queue.beat(claim))
+        result = outcome_of(lambda: self.queue.beat(claim))
         if not self.model.holds(claim.job.job_id, claim.token):
-            assert got is LeaseLost
+            assert result is LeaseLost
             return
         job = self.model.jobs[claim.job.job_id]
-        job.lease_over = False
-        assert got is (Signal.CANCEL if job.cancel_requested else Signal.PAUSE if job.paused else Signal.OK)
+        job.lease_expired = False
+        assert result is (
+            Signal.CANCEL if job.cancel_requested else Signal.PAUSE if job.paused else Signal.OK
+        )
 
     def prepare(self, claim: Claim) -> None:
-        self.notes += 1
-        note = PublishIntent(size_bytes=self.notes, mtime_ns=7, result=RESULT)
-        got = attempt(lambda: self.queue.commit_publish(claim, note))
+        self.intents += 1
+        intent = PublishIntent(size_bytes=self.intents, mtime_ns=7, result=RESULT)
+        result = outcome_of(lambda: self.queue.commit_publish(claim, intent))
         if not self.model.holds(claim.job.job_id, claim.token):
-            assert got is LeaseLost
+            assert result is LeaseLost
             return
         job = self.model.jobs[claim.job.job_id]
         if job.cancel_requested:
-            assert got is Signal.CANCEL
+            assert result is Signal.CANCEL
         else:
-            assert got is Signal.OK
-            job.noted = job.prepared = True
+            assert result is Signal.OK
+            job.has_intent = job.committed = True
 
     def finish(self, claim: Claim, outcome: str, allowed: int) -> None:
         failure = Failure(reason=REASONS.get(outcome, FailureClass.STALLED), message="It broke.")
@@ -326,13 +330,13 @@ class QueueMachine(RuleBasedStateMachine):
             "postponed": lambda: self.queue.postpone(claim, SOURCE, delay_ms=0),
             "cancelled": lambda: self.queue.confirm_cancelled(claim),
         }
-        got = attempt(steps.get(outcome, lambda: self.queue.fail(claim, failure, allowed, FOREVER_MS)))
+        result = outcome_of(steps.get(outcome, lambda: self.queue.fail(claim, failure, allowed, FOREVER_MS)))
         if claim.token in self.model.ended_tokens:
-            assert got is None
+            assert result is None
         elif not self.model.holds(claim.job.job_id, claim.token):
-            assert got is LeaseLost
+            assert result is LeaseLost
         else:
-            assert got is None
+            assert result is None
             job = self.model.jobs[claim.job.job_id]
             self.model.finish(job, outcome, failure.reason.value, allowed)
 
@@ -340,54 +344,56 @@ class QueueMachine(RuleBasedStateMachine):
 
     @rule(node=nodes)
     def crash(self, node: str) -> None:
-        """A node stops beating; its leases run out."""
+        """A node stops sending beats; its leases expire."""
         for job in self.model.jobs.values():
             if job.status is JobStatus.RUNNING and job.node == node:
-                job.lease_over = True
+                job.lease_expired = True
                 self.redis.zadd(keys.status_set(JobStatus.RUNNING), {job.job_id: 1}, xx=True)
 
     @rule(node=nodes)
     def vanish(self, node: str) -> None:
-        """A node crashes and the others notice."""
+        """A node crashes and the sweep notices."""
         self.crash(node)
         self.tick(unavailable=False)
 
     @rule()
-    def back_offs_run_out(self) -> None:
+    def back_offs_expire(self) -> None:
         for job in self.model.jobs.values():
             if job.status is JobStatus.RETRYING:
-                job.back_off_over = True
+                job.back_off_expired = True
                 self.redis.zadd(keys.status_set(JobStatus.RETRYING), {job.job_id: 1}, xx=True)
 
     @rule(unavailable=st.booleans())
     def tick(self, unavailable: bool) -> None:
-        """A sweep; after a gap in which Redis itself was away no lease is taken for lost."""
+        """Sweep; after an outage of Redis itself, leases are extended instead of expiring."""
         seconds, _ = self.redis.time()
         self.redis.hset(keys.META, "swept_ms", (seconds - (20 if unavailable else 1)) * 1000)
         swept = self.queue.sweep()
-        due = [j for j in self.model.jobs.values() if j.status is JobStatus.RETRYING and j.back_off_over]
-        over = [j for j in self.model.jobs.values() if j.status is JobStatus.RUNNING and j.lease_over]
+        due = [j for j in self.model.jobs.values() if j.status is JobStatus.RETRYING and j.back_off_expired]
+        expired = [j for j in self.model.jobs.values() if j.status is JobStatus.RUNNING and j.lease_expired]
         assert sorted(swept.queued) == sorted(job.job_id for job in due)
         for job in due:
             job.status = JobStatus.QUEUED
-        for job in over:
+        for job in expired:
             if unavailable:
-                job.lease_over = False
+                job.lease_expired = False
             else:
                 self.model.recover(job)
-        assert (len(swept.recovered), swept.extended) == ((0, len(over)) if unavailable else (len(over), 0))
+        assert (len(swept.recovered), swept.extended) == (
+            (0, len(expired)) if unavailable else (len(expired), 0)
+        )
 
     @rule(node=nodes)
-    def node_starts_anew(self, node: str) -> None:
-        mine = [j for j in self.model.jobs.values() if j.status is JobStatus.RUNNING and j.node == node]
-        assert sorted(self.queue.recover_node(node)) == sorted(job.job_id for job in mine)
-        for job in mine:
+    def node_restarts(self, node: str) -> None:
+        own_jobs = [j for j in self.model.jobs.values() if j.status is JobStatus.RUNNING and j.node == node]
+        assert sorted(self.queue.recover_node(node)) == sorted(job.job_id for job in own_jobs)
+        for job in own_jobs:
             self.model.recover(job)
 
     # -- what must hold after every step
 
     @invariant()
-    def the_store_is_as_the_model_says(self) -> None:
+    def the_store_matches_the_model(self) -> None:
         self.model.step += 1
         store = read_store(self.redis)
         store.check_itself()
@@ -398,7 +404,7 @@ class QueueMachine(RuleBasedStateMachine):
 
 
 def machine_on(client: RedisClient, queue: RedisQueue) -> type[QueueMachine]:
-    """Return the machine that drives `queue`, in the form Hypothesis wants."""
+    """Return the class that drives `queue`, as Hypothesis expects it."""
 
     class Machine(QueueMachine):
         def __init__(self) -> None:

@@ -1,6 +1,6 @@
-"""What the queue should do, in plain Python: the model the real queue is compared with.
+"""The expected behaviour of the queue in plain Python, as the model that the real queue is compared with.
 
-Knows the rules of `shared/queue/lua`, nothing of Redis. Time is the number of the step.
+Implements the rules of `shared/queue/lua` without Redis. Time is the number of the step.
 """
 
 from collections.abc import Collection
@@ -16,7 +16,7 @@ LOOK_AHEAD = 32
 
 @dataclass
 class ModelJob:
-    """One job as it should stand."""
+    """The expected state of a job."""
 
     job_id: str
     output: str
@@ -24,7 +24,7 @@ class ModelJob:
     position: Fraction
     need_bytes: int
     root: str = "/tv"
-    """The source folder its input lies in."""
+    """The source folder of its input."""
     status: JobStatus = JobStatus.QUEUED
     paused: bool = False
     attempts: int = 0
@@ -32,29 +32,29 @@ class ModelJob:
     token: str | None = None
     node: str | None = None
     cancel_requested: bool = False
-    noted: bool = False
-    """Some claim noted a file to publish."""
-    prepared: bool = False
-    """The claim that holds did."""
+    has_intent: bool = False
+    """A publish intent is stored, by this or an earlier claim."""
+    committed: bool = False
+    """The current claim has stored one."""
     reason: str | None = None
-    lease_over: bool = False
-    back_off_over: bool = False
+    lease_expired: bool = False
+    back_off_expired: bool = False
     ended_at: int = 0
 
     @property
     def order(self) -> tuple[int, Fraction, str]:
-        """Its place among those that wait: by priority, then by position."""
+        """Sort key among queued jobs: by priority, then by position."""
         return (-self.priority, self.position, self.job_id)
 
     @property
     def waits(self) -> bool:
-        """Whether it has a place in the order now."""
+        """Whether it is queued, paused or not."""
         return self.status is JobStatus.QUEUED
 
 
 @dataclass
 class QueueModel:
-    """The whole queue."""
+    """The expected state of the whole queue."""
 
     jobs: dict[str, ModelJob] = field(default_factory=dict)
     keys: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -64,70 +64,70 @@ class QueueModel:
     step: int = 0
     sequence: int = 0
 
-    # -- looking
+    # -- queries
 
-    def line(self) -> list[ModelJob]:
-        """Those that may be claimed, in order."""
+    def claimable(self) -> list[ModelJob]:
+        """Return the jobs that may be claimed, in order."""
         return sorted(
             (job for job in self.jobs.values() if job.waits and not job.paused), key=lambda j: j.order
         )
 
     def reserved_by(self, output: str) -> str | None:
-        """The job that is going to write an output."""
+        """Return the job that has reserved an output."""
         return next(
             (j.job_id for j in self.jobs.values() if j.output == output and j.status not in TERMINAL), None
         )
 
     def ended(self, status: JobStatus) -> list[ModelJob]:
-        """Those that ended so, oldest first."""
+        """Return the jobs that ended with a status, oldest first."""
         found = (job for job in self.jobs.values() if job.status is status)
         return sorted(found, key=lambda job: (job.ended_at, job.job_id))
 
     def holds(self, job_id: str, token: str) -> bool:
-        """Whether a claim still holds."""
+        """Return whether a claim is current."""
         job = self.jobs.get(job_id)
         return job is not None and job.status is JobStatus.RUNNING and job.token == token
 
     def within(self, roots: Collection[str]) -> list[ModelJob]:
-        """Those that a node with these source folders may claim, in order."""
-        return [job for job in self.line() if job.root in roots]
+        """Return the jobs that a node with these source folders may claim, in order."""
+        return [job for job in self.claimable() if job.root in roots]
 
     def fits(self, free_bytes: int, roots: Collection[str]) -> ModelJob | None:
-        """The job a node with that much room and these source folders gets."""
+        """Return the job that a node with that much free space and these source folders claims."""
         candidates = self.within(roots)[:LOOK_AHEAD]
         return next((job for job in candidates if job.need_bytes <= free_bytes), None)
 
-    # -- moving
+    # -- changes
 
     def next_position(self) -> Fraction:
-        """Behind everything that ever had a place."""
+        """Return a position after all earlier ones."""
         self.sequence += 1
         return Fraction(self.sequence)
 
     def claim(self, job: ModelJob, node: str, token: str) -> None:
-        """Return a job to a node."""
+        """Assign a job to a node."""
         job.status, job.node, job.token = JobStatus.RUNNING, node, token
         job.attempts += 1
-        job.lease_over = False
+        job.lease_expired = False
 
     def end(self, job: ModelJob, status: JobStatus) -> None:
-        """Put a job where it stays."""
+        """Move a job to a final status."""
         self.end_claim(job)
-        job.status, job.paused, job.noted, job.ended_at = status, False, False, self.step
+        job.status, job.paused, job.has_intent, job.ended_at = status, False, False, self.step
 
     def end_claim(self, job: ModelJob) -> None:
-        """Forget what belonged to a claim."""
-        job.token, job.cancel_requested, job.prepared = None, False, False
+        """Clear the state of a claim."""
+        job.token, job.cancel_requested, job.committed = None, False, False
 
     def recover(self, job: ModelJob) -> None:
-        """The node that held it is gone."""
-        cancelled, prepared = job.cancel_requested, job.prepared
+        """Take a job back from a vanished node."""
+        cancelled, committed = job.cancel_requested, job.committed
         self.end_claim(job)
         job.attempts -= 1
         job.recoveries += 1
-        if cancelled and not job.noted:
+        if cancelled and not job.has_intent:
             self.end(job, JobStatus.CANCELLED)
-        elif job.recoveries >= RECOVERIES_ALLOWED and not prepared:
+        elif job.recoveries >= RECOVERIES_ALLOWED and not committed:
             job.reason = "poison"
             self.end(job, JobStatus.FAILED)
         else:
@@ -135,7 +135,7 @@ class QueueModel:
             job.cancel_requested = cancelled
 
     def finish(self, job: ModelJob, outcome: str, reason: str, attempts_allowed: int) -> None:
-        """End a claim that holds."""
+        """End a current claim."""
         cancelled = job.cancel_requested
         self.ended_tokens.add(job.token or "")
         self.end_claim(job)
@@ -147,26 +147,26 @@ class QueueModel:
                 job.attempts -= 1
                 job.status = JobStatus.QUEUED
             case "failed" | "fatal" if not cancelled:
-                job.reason, job.noted = reason, False
+                job.reason, job.has_intent = reason, False
                 if outcome == "fatal" or job.attempts >= attempts_allowed:
                     self.end(job, JobStatus.FAILED)
                 else:
-                    job.status, job.back_off_over = JobStatus.RETRYING, False
+                    job.status, job.back_off_expired = JobStatus.RETRYING, False
             case _:
                 job.attempts -= outcome in ("released", "postponed")
                 self.end(job, JobStatus.CANCELLED)
 
     def retry(self, job: ModelJob) -> None:
-        """Queue an ended job anew."""
+        """Queue an ended job again."""
         job.status, job.attempts, job.recoveries, job.reason = JobStatus.QUEUED, 0, 0, None
         job.position = self.next_position()
 
     def set_priority(self, job: ModelJob, priority: int) -> None:
-        """To the end of a priority."""
+        """Move a job to the end of a priority."""
         job.priority, job.position = priority, self.next_position()
 
     def move(self, job: ModelJob, target: MoveTarget, other: ModelJob) -> None:
-        """To an end of the order, or next to another."""
+        """Move a job to an end of the order, or next to another job."""
         rest = sorted((j for j in self.jobs.values() if j.waits and j is not job), key=lambda j: j.order)
         if target in (MoveTarget.TOP, MoveTarget.BOTTOM):
             if not rest:
@@ -181,12 +181,12 @@ class QueueModel:
             return
         if other is job:
             return
-        band = [j.position for j in rest if j.priority == other.priority]
+        same_priority = [j.position for j in rest if j.priority == other.priority]
         job.priority = other.priority
         if target is MoveTarget.AFTER:
-            later = [position for position in band if position > other.position]
+            later = [position for position in same_priority if position > other.position]
             between = (other.position + min([*later, other.position + 2])) / 2
             job.position = between if later else self.next_position()
         else:
-            earlier = [position for position in band if position < other.position]
+            earlier = [position for position in same_priority if position < other.position]
             job.position = (other.position + max([*earlier, other.position - 2])) / 2

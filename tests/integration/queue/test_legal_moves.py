@@ -1,4 +1,4 @@
-"""Every script from every state: what the table of legal moves allows happens, the rest changes nothing."""
+"""Every script in every state: legal moves take effect, all others change nothing."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,15 +19,15 @@ from tests.integration.queue.test_transitions import CRASH, RESULT, claim, expir
 FATAL = Failure(reason=FailureClass.INVALID_SOURCE, message="No video.")
 
 
-class Held(NamedTuple):
-    """A job in some state, with the last claim anybody had of it."""
+class JobWithClaim(NamedTuple):
+    """A job in some state, with its last claim."""
 
     job_id: str
     claim: Claim
 
 
-def bring_to(queue: RedisQueue, make_job: MakeJob, status: JobStatus) -> Held:
-    """Queue a job and take it to `status` by the scripts themselves."""
+def bring_to(queue: RedisQueue, make_job: MakeJob, status: JobStatus) -> JobWithClaim:
+    """Queue a job and bring it to `status` with the real scripts."""
     job_id = queue.enqueue(make_job()).job_id
     held = claim(queue, "t1")
     match status:
@@ -44,11 +44,11 @@ def bring_to(queue: RedisQueue, make_job: MakeJob, status: JobStatus) -> Held:
         case JobStatus.RUNNING:
             pass
     assert queue.get(job_id).status is status
-    return Held(job_id, held)
+    return JobWithClaim(job_id, held)
 
 
-def attempt(queue: RedisQueue, client: RedisClient, held: Held, move: Move) -> None:
-    """Try a move the way a node or a user would."""
+def try_move(queue: RedisQueue, client: RedisClient, held: JobWithClaim, move: Move) -> None:
+    """Try a move as a node or a user would."""
     job_id, token = held
     tries: dict[Move, Callable[[], object]] = {
         Move.CLAIM: lambda: queue.claim("n2", "t2", 10**12),
@@ -78,8 +78,8 @@ def attempt(queue: RedisQueue, client: RedisClient, held: Held, move: Move) -> N
         return
 
 
-def standing(client: RedisClient, job_id: str) -> set[str]:
-    """Every status whose sorted set holds the job."""
+def statuses_of(client: RedisClient, job_id: str) -> set[str]:
+    """Return every status whose sorted set contains the job."""
     places = {status.value: keys.status_set(status) for status in JobStatus} | {"held": keys.PAUSED}
     return {place for place, key in places.items() if client.zscore(key, job_id) is not None}
 
@@ -91,7 +91,7 @@ def test_only_legal_moves_change_a_job(
 ) -> None:
     held = bring_to(queue, make_job, status)
     before = queue.get(held.job_id)
-    attempt(queue, redis_client, held, move)
+    try_move(queue, redis_client, held, move)
     after = queue.get(held.job_id)
     if after == before:
         assert not any(is_allowed(status, move, to) for to in JobStatus), (
@@ -101,4 +101,4 @@ def test_only_legal_moves_change_a_job(
         assert is_allowed(status, move, after.status), f"{move} took a {status} job to {after.status}"
         assert after.rev > before.rev
     place = "held" if after.paused and after.status is JobStatus.QUEUED else after.status.value
-    assert standing(redis_client, held.job_id) == {place}
+    assert statuses_of(redis_client, held.job_id) == {place}

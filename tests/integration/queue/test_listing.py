@@ -1,4 +1,4 @@
-"""Pages of the queue, in its natural and in any other order."""
+"""Pages of the job list, in natural and in sorted order."""
 
 from collections.abc import Sequence
 
@@ -18,12 +18,11 @@ from tests.integration.queue.test_transitions import CRASH, RESULT, claim
 
 
 def ids(jobs: Sequence[Job]) -> list[str]:
-    """Return the ids of jobs."""
     return [job.job_id for job in jobs]
 
 
 def all_pages(jobs: JobList, query: JobQuery) -> list[str]:
-    """Walk through a list page by page."""
+    """Return the ids of all pages of a list."""
     seen: list[str] = []
     while True:
         page = jobs.page(query)
@@ -34,39 +33,39 @@ def all_pages(jobs: JobList, query: JobQuery) -> list[str]:
 
 
 @pytest.fixture
-def standing_everywhere(queue: RedisQueue, make_job: MakeJob) -> list[str]:
-    """Jobs in every place, by id in natural order."""
-    made = [queue.enqueue(make_job()).job_id for _ in range(8)]
+def jobs_in_every_state(queue: RedisQueue, make_job: MakeJob) -> list[str]:
+    """Jobs in every state, by id in natural order."""
+    job_ids = [queue.enqueue(make_job()).job_id for _ in range(8)]
     queue.complete(claim(queue, "t0"), RESULT)  # 0
     claim(queue, "t1")  # 1
     queue.fail(claim(queue, "t2"), CRASH, 3, 60_000)  # 2
     queue.fail(claim(queue, "t3"), CRASH, 1, 0)  # 3
-    queue.pause(made[5], paused=True)
-    queue.cancel(made[7])
-    return [made[i] for i in (1, 4, 6, 5, 2, 7, 3, 0)]
+    queue.pause(job_ids[5], paused=True)
+    queue.cancel(job_ids[7])
+    return [job_ids[i] for i in (1, 4, 6, 5, 2, 7, 3, 0)]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 7, 50])
-def test_natural_order_is_running_queued_held_retrying_ended_newest_first(
-    jobs: JobList, standing_everywhere: list[str], limit: int
+def test_natural_order_is_running_queued_paused_retrying_ended_newest_first(
+    jobs: JobList, jobs_in_every_state: list[str], limit: int
 ) -> None:
-    assert all_pages(jobs, JobQuery(limit=limit)) == standing_everywhere
+    assert all_pages(jobs, JobQuery(limit=limit)) == jobs_in_every_state
     assert jobs.page(JobQuery(limit=limit)).total == 8
 
 
-def test_statuses_narrow_the_list(jobs: JobList, standing_everywhere: list[str]) -> None:
+def test_statuses_narrow_the_list(jobs: JobList, jobs_in_every_state: list[str]) -> None:
     query = JobQuery(status=(JobStatus.QUEUED, JobStatus.COMPLETED), limit=2)
-    assert all_pages(jobs, query) == [standing_everywhere[i] for i in (1, 2, 3, 7)]
+    assert all_pages(jobs, query) == [jobs_in_every_state[i] for i in (1, 2, 3, 7)]
 
 
-def test_counts_are_those_of_the_places(jobs: JobList, standing_everywhere: list[str]) -> None:
+def test_counts_match_the_states(jobs: JobList, jobs_in_every_state: list[str]) -> None:
     state = jobs.state()
     assert (state.queued, state.paused_jobs, state.running, state.retrying) == (2, 1, 1, 1)
     assert (state.completed, state.failed, state.cancelled) == (1, 1, 1)
     assert jobs.failures() == {"encoder_error": 1}
 
 
-def test_the_next_page_skips_nothing_while_jobs_come_and_go(
+def test_the_next_page_skips_nothing_while_jobs_are_added_and_deleted(
     queue: RedisQueue, jobs: JobList, make_job: MakeJob
 ) -> None:
     for i in range(10):
@@ -110,7 +109,7 @@ def test_sorted_lists(queue: RedisQueue, jobs: JobList, make_job: MakeJob) -> No
 
 
 @pytest.mark.parametrize("text", ["the show", "THE SHOW", "über", "ÜBER", "s01e0"])
-def test_text_is_found_whatever_its_case(
+def test_text_is_found_regardless_of_case(
     queue: RedisQueue, jobs: JobList, make_job: MakeJob, text: str
 ) -> None:
     wanted = queue.enqueue(make_job(input_path="/tv/The Show/Über Leben - S01E01.mkv")).job_id
@@ -119,7 +118,7 @@ def test_text_is_found_whatever_its_case(
     assert (ids(page.jobs), page.total) == ([wanted], 1)
 
 
-def test_text_is_no_pattern(queue: RedisQueue, jobs: JobList, make_job: MakeJob) -> None:
+def test_text_is_not_a_pattern(queue: RedisQueue, jobs: JobList, make_job: MakeJob) -> None:
     queue.enqueue(make_job(input_path="/tv/abc.mkv"))
     assert jobs.page(JobQuery(text="a.c")).total == 0
     assert jobs.page(JobQuery(text="%a+")).total == 0
@@ -135,7 +134,7 @@ def test_owner_and_failure_narrow_the_list(queue: RedisQueue, jobs: JobList, mak
     assert ids(jobs.page(JobQuery(reason=FailureClass.ENCODER_ERROR)).jobs) == [second]
 
 
-def test_a_view_misses_nobody_while_jobs_leave_the_head_of_the_queue(
+def test_a_view_misses_no_job_while_others_leave_the_head_of_the_queue(
     queue: RedisQueue, make_job: MakeJob, redis_client: RedisClient
 ) -> None:
     for _ in range(300):

@@ -1,4 +1,4 @@
-"""Moving, prioritising, holding back: the order is exactly what was asked for."""
+"""Moves, priorities and pauses: the order is exactly as requested."""
 
 import pytest
 
@@ -18,12 +18,12 @@ SOURCE = SourceInfo(size_bytes=7, mtime_ns=7)
 
 @pytest.fixture
 def names(queue: RedisQueue, make_job: MakeJob) -> dict[str, str]:
-    """Five queued jobs a to e, of which e has a higher priority."""
+    """Five queued jobs a to e, where e has a higher priority."""
     return {name: queue.enqueue(make_job(priority=5 if name == "e" else 0)).job_id for name in "abcde"}
 
 
 def order(client: RedisClient, names: dict[str, str]) -> str:
-    """The queue's order as letters."""
+    """Return the queue's order as letters."""
     letters = {job_id: name for name, job_id in names.items()}
     return "".join(letters[str(i)] for i in client.zrange(keys.status_set(JobStatus.QUEUED), 0, -1))
 
@@ -43,19 +43,19 @@ def order(client: RedisClient, names: dict[str, str]) -> str:
         (("b", MoveTarget.AFTER, "a"), "eabcd"),
     ],
 )
-def test_a_job_goes_where_it_is_moved(
+def test_a_job_is_moved_to_its_target(
     queue: RedisQueue,
     redis_client: RedisClient,
     names: dict[str, str],
     move: tuple[str, MoveTarget, str | None],
     expected: str,
 ) -> None:
-    who, where, other = move
-    queue.move(names[who], where, names[other] if other else None)
+    name, where, other = move
+    queue.move(names[name], where, names[other] if other else None)
     assert order(redis_client, names) == expected
 
 
-def test_moved_next_to_another_a_job_takes_its_priority(queue: RedisQueue, names: dict[str, str]) -> None:
+def test_a_job_moved_next_to_another_takes_its_priority(queue: RedisQueue, names: dict[str, str]) -> None:
     assert queue.move(names["a"], MoveTarget.AFTER, names["e"]).priority == 5
     assert queue.move(names["b"], MoveTarget.TOP).priority == 5
     assert queue.move(names["e"], MoveTarget.BOTTOM).priority == 0
@@ -72,7 +72,7 @@ def test_a_hundred_moves_into_one_gap_keep_the_order(
     assert all(isinstance(score, float) and score < 2**53 for score in scores)
 
 
-def test_a_priority_goes_to_its_end(
+def test_a_job_moves_to_the_end_of_its_new_priority(
     queue: RedisQueue, redis_client: RedisClient, names: dict[str, str]
 ) -> None:
     assert queue.set_priority(names["a"], 5).priority == 5
@@ -81,7 +81,7 @@ def test_a_priority_goes_to_its_end(
     assert order(redis_client, names) == "abcde"
 
 
-def test_new_jobs_stay_behind_those_that_were_spread_out(
+def test_new_jobs_are_queued_behind_all_moved_ones(
     queue: RedisQueue, redis_client: RedisClient, names: dict[str, str], make_job: MakeJob
 ) -> None:
     for i in range(60):
@@ -90,7 +90,7 @@ def test_new_jobs_stay_behind_those_that_were_spread_out(
     assert order(redis_client, names)[-1] == "f"
 
 
-def test_only_waiting_jobs_move(queue: RedisQueue, names: dict[str, str]) -> None:
+def test_only_waiting_jobs_can_be_moved(queue: RedisQueue, names: dict[str, str]) -> None:
     held = claim(queue)
     for target in (MoveTarget.TOP, MoveTarget.BOTTOM):
         with pytest.raises(JobNotMovable):
@@ -109,9 +109,7 @@ def test_a_paused_job_is_not_claimed_and_keeps_its_place(
     assert order(redis_client, names) == "ebcd"
 
 
-def test_a_running_job_is_told_to_stand_still_and_keeps_its_lease(
-    queue: RedisQueue, names: dict[str, str]
-) -> None:
+def test_a_running_job_can_be_paused_and_keeps_its_lease(queue: RedisQueue, names: dict[str, str]) -> None:
     held = claim(queue)
     queue.pause(held.job.job_id, paused=True)
     assert queue.beat(held) is Signal.PAUSE
@@ -122,14 +120,16 @@ def test_a_running_job_is_told_to_stand_still_and_keeps_its_lease(
         queue.pause(held.job.job_id, paused=True)
 
 
-def test_a_cancel_reaches_a_paused_encoder(queue: RedisQueue, names: dict[str, str]) -> None:
+def test_a_beat_of_a_paused_job_returns_a_cancel(queue: RedisQueue, names: dict[str, str]) -> None:
     held = claim(queue)
     queue.pause(held.job.job_id, paused=True)
     queue.cancel(held.job.job_id)
     assert queue.beat(held) is Signal.CANCEL
 
 
-def test_a_paused_queue_gives_nothing_out(queue: RedisQueue, names: dict[str, str], jobs: JobList) -> None:
+def test_nothing_is_claimed_from_a_paused_queue(
+    queue: RedisQueue, names: dict[str, str], jobs: JobList
+) -> None:
     queue.pause_queue(paused=True)
     assert queue.claim("n1", "t1", PLENTY) is WaitReason.QUEUE_PAUSED
     assert jobs.state().paused
@@ -137,7 +137,7 @@ def test_a_paused_queue_gives_nothing_out(queue: RedisQueue, names: dict[str, st
     claim(queue)
 
 
-def test_a_drained_node_gets_nothing_and_others_do(queue: RedisQueue, names: dict[str, str]) -> None:
+def test_only_a_drained_node_claims_nothing(queue: RedisQueue, names: dict[str, str]) -> None:
     queue.drain("n1", drained=True)
     assert queue.claim("n1", "t1", PLENTY) is WaitReason.DRAINED
     claim(queue, "t2", "n2")
@@ -145,7 +145,7 @@ def test_a_drained_node_gets_nothing_and_others_do(queue: RedisQueue, names: dic
     claim(queue, "t3", "n1")
 
 
-def test_a_retried_job_starts_afresh_at_the_end(
+def test_a_retried_job_restarts_at_the_end_without_attempts(
     queue: RedisQueue, redis_client: RedisClient, names: dict[str, str]
 ) -> None:
     held = claim(queue)
@@ -159,7 +159,7 @@ def test_a_retried_job_starts_afresh_at_the_end(
         queue.retry(running, SOURCE, 7)
 
 
-def test_a_retry_waits_for_an_output_that_another_job_took(queue: RedisQueue, make_job: MakeJob) -> None:
+def test_a_retry_is_refused_while_another_job_has_its_output(queue: RedisQueue, make_job: MakeJob) -> None:
     first = queue.enqueue(make_job(output_path="/archive/a.mkv"))
     queue.cancel(first.job_id)
     queue.enqueue(make_job(output_path="/archive/a.mkv"))
@@ -167,7 +167,7 @@ def test_a_retry_waits_for_an_output_that_another_job_took(queue: RedisQueue, ma
         queue.retry(first.job_id, SOURCE, 7)
 
 
-def test_a_running_job_is_not_deleted_and_any_other_leaves_nothing(
+def test_a_job_that_is_not_running_can_be_deleted_without_a_trace(
     queue: RedisQueue, redis_client: RedisClient, make_job: MakeJob
 ) -> None:
     job = queue.enqueue(make_job())
@@ -179,26 +179,26 @@ def test_a_running_job_is_not_deleted_and_any_other_leaves_nothing(
     queue.delete(job.job_id)
     waiting = queue.enqueue(make_job())
     queue.delete(waiting.job_id)
-    left = {str(key) for key in redis_client.scan_iter() if "claim" not in str(key)}
-    assert left == {keys.META, keys.EVENT_STREAM, keys.FAILURES}
+    remaining = {str(key) for key in redis_client.scan_iter() if "claim" not in str(key)}
+    assert remaining == {keys.META, keys.EVENT_STREAM, keys.FAILURES}
     assert redis_client.hgetall(keys.FAILURES) == {"encoder_error": "0"}
 
 
-def test_old_and_surplus_jobs_are_forgotten_oldest_first(
+def test_old_and_surplus_jobs_are_purged_oldest_first(
     queue: RedisQueue, make_job: MakeJob, jobs: JobList, redis_client: RedisClient
 ) -> None:
-    made = []
+    job_ids = []
     for i in range(5):
-        made.append(queue.enqueue(make_job()).job_id)
+        job_ids.append(queue.enqueue(make_job()).job_id)
         queue.complete(claim(queue, f"t{i}"), RESULT)
-    redis_client.zadd(keys.status_set(JobStatus.COMPLETED), {made[3]: 1})
+    redis_client.zadd(keys.status_set(JobStatus.COMPLETED), {job_ids[3]: 1})
     assert queue.purge(JobStatus.COMPLETED, 60_000, 100, 10) == 1
     assert queue.purge(JobStatus.COMPLETED, 60_000, 2, 10) == 2
     assert jobs.state().completed == 2
-    assert queue.get(made[4]).status is JobStatus.COMPLETED
+    assert queue.get(job_ids[4]).status is JobStatus.COMPLETED
 
 
-def test_a_job_passed_over_too_often_is_waited_for_by_the_node_with_most_room(
+def test_a_job_passed_over_too_often_is_reserved_for_the_node_with_most_space(
     queue: RedisQueue, make_job: MakeJob, redis_client: RedisClient
 ) -> None:
     large = queue.enqueue(make_job(need_bytes=1000)).job_id
@@ -209,6 +209,6 @@ def test_a_job_passed_over_too_often_is_waited_for_by_the_node_with_most_room(
     redis_client.hset(keys.job(large), "passed_over", 10_000)
     assert queue.claim("big", "t3", 900, running=1) is WaitReason.DISK
     assert claim(queue, "t4", "small", 500).job.job_id != large
-    # With nothing running on it, no room will come by waiting.
+    # It is idle, so waiting cannot free any space.
     assert claim(queue, "t5", "big", 900).job.job_id != large
     assert claim(queue, "t6", "big", 1000).job.job_id == large

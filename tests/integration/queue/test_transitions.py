@@ -1,4 +1,4 @@
-"""What each transition promises, on the real Redis."""
+"""The guarantees of each transition, on the real Redis."""
 
 import time
 from collections.abc import Callable
@@ -25,22 +25,22 @@ from tests.integration.queue.conftest import MakeJob
 PLENTY = 10**12
 RESULT = JobResult(output_path="/archive/x.mkv", size_bytes=5, duration_s=20.0, elapsed_s=3.0)
 CRASH = Failure(reason=FailureClass.ENCODER_ERROR, message="It crashed.")
-NOTE = PublishIntent(size_bytes=5, mtime_ns=7, result=RESULT)
+INTENT = PublishIntent(size_bytes=5, mtime_ns=7, result=RESULT)
 
 
 def claim(queue: RedisQueue, token: str = "t1", node: str = "n1", free_bytes: int = PLENTY) -> Claim:
-    """Claim a job that must be there."""
+    """Claim a job; one must be available."""
     claimed = queue.claim(node, token, free_bytes)
     assert isinstance(claimed, Claim)
     return claimed
 
 
 def expire_lease(client: RedisClient, job_id: str) -> None:
-    """Put a lease's end into the past."""
+    """Set the expiry of a lease to the past."""
     client.zadd(keys.status_set(JobStatus.RUNNING), {job_id: 1}, xx=True)
 
 
-def test_a_queued_job_reads_back_as_it_was_given(queue: RedisQueue, make_job: MakeJob) -> None:
+def test_a_queued_job_is_read_back_unchanged(queue: RedisQueue, make_job: MakeJob) -> None:
     new = make_job(priority=7)
     job = queue.enqueue(new)
     assert (job.job_id, job.status, job.rev, job.priority) == (new.job_id, JobStatus.QUEUED, 1, 7)
@@ -57,7 +57,7 @@ def test_enqueueing_the_same_job_again_changes_nothing(
     assert jobs.state().queued == 1
 
 
-def test_an_idempotency_key_gives_the_first_job_again(
+def test_an_idempotency_key_returns_the_first_job_again(
     queue: RedisQueue, make_job: MakeJob, jobs: JobList
 ) -> None:
     first = queue.enqueue(make_job(), "key", "print")
@@ -65,7 +65,7 @@ def test_an_idempotency_key_gives_the_first_job_again(
     assert jobs.state().queued == 1
 
 
-def test_an_idempotency_key_is_free_again_once_its_job_is_forgotten(
+def test_an_idempotency_key_is_free_again_once_its_job_is_deleted(
     queue: RedisQueue, make_job: MakeJob
 ) -> None:
     first = queue.enqueue(make_job(), "key", "print")
@@ -81,7 +81,7 @@ def test_an_idempotency_key_with_another_body_is_refused(queue: RedisQueue, make
         queue.enqueue(make_job(), "key", "other")
 
 
-def test_idempotency_keys_of_two_owners_do_not_meet(
+def test_idempotency_keys_of_two_owners_are_independent(
     queue: RedisQueue, make_job: MakeJob, jobs: JobList
 ) -> None:
     queue.enqueue(make_job(owner="ann"), "key", "print")
@@ -105,14 +105,14 @@ def test_jobs_are_claimed_by_priority_then_in_order(queue: RedisQueue, make_job:
     assert queue.claim("n1", "t8", PLENTY) is None
 
 
-def test_a_claim_skips_what_does_not_fit(queue: RedisQueue, make_job: MakeJob) -> None:
+def test_a_claim_skips_jobs_that_do_not_fit(queue: RedisQueue, make_job: MakeJob) -> None:
     queue.enqueue(make_job(need_bytes=500))
     small = queue.enqueue(make_job(need_bytes=50))
     assert claim(queue, free_bytes=100).job.job_id == small.job_id
     assert queue.claim("n1", "t2", 100) is WaitReason.DISK
 
 
-def test_a_claim_sent_twice_gives_the_same_job(queue: RedisQueue, make_job: MakeJob, jobs: JobList) -> None:
+def test_a_repeated_claim_returns_the_same_job(queue: RedisQueue, make_job: MakeJob, jobs: JobList) -> None:
     queue.enqueue(make_job())
     queue.enqueue(make_job())
     assert claim(queue, "t1") == claim(queue, "t1")
@@ -137,7 +137,7 @@ def test_a_completed_job_has_its_result_and_frees_its_output(queue: RedisQueue, 
     queue.enqueue(new)
     held = claim(queue)
     queue.complete(held, RESULT)
-    queue.complete(held, RESULT)  # its reply was lost
+    queue.complete(held, RESULT)  # as after a lost reply
     job = queue.get(new.job_id)
     result = RESULT.model_copy(update={"output_path": new.output_path})
     assert (job.status, job.result, job.progress) == (JobStatus.COMPLETED, result, None)
@@ -146,30 +146,30 @@ def test_a_completed_job_has_its_result_and_frees_its_output(queue: RedisQueue, 
 
 
 @pytest.mark.parametrize("step", ["beat", "prepare", "complete", "fail", "release", "cancelled"])
-def test_no_step_is_taken_with_an_earlier_token(
+def test_steps_with_an_earlier_token_are_refused(
     queue: RedisQueue, make_job: MakeJob, redis_client: RedisClient, step: str
 ) -> None:
     queue.enqueue(make_job())
-    late = claim(queue, "t1")
-    expire_lease(redis_client, late.job.job_id)
+    stale = claim(queue, "t1")
+    expire_lease(redis_client, stale.job.job_id)
     queue.sweep()
     current = claim(queue, "t2")
     steps: dict[str, Callable[[], object]] = {
-        "beat": lambda: queue.beat(late),
-        "prepare": lambda: queue.commit_publish(late, NOTE),
-        "complete": lambda: queue.complete(late, RESULT),
-        "fail": lambda: queue.fail(late, CRASH, 3, 0),
-        "release": lambda: queue.release(late),
-        "cancelled": lambda: queue.confirm_cancelled(late),
+        "beat": lambda: queue.beat(stale),
+        "prepare": lambda: queue.commit_publish(stale, INTENT),
+        "complete": lambda: queue.complete(stale, RESULT),
+        "fail": lambda: queue.fail(stale, CRASH, 3, 0),
+        "release": lambda: queue.release(stale),
+        "cancelled": lambda: queue.confirm_cancelled(stale),
     }
-    before = queue.get(late.job.job_id)
+    before = queue.get(stale.job.job_id)
     with pytest.raises(LeaseLost):
         steps[step]()
-    assert queue.get(late.job.job_id) == before
+    assert queue.get(stale.job.job_id) == before
     assert queue.beat(current) is Signal.OK
 
 
-def test_a_failure_is_tried_again_until_attempts_are_used_up(queue: RedisQueue, make_job: MakeJob) -> None:
+def test_a_failed_job_is_retried_until_its_attempts_are_used_up(queue: RedisQueue, make_job: MakeJob) -> None:
     new = make_job()
     queue.enqueue(new)
     queue.fail(claim(queue, "t1"), CRASH, 2, 0)
@@ -182,7 +182,7 @@ def test_a_failure_is_tried_again_until_attempts_are_used_up(queue: RedisQueue, 
     assert (ended.status, ended.attempts) == (JobStatus.FAILED, 2)
 
 
-def test_a_back_off_is_waited_out(queue: RedisQueue, make_job: MakeJob) -> None:
+def test_a_retry_waits_for_its_back_off(queue: RedisQueue, make_job: MakeJob) -> None:
     queue.enqueue(make_job())
     queue.fail(claim(queue), CRASH, 3, 60_000)
     assert queue.sweep().queued == []
@@ -190,7 +190,7 @@ def test_a_back_off_is_waited_out(queue: RedisQueue, make_job: MakeJob) -> None:
 
 
 @pytest.mark.parametrize("reason", [FailureClass.INVALID_SOURCE, FailureClass.BAD_OUTPUT])
-def test_a_permanent_failure_is_never_tried_again(
+def test_a_permanent_failure_is_never_retried(
     queue: RedisQueue, make_job: MakeJob, reason: FailureClass
 ) -> None:
     new = make_job()
@@ -199,7 +199,7 @@ def test_a_permanent_failure_is_never_tried_again(
     assert queue.get(new.job_id).status is JobStatus.FAILED
 
 
-def test_a_damaged_result_is_tried_again_once(queue: RedisQueue, make_job: MakeJob) -> None:
+def test_a_damaged_result_is_retried_once(queue: RedisQueue, make_job: MakeJob) -> None:
     damaged = Failure(reason=FailureClass.DAMAGED_OUTPUT, message="It cannot be decoded.")
     new = make_job()
     queue.enqueue(new)
@@ -218,14 +218,14 @@ def test_a_released_job_keeps_its_place_and_its_attempts(queue: RedisQueue, make
     assert (again.job.job_id, again.job.attempts) == (first.job_id, 1)
 
 
-def test_a_postponed_job_waits_with_its_source_as_it_is_and_holds_up_no_other(
+def test_a_postponed_job_stores_its_changed_source_and_does_not_delay_others(
     queue: RedisQueue, make_job: MakeJob, redis_client: RedisClient
 ) -> None:
     first, second = queue.enqueue(make_job()), queue.enqueue(make_job())
-    now = SourceInfo(size_bytes=77, mtime_ns=8)
-    queue.postpone(claim(queue, "t1"), now, delay_ms=60_000)
+    changed = SourceInfo(size_bytes=77, mtime_ns=8)
+    queue.postpone(claim(queue, "t1"), changed, delay_ms=60_000)
     waiting = queue.get(first.job_id)
-    assert (waiting.status, waiting.attempts, waiting.source) == (JobStatus.QUEUED, 0, now)
+    assert (waiting.status, waiting.attempts, waiting.source) == (JobStatus.QUEUED, 0, changed)
     assert waiting.settles_at is not None
     assert claim(queue, "t2").job.job_id == second.job_id
     assert queue.claim("n1", "t3", PLENTY) is None
@@ -234,23 +234,23 @@ def test_a_postponed_job_waits_with_its_source_as_it_is_and_holds_up_no_other(
     assert (again.job.job_id, again.job.attempts, again.job.settles_at) == (first.job_id, 1, None)
 
 
-def test_a_new_job_whose_source_settles_is_not_claimed_before(queue: RedisQueue, make_job: MakeJob) -> None:
+def test_a_new_job_is_not_claimed_before_its_source_has_settled(queue: RedisQueue, make_job: MakeJob) -> None:
     job = queue.enqueue(make_job(settles_ms=60_000))
     assert job.settles_at is not None
     assert queue.claim("n1", "t1", PLENTY) is None
 
 
-def test_what_a_source_is_now_is_noted_by_the_claim_that_holds(
+def test_only_the_current_claim_may_update_the_source(
     queue: RedisQueue, make_job: MakeJob, redis_client: RedisClient
 ) -> None:
     job = queue.enqueue(make_job())
-    held, now = claim(queue), SourceInfo(size_bytes=99, mtime_ns=9)
-    queue.describe(held, now, 99)
-    assert queue.get(job.job_id).source == now
+    held, changed = claim(queue), SourceInfo(size_bytes=99, mtime_ns=9)
+    queue.describe(held, changed, 99)
+    assert queue.get(job.job_id).source == changed
     expire_lease(redis_client, job.job_id)
     queue.sweep()
     with pytest.raises(LeaseLost):
-        queue.describe(held, now, 99)
+        queue.describe(held, changed, 99)
 
 
 def test_a_vanished_node_costs_a_recovery_and_no_attempt(
@@ -264,7 +264,7 @@ def test_a_vanished_node_costs_a_recovery_and_no_attempt(
     assert (job.status, job.attempts, job.recoveries) == (JobStatus.QUEUED, 0, 1)
 
 
-def test_a_job_that_takes_its_node_down_three_times_is_poison(
+def test_a_job_that_crashes_its_node_three_times_is_poison(
     queue: RedisQueue, make_job: MakeJob, redis_client: RedisClient
 ) -> None:
     new = make_job()
@@ -279,7 +279,7 @@ def test_a_job_that_takes_its_node_down_three_times_is_poison(
     assert job.failure.reason is FailureClass.POISON
 
 
-def test_after_a_long_gap_leases_are_extended_not_reaped(
+def test_leases_are_extended_instead_of_expiring_after_a_long_gap(
     queue: RedisQueue, make_job: MakeJob, redis_client: RedisClient
 ) -> None:
     queue.enqueue(make_job())
@@ -291,12 +291,12 @@ def test_after_a_long_gap_leases_are_extended_not_reaped(
     assert queue.beat(held) is Signal.OK
 
 
-def test_a_restarted_node_takes_back_only_its_own(queue: RedisQueue, make_job: MakeJob) -> None:
+def test_a_restarted_node_recovers_only_its_own_jobs(queue: RedisQueue, make_job: MakeJob) -> None:
     for _ in range(2):
         queue.enqueue(make_job())
-    mine, other = claim(queue, "t1", "n1"), claim(queue, "t2", "n2")
-    assert queue.recover_node("n1") == [mine.job.job_id]
-    assert queue.get(mine.job.job_id).status is JobStatus.QUEUED
+    own, other = claim(queue, "t1", "n1"), claim(queue, "t2", "n2")
+    assert queue.recover_node("n1") == [own.job.job_id]
+    assert queue.get(own.job.job_id).status is JobStatus.QUEUED
     assert queue.beat(other) is Signal.OK
 
 
@@ -312,15 +312,15 @@ def test_a_running_job_is_cancelled_by_its_node(queue: RedisQueue, make_job: Mak
     new = make_job()
     queue.enqueue(new)
     held = claim(queue)
-    asked = queue.cancel(new.job_id)
-    assert (asked.status, asked.cancel_requested) == (JobStatus.RUNNING, True)
+    cancelled = queue.cancel(new.job_id)
+    assert (cancelled.status, cancelled.cancel_requested) == (JobStatus.RUNNING, True)
     assert queue.beat(held) is Signal.CANCEL
-    assert queue.commit_publish(held, NOTE) is Signal.CANCEL
+    assert queue.commit_publish(held, INTENT) is Signal.CANCEL
     queue.confirm_cancelled(held)
     assert queue.get(new.job_id).status is JobStatus.CANCELLED
 
 
-def test_a_failure_after_a_cancel_is_a_cancel(queue: RedisQueue, make_job: MakeJob) -> None:
+def test_a_failure_after_a_cancel_request_ends_as_cancelled(queue: RedisQueue, make_job: MakeJob) -> None:
     new = make_job()
     queue.enqueue(new)
     held = claim(queue)
@@ -329,11 +329,11 @@ def test_a_failure_after_a_cancel_is_a_cancel(queue: RedisQueue, make_job: MakeJ
     assert queue.get(new.job_id).status is JobStatus.CANCELLED
 
 
-def test_a_cancel_comes_too_late_once_publication_is_prepared(queue: RedisQueue, make_job: MakeJob) -> None:
+def test_a_cancel_is_too_late_once_a_publish_intent_is_stored(queue: RedisQueue, make_job: MakeJob) -> None:
     new = make_job()
     queue.enqueue(new)
     held = claim(queue)
-    assert queue.commit_publish(held, NOTE) is Signal.OK
+    assert queue.commit_publish(held, INTENT) is Signal.OK
     with pytest.raises(JobNotCancellable):
         queue.cancel(new.job_id)
     queue.complete(held, RESULT)
@@ -341,18 +341,18 @@ def test_a_cancel_comes_too_late_once_publication_is_prepared(queue: RedisQueue,
         queue.cancel(new.job_id)
 
 
-def test_the_publish_note_reaches_who_claims_after_a_crash(
+def test_the_publish_intent_is_returned_to_the_next_claim_after_a_crash(
     queue: RedisQueue, make_job: MakeJob, redis_client: RedisClient
 ) -> None:
     queue.enqueue(make_job())
     held = claim(queue)
-    queue.commit_publish(held, NOTE)
+    queue.commit_publish(held, INTENT)
     expire_lease(redis_client, held.job.job_id)
     queue.sweep()
-    assert claim(queue, "t2").publish_intent == NOTE
+    assert claim(queue, "t2").publish_intent == INTENT
 
 
-def test_an_unknown_job_is_said_to_be_unknown(queue: RedisQueue) -> None:
+def test_an_unknown_job_is_not_found(queue: RedisQueue) -> None:
     with pytest.raises(JobNotFound):
         queue.get("nothing")
     with pytest.raises(JobNotFound):

@@ -1,4 +1,4 @@
-"""Sentinels with their servers, fresh for each test that may kill some."""
+"""Redis servers with Sentinels, new for each test since tests kill some of them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +10,7 @@ from tests.support.sentinels import Sentinels
 
 @pytest.fixture
 def sentinels(tmp_path: Path) -> Iterator[Sentinels]:
-    """Yield a master, two replicas and three sentinels."""
+    """A master, two replicas and three Sentinels."""
     made = Sentinels(tmp_path)
     try:
         made.start()

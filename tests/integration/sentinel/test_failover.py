@@ -1,4 +1,4 @@
-"""The master of the queue dies and a replica takes over: nobody need do anything."""
+"""The master of the queue crashes and a replica takes over without manual intervention."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -32,21 +32,21 @@ from tests.support.waiting import wait_for
 
 @pytest.fixture
 def service(sentinels: Sentinels, tmp_path: Path) -> Iterator[Service]:
-    """A node on a queue behind Sentinel."""
-    made = Service(tmp_path / "service", sentinels.url)
-    made.start()
-    yield made
-    made.stop()
-    assert made.encoders() == []
+    """A node whose queue is behind Sentinel."""
+    created = Service(tmp_path / "service", sentinels.url)
+    created.start()
+    yield created
+    created.stop()
+    assert created.encoders() == []
 
 
 @pytest.fixture
 def gateway(sentinels: Sentinels, service: Service, tmp_path: Path) -> Iterator[GatewayProcess]:
     """A gateway in front of that node."""
-    made = GatewayProcess(tmp_path / "gateway", sentinels.url, service.url)
-    made.start()
-    yield made
-    made.stop()
+    created = GatewayProcess(tmp_path / "gateway", sentinels.url, service.url)
+    created.start()
+    yield created
+    created.stop()
 
 
 def test_failover_during_an_encode_restarts_nothing_and_publishes_once(
@@ -61,44 +61,44 @@ def test_failover_during_an_encode_restarts_nothing_and_publishes_once(
 
     sentinels.kill_master()
 
-    wait_for(lambda: service.ask("GET", f"/job/{job.job_id}").ok, "the job on the new master", 30)
+    wait_for(lambda: service.ask("GET", f"/job/{job.job_id}").ok, "the new master to return the job", 30)
     encoder.resume()
     done = service.wait_for_status(job.job_id, JobStatus.COMPLETED)
     assert encoder.create_time() == started
     assert (done.attempts, done.recoveries) == (1, 0)
     assert service.published() == ["movies/film.mp4"]
-    assert _completion_told(watcher)["rev"] == done.rev
+    assert _completion_event(watcher)["rev"] == done.rev
     watcher.close()
 
 
 def test_a_subscriber_misses_no_job_change_in_a_failover(sentinels: Sentinels) -> None:
-    heard: list[str] = []
+    received: list[str] = []
 
-    def hear(event: RecordedEvent) -> None:
+    def receive(event: RecordedEvent) -> None:
         if isinstance(event, JobChanged):
-            heard.append(event.job.job_id)
+            received.append(event.job.job_id)
 
     with connect(sentinels.url) as client:
-        subscription = EventSubscription(client, Subscriber("history", "gateway"), hear, lambda: None)
+        subscription = EventSubscription(client, Subscriber("history", "gateway"), receive, lambda: None)
         thread = OwnedThread("history", subscription.run, on_failure=lambda _: None)
         thread.start()
         jobs = [_queued(client) for _ in range(3)]
-        wait_for(lambda: heard[-1:] == jobs[-1:], "the job changes before")
+        wait_for(lambda: received[-1:] == jobs[-1:], "the job changes before")
         sentinels.kill_master()
         jobs += [_queued(client) for _ in range(3)]
-        wait_for(lambda: heard[-1:] == jobs[-1:], "the job changes after")
+        wait_for(lambda: received[-1:] == jobs[-1:], "the job changes after")
         thread.stop()
         assert thread.join(scaled(5))
     assert not thread.failed
     # Each of those that were acknowledged, in order; an unconfirmed one may have been queued as well.
-    assert [job_id for job_id in dict.fromkeys(heard) if job_id in jobs] == jobs
+    assert [job_id for job_id in dict.fromkeys(received) if job_id in jobs] == jobs
 
 
-def test_jobs_are_taken_again_after_a_failover(sentinels: Sentinels, service: Service) -> None:
+def test_jobs_are_accepted_again_after_a_failover(sentinels: Sentinels, service: Service) -> None:
     first = service.convert(make_clip(service.tv / "first.mkv", 1))
     sentinels.kill_master()
     source = make_clip(service.tv / "second.mkv", 1)
-    second = wait_for(lambda: _taken(service, source), "a job taken by the new master")
+    second = wait_for(lambda: _accepted_job_id(service, source), "the new master to accept a job")
     for job_id in (first.job_id, second):
         service.wait_for_status(job_id, JobStatus.COMPLETED)
     assert service.published() == ["tv/first.mp4", "tv/second.mp4"]
@@ -109,7 +109,7 @@ def test_a_job_is_acknowledged_only_once_a_replica_has_it(sentinels: Sentinels, 
     source = make_clip(service.tv / "clip.mkv", 1)
     for replica in replicas:
         replica.kill()
-    for _ in range(2):  # the second one finds the first one's job and must not vouch for it either
+    for _ in range(2):  # the second request finds the job of the first, but must not acknowledge it either
         refused = _submit(service, source)
         assert (refused.status_code, refused.json()["error"]) == (503, "queue_unavailable")
         assert "Retry-After" in refused.headers
@@ -118,13 +118,13 @@ def test_a_job_is_acknowledged_only_once_a_replica_has_it(sentinels: Sentinels, 
     assert f"master {MASTER} via Sentinel" in health["redis"]
 
     replicas[0].start()
-    taken = wait_for(lambda: _taken(service, source), "a job taken")
-    service.wait_for_status(taken, JobStatus.COMPLETED)
+    accepted = wait_for(lambda: _accepted_job_id(service, source), "a job to be accepted")
+    service.wait_for_status(accepted, JobStatus.COMPLETED)
     with connect(master.url) as client:
         assert len(JobList(client).page(JobQuery()).jobs) == 1
 
 
-def test_what_a_user_does_is_acknowledged_only_once_a_replica_has_it(sentinels: Sentinels) -> None:
+def test_a_user_action_is_acknowledged_only_once_a_replica_has_it(sentinels: Sentinels) -> None:
     def steps(queue: RedisQueue) -> dict[str, Callable[[], object]]:
         return {
             "cancel": lambda: queue.cancel(job_id),
@@ -141,20 +141,20 @@ def test_what_a_user_does_is_acknowledged_only_once_a_replica_has_it(sentinels: 
         queue = RedisQueue(client)
         job = new_job()
         job_id = job.job_id
-        wait_for(lambda: not refused(lambda: queue.enqueue(job)), "a replica")
+        wait_for(lambda: not refused(lambda: queue.enqueue(job)), "a replica to confirm")
         for replica in sentinels.servers[1:]:
             replica.kill()
-        wait_for(lambda: not client.info("replication")["connected_slaves"], "a master alone")
+        wait_for(lambda: not client.info("replication")["connected_slaves"], "the master to have no replicas")
         acknowledged = [name for name, step in steps(queue).items() if not refused(step)]
         assert acknowledged == []
         sentinels.servers[1].start()
-        # Nobody can tell whether an unconfirmed step happened; each may be asked for again.
+        # It is unknown whether an unconfirmed step took effect; each of them may be repeated.
         for name, step in steps(queue).items():
             if name in ("delete", "hold", "drain"):
                 wait_for(lambda step=step: not refused(step), f"{name} to be acknowledged")  # type: ignore[misc]
 
 
-def test_a_master_that_takes_no_writes_without_replicas_ends_no_encode(
+def test_a_master_that_refuses_writes_without_replicas_ends_no_encode(
     sentinels: Sentinels, service: Service
 ) -> None:
     master, *replicas = sentinels.servers
@@ -169,14 +169,14 @@ def test_a_master_that_takes_no_writes_without_replicas_ends_no_encode(
         wait_for(lambda event=refused: event in service.log.read_text(), f"the node to log {refused}")  # type: ignore[misc]
     replicas[0].start()
     since = datetime.now(UTC)
-    wait_for(lambda: _has_reported(service, since), "a node that reports again")
+    wait_for(lambda: _has_reported(service, since), "the node to report again")
     assert service.encoders() == [encoder]
     assert service.job(job.job_id).recoveries == 0
     encoder.resume()
 
 
 def refused(step: Callable[[], object]) -> bool:
-    """Take a step; return whether it was refused because no replica confirmed it."""
+    """Perform a step; return whether it was refused because no replica confirmed it."""
     try:
         step()
     except QueueUnavailable as error:
@@ -185,7 +185,7 @@ def refused(step: Callable[[], object]) -> bool:
 
 
 def new_job() -> NewJob:
-    """A job for the queue alone."""
+    """Return a job that is only queued, never run."""
     return NewJob(
         job_id=new_job_id(),
         owner="ann",
@@ -221,13 +221,13 @@ def _submit(service: Service, source: Path) -> requests.Response:
     )
 
 
-def _taken(service: Service, source: Path) -> str | None:
+def _accepted_job_id(service: Service, source: Path) -> str | None:
     reply = _submit(service, source)
     assert reply.status_code in (202, 503), reply.text
     return str(reply.json()["job_id"]) if reply.status_code == 202 else None
 
 
-def _completion_told(watcher: Watcher) -> dict[str, Any]:
+def _completion_event(watcher: Watcher) -> dict[str, Any]:
     while True:
         job: dict[str, Any] = watcher.next("event", timeout_s=20, type="job")["job"]
         if job["status"] == JobStatus.COMPLETED:
