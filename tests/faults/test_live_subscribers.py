@@ -1,4 +1,4 @@
-"""The gateway's reader of job changes is cut repeatedly; every dashboard still ends with the current state."""
+"""The gateway is cut off from job changes repeatedly; every dashboard still ends with the current state."""
 
 import random
 import time
