@@ -7,7 +7,7 @@ from bench.encode import stack
 from bench.encode.clip import make_film
 from bench.report import Figure, Report
 from shared.domain.job import Phase
-from tests.support.stamping import put_stamping_handbrake, stamps_in
+from tests.support.progress_stamps import install_stamping_handbrake, stamps_in
 
 _ENCODES = 5
 _TARGET_MS, _TARGET_FIRST_MS, _TARGET_PER_S = 30, 1000, 2
@@ -16,7 +16,7 @@ _TARGET_MS, _TARGET_FIRST_MS, _TARGET_PER_S = 30, 1000, 2
 def measure(redis_url: str, folder: Path, report: Report) -> None:
     """Encode clips of 10 s with a HandBrakeCLI wrapper that logs the time of each progress message."""
     ages_ms, firsts_ms, rates = [], [], []
-    with stack.running(redis_url, folder, PATH=put_stamping_handbrake(folder / "handbrake")) as ours:
+    with stack.running(redis_url, folder, PATH=install_stamping_handbrake(folder / "handbrake")) as ours:
         clip = make_film(ours.service.tv / "clip.mkv", "1280x720")
         for number in range(_ENCODES):
             job_id = ours.submit(clip, f"{number}.mkv")

@@ -12,7 +12,7 @@ import psutil
 
 from local_stack.home import Home
 from local_stack.ready import Ready
-from tests.support.learnt import put_learnt
+from tests.support.catalogue_cache import copy_catalogue
 from tests.support.pace import scaled
 from tests.support.waiting import wait_for
 
@@ -67,7 +67,7 @@ class StackRun:
         """Put in place what the node would otherwise learn about HandBrakeCLI at its first start."""
         folder = Home(self.home).service
         folder.mkdir(mode=0o700, parents=True)
-        put_learnt(folder)
+        copy_catalogue(folder)
 
     def start(self) -> None:
         """Start it in a session of its own, its words going to `output`."""

@@ -17,7 +17,7 @@ from tests.e2e.conftest import Stack
 from tests.e2e.stack_run import StackRun
 from tests.support.media import make_clip
 from tests.support.pace import scaled
-from tests.support.stamping import put_stamping_handbrake, stamps_in
+from tests.support.progress_stamps import install_stamping_handbrake, stamps_in
 from tests.support.waiting import wait_for
 
 
@@ -101,7 +101,7 @@ def stamped_run(tmp_path: Path, another_run: Callable[..., StackRun]) -> tuple[S
     make_clip(folders["TV_SOURCE"] / "clip.mkv", 6, "1280x720")
     media = {name: str(path) for name, path in folders.items()}
     # One CPU is enough to last for a while.
-    run = another_run(PATH=put_stamping_handbrake(tmp_path / "handbrake", cpus=1), **media)
+    run = another_run(PATH=install_stamping_handbrake(tmp_path / "handbrake", cpus=1), **media)
     run.take_catalogues()
     run.start()
     return run, run.wait_until_ready()

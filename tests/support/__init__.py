@@ -1,1 +1,1 @@
-"""The real things tests run against: Redis, the HandBrake service, media files. No stand-ins."""
+"""What tests run against: a real Redis, the real HandBrake service and real media files, no mocks."""

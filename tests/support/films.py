@@ -1,4 +1,4 @@
-"""Films made with ffmpeg that are like real ones to a comparison: scenes that differ, sound that changes."""
+"""Films made with ffmpeg that compare like real ones: different scenes, and audio that never repeats."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,11 +7,11 @@ from random import Random
 from tests.support.media_cache import ffmpeg
 
 X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-g", "25", "-pix_fmt", "yuv420p")
-#: Sound to the sample: FFmpeg shifts frames by up to one of them for the start-up of other encoders.
+#: FLAC has no encoder delay; for codecs that have one, FFmpeg shifts frames by up to one frame.
 FLAC = ("-c:a", "flac")
 SURROUND = ("-c:a", "ac3", "-b:a", "448k")
-#: Scenes of two films, as sources of ffmpeg's: `{form}` is size and rate, `{s}` how long each lasts. Without
-#: seed and colours `gradients` would differ each time.
+#: Scenes of two films, as ffmpeg sources: `{form}` is size and frame rate, `{s}` the duration of a scene.
+#: Without seed and colours, `gradients` would differ each time.
 SCENES = (
     "testsrc2={form}:duration={s}",
     "mandelbrot={form}:start_scale=0.4:end_scale=0.001:end_pts=200,trim=duration={s}",
@@ -24,7 +24,7 @@ OTHER_SCENES = (
     "testsrc={form}:duration={s},negate,hflip",
     "sierpinski={form}:seed=3,trim=duration={s}",
 )
-#: Channels of sound that never repeat within a minute, as ffmpeg's expressions: tones that glide and swell.
+#: Audio channels that do not repeat within a minute, as ffmpeg expressions: tones that glide and swell.
 LEFT = "0.3*sin(2*PI*420*t+600*sin(2*PI*0.31*t)+50*sin(2*PI*1.7*t))*(0.6+0.4*sin(2*PI*2.3*t))"
 RIGHT = "0.3*sin(2*PI*700*t+900*sin(2*PI*0.23*t)+60*sin(2*PI*1.3*t))*(0.5+0.5*sin(2*PI*3.1*t))"
 CENTRE = "0.3*sin(2*PI*500*t+400*sin(2*PI*0.43*t))*(0.5+0.5*sin(2*PI*1.3*t))"
@@ -32,13 +32,13 @@ BASS = "0.3*sin(2*PI*60*t+40*sin(2*PI*0.37*t))"
 BACK_LEFT = "0.2*sin(2*PI*900*t+1000*sin(2*PI*0.17*t))*(0.5+0.5*sin(2*PI*0.9*t))"
 BACK_RIGHT = "0.2*sin(2*PI*560*t+700*sin(2*PI*0.29*t))*(0.5+0.5*sin(2*PI*1.9*t))"
 OTHER_SOUND = "0.3*sin(2*PI*520*t+500*sin(2*PI*0.67*t))*(0.5+0.5*sin(2*PI*1.1*t))"
-#: Two voices, to be laid over the same music.
+#: Two voices to mix with the same music.
 VOICE = "0.2*sin(2*PI*240*t+90*sin(2*PI*0.53*t))*(0.5+0.5*sin(2*PI*0.7*t))"
 OTHER_VOICE = "0.2*sin(2*PI*330*t+80*sin(2*PI*0.71*t))*(0.5+0.5*sin(2*PI*0.6*t+1))"
 
 
 def random_scenes(seed: int) -> list[str]:
-    """Return four scenes that differ with `seed`, some of which hardly move."""
+    """Return four scenes that depend on `seed`; some are nearly still."""
     random = Random(seed)
 
     def gradients() -> str:
@@ -63,12 +63,12 @@ def random_scenes(seed: int) -> list[str]:
 
 
 def sound_of(channels: Sequence[str], layout: str, seconds: float) -> str:
-    """Return ffmpeg's source of some channels."""
+    """Return an ffmpeg source that generates these channels."""
     return f"aevalsrc={'|'.join(channels)}:s=48000:c={layout}:d={seconds}"
 
 
 def video_of(scenes: Sequence[str], seconds: float, size: str = "320x180", rate: str = "25") -> str:
-    """Return ffmpeg's source of scenes that take equal parts of the time."""
+    """Return an ffmpeg source that shows the scenes for equal parts of `seconds`."""
     each_s = seconds / len(scenes)
     made = [
         scene.format(form=f"size={size}:rate={rate}", s=each_s)
@@ -90,7 +90,7 @@ def make_film(
     rate: str = "25",
     encoded: Sequence[str] = (*X264, *FLAC),
 ) -> Path:
-    """Make a film of one video stream and one sound track."""
+    """Make a film with one video stream and one audio track."""
     video = ["-f", "lavfi", "-i", video_of(scenes, seconds, size, rate)]
     sound = ["-f", "lavfi", "-i", sound_of(channels, layout, seconds)]
     return ffmpeg([*video, *sound, *encoded, "-t", str(seconds)], path)

@@ -1,8 +1,8 @@
-"""Starts gunicorn as production does, but without importing everything anew each time.
+"""Starts gunicorn as production does, but without importing all modules each time.
 
-A process that has imported what the services need (multiprocessing's fork server) forks each of them; a start
-takes a tenth of the processor time. The services' own entry points, which read the environment, are not
-imported before the fork. `./h2r run` and the containers start from nothing, and are tested too.
+multiprocessing's fork server imports the modules once and forks each service, so a start takes a tenth of the
+CPU time. The services' entry points, which read the environment, are not imported before the fork. Other
+tests start the services from scratch, with `./h2r run` and in containers.
 """
 
 import multiprocessing
@@ -31,17 +31,17 @@ _context.set_forkserver_preload(
 
 
 def start_gunicorn(package: str, environ: Mapping[str, str], log: Path) -> ForkServerProcess:
-    """Serve `package` in a session of its own, with what it prints added to `log`."""
+    """Serve `package` in a new session and append its output to `log`."""
     process = _context.Process(target=_serve, args=(package, dict(os.environ | environ), str(log)))
     process.start()
     return process
 
 
 def wait_for_exit(process: ForkServerProcess, within_s: float) -> None:
-    """Wait until a process has ended; raise AssertionError when it has not in time."""
+    """Wait until a process has ended. Raises AssertionError if it has not within the time limit."""
     limit_s = scaled(within_s)
     process.join(limit_s)
-    assert process.exitcode is not None, f"process {process.pid} has not ended within {limit_s:.0f} s"
+    assert process.exitcode is not None, f"process {process.pid} did not end within {limit_s:.0f} s"
 
 
 def _serve(package: str, environ: dict[str, str], log: str) -> None:

@@ -1,4 +1,4 @@
-"""Runs HandBrakeCLI for a test, bare: no confinement, no limits, nothing of ours around it."""
+"""Runs HandBrakeCLI directly, without our sandbox and limits."""
 
 import subprocess
 
@@ -8,7 +8,7 @@ _LIMIT_S = 300.0
 
 
 def run_handbrake(handbrake: HandBrake, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run it to its end; the exit code is the caller's to read."""
+    """Run HandBrakeCLI until it exits; the caller checks the exit code."""
     return subprocess.run(
         [handbrake.program, *arguments],
         stdin=subprocess.DEVNULL,

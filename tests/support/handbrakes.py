@@ -1,4 +1,4 @@
-"""HandBrakeCLIs of several versions, as far as the code looks at them, and a preset as they export it."""
+"""Simulated HandBrakeCLI versions with the parts of their help that we parse, and an exported preset."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ _ENCODERS = """\
 
 
 def handbrake(version: tuple[int, int, int], *options: str) -> HandBrake:
-    """A HandBrakeCLI whose help names `options`."""
+    """Return a HandBrakeCLI whose help lists `options`."""
     lines = "".join(f"       {option}   Something\n" for option in options)
     return HandBrake("HandBrakeCLI", version, lines + _ENCODERS)
 
@@ -41,8 +41,8 @@ SURROUND = {"AudioEncoder": "ac3", "AudioBitrate": 640, "AudioMixdown": "5point1
 
 
 def preset(**settings: Any) -> PresetDocument:
-    """A preset with the fields the code reads."""
-    given = {
+    """Return a preset with the fields that our code reads."""
+    defaults = {
         "PresetName": "Mine",
         "FileFormat": "av_mp4",
         "VideoEncoder": "x264",
@@ -51,4 +51,4 @@ def preset(**settings: Any) -> PresetDocument:
         "AudioList": [STEREO],
         "PictureCropMode": 0,
     }
-    return PresetDocument(given | settings, {"VersionMajor": 50})
+    return PresetDocument(defaults | settings, {"VersionMajor": 50})

@@ -1,4 +1,4 @@
-"""A TCP proxy that loses replies: the request gets through, its answer does not."""
+"""A TCP proxy that loses replies: the request arrives, but its reply is dropped."""
 
 import socket
 import threading
@@ -9,7 +9,7 @@ _CHUNK = 65536
 
 
 class LossyProxy:
-    """Forwards connections on `port` to `target_port` of this machine until told to lose something."""
+    """Forwards connections on `port` to `target_port` on loopback; a test can make it drop a reply."""
 
     def __init__(self, target_port: int) -> None:
         self._target_port = target_port
@@ -33,12 +33,12 @@ class LossyProxy:
             thread.join(5)
 
     def lose_next_reply(self) -> None:
-        """Cut the connection over which the next reply comes, before it passes."""
+        """Close the connection on which the next reply arrives, before forwarding it."""
         with self._lock:
             self._lose_next = True
 
     def cut_all(self) -> None:
-        """Cut every connection there is; new ones are welcome."""
+        """Close all open connections; new ones are accepted."""
         with self._lock:
             pairs, self._pairs = self._pairs, []
         for pair in pairs:
@@ -65,11 +65,11 @@ class LossyProxy:
         client, server = pair
         source, sink = (server, client) if is_reply else (client, server)
         with suppress(OSError):
-            while (data := source.recv(_CHUNK)) and not (is_reply and self._loses()):
+            while (data := source.recv(_CHUNK)) and not (is_reply and self._drops_reply()):
                 sink.sendall(data)
         _cut(pair)
 
-    def _loses(self) -> bool:
+    def _drops_reply(self) -> bool:
         with self._lock:
             loses, self._lose_next = self._lose_next, False
             self.lost += loses

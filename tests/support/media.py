@@ -8,7 +8,7 @@ from tests.support.media_cache import ffmpeg
 def make_clip(
     path: Path, seconds: float, size: str = "320x180", *, audio: bool = True, codec: str = "libx264"
 ) -> Path:
-    """Make a clip of a moving test picture, with a tone unless told otherwise."""
+    """Make a clip of a moving test pattern, with a tone unless `audio` is False."""
     command = ["-f", "lavfi", "-i", f"testsrc2=size={size}:rate=30"]
     command += ["-f", "lavfi", "-i", "sine=frequency=440"] if audio else []
     command += ["-t", str(seconds), "-c:v", codec, "-pix_fmt", "yuv420p"]

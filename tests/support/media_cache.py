@@ -1,4 +1,4 @@
-"""Files that ffmpeg makes for tests, made once in a checkout and copied from then on."""
+"""Caches media files that ffmpeg makes for tests: they are made once per checkout and then copied."""
 
 import hashlib
 import os
@@ -12,18 +12,18 @@ _FOLDER = Path(__file__).parents[2] / "artifacts" / "media"
 
 
 def ffmpeg(arguments: Sequence[str | Path], output: Path) -> Path:
-    """Have ffmpeg make `output`; what the same arguments and inputs gave before is copied instead."""
+    """Make `output` with ffmpeg, or copy an earlier result of the same arguments and inputs."""
     words = [str(argument) for argument in arguments]
     output.parent.mkdir(parents=True, exist_ok=True)
-    kept = _FOLDER / f"{_digest(words)}{output.suffix}"
-    if not kept.exists():
+    cached = _FOLDER / f"{_digest(words)}{output.suffix}"
+    if not cached.exists():
         _FOLDER.mkdir(parents=True, exist_ok=True)
-        unfinished = _FOLDER / f"{os.getpid()}-{kept.name}"
+        unfinished = _FOLDER / f"{os.getpid()}-{cached.name}"
         command = ["ffmpeg", "-v", "error", "-y", *words, str(unfinished)]
         subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
-        unfinished.rename(kept)
-    # Not a link: tests damage what they are given.
-    shutil.copyfile(kept, output)
+        unfinished.rename(cached)
+    # A copy, not a link, because tests damage their files.
+    shutil.copyfile(cached, output)
     return output
 
 

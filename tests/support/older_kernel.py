@@ -1,4 +1,4 @@
-"""Threads and processes for which the kernel is older than it is: system calls of theirs fail as there."""
+"""Simulates older kernels: makes system calls of a thread or process fail as they would there."""
 
 import ctypes
 import struct
@@ -26,7 +26,7 @@ class _Program(ctypes.Structure):
 
 
 def refuse(errors: Mapping[int, int]) -> None:
-    """Have system calls of the calling thread fail from now on; `errors` are by their numbers."""
+    """Make system calls of the calling thread fail from now on; `errors` maps their numbers to errnos."""
     code = struct.pack("=HBBI", _LOAD_NUMBER, 0, 0, 0)
     for number, error in errors.items():
         code += struct.pack("=HBBI", _JUMP_EQUAL, 0, 1, number)
@@ -37,15 +37,15 @@ def refuse(errors: Mapping[int, int]) -> None:
     prctl(22, 2, ctypes.addressof(program))
 
 
-def where_refused(errors: Mapping[int, int], find_out: Callable[[], Found]) -> Found:
-    """Call a function in a thread whose system calls fail so."""
+def with_failing_syscalls(errors: Mapping[int, int], function: Callable[[], Found]) -> Found:
+    """Call a function in a thread in which these system calls fail."""
     found: Future[Found] = Future()
 
     def run() -> None:
         refuse(errors)
         try:
-            found.set_result(find_out())
-        except BaseException as error:  # noqa: BLE001 - whoever waits is told
+            found.set_result(function())
+        except BaseException as error:  # noqa: BLE001 - re-raised in the caller
             found.set_exception(error)
 
     thread = threading.Thread(target=run)
@@ -54,7 +54,7 @@ def where_refused(errors: Mapping[int, int], find_out: Callable[[], Found]) -> F
     return found.result()
 
 
-def command_where_refused(errors: Mapping[int, int], *command: str) -> list[str]:
-    """Return the command that runs another one with system calls that fail so."""
+def command_with_failing_syscalls(errors: Mapping[int, int], *command: str) -> list[str]:
+    """Return a command that runs `command` with these system calls failing."""
     script = f"import os, sys; from tests.support.older_kernel import refuse; refuse({dict(errors)!r});"
     return [sys.executable, "-c", script + "os.execvp(sys.argv[1], sys.argv[1:])", *command]

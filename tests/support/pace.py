@@ -1,4 +1,4 @@
-"""Time limits in tests follow the machine's pace, which `./h2r test` measures before it begins."""
+"""Scales the time limits of tests by the machine's pace, which `./h2r test` measures at its start."""
 
 import os
 import time
@@ -10,7 +10,7 @@ PACE = float(os.environ.get("H2R_TEST_PACE", "1"))
 
 
 def scaled(seconds: float) -> float:
-    """Return a time limit for this machine, given the one at the usual pace."""
+    """Return a time limit for this machine, given the one for the usual pace."""
     return seconds * PACE
 
 
@@ -20,4 +20,4 @@ def within(seconds: float) -> Iterator[None]:
     began_s = time.monotonic()
     yield
     took_s = time.monotonic() - began_s
-    assert took_s < scaled(seconds), f"took {took_s:.1f} s where {scaled(seconds):.1f} s are allowed"
+    assert took_s < scaled(seconds), f"took {took_s:.1f} s, more than the allowed {scaled(seconds):.1f} s"

@@ -10,7 +10,7 @@ def is_listening(port: int) -> bool:
 
 
 def free_port() -> int:
-    """Return a port nothing listens on at the moment."""
+    """Return a port that nothing listens on at the moment."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])

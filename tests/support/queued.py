@@ -1,4 +1,4 @@
-"""Jobs and reports of nodes as they go into the queue, made without a node."""
+"""Makes jobs and node reports for the queue, without a running node."""
 
 from datetime import UTC, datetime
 
@@ -11,7 +11,7 @@ from shared.redis import RedisClient
 
 
 def new_job(**facts: object) -> NewJob:
-    """Make a job; every one has an output of its own unless told otherwise."""
+    """Make a job with a unique output, overridden by `facts`."""
     job_id = new_job_id()
     values: dict[str, object] = {
         "job_id": job_id,
@@ -26,12 +26,12 @@ def new_job(**facts: object) -> NewJob:
 
 
 def enqueue(client: RedisClient) -> str:
-    """Queue a job as a node does; return its id."""
+    """Queue a job as a node would and return its id."""
     return RedisQueue(client).enqueue(new_job()).job_id
 
 
 def node_report(name: str) -> Node:
-    """What an idle node tells about itself."""
+    """Return the report of an idle node."""
     return Node(
         name=name,
         url=f"http://{name}:8081",

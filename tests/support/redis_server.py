@@ -1,4 +1,4 @@
-"""A redis-server of the tests' own, configured as production is."""
+"""Runs a redis-server for tests, configured as in production."""
 
 import shutil
 import signal
@@ -16,7 +16,7 @@ from tests.support.ports import free_port
 
 
 class RedisServer:
-    """A redis-server on a free port, with more `options`; `kill` and `start` again to see a crash."""
+    """A redis-server on a free port, with additional `options`; `kill` and `start` simulate a crash."""
 
     def __init__(self, folder: Path, **options: str) -> None:
         self._folder = folder
@@ -27,7 +27,7 @@ class RedisServer:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start and wait until it answers."""
+        """Start the server and wait until it responds."""
         program = shutil.which("redis-server")
         assert program, "redis-server is missing: ./h2r test installs it"
         options = {
@@ -50,7 +50,7 @@ class RedisServer:
 
     @contextmanager
     def hanging(self) -> Iterator[None]:
-        """Have it answer nothing for a while, with every connection left open."""
+        """Suspend the server for the `with` block; its connections stay open."""
         assert self._process is not None
         self._process.send_signal(signal.SIGSTOP)
         try:
@@ -59,14 +59,14 @@ class RedisServer:
             self._process.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
-        """Stop in good order."""
+        """Stop the server gracefully."""
         if self._process is not None:
             self._process.terminate()
             self._process.wait(10)
             self._process = None
 
     def kill(self) -> None:
-        """Die as in a power cut."""
+        """Kill the server with SIGKILL, as in a power cut."""
         if self._process is not None:
             self._process.kill()
             self._process.wait(10)

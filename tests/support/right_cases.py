@@ -1,4 +1,4 @@
-"""Sources as people have them and settings as people encode them with, for results that must pass."""
+"""Realistic pairs of sources and encode settings whose results must pass verification."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -17,7 +17,7 @@ def _film(path: Path, seconds: float = SECONDS, **how: Any) -> Path:
 
 
 def _filtered(*arguments: str) -> Callable[[Path], Path]:
-    """Return what makes a film like the first one with ffmpeg's `arguments`."""
+    """Return a function that makes the standard film and passes it through ffmpeg with `arguments`."""
 
     def make(path: Path) -> Path:
         film = _film(path.with_name("film of " + path.stem + ".mkv"))
@@ -48,7 +48,7 @@ def _rotated(path: Path) -> Path:
 
 
 def _several_tracks(path: Path) -> Path:
-    """A film with German sound of six channels, and English and French voices over the same music."""
+    """Make a film with German 5.1 audio, and English and French voices over the same music."""
     film = _film(path.with_name("film of " + path.stem + ".mkv"))
     channels = [films.LEFT, films.RIGHT, films.CENTRE, films.BASS, films.BACK_LEFT, films.BACK_RIGHT]
     sound = [films.sound_of(channels, "5.1", SECONDS)]
@@ -67,9 +67,9 @@ def _several_tracks(path: Path) -> Path:
 
 
 _X264 = films.X264
-#: Frames of two fields, as broadcasts have them.
+#: Interlaced frames, as in broadcasts.
 _MPEG2_FIELDS = ("-c:v", "mpeg2video", "-flags", "+ilme+ildct", "-b:v", "5M", "-pix_fmt", "yuv420p")
-#: By file name: what makes it.
+#: The function that makes each source, by file name.
 SOURCES: Mapping[str, Callable[[Path], Path]] = {
     "film.mkv": _film,
     "dark.mkv": _filtered("-vf", "eq=brightness=-0.35:contrast=0.4", *_X264, "-c:a", "copy"),
@@ -147,7 +147,7 @@ def _worst(encoder: str, quality: float, **options: Any) -> Settings:
 
 _ROTATED = {"PictureRotate": "angle=90:hflip=0"}
 _PADDED = {"PicturePadMode": "custom", "PicturePadTop": 20, "PicturePadBottom": 20}
-#: What every source is encoded with.
+#: Settings that every source is encoded with.
 FEW: tuple[Settings, ...] = (
     Settings("default"),
     _worst("x264", 51),
@@ -155,7 +155,7 @@ FEW: tuple[Settings, ...] = (
     Settings("mp4", {"container": "mp4", "frame_rate": 23.976, "frame_rate_mode": "constant"}),
     Settings("opus", {"audio": {"encoder": "opus", "mixdown": "stereo"}, "audio_bitrate": 32}),
 )
-#: And these, some of them.
+#: Settings that only some sources are encoded with.
 MANY: tuple[Settings, ...] = (
     _worst("x264", 1),
     _worst("x264", 40, resolution="128x72"),
@@ -202,22 +202,22 @@ TRACKS: tuple[Settings, ...] = (
     Settings("six of six", {"audio": {"tracks": [1], "mixdown": "5point1", "encoder": "ac3"}}),
     Settings("two of six", {"audio": {"tracks": [1], "mixdown": "stereo", "encoder": "mp3"}}),
 )
-#: Sources that are encoded with all of it.
+#: Sources that are encoded with all of `MANY`.
 _WITH_MANY = ("film.mkv", "dark.mkv")
 _LOWEST = ("x264 60 in two", "x265 45", "mpeg4 31", "theora 5", "VP8 63", "10 a second", "60 a second")
 _SHORT = ("moment.mkv", "three seconds.mkv")
 
 
-#: What makes a copy least like its film.
+#: The settings whose copies resemble their films least.
 LOWEST: tuple[Settings, ...] = (*FEW[:3], *(each for each in MANY if each.name in _LOWEST))
 
 
 def cases() -> list[tuple[str, Settings]]:
-    """Return some 200 pairs of a source and settings."""
+    """Return about 200 pairs of source and settings."""
     pairs = [(source, settings) for source in SOURCES for settings in FEW]
     pairs += [(source, settings) for source in _WITH_MANY for settings in MANY]
     pairs += [("tracks.mkv", settings) for settings in TRACKS]
     others = [source for source in SOURCES if source not in (*_WITH_MANY, *_SHORT)]
-    # Each of the many with one of the other sources, by turns.
+    # Distribute MANY over the other sources.
     pairs += [(others[number % len(others)], settings) for number, settings in enumerate(MANY)]
     return pairs

@@ -1,4 +1,4 @@
-"""Encodes sources with the real HandBrakeCLI as a job would, and verifies the results, contents and all."""
+"""Encodes sources with the real HandBrakeCLI as a job would, and verifies the results and their contents."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -10,8 +10,8 @@ from handbrake_service.handbrake.cli import HandBrake
 from handbrake_service.presets.builtin import BuiltinPresets
 from handbrake_service.verification.verifier import VerificationResult
 from shared.domain.options import Container, EncodeOptions
+from tests.support.catalogue_cache import copy_catalogue
 from tests.support.handbrake import run_handbrake
-from tests.support.learnt import put_learnt
 from tests.support.verified import ResultVerifier
 
 PRESET = "Very Fast 480p30"
@@ -24,23 +24,23 @@ class Settings:
     name: str
     options: Mapping[str, Any] = field(default_factory=dict)
     preset: Mapping[str, Any] = field(default_factory=dict)
-    """What a user's own preset has otherwise than `PRESET`."""
+    """Preset settings that differ from `PRESET`."""
     sound: Mapping[str, Any] = field(default_factory=dict)
-    """The same of what it makes of each audio track."""
+    """Preset settings that differ for each audio track."""
 
 
 class RightResults:
-    """Makes right results in `folder`."""
+    """Encodes correctly in `folder`, so that every result must pass verification."""
 
     def __init__(self, handbrake: HandBrake, verifier: ResultVerifier, folder: Path) -> None:
         self._handbrake = handbrake
         self._verifier = verifier
         self._folder = folder
-        put_learnt(folder)
+        copy_catalogue(folder)
         self._presets = BuiltinPresets(handbrake, folder)
 
     def verified(self, source: Path, settings: Settings) -> VerificationResult:
-        """Encode a source and verify the result, which is deleted."""
+        """Encode a source, verify the result and delete it."""
         options = EncodeOptions.model_validate(
             {"preset": PRESET, "container": Container.MKV} | dict(settings.options)
         )

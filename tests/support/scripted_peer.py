@@ -1,4 +1,4 @@
-"""An HTTP server on loopback that answers as a test says and records what it was asked."""
+"""An HTTP server on loopback that sends scripted replies and records its requests."""
 
 import json
 import threading
@@ -39,9 +39,9 @@ class ScriptedPeer:
     status: int = 200
     body: bytes = b"{}"
     delay_s: float = 0.0
-    """How long it takes for every answer."""
+    """Delay before each reply."""
     replies: list[tuple[int, bytes]] = field(default_factory=list)
-    """Answers of the next requests, in order."""
+    """Replies to the next requests, in order."""
     requests: list[Request] = field(default_factory=list)
 
     def answer(self, status: int, body: Any) -> None:
@@ -49,7 +49,7 @@ class ScriptedPeer:
         self.status, self.body = status, json.dumps(body).encode()
 
     def refuse(self, status: int, code: str) -> None:
-        """Answer every request with an error in the format of our API."""
+        """Answer every request with an error in the format of the API."""
         self.answer(status, {"error": code, "message": f"Refused: {code}.", "request_id": "abc"})
 
 

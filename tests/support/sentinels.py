@@ -1,4 +1,4 @@
-"""A Redis master with two replicas and three sentinels that watch it, as on three hosts."""
+"""Runs a Redis master with two replicas and three sentinels, as if on three hosts."""
 
 import shutil
 import subprocess
@@ -13,14 +13,14 @@ from tests.support.redis_server import RedisServer
 from tests.support.waiting import wait_for
 
 MASTER = "h2r"
-#: With characters that a URL must escape.
+#: Contains characters that must be escaped in a URL.
 PASSWORD = "redis/pass:w@rd"
-#: Sentinels take a master for dead after this long; in production it is five seconds or more.
+#: Sentinels consider a master dead after this time; in production it is five seconds or more.
 _DOWN_AFTER_MS = 1000
 
 
 class Sentinels:
-    """Three Redis servers and their sentinels; `kill_master` and see who follows."""
+    """Three Redis servers and their sentinels; `kill_master` triggers a failover."""
 
     def __init__(self, folder: Path) -> None:
         master = self._server(folder / "redis-0")
@@ -33,7 +33,7 @@ class Sentinels:
         self.url = f"redis+sentinel://:{quote(PASSWORD, safe='')}@{hosts}/{MASTER}/0"
 
     def start(self) -> None:
-        """Start all and wait until a failover would succeed."""
+        """Start all processes and wait until a failover would succeed."""
         for server in self.servers:
             server.start()
         master = self.servers[0]
@@ -52,10 +52,10 @@ class Sentinels:
                 subprocess.Popen([program, str(file), "--sentinel"], stdout=subprocess.DEVNULL)
             )
         for port in self._ports:
-            wait_for(lambda port=port: self._knows_all(port), "sentinels that know each other")  # type: ignore[misc]
+            wait_for(lambda port=port: self._knows_all(port), "the sentinels to know each other")  # type: ignore[misc]
 
     def stop(self) -> None:
-        """Stop all."""
+        """Stop all processes."""
         for process in self._processes:
             process.terminate()
         for process in self._processes:
@@ -64,19 +64,19 @@ class Sentinels:
             server.stop()
 
     def master(self) -> RedisServer:
-        """Return the server that the sentinels name."""
+        """Return the server that the sentinels consider the master."""
         with redis.Redis(port=self._ports[0], decode_responses=True) as client:
             _, port = client.sentinel_get_master_addr_by_name(MASTER)
         return next(server for server in self.servers if server.port == int(port))
 
     def kill_master(self) -> RedisServer:
-        """Kill the master as in a power cut; return it once another one takes writes."""
+        """Kill the master with SIGKILL and return it once another server accepts writes."""
         dead = self.master()
         dead.kill()
-        wait_for(lambda: self.master() is not dead and self._takes_writes(), "another master")
+        wait_for(lambda: self.master() is not dead and self._accepts_writes(), "a new master")
         return dead
 
-    def _takes_writes(self) -> bool:
+    def _accepts_writes(self) -> bool:
         try:
             with connect(self.url) as client:
                 return bool(client.set("probe", 1))

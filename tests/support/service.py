@@ -1,4 +1,4 @@
-"""The HandBrake service as it runs in production: gunicorn, its own folders, the real HandBrakeCLI."""
+"""Runs the HandBrake service as in production: under gunicorn, with its folders and the real HandBrakeCLI."""
 
 import signal
 from collections.abc import Mapping
@@ -12,8 +12,8 @@ import requests
 
 from shared.domain.job import Job, JobStatus
 from shared.service_credential import Actor, Role, sign
+from tests.support.catalogue_cache import copy_catalogue
 from tests.support.gunicorn_process import start_gunicorn, wait_for_exit
-from tests.support.learnt import put_learnt
 from tests.support.pace import scaled
 from tests.support.ports import free_port
 from tests.support.waiting import wait_for
@@ -22,21 +22,21 @@ SECRET = "integration-test-secret-0123456789"
 ANN = Actor(username="ann", role=Role.USER)
 #: A preset that encodes a test clip in a second or two.
 QUICK = "Very Fast 480p30"
-#: A preset that keeps two cores busy for a while.
+#: A slower preset that keeps two cores busy.
 SLOW = "HQ 1080p30 Surround"
-#: One that takes twice as long again.
+#: A preset that takes twice as long as SLOW.
 SLOWEST = "Super HQ 1080p30 Surround"
 
 
 def empty(folder: Path) -> None:
-    """Delete what is in media or an archive, the manifest's entries too, but not what a node works in."""
+    """Delete the contents of a media folder or an archive, including manifest entries but not staging."""
     for path in sorted(folder.rglob("*"), reverse=True):
         if ".h2r-staging" not in path.parts and path.name != ".h2r-manifest":
             path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
 class Service:
-    """One node under `folder`; its media in `tv`, `movies` and `archive` under `media`, or there too."""
+    """One node under `folder`; its `tv`, `movies` and `archive` are under `media`, or `folder`."""
 
     def __init__(
         self, folder: Path, redis_url: str, media: Path | None = None, /, **environment: str
@@ -67,14 +67,14 @@ class Service:
             "MEMORY_LIMIT": "100",
             "MIN_MEMORY_GB": "0",
             "MIN_DISK_GB": "0",
-            # Clips of tests are made the moment before; what waits for a source has tests of its own.
+            # The tests' clips were made just before; waiting for a source to settle is tested separately.
             "SOURCE_QUIET_SECONDS": "0",
             "LOG_FORMAT": "console",
         } | environment
         self.name = self._environment["NODE_NAME"]
 
     def start(self) -> None:
-        """Start and wait until it is healthy."""
+        """Start the service and wait until it is healthy."""
         self.launch()
         try:
             wait_for(self._healthy, f"a healthy service (see {self.log})")
@@ -83,31 +83,31 @@ class Service:
             raise
 
     def advertise(self) -> None:
-        """Have it tell gateways an address that is reached here; before it starts."""
+        """Make it advertise an address that gateways on this machine reach; call before the start."""
         self._environment["NODE_URL"] = self.url
 
     def launch(self) -> None:
-        """Start, and do not wait."""
+        """Start the service without waiting for it."""
         self.data.mkdir(exist_ok=True)
-        put_learnt(self.data)
+        copy_catalogue(self.data)
         self.process = start_gunicorn("handbrake_service", self._environment, self.log)
 
     def stop(self) -> None:
-        """Stop in good order, within ten seconds."""
+        """Stop gracefully, within ten seconds."""
         if self.process is not None:
             self.process.terminate()
             wait_for_exit(self.process, 10)
             self.process = None
 
     def kill(self) -> None:
-        """SIGKILL gunicorn and its worker, and nothing else."""
+        """Send SIGKILL to gunicorn and its worker, but not to their child processes."""
         assert self.process is not None
         self.signal_all(signal.SIGKILL)
         wait_for_exit(self.process, 10)
         self.process = None
 
     def signal_all(self, number: signal.Signals) -> None:
-        """Send a signal to gunicorn and its worker, as far as they are there, and to nothing else."""
+        """Send a signal to those of gunicorn and its worker that run, but not to their child processes."""
         assert self.process is not None
         with suppress(psutil.NoSuchProcess):
             for victim in (psutil.Process(self.process.pid), *self.workers()):
@@ -143,37 +143,37 @@ class Service:
         return requests.request(method, self.url + path, json=body, headers=signed, timeout=scaled(30))
 
     def convert(self, source: Path | str, **fields: Any) -> Job:
-        """Queue a conversion that must be accepted."""
+        """Submit a conversion, assert that it is accepted, and return the job."""
         reply = self.ask("POST", "/convert", {"input_path": str(source)} | fields)
         assert reply.status_code == 202, reply.text
         return Job.model_validate(reply.json())
 
     def job(self, job_id: str) -> Job:
-        """Look a job up."""
+        """Return a job as the API reports it."""
         reply = self.ask("GET", f"/job/{job_id}")
         assert reply.status_code == 200, reply.text
         return Job.model_validate(reply.json())
 
     def wait_for_status(self, job_id: str, *statuses: JobStatus, timeout_s: float = 60.0) -> Job:
-        """Wait until a job stands in one of `statuses`."""
+        """Wait until a job has one of `statuses` and return it."""
 
-        def stands() -> Job | None:
+        def has_status() -> Job | None:
             job = self.job(job_id)
             return job if job.status in statuses else None
 
-        return wait_for(stands, f"job {job_id} to be {' or '.join(statuses)}", timeout_s)
+        return wait_for(has_status, f"job {job_id} to be {' or '.join(statuses)}", timeout_s)
 
     def wait_for_encoder(self) -> psutil.Process:
-        """Wait until HandBrakeCLI runs."""
+        """Wait for HandBrakeCLI to run and return its process."""
         return wait_for(self.encoders, "a running HandBrakeCLI")[0]
 
     def published(self) -> list[str]:
-        """Every file in the archive outside our own folders, by its path there."""
+        """Return the files in the archive outside our own folders, as sorted relative paths."""
         found = (path.relative_to(self.archive) for path in self.archive.rglob("*") if path.is_file())
         return sorted(str(path) for path in found if not path.parts[0].startswith(".h2r-"))
 
     def staged(self) -> list[Path]:
-        """Every file in staging."""
+        """Return the files in the staging folder."""
         return [path for path in (self.archive / ".h2r-staging").rglob("*") if path.is_file()]
 
     def _healthy(self) -> bool:

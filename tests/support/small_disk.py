@@ -1,4 +1,4 @@
-"""File systems small enough to fill."""
+"""File systems that are small enough to fill."""
 
 import os
 import subprocess
@@ -11,11 +11,11 @@ import pytest
 
 @contextmanager
 def small_disk(folder: Path, size: str) -> Iterator[None]:
-    """Mount a file system in memory on `folder`, `size` in tmpfs' options; skip where that is not allowed."""
+    """Mount a tmpfs with the option `size` on `folder`; skip the test where mounting is not permitted."""
     folder.mkdir(exist_ok=True)
     command = ["mount", "-t", "tmpfs", "-o", size, "h2r-test", str(folder)]
     if os.geteuid() != 0 or subprocess.run(command, check=False, capture_output=True).returncode:
-        pytest.skip("only root may mount the small file system this test fills")
+        pytest.skip("mounting the small file system that this test fills requires root")
     try:
         yield
     finally:
@@ -23,7 +23,7 @@ def small_disk(folder: Path, size: str) -> Iterator[None]:
 
 
 def take_all_inodes(disk: Path) -> list[Path]:
-    """Fill a file system with names alone: what is there can still be written, nothing more be made."""
+    """Use up all inodes: existing files can still be written, but no new ones created."""
     fillers: list[Path] = []
     while True:
         filler = disk / f"filler{len(fillers)}"

@@ -1,4 +1,4 @@
-"""Control groups with little memory."""
+"""Control groups with a small memory limit."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ _ROOT = Path("/sys/fs/cgroup")
 
 @contextmanager
 def small_memory(size_bytes: int) -> Iterator[Callable[[int], None]]:
-    """Make a control group; give a function that puts a process into it. Skip where none can be made."""
+    """Create a control group and yield a function that moves a process into it; skip where that fails."""
     v2 = (_ROOT / "cgroup.controllers").exists()
     group = (_ROOT if v2 else _ROOT / "memory") / f"h2r-test-{os.getpid()}"
     limit, members = ("memory.max", "cgroup.procs") if v2 else ("memory.limit_in_bytes", "tasks")
@@ -22,7 +22,7 @@ def small_memory(size_bytes: int) -> Iterator[Callable[[int], None]]:
     except OSError:
         if group.is_dir():
             group.rmdir()
-        pytest.skip("only root may make the control group this test needs")
+        pytest.skip("creating the control group that this test needs requires root")
     try:
         yield lambda pid: _write(group / members, pid)
     finally:

@@ -1,4 +1,4 @@
-"""Sources with what makes real ones hard: many tracks, chapters, HDR, turned or uneven pictures, fields."""
+"""Difficult sources: many tracks, chapters, HDR, rotation, variable frame rate, interlacing."""
 
 import subprocess
 from pathlib import Path
@@ -27,7 +27,7 @@ HDR10 = (
 
 
 def make_source(path: Path, *arguments: str, seconds: float = 2, picture: str = "testsrc2=s=320x180") -> Path:
-    """Make a file of a test picture with ffmpeg; `arguments` come before the output."""
+    """Make a video of a test pattern with ffmpeg; `arguments` come before the output."""
     return ffmpeg(["-f", "lavfi", "-i", picture, *arguments, "-t", str(seconds)], path)
 
 
@@ -66,11 +66,11 @@ def many_tracks(path: Path) -> Path:
 
 
 def image_subtitles(path: Path) -> Path:
-    """Subtitles: English of a Blu-ray, German of a DVD, French of a broadcast, English as text."""
+    """Four subtitle tracks: English PGS, German DVD, French DVB, and English text."""
     bluray = write_pgs(path.with_name("bluray.sup"), (320, 180), 0.5, 1.5)
     text = path.with_name("said.srt")
     text.write_text(_SUBTITLE)
-    # A Blu-ray does not say how long a picture stays; the others have to.
+    # PGS does not state how long an image is shown; the other formats must.
     timed = ["-fix_sub_duration", "-i", str(bluray)]
     inputs = ["-i", str(bluray), *timed, *timed, "-i", str(text)]
     maps = [word for number in range(5) for word in ("-map", str(number))]
@@ -85,13 +85,13 @@ def image_subtitles(path: Path) -> Path:
 
 
 def turned(path: Path) -> Path:
-    """A picture a player turns a quarter clockwise, red at the top of what is stored."""
+    """Video that players rotate by 90° clockwise; the stored frames are red at the top."""
     upright = make_source(
         path.with_name("upright.mp4"), *_X264, picture="color=blue:s=320x180,drawbox=h=60:color=red:t=fill"
     )
     command = ["ffmpeg", "-v", "error", "-y"]
     copied = ["-i", str(upright), "-c", "copy"]
-    # FFmpeg 6 has an option for it; 7 has forgotten the tag.
+    # FFmpeg 6 added an option for it; FFmpeg 7 no longer supports the tag.
     by_option = [*command, "-display_rotation:v:0", "-90", *copied, str(path)]
     if subprocess.run(by_option, check=False, capture_output=True).returncode != 0:
         subprocess.run([*command, *copied, "-metadata:s:v:0", "rotate=270", str(path)], check=True)
@@ -99,14 +99,14 @@ def turned(path: Path) -> Path:
 
 
 def hdr10(path: Path, picture: str = "testsrc2=s=320x180") -> Path:
-    """HEVC with ten bits, PQ and mastering metadata."""
+    """10-bit HEVC with PQ and mastering metadata."""
     colours = ["-color_primaries", "bt2020", "-color_trc", "smpte2084", "-colorspace", "bt2020nc"]
     codec = ["-c:v", "libx265", "-preset", "ultrafast", "-pix_fmt", "yuv420p10le", "-x265-params", HDR10]
     return make_source(path, *codec, *colours, picture=picture)
 
 
 def hlg(path: Path) -> Path:
-    """HEVC with ten bits and the broadcasters' curve."""
+    """10-bit HEVC with HLG, the transfer curve of broadcasts."""
     colours = ["-color_primaries", "bt2020", "-color_trc", "arib-std-b67", "-colorspace", "bt2020nc"]
     codec = ["-c:v", "libx265", "-preset", "ultrafast", "-pix_fmt", "yuv420p10le"]
     params = "log-level=none:colorprim=bt2020:transfer=arib-std-b67:colormatrix=bt2020nc"
@@ -114,7 +114,7 @@ def hlg(path: Path) -> Path:
 
 
 def uneven(path: Path) -> Path:
-    """Thirty pictures a second for four seconds, then ten."""
+    """Variable frame rate: four seconds at 30 fps, then 10 fps."""
     chosen = "select='not(mod(n\\,3))+lt(t\\,4)'"
     return make_source(
         path, "-vf", chosen, "-fps_mode", "vfr", *_X264, seconds=8, picture="testsrc2=s=320x180:r=30"
@@ -122,17 +122,17 @@ def uneven(path: Path) -> Path:
 
 
 def interlaced(path: Path) -> Path:
-    """A PAL broadcast: fields, and pixels that are not square."""
+    """A PAL broadcast: interlaced, with non-square pixels."""
     codec = ["-c:v", "mpeg2video", "-flags", "+ilme+ildct", "-b:v", "2M", "-pix_fmt", "yuv420p"]
     picture = "testsrc2=s=720x576:r=50"
     return make_source(path, "-vf", "interlace,setsar=64/45", *codec, picture=picture)
 
 
 def flagged(path: Path) -> Path:
-    """Flags, names, a cover, a font and a note: most of what HandBrake does not copy.
+    """Track flags, track names, a cover, a font and a text attachment: most of what HandBrake does not copy.
 
-    Audio: English commentary with a name, Brazilian Portuguese as the default and the original. Subtitles:
-    English with a name, English forced, English for the hearing impaired, French as the default, Filipino.
+    Audio: named English commentary, Brazilian Portuguese flagged as default and original. Subtitles: named
+    English, forced English, English for the hearing impaired, French flagged as default, Filipino.
     """
     folder = path.parent
     folder.mkdir(parents=True, exist_ok=True)
@@ -166,9 +166,9 @@ def flagged(path: Path) -> Path:
 
 
 def regional(path: Path) -> Path:
-    """Brazilian Portuguese sound and subtitles in traditional Chinese, as mkvmerge marks them.
+    """Brazilian Portuguese audio and traditional Chinese subtitles, tagged as mkvmerge does.
 
-    FFmpeg cannot write these marks, so names of the same length are made into them.
+    FFmpeg cannot write these language elements, so track names of the same length are patched into them.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     said = path.with_name("said.srt")
@@ -177,7 +177,7 @@ def regional(path: Path) -> Path:
     arguments = ["-f", "lavfi", "-i", "sine", "-i", str(said), "-map", "0", "-map", "1", "-map", "2"]
     arguments += [*_X264, "-c:a", "ac3", "-c:s", "srt", "-write_crc32", "0"]
     for stream, (language, full) in tags.items():
-        name = "=" + full  # its element's id is one byte shorter
+        name = "=" + full  # the id of the name element is one byte shorter
         arguments += [
             f"-metadata:s:{stream}",
             f"language={language}",
@@ -195,7 +195,7 @@ def regional(path: Path) -> Path:
 
 
 def left_out_tracks(path: Path) -> Path:
-    """A second video, sound of a codec nobody knows, WebVTT and plain subtitles."""
+    """A second video stream, audio with an unknown codec, WebVTT and SRT subtitles."""
     folder = path.parent
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "said.srt").write_text(_SUBTITLE)
@@ -231,7 +231,7 @@ def left_out_tracks(path: Path) -> Path:
 
 
 def silenced(path: Path) -> Path:
-    """A film whose only sound is of a codec nobody knows."""
+    """A film whose only audio track has an unknown codec."""
     tone = ["-f", "lavfi", "-i", "sine"]
     return _with_unknown_sound(
         make_source(path, *tone, *_X264, "-c:a", "vorbis", "-strict", "-2", "-ac", "2")
@@ -239,7 +239,7 @@ def silenced(path: Path) -> Path:
 
 
 def timecoded(path: Path) -> Path:
-    """A camera's file: a track of time codes beside the film and its sound."""
+    """A camera recording: a timecode track in addition to video and audio."""
     tone = ["-f", "lavfi", "-i", "sine"]
     return make_source(path, *tone, *_X264, "-c:a", "aac", "-timecode", "01:00:00:00")
 

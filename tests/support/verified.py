@@ -1,4 +1,4 @@
-"""Verifies results against their sources as a job would, contents and all."""
+"""Verifies results and their contents against the sources, as a job would."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,7 +17,7 @@ from shared.domain.options import EncodeOptions
 
 
 class ResultVerifier:
-    """Verifies results of sources below `folder`; each source is read once for all its results."""
+    """Verifies results of sources below `folder`; reads each source once for all its results."""
 
     def __init__(self, inspector: Inspector, reader: FilmReader, folder: Path) -> None:
         self._inspector = inspector
@@ -38,7 +38,7 @@ class ResultVerifier:
     ) -> VerificationResult:
         """Verify a result of `options` and the preset's `settings`.
 
-        Contents are compared where there is an `encode_log`: HandBrake's lines of the encode.
+        Contents are compared only with an `encode_log`, the lines that HandBrake printed.
         """
         control = control or RunControl()
         with self._roots.open(str(source)) as opened:

@@ -1,4 +1,4 @@
-"""Waiting for a condition, with an end."""
+"""Waits for a condition, with a time limit."""
 
 import time
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from tests.support.pace import scaled
 
-#: What comes soon is seen soon; what takes long is not asked for so often that asking slows it down.
+#: Poll often at first, then less, so that polling does not slow down what is waited for.
 _FIRST_PAUSE_S = 0.02
 _LONGEST_PAUSE_S = 0.25
 
@@ -14,9 +14,9 @@ T = TypeVar("T")
 
 
 def wait_for(condition: Callable[[], T | bool | None], what: str, timeout_s: float = 30.0) -> T:
-    """Ask until `condition` returns something true, and return that.
+    """Call `condition` until it returns something true, and return that.
 
-    Fails naming `what` after `timeout_s` at the machine's usual pace.
+    Raises AssertionError, naming `what`, after `timeout_s` scaled by the machine's pace.
     """
     limit_s = scaled(timeout_s)
     deadline_s = time.monotonic() + limit_s

@@ -16,7 +16,7 @@ from handbrake_service.processes.sandbox.confine import available
 from shared.domain.job import JobStatus
 from tests.support.gunicorn_process import ROOT
 from tests.support.media import make_clip
-from tests.support.older_kernel import LANDLOCK_CREATE_RULESET, SECCOMP, command_where_refused
+from tests.support.older_kernel import LANDLOCK_CREATE_RULESET, SECCOMP, command_with_failing_syscalls
 from tests.support.pace import scaled
 from tests.support.service import SECRET, SLOWEST, Service
 from tests.support.waiting import wait_for
@@ -87,7 +87,7 @@ class OldNode(Service):
         gunicorn = (sys.executable, "-m", "gunicorn", "-c", "python:handbrake_service.gunicorn_conf")
         with self.log.open("wb") as log:
             self.started = subprocess.Popen(
-                command_where_refused(OLD, *gunicorn, "handbrake_service.wsgi:app"),
+                command_with_failing_syscalls(OLD, *gunicorn, "handbrake_service.wsgi:app"),
                 env=os.environ | self._environment | environment,
                 cwd=ROOT,
                 stdout=log,

@@ -8,7 +8,7 @@ from local_stack.errors import MediaUnusable
 from local_stack.media import resolve_media
 from local_stack.settings import StackSettings
 from shared.runtime.environment import read_environment
-from tests.support.rights import as_nobody, folder_open_to_all
+from tests.support.permissions import as_nobody, folder_open_to_all
 
 
 def _settings(home: Path, **variables: Path) -> StackSettings:

@@ -8,7 +8,7 @@ import pytest
 
 from handbrake_service.archive.folders import PathEscapesArchive, archive_folder, stat_in
 from handbrake_service.archive.publish import publish
-from tests.support.swapping import swapping_link
+from tests.support.symlink_swap import swapping_link
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from handbrake_service.media.roots import SourceRoots
 from shared.domain.errors import DirectoryUnusable, H2RError, InvalidRequest, PathOutsideRoots
 from shared.domain.files import BrowseQuery, Listing
 from tests.support.manual_clock import ManualClock
-from tests.support.rights import as_nobody, folder_open_to_all
-from tests.support.swapping import folder_turning_into_link, swapping_link
+from tests.support.permissions import as_nobody, folder_open_to_all
+from tests.support.symlink_swap import folder_alternating_with_link, swapping_link
 
 
 @pytest.fixture
@@ -267,7 +267,7 @@ def test_a_folder_that_turns_into_a_link_never_lists_a_name_from_outside(
     outside.mkdir()
     (outside / "secret.mkv").touch()
     listed = refused = 0
-    with folder_turning_into_link(tv / "Show", outside):
+    with folder_alternating_with_link(tv / "Show", outside):
         while listed < 200 or refused < 100:
             try:
                 names = [entry.name for entry in page(roots, tv / "Show").entries]

@@ -8,8 +8,8 @@ import pytest
 from handbrake_service.media.browse import list_roots
 from handbrake_service.media.roots import SourceRoots
 from shared.domain.errors import H2RError, PathOutsideRoots, SourceUnusable
-from tests.support.rights import as_nobody, folder_open_to_all
-from tests.support.swapping import swapping_link
+from tests.support.permissions import as_nobody, folder_open_to_all
+from tests.support.symlink_swap import swapping_link
 
 
 def test_a_file_under_a_root_opens_with_its_place(roots: SourceRoots, tv: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from handbrake_service.encoder.process import EncoderExit
 from handbrake_service.run.encode_failures import explain
 from shared.domain.failures import FailureClass
-from tests.support.rights import as_nobody, folder_open_to_all
+from tests.support.permissions import as_nobody, folder_open_to_all
 from tests.support.small_disk import small_disk, take_all_inodes
 
 

@@ -12,7 +12,7 @@ from handbrake_service.processes.sandbox import landlock, seccomp
 from handbrake_service.processes.sandbox.confine import available
 from handbrake_service.processes.sandbox.policy import Policy
 from handbrake_service.processes.sandbox.privileges import gain_none
-from tests.support.older_kernel import LANDLOCK_CREATE_RULESET, SECCOMP, where_refused
+from tests.support.older_kernel import LANDLOCK_CREATE_RULESET, SECCOMP, with_failing_syscalls
 
 _VERSION = landlock.abi_version()
 _SECCOMP = SECCOMP.get(platform.machine(), -1)
@@ -22,7 +22,7 @@ needs_landlock = pytest.mark.skipif(not _VERSION, reason="this kernel has no Lan
 
 @pytest.mark.parametrize("error", [errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM])
 def test_without_landlock_the_rest_holds_and_the_lack_is_told(error: int) -> None:
-    found = where_refused({LANDLOCK_CREATE_RULESET: error}, available)
+    found = with_failing_syscalls({LANDLOCK_CREATE_RULESET: error}, available)
     assert (found.files, found.network) == ("none", "seccomp")
     assert found.message is not None
     assert "no Landlock" in found.message
@@ -30,14 +30,14 @@ def test_without_landlock_the_rest_holds_and_the_lack_is_told(error: int) -> Non
 
 @needs_landlock
 def test_without_seccomp_landlock_refuses_what_it_can_and_the_lack_is_told() -> None:
-    found = where_refused({_SECCOMP: errno.EPERM}, available)
+    found = with_failing_syscalls({_SECCOMP: errno.EPERM}, available)
     assert (found.files, found.network) == ("landlock", "landlock" if _VERSION >= 4 else "none")
     assert found.message is not None
     assert "no seccomp filter" in found.message
 
 
 def test_with_neither_both_are_told() -> None:
-    found = where_refused({LANDLOCK_CREATE_RULESET: errno.ENOSYS, _SECCOMP: errno.EPERM}, available)
+    found = with_failing_syscalls({LANDLOCK_CREATE_RULESET: errno.ENOSYS, _SECCOMP: errno.EPERM}, available)
     assert (found.files, found.network) == ("none", "none")
     assert found.message is not None
     assert "Landlock" in found.message
@@ -47,7 +47,7 @@ def test_with_neither_both_are_told() -> None:
 def test_a_filter_that_is_refused_for_another_reason_is_an_error() -> None:
     """Such as lack of memory: a program then does not start, rather than start unconfined."""
     with pytest.raises(OSError, match="Cannot allocate memory"):
-        where_refused({_SECCOMP: errno.ENOMEM}, available)
+        with_failing_syscalls({_SECCOMP: errno.ENOMEM}, available)
 
 
 @needs_landlock

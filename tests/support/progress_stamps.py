@@ -1,4 +1,4 @@
-"""A HandBrakeCLI that says on stderr, and so in the log of its job, when which progress left it."""
+"""A HandBrakeCLI wrapper that writes to the job's log, via stderr, when it printed each percentage."""
 
 import os
 import re
@@ -29,22 +29,24 @@ _STAMP = re.compile(r"stamp ([\d.]+) (began|[\d.]+)")
 
 @dataclass(frozen=True)
 class Stamps:
-    """When one encode said what, in seconds since the epoch."""
+    """When an encode began and printed its progress, in seconds since the epoch."""
 
     began_s: float
     printed: list[tuple[float, float]]
-    """When, and which percentage; towards its end an encode prints the same one again and again."""
+    """(time, percentage); towards its end an encode prints the same percentage repeatedly."""
 
-    def age_s(self, percent: float, heard_s: float) -> float:
-        """Return how old a percentage was when it was heard, since it was last printed before."""
-        return heard_s - max(at_s for at_s, said in self.printed if said == percent and at_s <= heard_s)
+    def age_s(self, percent: float, received_s: float) -> float:
+        """Return the time from the last print of a percentage to `received_s`, when it was received."""
+        return received_s - max(
+            at_s for at_s, printed in self.printed if printed == percent and at_s <= received_s
+        )
 
 
-def put_stamping_handbrake(folder: Path, *, cpus: int | None = None) -> str:
-    """Put a HandBrakeCLI first on a PATH that hands all on to the real one; return the PATH.
+def install_stamping_handbrake(folder: Path, *, cpus: int | None = None) -> str:
+    """Install a HandBrakeCLI that forwards to the real one; return a PATH on which it comes first.
 
-    A confined program may read what lies beside it, which is how this one gets at its interpreter. With
-    `cpus`, the real one is held to so many.
+    A sandboxed program may read files next to it, so the interpreter's files are linked there. `cpus` limits
+    how many CPUs the real HandBrakeCLI may use.
     """
     real = shutil.which("HandBrakeCLI")
     program = folder / "bin" / "HandBrakeCLI"
@@ -59,7 +61,7 @@ def put_stamping_handbrake(folder: Path, *, cpus: int | None = None) -> str:
 
 
 def stamps_in(log: str) -> Stamps:
-    """Find the stamps of an encode in its job's log."""
+    """Return the stamps of an encode from its job's log."""
     found = _STAMP.findall(log)
     (began_s,) = (float(at) for at, what in found if what == "began")
     return Stamps(began_s, [(float(at), float(what)) for at, what in found if what != "began"])

@@ -1,6 +1,7 @@
-"""What a node learns of HandBrakeCLI's presets and encoders, learnt once for all tests of a checkout.
+"""Caches HandBrakeCLI's preset and encoder catalogues for all tests of a checkout.
 
-It takes a hundred questions and ten seconds of CPU time, so a node under test is given it.
+Building them takes a hundred HandBrakeCLI calls and ten seconds of CPU time, so tests copy the files into
+each node's folder.
 """
 
 import fcntl
@@ -16,25 +17,25 @@ from handbrake_service.handbrake.cli import find_handbrake
 from handbrake_service.presets import builtin
 from handbrake_service.presets.builtin import BuiltinPresets
 
-_KEPT = Path(__file__).parents[2] / "artifacts" / "learnt"
+_CACHE = Path(__file__).parents[2] / "artifacts" / "learnt"
 
 
-def put_learnt(folder: Path) -> None:
-    """Write the files a node keeps of it into a node's folder."""
-    for file in _learnt().iterdir():
+def copy_catalogue(folder: Path) -> None:
+    """Copy the catalogue files into a node's data folder."""
+    for file in _catalogue_folder().iterdir():
         shutil.copyfile(file, folder / file.name)
 
 
 @functools.cache
-def _learnt() -> Path:
-    """Return the folder of the files; whoever comes first, of all processes, learns and the others wait."""
+def _catalogue_folder() -> Path:
+    """Return the folder with the files; the first process to get the lock builds them while others wait."""
     handbrake = find_handbrake()
-    folder = _KEPT / f"{handbrake.version_text}-{_digest()}"
-    _KEPT.mkdir(parents=True, exist_ok=True)
-    with (_KEPT / "lock").open("w") as lock:
+    folder = _CACHE / f"{handbrake.version_text}-{_digest()}"
+    _CACHE.mkdir(parents=True, exist_ok=True)
+    with (_CACHE / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
-            unfinished = _KEPT / "unfinished"
+            unfinished = _CACHE / "unfinished"
             shutil.rmtree(unfinished, ignore_errors=True)
             unfinished.mkdir()
             BuiltinPresets(handbrake, unfinished).learn()
@@ -44,7 +45,7 @@ def _learnt() -> Path:
 
 
 def _digest() -> str:
-    """Return a key that differs between versions of our code that learn differently."""
+    """Return a key that changes with the code that builds the catalogues."""
     digest = hashlib.sha256()
     for module in (builtin, catalogue, codecs):
         digest.update(inspect.getsource(module).encode())

@@ -1,4 +1,4 @@
-"""Links that never stand still, for races that a check by name would lose."""
+"""Symlinks that change continuously, to provoke races between checking and opening a path."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -8,7 +8,7 @@ from pathlib import Path
 
 @contextmanager
 def swapping_link(link: Path, targets: tuple[Path, Path]) -> Iterator[None]:
-    """Have `link` lead to one target and the other by turns, as fast as may be, for the `with` block."""
+    """Make `link` alternate between two targets as fast as possible for the `with` block."""
     spare = link.with_name("spare")
     link.symlink_to(targets[0])
 
@@ -17,13 +17,13 @@ def swapping_link(link: Path, targets: tuple[Path, Path]) -> Iterator[None]:
             spare.symlink_to(target)
             spare.replace(link)
 
-    with _over_and_over(swap):
+    with _repeatedly(swap):
         yield
 
 
 @contextmanager
-def folder_turning_into_link(folder: Path, target: Path) -> Iterator[None]:
-    """Have a folder give way to a link to `target` by turns, as fast as may be, for the `with` block."""
+def folder_alternating_with_link(folder: Path, target: Path) -> Iterator[None]:
+    """Replace a folder with a link to `target` and back, as fast as possible, for the `with` block."""
     aside = folder.with_name("aside")
 
     def swap() -> None:
@@ -32,12 +32,12 @@ def folder_turning_into_link(folder: Path, target: Path) -> Iterator[None]:
         folder.unlink()
         aside.rename(folder)
 
-    with _over_and_over(swap):
+    with _repeatedly(swap):
         yield
 
 
 @contextmanager
-def _over_and_over(act: Callable[[], None]) -> Iterator[None]:
+def _repeatedly(act: Callable[[], None]) -> Iterator[None]:
     done = threading.Event()
 
     def repeat() -> None:

@@ -1,4 +1,4 @@
-"""Rights as an ordinary user has them, for tests that root would pass without the check they are about."""
+"""Drops root's privileges, for tests that root would pass even without the check under test."""
 
 import os
 import platform
@@ -15,10 +15,10 @@ _SETRESUID = {"x86_64": 117, "aarch64": 147}
 
 @contextmanager
 def as_nobody() -> Iterator[None]:
-    """Drop the administrator's rights in this thread for a while: root may read and write everything.
+    """Drop root's privileges in this thread for the `with` block; root may read and write everything.
 
-    The real user id too, since `os.access` asks about that one. `os.setresuid` would change all threads, and
-    those that are confined already may not change.
+    The real user id changes too, because `os.access` checks that one. `os.setresuid` would change all
+    threads, and sandboxed threads may not change theirs.
     """
     root = os.geteuid() == 0
     if root:
@@ -36,7 +36,7 @@ def _set_users(real: int, effective: int, saved: int) -> None:
 
 @contextmanager
 def folder_open_to_all() -> Iterator[Path]:
-    """Yield a temporary folder that everybody reaches; pytest's own are closed to others."""
+    """Yield a temporary folder that every user can access; pytest's temporary folders are private."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o755)
