@@ -1,1 +1,1 @@
-"""End-to-end tests: the real `./h2r run`, with everything that it starts."""
+"""End-to-end tests of the real `./h2r run` and of all the services it starts."""

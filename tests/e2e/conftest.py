@@ -1,4 +1,4 @@
-"""One running stack and one browser for all end-to-end tests, and a way to start other stacks beside it."""
+"""Fixtures of the end-to-end tests: a shared stack and browser, and a factory for additional stacks."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -10,8 +10,8 @@ import requests
 from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.e2e.browser import headless_chromium, open_context
-from tests.e2e.patience import PAGE_MS
 from tests.e2e.stack_run import CHECKOUT, StackRun
+from tests.e2e.timeouts import PAGE_MS
 from tests.support.pace import scaled
 
 ARTIFACTS = CHECKOUT / "artifacts"
@@ -19,26 +19,26 @@ ARTIFACTS = CHECKOUT / "artifacts"
 
 @dataclass(frozen=True)
 class Stack:
-    """Where the running stack answers, and where its files lie."""
+    """Addresses and folders of the running stack."""
 
     dashboard: str
     api: str
     service: str
     redis_url: str
     password: str
-    """Of the user `admin`."""
+    """Password of the user `admin`."""
     home: Path
     archive: Path
     tv: Path
     run: StackRun
-    """The run itself. Tests that stop or harm it start one of their own."""
+    """The run itself. Tests that stop or damage a run start their own."""
 
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The whole stack on its sample library; its logs are kept in artifacts/."""
+    """The whole stack with its sample library; its logs are saved in artifacts/."""
     run = StackRun(tmp_path_factory.mktemp("stack") / "home")
-    run.take_catalogues()
+    run.install_catalogues()
     run.start()
     try:
         ready = run.wait_until_ready()
@@ -61,8 +61,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 @pytest.fixture
-def another_run(tmp_path: Path) -> Iterator[Callable[..., StackRun]]:
-    """Makes runs with a home and ports of their own; they are stopped after the test."""
+def make_run(tmp_path: Path) -> Iterator[Callable[..., StackRun]]:
+    """A function that makes a run with its own home and ports and stops it after the test."""
     runs: list[StackRun] = []
 
     def make(*, checkout: Path = CHECKOUT, command: str = "run", **variables: str) -> StackRun:
@@ -77,7 +77,7 @@ def another_run(tmp_path: Path) -> Iterator[Callable[..., StackRun]]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests; each opens a context of its own."""
+    """The browser of all tests; each opens its own context."""
     expect.set_options(timeout=PAGE_MS)
     with headless_chromium() as started:
         yield started
@@ -85,7 +85,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def admin(stack: Stack) -> Iterator[requests.Session]:
-    """The gateway as admin; a session that all tests share and none ends."""
+    """An HTTP session signed in as admin, shared by all tests; none may sign out."""
     with requests.Session() as session:
         login = {"username": "admin", "password": stack.password}
         reply = session.post(f"{stack.api}/api/auth/login", json=login, timeout=scaled(10))
@@ -95,7 +95,7 @@ def admin(stack: Stack) -> Iterator[requests.Session]:
 
 @pytest.fixture
 def api(stack: Stack, admin: requests.Session) -> Iterator[requests.Session]:
-    """The gateway as admin; the queue runs and is empty again after the test."""
+    """The session of `admin`; after the test, the queue is resumed and emptied."""
     yield admin
     assert admin.post(f"{stack.api}/api/queue/clear", timeout=scaled(10)).status_code == 200
     assert admin.post(f"{stack.api}/api/queue/resume", timeout=scaled(10)).status_code == 200
@@ -103,17 +103,17 @@ def api(stack: Stack, admin: requests.Session) -> Iterator[requests.Session]:
 
 @pytest.fixture(scope="session")
 def signed_in(browser: Browser, stack: Stack) -> StorageState:
-    """What a browser keeps of a session of admin that all tests share and none ends."""
+    """Browser storage of a session of admin, shared by all tests; none may sign out."""
     context = open_context(browser)
     sign_in(context.new_page(), stack)
-    kept = context.storage_state()
+    storage = context.storage_state()
     context.close()
-    return kept
+    return storage
 
 
 @pytest.fixture
 def queue_page(browser: Browser, stack: Stack, signed_in: StorageState) -> Iterator[Page]:
-    """A page signed in as admin that shows the queue; an error on its console fails the test."""
+    """The queue page, signed in as admin; an error on its console fails the test."""
     context = open_context(
         browser, viewport={"width": 1280, "height": 800}, storage_state=signed_in, reduced_motion="reduce"
     )

@@ -1,4 +1,4 @@
-"""A real `./h2r run` or `dev` under test: on free ports, with a home of its own, stopped as a user would."""
+"""Starts and stops a real `./h2r run` or `dev` as a user would, on free ports and with its own home."""
 
 import contextlib
 import os
@@ -17,11 +17,11 @@ from tests.support.pace import scaled
 from tests.support.waiting import wait_for
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-#: A start includes making the sample library and, on a fresh checkout, the dashboard's packages and build.
+#: Includes making the sample library and, in a fresh checkout, building the dashboard.
 START_LIMIT_S = 110.0
-#: What a stop may take, as promised to users.
+#: Maximum duration of a stop, as documented for users.
 STOP_LIMIT_S = 10.0
-#: Tests run on busy machines; what a node does when it is short of something is tested elsewhere.
+#: Tests run on busy machines; admission is tested elsewhere.
 _NO_ADMISSION_LIMITS = {
     "CPU_LIMIT": "100",
     "MEMORY_LIMIT": "100",
@@ -32,7 +32,7 @@ _NO_ADMISSION_LIMITS = {
 
 
 def free_ports() -> dict[str, str]:
-    """Return four free ports, by the variable that sets each."""
+    """Return four free ports by the names of their environment variables."""
     names = ("GATEWAY_PORT", "HANDBRAKE_PORT", "FRONTEND_PORT", "REDIS_PORT")
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in names]
     ports = {name: str(server.getsockname()[1]) for name, server in zip(names, sockets, strict=True)}
@@ -42,7 +42,7 @@ def free_ports() -> dict[str, str]:
 
 
 class StackRun:
-    """One run of the stack; whoever starts it stops it."""
+    """One run of the stack; the caller of `start` must call `stop`."""
 
     def __init__(
         self, home: Path, *, checkout: Path = CHECKOUT, command: str = "run", **variables: str
@@ -55,22 +55,22 @@ class StackRun:
         self._environ["H2R_HOME"] = str(home)
         self._process: subprocess.Popen[bytes] | None = None
 
-    def take_preparations_of(self, earlier: "StackRun") -> None:
-        """Take over what a first start makes and learns: the sample library and HandBrakeCLI's catalogues."""
-        mine, others = Home(self.home), Home(earlier.home)
-        shutil.copytree(others.sample, mine.sample, copy_function=os.link)
-        mine.service.mkdir(mode=0o700)
-        for learnt in others.service.glob("*-[0-9]*.json"):
-            shutil.copy(learnt, mine.service)
+    def reuse_first_start_of(self, earlier: "StackRun") -> None:
+        """Copy what a first start makes: the sample library and HandBrakeCLI's catalogues."""
+        own, other = Home(self.home), Home(earlier.home)
+        shutil.copytree(other.sample, own.sample, copy_function=os.link)
+        own.service.mkdir(mode=0o700)
+        for catalogue in other.service.glob("*-[0-9]*.json"):
+            shutil.copy(catalogue, own.service)
 
-    def take_catalogues(self) -> None:
-        """Put in place what the node would otherwise learn about HandBrakeCLI at its first start."""
+    def install_catalogues(self) -> None:
+        """Copy HandBrakeCLI's catalogues, which the node would otherwise build at its first start."""
         folder = Home(self.home).service
         folder.mkdir(mode=0o700, parents=True)
         copy_catalogue(folder)
 
     def start(self) -> None:
-        """Start it in a session of its own, its words going to `output`."""
+        """Start the run in a new session and redirect its output to the file `output`."""
         with self.output.open("wb") as output:
             self._process = subprocess.Popen(
                 ["./h2r", self._command],
@@ -83,38 +83,38 @@ class StackRun:
             )
 
     def wait_until_ready(self) -> Ready:
-        """Wait until all of it is up; fail with its words if it ends instead."""
+        """Wait until all services are up; fail with the run's output if it ends instead."""
         wait_for(lambda: self.ready() is not None or self.ended(), "the stack to be up", START_LIMIT_S)
         ready = self.ready()
-        assert ready is not None, self.said()
+        assert ready is not None, self.output_text()
         return ready
 
     def ready(self) -> Ready | None:
-        """Return what the run says of itself while it is up."""
+        """Return the addresses and pids of the run, or None while it is not up."""
         try:
             return Ready.model_validate_json((self.home / "ready.json").read_text())
         except FileNotFoundError:
             return None
 
-    def said(self) -> str:
-        """Return all it has said so far."""
+    def output_text(self) -> str:
+        """Return all output so far."""
         return self.output.read_text()
 
     def password(self) -> str:
-        """Return the first password of admin."""
+        """Return the initial password of admin."""
         return (self.home / "secrets" / "admin-password").read_text()
 
     def ended(self) -> bool:
-        """Return whether the run itself is over."""
+        """Return whether the run's own process has ended."""
         return self._process is None or self._process.poll() is not None
 
     def press_ctrl_c(self) -> None:
-        """Do what a terminal does on Ctrl-C: interrupt the foreground process group."""
+        """Send SIGINT to the process group, as a terminal does on Ctrl-C."""
         assert self._process is not None
         os.killpg(self._process.pid, signal.SIGINT)
 
-    def kill_outright(self) -> None:
-        """Kill the run without giving it a chance to tidy up."""
+    def kill_run(self) -> None:
+        """Send SIGKILL to the run's own process, which leaves it no chance to clean up."""
         assert self._process is not None
         self._process.kill()
         self._process.wait(scaled(STOP_LIMIT_S))
@@ -125,16 +125,16 @@ class StackRun:
         return self._process.wait(scaled(limit_s))
 
     def stop(self) -> None:
-        """End it if it still runs; the last resort is a kill, after which nothing of it survives either."""
+        """Stop the run if it is still running; as a last resort kill it, which ends all its processes too."""
         if not self.ended():
             self.press_ctrl_c()
             try:
                 self.wait_for_end(limit_s=2 * STOP_LIMIT_S)
             except subprocess.TimeoutExpired:
-                self.kill_outright()
+                self.kill_run()
 
-    def encodes(self) -> bool:
-        """Return whether a HandBrakeCLI of this run is at work."""
+    def is_encoding(self) -> bool:
+        """Return whether a HandBrakeCLI of this run is running."""
         for process in self.processes():
             with contextlib.suppress(psutil.NoSuchProcess):
                 if process.name() == "HandBrakeCLI":
@@ -142,7 +142,7 @@ class StackRun:
         return False
 
     def processes(self) -> list[psutil.Process]:
-        """List all processes of the run: those it knows with their families, and those at home in it."""
+        """Return all processes of the run: those it reports, their descendants, and those that use its home."""
         ready = self.ready()
         found = set()
         for pid in ready.pids.values() if ready else ():
@@ -151,7 +151,7 @@ class StackRun:
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.Error):
                 environment = process.environ()
-                # An encoder has nothing of its node's environment, but a home of its own below.
+                # An encoder does not inherit its node's environment; its HOME is a folder below the node's.
                 below = environment.get("HOME", "").startswith(f"{self.home}/")
                 if below or environment.get("H2R_HOME") == str(self.home):
                     found.add(process)

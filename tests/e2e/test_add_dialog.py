@@ -1,4 +1,4 @@
-"""The add dialog in Chromium: what is in a file, options, what would come of it, samples."""
+"""The add dialog in Chromium: inspection, options, the planned result and samples."""
 
 import os
 import re
@@ -12,7 +12,7 @@ import requests
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Stack
-from tests.e2e.patience import ENCODE_MS, INSPECTION_MS
+from tests.e2e.timeouts import ENCODE_MS, INSPECTION_MS
 from tests.e2e.waiting_jobs import pause_queue
 from tests.support.media import make_clip
 from tests.support.pace import scaled
@@ -20,7 +20,7 @@ from tests.support.sources import flagged, many_tracks
 
 
 def open_dialog(page: Page, stack: Stack, folder: str, *names: str) -> Locator:
-    """Open the dialog in a folder below tv, tick files, and look at what is known of them."""
+    """Open the dialog in a folder below tv, select files, and show the tab of selected files."""
     page.goto(f"{stack.dashboard}/?add={quote(str(stack.tv / folder))}")
     dialog = page.get_by_role("dialog", name="Add files")
     for name in names:
@@ -30,7 +30,7 @@ def open_dialog(page: Page, stack: Stack, folder: str, *names: str) -> Locator:
 
 
 def open_group(dialog: Locator, name: str) -> None:
-    """Unfold a group of settings."""
+    """Expand a group of settings."""
     dialog.get_by_role("button", name=re.compile(f"^{name}")).click()
 
 
@@ -40,7 +40,7 @@ def film_with_tracks(stack: Stack, folder: str) -> None:
     many_tracks(stack.tv / folder / "film.mkv")
 
 
-def test_a_file_is_looked_into_its_tracks_chosen_and_the_settings_shown_with_the_job(
+def test_a_file_is_inspected_its_tracks_are_selected_and_the_job_shows_the_settings(
     queue_page: Page, stack: Stack, api: requests.Session
 ) -> None:
     film_with_tracks(stack, "Tracks")
@@ -48,9 +48,9 @@ def test_a_file_is_looked_into_its_tracks_chosen_and_the_settings_shown_with_the
     inspection = dialog.get_by_test_id("inspection")
     expect(inspection).to_contain_text("Director's commentary", timeout=INSPECTION_MS)
     expect(inspection).to_contain_text("French")
-    picture = inspection.get_by_role("img")
-    expect(picture).to_be_visible()
-    queue_page.wait_for_function("image => image.naturalWidth > 0", arg=picture.element_handle())
+    image = inspection.get_by_role("img")
+    expect(image).to_be_visible()
+    queue_page.wait_for_function("image => image.naturalWidth > 0", arg=image.element_handle())
     open_group(dialog, "Audio")
     dialog.get_by_text("Selected", exact=True).click()
     dialog.get_by_role("checkbox", name=re.compile(r"^2\. English")).check()
@@ -76,7 +76,7 @@ def test_a_file_is_looked_into_its_tracks_chosen_and_the_settings_shown_with_the
     assert job["options"]["audio"] == {"tracks": [2], "passthrough": False}
 
 
-def test_what_the_copy_will_not_keep_is_told_before_and_after(queue_page: Page, stack: Stack) -> None:
+def test_what_is_not_kept_is_listed_before_and_after_the_job(queue_page: Page, stack: Stack) -> None:
     (stack.tv / "Kept").mkdir()
     flagged(stack.tv / "Kept" / "flagged.mkv")
     dialog = open_dialog(queue_page, stack, "Kept", "flagged.mkv")
@@ -84,7 +84,7 @@ def test_what_the_copy_will_not_keep_is_told_before_and_after(queue_page: Page, 
     expect(losses).to_contain_text("The cover image is left out", timeout=INSPECTION_MS)
     expect(losses).to_contain_text("Audio track 1 (English) loses its flag 'commentary'")
     expect(dialog.get_by_test_id("losses")).to_contain_text("items not kept")
-    told = losses.get_by_role("listitem").all_text_contents()
+    planned = losses.get_by_role("listitem").all_text_contents()
     dialog.get_by_role("button", name="Add 1 file").click()
     expect(dialog.get_by_test_id("add-summary")).to_have_text("1 file queued.", timeout=INSPECTION_MS)
     dialog.get_by_role("button", name="Show queue").click()
@@ -93,10 +93,10 @@ def test_what_the_copy_will_not_keep_is_told_before_and_after(queue_page: Page, 
     expect(done).to_be_visible(timeout=ENCODE_MS)
     done.get_by_role("button", name="Details of flagged.mkv").click()
     found = done.get_by_role("region", name="Not kept from the source").get_by_role("listitem")
-    expect(found).to_have_text(told)
+    expect(found).to_have_text(planned)
 
 
-def test_what_is_wrong_stands_at_its_field_and_reset_mends_it(queue_page: Page, stack: Stack) -> None:
+def test_an_error_is_shown_at_its_field_and_reset_clears_it(queue_page: Page, stack: Stack) -> None:
     film_with_tracks(stack, "Fields")
     dialog = open_dialog(queue_page, stack, "Fields", "film.mkv")
     open_group(dialog, "Range & chapters")
@@ -114,7 +114,7 @@ def test_what_is_wrong_stands_at_its_field_and_reset_mends_it(queue_page: Page, 
     expect(dialog.get_by_role("button", name="Add 1 file")).to_be_enabled(timeout=INSPECTION_MS)
 
 
-def test_of_many_files_only_those_are_queued_that_can_be(
+def test_of_several_files_only_the_valid_ones_are_queued(
     queue_page: Page, stack: Stack, api: requests.Session
 ) -> None:
     pause_queue(api, stack)
@@ -141,7 +141,7 @@ def test_of_many_files_only_those_are_queued_that_can_be(
 
 @pytest.fixture
 def large_folder(stack: Stack) -> Iterator[Path]:
-    """519 folders, two videos, and what cannot be shown; other tests copy the library, so it goes again."""
+    """519 folders, two videos and entries that are not shown; deleted, as other tests copy the library."""
     folder = stack.tv / "Large"
     clip = make_clip(folder / os.fsdecode(b"caf\xe9.mkv"), 1)
     for number in range(1, 520):
@@ -153,7 +153,7 @@ def large_folder(stack: Stack) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def test_all_of_a_large_folder_is_added_whatever_its_names_and_what_cannot_be_is_told(
+def test_a_large_folder_is_added_completely_and_files_that_cannot_be_added_are_listed(
     queue_page: Page, stack: Stack, api: requests.Session, large_folder: Path
 ) -> None:
     pause_queue(api, stack)
@@ -175,9 +175,7 @@ def test_all_of_a_large_folder_is_added_whatever_its_names_and_what_cannot_be_is
     expect(queue_page.get_by_test_id("job").filter(has_text=r"caf\xe9.mkv")).to_be_visible()
 
 
-def test_a_copy_takes_another_name_and_brings_along_what_belongs_to_the_film(
-    queue_page: Page, stack: Stack
-) -> None:
+def test_a_copy_gets_another_name_and_its_sidecars_are_copied_too(queue_page: Page, stack: Stack) -> None:
     folder, there = stack.tv / "Again", stack.archive / "tv" / "Again" / "again.mp4"
     make_clip(folder / "again.mkv", 1)
     (folder / "again.de.srt").write_text("1\n00:00:00,000 --> 00:00:01,000\nHallo\n")
@@ -200,16 +198,16 @@ def test_a_copy_takes_another_name_and_brings_along_what_belongs_to_the_film(
     assert there.read_text() == "somebody's own file"
 
 
-def test_settings_are_tried_on_a_sample_before_the_file_is_queued(queue_page: Page, stack: Stack) -> None:
+def test_settings_are_previewed_in_a_sample_before_the_file_is_queued(queue_page: Page, stack: Stack) -> None:
     make_clip(stack.tv / "Sampled" / "film.mkv", 25)
     dialog = open_dialog(queue_page, stack, "Sampled", "film.mkv")
     dialog.get_by_role("button", name="Encode 20 s sample").click()
     panel = dialog.get_by_test_id("sample")
     expect(panel.get_by_test_id("projected")).to_be_visible(timeout=ENCODE_MS)
     for side in ("Before", "After"):
-        picture = panel.get_by_role("img", name=re.compile(f"^{side}"))
-        expect(picture).to_be_visible()
-        queue_page.wait_for_function("image => image.naturalWidth > 0", arg=picture.element_handle())
+        image = panel.get_by_role("img", name=re.compile(f"^{side}"))
+        expect(image).to_be_visible()
+        queue_page.wait_for_function("image => image.naturalWidth > 0", arg=image.element_handle())
     edge = panel.get_by_role("slider", name="Before and after")
     edge.focus()
     queue_page.keyboard.press("End")

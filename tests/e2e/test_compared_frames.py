@@ -1,4 +1,4 @@
-"""The compared frames of a job through the page in Chromium."""
+"""The compared frames of a job, shown in Chromium."""
 
 import re
 
@@ -7,13 +7,13 @@ from playwright.sync_api import Locator, Page, expect
 
 from local_stack.home import Home
 from tests.e2e.conftest import Stack
-from tests.e2e.patience import ENCODE_MS
+from tests.e2e.timeouts import ENCODE_MS
 from tests.e2e.waiting_jobs import add
 from tests.support.media import make_clip
 
 
 def expect_drawn(images: Locator, count: int) -> None:
-    """Wait until so many images are there, and each has been decoded."""
+    """Wait until exactly `count` images are present and each has been decoded."""
     expect(images).to_have_count(count)
     for image in images.all():
         image.scroll_into_view_if_needed()
@@ -21,7 +21,7 @@ def expect_drawn(images: Locator, count: int) -> None:
         assert image.evaluate("image => image.naturalWidth") == 320
 
 
-def test_the_frames_of_a_copy_are_seen_beside_those_of_its_source(
+def test_the_frames_of_a_copy_are_shown_next_to_those_of_its_source(
     queue_page: Page, stack: Stack, api: requests.Session
 ) -> None:
     clip = make_clip(stack.tv / "Frames" / "compared.mkv", 8, "640x360")
@@ -49,16 +49,16 @@ def test_the_frames_of_a_copy_are_seen_beside_those_of_its_source(
     expect(queue_page.get_by_role("dialog")).to_be_hidden()
 
 
-def test_frames_that_were_thrown_away_are_told_of(
+def test_a_message_is_shown_when_the_frames_were_deleted(
     queue_page: Page, stack: Stack, api: requests.Session
 ) -> None:
     job_id = add(api, stack, make_clip(stack.tv / "Frames" / "thrown away.mkv", 4))
     queue_page.goto(f"{stack.dashboard}/?status=completed")
     done = queue_page.locator(f'[data-job-id="{job_id}"][data-status="completed"]')
     expect(done).to_be_visible(timeout=ENCODE_MS)
-    kept = list((Home(stack.home).service / "frames" / job_id).iterdir())
-    assert len(kept) == 8
-    for image in kept:
+    stored = list((Home(stack.home).service / "frames" / job_id).iterdir())
+    assert len(stored) == 8
+    for image in stored:
         image.unlink()
 
     done.get_by_role("button", name="Details of thrown away.mkv").click()

@@ -1,4 +1,4 @@
-"""The main job through the page in Chromium, as a person does it; screenshots go to artifacts/."""
+"""The main tasks of a user, in Chromium; screenshots are saved in artifacts/."""
 
 import re
 from collections.abc import Iterator
@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.browser import open_context
 from tests.e2e.conftest import ARTIFACTS, Stack, sign_in
-from tests.e2e.patience import ENCODE_MS
 from tests.e2e.stack_run import CHECKOUT
+from tests.e2e.timeouts import ENCODE_MS
 from tests.support.media import make_clip
 from tests.support.pace import scaled
 
@@ -21,7 +21,7 @@ DESKTOP, PHONE = (1280, 800), (390, 844)
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page of its own for each test; an error on its console fails the test."""
+    """A new page in its own context; an error on its console fails the test."""
     context = open_context(browser, viewport={"width": DESKTOP[0], "height": DESKTOP[1]})
     opened = context.new_page()
     errors: list[str] = []
@@ -32,14 +32,14 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def open_folder(page: Page, *names: str) -> None:
-    """Go down from the source folders."""
+    """Open a folder, starting at the list of source folders."""
     page.get_by_role("link", name="Add files").first.click()
     drawer = page.get_by_role("dialog", name="Add files")
     for name in names:
         drawer.get_by_role("list", name="Folders and videos").get_by_role("button", name=name).click()
 
 
-def test_a_person_converts_a_file_from_the_browser(page: Page, stack: Stack) -> None:
+def test_a_user_converts_a_file_from_the_browser(page: Page, stack: Stack) -> None:
     make_clip(stack.tv / "Browser" / "from the page.mkv", 8, "640x360")
     sign_in(page, stack)
     open_folder(page, "tv", "Browser")
@@ -76,7 +76,7 @@ def test_a_running_job_is_cancelled_from_the_browser(page: Page, stack: Stack) -
     assert not (stack.archive / "tv" / "Browser" / "never mind.mp4").exists()
 
 
-def test_a_file_that_would_be_refused_says_why_before_and_can_be_checked_again(
+def test_a_file_that_would_be_refused_shows_the_reason_and_can_be_checked_again(
     page: Page, stack: Stack
 ) -> None:
     bad = stack.tv / "Browser" / "diary.mkv"
@@ -94,7 +94,7 @@ def test_a_file_that_would_be_refused_says_why_before_and_can_be_checked_again(
     expect(page.get_by_test_id("add-summary")).to_have_text("1 file queued.")
 
 
-def test_a_wrong_password_is_answered_with_a_sentence(page: Page, stack: Stack) -> None:
+def test_a_wrong_password_shows_a_message(page: Page, stack: Stack) -> None:
     page.goto(stack.dashboard)
     page.get_by_label("User name").fill("admin")
     page.get_by_label("Password", exact=True).fill("not this one")
@@ -102,7 +102,7 @@ def test_a_wrong_password_is_answered_with_a_sentence(page: Page, stack: Stack) 
     expect(page.get_by_role("alert")).to_be_visible()
 
 
-def test_signing_out_ends_the_session_and_says_so(page: Page, stack: Stack) -> None:
+def test_signing_out_ends_the_session_and_shows_a_message(page: Page, stack: Stack) -> None:
     sign_in(page, stack)
     page.get_by_role("button", name="Menu for admin").click()
     page.get_by_role("menuitem", name="Sign out").click()
@@ -111,7 +111,7 @@ def test_signing_out_ends_the_session_and_says_so(page: Page, stack: Stack) -> N
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
 
 
-# Two of the four: each scheme and each size is seen once.
+# Two of the four combinations, so that each scheme and each size is covered.
 @pytest.mark.parametrize(
     ("scheme", "size"), [("light", DESKTOP), ("dark", PHONE)], ids=["light-desktop", "dark-phone"]
 )
@@ -126,26 +126,26 @@ def test_every_page_fits_and_is_accessible(
     page = context.new_page()
     page.goto(stack.dashboard)
     expect(page.get_by_label("User name")).to_be_visible()
-    look_at(page, "sign-in", scheme, size)
+    check_page(page, "sign-in", scheme, size)
     sign_in(page, stack)
     expect(page.get_by_test_id("job").first).to_be_visible()
-    look_at(page, "queue", scheme, size)
+    check_page(page, "queue", scheme, size)
     page.goto(f"{stack.dashboard}/system")
     expect(page.get_by_text("HandBrake", exact=False).first).to_be_visible()
-    look_at(page, "system", scheme, size)
+    check_page(page, "system", scheme, size)
     page.goto(stack.dashboard)
     open_folder(page, "tv")
-    look_at(page, "add", scheme, size)
-    open_chosen(page, stack)
-    look_at(page, "chosen", scheme, size)
+    check_page(page, "add", scheme, size)
+    inspect_file(page, stack)
+    check_page(page, "chosen", scheme, size)
     page.goto(f"{stack.dashboard}/presets")
     expect(page.get_by_test_id("preset").first).to_be_visible()
-    look_at(page, "presets", scheme, size)
+    check_page(page, "presets", scheme, size)
     context.close()
 
 
-def open_chosen(page: Page, stack: Stack) -> None:
-    """Look into a file with all groups of settings open."""
+def inspect_file(page: Page, stack: Stack) -> None:
+    """Inspect a file with all groups of settings expanded."""
     make_clip(stack.tv / "Looks" / "a film.mkv", 1)
     drawer = page.get_by_role("dialog", name="Add files")
     page.goto(f"{stack.dashboard}/?add={quote(str(stack.tv / 'Looks'))}")
@@ -158,17 +158,19 @@ def open_chosen(page: Page, stack: Stack) -> None:
     expect(drawer.get_by_label("Bitrate per track")).to_be_visible()
 
 
-def look_at(page: Page, name: str, scheme: str, size: tuple[int, int]) -> None:
-    """Take a picture, and fail on anything axe objects to or a page wider than the screen."""
+def check_page(page: Page, name: str, scheme: str, size: tuple[int, int]) -> None:
+    """Take a screenshot; fail on any violation that axe finds, and if the page is wider than the screen."""
     page.wait_for_load_state("networkidle")
     page.screenshot(path=SCREENSHOTS / f"{name}-{scheme}-{size[0]}.png")
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("async () => (await axe.run()).violations.map(v => `${v.id}: ${v.nodes[0].html}`)")
-    assert found == []
+    violations = page.evaluate(
+        "async () => (await axe.run()).violations.map(v => `${v.id}: ${v.nodes[0].html}`)"
+    )
+    assert violations == []
 
 
-def test_the_keyboard_alone_queues_a_file(page: Page, stack: Stack) -> None:
+def test_a_file_can_be_queued_with_the_keyboard_alone(page: Page, stack: Stack) -> None:
     make_clip(stack.tv / "Keys" / "by keyboard.mkv", 1)
     sign_in(page, stack)
     page.get_by_role("link", name="Add files").first.focus()

@@ -1,4 +1,4 @@
-"""`./h2r dev` restarts services when their code changes, and serves the dashboard from its sources."""
+"""`./h2r dev` restarts services when their code changes and serves the dashboard from source."""
 
 import shutil
 import subprocess
@@ -18,7 +18,7 @@ _VERSION = "0.0.0+reloaded"
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A copy of this checkout's files, with its installed packages."""
+    """A copy of this checkout's tracked files, with links to its installed packages."""
     copy = tmp_path / "checkout"
     tracked = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
@@ -36,9 +36,9 @@ def checkout(tmp_path: Path) -> Path:
     return copy
 
 
-def test_changed_code_is_running_a_moment_later(checkout: Path, another_run: Callable[..., StackRun]) -> None:
-    run = another_run(checkout=checkout, command="dev")
-    run.take_catalogues()
+def test_changed_code_is_reloaded(checkout: Path, make_run: Callable[..., StackRun]) -> None:
+    run = make_run(checkout=checkout, command="dev")
+    run.install_catalogues()
     run.start()
     ready = run.wait_until_ready()
     assert "/@vite/client" in requests.get(ready.dashboard, timeout=scaled(10)).text

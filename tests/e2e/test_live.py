@@ -1,4 +1,4 @@
-"""A job through the gateway's API, watched over Socket.IO, on the stack that `./h2r run` starts."""
+"""A job submitted through the gateway's API and watched over Socket.IO, on a stack of `./h2r run`."""
 
 import statistics
 import time
@@ -22,7 +22,7 @@ from tests.support.waiting import wait_for
 
 
 class Watcher:
-    """A signed-in Socket.IO client that writes down what it is sent, and when."""
+    """A signed-in Socket.IO client that records the events it receives, with their times."""
 
     def __init__(self) -> None:
         self.client = socketio.Client(reconnection=False)
@@ -32,7 +32,7 @@ class Watcher:
         self.client.on("event", lambda event: self.events.append((time.time(), event)))
 
     def statuses(self, job_id: str) -> list[str]:
-        """The statuses of a job, in the order they came."""
+        """The statuses of a job, in the order received."""
         return [event["job"]["status"] for _, event in self.events if self._is_of(event, job_id)]
 
     def encoding(self, job_id: str) -> list[tuple[float, float]]:
@@ -52,7 +52,7 @@ class Watcher:
 
 @contextmanager
 def watching(api: str, token: str) -> Iterator[Watcher]:
-    """Connect a watcher for the time of the `with` block."""
+    """Connect a watcher for the duration of the `with` block."""
     watcher = Watcher()
     watcher.client.connect(api, transports=["websocket"], auth={"token": token})
     try:
@@ -62,7 +62,7 @@ def watching(api: str, token: str) -> Iterator[Watcher]:
 
 
 def sign_in(api: str, password: str) -> requests.Session:
-    """Return a session that sends the bearer token of `admin`."""
+    """Sign in as `admin` and return a session that sends the bearer token."""
     session = requests.Session()
     login = {"username": "admin", "password": password}
     reply = session.post(f"{api}/api/auth/login", json=login, timeout=scaled(10))
@@ -76,7 +76,7 @@ def bearer(session: requests.Session) -> str:
     return str(session.headers["Authorization"]).removeprefix("Bearer ")
 
 
-def test_a_job_is_seen_from_queue_to_archive(stack: Stack) -> None:
+def test_a_job_is_reported_from_queue_to_archive(stack: Stack) -> None:
     source = make_clip(stack.tv / "Live" / "watched.mkv", 3)
     with sign_in(stack.api, stack.password) as session, watching(stack.api, bearer(session)) as watcher:
         wait_for(lambda: bool(watcher.snapshots), "the snapshot", 5)
@@ -93,16 +93,16 @@ def test_a_job_is_seen_from_queue_to_archive(stack: Stack) -> None:
 
 
 @pytest.fixture
-def stamped_run(tmp_path: Path, another_run: Callable[..., StackRun]) -> tuple[StackRun, Ready]:
-    """A stack whose HandBrakeCLI has its progress time-stamped on the way out, on media of its own."""
+def stamped_run(tmp_path: Path, make_run: Callable[..., StackRun]) -> tuple[StackRun, Ready]:
+    """A stack with its own media, whose HandBrakeCLI logs when it prints progress."""
     folders = {"TV_SOURCE": tmp_path / "tv", "ARCHIVE_DESTINATION": tmp_path / "archive"}
     for folder in folders.values():
         folder.mkdir()
     make_clip(folders["TV_SOURCE"] / "clip.mkv", 6, "1280x720")
     media = {name: str(path) for name, path in folders.items()}
-    # One CPU is enough to last for a while.
-    run = another_run(PATH=install_stamping_handbrake(tmp_path / "handbrake", cpus=1), **media)
-    run.take_catalogues()
+    # On one CPU the encode lasts long enough.
+    run = make_run(PATH=install_stamping_handbrake(tmp_path / "handbrake", cpus=1), **media)
+    run.install_catalogues()
     run.start()
     return run, run.wait_until_ready()
 

@@ -1,4 +1,4 @@
-"""The presets page in Chromium: what HandBrake exported comes in, is used, renamed and deleted."""
+"""The presets page in Chromium: presets exported by HandBrake are imported, used, renamed and deleted."""
 
 import json
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ BASE = "Very Fast 480p30"
 
 @pytest.fixture
 def exported(stack: Stack, api: requests.Session) -> Iterator[dict[str, Any]]:
-    """A preset as HandBrake exports it, under the name `Mine`; no imported preset outlives the test."""
+    """A preset as HandBrake exports it, named `Mine`; imported presets are deleted after the test."""
     document: dict[str, Any] = api.get(f"{stack.api}/api/presets/export/{BASE}", timeout=scaled(30)).json()
     document["PresetList"][0] |= {"PresetName": "Mine", "PresetDescription": "Small and quick.", "Type": 1}
     yield document
@@ -27,12 +27,12 @@ def exported(stack: Stack, api: requests.Session) -> Iterator[dict[str, Any]]:
 
 
 def write(path: Path, document: dict[str, Any]) -> Path:
-    """Write what the file picker is given."""
+    """Write a preset file for the file picker and return its path."""
     path.write_text(json.dumps(document))
     return path
 
 
-def test_a_preset_is_imported_made_the_default_renamed_and_deleted(
+def test_a_preset_is_imported_made_default_renamed_and_deleted(
     queue_page: Page, stack: Stack, exported: dict[str, Any], tmp_path: Path
 ) -> None:
     page = queue_page
@@ -57,14 +57,14 @@ def test_a_preset_is_imported_made_the_default_renamed_and_deleted(
     expect(mine).to_contain_text("Default for tv")
     with page.expect_download() as download:
         page.get_by_role("link", name="Export Ours").click()
-    kept = json.loads(download.value.path().read_text())
-    assert kept["PresetList"][0]["PresetName"] == "Ours"
+    saved = json.loads(download.value.path().read_text())
+    assert saved["PresetList"][0]["PresetName"] == "Ours"
     page.get_by_role("button", name="Delete Ours").click()
     page.get_by_role("button", name="Delete preset").click()
     expect(mine).to_be_hidden()
 
 
-def test_a_preset_that_may_do_harm_is_refused_in_the_words_of_the_node(
+def test_an_unsafe_preset_is_refused_with_the_nodes_message(
     queue_page: Page, stack: Stack, exported: dict[str, Any], tmp_path: Path
 ) -> None:
     exported["PresetList"][0]["VideoOptionExtra"] = "stats=/etc/passwd"
@@ -75,7 +75,7 @@ def test_a_preset_that_may_do_harm_is_refused_in_the_words_of_the_node(
     expect(refusal).to_contain_text("stats")
 
 
-def test_a_name_that_is_taken_can_be_replaced_on_request(
+def test_an_existing_preset_of_the_same_name_can_be_replaced(
     queue_page: Page, stack: Stack, exported: dict[str, Any], tmp_path: Path
 ) -> None:
     page = queue_page

@@ -1,4 +1,4 @@
-"""The queue through the page in Chromium: many jobs at once, what failed, standing still, searching."""
+"""The queue page in Chromium: bulk actions, failed jobs, pausing the queue, searching."""
 
 import time
 from collections import Counter
@@ -7,12 +7,12 @@ import requests
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Stack
-from tests.e2e.patience import ENCODE_MS
+from tests.e2e.timeouts import ENCODE_MS
 from tests.e2e.waiting_jobs import add, add_three, names_of, order_of, pause_queue
 from tests.support.media import make_clip
 from tests.support.pace import scaled
 
-#: The page asks for a list at most once in this time, however much happens; as in the dashboard's code.
+#: Minimum time between two requests for a list, however many events arrive; as in the dashboard's code.
 _REFRESH_S = 0.4
 _EVENTS = 90
 
@@ -33,11 +33,13 @@ def test_many_jobs_are_cancelled_at_once(queue_page: Page, stack: Stack, api: re
     assert order_of(api, stack) == [b]
 
 
-def test_a_failed_job_tells_why_and_is_retried(queue_page: Page, stack: Stack, api: requests.Session) -> None:
+def test_a_failed_job_shows_its_reason_and_is_retried(
+    queue_page: Page, stack: Stack, api: requests.Session
+) -> None:
     pause_queue(api, stack)
     clip = make_clip(stack.tv / "Retry" / "comes back.mkv", 1)
     job_id = add(api, stack, clip)
-    aside = clip.rename(clip.with_suffix(".aside"))
+    moved = clip.rename(clip.with_suffix(".aside"))
     queue_page.goto(f"{stack.dashboard}/?status=failed")
     api.post(f"{stack.api}/api/queue/resume", timeout=scaled(10))
     failed = queue_page.locator(f'[data-job-id="{job_id}"][data-status="failed"]')
@@ -46,7 +48,7 @@ def test_a_failed_job_tells_why_and_is_retried(queue_page: Page, stack: Stack, a
     assert "reason=" in queue_page.url
     failed.get_by_role("button", name="Details of comes back.mkv").click()
     expect(failed.get_by_role("table", name="Attempts")).to_contain_text("Failed")
-    aside.rename(clip)
+    moved.rename(clip)
     failed.get_by_role("button", name="Retry comes back.mkv").click()
     expect(queue_page.get_by_test_id("report")).to_contain_text("comes back.mkv requeued.")
     queue_page.goto(f"{stack.dashboard}/job/{job_id}")
@@ -54,7 +56,7 @@ def test_a_failed_job_tells_why_and_is_retried(queue_page: Page, stack: Stack, a
     expect(done).to_be_visible(timeout=ENCODE_MS)
 
 
-def test_a_paused_queue_says_so_until_it_is_resumed(
+def test_a_paused_queue_shows_a_banner_until_it_is_resumed(
     queue_page: Page, stack: Stack, api: requests.Session
 ) -> None:
     queue_page.get_by_role("button", name="Pause queue").click()
@@ -68,7 +70,7 @@ def test_a_paused_queue_says_so_until_it_is_resumed(
     expect(job).to_have_attribute("data-status", "completed", timeout=ENCODE_MS)
 
 
-def test_a_search_is_in_the_address_and_the_back_button_leaves_it(
+def test_a_search_is_part_of_the_url_and_the_back_button_leaves_it(
     queue_page: Page, stack: Stack, api: requests.Session
 ) -> None:
     add_three(api, stack, "Search")
@@ -85,15 +87,15 @@ def test_a_search_is_in_the_address_and_the_back_button_leaves_it(
     expect(queue_page.get_by_label("Search jobs")).to_have_value("")
 
 
-def test_many_events_ask_for_the_list_at_a_steady_pace(
+def test_many_events_request_the_list_at_a_limited_rate(
     queue_page: Page, stack: Stack, api: requests.Session
 ) -> None:
     ids = add_three(api, stack, "Pace")
     queue_page.goto(f"{stack.dashboard}/?status=active")
     expect(names_of(queue_page)).to_have_count(3)
     queue_page.wait_for_load_state("networkidle")
-    asked: Counter[str] = Counter()
-    queue_page.on("request", lambda request: asked.update([request.url]))
+    requested: Counter[str] = Counter()
+    queue_page.on("request", lambda request: requested.update([request.url]))
     began_s = time.monotonic()
     for priority in range(_EVENTS // 3):
         for job_id in ids:
@@ -103,7 +105,7 @@ def test_many_events_ask_for_the_list_at_a_steady_pace(
             assert reply.ok
     expect(queue_page.get_by_text(f"priority +{_EVENTS // 3 - 1}")).to_have_count(3)
     took_s = time.monotonic() - began_s
-    lists = {url: count for url, count in asked.items() if "/api/jobs/list" in url}
+    lists = {url: count for url, count in requested.items() if "/api/jobs/list" in url}
     assert lists
     assert max(lists.values()) <= took_s / _REFRESH_S + 1, (took_s, lists)
     assert max(lists.values()) < _EVENTS / 3

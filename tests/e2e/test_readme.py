@@ -1,4 +1,4 @@
-"""What the README tells people to type works as it stands there."""
+"""The commands in the README work exactly as printed."""
 
 import json
 import os
@@ -20,7 +20,7 @@ _BLOCK = re.compile(r"<!-- tested: curl -->\n```bash\n(.*?)```", re.DOTALL)
 def curl_lines() -> str:
     """The README's curl session."""
     found = _BLOCK.findall((CHECKOUT / "README.md").read_text())
-    assert len(found) == 1, "the README marks one block as tested"
+    assert len(found) == 1, "the README must mark exactly one block as tested"
     return str(found[0])
 
 
@@ -47,7 +47,7 @@ def test_the_curl_session_signs_in_adds_watches_lists_and_cancels(
 
 
 def _json_values(text: str) -> list[dict[str, Any]]:
-    """Take apart JSON values that follow each other without a separator, as curl prints them."""
+    """Parse JSON values that follow each other without a separator, as curl prints them."""
     decoder, values = json.JSONDecoder(), []
     while text := text.lstrip():
         value, end = decoder.raw_decode(text)

@@ -1,4 +1,4 @@
-"""The queue put in another order through the page in Chromium: by keyboard, mouse and finger."""
+"""Reordering the queue in Chromium, by keyboard, mouse and touch."""
 
 from collections.abc import Iterator
 
@@ -15,13 +15,13 @@ from tests.support.waiting import wait_for
 _ROUNDS = 8
 _MANY = [f"{number:02}" for number in range(25)]
 _SCROLLED_TO_THE_END = "scrollY + innerHeight >= document.documentElement.scrollHeight - 1"
-#: A machine so many times slower than this one.
+#: CPU throttling: how many times slower the simulated machine is.
 _SLOW = 6
 
 
 @pytest.fixture
 def waiting(queue_page: Page, stack: Stack, api: requests.Session) -> tuple[Page, list[str]]:
-    """The page showing a.mkv, b.mkv and c.mkv, which wait; and their ids."""
+    """The queue page with the waiting jobs a.mkv, b.mkv and c.mkv, and their ids."""
     ids = add_three(api, stack, "Order")
     queue_page.goto(f"{stack.dashboard}/?status=active")
     expect(names_of(queue_page)).to_have_text(["a.mkv", "b.mkv", "c.mkv"])
@@ -30,7 +30,7 @@ def waiting(queue_page: Page, stack: Stack, api: requests.Session) -> tuple[Page
 
 @pytest.fixture
 def phone(browser: Browser, signed_in: StorageState) -> Iterator[Page]:
-    """A phone, signed in as admin."""
+    """A page on a simulated phone, signed in as admin."""
     context = open_context(
         browser,
         viewport={"width": 390, "height": 844},
@@ -43,35 +43,35 @@ def phone(browser: Browser, signed_in: StorageState) -> Iterator[Page]:
 
 
 def handle_of(page: Page, name: str) -> Locator:
-    """What a job is moved by."""
+    """Return the handle that a job is moved by."""
     return page.get_by_role("button", name=f"Move {name}")
 
 
 def middle_of(handle: Locator) -> tuple[float, float]:
-    """Where to grip it."""
+    """Return the point at which to grab a handle."""
     box = handle.bounding_box()
     assert box is not None
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def test_a_job_is_moved_by_the_keyboard_and_every_step_is_said(
+def test_a_job_is_moved_by_keyboard_and_every_step_is_announced(
     waiting: tuple[Page, list[str]], stack: Stack, api: requests.Session
 ) -> None:
     page, (a, b, c) = waiting
     handle_of(page, "c.mkv").focus()
-    said = page.get_by_test_id("reorder-announcer")
+    announcer = page.get_by_test_id("reorder-announcer")
     for key, sentence in {
         "Space": "Lifted c.mkv, at its original position.",
         "ArrowUp": "At the position of b.mkv.",
         "ArrowDown": "Lifted c.mkv, at its original position.",
     }.items():
         page.keyboard.press(key)
-        expect(said).to_have_text(sentence)
+        expect(announcer).to_have_text(sentence)
     page.keyboard.press("ArrowUp")
     page.keyboard.press("ArrowUp")
-    expect(said).to_have_text("At the position of a.mkv.")
+    expect(announcer).to_have_text("At the position of a.mkv.")
     page.keyboard.press("Enter")
-    expect(said).to_have_text("c.mkv was dropped at the position of a.mkv.")
+    expect(announcer).to_have_text("c.mkv was dropped at the position of a.mkv.")
     expect(names_of(page)).to_have_text(["c.mkv", "a.mkv", "b.mkv"])
     wait_for_order(api, stack, c, a, b)
     page.reload()
@@ -79,7 +79,7 @@ def test_a_job_is_moved_by_the_keyboard_and_every_step_is_said(
 
 
 @pytest.mark.parametrize("slower", [1, _SLOW], ids=["as it is", "slowed"])
-def test_keys_pressed_without_waiting_all_count(
+def test_keys_pressed_in_quick_succession_all_count(
     waiting: tuple[Page, list[str]], stack: Stack, api: requests.Session, slower: int
 ) -> None:
     page, order = waiting
@@ -94,7 +94,7 @@ def test_keys_pressed_without_waiting_all_count(
         wait_for_order(api, stack, *order)
 
 
-def test_keys_of_one_instant_all_count(
+def test_keys_pressed_at_the_same_instant_all_count(
     waiting: tuple[Page, list[str]], stack: Stack, api: requests.Session
 ) -> None:
     page, (a, b, c) = waiting
@@ -108,7 +108,7 @@ def test_keys_of_one_instant_all_count(
     wait_for_order(api, stack, b, a, c)
 
 
-def test_the_handle_keeps_the_focus_so_that_the_job_can_be_moved_on(
+def test_the_handle_keeps_the_focus_so_that_the_job_can_be_moved_again(
     waiting: tuple[Page, list[str]], stack: Stack, api: requests.Session
 ) -> None:
     page, (a, b, c) = waiting
@@ -133,7 +133,7 @@ def test_escape_leaves_a_lifted_job_where_it_was(
     assert order_of(api, stack) == ids
 
 
-def test_a_job_goes_by_keyboard_to_rows_that_were_not_drawn(
+def test_a_job_is_moved_by_keyboard_to_rows_that_were_not_rendered(
     queue_page: Page, stack: Stack, api: requests.Session
 ) -> None:
     ids = add_many(api, stack, "Far", _MANY)
@@ -148,7 +148,7 @@ def test_a_job_goes_by_keyboard_to_rows_that_were_not_drawn(
     expect(handle_of(queue_page, "00.mkv")).to_be_focused()
 
 
-def test_a_job_that_begins_to_run_while_it_is_lifted_is_let_go(
+def test_a_lifted_job_is_dropped_when_it_starts_to_run(
     waiting: tuple[Page, list[str]], stack: Stack, api: requests.Session
 ) -> None:
     page, (a, b, c) = waiting
@@ -179,13 +179,13 @@ def test_a_job_is_dragged_with_the_mouse_and_takes_its_neighbours_priority(
 
 
 def drag(page: Page, name: str, to: str) -> None:
-    """Take a job by its handle with the mouse, once the page stands still, and hold it over another."""
+    """Wait until the layout is stable, then drag a job by its handle over another one without dropping it."""
     handle_of(page, name).hover()
     page.mouse.down()
     page.mouse.move(*middle_of(handle_of(page, to)), steps=5)
 
 
-def test_a_press_on_the_handle_alone_moves_nothing(
+def test_pressing_the_handle_without_moving_changes_nothing(
     waiting: tuple[Page, list[str]], stack: Stack, api: requests.Session
 ) -> None:
     page, ids = waiting
@@ -215,19 +215,19 @@ def test_a_job_held_at_the_edge_of_the_window_scrolls_the_list(
     ids = add_many(api, stack, "Edge", _MANY)
     queue_page.goto(f"{stack.dashboard}/?status=active")
     expect(names_of(queue_page).first).to_have_text("00.mkv")
-    queue_page.wait_for_load_state("networkidle")  # so that nothing above the list appears and moves it
+    queue_page.wait_for_load_state("networkidle")  # otherwise content that appears above the list moves it
     x, y = middle_of(handle_of(queue_page, "00.mkv"))
     queue_page.mouse.move(x, y)
     queue_page.mouse.down()
     queue_page.mouse.move(x, 795, steps=5)
     last = queue_page.locator(f'[data-job-id="{ids[-1]}"]')
-    wait_for(lambda: queue_page.evaluate(_SCROLLED_TO_THE_END), "the end of the list", 15)
+    wait_for(lambda: queue_page.evaluate(_SCROLLED_TO_THE_END), "the list to scroll to its end", 15)
     expect(last.get_by_test_id("drop-mark")).to_be_visible(timeout=scaled(15_000))
     queue_page.mouse.up()
     wait_for_order(api, stack, *ids[1:], ids[0])
 
 
-def test_a_job_is_dragged_with_a_finger(phone: Page, stack: Stack, api: requests.Session) -> None:
+def test_a_job_is_dragged_by_touch(phone: Page, stack: Stack, api: requests.Session) -> None:
     a, b, c = add_three(api, stack, "Finger")
     phone.goto(f"{stack.dashboard}/?status=active")
     finger = phone.context.new_cdp_session(phone)
@@ -242,11 +242,11 @@ def test_a_job_is_dragged_with_a_finger(phone: Page, stack: Stack, api: requests
 
 
 def touch(finger: CDPSession, kind: str, x: float, y: float) -> None:
-    """Touch the screen, or move the finger on it."""
+    """Dispatch a touch event of the given kind."""
     finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
 
 
-def test_a_move_that_never_reached_the_gateway_is_taken_back(
+def test_a_move_is_undone_when_the_request_fails(
     waiting: tuple[Page, list[str]], stack: Stack, api: requests.Session
 ) -> None:
     page, ids = waiting
@@ -258,13 +258,13 @@ def test_a_move_that_never_reached_the_gateway_is_taken_back(
     assert order_of(api, stack) == ids
 
 
-def test_a_refused_move_is_taken_back_and_says_why(
+def test_a_refused_move_is_undone_and_shows_the_reason(
     waiting: tuple[Page, list[str]], stack: Stack, api: requests.Session
 ) -> None:
     page, (a, b, c) = waiting
 
     def lose_the_race(route: Route) -> None:
-        """While the request is on its way, somebody else cancels the job it goes beside."""
+        """Cancel the neighbouring job while the move request is in flight."""
         assert api.post(f"{stack.api}/api/jobs/cancel/{a}", timeout=scaled(10)).ok
         route.continue_()
 

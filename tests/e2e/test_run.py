@@ -1,4 +1,4 @@
-"""`./h2r run` from start to stop, as a person at the terminal sees it."""
+"""`./h2r run` from start to stop, as a user at the terminal sees it."""
 
 import os
 import re
@@ -22,7 +22,7 @@ _EPISODE = Path("tv/Sample Show/Season 01/Sample Show - S01E01.mp4")
 
 
 def _visible_files(folder: Path) -> list[Path]:
-    """List what people see in an archive: not our own folders."""
+    """Return the files of an archive, except those in our own folders."""
     found = (file for file in folder.rglob("*") if file.is_file())
     return [file for file in found if not file.relative_to(folder).parts[0].startswith(".h2r-")]
 
@@ -31,21 +31,21 @@ def _staged_files(archive: Path) -> list[Path]:
     return list((archive / ".h2r-staging").rglob("*.part"))
 
 
-def test_the_sample_clip_is_converted_before_the_users_eyes(stack: Stack) -> None:
-    wait_for(lambda: "Done in" in stack.run.said(), "the sample clip to be converted", 100)
-    said = stack.run.said()
-    assert re.search(r"\[#+-*\] +\d+\.\d %  encoding", said), said
+def test_the_sample_clip_is_converted_with_visible_progress(stack: Stack) -> None:
+    wait_for(lambda: "Done in" in stack.run.output_text(), "the sample clip to be converted", 100)
+    output_text = stack.run.output_text()
+    assert re.search(r"\[#+-*\] +\d+\.\d %  encoding", output_text), output_text
     copy = stack.archive / _EPISODE
-    assert f"{copy} (" in said
+    assert f"{copy} (" in output_text
     duration_s = probe_duration_s(copy)
     assert duration_s is not None
     assert abs(duration_s - FIRST.duration_s) < 0.5
 
 
 def test_addresses_and_password_are_printed_and_work(stack: Stack) -> None:
-    said = stack.run.said()
+    output_text = stack.run.output_text()
     for address in (stack.dashboard, stack.api, stack.service, stack.password):
-        assert address in said
+        assert address in output_text
     assert requests.get(f"{stack.dashboard}/", timeout=scaled(5)).status_code == 200
     answer = requests.post(
         f"{stack.dashboard}/api/auth/login",
@@ -55,19 +55,19 @@ def test_addresses_and_password_are_printed_and_work(stack: Stack) -> None:
     assert answer.status_code == 200
 
 
-def test_a_second_copy_runs_beside_the_first_and_a_killed_process_comes_back(
-    stack: Stack, another_run: RunMaker
+def test_a_second_run_works_next_to_the_first_and_killed_processes_are_restarted(
+    stack: Stack, make_run: RunMaker
 ) -> None:
-    run = another_run()
-    run.take_preparations_of(stack.run)
+    run = make_run()
+    run.reuse_first_start_of(stack.run)
     first = run.home / "sample" / FIRST.path
     first.unlink()
-    make_clip(first, 1)  # what is converted here does not matter
+    make_clip(first, 1)  # the content does not matter here
     run.start()
     before = run.wait_until_ready()
     for name in ("redis", "handbrake-service", "api-gateway", "dashboard"):
         os.kill(before.pids[name], signal.SIGKILL)
-    wait_for(lambda: "Everything is up again" in run.said(), "all processes to be back", 60)
+    wait_for(lambda: "Everything is up again" in run.output_text(), "all processes to be back", 60)
     after = run.ready()
     assert after is not None
     assert after.pids["supervisor"] == before.pids["supervisor"]
@@ -77,16 +77,16 @@ def test_a_second_copy_runs_beside_the_first_and_a_killed_process_comes_back(
 
 
 def test_ctrl_c_during_an_encode_leaves_no_process_and_the_next_run_finishes_the_job(
-    stack: Stack, another_run: RunMaker
+    stack: Stack, make_run: RunMaker
 ) -> None:
-    run = another_run()
-    run.take_preparations_of(stack.run)
+    run = make_run()
+    run.reuse_first_start_of(stack.run)
     sample = run.home / "sample" / FIRST.path
     sample.unlink()
     make_clip(sample, 8, "1280x720")
     run.start()
     archive = Path(run.wait_until_ready().archive)
-    wait_for(lambda: run.encodes() and "encoding" in run.said(), "the clip to be encoded", 60)
+    wait_for(lambda: run.is_encoding() and "encoding" in run.output_text(), "the clip to be encoded", 60)
     processes = run.processes()
     assert len(processes) >= 7
     with within(STOP_LIMIT_S):
@@ -99,57 +99,53 @@ def test_ctrl_c_during_an_encode_leaves_no_process_and_the_next_run_finishes_the
 
     run.start()
     run.wait_until_ready()
-    wait_for(lambda: "Done in" in run.said(), "the interrupted job to be finished", 100)
+    wait_for(lambda: "Done in" in run.output_text(), "the interrupted job to be finished", 100)
     assert _visible_files(archive) == [archive / _EPISODE]
 
 
-def test_a_run_that_was_killed_outright_leaves_no_process_and_can_be_started_again(
-    stack: Stack, another_run: RunMaker
-) -> None:
-    run = another_run()
-    run.take_preparations_of(stack.run)
+def test_a_killed_run_leaves_no_process_and_can_be_started_again(stack: Stack, make_run: RunMaker) -> None:
+    run = make_run()
+    run.reuse_first_start_of(stack.run)
     run.start()
     run.wait_until_ready()
-    wait_for(run.encodes, "an encoder runs", 60)
+    wait_for(run.is_encoding, "an encoder to run", 60)
     processes = run.processes()
-    run.kill_outright()
+    run.kill_run()
     assert wait_gone(processes, scaled(STOP_LIMIT_S)) == []
     run.start()
     run.wait_until_ready()
 
 
-def test_a_process_that_cannot_start_ends_the_run_in_a_sentence(stack: Stack, another_run: RunMaker) -> None:
-    run = another_run(CPU_LIMIT="a lot")
-    run.take_preparations_of(stack.run)
+def test_a_service_that_cannot_start_ends_the_run_with_a_message(stack: Stack, make_run: RunMaker) -> None:
+    run = make_run(CPU_LIMIT="a lot")
+    run.reuse_first_start_of(stack.run)
     run.start()
     assert run.wait_for_end(limit_s=60) == 1
-    said = run.said()
-    assert "handbrake-service died 3 times within 60 s" in said
-    assert "CPU_LIMIT" in said
+    output_text = run.output_text()
+    assert "handbrake-service died 3 times within 60 s" in output_text
+    assert "CPU_LIMIT" in output_text
     assert run.processes() == []
 
 
-def test_a_taken_port_is_refused_with_port_variable_and_process(stack: Stack, another_run: RunMaker) -> None:
+def test_a_port_in_use_is_refused_naming_port_variable_and_process(stack: Stack, make_run: RunMaker) -> None:
     port = stack.api.rpartition(":")[2]
-    run = another_run(GATEWAY_PORT=port)
+    run = make_run(GATEWAY_PORT=port)
     run.start()
     assert run.wait_for_end(limit_s=30) == 1
-    assert f"Port {port} (GATEWAY_PORT) is in use by " in run.said()
+    assert f"Port {port} (GATEWAY_PORT) is in use by " in run.output_text()
 
 
-def test_the_home_of_a_running_copy_is_refused(stack: Stack) -> None:
+def test_the_home_of_another_run_is_refused(stack: Stack) -> None:
     run = StackRun(stack.home)
     run.output = stack.home.with_name("refused.txt")
     run.start()
     assert run.wait_for_end(limit_s=30) == 1
-    assert f"Another run already uses {stack.home}." in run.said()
+    assert f"Another run already uses {stack.home}." in run.output_text()
 
 
-def test_half_configured_media_is_refused_before_anything_starts(
-    another_run: RunMaker, tmp_path: Path
-) -> None:
-    run = another_run(TV_SOURCE=str(tmp_path))
+def test_half_configured_media_is_refused_before_anything_starts(make_run: RunMaker, tmp_path: Path) -> None:
+    run = make_run(TV_SOURCE=str(tmp_path))
     run.start()
     assert run.wait_for_end(limit_s=30) == 1
-    assert "ARCHIVE_DESTINATION, where the copies go, is not." in run.said()
+    assert "ARCHIVE_DESTINATION, where the copies go, is not." in run.output_text()
     assert not run.home.exists()

@@ -1,4 +1,4 @@
-"""The machines through the page in Chromium: a node that shall take no more jobs."""
+"""The system page in Chromium: draining a node."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ import requests
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Stack
-from tests.e2e.patience import ENCODE_MS
+from tests.e2e.timeouts import ENCODE_MS
 from tests.e2e.waiting_jobs import add
 from tests.support.media import make_clip
 from tests.support.pace import scaled
@@ -16,14 +16,14 @@ from tests.support.waiting import wait_for
 
 @pytest.fixture
 def node(stack: Stack, api: requests.Session) -> Iterator[str]:
-    """The name of the one node, which takes jobs again after the test."""
+    """The name of the only node; it is resumed after the test."""
     (node,) = api.get(f"{stack.api}/api/system/status", timeout=scaled(10)).json()["nodes"]
     yield str(node["name"])
     assert api.post(f"{stack.api}/api/nodes/resume/{node['name']}", timeout=scaled(10)).ok
 
 
-def waits_for(api: requests.Session, stack: Stack, job_id: str) -> object:
-    """Why a job waits; None when it does not."""
+def wait_reason(api: requests.Session, stack: Stack, job_id: str) -> object:
+    """Return the wait reason of a job, or None if it does not wait."""
     job = api.get(f"{stack.api}/api/jobs/status/{job_id}", timeout=scaled(10)).json()
     return (job["waiting"] or {}).get("reason")
 
@@ -40,7 +40,7 @@ def test_a_drained_node_takes_no_jobs_until_it_is_resumed(
     job_id = add(api, stack, make_clip(stack.tv / "Drained" / "waits.mkv", 1))
     queue_page.goto(f"{stack.dashboard}/job/{job_id}")
     job = queue_page.locator(f'[data-job-id="{job_id}"]')
-    wait_for(lambda: waits_for(api, stack, job_id) == "drained", "the node's reason why the job waits", 90)
+    wait_for(lambda: wait_reason(api, stack, job_id) == "drained", "the wait reason 'drained'", 90)
     expect(job).to_have_attribute("data-status", "queued")
     queue_page.goto(f"{stack.dashboard}/system")
     resume.click()

@@ -1,4 +1,4 @@
-"""Jobs that wait: put into a queue that stands still, and how they stand there and on the page."""
+"""Puts jobs into a paused queue and reads their order from the gateway and the page."""
 
 from pathlib import Path
 
@@ -25,12 +25,12 @@ def add(api: requests.Session, stack: Stack, source: Path, **options: object) ->
 
 
 def add_three(api: requests.Session, stack: Stack, folder: str) -> list[str]:
-    """Pause the queue and put a.mkv, b.mkv and c.mkv into it; gives their ids."""
+    """Pause the queue, add a.mkv, b.mkv and c.mkv, and return their ids."""
     return add_many(api, stack, folder, list("abc"))
 
 
 def add_many(api: requests.Session, stack: Stack, folder: str, names: list[str]) -> list[str]:
-    """Pause the queue and put a short clip of each name into it; gives their ids."""
+    """Pause the queue, add a short clip for each name, and return their ids."""
     pause_queue(api, stack)
     first, *others = (stack.tv / folder / f"{name}.mkv" for name in names)
     if not first.exists():
@@ -41,19 +41,19 @@ def add_many(api: requests.Session, stack: Stack, folder: str, names: list[str])
 
 
 def order_of(api: requests.Session, stack: Stack) -> list[str]:
-    """Return the ids of the waiting jobs in their order, as the gateway has it."""
+    """Return the ids of the waiting jobs in the gateway's order."""
     reply = api.get(f"{stack.api}/api/jobs/list", params={"status": "queued"}, timeout=scaled(10))
     return [str(job["job_id"]) for job in reply.json()["jobs"]]
 
 
 def wait_for_order(api: requests.Session, stack: Stack, *ids: str) -> None:
-    """Wait until the gateway has these jobs waiting, in this order."""
+    """Wait until the gateway's waiting jobs are exactly these, in this order."""
     try:
-        wait_for(lambda: order_of(api, stack) == list(ids), f"the order {ids}", 10)
+        wait_for(lambda: order_of(api, stack) == list(ids), f"the order to become {ids}", 10)
     except AssertionError as error:
-        raise AssertionError(f"{error}; it is {order_of(api, stack)}") from error
+        raise AssertionError(f"{error}; the order is {order_of(api, stack)}") from error
 
 
 def names_of(page: Page) -> Locator:
-    """The names of the waiting jobs shown, from the top."""
+    """Return the displayed names of the waiting jobs, from top to bottom."""
     return page.locator('[data-testid="job"][data-status="queued"]').get_by_role("heading", level=3)
