@@ -142,7 +142,7 @@ class StackRun:
         return False
 
     def processes(self) -> list[psutil.Process]:
-        """Return all processes of the run: those it reports, their descendants, and those that use its home."""
+        """Return all processes of the run: those it reports, descendants, and those that use its home."""
         ready = self.ready()
         found = set()
         for pid in ready.pids.values() if ready else ():
