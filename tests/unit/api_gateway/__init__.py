@@ -1,1 +1,1 @@
-"""Tests of the gateway that need nothing running."""
+"""Tests of the gateway that need no running services."""

@@ -1,4 +1,4 @@
-"""Alembic is asked only when there is something to apply."""
+"""Migrations run only when the database is not current."""
 
 from pathlib import Path
 
@@ -11,13 +11,13 @@ from api_gateway.database import migrate as module
 from api_gateway.database.migrate import MIGRATIONS, migrate, newest_revision
 
 
-def test_the_newest_file_is_what_alembic_takes_for_the_head() -> None:
+def test_the_newest_file_is_alembics_head_revision() -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     assert ScriptDirectory.from_config(config).get_current_head() == newest_revision()
 
 
-def test_an_empty_database_gets_its_tables_and_a_current_one_is_left_alone(
+def test_an_empty_database_gets_its_tables_and_a_current_one_is_not_migrated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = create_engine(f"sqlite:///{tmp_path / 'db'}")
@@ -28,7 +28,7 @@ def test_an_empty_database_gets_its_tables_and_a_current_one_is_left_alone(
     migrate(engine, tmp_path)
 
 
-def test_a_database_of_an_older_version_is_brought_up_to_date(tmp_path: Path) -> None:
+def test_a_database_of_an_older_version_is_migrated(tmp_path: Path) -> None:
     engine = create_engine(f"sqlite:///{tmp_path / 'db'}")
     migrate(engine, tmp_path)
     with engine.begin() as connection:

@@ -1,4 +1,4 @@
-"""The OpenAPI document: valid in itself, stable, and saying what clients' types are made from."""
+"""The OpenAPI document: valid, stable, and complete enough to generate clients' types."""
 
 import json
 import os
@@ -17,20 +17,20 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
-    """The document as a client reads it."""
+    """The parsed document."""
     parsed: dict[str, Any] = json.loads(openapi_text())
     return parsed
 
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every operation with a name for messages."""
+    """Yield each operation with a name for assertion messages."""
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             yield f"{method} {path}", operation
 
 
 def references(node: Any) -> Iterator[str]:
-    """Every `$ref` in a part of the document."""
+    """Yield every `$ref` in a part of the document."""
     if isinstance(node, dict):
         for key, value in node.items():
             if key == "$ref":
@@ -46,7 +46,7 @@ def test_it_is_openapi_3_1(document: dict[str, Any]) -> None:
     assert document["openapi"] == "3.1.0"
 
 
-def test_the_command_prints_it_without_any_environment(document: dict[str, Any]) -> None:
+def test_the_command_prints_it_with_an_empty_environment(document: dict[str, Any]) -> None:
     printed = subprocess.run(
         [sys.executable, "-m", "api_gateway.openapi"],
         cwd=ROOT,
@@ -60,7 +60,7 @@ def test_the_command_prints_it_without_any_environment(document: dict[str, Any])
     assert printed.stdout == openapi_text()
 
 
-def test_every_reference_leads_somewhere_and_names_are_plain(document: dict[str, Any]) -> None:
+def test_every_reference_resolves_and_schema_names_are_plain(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
     targets = set(references(document))
 
@@ -75,7 +75,7 @@ def test_operation_ids_are_unique(document: dict[str, Any]) -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_answers_always_have_their_fields_and_requests_need_only_some(document: dict[str, Any]) -> None:
+def test_all_fields_of_responses_are_required_but_only_some_of_requests(document: dict[str, Any]) -> None:
     job = document["components"]["schemas"]["Job"]
     request = document["components"]["schemas"]["JobRequest"]
 
@@ -83,7 +83,7 @@ def test_answers_always_have_their_fields_and_requests_need_only_some(document: 
     assert request["required"] == ["input_path"]
 
 
-def test_every_error_answer_has_the_one_shape(document: dict[str, Any]) -> None:
+def test_all_error_responses_have_the_same_schema(document: dict[str, Any]) -> None:
     for name, operation in operations(document):
         for status, answer in operation["responses"].items():
             if int(status) >= 400 and not (name in {"get /health", "get /readyz"} and status == "503"):
@@ -91,14 +91,14 @@ def test_every_error_answer_has_the_one_shape(document: dict[str, Any]) -> None:
                 assert schema == {"$ref": "#/components/schemas/ErrorBody"}, f"{name} {status}"
 
 
-def test_routes_that_need_a_session_say_so(document: dict[str, Any]) -> None:
+def test_routes_that_need_a_session_declare_it(document: dict[str, Any]) -> None:
     open_routes = {name for name, operation in operations(document) if not operation["security"]}
 
     assert open_routes == {"get /health", "get /livez", "get /readyz", "post /api/auth/login"}
     assert set(document["components"]["securitySchemes"]) == {"bearer", "cookie"}
 
 
-def test_the_messages_of_the_live_push_are_in_it(document: dict[str, Any]) -> None:
+def test_the_document_contains_the_live_messages(document: dict[str, Any]) -> None:
     assert {"Snapshot", "JobChanged", "JobProgressed", "NodeChanged"} <= set(
         document["components"]["schemas"]
     )
@@ -110,6 +110,6 @@ def test_parameters_are_never_null(document: dict[str, Any]) -> None:
             assert "null" not in json.dumps(parameter), f"{name} {parameter['name']}"
 
 
-def test_the_dashboard_has_the_newest_document() -> None:
-    kept = (ROOT / "frontend" / "openapi.json").read_text(encoding="utf-8")
-    assert kept == openapi_text(), "run: ./h2r format"
+def test_the_dashboards_copy_is_current() -> None:
+    stored = (ROOT / "frontend" / "openapi.json").read_text(encoding="utf-8")
+    assert stored == openapi_text(), "run: ./h2r format"

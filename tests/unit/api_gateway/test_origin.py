@@ -1,4 +1,4 @@
-"""Which requests count as sent by a foreign page."""
+"""Which requests count as sent by another site's page."""
 
 import pytest
 
@@ -21,7 +21,7 @@ ALLOWED = ("https://tool.example", "http://localhost:5173")
         ("http://localhost:5173", "same-site", "localhost:8080"),
     ],
 )
-def test_our_own_and_allowed_pages_and_programs_pass(
+def test_requests_from_the_dashboard_allowed_origins_and_programs_are_accepted(
     origin: str | None, fetch_site: str | None, host: str
 ) -> None:
     assert not is_foreign(origin, fetch_site, host, ALLOWED)
@@ -41,5 +41,7 @@ def test_our_own_and_allowed_pages_and_programs_pass(
         (None, "cross-site", "nas:3000"),
     ],
 )
-def test_foreign_pages_are_told_apart(origin: str | None, fetch_site: str | None, host: str) -> None:
+def test_requests_from_other_sites_are_recognised(
+    origin: str | None, fetch_site: str | None, host: str
+) -> None:
     assert is_foreign(origin, fetch_site, host, ALLOWED)

@@ -1,4 +1,4 @@
-"""The gateway's settings: defaults as documented, every problem named."""
+"""The gateway's settings: documented defaults, and errors that name the variable."""
 
 from pathlib import Path
 
@@ -7,11 +7,11 @@ import pytest
 from api_gateway.settings import GatewaySettings
 from shared.runtime.environment import SettingsError, read_environment
 
-NEEDED = {"SERVICE_SECRET": "0123456789abcdef0123456789abcdef", "DATA_DIR": "/var/lib/h2r"}
+REQUIRED = {"SERVICE_SECRET": "0123456789abcdef0123456789abcdef", "DATA_DIR": "/var/lib/h2r"}
 
 
 def test_the_defaults_are_the_documented_ones() -> None:
-    settings = read_environment(GatewaySettings, NEEDED)
+    settings = read_environment(GatewaySettings, REQUIRED)
 
     assert settings.redis_url == "redis://127.0.0.1:6379/0"
     assert (settings.host, settings.port) == ("0.0.0.0", 8080)  # noqa: S104
@@ -26,7 +26,7 @@ def test_the_defaults_are_the_documented_ones() -> None:
 def test_lists_are_separated_by_commas() -> None:
     settings = read_environment(
         GatewaySettings,
-        NEEDED | {"HANDBRAKE_SERVICE_URL": "http://a:8081, http://b:8081", "CORS_ORIGINS": "https://c"},
+        REQUIRED | {"HANDBRAKE_SERVICE_URL": "http://a:8081, http://b:8081", "CORS_ORIGINS": "https://c"},
     )
 
     assert settings.node_urls == ("http://a:8081", "http://b:8081")
@@ -50,13 +50,13 @@ def test_lists_are_separated_by_commas() -> None:
         ("SESSION_TIMEOUT_MINUTES", "0"),
     ],
 )
-def test_a_bad_value_is_refused_by_its_name(name: str, value: str) -> None:
+def test_an_invalid_value_is_refused_naming_its_variable(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
-        read_environment(GatewaySettings, NEEDED | {name: value})
+        read_environment(GatewaySettings, REQUIRED | {name: value})
 
 
-def test_secrets_do_not_show_in_the_settings_text() -> None:
-    settings = read_environment(GatewaySettings, NEEDED | {"ADMIN_PASSWORD": "hunter2"})
+def test_secrets_are_hidden_in_the_settings_repr() -> None:
+    settings = read_environment(GatewaySettings, REQUIRED | {"ADMIN_PASSWORD": "hunter2"})
 
     assert "hunter2" not in repr(settings)
-    assert NEEDED["SERVICE_SECRET"] not in repr(settings)
+    assert REQUIRED["SERVICE_SECRET"] not in repr(settings)

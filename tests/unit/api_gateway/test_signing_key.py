@@ -1,4 +1,4 @@
-"""The kept signing key."""
+"""The persistent signing key."""
 
 import stat
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +19,7 @@ def test_the_key_is_long_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_processes_that_start_together_use_one_key(tmp_path: Path) -> None:
+def test_processes_that_start_together_use_the_same_key(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         keys = set(pool.map(load_or_create_signing_key, [tmp_path] * 32))
 

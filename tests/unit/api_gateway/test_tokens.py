@@ -1,4 +1,4 @@
-"""Session tokens: only ours, whole, and in time."""
+"""Session tokens: only valid ones that we signed are accepted."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
 def payload(**changes: Any) -> dict[str, Any]:
-    """What a valid token says, with changes; None leaves a claim out."""
+    """Return the claims of a valid token with changes; None removes a claim."""
     claims = {
         "iss": "h2r-api-gateway",
         "aud": "h2r-api",
@@ -26,13 +26,13 @@ def payload(**changes: Any) -> dict[str, Any]:
     return {name: value for name, value in (claims | changes).items() if value is not None}
 
 
-def test_a_token_gives_back_what_it_was_made_of() -> None:
+def test_a_token_decodes_to_its_claims() -> None:
     claims = tokens.Claims("a-session", 7, NOW + timedelta(hours=1))
 
     assert tokens.decode(tokens.encode(claims, KEY, NOW), KEY, NOW) == claims
 
 
-def test_the_payload_of_these_tests_is_a_valid_one() -> None:
+def test_the_unchanged_payload_is_valid() -> None:
     assert tokens.decode(jwt.encode(payload(), KEY, "HS256"), KEY, NOW).session_id == "a-session"
 
 
@@ -71,7 +71,7 @@ def test_a_token_without_signature_is_refused() -> None:
         tokens.decode(jwt.encode(payload(), None, "none"), KEY, NOW)
 
 
-def test_another_algorithm_under_the_same_key_is_refused() -> None:
+def test_another_algorithm_with_the_same_key_is_refused() -> None:
     with pytest.raises(Unauthenticated):
         tokens.decode(jwt.encode(payload(), KEY * 2, "HS512"), KEY * 2, NOW)
 
@@ -91,6 +91,6 @@ def test_a_tampered_payload_is_refused() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "x", "a.b.c", "é.é.é", "." * 3])
-def test_what_is_no_token_is_refused(text: str) -> None:
+def test_malformed_tokens_are_refused(text: str) -> None:
     with pytest.raises(Unauthenticated):
         tokens.decode(text, KEY, NOW)

@@ -1,4 +1,4 @@
-"""The checker of chaos runs finds each kind of broken promise, and nothing in a good history."""
+"""The checker of chaos runs finds every kind of violation, and none in a correct history."""
 
 import json
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ def moment(second: int) -> str:
 
 
 def job(job_id: str, status: str, rev: int, **changes: Any) -> dict[str, Any]:
-    """A job as the event stream and the final dump have it."""
+    """Return a job as it appears in the event stream and the final dump."""
     return {
         "job_id": job_id,
         "status": status,
@@ -34,13 +34,13 @@ def job(job_id: str, status: str, rev: int, **changes: Any) -> dict[str, Any]:
 
 
 def attempt(node: str, began: int, ended: int, outcome: str) -> dict[str, Any]:
-    """A claim that ended."""
+    """Return a claim that has ended."""
     return {"node": node, "started_at": moment(began), "ended_at": moment(ended), "outcome": outcome}
 
 
 @dataclass
 class History:
-    """What a run leaves behind; as made, all went well: one job at once, the other after a lost node."""
+    """The records of a run; by default correct, with one job completed at once and one recovered."""
 
     client: list[Any] = field(default_factory=lambda: [{"job_id": FIRST}, {"job_id": SECOND}])
     archive: list[Any] = field(
@@ -74,7 +74,7 @@ class History:
     )
 
     def violations(self, folder: Path) -> list[str]:
-        """Write the files and have them checked."""
+        """Write the files and return the violations that the checker finds."""
         files = {
             "client": self.client,
             "archive": self.archive,
@@ -89,15 +89,15 @@ class History:
 
 @pytest.fixture
 def history() -> History:
-    """A history without fault."""
+    """A correct history."""
     return History()
 
 
-def test_a_good_history_has_no_fault(history: History, tmp_path: Path) -> None:
+def test_a_correct_history_has_no_violations(history: History, tmp_path: Path) -> None:
     assert history.violations(tmp_path) == []
 
 
-def test_a_poisoned_job_without_a_file_is_no_fault(history: History, tmp_path: Path) -> None:
+def test_a_poisoned_job_without_a_file_is_allowed(history: History, tmp_path: Path) -> None:
     poison = {"reason": "poison", "message": "Thrice."}
     history.jobs[SECOND]["job"] |= {"status": "failed", "failure": poison}
     history.jobs[SECOND]["attempts"][-1]["outcome"] = "lost"
@@ -106,12 +106,12 @@ def test_a_poisoned_job_without_a_file_is_no_fault(history: History, tmp_path: P
     assert history.violations(tmp_path) == []
 
 
-def test_an_acknowledged_job_that_is_gone_is_found(history: History, tmp_path: Path) -> None:
+def test_an_acknowledged_job_that_is_lost_is_found(history: History, tmp_path: Path) -> None:
     del history.jobs[FIRST]
     assert f"{FIRST} was acknowledged and is gone" in history.violations(tmp_path)
 
 
-def test_a_job_that_nobody_was_told_of_is_found(history: History, tmp_path: Path) -> None:
+def test_a_job_that_was_never_acknowledged_is_found(history: History, tmp_path: Path) -> None:
     history.client.pop()
     assert history.violations(tmp_path) == [f"{SECOND} is there and nobody was told"]
 
@@ -125,7 +125,7 @@ def test_a_job_that_nobody_was_told_of_is_found(history: History, tmp_path: Path
         ({"status": "failed", "failure": {"reason": "stalled", "message": "Silent."}}, f"{FIRST} failed: "),
     ],
 )
-def test_a_job_that_ended_wrongly_or_not_at_all_is_found(
+def test_a_job_with_a_wrong_final_status_is_found(
     history: History, tmp_path: Path, changes: dict[str, Any], sentence: str
 ) -> None:
     history.jobs[FIRST]["job"] |= changes
@@ -144,7 +144,7 @@ def test_a_job_that_ended_wrongly_or_not_at_all_is_found(
         [["MOVED_TO"], ["MOVED_FROM"]],
     ],
 )
-def test_a_final_name_that_was_not_moved_to_exactly_once_is_found(
+def test_an_output_that_was_not_renamed_exactly_once_is_found(
     history: History, tmp_path: Path, touches: list[list[str]]
 ) -> None:
     name = f"{FIRST}.mp4"
@@ -164,7 +164,7 @@ def test_a_file_without_a_completed_job_is_found(history: History, tmp_path: Pat
     assert found.startswith("stray.mp4: the archive and the queue disagree")
 
 
-def test_two_nodes_that_held_a_job_at_once_are_found(history: History, tmp_path: Path) -> None:
+def test_overlapping_claims_of_two_nodes_are_found(history: History, tmp_path: Path) -> None:
     history.jobs[SECOND]["attempts"][0]["ended_at"] = moment(9)
     assert history.violations(tmp_path) == [f"{SECOND} was held by two and one at once"]
 
@@ -174,27 +174,27 @@ def test_a_job_that_was_completed_twice_is_found(history: History, tmp_path: Pat
     assert history.violations(tmp_path) == [f"{SECOND} was completed 2 times"]
 
 
-def test_an_event_that_is_missing_is_found(history: History, tmp_path: Path) -> None:
+def test_a_missing_event_is_found(history: History, tmp_path: Path) -> None:
     del history.events[5]
     assert f"{SECOND}: rev 4 follows 2" in history.violations(tmp_path)
 
 
-def test_a_first_event_that_is_missing_is_found(history: History, tmp_path: Path) -> None:
+def test_a_missing_first_event_is_found(history: History, tmp_path: Path) -> None:
     del history.events[0]
     assert history.violations(tmp_path) == [f"{FIRST}: rev 2 follows None"]
 
 
-def test_an_event_that_came_twice_is_found(history: History, tmp_path: Path) -> None:
+def test_a_duplicate_event_is_found(history: History, tmp_path: Path) -> None:
     history.events.insert(4, history.events[2])
     assert f"{FIRST}: rev 2 follows 2" in history.violations(tmp_path)
 
 
-def test_a_step_that_is_not_legal_is_found(history: History, tmp_path: Path) -> None:
+def test_an_illegal_transition_is_found(history: History, tmp_path: Path) -> None:
     history.events.append(job(FIRST, "running", 4, node="two", started_at=moment(9)))
     assert history.violations(tmp_path) == [f"{FIRST} went from completed to running"]
 
 
-def test_a_claim_over_a_claim_that_has_not_ended_is_found(history: History, tmp_path: Path) -> None:
+def test_a_claim_while_another_is_active_is_found(history: History, tmp_path: Path) -> None:
     history.events.insert(4, job(FIRST, "running", 3, node="two", started_at=moment(3)))
     history.events[5]["rev"] = 4
     assert history.violations(tmp_path) == [f"{FIRST} went from one to two without an end between"]

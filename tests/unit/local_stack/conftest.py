@@ -1,4 +1,4 @@
-"""What the tests of the local stack share: a home in a temporary folder, scripts as children, a console."""
+"""Fixtures for the local stack: a home in a temporary folder, shell scripts as children, a console."""
 
 import io
 import os
@@ -19,14 +19,14 @@ ScriptMaker = Callable[[str, str], Command]
 
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Home]:
-    """A held home."""
-    with hold(tmp_path / "home") as held:
-        yield held
+    """A locked home."""
+    with hold(tmp_path / "home") as locked:
+        yield locked
 
 
 @pytest.fixture
 def script(home: Home) -> ScriptMaker:
-    """Makes a command of a name and a line of shell; the line runs in the home."""
+    """A function that makes a command from a name and a shell script, which runs in the home."""
 
     def make(name: str, line: str) -> Command:
         return Command(
@@ -42,20 +42,20 @@ def script(home: Home) -> ScriptMaker:
 
 
 @pytest.fixture
-def told() -> io.StringIO:
-    """What was said on the console."""
+def console_output() -> io.StringIO:
+    """The output of the console."""
     return io.StringIO()
 
 
 @pytest.fixture
-def console(told: io.StringIO) -> Console:
-    """A console that is no terminal."""
-    return Console(told, time.monotonic)
+def console(console_output: io.StringIO) -> Console:
+    """A console that is not a terminal."""
+    return Console(console_output, time.monotonic)
 
 
 @pytest.fixture
 def signals() -> Iterator[StopSignals]:
-    """Signals of this process, caught for the length of a test; also where a nohup had SIGHUP ignored."""
+    """The signals of this process, caught during a test, even if nohup has set SIGHUP to be ignored."""
     before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
     try:
         with StopSignals() as caught:

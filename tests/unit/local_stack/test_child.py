@@ -1,4 +1,4 @@
-"""A child is alone in its session, writes its log, and never outlives its owner."""
+"""A child runs in its own session, writes its log, and never outlives its owner."""
 
 import os
 import signal
@@ -14,7 +14,7 @@ from local_stack.process_tree import wait_gone
 from local_stack.stop_signals import StopSignals
 from tests.unit.local_stack.conftest import ScriptMaker
 
-#: Starts `sleep` as a child, says its process id, then waits to be killed.
+#: Starts `sleep` as a child, prints its process id, and waits to be killed.
 _OWNER = """
 import os, signal, sys
 from pathlib import Path
@@ -33,7 +33,7 @@ def _number_in(file: Path, signals: StopSignals) -> int:
     return int(file.read_text())
 
 
-def test_output_goes_to_the_log_and_the_session_is_its_own(script: ScriptMaker, signals: StopSignals) -> None:
+def test_a_child_writes_to_its_log_and_has_its_own_session(script: ScriptMaker, signals: StopSignals) -> None:
     child = Child(script("talker", "echo out; echo err >&2; ps -o sid= -p $$; exit 3"))
     while child.exit_status() is None:
         signals.wait(timeout_s=5)
@@ -43,7 +43,7 @@ def test_output_goes_to_the_log_and_the_session_is_its_own(script: ScriptMaker, 
     assert not child.command.pid_file.exists()
 
 
-def test_one_that_ends_on_request_is_not_killed(
+def test_a_child_that_ends_on_request_is_not_killed(
     script: ScriptMaker, home: Home, signals: StopSignals
 ) -> None:
     child = Child(script("polite", "trap 'echo bye; exit 0' TERM; echo $$ >up; sleep 1000 & wait"))
@@ -53,7 +53,7 @@ def test_one_that_ends_on_request_is_not_killed(
     assert child.command.log_file.read_text() == "bye\n"
 
 
-def test_one_that_does_not_listen_is_killed_with_its_group(
+def test_a_child_that_ignores_the_request_is_killed_with_its_group(
     script: ScriptMaker, home: Home, signals: StopSignals
 ) -> None:
     child = Child(script("deaf", "trap '' TERM; (echo $$ >up; sleep 1000); true"))
@@ -64,7 +64,7 @@ def test_one_that_does_not_listen_is_killed_with_its_group(
     assert wait_gone(family, 5) == []
 
 
-def test_a_grandchild_in_a_session_of_its_own_is_ended_too(
+def test_a_grandchild_in_its_own_session_is_ended_too(
     script: ScriptMaker, home: Home, signals: StopSignals
 ) -> None:
     child = Child(
@@ -75,7 +75,7 @@ def test_a_grandchild_in_a_session_of_its_own_is_ended_too(
     assert wait_gone([grandchild], 5) == []
 
 
-def test_a_child_ends_when_its_owner_is_killed_outright(tmp_path: Path) -> None:
+def test_a_child_ends_when_its_owner_is_killed(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", _OWNER, str(tmp_path)], stdout=subprocess.PIPE, text=True
     ) as owner:
@@ -85,7 +85,7 @@ def test_a_child_ends_when_its_owner_is_killed_outright(tmp_path: Path) -> None:
     assert wait_gone([sleeper], 5) == []
 
 
-def test_a_large_log_is_put_aside(script: ScriptMaker) -> None:
+def test_a_large_log_is_rotated(script: ScriptMaker) -> None:
     command = script("talker", "true")
     command.log_file.write_bytes(b"")
     os.truncate(command.log_file, LOG_LIMIT_BYTES + 1)

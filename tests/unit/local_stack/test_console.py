@@ -1,4 +1,4 @@
-"""Lines and the progress line, on a terminal and off it."""
+"""Messages and the progress line, on a terminal and elsewhere."""
 
 import io
 
@@ -17,7 +17,7 @@ class _Terminal(io.StringIO):
         return True
 
 
-def test_off_a_terminal_progress_is_a_plain_line_every_three_seconds() -> None:
+def test_without_a_terminal_progress_is_a_plain_line_every_three_seconds() -> None:
     out, clock = io.StringIO(), _Clock()
     console = Console(out, clock)
     for percent in range(7):
@@ -26,7 +26,7 @@ def test_off_a_terminal_progress_is_a_plain_line_every_three_seconds() -> None:
     assert out.getvalue() == "0 %\n3 %\n6 %\n"
 
 
-def test_on_a_terminal_progress_is_redrawn_in_place_and_lines_go_above_it() -> None:
+def test_on_a_terminal_progress_is_redrawn_below_the_messages() -> None:
     out = _Terminal()
     console = Console(out, _Clock())
     console.progress("1 %")
@@ -36,7 +36,7 @@ def test_on_a_terminal_progress_is_redrawn_in_place_and_lines_go_above_it() -> N
     assert out.getvalue() == "1 %\r\x1b[K2 %\r\x1b[Knews\n2 %\r\x1b[K"
 
 
-def test_a_terminal_that_went_away_is_not_an_error() -> None:
+def test_a_closed_terminal_is_not_an_error() -> None:
     out = io.StringIO()
     console = Console(out, _Clock())
     out.close()

@@ -1,4 +1,4 @@
-"""Which media folders a run works on."""
+"""The media folders of a run."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ def _settings(home: Path, **variables: Path) -> StackSettings:
     return read_environment(StackSettings, environ | {"H2R_HOME": str(home)})
 
 
-def test_nothing_configured_means_the_sample_library_below_the_home(tmp_path: Path) -> None:
+def test_the_default_is_the_sample_library_in_the_home(tmp_path: Path) -> None:
     media = resolve_media(_settings(tmp_path))
     assert media.sample
     assert (media.tv, media.archive) == (tmp_path / "sample" / "tv", tmp_path / "archive")
@@ -58,7 +58,7 @@ def test_every_missing_folder_is_named(tmp_path: Path) -> None:
     assert f"ARCHIVE_DESTINATION names {tmp_path}/nowhere, which does not exist." in sentence
 
 
-def test_an_archive_that_cannot_be_written_to_is_refused(tmp_path: Path) -> None:
+def test_an_archive_that_is_not_writable_is_refused(tmp_path: Path) -> None:
     with folder_open_to_all() as folder:
         archive = folder / "archive"
         archive.mkdir(mode=0o555)

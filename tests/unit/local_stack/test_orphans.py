@@ -1,4 +1,4 @@
-"""What a killed run has left behind is ended; what only looks like it is left alone."""
+"""Processes left by a killed run are ended; unrelated ones are not."""
 
 import io
 import json
@@ -17,25 +17,25 @@ from local_stack.process_tree import start_ticks
 
 @pytest.fixture
 def sleeper() -> Iterator[subprocess.Popen[bytes]]:
-    """A process that leads a session, as the stack's own do."""
+    """A process that leads a session, like those of the stack."""
     with subprocess.Popen(["sleep", "1000"], start_new_session=True) as process:
         yield process
         process.kill()
 
 
-def test_a_noted_process_is_ended_and_named(
-    home: Home, console: Console, told: io.StringIO, sleeper: subprocess.Popen[bytes]
+def test_a_recorded_process_is_ended_and_reported(
+    home: Home, console: Console, console_output: io.StringIO, sleeper: subprocess.Popen[bytes]
 ) -> None:
     write_pid_file(home.run / "redis.pid", sleeper.pid)
     home.ready_file.write_text("{}")
     end_orphans(home, console)
     assert sleeper.wait(0) == -signal.SIGTERM
-    assert f"Ending redis (process {sleeper.pid})" in told.getvalue()
+    assert f"Ending redis (process {sleeper.pid})" in console_output.getvalue()
     assert list(home.run.iterdir()) == []
     assert not home.ready_file.exists()
 
 
-def test_another_process_with_a_reused_id_is_left_alone(
+def test_another_process_with_a_reused_id_is_not_ended(
     home: Home, console: Console, sleeper: subprocess.Popen[bytes]
 ) -> None:
     ticks = start_ticks(sleeper.pid)
@@ -45,8 +45,8 @@ def test_another_process_with_a_reused_id_is_left_alone(
     assert sleeper.poll() is None
 
 
-@pytest.mark.parametrize("note", ["", "not json", "[]", '{"pid": 1, "start_ticks": null}'])
-def test_a_note_that_makes_no_sense_is_forgotten(home: Home, console: Console, note: str) -> None:
-    (home.run / "redis.pid").write_text(note)
+@pytest.mark.parametrize("content", ["", "not json", "[]", '{"pid": 1, "start_ticks": null}'])
+def test_an_invalid_pid_file_is_deleted(home: Home, console: Console, content: str) -> None:
+    (home.run / "redis.pid").write_text(content)
     end_orphans(home, console)
     assert list(home.run.iterdir()) == []

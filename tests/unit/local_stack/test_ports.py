@@ -1,4 +1,4 @@
-"""Ports that are taken are told with variable and holder."""
+"""Ports in use are refused, naming variable and process."""
 
 import os
 import socket
@@ -18,7 +18,7 @@ def test_free_ports_are_accepted() -> None:
     require_free_ports({"GATEWAY_PORT": _free_port()})
 
 
-def test_a_taken_port_is_refused_naming_port_variable_and_process() -> None:
+def test_a_port_in_use_is_refused_naming_port_variable_and_process() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         with pytest.raises(PortTaken) as refusal:
@@ -27,7 +27,7 @@ def test_a_taken_port_is_refused_naming_port_variable_and_process() -> None:
     assert f"(process {os.getpid()})" in str(refusal.value)
 
 
-def test_a_port_of_a_closed_server_is_free_at_once() -> None:
+def test_the_port_of_a_closed_server_is_free_immediately() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         with socket.create_connection(("127.0.0.1", port)):
@@ -35,7 +35,7 @@ def test_a_port_of_a_closed_server_is_free_at_once() -> None:
     require_free_ports({"GATEWAY_PORT": port})
 
 
-def test_one_port_for_two_purposes_is_refused() -> None:
+def test_the_same_port_for_two_services_is_refused() -> None:
     port = _free_port()
     with pytest.raises(PortTaken, match=f"REDIS_PORT and FRONTEND_PORT are both set to {port}"):
         require_free_ports({"REDIS_PORT": port, "FRONTEND_PORT": port})

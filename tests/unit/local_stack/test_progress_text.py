@@ -9,7 +9,7 @@ from shared.domain.wait_reasons import Waiting, WaitReason
 
 
 @pytest.mark.parametrize(("seconds", "text"), [(24.04, "24.0 s"), (125, "2:05"), (3_723, "1:02:03")])
-def test_durations_read_as_a_clock_shows_them(seconds: float, text: str) -> None:
+def test_durations_are_formatted_as_clock_times(seconds: float, text: str) -> None:
     assert duration_text(seconds) == text
 
 
@@ -37,6 +37,6 @@ def test_a_running_job_shows_bar_percent_phase_speed_and_time_left() -> None:
     assert text == f"  [{'#' * 15}{'-' * 15}]  50.0 %  encoding  100 fps  1:15 left"
 
 
-def test_a_waiting_job_says_why() -> None:
+def test_a_waiting_job_shows_its_wait_reason() -> None:
     waiting = Waiting(reason=WaitReason.CPU, message="The CPU is busy.")
     assert progress_text(_job(waiting=waiting)) == "  queued. The CPU is busy."

@@ -19,17 +19,17 @@ def test_an_empty_environment_gives_the_documented_defaults() -> None:
     }
 
 
-def test_every_bad_port_is_named_at_once() -> None:
+def test_all_invalid_ports_are_reported_together() -> None:
     with pytest.raises(SettingsError, match=r"GATEWAY_PORT(.|\n)*REDIS_PORT"):
         read_environment(StackSettings, {"GATEWAY_PORT": "http", "REDIS_PORT": "70000"})
 
 
-def test_folders_are_absolute_and_may_begin_with_a_tilde(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_folders_become_absolute_and_may_begin_with_a_tilde(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/ada")
     settings = read_environment(StackSettings, {"H2R_HOME": "~/h2r", "TV_SOURCE": "tv"})
     assert settings.home == Path("/home/ada/h2r")
     assert settings.tv_source == Path.cwd() / "tv"
 
 
-def test_the_admin_password_does_not_show_in_a_traceback() -> None:
+def test_the_admin_password_is_hidden_in_tracebacks() -> None:
     assert "hunter2hunter2" not in repr(read_environment(StackSettings, {"ADMIN_PASSWORD": "hunter2hunter2"}))

@@ -1,4 +1,4 @@
-"""Signals end a wait, and only those that stop a run stop it."""
+"""Signals end a wait; only stop signals stop the run."""
 
 import os
 import signal
@@ -13,26 +13,26 @@ from local_stack.stop_signals import StopSignals
 def test_a_stop_signal_ends_the_wait(number: signal.Signals, signals: StopSignals) -> None:
     os.kill(os.getpid(), number)
     assert signals.wait(timeout_s=30)
-    assert signals.wait(timeout_s=30), "and every later one"
+    assert signals.wait(timeout_s=30), "later waits must end immediately too"
 
 
 @pytest.mark.timeout(20)
-def test_a_childs_end_ends_the_wait_and_stops_nothing(signals: StopSignals) -> None:
+def test_the_end_of_a_child_ends_the_wait_but_stops_nothing(signals: StopSignals) -> None:
     with subprocess.Popen(["true"]):
         assert not signals.wait(timeout_s=30)
 
 
 @pytest.mark.timeout(20)
-def test_a_childs_end_before_the_wait_ends_it_too(signals: StopSignals) -> None:
+def test_the_end_of_a_child_before_the_wait_ends_it_too(signals: StopSignals) -> None:
     subprocess.run(["true"], check=True)
     assert not signals.wait(timeout_s=30)
 
 
-def test_a_wait_without_a_signal_ends_by_itself(signals: StopSignals) -> None:
+def test_a_wait_without_a_signal_times_out(signals: StopSignals) -> None:
     assert not signals.wait(timeout_s=0.01)
 
 
-def test_under_nohup_a_hangup_is_ignored() -> None:
+def test_sighup_is_ignored_under_nohup() -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         with StopSignals() as signals:
@@ -42,7 +42,7 @@ def test_under_nohup_a_hangup_is_ignored() -> None:
         signal.signal(signal.SIGHUP, before)
 
 
-def test_the_handlers_of_before_come_back() -> None:
+def test_the_previous_handlers_are_restored() -> None:
     before = signal.getsignal(signal.SIGINT)
     with StopSignals():
         assert signal.getsignal(signal.SIGINT) is not before

@@ -1,4 +1,4 @@
-"""The supervisor starts in order, restarts what dies, gives up in a sentence, and stops in reverse order."""
+"""The supervisor starts services in order, restarts dead ones, gives up, and stops in reverse order."""
 
 import io
 import os
@@ -15,9 +15,9 @@ from local_stack.stop_signals import StopSignals
 from local_stack.supervisor import ServiceSpec, Supervisor
 from tests.unit.local_stack.conftest import ScriptMaker
 
-PartMaker = Callable[..., ServiceSpec]
+SpecMaker = Callable[..., ServiceSpec]
 
-#: Becomes healthy by making a file of its name, notes its start and end, and ends when asked to.
+#: Becomes healthy by creating `<name>.up`, records its start and end in `order`, and ends on SIGTERM.
 _WELL_BEHAVED = "echo +{0} >>order; trap 'echo -{0} >>order; exit' TERM; touch {0}.up; sleep 1000 & wait"
 
 
@@ -26,8 +26,8 @@ def _stop_this_run() -> None:
 
 
 @pytest.fixture
-def spec(script: ScriptMaker, home: Home) -> PartMaker:
-    """Makes a part of a name and a line of shell; it is healthy once `<name>.up` is in the home."""
+def spec(script: ScriptMaker, home: Home) -> SpecMaker:
+    """A function that makes a service from a name and a shell script; `<name>.up` makes it healthy."""
 
     def make(
         name: str, line: str = _WELL_BEHAVED, start_limit_s: float = 30.0, needs: str = ""
@@ -44,8 +44,8 @@ def spec(script: ScriptMaker, home: Home) -> PartMaker:
     return make
 
 
-def test_each_starts_after_those_it_needs_and_all_stop_in_reverse_order(
-    spec: PartMaker, home: Home, signals: StopSignals, console: Console
+def test_services_start_after_those_they_need_and_stop_in_reverse_order(
+    spec: SpecMaker, home: Home, signals: StopSignals, console: Console
 ) -> None:
     seen: list[dict[str, int]] = []
 
@@ -63,8 +63,8 @@ def test_each_starts_after_those_it_needs_and_all_stop_in_reverse_order(
     assert list(home.run.glob("*.pid")) == []
 
 
-def test_those_that_do_not_need_each_other_start_together(
-    spec: PartMaker, home: Home, signals: StopSignals, console: Console
+def test_independent_services_start_in_parallel(
+    spec: SpecMaker, home: Home, signals: StopSignals, console: Console
 ) -> None:
     until_b_is_up = "while [ ! -e b.up ]; do sleep 0.05; done; " + _WELL_BEHAVED
     supervisor = Supervisor(
@@ -75,11 +75,11 @@ def test_those_that_do_not_need_each_other_start_together(
     assert (home.path / "order").read_text().split()[:2] == ["+b", "+a"]
 
 
-def test_a_start_that_takes_its_time_says_what_it_waits_for(
-    spec: PartMaker,
+def test_a_slow_start_reports_what_it_waits_for(
+    spec: SpecMaker,
     signals: StopSignals,
     console: Console,
-    told: io.StringIO,
+    console_output: io.StringIO,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("local_stack.supervisor._REPORT_INTERVAL_S", 0.1)
@@ -87,12 +87,12 @@ def test_a_start_that_takes_its_time_says_what_it_waits_for(
     supervisor = Supervisor([spec("a", slow)], signals, console, lambda _: _stop_this_run())
     supervisor.run()
     supervisor.stop()
-    assert "waiting for a for " in told.getvalue()
-    assert "a is not up" in told.getvalue()
+    assert "waiting for a for " in console_output.getvalue()
+    assert "a is not up" in console_output.getvalue()
 
 
-def test_one_that_is_killed_is_started_again_and_the_others_stay(
-    spec: PartMaker, signals: StopSignals, console: Console, told: io.StringIO
+def test_a_killed_service_is_restarted_and_the_others_keep_running(
+    spec: SpecMaker, signals: StopSignals, console: Console, console_output: io.StringIO
 ) -> None:
     seen: list[dict[str, int]] = []
 
@@ -108,11 +108,11 @@ def test_one_that_is_killed_is_started_again_and_the_others_stay(
     supervisor.stop()
     assert seen[0]["a"] == seen[1]["a"]
     assert seen[0]["b"] != seen[1]["b"]
-    assert "b was killed by signal 9 and is being restarted." in told.getvalue()
+    assert "b was killed by signal 9 and is being restarted." in console_output.getvalue()
 
 
-def test_one_that_keeps_dying_ends_the_run_with_its_name_its_last_lines_and_its_log(
-    spec: PartMaker, home: Home, signals: StopSignals, console: Console
+def test_a_service_that_keeps_dying_ends_the_run_with_its_name_last_lines_and_log(
+    spec: SpecMaker, home: Home, signals: StopSignals, console: Console
 ) -> None:
     specs = [spec("a"), spec("b", "echo the disk is on fire; exit 7", needs="a")]
     supervisor = Supervisor(specs, signals, console, lambda _pids: _stop_this_run())
@@ -127,8 +127,8 @@ def test_one_that_keeps_dying_ends_the_run_with_its_name_its_last_lines_and_its_
     assert (home.path / "order").read_text().split() == ["+a", "-a"]
 
 
-def test_one_that_never_gets_healthy_counts_as_dead(
-    spec: PartMaker, signals: StopSignals, console: Console
+def test_a_service_that_never_becomes_healthy_counts_as_dead(
+    spec: SpecMaker, signals: StopSignals, console: Console
 ) -> None:
     specs = [spec("a", "sleep 1000", start_limit_s=0.1)]
     supervisor = Supervisor(specs, signals, console, lambda _pids: _stop_this_run())
@@ -137,11 +137,11 @@ def test_one_that_never_gets_healthy_counts_as_dead(
     supervisor.stop()
 
 
-def test_a_stop_during_the_start_leaves_the_rest_unstarted(
-    spec: PartMaker, home: Home, signals: StopSignals, console: Console
+def test_a_stop_during_the_start_does_not_start_the_rest(
+    spec: SpecMaker, home: Home, signals: StopSignals, console: Console
 ) -> None:
     specs = [spec("a", f"kill -TERM {os.getpid()}; sleep 1000"), spec("b", needs="a")]
-    supervisor = Supervisor(specs, signals, console, lambda _pids: pytest.fail("it never was all up"))
+    supervisor = Supervisor(specs, signals, console, lambda _pids: pytest.fail("not all services were up"))
     supervisor.run()
     supervisor.stop()
     assert not (home.path / "order").exists()

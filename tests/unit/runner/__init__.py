@@ -1,1 +1,1 @@
-"""The runner behind `./h2r test`."""
+"""Tests of the runner behind `./h2r test`."""

@@ -1,4 +1,4 @@
-"""Steps run beside each other as far as lanes and order allow; nothing they start outlives the run."""
+"""Steps run in parallel as far as lanes and order allow; no process of theirs outlives the run."""
 
 import os
 import sys
@@ -18,7 +18,7 @@ InChild = Callable[[Callable[[], None]], None]
 
 @pytest.fixture
 def run_in_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> InChild:
-    """Run something in a forked process: a run adopts orphans and reaps all children, not only its own."""
+    """A function that runs a check in a forked process, because a run reaps all of its children."""
     monkeypatch.setattr(processes, "ARTIFACTS", tmp_path)
 
     def run(check: Callable[[], None]) -> None:
@@ -40,10 +40,10 @@ def step(name: str, script: str, **facts: object) -> Step:
 
 
 def run_all(
-    steps: list[Step], lanes: int, looks: list[set[str]] | None = None
+    steps: list[Step], lanes: int, running_sets: list[set[str]] | None = None
 ) -> tuple[Processes, list[Outcome]]:
     outcomes: list[Outcome] = []
-    seen = looks if looks is not None else []
+    seen = running_sets if running_sets is not None else []
     run = Processes(
         steps, lanes, dict(os.environ), outcomes.append, lambda running: seen.append(set(running))
     )
@@ -51,11 +51,11 @@ def run_all(
     return run, outcomes
 
 
-def test_steps_share_the_lanes_and_wait_for_those_they_follow(
+def test_steps_share_the_lanes_and_wait_for_their_predecessors(
     run_in_child: InChild,
 ) -> None:
     def check() -> None:
-        looks: list[set[str]] = []
+        running_sets: list[set[str]] = []
         nap = "import time; time.sleep(0.5)"
         steps = [
             step("a", nap, lanes=2),
@@ -63,10 +63,10 @@ def test_steps_share_the_lanes_and_wait_for_those_they_follow(
             step("c", nap, after="b"),
             step("d", nap, lanes=ALL_LANES),
         ]
-        _, outcomes = run_all(steps, 3, looks)
-        assert {"a", "b"} in looks
-        assert not any({"b", "c"} <= running for running in looks)
-        assert all(running == {"d"} for running in looks if "d" in running)
+        _, outcomes = run_all(steps, 3, running_sets)
+        assert {"a", "b"} in running_sets
+        assert not any({"b", "c"} <= running for running in running_sets)
+        assert all(running == {"d"} for running in running_sets if "d" in running)
         assert [outcome.step.name for outcome in outcomes][-1] == "d"
         assert not any(outcome.failed for outcome in outcomes)
 
@@ -82,7 +82,7 @@ def test_steps_that_end_while_others_start_are_not_lost(run_in_child: InChild) -
     run_in_child(check)
 
 
-def test_a_failure_is_noted_with_its_status_output_and_processor_time(
+def test_a_failure_is_recorded_with_status_output_and_processor_time(
     run_in_child: InChild, tmp_path: Path
 ) -> None:
     def check() -> None:
@@ -95,7 +95,7 @@ def test_a_failure_is_noted_with_its_status_output_and_processor_time(
     run_in_child(check)
 
 
-def test_the_time_of_orphans_counts_in_the_whole(run_in_child: InChild) -> None:
+def test_the_processor_time_of_orphans_is_included(run_in_child: InChild) -> None:
     def check() -> None:
         busy = "import time\nwhile time.process_time() < 0.5: pass"
         script = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {busy!r}])"
@@ -106,7 +106,7 @@ def test_the_time_of_orphans_counts_in_the_whole(run_in_child: InChild) -> None:
     run_in_child(check)
 
 
-def test_what_a_step_leaves_running_is_named_and_ended(
+def test_processes_left_by_a_step_are_reported_and_ended(
     run_in_child: InChild,
 ) -> None:
     def check() -> None:
@@ -118,12 +118,12 @@ def test_what_a_step_leaves_running_is_named_and_ended(
     run_in_child(check)
 
 
-def test_an_interruption_ends_what_runs_in_good_order(run_in_child: InChild, tmp_path: Path) -> None:
+def test_an_interruption_ends_running_steps_gracefully(run_in_child: InChild, tmp_path: Path) -> None:
     def check() -> None:
-        tidy = tmp_path / "tidied"
+        cleaned_up = tmp_path / "tidied"
         script = (
             "import pathlib, time\ntry:\n    time.sleep(60)\n"
-            f"except KeyboardInterrupt:\n    pathlib.Path({str(tidy)!r}).touch()"
+            f"except KeyboardInterrupt:\n    pathlib.Path({str(cleaned_up)!r}).touch()"
         )
         began_s = time.monotonic()
 
@@ -134,7 +134,7 @@ def test_an_interruption_ends_what_runs_in_good_order(run_in_child: InChild, tmp
         run = Processes([step("a", script), step("b", "", after="a")], 1, dict(os.environ), print, interrupt)
         with pytest.raises(KeyboardInterrupt):
             run.run()
-        assert tidy.exists()
+        assert cleaned_up.exists()
         assert not (tmp_path / "b.log").exists()
         assert time.monotonic() - began_s < 20
 

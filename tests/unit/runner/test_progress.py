@@ -1,4 +1,4 @@
-"""The progress line follows what the tests report, and estimates from what they took before."""
+"""The progress line: reported tests, and estimates from earlier runs."""
 
 import json
 import re
@@ -14,7 +14,7 @@ from tests.runner.steps import Step
 
 @pytest.fixture
 def events(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The file a pytest step named `tests` writes its events to."""
+    """The events file of a pytest step named `tests`."""
     monkeypatch.setattr(processes, "ARTIFACTS", tmp_path)
     return tmp_path / "tests.events"
 
@@ -42,7 +42,7 @@ def test_counts_and_failures_are_shown(events: Path) -> None:
     assert "tests 2/3, 1 FAILED" in progress.line(5, {"tests": 5.0})
 
 
-def test_an_event_that_is_half_written_is_read_when_it_is_whole(events: Path) -> None:
+def test_a_partly_written_event_is_read_when_it_is_complete(events: Path) -> None:
     progress = Progress([Step("tests", (), 100, is_pytest=True)], Record(), lanes=2, pace=1)
     whole = json.dumps(ended("a", "failed"))
     events.write_text(whole[:10])
@@ -68,7 +68,7 @@ def test_a_slow_machine_is_expected_to_take_longer(events: Path) -> None:
     assert left_s(Progress(steps, record, lanes=1, pace=2).line(1, {"mypy": 1.0})) == 200
 
 
-def test_steps_that_wait_count_too(events: Path) -> None:
+def test_waiting_steps_count_too(events: Path) -> None:
     steps = [Step("mypy", (), 50), Step("ruff", (), 50)]
     progress = Progress(steps, Record(), lanes=1, pace=1)
     assert left_s(progress.line(0, {"mypy": 0.0})) == 100

@@ -1,4 +1,4 @@
-"""A pytest with the plugin writes what happens to its tests, in one process or several."""
+"""The pytest plugin writes the events of tests, in one process or several."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Words on the command line become the steps that run them, and nothing else."""
+"""Command line arguments select exactly the steps that run them."""
 
 import pytest
 
@@ -13,20 +13,20 @@ def names(steps: list[object]) -> list[str]:
     return [step.name for step in steps]  # type: ignore[attr-defined]
 
 
-def test_all_of_it_has_every_step_once_and_what_needs_quiet_last() -> None:
+def test_a_whole_run_has_every_step_once_and_tests_marked_alone_last() -> None:
     found = names([*all_steps(MACHINE)])
     assert len(found) == len(set(found))
     assert {"python-tests", "e2e", "dashboard-tests", "mypy", "ruff", "shellcheck"} <= set(found)
     assert found[-1] == "tests-alone"
 
 
-def test_a_folder_and_a_file_are_named_as_under_tests() -> None:
+def test_folders_and_files_are_named_relative_to_tests() -> None:
     (python,) = selected_steps(["unit", "tests/faults/test_kills.py"], ["-k", "name"], MACHINE)
     assert {"tests/unit", "tests/faults/test_kills.py", "-k", "name"} <= set(python.command)
     assert "-n" in python.command
 
 
-def test_what_needs_quiet_runs_in_a_step_of_its_own() -> None:
+def test_tests_marked_alone_run_in_their_own_step() -> None:
     build, together, alone = selected_steps(["e2e/test_live.py"], ["-k", "name"], MACHINE)
     assert build.name == "dashboard-build"
     assert {"tests/e2e/test_live.py", "not alone", "-k", "name"} <= set(together.command)
@@ -46,11 +46,11 @@ def test_a_single_test_is_named_with_its_file() -> None:
     assert f"tests/{test}" in selected_steps([test], [], MACHINE)[0].command
 
 
-def test_a_step_is_named_by_its_name() -> None:
+def test_a_step_is_selected_by_its_name() -> None:
     assert names([*selected_steps(["mypy", "ruff"], [], MACHINE)]) == ["mypy", "ruff"]
 
 
-def test_an_unknown_word_is_refused_with_what_there_is() -> None:
+def test_an_unknown_argument_is_refused_listing_the_steps() -> None:
     with pytest.raises(UnknownSelection, match=r"'unti' is neither a test .* nor a step: .*mypy"):
         selected_steps(["unti"], [], MACHINE)
 
@@ -60,7 +60,7 @@ def test_time_limits_follow_the_pace() -> None:
     assert timeout == "--timeout=360"
 
 
-def test_a_pytest_that_broke_without_a_failed_test_runs_again_as_a_whole() -> None:
+def test_a_pytest_step_that_failed_without_a_failed_test_runs_again_completely() -> None:
     steps = failed_steps(Record(failed_steps=["python-tests", "dashboard-build"]), [], MACHINE)
     assert names([*steps]) == ["python-tests", "dashboard-build", "tests-alone"]
     assert "tests/faults" in steps[0].command
@@ -71,7 +71,7 @@ def test_in_a_whole_run_no_step_may_be_empty() -> None:
     assert all(step.may_be_empty for step in selected_steps(["unit"], ["-k", "x"], MACHINE))
 
 
-def test_what_failed_the_last_time_runs_again_and_nothing_else() -> None:
+def test_only_what_failed_last_time_runs_again() -> None:
     failed = ["tests/unit/runner/test_record.py::test_a", "tests/e2e/test_run.py::test_b"]
     steps = failed_steps(Record(failed_tests=failed, failed_steps=["mypy"]), [], MACHINE)
     assert names([*steps]) == ["python-tests", "dashboard-build", "e2e", "mypy"]

@@ -1,4 +1,4 @@
-"""Of a failure the lines are shown that matter."""
+"""The summary shows the relevant lines of a failure."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ def outcome(name: str, status: int, *, is_pytest: bool = False) -> Outcome:
     return Outcome(Step(name, (), 1, is_pytest=is_pytest), status, 12.3, 4.5)
 
 
-def test_a_failed_test_is_shown_by_its_error_and_its_place() -> None:
+def test_a_failed_test_is_shown_with_its_error_and_location() -> None:
     test_run = PytestRun()
     test_run.take({"event": "ended", "test": "t::y", "outcome": "failed", "seconds": 1, "text": TRACEBACK})
     text = failures_text([outcome("python-tests", 1, is_pytest=True)], {"python-tests": test_run})
@@ -37,7 +37,9 @@ def test_a_failed_test_is_shown_by_its_error_and_its_place() -> None:
     ]
 
 
-def test_another_step_is_shown_by_the_end_of_its_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_steps_are_shown_with_the_end_of_their_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(summary, "ARTIFACTS", tmp_path)
     (tmp_path / "mypy.log").write_text("\n".join(f"line {number}" for number in range(50)))
     lines = failures_text([outcome("mypy", 1), outcome("ruff", 0)], {}).splitlines()
@@ -46,14 +48,14 @@ def test_another_step_is_shown_by_the_end_of_its_log(tmp_path: Path, monkeypatch
     assert len(lines) < 20
 
 
-def test_a_pytest_with_nothing_to_run_fails_unless_that_may_be() -> None:
+def test_a_pytest_step_without_tests_fails_unless_it_may_be_empty() -> None:
     named = Step("e2e", (), 1, is_pytest=True, may_be_empty=True)
     assert "passed" in steps_text([Outcome(named, 5, 1, 1)], {})
     assert "FAILED" in steps_text([outcome("e2e", 5, is_pytest=True)], {})
     assert "FAILED" in steps_text([outcome("mypy", 5)], {})
 
 
-def test_the_ten_slowest_tests_are_listed_of_many() -> None:
+def test_the_ten_slowest_tests_are_listed() -> None:
     test_run = PytestRun(ended={f"t{number}": ("passed", float(number)) for number in range(30)})
     lines = slowest_text([test_run]).splitlines()
     assert [line.split()[-1] for line in lines] == [f"t{number}" for number in range(29, 19, -1)]

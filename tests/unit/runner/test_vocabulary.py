@@ -1,4 +1,4 @@
-"""Old names and vague docstrings are found, and nothing else is."""
+"""Old names and vague docstrings are found, but nothing else."""
 
 from pathlib import Path
 
@@ -15,11 +15,11 @@ GLOSSARY = """
 """
 
 
-def test_old_names_are_those_of_the_first_column() -> None:
+def test_old_names_come_from_the_first_column() -> None:
     assert old_names(GLOSSARY) == ["OldName", "old_call"]
 
 
-def test_only_whole_words_are_uses() -> None:
+def test_only_whole_words_count_as_uses() -> None:
     text = "bold_call(OldNames)\noldname = OldName()\nself.old_call()\n"
     found = [line.split(": ")[0] for line in uses(Path("a.py"), text, old_names(GLOSSARY))]
     assert found == ["a.py:2", "a.py:3"]

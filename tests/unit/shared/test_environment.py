@@ -1,4 +1,4 @@
-"""Settings from the environment: all problems at once, secrets from files, no placeholders."""
+"""Settings from the environment: all problems reported together, secrets from files, no placeholders."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ KEY = "k" * 32
 
 
 class Sample(Settings):
-    """Settings as a service has them."""
+    """Settings like those of a service."""
 
     port: int = Field(default=1, ge=1, alias="SAMPLE_PORT")
     names: TextList = Field(default=(), alias="SAMPLE_NAMES")
@@ -29,13 +29,13 @@ def test_an_empty_variable_counts_as_unset() -> None:
     assert read_environment(Sample, {"SAMPLE_PORT": "", "SAMPLE_KEY": KEY}).port == 1
 
 
-def test_a_secret_may_lie_in_a_file(tmp_path: Path) -> None:
+def test_a_secret_may_be_read_from_a_file(tmp_path: Path) -> None:
     file = tmp_path / "key"
     file.write_text(KEY + "\n")
     assert read_environment(Sample, {"SAMPLE_KEY_FILE": str(file)}).key.get_secret_value() == KEY
 
 
-def test_every_problem_is_reported_at_once(tmp_path: Path) -> None:
+def test_all_problems_are_reported_together(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         read_environment(Sample, {"SAMPLE_PORT": "no", "SAMPLE_KEY_FILE": str(tmp_path / "none")})
     assert "SAMPLE_PORT" in str(caught.value)

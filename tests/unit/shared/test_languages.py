@@ -1,4 +1,4 @@
-"""What a file says of a language, in HandBrake's codes."""
+"""Converting the language tags of files to HandBrake's codes."""
 
 import pytest
 
@@ -21,7 +21,7 @@ from shared.domain.languages import language_code
         (None, "und"),
     ],
 )
-def test_a_tag_gives_one_code_however_it_is_written(tag: str | None, code: str) -> None:
+def test_every_spelling_of_a_tag_yields_the_same_code(tag: str | None, code: str) -> None:
     assert language_code(tag) == code
 
 
@@ -35,6 +35,6 @@ def test_a_tag_gives_one_code_however_it_is_written(tag: str | None, code: str) 
         ("yue", "und", "und"),
     ],
 )
-def test_what_handbrake_does_not_know_becomes_undetermined(tag: str, old: str, new: str) -> None:
+def test_languages_unknown_to_handbrake_become_undetermined(tag: str, old: str, new: str) -> None:
     assert code_in_result(tag, (1, 7, 3)) == old
     assert code_in_result(tag, (1, 8, 0)) == new

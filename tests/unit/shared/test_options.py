@@ -1,4 +1,4 @@
-"""What may be asked of an encode, and what is refused before anything is queued."""
+"""Encode options: which are accepted, and which are refused before a job is queued."""
 
 import pytest
 from pydantic import ValidationError
@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from shared.domain.options import Container, EncodeOptions, JobRequest
 
 
-def test_a_request_gives_its_options_alone() -> None:
+def test_the_options_of_a_request_contain_only_options() -> None:
     request = JobRequest(input_path="/tv/a.mkv", preset="Fast 1080p30", quality=20, priority=5)
     assert request.options() == EncodeOptions(preset="Fast 1080p30", quality=20)
 
@@ -54,10 +54,10 @@ def test_only_the_part_between_start_and_stop_is_encoded() -> None:
         {"subtitles": {"burn": 0}},
     ],
 )
-def test_what_makes_no_sense_is_refused(field: dict[str, object]) -> None:
+def test_invalid_options_are_refused(field: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         EncodeOptions.model_validate(field)
 
 
-def test_containers_are_named_by_their_extension() -> None:
+def test_containers_are_named_after_their_extension() -> None:
     assert {container.value for container in Container} == {"mkv", "mp4", "webm"}

@@ -1,4 +1,4 @@
-"""A program ends with its owner, whenever that ends."""
+"""A program ends with its owner, whenever the owner ends."""
 
 import signal
 import subprocess
@@ -15,7 +15,7 @@ from shared.runtime.owned_process import ends_with_owner
 print(subprocess.Popen([*ends_with_owner(signal.SIGKILL), "sleep", "60"]).pid, flush=True)
 signal.pause()
 """
-#: Ends at once and leaves behind a shell that starts the program when it is an orphan.
+#: Exits immediately and leaves a shell that starts the program once it is an orphan.
 _OWNER_THAT_ENDS_FIRST = """
 import os, signal, subprocess, time
 from shared.runtime.owned_process import ends_with_owner
@@ -32,10 +32,10 @@ def _output(*command: str) -> str:
     return subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=60, check=True).stdout
 
 
-def test_the_command_runs_with_its_own_words_and_exit_code() -> None:
+def test_arguments_and_exit_code_are_passed_through() -> None:
     command = [*ends_with_owner(signal.SIGTERM), "sh", "-c", 'echo "$1"; exit 3', "-", "two  words $HOME"]
-    ran = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=60, check=False)
-    assert (ran.returncode, ran.stdout) == (3, "two  words $HOME\n")
+    completed = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=60, check=False)
+    assert (completed.returncode, completed.stdout) == (3, "two  words $HOME\n")
 
 
 def test_a_program_ends_with_its_owner() -> None:
@@ -46,6 +46,6 @@ def test_a_program_ends_with_its_owner() -> None:
     assert wait_gone([program], 5) == []
 
 
-def test_a_program_whose_owner_is_gone_before_it_begins_does_not_run() -> None:
-    """The kernel sends no signal for an owner that had ended when it was asked to."""
+def test_a_program_does_not_run_if_its_owner_has_already_ended() -> None:
+    """The kernel sends no signal if the owner had ended before the request."""
     assert _output(sys.executable, "-c", _OWNER_THAT_ENDS_FIRST) == ""

@@ -1,4 +1,4 @@
-"""An address of sentinels is read as written, and refused with a sentence that keeps the password."""
+"""Sentinel addresses are parsed, and refused with a message that does not reveal the password."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from shared.redis import checked_url, connect
 from shared.sentinel import SentinelAddress, master_of, parse
 
 
-def test_every_part_of_the_address_is_read() -> None:
+def test_every_part_of_the_address_is_parsed() -> None:
     address = parse("redis+sentinel://ann:p%40ss%2Fword@one:1,[::1]:2,three/the%20master/4")
     assert address == SentinelAddress(
         sentinels=(("one", 1), ("::1", 2), ("three", 26379)),
@@ -17,7 +17,7 @@ def test_every_part_of_the_address_is_read() -> None:
     )
 
 
-def test_user_password_and_database_may_be_left_out() -> None:
+def test_user_password_and_database_may_be_omitted() -> None:
     assert parse("redis+sentinel://one:1/h2r") == SentinelAddress(sentinels=(("one", 1),), master="h2r")
     assert parse("redis+sentinel://:hush@one:1/h2r").password == "hush"
 
@@ -36,13 +36,13 @@ def test_user_password_and_database_may_be_left_out() -> None:
         ("one:1/h2r?db=1", "nothing may follow"),
     ],
 )
-def test_a_malformed_address_is_refused_with_a_sentence(rest: str, fault: str) -> None:
+def test_a_malformed_address_is_refused_with_a_reason(rest: str, fault: str) -> None:
     with pytest.raises(ValueError, match=fault) as refusal:
         checked_url(f"redis+sentinel://ann:hush@{rest}")
     assert "hush" not in str(refusal.value)
 
 
-def test_a_client_knows_whether_sentinels_find_its_master() -> None:
+def test_a_client_knows_whether_it_uses_sentinels() -> None:
     assert master_of(connect("redis+sentinel://one:1/h2r")) == "h2r"
     assert master_of(connect("redis://one:1/0")) is None
 

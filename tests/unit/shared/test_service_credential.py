@@ -1,4 +1,4 @@
-"""The credential between the services lets in who was signed in by us, lately, and nobody else."""
+"""The credential between the services: only recent ones that we signed are accepted."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -13,9 +13,9 @@ ANN = Actor(username="ann", role=Role.USER)
 
 
 def claims(**overrides: object) -> dict[str, object]:
-    """Return the claims of a good credential, with changes; None leaves a claim out."""
+    """Return the claims of a valid credential with changes; None removes a claim."""
     now = datetime.now(UTC)
-    good: dict[str, object] = {
+    valid: dict[str, object] = {
         "iss": "h2r-api-gateway",
         "aud": "h2r-handbrake-service",
         "sub": "ann",
@@ -23,7 +23,7 @@ def claims(**overrides: object) -> dict[str, object]:
         "iat": now,
         "exp": now + timedelta(seconds=60),
     }
-    return {name: value for name, value in (good | overrides).items() if value is not None}
+    return {name: value for name, value in (valid | overrides).items() if value is not None}
 
 
 def test_a_credential_carries_its_actor() -> None:
@@ -48,7 +48,7 @@ def test_a_credential_with_wrong_claims_is_refused(overrides: dict[str, object])
         verify(jwt.encode(claims(**overrides), SECRET, algorithm="HS256"), SECRET)
 
 
-def test_a_credential_under_another_secret_or_algorithm_is_refused() -> None:
+def test_a_credential_with_another_secret_or_algorithm_is_refused() -> None:
     for forged in (
         jwt.encode(claims(), "x" * 32, algorithm="HS256"),
         jwt.encode(claims(), "s" * 64, algorithm="HS512"),

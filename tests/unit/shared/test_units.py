@@ -1,4 +1,4 @@
-"""Sizes and positions as text; the dashboard's `format.test.ts` has the same sizes."""
+"""Formatting sizes and positions; the dashboard's `format.test.ts` uses the same sizes."""
 
 import pytest
 
@@ -25,5 +25,5 @@ def test_sizes_are_decimal_with_three_digits(size_bytes: int, text: str) -> None
 
 
 @pytest.mark.parametrize(("seconds", "text"), [(6.6, "0:07"), (59.6, "1:00"), (3723, "1:02:03")])
-def test_positions_read_as_a_player_shows_them(seconds: float, text: str) -> None:
+def test_positions_are_formatted_as_in_a_player(seconds: float, text: str) -> None:
     assert format_timestamp(seconds) == text

@@ -1,4 +1,4 @@
-"""The account of open connections, on real sockets."""
+"""The registry of open connections, with real sockets."""
 
 import socket
 from collections.abc import Iterator
@@ -33,11 +33,11 @@ def ours(ends: tuple[socket.socket, socket.socket]) -> socket.socket:
     return ends[0]
 
 
-def test_signed_in_connections_have_a_limit_and_make_room_when_they_end(ours: socket.socket) -> None:
+def test_signed_in_connections_are_limited_and_ended_ones_do_not_count(ours: socket.socket) -> None:
     connections = ConnectionRegistry()
-    with ExitStack() as held:
+    with ExitStack() as stack:
         for number in range(MAX_SIGNED_IN):
-            connections.sign_in(held.enter_context(connections.track(ours)), ANN, str(number))
+            connections.sign_in(stack.enter_context(connections.track(ours)), ANN, str(number))
 
         with connections.track(ours) as one_more:
             with pytest.raises(TooManyConnections):
@@ -48,19 +48,19 @@ def test_signed_in_connections_have_a_limit_and_make_room_when_they_end(ours: so
     assert connections.signed_in() == []
 
 
-def test_connections_that_wait_have_a_limit_that_signed_in_ones_do_not_count_for(ours: socket.socket) -> None:
+def test_waiting_connections_have_their_own_limit(ours: socket.socket) -> None:
     connections = ConnectionRegistry()
-    with ExitStack() as held:
-        waiting = [held.enter_context(connections.track(ours)) for _ in range(MAX_WAITING)]
+    with ExitStack() as stack:
+        waiting = [stack.enter_context(connections.track(ours)) for _ in range(MAX_WAITING)]
 
         with pytest.raises(TooManyConnections), connections.track(ours):
             pass
         connections.sign_in(waiting[0], ANN, "x")
 
-        held.enter_context(connections.track(ours))
+        stack.enter_context(connections.track(ours))
 
 
-def test_who_signs_out_waits_from_then_on(ours: socket.socket) -> None:
+def test_the_waiting_time_of_a_connection_restarts_when_it_signs_out(ours: socket.socket) -> None:
     clock = ManualClock()
     connections = ConnectionRegistry(clock)
     with connections.track(ours) as connection:
@@ -76,14 +76,16 @@ def test_who_signs_out_waits_from_then_on(ours: socket.socket) -> None:
         assert connections.unauthenticated_for(50) == [connection]
 
 
-def test_closing_hangs_up_then_cuts_and_lets_nobody_in(ends: tuple[socket.socket, socket.socket]) -> None:
+def test_closing_ends_connections_gracefully_then_forcibly_and_refuses_new_ones(
+    ends: tuple[socket.socket, socket.socket],
+) -> None:
     ours, theirs = ends
     connections = ConnectionRegistry()
-    hung_up: list[Connection] = []
+    closed: list[Connection] = []
     with connections.track(ours) as connection:
-        connections.close(hung_up.append, grace_s=0.01)
+        connections.close(closed.append, grace_s=0.01)
 
-        assert hung_up == [connection]
+        assert closed == [connection]
         assert theirs.recv(1) == b""
         with pytest.raises(TooManyConnections), connections.track(ours):
             pass

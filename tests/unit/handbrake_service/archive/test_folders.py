@@ -1,4 +1,4 @@
-"""No link leads a result out of the archive, whenever it is put there."""
+"""No symlink, whenever it is created, leads a result out of the archive."""
 
 import os
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from tests.support.symlink_swap import swapping_link
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Path:
-    """An archive with a folder in it, beside a folder that is none of ours."""
+    """An archive with a folder in it."""
     folder = tmp_path / "archive"
     (folder / "tv").mkdir(parents=True)
     (tmp_path / "outside").mkdir()
@@ -22,13 +22,13 @@ def archive(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def outside(archive: Path) -> Iterator[Path]:
-    """A folder beside the archive, in which nothing must ever appear."""
+    """A folder next to the archive, which must stay empty."""
     folder = archive.with_name("outside")
     yield folder
     assert list(folder.iterdir()) == []
 
 
-def test_what_is_missing_on_the_way_is_made_if_asked(archive: Path) -> None:
+def test_missing_folders_are_created_on_request(archive: Path) -> None:
     with pytest.raises(FileNotFoundError), archive_folder(archive, archive / "a" / "b"):
         pass
     with archive_folder(archive, archive / "a" / "b", make=True) as handle:
@@ -37,7 +37,7 @@ def test_what_is_missing_on_the_way_is_made_if_asked(archive: Path) -> None:
         os.fstat(handle)
 
 
-def test_an_archive_behind_a_link_is_as_good(archive: Path) -> None:
+def test_an_archive_behind_a_link_works_too(archive: Path) -> None:
     alias = archive.with_name("alias")
     alias.symlink_to(archive)
     with archive_folder(alias, alias / "tv" / "Show", make=True):
@@ -53,7 +53,7 @@ def test_a_link_that_stays_inside_is_followed(archive: Path) -> None:
 
 @pytest.mark.parametrize("make", [True, False])
 @pytest.mark.parametrize("obstacle", ["link out", "link up", "link to nothing", "file"])
-def test_a_way_that_leads_elsewhere_or_nowhere_is_refused(
+def test_a_path_that_leaves_the_archive_or_is_broken_is_refused(
     archive: Path, outside: Path, obstacle: str, make: bool
 ) -> None:
     part = archive / "part"
@@ -70,7 +70,7 @@ def test_a_way_that_leads_elsewhere_or_nowhere_is_refused(
         pass
 
 
-def test_a_name_is_taken_by_a_link_to_nothing_too(archive: Path) -> None:
+def test_a_broken_link_counts_as_existing(archive: Path) -> None:
     (archive / "tv" / "a.mkv").symlink_to("nothing")
     assert stat_in(archive, archive / "tv" / "a.mkv")
     assert stat_in(archive, archive / "none" / "a.mkv") is None

@@ -1,4 +1,4 @@
-"""A folder that went away, or another one in its place."""
+"""A folder that disappeared or was replaced by another one."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import pytest
 from handbrake_service.archive.presence import Presence
 
 
-def test_a_folder_that_comes_back_is_the_same_and_another_in_its_place_is_not(tmp_path: Path) -> None:
+def test_a_folder_that_returns_is_recognised_and_a_replacement_is_not(tmp_path: Path) -> None:
     folder, away = tmp_path / "archive", tmp_path / "away"
     folder.mkdir()
     presence = Presence(folder)
@@ -26,6 +26,6 @@ def test_a_folder_that_comes_back_is_the_same_and_another_in_its_place_is_not(tm
     assert presence.identity() == before
 
 
-def test_a_file_is_no_folder(tmp_path: Path) -> None:
+def test_a_file_does_not_count_as_a_folder(tmp_path: Path) -> None:
     (tmp_path / "archive").touch()
     assert Presence(tmp_path / "archive").identity() is None

@@ -1,4 +1,4 @@
-"""Publication renames once, whole, and over nothing."""
+"""Publication renames a complete file once and never overwrites another."""
 
 import hashlib
 import os
@@ -20,21 +20,21 @@ FILM = hashlib.sha256(b"film").hexdigest()
 @pytest.fixture
 def staging(tmp_path: Path) -> Staging:
     """A prepared staging folder."""
-    made = Staging(tmp_path, "n1")
-    made.prepare()
-    return made
+    prepared = Staging(tmp_path, "n1")
+    prepared.prepare()
+    return prepared
 
 
-def test_a_published_file_is_the_staged_one_and_is_recognised(staging: Staging, tmp_path: Path) -> None:
+def test_the_staged_file_is_published_and_recognised(staging: Staging, tmp_path: Path) -> None:
     staged, output = staging.path(JOB, "token123456"), tmp_path / "tv" / "Show" / "a.mkv"
     staged.write_bytes(b"film")
-    facts = make_durable(staged, tmp_path, output)
-    assert not is_published(output, facts.st_size, facts.st_mtime_ns, FILM)
+    stat_result = make_durable(staged, tmp_path, output)
+    assert not is_published(output, stat_result.st_size, stat_result.st_mtime_ns, FILM)
     publish(staged, tmp_path, output)
     assert output.read_bytes() == b"film"
     assert not staged.exists()
     assert output.stat().st_mode & 0o777 == 0o644
-    assert is_published(output, facts.st_size, facts.st_mtime_ns, FILM)
+    assert is_published(output, stat_result.st_size, stat_result.st_mtime_ns, FILM)
 
 
 def test_nothing_is_ever_replaced(staging: Staging, tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_nothing_is_ever_replaced(staging: Staging, tmp_path: Path) -> None:
     assert staged.read_bytes() == b"new"
 
 
-def test_a_link_to_nothing_counts_as_there(staging: Staging, tmp_path: Path) -> None:
+def test_a_broken_link_counts_as_existing(staging: Staging, tmp_path: Path) -> None:
     staged, output = staging.path(JOB, "token123456"), tmp_path / "a.mkv"
     staged.write_bytes(b"new")
     output.symlink_to(tmp_path / "nothing")
@@ -58,7 +58,7 @@ def test_a_link_to_nothing_counts_as_there(staging: Staging, tmp_path: Path) -> 
     assert staged.read_bytes() == b"new"
 
 
-def test_a_staging_folder_that_a_link_leads_out_of_the_archive_is_refused(tmp_path: Path) -> None:
+def test_a_staging_folder_that_is_a_link_out_of_the_archive_is_refused(tmp_path: Path) -> None:
     archive, elsewhere = tmp_path / "archive", tmp_path / "elsewhere"
     archive.mkdir()
     elsewhere.mkdir()
@@ -68,7 +68,7 @@ def test_a_staging_folder_that_a_link_leads_out_of_the_archive_is_refused(tmp_pa
     assert list(elsewhere.iterdir()) == []
 
 
-def test_leftovers_of_this_node_alone_are_deleted(staging: Staging, tmp_path: Path) -> None:
+def test_only_leftovers_of_this_node_are_deleted(staging: Staging, tmp_path: Path) -> None:
     other = Staging(tmp_path, "n2")
     other.prepare()
     for place in (staging, other):
@@ -79,24 +79,22 @@ def test_leftovers_of_this_node_alone_are_deleted(staging: Staging, tmp_path: Pa
     assert other.written_bytes() >= 10_000
 
 
-def test_two_claims_of_a_job_never_write_one_file(staging: Staging) -> None:
+def test_two_claims_of_a_job_never_write_the_same_file(staging: Staging) -> None:
     assert staging.path(JOB, "aaaaaaaa1") != staging.path(JOB, "bbbbbbbb1")
 
 
-def test_a_file_is_replaced_by_a_whole_one_at_once_and_the_old_one_goes(
-    staging: Staging, tmp_path: Path
-) -> None:
+def test_a_file_is_replaced_atomically(staging: Staging, tmp_path: Path) -> None:
     staged, output = staging.path(JOB, "token123456"), tmp_path / "a.mkv"
     staged.write_bytes(b"new")
     output.write_bytes(b"old")
     seen: list[bytes] = []
     stop = threading.Event()
 
-    def read_on() -> None:
+    def read_repeatedly() -> None:
         while not stop.is_set():
             seen.append(output.read_bytes())
 
-    reader = threading.Thread(target=read_on)
+    reader = threading.Thread(target=read_repeatedly)
     reader.start()
     publish(staged, tmp_path, output, output.lstat())
     stop.set()
@@ -107,11 +105,11 @@ def test_a_file_is_replaced_by_a_whole_one_at_once_and_the_old_one_goes(
 
 
 @pytest.mark.parametrize("what", ["folder", "link", "another file"])
-def test_only_the_file_that_was_looked_at_is_replaced(staging: Staging, tmp_path: Path, what: str) -> None:
+def test_only_the_file_that_was_checked_is_replaced(staging: Staging, tmp_path: Path, what: str) -> None:
     staged, output, aside = staging.path(JOB, "token123456"), tmp_path / "a.mkv", tmp_path / "aside.mkv"
     staged.write_bytes(b"new")
     output.write_bytes(b"old")
-    looked_at = output.lstat()
+    checked = output.lstat()
     output.rename(aside)
     match what:
         case "folder":
@@ -121,34 +119,36 @@ def test_only_the_file_that_was_looked_at_is_replaced(staging: Staging, tmp_path
         case _:
             output.write_bytes(b"somebody's")
     with pytest.raises(NotReplaceable):
-        publish(staged, tmp_path, output, looked_at)
+        publish(staged, tmp_path, output, checked)
     assert staged.read_bytes() == b"new"
     assert aside.read_bytes() == b"old"
     assert output.is_dir() or output.read_bytes() != b"new"
 
 
-def test_a_result_takes_on_the_time_of_its_source_but_none_to_come(staging: Staging, tmp_path: Path) -> None:
+def test_a_result_gets_the_mtime_of_its_source_unless_it_is_in_the_future(
+    staging: Staging, tmp_path: Path
+) -> None:
     staged = staging.path(JOB, "token123456")
     staged.write_bytes(b"film")
     assert make_durable(staged, tmp_path, tmp_path / "a.mkv", 1_000_000_007).st_mtime_ns == 1_000_000_007
-    to_come = time.time_ns() + 3_600 * 10**9
-    assert make_durable(staged, tmp_path, tmp_path / "a.mkv", to_come).st_mtime_ns < to_come - 10**9
+    future = time.time_ns() + 3_600 * 10**9
+    assert make_durable(staged, tmp_path, tmp_path / "a.mkv", future).st_mtime_ns < future - 10**9
 
 
-def test_a_file_of_same_size_and_time_is_not_taken_for_ours(staging: Staging, tmp_path: Path) -> None:
+def test_another_file_of_the_same_size_and_mtime_is_not_recognised(staging: Staging, tmp_path: Path) -> None:
     output = tmp_path / "a.mkv"
     output.write_bytes(b"fIlm")
-    facts = output.stat()
-    assert not is_published(output, facts.st_size, facts.st_mtime_ns, FILM)
+    stat_result = output.stat()
+    assert not is_published(output, stat_result.st_size, stat_result.st_mtime_ns, FILM)
     output.write_bytes(b"film")
-    facts = output.stat()
-    assert is_published(output, facts.st_size, facts.st_mtime_ns, FILM)
+    stat_result = output.stat()
+    assert is_published(output, stat_result.st_size, stat_result.st_mtime_ns, FILM)
     (tmp_path / "link.mkv").symlink_to(output)
-    assert not is_published(tmp_path / "link.mkv", facts.st_size, facts.st_mtime_ns, FILM)
+    assert not is_published(tmp_path / "link.mkv", stat_result.st_size, stat_result.st_mtime_ns, FILM)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
-def test_what_root_publishes_is_whose_the_archive_is(staging: Staging, tmp_path: Path) -> None:
+def test_files_published_by_root_get_the_owner_of_the_archive(staging: Staging, tmp_path: Path) -> None:
     os.chown(tmp_path, 12345, 23456)
     staged, output = staging.path(JOB, "token123456"), tmp_path / "tv" / "a.mkv"
     staged.write_bytes(b"film")

@@ -1,4 +1,4 @@
-"""Files beside a film go along with it; other people's, and what is too strange, do not."""
+"""Sidecars are published with their film; files of other films and unsuitable ones are not."""
 
 import os
 from pathlib import Path
@@ -13,23 +13,23 @@ FILM = "Film (2020).mkv"
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The folder of a film."""
-    made = tmp_path / "movies" / "Film (2020)"
-    made.mkdir(parents=True)
-    (made / FILM).write_bytes(b"film")
-    return made
+    created = tmp_path / "movies" / "Film (2020)"
+    created.mkdir(parents=True)
+    (created / FILM).write_bytes(b"film")
+    return created
 
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Path:
     """An archive with a published film."""
-    made = tmp_path / "archive"
-    made.mkdir()
-    (made / "Film (2020).mp4").write_bytes(b"copy")
-    return made
+    created = tmp_path / "archive"
+    created.mkdir()
+    (created / "Film (2020).mp4").write_bytes(b"copy")
+    return created
 
 
 def staged(folder: Path, tmp_path: Path, *, in_root: bool = False) -> list[Sidecar]:
-    """Copy what belongs to the film."""
+    """Copy the film's sidecars to staging."""
     staging = tmp_path / "staging"
     staging.mkdir(exist_ok=True)
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -40,7 +40,7 @@ def staged(folder: Path, tmp_path: Path, *, in_root: bool = False) -> list[Sidec
 
 
 def names(sidecars: list[Sidecar], output: str = "x/Copy.mp4") -> list[str]:
-    """What they would be called beside a result."""
+    """Return the names that sidecars would get next to a result."""
     return [sidecar.path_for(Path(output)).name for sidecar in sidecars]
 
 
@@ -59,7 +59,7 @@ def names(sidecars: list[Sidecar], output: str = "x/Copy.mp4") -> list[str]:
         ("movie.nfo", "movie.nfo"),
     ],
 )
-def test_what_players_look_for_goes_along_under_the_name_of_the_result(
+def test_sidecars_that_players_look_for_are_published_under_the_name_of_the_result(
     folder: Path, tmp_path: Path, name: str, becomes: str
 ) -> None:
     (folder / name).write_bytes(b"text")
@@ -77,12 +77,12 @@ def test_what_players_look_for_goes_along_under_the_name_of_the_result(
         ".hidden.jpg",
     ],
 )
-def test_what_is_another_films_or_of_no_use_stays(folder: Path, tmp_path: Path, name: str) -> None:
+def test_files_of_other_films_and_useless_ones_are_ignored(folder: Path, tmp_path: Path, name: str) -> None:
     (folder / name).write_bytes(b"text")
     assert staged(folder, tmp_path) == []
 
 
-def test_a_folders_artwork_stays_where_several_films_share_it_and_in_a_root(
+def test_folder_artwork_is_ignored_when_several_films_share_it_and_in_a_source_root(
     folder: Path, tmp_path: Path
 ) -> None:
     (folder / "poster.jpg").write_bytes(b"art")
@@ -91,7 +91,7 @@ def test_a_folders_artwork_stays_where_several_films_share_it_and_in_a_root(
     assert staged(folder, tmp_path) == []
 
 
-def test_links_and_what_is_no_file_stay(folder: Path, tmp_path: Path) -> None:
+def test_links_and_other_irregular_files_are_ignored(folder: Path, tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_bytes(b"secret")
     (folder / "Film (2020).srt").symlink_to(secret)
@@ -101,14 +101,16 @@ def test_links_and_what_is_no_file_stay(folder: Path, tmp_path: Path) -> None:
     assert list((tmp_path / "staging").iterdir()) == []
 
 
-def test_a_file_too_large_for_a_sidecar_stays(folder: Path, tmp_path: Path) -> None:
+def test_a_file_that_is_too_large_is_ignored(folder: Path, tmp_path: Path) -> None:
     with (folder / "Film (2020).srt").open("wb") as file:
         file.truncate(129 * 1024 * 1024)
     assert staged(folder, tmp_path) == []
     assert list((tmp_path / "staging").iterdir()) == []
 
 
-def test_they_are_published_whole_and_over_nothing(folder: Path, archive: Path, tmp_path: Path) -> None:
+def test_sidecars_are_published_completely_and_overwrite_nothing(
+    folder: Path, archive: Path, tmp_path: Path
+) -> None:
     (folder / "Film (2020).srt").write_bytes(b"text")
     (folder / "Film (2020).nfo").write_bytes(b"facts")
     os.utime(folder / "Film (2020).srt", ns=(1, 1_000_000_000))
@@ -121,7 +123,7 @@ def test_they_are_published_whole_and_over_nothing(folder: Path, archive: Path, 
     assert (archive / "Film (2020).nfo").read_bytes() == b"mine"
 
 
-def test_they_are_replaced_when_the_film_is(folder: Path, archive: Path, tmp_path: Path) -> None:
+def test_sidecars_are_replaced_when_the_film_is_replaced(folder: Path, archive: Path, tmp_path: Path) -> None:
     (folder / "Film (2020).nfo").write_bytes(b"facts")
     (archive / "Film (2020).nfo").write_bytes(b"old")
     output = archive / "Film (2020).mp4"
@@ -129,7 +131,9 @@ def test_they_are_replaced_when_the_film_is(folder: Path, archive: Path, tmp_pat
     assert (archive / "Film (2020).nfo").read_bytes() == b"facts"
 
 
-def test_those_an_attempt_broken_off_has_published_count(folder: Path, archive: Path, tmp_path: Path) -> None:
+def test_sidecars_published_by_an_interrupted_attempt_count(
+    folder: Path, archive: Path, tmp_path: Path
+) -> None:
     (folder / "Film (2020).srt").write_bytes(b"text")
     output = archive / "Film (2020).mp4"
     first = publish_sidecars(staged(folder, tmp_path), archive, output, replace=False)

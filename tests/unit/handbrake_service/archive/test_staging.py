@@ -1,4 +1,4 @@
-"""Staging is on the mount results go to, is cleaned of what is ours, and is known to Resilio."""
+"""Staging is on the results' mount, is cleaned of our own files, and is ignored by Resilio Sync."""
 
 import os
 from pathlib import Path
@@ -14,7 +14,7 @@ PART = f"{JOB}-token123.part"
 
 
 def old_file(path: Path, days: float) -> Path:
-    """A file, in a folder, that nobody touched for some days."""
+    """Create a file that is, like its folder, `days` old."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"x")
     then = START.timestamp() - days * 86_400
@@ -23,7 +23,7 @@ def old_file(path: Path, days: float) -> Path:
     return path
 
 
-def test_what_vanished_nodes_left_goes_and_everything_else_stays(tmp_path: Path) -> None:
+def test_only_leftovers_of_vanished_nodes_are_deleted(tmp_path: Path) -> None:
     staging = Staging(tmp_path, "n1", clock=ManualClock())
     staging.prepare()
     gone = old_file(tmp_path / STAGING / "gone" / PART, 3)
@@ -41,18 +41,18 @@ def test_what_vanished_nodes_left_goes_and_everything_else_stays(tmp_path: Path)
     assert all(path.exists() for path in kept)
 
 
-def test_own_leftovers_go_wherever_they_are_and_strange_names_stay(tmp_path: Path) -> None:
+def test_own_leftovers_are_deleted_in_every_staging_folder_but_unknown_names_are_kept(tmp_path: Path) -> None:
     leftovers = [
         old_file(tmp_path / "archive" / STAGING / "n1" / PART, 0),
         old_file(tmp_path / "staging" / "n1" / f"{JOB}-token123.3.part", 0),
     ]
-    strange = old_file(tmp_path / "staging" / "n1" / "mine.part", 0)
+    unknown = old_file(tmp_path / "staging" / "n1" / "mine.part", 0)
     Staging(tmp_path / "archive", "n1", tmp_path / "staging").prepare()
     assert not any(path.exists() for path in leftovers)
-    assert strange.exists()
+    assert unknown.exists()
 
 
-def test_on_another_mount_results_are_brought_near_first(tmp_path: Path) -> None:
+def test_results_are_first_copied_to_the_mount_of_the_output(tmp_path: Path) -> None:
     archive = tmp_path / "archive"
     with small_disk(archive, "size=1m"):
         elsewhere = Staging(archive, "n1", tmp_path / "staging")
@@ -85,7 +85,7 @@ def test_on_another_mount_results_are_brought_near_first(tmp_path: Path) -> None
         (b"a\n.h2r-staging\nb\n", b"a\n.h2r-staging\nb\n"),
     ],
 )
-def test_resilio_is_told_once_and_its_list_stays_as_it_is(
+def test_the_ignore_list_gets_one_line_and_is_otherwise_unchanged(
     tmp_path: Path, before: bytes, after: bytes
 ) -> None:
     ignore_list = tmp_path / ".sync" / "IgnoreList"
@@ -98,7 +98,7 @@ def test_resilio_is_told_once_and_its_list_stays_as_it_is(
     assert sorted(path.name for path in (tmp_path / ".sync").iterdir()) == ["ID", "IgnoreList"]
 
 
-def test_a_share_without_a_list_gets_none_and_a_link_is_not_followed(tmp_path: Path) -> None:
+def test_no_ignore_list_is_created_and_a_link_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / ".sync").mkdir()
     Staging(tmp_path, "n1").prepare()
     assert list((tmp_path / ".sync").iterdir()) == []

@@ -1,4 +1,4 @@
-"""The arguments HandBrakeCLI gets, and the preset that goes with them."""
+"""HandBrakeCLI's arguments, and the preset file that accompanies them."""
 
 import json
 from pathlib import Path
@@ -13,38 +13,38 @@ from shared.domain.options import EncodeOptions
 from tests.support.handbrakes import DEBIAN_12, NEW, OLD, STEREO, SURROUND, preset
 
 SOURCE, RESULT, FILE = "/proc/self/fd/5", Path("/archive/.h2r-staging/n/x.part"), Path("/t/p.json")
-ALWAYS = 10
+FIXED = 10
 
 
 def command(options: dict[str, Any], of: PresetDocument, program: HandBrake = DEBIAN_12) -> EncodeCommand:
-    """The command of an encode into Matroska unless told otherwise."""
+    """Return the command of an encode; into Matroska by default."""
     return EncodeCommand(program, of, EncodeOptions.model_validate({"container": "mkv"} | options))
 
 
 def arguments(
     options: dict[str, Any], of: PresetDocument | None = None, program: HandBrake = DEBIAN_12
 ) -> list[str]:
-    """The arguments after those that are always there."""
-    return command(options, of or preset(), program).arguments(SOURCE, RESULT, FILE)[ALWAYS:]
+    """Return the arguments that follow the fixed ones."""
+    return command(options, of or preset(), program).arguments(SOURCE, RESULT, FILE)[FIXED:]
 
 
 def written(options: dict[str, Any], of: PresetDocument | None = None) -> dict[str, Any]:
-    """The settings of the preset that goes with the arguments."""
+    """Return the settings of the preset that accompanies the arguments."""
     settings: dict[str, Any] = json.loads(command(options, of or preset()).preset_text())["PresetList"][0]
     return settings
 
 
-def test_preset_source_result_and_format_are_always_said() -> None:
-    said = command({}, preset(PresetName="--output=/etc/passwd")).arguments(SOURCE, RESULT, FILE)
+def test_preset_source_result_and_format_are_always_given() -> None:
+    actual = command({}, preset(PresetName="--output=/etc/passwd")).arguments(SOURCE, RESULT, FILE)
 
-    assert said == [
+    assert actual == [
         *("--preset-import-file", "/t/p.json", "--preset", PINNED_NAME),
         *("--input", SOURCE, "--output", str(RESULT), "--format", "av_mkv"),
     ]
     assert written({})["PresetName"] == PINNED_NAME
 
 
-def test_every_option_has_a_row_here() -> None:
+def test_every_option_has_a_row() -> None:
     elsewhere = {"preset", "container", "audio", "audio_bitrate"}
     covered = {field for options, _ in ROWS for field in options}
 
@@ -110,13 +110,13 @@ def test_each_option_becomes_its_own_arguments(options: dict[str, Any], expected
         (OLD, {"crop": "auto"}, []),
     ],
 )
-def test_versions_are_spoken_to_in_their_own_words(
+def test_each_version_gets_its_own_arguments(
     program: HandBrake, options: dict[str, Any], expected: list[str]
 ) -> None:
     assert arguments(options, program=program) == expected
 
 
-def test_the_crop_of_a_preset_is_said_again_since_handbrake_would_forget_it() -> None:
+def test_the_crop_of_a_preset_is_repeated_because_handbrake_would_ignore_it() -> None:
     cropped = preset(PictureCropMode=3, PictureTopCrop=10, PictureLeftCrop=2)
 
     assert arguments({}, cropped) == ["--crop", "10:0:2:0"]
@@ -125,7 +125,7 @@ def test_the_crop_of_a_preset_is_said_again_since_handbrake_would_forget_it() ->
     assert arguments({"crop": "auto"}, cropped) == ["--crop-mode", "auto"]
 
 
-def test_named_audio_tracks_keep_what_the_preset_makes_of_a_track() -> None:
+def test_selected_audio_tracks_keep_the_audio_settings_of_the_preset() -> None:
     both = preset(AudioList=[STEREO, SURROUND])
     surround = ["--aencoder", "ac3", "--ab", "640", "--mixdown", "5point1"]
 
@@ -137,11 +137,11 @@ def test_a_new_audio_encoder_does_not_inherit_the_old_ones_bitrate() -> None:
     assert arguments({"audio": {"tracks": [1], "encoder": "opus"}}) == [
         *("--audio", "1", "--aencoder", "opus", "--mixdown", "stereo")
     ]
-    asked = {"audio": {"tracks": [1], "encoder": "opus", "mixdown": "5point1"}, "audio_bitrate": 256}
-    assert arguments(asked)[2:] == ["--aencoder", "opus", "--ab", "256", "--mixdown", "5point1"]
+    options = {"audio": {"tracks": [1], "encoder": "opus", "mixdown": "5point1"}, "audio_bitrate": 256}
+    assert arguments(options)[2:] == ["--aencoder", "opus", "--ab", "256", "--mixdown", "5point1"]
 
 
-def test_audio_by_language_takes_all_tracks_of_these_languages_in_this_order() -> None:
+def test_languages_select_all_their_audio_tracks_in_order() -> None:
     settings = written({"audio": {"languages": ["ger", "eng"]}}, preset(AudioList=[STEREO, SURROUND]))
 
     assert settings["AudioLanguageList"] == ["deu", "eng"]
@@ -150,7 +150,7 @@ def test_audio_by_language_takes_all_tracks_of_these_languages_in_this_order() -
     assert arguments({"audio": {"languages": ["ger"]}}) == []
 
 
-def test_without_a_choice_of_tracks_every_audio_entry_of_the_preset_follows_the_options() -> None:
+def test_without_selected_tracks_options_apply_to_every_audio_entry_of_the_preset() -> None:
     both = preset(AudioList=[STEREO, SURROUND])
 
     assert [entry["AudioBitrate"] for entry in written({"audio_bitrate": 96}, both)["AudioList"]] == [96, 96]
@@ -159,7 +159,7 @@ def test_without_a_choice_of_tracks_every_audio_entry_of_the_preset_follows_the_
     assert "AudioTrackSelectionBehavior" not in written({}, both)
 
 
-def test_passthrough_copies_what_the_container_can_hold_and_encodes_the_rest() -> None:
+def test_passthrough_copies_supported_codecs_and_encodes_the_rest() -> None:
     settings = written({"audio": {"passthrough": True}, "container": "mp4"}, preset(AudioList=[SURROUND]))
 
     assert [entry["AudioEncoder"] for entry in settings["AudioList"]] == ["copy"]
@@ -170,15 +170,15 @@ def test_passthrough_copies_what_the_container_can_hold_and_encodes_the_rest() -
     assert (webm["AudioEncoderFallback"], webm["AudioCopyMask"]) == ("opus", ["copy:opus"])
 
 
-def test_audio_a_container_cannot_hold_becomes_what_it_can() -> None:
+def test_an_audio_codec_that_the_container_does_not_support_is_replaced() -> None:
     assert written({"container": "webm"})["AudioList"][0]["AudioEncoder"] == "opus"
 
 
-def test_chosen_subtitles_come_without_what_the_preset_would_add_or_burn() -> None:
+def test_selected_subtitles_disable_those_that_the_preset_would_add_or_burn_in() -> None:
     foreign = preset(SubtitleAddForeignAudioSearch=True, SubtitleBurnBehavior="foreign")
 
-    for wanted in ({"tracks": [1]}, {"languages": ["eng"]}):
-        settings = written({"subtitles": wanted}, foreign)
+    for choice in ({"tracks": [1]}, {"languages": ["eng"]}):
+        settings = written({"subtitles": choice}, foreign)
         assert settings["SubtitleAddForeignAudioSearch"] is False
         assert settings["SubtitleBurnBehavior"] == "none"
     assert settings["SubtitleLanguageList"] == ["eng"]
@@ -186,7 +186,7 @@ def test_chosen_subtitles_come_without_what_the_preset_would_add_or_burn() -> No
     assert written({}, foreign)["SubtitleAddForeignAudioSearch"] is True
 
 
-def test_a_resolution_is_a_limit_whatever_the_preset_forces() -> None:
+def test_a_resolution_is_a_limit_even_if_the_preset_forces_a_size() -> None:
     forced = preset(PictureForceWidth=3840, PictureAllowUpscaling=True)
 
     assert written({"resolution": "640x360"}, forced)["PictureForceWidth"] == 0

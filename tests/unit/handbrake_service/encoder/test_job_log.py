@@ -1,4 +1,4 @@
-"""Logs of jobs: followed while they grow, capped, and nobody's trouble when they cannot be written."""
+"""Job logs: followed while they grow, limited in size, and harmless when they cannot be written."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ JOB = "0123456789abcdef"
 
 
 def follow(logs: JobLogs, offset: int = 0) -> tuple[str, LogPart]:
-    """Read on until there is no more; give all the text and the last part."""
+    """Read a log to its end; return its whole text and the last part."""
     text = ""
     while True:
         part = logs.read(JOB, offset)
@@ -54,7 +54,7 @@ def test_a_long_log_keeps_its_head_and_its_tail(tmp_path: Path) -> None:
     assert dropped.offset > 2_000_000
 
 
-def test_a_part_holds_whole_lines_and_at_most_64_kib(tmp_path: Path) -> None:
+def test_a_part_has_complete_lines_and_at_most_64_kib(tmp_path: Path) -> None:
     logs = JobLogs(tmp_path)
     logs.begin(JOB).add("ü" * 1000 for _ in range(100))
     part = logs.read(JOB, 0)
@@ -62,7 +62,7 @@ def test_a_part_holds_whole_lines_and_at_most_64_kib(tmp_path: Path) -> None:
     assert set(part.text.splitlines()) == {"ü" * 1000}
 
 
-def test_a_new_attempt_begins_a_new_log_and_is_read_from_its_beginning(tmp_path: Path) -> None:
+def test_a_new_attempt_starts_a_new_log_that_is_read_from_its_beginning(tmp_path: Path) -> None:
     logs = JobLogs(tmp_path)
     first = logs.begin(JOB)
     first.add(["of the first attempt"])
@@ -72,17 +72,17 @@ def test_a_new_attempt_begins_a_new_log_and_is_read_from_its_beginning(tmp_path:
     assert logs.read(JOB, 21) == LogPart(text="second\n", offset=0, next_offset=7, complete=False)
 
 
-def test_the_log_of_a_life_before_is_complete(tmp_path: Path) -> None:
+def test_the_log_of_an_earlier_process_counts_as_complete(tmp_path: Path) -> None:
     JobLogs(tmp_path).begin(JOB).add(["then the power failed"])
     assert JobLogs(tmp_path).read(JOB, 0).complete
 
 
-def test_there_is_no_log_of_a_job_that_has_not_run(tmp_path: Path) -> None:
+def test_a_job_that_has_not_run_has_no_log(tmp_path: Path) -> None:
     with pytest.raises(LogNotFound):
         JobLogs(tmp_path).read(JOB, 0)
 
 
-def test_a_log_that_cannot_be_written_holds_nothing_up(tmp_path: Path) -> None:
+def test_a_log_that_cannot_be_written_does_not_block_the_job(tmp_path: Path) -> None:
     (tmp_path / "logs").write_text("a file where the folder should be")
     logs = JobLogs(tmp_path / "logs")
     logs.begin(JOB).add(["lost"])

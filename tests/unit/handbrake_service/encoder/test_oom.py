@@ -1,4 +1,4 @@
-"""Who killed: the kernel counts its own killings."""
+"""Detecting OOM kills by the kernel's counters."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from handbrake_service.scheduler.cgroup import Cgroup
         ("oom_kill_disable 0\nunder_oom 0\noom_kill 0\n", "oom_kill_disable 0\nunder_oom 0\noom_kill 1\n"),
     ],
 )
-def test_a_counter_that_has_risen_tells(tmp_path: Path, before: str, after: str) -> None:
+def test_a_counter_that_rises_reveals_a_kill(tmp_path: Path, before: str, after: str) -> None:
     counter, other = tmp_path / "counter", tmp_path / "other"
     counter.write_text(before)
     other.write_text("oom_kill 7\n")
@@ -25,10 +25,10 @@ def test_a_counter_that_has_risen_tells(tmp_path: Path, before: str, after: str)
     assert watch.has_killed() is True
 
 
-def test_where_there_is_no_counter_nothing_is_told(tmp_path: Path) -> None:
+def test_without_a_counter_the_result_is_unknown(tmp_path: Path) -> None:
     (tmp_path / "other").write_text("under_oom 0\n")
     assert OomWatch([tmp_path / "missing", tmp_path / "other"]).has_killed() is None
 
 
-def test_this_host_counts() -> None:
+def test_this_host_has_a_counter() -> None:
     assert OomWatch([*Cgroup().oom_files(), HOST_COUNTER]).has_killed() is False

@@ -1,4 +1,4 @@
-"""HandBrakeCLI's JSON output, read as it comes; the texts are from 1.6.1."""
+"""Parsing HandBrakeCLI's JSON output as it arrives; the samples are from version 1.6.1."""
 
 import pytest
 
@@ -21,27 +21,27 @@ BANNERS = 'Version: {\n    "Name": "HandBrake"\n}\nlibdvdread: Encrypted DVD sup
 EXPECTED = Progress(phase=Phase.ENCODING, percent=25.0, fps=61.5, average_fps=60.13, eta_s=754)
 
 
-@pytest.mark.parametrize("piece", [1, 7, 64, 10_000])
-def test_blocks_are_found_between_banners_in_pieces_of_any_size(piece: int) -> None:
+@pytest.mark.parametrize("chunk", [1, 7, 64, 10_000])
+def test_blocks_are_found_between_banners_in_chunks_of_any_size(chunk: int) -> None:
     text = BANNERS + WORKING + "noise {" + WORKING + DONE
     parser = ProgressParser()
-    said = [found for at in range(0, len(text), piece) for found in parser.feed(text[at : at + piece])]
-    assert said == [EXPECTED, EXPECTED, WorkDone(error=4)]
+    parsed = [found for at in range(0, len(text), chunk) for found in parser.feed(text[at : at + chunk])]
+    assert parsed == [EXPECTED, EXPECTED, WorkDone(error=4)]
 
 
-def test_what_the_encoder_does_not_know_yet_is_none() -> None:
+def test_values_that_the_encoder_does_not_know_yet_are_none() -> None:
     (progress,) = ProgressParser().feed(UNKNOWN)
     assert isinstance(progress, Progress)
     assert (progress.eta_s, progress.fps) == (None, None)
 
 
-def test_percent_runs_over_all_passes() -> None:
+def test_the_percentage_covers_all_passes() -> None:
     (progress,) = ProgressParser().feed(SECOND_PASS)
     assert isinstance(progress, Progress)
     assert (progress.percent, progress.pass_number, progress.pass_count) == (62.5, 2, 2)
 
 
-def test_the_parser_keeps_no_endless_noise() -> None:
+def test_the_parser_does_not_accumulate_noise() -> None:
     parser = ProgressParser()
     for _ in range(1000):
         assert list(parser.feed("x" * 1000)) == []

@@ -1,4 +1,4 @@
-"""An encode stands still when its progress does, whatever it prints."""
+"""An encode has stalled when its progress does not change, whatever it prints."""
 
 from pathlib import Path
 
@@ -7,11 +7,11 @@ from shared.domain.job import Phase, Progress
 
 
 def at(percent: float, phase: Phase = Phase.ENCODING, fps: float = 1.0) -> Progress:
-    """A report of the encoder."""
+    """Return a progress report."""
     return Progress(phase=phase, percent=percent, fps=fps)
 
 
-def test_only_progress_counts_not_talk(tmp_path: Path) -> None:
+def test_only_progress_counts_not_output(tmp_path: Path) -> None:
     watch = StallWatch(10, tmp_path / "result", now=0)
     watch.record_progress(at(1), now=5)
     watch.record_progress(at(1, fps=2.0), now=14)
@@ -39,7 +39,7 @@ def test_a_result_that_still_grows_is_being_muxed(tmp_path: Path) -> None:
     assert watch.expired(now=43)
 
 
-def test_the_clock_of_a_paused_encoder_stands(tmp_path: Path) -> None:
+def test_the_clock_stops_while_the_encoder_is_paused(tmp_path: Path) -> None:
     watch = StallWatch(10, tmp_path / "result", now=0)
     watch.reset(now=100)
     assert not watch.expired(now=110)

@@ -1,4 +1,4 @@
-"""Forecasts move the way encodes do."""
+"""Forecasts change with options and source as real encodes do."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ FILM = SourceSummary(
     bitrate=8e6,
     audio_languages=("eng",),
 )
-AIM = EncodeProfile(
+PROFILE = EncodeProfile(
     encoder="x264",
     speed="fast",
     quality=22,
@@ -29,50 +29,50 @@ AIM = EncodeProfile(
 )
 
 
-def size(aim: EncodeProfile, source: SourceSummary = FILM) -> int:
-    """The forecast size."""
-    return forecast(aim, source, 4).size_bytes
+def size(profile: EncodeProfile, source: SourceSummary = FILM) -> int:
+    """Return the forecast size in bytes."""
+    return forecast(profile, source, 4).size_bytes
 
 
-def seconds(aim: EncodeProfile, cpus: float = 4) -> float:
-    """The forecast time."""
-    return forecast(aim, FILM, cpus).elapsed_s
+def seconds(profile: EncodeProfile, cpus: float = 4) -> float:
+    """Return the forecast duration of the encode."""
+    return forecast(profile, FILM, cpus).elapsed_s
 
 
-def test_an_hour_of_film_comes_out_as_large_as_such_films_are() -> None:
-    assert 1e9 < size(AIM) < 3.5e9
+def test_the_size_of_an_hour_of_film_is_realistic() -> None:
+    assert 1e9 < size(PROFILE) < 3.5e9
 
 
-def test_six_steps_of_quality_halve_the_picture() -> None:
+def test_six_steps_of_quality_halve_the_video_size() -> None:
     sound = 160_000 / 8 * 3600
-    assert 1.9 < (size(AIM) - sound) / (size(replace(AIM, quality=28)) - sound) < 2.1
+    assert 1.9 < (size(PROFILE) - sound) / (size(replace(PROFILE, quality=28)) - sound) < 2.1
 
 
-def test_an_average_bitrate_is_what_it_says() -> None:
-    asked = (3000 + 160) * 1000 / 8 * 3600
-    assert asked < size(replace(AIM, quality=None, video_kbps=3000)) < asked * 1.02
+def test_an_average_bitrate_determines_the_size() -> None:
+    expected = (3000 + 160) * 1000 / 8 * 3600
+    assert expected < size(replace(PROFILE, quality=None, video_kbps=3000)) < expected * 1.02
 
 
-def test_a_lean_source_makes_a_lean_result_and_never_a_much_larger_one() -> None:
-    lean = replace(FILM, bitrate=1e6)
-    assert size(AIM, lean) < size(AIM) / 2
-    assert size(replace(AIM, quality=10), lean) < 1e6 / 8 * 3600 * 1.5
+def test_a_source_of_low_bitrate_makes_a_small_result() -> None:
+    low_bitrate = replace(FILM, bitrate=1e6)
+    assert size(PROFILE, low_bitrate) < size(PROFILE) / 2
+    assert size(replace(PROFILE, quality=10), low_bitrate) < 1e6 / 8 * 3600 * 1.5
 
 
-def test_better_codecs_smaller_pictures_and_less_of_them_save_space() -> None:
-    assert size(replace(AIM, encoder="x265")) < size(AIM)
-    assert size(replace(AIM, width=1280, height=720)) < size(AIM)
-    assert size(replace(AIM, duration_s=60)) < size(AIM) / 40
+def test_better_codecs_lower_resolutions_and_shorter_clips_save_space() -> None:
+    assert size(replace(PROFILE, encoder="x265")) < size(PROFILE)
+    assert size(replace(PROFILE, width=1280, height=720)) < size(PROFILE)
+    assert size(replace(PROFILE, duration_s=60)) < size(PROFILE) / 40
 
 
-def test_time_follows_encoder_speed_filters_and_cpus() -> None:
-    assert seconds(replace(AIM, speed="slow")) > 1.5 * seconds(AIM)
-    assert seconds(replace(AIM, encoder="svt_av1", speed="4")) > 4 * seconds(AIM)
-    assert seconds(replace(AIM, cost=4)) > 2 * seconds(AIM)
-    assert seconds(AIM, cpus=8) < 0.7 * seconds(AIM)
+def test_time_depends_on_encoder_speed_filters_and_cpus() -> None:
+    assert seconds(replace(PROFILE, speed="slow")) > 1.5 * seconds(PROFILE)
+    assert seconds(replace(PROFILE, encoder="svt_av1", speed="4")) > 4 * seconds(PROFILE)
+    assert seconds(replace(PROFILE, cost=4)) > 2 * seconds(PROFILE)
+    assert seconds(PROFILE, cpus=8) < 0.7 * seconds(PROFILE)
 
 
-def test_what_hides_its_figures_is_taken_as_usual() -> None:
+def test_unknown_source_facts_get_typical_values() -> None:
     unknown = SourceSummary(3600, None, None, None, None, None, ())
-    assert size(AIM, unknown) > 0
-    assert forecast(AIM, unknown, 1).elapsed_s > 0
+    assert size(PROFILE, unknown) > 0
+    assert forecast(PROFILE, unknown, 1).elapsed_s > 0

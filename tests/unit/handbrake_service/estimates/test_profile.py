@@ -1,4 +1,4 @@
-"""What an encode will make, from preset, options and source."""
+"""The encode profile that results from preset, options and source."""
 
 from typing import Any
 
@@ -36,44 +36,47 @@ PRESET = {
 }
 
 
-def aim(preset: dict[str, Any] | None = None, **options: Any) -> EncodeProfile:
-    """The aim of options over the preset, with changes to it."""
-    asked = EncodeOptions.model_validate({"container": "mkv"} | options)
+def profile(preset: dict[str, Any] | None = None, **options: Any) -> EncodeProfile:
+    """Return the profile of options and of the preset with changes."""
+    parsed = EncodeOptions.model_validate({"container": "mkv"} | options)
     settings = PRESET | (preset or {})
-    return profile_of(with_options(PresetDocument(settings, {}), asked, DEBIAN_12).settings, asked, FILM)
+    return profile_of(with_options(PresetDocument(settings, {}), parsed, DEBIAN_12).settings, parsed, FILM)
 
 
-def test_a_preset_alone_says_it_all() -> None:
-    plain = aim()
+def test_a_preset_alone_determines_the_profile() -> None:
+    plain = profile()
     assert (plain.encoder, plain.speed, plain.quality, plain.cost) == ("x264", "fast", 22.0, 1.0)
     assert (plain.width, plain.height, plain.frame_rate, plain.duration_s) == (1280, 533, 24, 100)
     assert plain.audio_kbps == 128 + 384
 
 
-def test_options_stand_above_the_preset() -> None:
-    other = aim(encoder="x265", encoder_preset="slow", quality=30, resolution="640x640", frame_rate=12)
+def test_options_override_the_preset() -> None:
+    other = profile(encoder="x265", encoder_preset="slow", quality=30, resolution="640x640", frame_rate=12)
     assert (other.encoder, other.speed, other.quality) == ("x265", "slow", 30)
     assert (other.width, other.height, other.frame_rate) == (640, 267, 12)
 
 
 def test_smaller_sources_are_not_enlarged() -> None:
-    assert (aim(resolution="3840x2160").width, aim({"PictureWidth": 0, "PictureHeight": 0}).width) == (
+    assert (
+        profile(resolution="3840x2160").width,
+        profile({"PictureWidth": 0, "PictureHeight": 0}).width,
+    ) == (
         1920,
         1920,
     )
 
 
-def test_a_bitrate_takes_the_place_of_quality_and_may_take_two_passes() -> None:
-    by_rate = aim(video_bitrate=3000)
+def test_a_bitrate_replaces_the_quality_and_may_need_two_passes() -> None:
+    by_rate = profile(video_bitrate=3000)
     assert (by_rate.quality, by_rate.video_kbps, by_rate.cost > 1) == (None, 3000, True)
-    assert aim(video_bitrate=3000, multi_pass=False).cost == 1
-    assert aim({"VideoQualityType": 1}).video_kbps == 6000
-    assert aim({"VideoQualityType": 1}, quality=20).quality == 20
+    assert profile(video_bitrate=3000, multi_pass=False).cost == 1
+    assert profile({"VideoQualityType": 1}).video_kbps == 6000
+    assert profile({"VideoQualityType": 1}, quality=20).quality == 20
 
 
-def test_a_constant_rate_is_kept_and_a_peak_only_limits() -> None:
-    assert aim(frame_rate=60).frame_rate == 24
-    assert aim(frame_rate=60, frame_rate_mode="constant").frame_rate == 60
+def test_a_constant_frame_rate_is_kept_and_a_peak_is_only_a_limit() -> None:
+    assert profile(frame_rate=60).frame_rate == 24
+    assert profile(frame_rate=60, frame_rate_mode="constant").frame_rate == 60
 
 
 @pytest.mark.parametrize(
@@ -87,14 +90,14 @@ def test_a_constant_rate_is_kept_and_a_peak_only_limits() -> None:
         ({"tracks": [1], "passthrough": True}, 384),
     ],
 )
-def test_the_tracks_chosen_count(audio: dict[str, Any], kbps: float) -> None:
-    assert aim(audio=audio).audio_kbps == kbps
+def test_the_selected_audio_tracks_count(audio: dict[str, Any], kbps: float) -> None:
+    assert profile(audio=audio).audio_kbps == kbps
 
 
-def test_only_the_piece_asked_for_counts() -> None:
-    assert aim(start_s=10, stop_s=40).duration_s == 30
+def test_only_the_selected_part_counts() -> None:
+    assert profile(start_s=10, stop_s=40).duration_s == 30
 
 
-def test_slow_filters_cost() -> None:
-    assert aim(denoise="nlmeans").cost == 4
-    assert aim({"PictureDenoiseFilter": "nlmeans"}, denoise="off").cost == 1
+def test_slow_filters_raise_the_cost() -> None:
+    assert profile(denoise="nlmeans").cost == 4
+    assert profile({"PictureDenoiseFilter": "nlmeans"}, denoise="off").cost == 1

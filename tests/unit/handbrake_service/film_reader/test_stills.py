@@ -1,4 +1,4 @@
-"""Images of frames for a person: as wide and high as a player shows the frame."""
+"""Still images have the size at which a player shows the frame."""
 
 import io
 
@@ -15,7 +15,7 @@ from handbrake_service.film_reader.stills import jpeg
     [(16 / 9, 180), (4 / 3, 240), (9 / 16, 568), (1000.0, 64), (0.0, 1600)],
     ids=["wide", "television", "upright", "absurdly wide", "absurdly high"],
 )
-def test_an_image_has_the_shape_that_is_shown_whatever_is_stored(aspect: float, height: int) -> None:
+def test_an_image_has_the_display_aspect_ratio(aspect: float, height: int) -> None:
     chroma = np.full((144, 160), 128, np.uint8)
     stored = Frame(0.0, (np.full((288, 320), 200, np.uint8), chroma, chroma))
     with av.open(io.BytesIO(jpeg(stored, aspect)), mode="r", format="mjpeg") as image:

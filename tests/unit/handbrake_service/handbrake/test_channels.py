@@ -1,4 +1,4 @@
-"""How many channels are left of a track, by what versions of HandBrake agree on."""
+"""How many channels of a track are expected; the same in all supported HandBrake versions."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from handbrake_service.handbrake.channels import copied_as, encoded_channels, ke
 
 
 @pytest.mark.parametrize(
-    ("encoder", "mixdown", "channels", "layout", "left"),
+    ("encoder", "mixdown", "channels", "layout", "expected"),
     [
         ("flac24", "7point1", 8, "7.1", 8),
         ("ac3", "7point1", 8, "7.1", 6),
@@ -25,14 +25,14 @@ from handbrake_service.handbrake.channels import copied_as, encoded_channels, ke
         ("future", "7point1", 6, "5.1", 1),
     ],
 )
-def test_an_encoder_its_mixdown_and_the_layout_limit_the_channels(
-    encoder: str, mixdown: str, channels: int, layout: str, left: int
+def test_encoder_mixdown_and_layout_limit_the_channels(
+    encoder: str, mixdown: str, channels: int, layout: str, expected: int
 ) -> None:
-    assert encoded_channels(encoder, mixdown, channels, layout) == left
+    assert encoded_channels(encoder, mixdown, channels, layout) == expected
 
 
 @pytest.mark.parametrize(
-    ("entry", "copied", "kept"),
+    ("entry", "copied", "expected"),
     [
         ({"AudioEncoder": "copy", "AudioMixdown": "7point1"}, True, 8),
         ({"AudioEncoder": "copy", "AudioMixdown": "7point1"}, False, 8),
@@ -42,12 +42,12 @@ def test_an_encoder_its_mixdown_and_the_layout_limit_the_channels(
         ({"AudioEncoder": "av_aac", "AudioMixdown": "5point1"}, False, 6),
     ],
 )
-def test_what_is_copied_keeps_all_and_the_rest_what_its_encoder_can(
-    entry: dict[str, Any], copied: bool, kept: int
+def test_copied_tracks_keep_all_channels_and_encoded_ones_what_the_encoder_supports(
+    entry: dict[str, Any], copied: bool, expected: int
 ) -> None:
-    assert kept_channels(entry, "flac24", copied, 8, "7.1") == kept
+    assert kept_channels(entry, "flac24", copied, 8, "7.1") == expected
 
 
-def test_every_kind_of_pcm_is_copied_as_one() -> None:
+def test_every_pcm_codec_is_copied_as_pcm() -> None:
     assert {copied_as("pcm_s24le"), copied_as("pcm_bluray")} == {"copy:pcm"}
     assert copied_as("wmav2") is None

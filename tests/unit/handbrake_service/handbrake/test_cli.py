@@ -1,4 +1,4 @@
-"""How an encoder is started."""
+"""The command that starts HandBrakeCLI."""
 
 import pytest
 
@@ -9,7 +9,7 @@ LIMITS = Limits(memory_bytes=2_000_000_000, file_bytes=1_000_000)
 
 
 @pytest.mark.parametrize(("version", "buffered"), [((1, 6, 1), True), ((1, 7, 0), False), ((2, 0, 0), False)])
-def test_output_is_flushed_for_those_that_do_not_do_it_themselves(
+def test_versions_that_do_not_flush_their_output_run_under_stdbuf(
     version: tuple[int, int, int], *, buffered: bool
 ) -> None:
     command = HandBrake("HandBrakeCLI", version, "").command(["--input", "x"], LIMITS)
@@ -17,14 +17,14 @@ def test_output_is_flushed_for_those_that_do_not_do_it_themselves(
     assert command[-4:] == ["HandBrakeCLI", "--json", "--input", "x"]
 
 
-def test_only_an_encode_on_some_cpus_is_held_to_them() -> None:
+def test_only_an_encode_with_assigned_cpus_is_bound_to_them() -> None:
     handbrake = HandBrake("HandBrakeCLI", (1, 7, 0), "")
     assert "taskset" not in handbrake.command([], LIMITS)
     command = handbrake.command([], LIMITS, [1, 5])
     assert command[command.index("taskset") :][:3] == ["taskset", "--cpu-list", "1,5"]
 
 
-def test_limits_hold_from_before_the_encoder_starts() -> None:
+def test_limits_are_set_before_the_encoder_starts() -> None:
     command = HandBrake("HandBrakeCLI", (1, 7, 0), "").command([], LIMITS)
     words = command[command.index("prlimit") : command.index("HandBrakeCLI")]
     assert {"--data=2000000000:2000000000", "--fsize=1000000:1000000", "--core=0:0"} <= set(words)

@@ -1,4 +1,4 @@
-"""What HandBrakeCLI's log says of damage, in lines as it wrote them."""
+"""Damage reported in HandBrakeCLI's log, with lines from real logs."""
 
 import pytest
 
@@ -23,7 +23,7 @@ HARMLESS = [
 
 
 @pytest.mark.parametrize("line", OF_DAMAGE)
-def test_a_line_that_tells_of_damage_is_heard(line: str) -> None:
+def test_a_line_about_damage_is_recognised(line: str) -> None:
     errors = DecoderErrors()
     errors.note([BEGINS, *HARMLESS])
     assert not errors.of_damage
@@ -32,7 +32,7 @@ def test_a_line_that_tells_of_damage_is_heard(line: str) -> None:
     assert errors.of_damage
 
 
-def test_what_is_said_while_the_source_is_scanned_does_not_count() -> None:
+def test_lines_from_the_scan_do_not_count() -> None:
     errors = DecoderErrors()
     errors.note([*OF_DAMAGE, BEGINS, *HARMLESS])
     assert not errors.of_damage

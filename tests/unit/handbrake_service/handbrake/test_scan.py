@@ -1,4 +1,4 @@
-"""A scan's output, and a HandBrakeCLI that does not come to its end."""
+"""HandBrakeCLI's scan: parsing its output, and ending a scan that hangs."""
 
 import json
 from pathlib import Path
@@ -13,12 +13,12 @@ _BANNER = 'Version: {\n "Name": "HandBrake"\n}\nlibdvdread: banner {\nProgress: 
 
 
 def title(number: int, seconds: int) -> dict[str, Any]:
-    """A title as far as it matters here."""
+    """Return a title with the fields that matter here."""
     return {"Index": number, "Duration": {"Ticks": seconds * 90_000}}
 
 
 def title_set(main: int, *titles: dict[str, Any]) -> str:
-    """A scan's output up to its end."""
+    """Return the complete output of a scan."""
     document = json.dumps({"MainFeature": main, "TitleList": titles}, indent=4)
     return f"{_BANNER}JSON Title Set: {document}\nbye {{"
 
@@ -28,19 +28,19 @@ def test_the_title_set_is_found_between_banners() -> None:
     assert (found.main, found.titles) == (3, [title(3, 60)])
 
 
-@pytest.mark.parametrize(("said", "main"), [(1, 1), (2, 2), (0, 2), (-1, 2)])
-def test_the_main_title_is_the_one_a_disc_names_else_the_longest(said: int, main: int) -> None:
-    assert read_title_set(title_set(said, title(1, 60), title(2, 3600), title(3, 3600))).main == main
+@pytest.mark.parametrize(("main_feature", "main"), [(1, 1), (2, 2), (0, 2), (-1, 2)])
+def test_the_main_title_is_the_discs_main_feature_or_the_longest(main_feature: int, main: int) -> None:
+    assert read_title_set(title_set(main_feature, title(1, 60), title(2, 3600), title(3, 3600))).main == main
 
 
 @pytest.mark.parametrize("text", [_BANNER, title_set(0), ""])
-def test_no_title_is_no_source(text: str) -> None:
+def test_a_source_without_titles_is_refused(text: str) -> None:
     with pytest.raises(SourceUnusable):
         read_title_set(text)
 
 
-def test_a_scan_that_hangs_is_ended_and_may_succeed_later(tmp_path: Path) -> None:
-    """The real one hangs on pipes and devices only, which are never given to it."""
+def test_a_hanging_scan_is_ended_and_may_be_retried(tmp_path: Path) -> None:
+    """The real HandBrakeCLI hangs only on pipes and devices, which it never gets."""
     hanging = tmp_path / "HandBrakeCLI"
     hanging.write_text("#!/bin/sh\nexec sleep 60\n")
     hanging.chmod(0o755)

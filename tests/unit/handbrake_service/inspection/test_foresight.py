@@ -1,4 +1,4 @@
-"""What each version of HandBrake is expected to keep; the installed one is asked in the integration tests."""
+"""What each HandBrake version is expected to keep; integration tests check the installed one."""
 
 from typing import Any
 
@@ -31,12 +31,12 @@ SOURCE = Contents(
 
 
 def lost(handbrake: HandBrake, source: Contents = SOURCE, **options: Any) -> set[tuple[str, int | None]]:
-    """Kinds of what is not kept, with the track."""
-    settled = EncodeOptions.model_validate({"container": "mkv"} | options)
+    """Return (kind, track) of everything that is not kept."""
+    encode_options = EncodeOptions.model_validate({"container": "mkv"} | options)
     document = preset(AudioList=[{"AudioEncoder": "av_aac", "AudioMixdown": "5point1", "AudioBitrate": 160}])
-    origin = origin_of(settled, document, source, None)
-    foreseen = foresee(origin, settled, document, handbrake)
-    return {(each.kind.value, each.track) for each in not_kept(origin, settled, foreseen)}
+    origin = origin_of(encode_options, document, source, None)
+    foreseen = foresee(origin, encode_options, document, handbrake)
+    return {(each.kind.value, each.track) for each in not_kept(origin, encode_options, foreseen)}
 
 
 ALL: dict[str, Any] = {"audio": {"tracks": [1, 2]}, "subtitles": {"tracks": [1, 2]}}
@@ -48,7 +48,7 @@ def test_newer_versions_keep_covers_names_and_srt() -> None:
     assert new - old == set()
 
 
-def test_fonts_go_where_no_subtitle_needs_them() -> None:
+def test_fonts_are_dropped_when_no_subtitle_needs_them() -> None:
     assert ("attachments", None) not in lost(NEW, **ALL)
     assert ("attachments", None) in lost(NEW, audio={"tracks": [1]}, subtitles={"tracks": [1]})
     assert ("attachments", None) in lost(NEW, container="mp4", subtitles={"tracks": [2]})
@@ -58,7 +58,7 @@ def test_styles_are_lost_in_mp4() -> None:
     assert ("subtitle_format", 2) in lost(NEW, container="mp4", subtitles={"tracks": [1, 2]})
 
 
-def test_channels_are_told_where_the_encoder_or_the_preset_reduces_them() -> None:
+def test_fewer_channels_are_reported_when_encoder_or_preset_reduces_them() -> None:
     assert ("channels", 1) in lost(NEW, audio={"tracks": [1, 2]})
     assert ("channels", 1) not in lost(NEW, audio={"tracks": [1], "passthrough": True})
     assert ("channels", 1) in lost(NEW, audio={"tracks": [1], "passthrough": True, "encoder": "ac3"})
@@ -80,22 +80,22 @@ def test_channels_are_told_where_the_encoder_or_the_preset_reduces_them() -> Non
         (Hdr.HDR10, 10, "ffv1", NEW, set()),
     ],
 )
-def test_depth_and_range_depend_on_the_encoder(
+def test_bit_depth_and_hdr_depend_on_the_encoder(
     hdr: Hdr | None, bits: int, encoder: str, handbrake: HandBrake, kinds: set[str]
 ) -> None:
-    told = lost(handbrake, Contents(bit_depth=bits, hdr=hdr), encoder=encoder)
-    assert {kind for kind, _ in told} == kinds
+    reported = lost(handbrake, Contents(bit_depth=bits, hdr=hdr), encoder=encoder)
+    assert {kind for kind, _ in reported} == kinds
 
 
-def test_a_preset_that_converts_colours_loses_the_range() -> None:
-    settled = EncodeOptions.model_validate({"container": "mkv"})
+def test_a_preset_that_converts_colours_loses_hdr() -> None:
+    encode_options = EncodeOptions.model_validate({"container": "mkv"})
     document = preset(PictureColorspacePreset="bt709", VideoEncoder="x265_10bit")
-    origin = origin_of(settled, document, Contents(bit_depth=10, hdr=Hdr.HDR10), None)
-    (told,) = not_kept(origin, settled, foresee(origin, settled, document, NEW))
-    assert (told.kind, "standard dynamic range" in told.message) == (NotKeptKind.HDR, True)
+    origin = origin_of(encode_options, document, Contents(bit_depth=10, hdr=Hdr.HDR10), None)
+    (reported,) = not_kept(origin, encode_options, foresee(origin, encode_options, document, NEW))
+    assert (reported.kind, "standard dynamic range" in reported.message) == (NotKeptKind.HDR, True)
 
 
-def test_a_default_track_behind_another_one_is_no_loss() -> None:
+def test_a_second_default_track_is_not_reported() -> None:
     both = tuple(
         TrackContents(number, number, "subrip", "eng", "eng", frozenset({"default"})) for number in (1, 2)
     )
@@ -103,16 +103,16 @@ def test_a_default_track_behind_another_one_is_no_loss() -> None:
     assert flags == {("track_flags", 1)}  # it becomes forced
 
 
-def test_nothing_is_said_of_subtitles_that_a_preset_chooses_as_it_encodes() -> None:
-    settled = EncodeOptions.model_validate({"container": "mkv"})
+def test_subtitles_that_handbrake_selects_while_encoding_are_unknown() -> None:
+    encode_options = EncodeOptions.model_validate({"container": "mkv"})
     document = preset(SubtitleTrackSelectionBehavior="all", SubtitleAddForeignAudioSearch=True)
-    assert origin_of(settled, document, SOURCE, None).subtitles is None
+    assert origin_of(encode_options, document, SOURCE, None).subtitles is None
     plain = preset(SubtitleTrackSelectionBehavior="first", SubtitleLanguageList=["ger", "eng"])
-    chosen = origin_of(settled, plain, SOURCE, None).subtitles
+    chosen = origin_of(encode_options, plain, SOURCE, None).subtitles
     assert [track.number for track in chosen or ()] == [2, 1]
 
 
-def test_tracks_count_as_handbrake_lists_them_and_have_the_fewer_channels() -> None:
+def test_tracks_are_numbered_as_in_handbrake_and_have_the_smaller_channel_count() -> None:
     sound = AudioTrack(
         number=1,
         stream=2,
@@ -124,24 +124,24 @@ def test_tracks_count_as_handbrake_lists_them_and_have_the_fewer_channels() -> N
         sample_rate=1,
     )
     title = TITLE.model_copy(update={"audio": [sound], "subtitles": []})
-    settled = EncodeOptions.model_validate({"container": "mkv", "audio": {"tracks": [1]}})
-    (made,) = origin_of(settled, preset(), SOURCE, title).audio
+    encode_options = EncodeOptions.model_validate({"container": "mkv", "audio": {"tracks": [1]}})
+    (made,) = origin_of(encode_options, preset(), SOURCE, title).audio
     track = made.track
     assert (track.number, track.stream, track.language, track.language_tag) == (1, 2, "und", "fil")
     assert (track.channels, track.layout) == (6, "7.1")
 
 
-def test_a_disc_has_what_handbrake_says_of_it() -> None:
-    settled = EncodeOptions.model_validate({"container": "mkv", "audio": {"tracks": [2]}})
-    (made,) = origin_of(settled, preset(), None, TITLE).audio
+def test_the_tracks_of_a_disc_come_from_handbrakes_scan() -> None:
+    encode_options = EncodeOptions.model_validate({"container": "mkv", "audio": {"tracks": [2]}})
+    (made,) = origin_of(encode_options, preset(), None, TITLE).audio
     assert (made.track.language, made.track.channels, made.track.flags) == ("eng", 6, frozenset())
 
 
-def test_a_second_entry_of_a_preset_is_made_of_the_first_track_only() -> None:
+def test_a_second_audio_entry_of_a_preset_applies_to_the_first_track_only() -> None:
     entries = [{"AudioEncoder": "av_aac"}, {"AudioEncoder": "copy:ac3"}]
     document = preset(AudioList=entries, AudioTrackSelectionBehavior="all", AudioLanguageList=["any"])
-    settled = EncodeOptions.model_validate({"container": "mkv"})
-    made = origin_of(settled, document, SOURCE, None).audio
+    encode_options = EncodeOptions.model_validate({"container": "mkv"})
+    made = origin_of(encode_options, document, SOURCE, None).audio
     assert [(each.track.number, each.entry["AudioEncoder"]) for each in made] == [
         (1, "av_aac"),
         (1, "copy:ac3"),

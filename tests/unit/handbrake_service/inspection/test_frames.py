@@ -1,4 +1,4 @@
-"""What is read of a video stream's description."""
+"""Facts from ffprobe's description of a video stream."""
 
 import pytest
 
@@ -45,21 +45,21 @@ def test_dolby_vision_and_hdr10_plus_are_told_from_their_data() -> None:
 
 
 def packets(*gaps: float, start: float = 0.0) -> list[Packet]:
-    """Packets with so many seconds between them."""
+    """Return packets with these gaps between them, in seconds."""
     times = [start]
     for gap in gaps:
         times.append(times[-1] + gap)
     return [Packet.model_validate({"pts_time": f"{time:.3f}"}) for time in times]
 
 
-def test_times_rounded_to_milliseconds_and_one_cut_are_even() -> None:
+def test_rounded_times_and_a_single_gap_are_a_constant_frame_rate() -> None:
     assert not is_variable(packets(*[1001 / 24000] * 100))
     assert not is_variable(packets(*[0.033, 0.034, 0.033] * 30))
     assert not is_variable(packets(*[0.04] * 50, 0.12, *[0.04] * 50))
     assert not is_variable([])
 
 
-def test_another_pace_in_any_look_is_uneven() -> None:
+def test_another_frame_rate_in_any_window_is_variable() -> None:
     steady = packets(*[0.04] * 119)
     later = packets(*[0.1] * 119, start=3600)
     assert is_variable(steady + later)
@@ -67,7 +67,7 @@ def test_another_pace_in_any_look_is_uneven() -> None:
     assert is_variable(packets(*[0.033, 0.05] * 60))
 
 
-def test_frames_out_of_order_are_not_uneven_though_a_look_ends_among_them() -> None:
+def test_reordered_frames_cut_off_by_a_window_are_a_constant_frame_rate() -> None:
     decoded = packets(*[0.04] * 119)
     decoded[1::4], decoded[3::4] = decoded[3::4], decoded[1::4]
     for unread in (-3, -5, -6, -8):
@@ -75,7 +75,7 @@ def test_frames_out_of_order_are_not_uneven_though_a_look_ends_among_them() -> N
     assert not is_variable(decoded)
 
 
-def test_a_long_film_is_looked_at_in_three_places() -> None:
+def test_a_long_film_is_sampled_in_three_places() -> None:
     (places,) = [text for text in timing_questions(7200) if "%" in text]
     assert places == "%+#120,3600.000%+#120,5760.000%+#120"
     assert timing_questions(None)[-1] == timing_questions(10)[-1] == "%+#2000"

@@ -1,4 +1,4 @@
-"""HandBrake's tracks and ffprobe's streams brought together."""
+"""Matching HandBrake's tracks with ffprobe's streams."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from handbrake_service.media.ffprobe import Stream
 
 
 def scanned(number: int, codec: str, language: str, channels: int = 2, **more: Any) -> dict[str, Any]:
-    """An audio track as HandBrake's scan writes it."""
+    """Return an audio track as HandBrake's scan prints it."""
     return {
         "TrackNumber": number,
         "CodecName": codec,
@@ -24,7 +24,7 @@ def scanned(number: int, codec: str, language: str, channels: int = 2, **more: A
 def stream(
     codec: str, language: str | None, channels: int = 2, bit_rate: str | None = None, **tags: str
 ) -> Stream:
-    """An audio stream as ffprobe writes it."""
+    """Return an audio stream as ffprobe prints it."""
     named = {"language": language} if language else {}
     return Stream.model_validate(
         {
@@ -38,7 +38,7 @@ def stream(
     )
 
 
-def test_streams_in_another_order_find_their_track() -> None:
+def test_streams_in_another_order_are_matched() -> None:
     found = audio_tracks(
         [scanned(1, "aac", "eng"), scanned(2, "aac", "deu"), scanned(3, "ac3", "deu", 6)],
         [
@@ -50,7 +50,7 @@ def test_streams_in_another_order_find_their_track() -> None:
     assert [track.title for track in found] == ["English", "Deutsch", "Surround"]
 
 
-def test_alike_tracks_keep_their_order_and_a_stream_handbrake_cannot_read_is_passed_over() -> None:
+def test_similar_tracks_keep_their_order_and_streams_unknown_to_handbrake_are_skipped() -> None:
     found = audio_tracks(
         [scanned(1, "aac", "und"), scanned(2, "aac", "und")],
         [stream("truehd", None), stream("aac", None, title="One"), stream("aac", None, title="Two")],
@@ -58,12 +58,12 @@ def test_alike_tracks_keep_their_order_and_a_stream_handbrake_cannot_read_is_pas
     assert [track.title for track in found] == ["One", "Two"]
 
 
-def test_a_track_ffprobe_does_not_know_is_kept_bare() -> None:
+def test_a_track_unknown_to_ffprobe_has_only_handbrakes_facts() -> None:
     (only,) = audio_tracks([scanned(1, "dts", "eng", BitRate=768_000)], [])
     assert (only.title, only.bitrate, only.codec) == (None, 768_000, "dts")
 
 
-def test_bitrates_come_from_the_stream_or_its_statistics_never_as_one_bit() -> None:
+def test_bitrates_come_from_the_stream_or_its_statistics_tags() -> None:
     found = audio_tracks(
         [scanned(1, "aac", "eng"), scanned(2, "flac", "eng"), scanned(3, "opus", "eng")],
         [
@@ -75,7 +75,7 @@ def test_bitrates_come_from_the_stream_or_its_statistics_never_as_one_bit() -> N
     assert [track.bitrate for track in found] == [128_000, 900_000, None]
 
 
-def test_what_programs_write_into_every_mp4_is_no_title() -> None:
+def test_default_handler_names_of_mp4_are_not_titles() -> None:
     found = audio_tracks(
         [scanned(1, "aac", "eng"), scanned(2, "aac", "eng")],
         [stream("aac", "eng", handler_name="SoundHandler"), stream("aac", "eng", handler_name="Commentary")],
@@ -83,7 +83,7 @@ def test_what_programs_write_into_every_mp4_is_no_title() -> None:
     assert [track.title for track in found] == [None, "Commentary"]
 
 
-def test_subtitles_handbrake_makes_of_captions_have_no_stream() -> None:
+def test_closed_captions_have_no_stream() -> None:
     caption = {
         "TrackNumber": 1,
         "Format": "text",

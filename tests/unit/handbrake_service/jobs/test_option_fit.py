@@ -1,4 +1,4 @@
-"""Options that make no sense with a certain file."""
+"""Options that do not fit a particular source."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from shared.domain.options import EncodeOptions
 
 
 def audio(number: int, language: str) -> AudioTrack:
-    """A track of a language."""
+    """Return an audio track."""
     return AudioTrack(
         number=number,
         codec="aac",
@@ -25,7 +25,7 @@ def audio(number: int, language: str) -> AudioTrack:
 
 
 def subtitle(number: int, language: str, codec: str) -> SubtitleTrack:
-    """A track of a language."""
+    """Return a subtitle track."""
     kind = SubtitleKind.TEXT if codec == "subrip" else SubtitleKind.IMAGE
     return SubtitleTrack(number=number, codec=codec, kind=kind, language=language, language_name=language)
 
@@ -72,7 +72,7 @@ FILM = Inspection(
         ({"crop": {"top": 0, "bottom": 0, "left": 0, "right": 640}}, "crop"),
     ],
 )
-def test_what_does_not_fit_the_file_is_refused_naming_the_field(options: dict[str, Any], field: str) -> None:
+def test_options_that_do_not_fit_are_refused_naming_the_field(options: dict[str, Any], field: str) -> None:
     with pytest.raises(InvalidRequest) as caught:
         check_fits(EncodeOptions.model_validate(options), FILM)
     assert list(caught.value.details) == [field]
@@ -94,7 +94,7 @@ def test_what_does_not_fit_the_file_is_refused_naming_the_field(options: dict[st
         {"crop": {"top": 100, "bottom": 100, "left": 10, "right": 10}},
     ],
 )
-def test_what_fits_gives_the_title(options: dict[str, Any]) -> None:
+def test_options_that_fit_return_the_title(options: dict[str, Any]) -> None:
     assert check_fits(EncodeOptions.model_validate(options), FILM) == TITLE
 
 
@@ -105,24 +105,24 @@ def test_every_field_that_does_not_fit_is_named() -> None:
     assert list(caught.value.details) == ["audio.tracks", "subtitles.tracks", "start_s"]
 
 
-def test_a_picture_on_its_side_is_cropped_as_it_is_shown() -> None:
-    turned = FILM.model_copy(update={"titles": [TITLE.model_copy(update={"rotation": 90})]})
+def test_the_crop_of_rotated_video_applies_to_the_displayed_frame() -> None:
+    rotated = FILM.model_copy(update={"titles": [TITLE.model_copy(update={"rotation": 90})]})
     options = EncodeOptions(crop=Crop(top=200, bottom=200, left=0, right=0))
-    assert check_fits(options, turned).rotation == 90
+    assert check_fits(options, rotated).rotation == 90
 
 
-def test_a_silent_film_stays_silent_whatever_is_asked() -> None:
+def test_any_language_is_accepted_for_a_source_without_audio() -> None:
     check_languages(EncodeOptions.model_validate({"audio": {"languages": ["jpn"]}}), [])
 
 
-def test_a_language_that_handbrake_does_not_know_is_to_be_named_by_its_number() -> None:
+def test_tracks_of_a_language_unknown_to_handbrake_must_be_selected_by_number() -> None:
     options = EncodeOptions.model_validate({"audio": {"languages": ["fil"]}})
     check_languages(options, [code_in_result("fil", (1, 8, 0))])
     with pytest.raises(InvalidRequest, match="by its number"):
         check_languages(options, [code_in_result("fil", (1, 6, 1))])
 
 
-def test_only_what_names_tracks_or_times_needs_a_full_look() -> None:
+def test_only_options_with_tracks_or_times_need_a_full_inspection() -> None:
     plain = {"quality": 20, "crop": "auto", "audio": {"languages": ["eng"], "tracks": None}, "chapters": True}
     assert not needs_full_inspection(EncodeOptions.model_validate(plain))
     german: dict[str, Any] = {"subtitles": {"languages": ["deu"]}}

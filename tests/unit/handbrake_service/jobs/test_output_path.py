@@ -1,4 +1,4 @@
-"""Where results go, and where they must not."""
+"""Output paths, and those that are refused."""
 
 import os
 from pathlib import Path
@@ -13,38 +13,38 @@ from shared.domain.options import Collision, Container
 
 
 def source(relative: str) -> OpenSource:
-    """A source by its place below its root."""
+    """Return a source by its path below the source root."""
     return OpenSource(-1, Path("/tv") / relative, "tv", Path(relative), 1, 1)
 
 
 def resolve(
     archive: Path,
     relative: str,
-    asked: str | None = None,
+    requested: str | None = None,
     container: Container = Container.MKV,
     collision: Collision = Collision.FAIL,
 ) -> str:
     """Return the output below the archive."""
-    first = default_output(archive, source(relative), asked, container)
+    first = default_output(archive, source(relative), requested, container)
     return str(name_for(archive, first, collision, source(relative)).relative_to(archive))
 
 
-def test_the_folders_below_the_root_are_kept(tmp_path: Path) -> None:
+def test_folders_below_the_source_root_are_kept(tmp_path: Path) -> None:
     assert resolve(tmp_path, "Show/Season 01/S01E01.avi") == "tv/Show/Season 01/S01E01.mkv"
     assert resolve(tmp_path, "a.b.mkv", container=Container.MP4) == "tv/a.b.mp4"
 
 
-def test_names_that_some_peer_could_not_store_are_mended(tmp_path: Path) -> None:
+def test_names_that_some_file_systems_cannot_store_are_changed(tmp_path: Path) -> None:
     assert resolve(tmp_path, "What?/Who: me. .mkv") == "tv/What_/Who_ me.mkv"
 
 
-def test_bytes_that_are_not_utf8_are_mended_too(tmp_path: Path) -> None:
+def test_bytes_that_are_not_utf8_are_replaced(tmp_path: Path) -> None:
     assert resolve(tmp_path, os.fsdecode(b"S\xe9rie/caf\xe9 \xff.avi")) == "tv/S_rie/caf_ _.mkv"
     name = Path(resolve(tmp_path, os.fsdecode(b"\xe9" * 251 + b".mkv"), container=Container.WEBM)).name
     assert name == "_" * 250 + ".webm"
 
 
-def test_a_long_name_is_cut_to_what_a_file_system_holds(tmp_path: Path) -> None:
+def test_a_long_name_is_shortened_to_the_file_systems_limit(tmp_path: Path) -> None:
     name = Path(resolve(tmp_path, "ü" * 125 + ".mov", container=Container.WEBM)).name
     assert len(name.encode()) <= 255
     assert name.endswith("ü.webm")
@@ -56,7 +56,7 @@ def test_an_output_may_be_given_relative_or_absolute(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "requested",
     [
         "../x.mkv",
         "x/../../y.mkv",
@@ -72,13 +72,13 @@ def test_an_output_may_be_given_relative_or_absolute(tmp_path: Path) -> None:
         "dir. /x.mkv",
     ],
 )
-def test_an_output_that_must_not_be_is_refused_naming_the_field(tmp_path: Path, asked: str) -> None:
+def test_an_invalid_output_is_refused_naming_the_field(tmp_path: Path, requested: str) -> None:
     with pytest.raises(InvalidRequest) as caught:
-        resolve(tmp_path, "a.mkv", asked)
+        resolve(tmp_path, "a.mkv", requested)
     assert "output_path" in caught.value.details
 
 
-def test_a_link_in_the_archive_cannot_lead_a_result_out(tmp_path: Path) -> None:
+def test_a_link_that_leads_out_of_the_archive_is_refused(tmp_path: Path) -> None:
     archive = tmp_path / "archive"
     archive.mkdir()
     (archive / "out").symlink_to(tmp_path)
@@ -86,9 +86,9 @@ def test_a_link_in_the_archive_cannot_lead_a_result_out(tmp_path: Path) -> None:
         resolve(archive, "a.mkv", "out/x.mkv")
 
 
-def test_what_is_there_is_never_aimed_at(tmp_path: Path) -> None:
+def test_an_existing_file_is_never_the_output(tmp_path: Path) -> None:
     (tmp_path / "there.mkv").touch()
     (tmp_path / "dangling.mkv").symlink_to("nowhere")
-    for asked in ("there.mkv", "dangling.mkv"):
+    for requested in ("there.mkv", "dangling.mkv"):
         with pytest.raises(OutputExists):
-            resolve(tmp_path, "a.mkv", asked)
+            resolve(tmp_path, "a.mkv", requested)

@@ -1,4 +1,4 @@
-"""The reason a waiting job is given."""
+"""The wait reason of a job."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -16,7 +16,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def job(status: JobStatus) -> Job:
-    """Make a job in a status."""
+    """Return a job with a status."""
     return Job(
         job_id="0" * 16,
         status=status,
@@ -34,7 +34,7 @@ def job(status: JobStatus) -> Job:
 def node(
     blocked: WaitReason | None, sources: Sequence[str] = ("/tv",), unavailable: Sequence[str] = ()
 ) -> Node:
-    """Make a node that is blocked, or not, and has those folders."""
+    """Return a node with these source folders, blocked by `blocked` or not at all."""
     return Node(
         name="n1",
         url="http://n1",
@@ -64,7 +64,7 @@ def node(
         (3, [node(None, ["/films"], ["/tv"])], WaitReason.FOLDERS_UNAVAILABLE),
     ],
 )
-def test_a_queued_job_is_told_what_holds_it(place: int, nodes: list[Node], expected: WaitReason) -> None:
+def test_the_wait_reason_depends_on_position_and_nodes(place: int, nodes: list[Node], expected: WaitReason) -> None:
     waiting = why_waiting(job(JobStatus.QUEUED), place, nodes, NOW)
     assert waiting is not None
     assert waiting.reason is expected
@@ -89,7 +89,7 @@ def test_a_sample_does_not_wait_for_encodes(nodes: list[Node], expected: WaitRea
     assert waiting.reason is expected
 
 
-def test_a_job_that_nobody_can_take_is_told_why() -> None:
+def test_a_job_that_no_node_can_claim_has_a_reason() -> None:
     unmounted = why_waiting(job(JobStatus.QUEUED), 0, [node(None, []), node(None, [], ["/tv"])], NOW)
     elsewhere = why_waiting(job(JobStatus.QUEUED), 0, [node(None, ["/films"], ["/tv-shows"])], NOW)
     assert unmounted is not None
@@ -98,18 +98,18 @@ def test_a_job_that_nobody_can_take_is_told_why() -> None:
     assert elsewhere.message.startswith("The job needs a node")
 
 
-def test_a_retrying_job_is_told_until_when() -> None:
+def test_a_retrying_job_waits_until_its_back_off_ends() -> None:
     waiting = why_waiting(job(JobStatus.RETRYING), None, [], NOW)
     assert waiting is not None
     assert (waiting.reason, waiting.until) == (WaitReason.BACK_OFF, NOW)
 
 
-def test_a_job_that_does_not_wait_has_no_reason() -> None:
+def test_a_job_that_does_not_wait_has_no_wait_reason() -> None:
     assert why_waiting(job(JobStatus.RUNNING), None, [node(None)], NOW) is None
     assert why_waiting(job(JobStatus.COMPLETED), None, [node(None)], NOW) is None
 
 
-def test_a_job_whose_source_settles_says_until_when() -> None:
+def test_a_job_whose_source_is_settling_waits_until_then() -> None:
     until = NOW + timedelta(seconds=30)
     settling = job(JobStatus.QUEUED).model_copy(update={"settles_at": until})
     waiting = why_waiting(settling, 0, [node(None)], NOW)
@@ -117,7 +117,7 @@ def test_a_job_whose_source_settles_says_until_when() -> None:
     assert (waiting.reason, waiting.until) == (WaitReason.SOURCE_SETTLING, until)
 
 
-def test_a_source_that_has_settled_keeps_nobody_waiting() -> None:
+def test_a_job_whose_source_has_settled_does_not_wait_for_it() -> None:
     settled = job(JobStatus.QUEUED).model_copy(update={"settles_at": NOW})
     waiting = why_waiting(settled, 0, [node(None)], NOW)
     assert waiting is not None

@@ -1,4 +1,4 @@
-"""Entries of published films, as a node writes them and as others might."""
+"""Manifest entries of published films, as nodes write them and as others might forge them."""
 
 import hashlib
 import json
@@ -21,7 +21,7 @@ JOB = "0123456789abcdef"
 def publish(
     archive: Path, path: str = "tv/film.mkv", job_id: str = JOB, *, after_s: float = 0.0
 ) -> ManifestEntry:
-    """Put a film into an archive and return its entry, written `after_s` later than others."""
+    """Put a film into an archive and return its entry, dated `after_s` after the default time."""
     film = archive / path
     film.parent.mkdir(parents=True, exist_ok=True)
     film.write_bytes(b"pictures of " + path.encode())
@@ -54,14 +54,14 @@ def publish(
 
 
 def record(archive: Path, entry: ManifestEntry, signer: Signer, token: str = "0123abcd") -> Path:
-    """Write an entry as a node does; return its file."""
-    book = ManifestStore(archive, signer)
-    book.prepare()
-    return book.write(entry, token)
+    """Write an entry as a node does and return its file."""
+    store = ManifestStore(archive, signer)
+    store.prepare()
+    return store.write(entry, token)
 
 
 def changed(entry: ManifestEntry, **fields: Any) -> dict[str, Any]:
-    """Return an entry's document with other fields; `output__size_bytes` is one in `output`."""
+    """Return an entry's document with changed fields; `output__size_bytes` is a field of `output`."""
     document: dict[str, Any] = json.loads(entry.model_dump_json())
     for name, value in fields.items():
         *outer, last = name.split("__")
@@ -73,7 +73,7 @@ def changed(entry: ManifestEntry, **fields: Any) -> dict[str, Any]:
 
 
 def plant(archive: Path, content: str | bytes, name: str = f"{JOB}.planted0.json") -> Path:
-    """Put a file into the manifest as a peer might."""
+    """Put a file into the manifest as a peer of the share might."""
     path = archive / MANIFEST / name[:2] / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -81,5 +81,5 @@ def plant(archive: Path, content: str | bytes, name: str = f"{JOB}.planted0.json
 
 
 def open_files() -> int:
-    """Return how many handles this process has open."""
-    return len(os.listdir("/proc/self/fd"))  # noqa: PTH208 - names, counted
+    """Return how many file descriptors this process has open."""
+    return len(os.listdir("/proc/self/fd"))  # noqa: PTH208 - only the names are counted

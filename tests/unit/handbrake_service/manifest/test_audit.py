@@ -1,4 +1,4 @@
-"""The archive held against its manifest, where either may have been tampered with."""
+"""Comparing the archive with its manifest, either of which may have been tampered with."""
 
 import os
 from collections.abc import Callable
@@ -22,7 +22,7 @@ OTHER = "fedcba9876543210"
 def audited(
     archive: Path, *recorded: tuple[ManifestEntry, Signature], signer: Signer = NO_KEY, hashes: bool = False
 ) -> dict[str, State]:
-    """Audit an archive; return how the file of each job stands."""
+    """Audit an archive and return the state of each job's file."""
     entries = [Recorded(entry, signature) for entry, signature in recorded]
     return {f.entry.job_id: f.state for f in audit(archive, entries, signer, hashes=hashes)}
 
@@ -40,7 +40,7 @@ def _is_a_folder(path: Path, _outside: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [_links_out, _is_a_pipe, _is_a_folder])
-def test_a_film_that_is_no_regular_file_is_neither_followed_nor_waited_for(
+def test_a_film_that_is_not_a_regular_file_is_neither_followed_nor_waited_for(
     tmp_path: Path, make: Callable[[Path, Path], None]
 ) -> None:
     archive, outside = tmp_path / "archive", tmp_path / "outside.mkv"
@@ -60,28 +60,28 @@ def test_a_folder_that_links_out_of_the_archive_is_not_followed(tmp_path: Path) 
     assert audited(archive, (entry, Signature.UNSIGNED)) == {JOB: State.NO_FILE}
 
 
-def test_a_folder_that_links_within_the_archive_is_followed_as_publication_does(tmp_path: Path) -> None:
+def test_a_folder_that_links_within_the_archive_is_followed_as_in_publication(tmp_path: Path) -> None:
     entry = publish(tmp_path)
     (tmp_path / "tv").rename(tmp_path / "shows")
     (tmp_path / "tv").symlink_to("shows")
     assert audited(tmp_path, (entry, Signature.UNSIGNED)) == {JOB: State.PRESENT}
 
 
-def test_a_film_belongs_to_one_job_the_last_of_those_that_have_it(tmp_path: Path) -> None:
+def test_a_film_in_several_entries_belongs_to_the_last_job(tmp_path: Path) -> None:
     first, second = publish(tmp_path), publish(tmp_path, job_id=OTHER, after_s=5)
     first = first.model_copy(update={"output": second.output, "result": second.result})
     found = audited(tmp_path, (first, Signature.UNSIGNED), (second, Signature.UNSIGNED))
     assert found == {JOB: State.REPLACED, OTHER: State.PRESENT}
 
 
-def test_an_entry_without_a_signature_takes_no_film_from_one_with_it(tmp_path: Path) -> None:
+def test_an_unsigned_entry_does_not_take_over_the_film_of_a_signed_one(tmp_path: Path) -> None:
     signed, forged = publish(tmp_path), publish(tmp_path, job_id=OTHER, after_s=5)
     signed = signed.model_copy(update={"output": forged.output, "result": forged.result})
     recorded = [(signed, Signature.SIGNED), (forged, Signature.UNSIGNED)]
     assert audited(tmp_path, *recorded, signer=KEY) == {JOB: State.PRESENT, OTHER: State.REPLACED}
 
 
-def test_a_changed_film_is_not_excused_by_a_forged_entry(tmp_path: Path) -> None:
+def test_a_forged_entry_does_not_hide_a_changed_film(tmp_path: Path) -> None:
     signed = publish(tmp_path)
     (tmp_path / signed.output.path).unlink()
     forged = publish(tmp_path, "tv/film.mkv", job_id=OTHER, after_s=5)
@@ -91,7 +91,7 @@ def test_a_changed_film_is_not_excused_by_a_forged_entry(tmp_path: Path) -> None
     assert audited(tmp_path, *recorded, signer=NO_KEY)[JOB] is State.REPLACED
 
 
-def test_of_several_entries_of_a_job_the_signed_one_counts(tmp_path: Path) -> None:
+def test_the_signed_entry_of_a_job_takes_precedence(tmp_path: Path) -> None:
     signed = publish(tmp_path)
     forged = publish(tmp_path, "tv/other.mkv", after_s=5)
     recorded = [Recorded(forged, Signature.UNSIGNED), Recorded(signed, Signature.SIGNED)]

@@ -1,4 +1,4 @@
-"""A manifest that others have written: each bad entry is told with its reason, and stops no other."""
+"""Reading a manifest that others may have written: bad entries are reported and skipped."""
 
 import json
 import os
@@ -21,19 +21,19 @@ GOOD = "00000000000000aa"
 
 
 def read(archive: Path) -> tuple[list[Recorded], list[Refused]]:
-    """Read a manifest; return its entries, and what was refused."""
+    """Read a manifest; return its entries and those that were refused."""
     found = list(read_entries(archive, UNSIGNED))
     entries = [each for each in found if isinstance(each, Recorded)]
     return entries, [each for each in found if isinstance(each, Refused)]
 
 
-def test_what_a_node_writes_is_read_as_it_was(tmp_path: Path) -> None:
+def test_an_entry_that_a_node_wrote_is_read_unchanged(tmp_path: Path) -> None:
     entry = publish(tmp_path)
     record(tmp_path, entry, UNSIGNED)
     assert read(tmp_path) == ([Recorded(entry, Signature.UNSIGNED)], [])
 
 
-def tomorrow(days: float) -> str:
+def time_in(days: float) -> str:
     return (datetime.now(UTC) + timedelta(days=days)).isoformat()
 
 
@@ -63,7 +63,7 @@ DOCUMENTS: dict[str, tuple[dict[str, Any], str]] = {
     "an endless duration": ({"source__duration_s": float("inf")}, "too large"),
     "a duration that is no number": ({"result__elapsed_s": float("nan")}, "too large"),
     "a duration of a thousand years": ({"result__duration_s": 3e10}, "duration"),
-    "a publication to come": ({"published_at": tomorrow(3)}, "in the future"),
+    "a publication to come": ({"published_at": time_in(3)}, "in the future"),
     "a publication at the end of time": ({"created_at": "9999-12-31T23:59:59-23:59"}, "in the future"),
     "a publication before computers": ({"started_at": "0001-01-01T00:00:00Z"}, "before the year 2000"),
     "a time that is none": ({"published_at": "yesterday"}, "published_at"),
@@ -79,7 +79,7 @@ DOCUMENTS: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize(("fields", "reason"), DOCUMENTS.values(), ids=DOCUMENTS.keys())
-def test_an_entry_that_no_node_writes_is_refused(tmp_path: Path, fields: dict[str, Any], reason: str) -> None:
+def test_an_invalid_entry_is_refused(tmp_path: Path, fields: dict[str, Any], reason: str) -> None:
     plant(tmp_path, json.dumps(changed(publish(tmp_path), **fields)))
     record(tmp_path, publish(tmp_path, "good.mkv", GOOD), UNSIGNED)
     entries, refused = read(tmp_path)
@@ -102,7 +102,9 @@ CONTENTS: dict[str, tuple[bytes, str]] = {
 
 
 @pytest.mark.parametrize(("content", "reason"), CONTENTS.values(), ids=CONTENTS.keys())
-def test_a_file_that_is_no_entry_is_refused_at_once(tmp_path: Path, content: bytes, reason: str) -> None:
+def test_a_file_that_is_not_an_entry_is_refused_immediately(
+    tmp_path: Path, content: bytes, reason: str
+) -> None:
     plant(tmp_path, content)
     record(tmp_path, publish(tmp_path, "good.mkv", GOOD), UNSIGNED)
     with within(2):
@@ -128,11 +130,11 @@ def _device(path: Path, _secret: Path) -> None:
         os.mknod(path, 0o600 | stat.S_IFCHR, os.makedev(1, 5))
         path.open("rb").close()
     except OSError:
-        pytest.skip("only root may make devices, and not everywhere")
+        pytest.skip("creating devices requires root and a suitable file system")
 
 
 @pytest.mark.parametrize("make", [_link, _pipe, _folder, _device])
-def test_an_entry_that_is_no_regular_file_is_neither_followed_nor_waited_for(
+def test_an_entry_that_is_not_a_regular_file_is_neither_followed_nor_waited_for(
     tmp_path: Path, make: Callable[[Path, Path], None]
 ) -> None:
     archive, secret = tmp_path / "archive", tmp_path / "secret"
@@ -150,7 +152,7 @@ def test_an_entry_that_is_no_regular_file_is_neither_followed_nor_waited_for(
     assert open_files() == before
 
 
-def test_a_folder_of_the_manifest_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
+def test_a_linked_folder_in_the_manifest_is_not_followed(tmp_path: Path) -> None:
     archive, outside = tmp_path / "archive", tmp_path / "outside"
     record(outside, publish(outside), UNSIGNED)
     record(archive, publish(archive, "good.mkv", GOOD), UNSIGNED)
@@ -161,7 +163,7 @@ def test_a_folder_of_the_manifest_that_is_a_link_is_not_followed(tmp_path: Path)
     assert [each.path for each in refused] == ["01", "02"]
 
 
-def test_a_manifest_that_is_a_link_is_an_error(tmp_path: Path) -> None:
+def test_a_linked_manifest_is_an_error(tmp_path: Path) -> None:
     archive, outside = tmp_path / "archive", tmp_path / "outside"
     archive.mkdir()
     record(outside, publish(outside), UNSIGNED)
@@ -171,7 +173,7 @@ def test_a_manifest_that_is_a_link_is_an_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", [b"01\xff3456789abcdef.t.json", b"0123.json", b"0123456789ABCDEF.t.json"])
-def test_a_name_that_no_node_gives_is_refused(tmp_path: Path, name: bytes) -> None:
+def test_an_invalid_file_name_is_refused(tmp_path: Path, name: bytes) -> None:
     folder = tmp_path / MANIFEST / "01"
     folder.mkdir(parents=True)
     (Path(os.fsdecode(os.fsencode(folder) + b"/" + name))).write_text(json.dumps(changed(publish(tmp_path))))
@@ -180,14 +182,14 @@ def test_a_name_that_no_node_gives_is_refused(tmp_path: Path, name: bytes) -> No
     assert [each.reason for each in refused] == ["its name is not that of an entry"]
 
 
-def test_unfinished_files_and_other_folders_are_left_alone(tmp_path: Path) -> None:
+def test_unfinished_files_and_other_folders_are_ignored(tmp_path: Path) -> None:
     plant(tmp_path, "half", f".{JOB}.0123abcd.part")
     plant(tmp_path, "half", f"01/{JOB}.0123abcd.json.!sync")
     (tmp_path / MANIFEST / "readme").mkdir()
     assert read(tmp_path) == ([], [])
 
 
-def test_a_thousand_bad_entries_are_refused_one_by_one(tmp_path: Path) -> None:
+def test_a_thousand_bad_entries_are_refused_individually(tmp_path: Path) -> None:
     for number in range(1000):
         plant(tmp_path, "{", f"{number:016x}.planted0.json")
     before = open_files()

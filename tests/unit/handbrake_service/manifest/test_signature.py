@@ -1,4 +1,4 @@
-"""Entries are signed with a key that peers of the share do not have."""
+"""Signatures of manifest entries, made with a key that peers of the share do not have."""
 
 import json
 from pathlib import Path
@@ -16,7 +16,7 @@ NONE = Signer(None)
 
 
 def signature(archive: Path, signer: Signer) -> Signature:
-    """What a reader with that key thinks of the one entry there is."""
+    """Return the verdict of a reader with this key on the only entry."""
     (found,) = read_entries(archive, signer)
     assert isinstance(found, Recorded)
     return found.signature
@@ -32,12 +32,14 @@ def signature(archive: Path, signer: Signer) -> Signature:
         (NONE, NONE, Signature.UNSIGNED),
     ],
 )
-def test_who_signed_is_told(tmp_path: Path, written: Signer, read: Signer, found: Signature) -> None:
+def test_signatures_are_classified_by_their_key(
+    tmp_path: Path, written: Signer, read: Signer, found: Signature
+) -> None:
     record(tmp_path, publish(tmp_path), written)
     assert signature(tmp_path, read) is found
 
 
-def test_a_signature_does_not_depend_on_how_the_json_is_laid_out(tmp_path: Path) -> None:
+def test_a_signature_does_not_depend_on_the_json_layout(tmp_path: Path) -> None:
     path = record(tmp_path, publish(tmp_path), OURS)
     document = json.loads(path.read_text())
     path.write_text(json.dumps(dict(reversed(document.items())), ensure_ascii=True))
@@ -45,7 +47,7 @@ def test_a_signature_does_not_depend_on_how_the_json_is_laid_out(tmp_path: Path)
 
 
 @pytest.mark.parametrize("field", ["owner", "input_path", "output", "options", "published_at"])
-def test_a_signed_entry_that_was_changed_is_wrong(tmp_path: Path, field: str) -> None:
+def test_the_signature_of_a_changed_entry_is_wrong(tmp_path: Path, field: str) -> None:
     entry = publish(tmp_path)
     path = record(tmp_path, entry, OURS)
     document = json.loads(path.read_text())
@@ -58,12 +60,12 @@ def test_a_signed_entry_that_was_changed_is_wrong(tmp_path: Path, field: str) ->
     assert signature(tmp_path, OURS) is Signature.WRONG
 
 
-@pytest.mark.parametrize("said", ["", "hmac-sha256=", 7, {"a": 1}, "é" * 70])
-def test_nonsense_as_a_signature_is_wrong(tmp_path: Path, said: object) -> None:
-    plant(tmp_path, json.dumps(changed(publish(tmp_path)) | {FIELD: said}))
+@pytest.mark.parametrize("signature_value", ["", "hmac-sha256=", 7, {"a": 1}, "é" * 70])
+def test_a_malformed_signature_is_wrong(tmp_path: Path, signature_value: object) -> None:
+    plant(tmp_path, json.dumps(changed(publish(tmp_path)) | {FIELD: signature_value}))
     assert signature(tmp_path, OURS) is Signature.WRONG
 
 
-def test_only_signed_entries_are_trusted_by_who_has_a_key() -> None:
+def test_with_a_key_only_signed_entries_are_trusted() -> None:
     assert [each for each in Signature if OURS.trusts(each)] == [Signature.SIGNED]
     assert all(NONE.trusts(each) for each in Signature)

@@ -9,7 +9,7 @@ from handbrake_service.media.roots import SourceRoots
 
 @pytest.fixture
 def tv(tmp_path: Path) -> Path:
-    """A root with a file, beside a file that is none of ours."""
+    """A source root with a file, and a file outside it."""
     folder = tmp_path / "tv"
     (folder / "Show").mkdir(parents=True)
     (folder / "Show" / "a.mkv").write_bytes(b"inside")
@@ -19,5 +19,5 @@ def tv(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def roots(tv: Path) -> SourceRoots:
-    """The root alone."""
+    """The source roots: only `tv`."""
     return SourceRoots({"tv": tv})

@@ -1,4 +1,4 @@
-"""A listing shows what can be shown, counts the rest with its reasons, and comes in pages."""
+"""Folder listings: supported entries in pages, and counts of all others with reasons."""
 
 import os
 import socket
@@ -20,7 +20,7 @@ from tests.support.symlink_swap import folder_alternating_with_link, swapping_li
 
 @pytest.fixture
 def memory() -> Iterator[Path]:
-    """A root on a file system that keeps any time."""
+    """A source root on a file system that can store any mtime."""
     with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
         yield Path(folder)
 
@@ -31,7 +31,7 @@ def page(roots: SourceRoots, path: Path | str) -> Listing:
 
 
 def left_out(listing: Listing) -> dict[str, tuple[int, list[str]]]:
-    """Return how many entries are left out for each reason, and the names given."""
+    """Return the number of omitted entries and the example names, by reason."""
     return {each.reason.value: (each.count, each.examples) for each in listing.left_out}
 
 
@@ -86,9 +86,7 @@ def test_folders_outside_or_missing_cannot_be_listed(roots: SourceRoots, tv: Pat
         (0, datetime(1970, 1, 1, tzinfo=UTC)),
     ],
 )
-def test_a_time_no_calendar_has_costs_only_that_time(
-    memory: Path, seconds: int, shown: datetime | None
-) -> None:
+def test_an_mtime_outside_the_calendar_is_omitted(memory: Path, seconds: int, shown: datetime | None) -> None:
     for name in ("a.mkv", "b.mkv"):
         (memory / name).write_bytes(b"x")
     os.utime(memory / "a.mkv", (seconds, seconds))
@@ -98,7 +96,7 @@ def test_a_time_no_calendar_has_costs_only_that_time(
     assert Listing.model_validate_json(listing.model_dump_json()) == listing
 
 
-def test_what_cannot_be_shown_is_counted_by_reason_and_hides_nothing(roots: SourceRoots, tv: Path) -> None:
+def test_omitted_entries_are_counted_by_reason_and_hide_nothing_else(roots: SourceRoots, tv: Path) -> None:
     (tv / "film.mkv").write_bytes(b"x")
     (tv / "good link.mkv").symlink_to("film.mkv")
     (tv / "out.mkv").symlink_to(tv.parent / "outside.mkv")
@@ -122,7 +120,7 @@ def test_what_cannot_be_shown_is_counted_by_reason_and_hides_nothing(roots: Sour
     assert listing.total == 12
 
 
-def test_entries_the_system_says_nothing_about_are_counted() -> None:
+def test_entries_without_permission_are_counted() -> None:
     with folder_open_to_all() as tv:
         for name in ("a.mkv", "b.mkv"):
             (tv / name).write_bytes(b"x")
@@ -137,31 +135,31 @@ def test_entries_the_system_says_nothing_about_are_counted() -> None:
                 page(roots, tv / "closed")
         assert [entry.name for entry in listing.entries] == ["closed", "a.mkv", "b.mkv"]
         assert left_out(listing) == {"unreadable": (1, ["link.mkv"])}
-        tv.chmod(0o744)  # names may be read, but nothing behind them
+        tv.chmod(0o744)  # names can be listed, but not accessed
         with as_nobody():
-            # The folder's own path can be looked up, since it ends before its entries.
+            # The folder itself can still be opened.
             listing = page(roots, tv)
         assert listing.entries == []
         assert left_out(listing) == {"unreadable": (4, ["closed", "a.mkv", "b.mkv"])}
 
 
-def test_an_entry_that_goes_while_pages_are_read_is_counted(roots: SourceRoots, tv: Path) -> None:
+def test_an_entry_that_disappears_between_pages_is_counted(roots: SourceRoots, tv: Path) -> None:
     for number in range(5):
         (tv / "Show" / f"e{number}.mkv").write_bytes(b"x")
     browser = FolderBrowser(roots)
 
-    def ask(cursor: str | None) -> Listing:
+    def read_page(cursor: str | None) -> Listing:
         return browser.page(BrowseQuery(path=str(tv / "Show"), limit=2, cursor=cursor))
 
-    second = ask(ask(None).next_cursor)
+    second = read_page(read_page(None).next_cursor)
     (tv / "Show" / "e4.mkv").unlink()
-    third = ask(second.next_cursor)
+    third = read_page(second.next_cursor)
     assert [entry.name for entry in third.entries] == ["e3.mkv"]
     assert left_out(third) == {"gone": (1, ["e4.mkv"])}
     assert third.next_cursor is None
 
 
-def test_names_that_are_not_utf8_are_shown_and_lead_on(roots: SourceRoots, tv: Path) -> None:
+def test_names_that_are_not_utf8_are_listed_and_can_be_opened(roots: SourceRoots, tv: Path) -> None:
     folder = tv / os.fsdecode(b"S\xe9rie")
     folder.mkdir()
     names = [
@@ -193,7 +191,7 @@ def test_names_that_are_not_utf8_are_shown_and_lead_on(roots: SourceRoots, tv: P
 
 
 @pytest.mark.parametrize("limit", [1, 3, 7, 100])
-def test_pages_hold_every_entry_once_and_in_order(roots: SourceRoots, tv: Path, limit: int) -> None:
+def test_pages_contain_every_entry_once_and_in_order(roots: SourceRoots, tv: Path, limit: int) -> None:
     for number in range(12):
         (tv / f"Episode {number}.mkv").write_bytes(b"x")
         (tv / f"Season {number}").mkdir()
@@ -209,7 +207,7 @@ def test_pages_hold_every_entry_once_and_in_order(roots: SourceRoots, tv: Path, 
     ]
 
 
-def test_pages_of_one_list_fit_together_whatever_is_added_meanwhile(roots: SourceRoots, tv: Path) -> None:
+def test_pages_of_a_list_stay_consistent_when_files_are_added(roots: SourceRoots, tv: Path) -> None:
     show = tv / "Show"
     for number in range(6):
         (show / f"{number}.mkv").write_bytes(b"x")
@@ -220,7 +218,7 @@ def test_pages_of_one_list_fit_together_whatever_is_added_meanwhile(roots: Sourc
     third = browser.page(BrowseQuery(path=str(show), limit=2, cursor=second.next_cursor))
     assert [entry.name for entry in third.entries] == ["4.mkv", "5.mkv"]
     assert third.total == 7
-    # Another node does not have the list; it goes on in the folder as it is.
+    # Another node does not have the list and continues with the current folder.
     elsewhere = FolderBrowser(roots).page(BrowseQuery(path=str(show), limit=9, cursor=second.next_cursor))
     assert [entry.name for entry in elsewhere.entries] == ["4.mkv", "5.mkv", "5b.mkv", "a.mkv"]
 
@@ -254,7 +252,7 @@ def test_a_cursor_never_shows_names_of_another_folder(roots: SourceRoots, tv: Pa
 
 
 @pytest.mark.parametrize("cursor", ["0123456789abcdef.A", "0123456789abcdef.eHg"])
-def test_a_cursor_that_is_not_ours_is_refused(roots: SourceRoots, tv: Path, cursor: str) -> None:
+def test_an_invalid_cursor_is_refused(roots: SourceRoots, tv: Path, cursor: str) -> None:
     with pytest.raises(InvalidRequest) as caught:
         FolderBrowser(roots).page(BrowseQuery(path=str(tv), cursor=cursor))
     assert list(caught.value.details) == ["cursor"]

@@ -1,4 +1,4 @@
-"""Few looks at once, one for all who want the same, the rest told to come back."""
+"""Limiting concurrent work, sharing equal requests, and refusing when the node is busy."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -10,15 +10,15 @@ from shared.domain.errors import NodeBusy
 from tests.support.waiting import wait_for
 
 
-def test_those_who_want_the_same_share_one_run() -> None:
+def test_callers_with_the_same_key_share_one_run() -> None:
     runs: SingleFlight[object] = SingleFlight(at_once=1, inside=5, wait_s=10)
-    go, begun, made = threading.Event(), threading.Event(), []
+    go, begun, results_made = threading.Event(), threading.Event(), []
 
     def work() -> object:
         begun.set()
         go.wait(10)
-        made.append(object())
-        return made[-1]
+        results_made.append(object())
+        return results_made[-1]
 
     with ThreadPoolExecutor(3) as pool:
         first = pool.submit(runs.run, "a", work)
@@ -26,12 +26,12 @@ def test_those_who_want_the_same_share_one_run() -> None:
         others = [pool.submit(runs.run, "a", work) for _ in range(2)]
         go.set()
         results = [each.result(10) for each in (first, *others)]
-    assert results[0] in made
-    assert len(made) <= 3  # whoever came after the end runs anew
-    assert len(set(map(id, results))) == len(made)
+    assert results[0] in results_made
+    assert len(results_made) <= 3  # a caller that arrives after the end starts a new run
+    assert len(set(map(id, results))) == len(results_made)
 
 
-def test_a_failure_is_everyones_and_the_next_try_is_a_new_one() -> None:
+def test_a_failed_run_is_not_reused() -> None:
     runs: SingleFlight[int] = SingleFlight(at_once=1, inside=5, wait_s=10)
 
     def broken() -> int:
@@ -42,7 +42,7 @@ def test_a_failure_is_everyones_and_the_next_try_is_a_new_one() -> None:
     assert runs.run("a", lambda: 1) == 1
 
 
-def test_who_waits_too_long_for_a_turn_or_for_anothers_result_is_told() -> None:
+def test_waiting_too_long_for_a_slot_or_a_shared_result_raises_node_busy() -> None:
     runs: SingleFlight[int] = SingleFlight(at_once=1, inside=5, wait_s=0.05)
     go, begun = threading.Event(), threading.Event()
 
@@ -62,19 +62,19 @@ def test_who_waits_too_long_for_a_turn_or_for_anothers_result_is_told() -> None:
     assert runs.run("b", lambda: 2) == 2
 
 
-def test_a_time_out_of_the_work_itself_is_everyones_and_not_taken_for_a_busy_node() -> None:
+def test_a_timeout_of_the_work_itself_reaches_all_callers_and_is_not_node_busy() -> None:
     runs: SingleFlight[int] = SingleFlight(at_once=1, inside=2, wait_s=10)
     go, begun = threading.Event(), threading.Event()
 
-    def from_a_slow_share() -> int:
+    def time_out() -> int:
         begun.set()
         go.wait(10)
         raise TimeoutError("the share does not answer")
 
     with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(runs.run, "a", from_a_slow_share)
+        first = pool.submit(runs.run, "a", time_out)
         begun.wait(10)
-        second = pool.submit(runs.run, "a", from_a_slow_share)
+        second = pool.submit(runs.run, "a", time_out)
         wait_for(second.running, "the second caller")
         go.set()
         for each in (first, second):
@@ -82,7 +82,7 @@ def test_a_time_out_of_the_work_itself_is_everyones_and_not_taken_for_a_busy_nod
                 each.result(10)
 
 
-def test_a_full_house_refuses_at_once() -> None:
+def test_a_full_limit_refuses_immediately() -> None:
     limit = ConcurrencyLimit(1)
     with limit.enter(), pytest.raises(NodeBusy), limit.enter():
         pass

@@ -1,4 +1,4 @@
-"""Films are told by their extension, in any case."""
+"""Films are recognised by their extension, regardless of case."""
 
 import pytest
 
@@ -16,5 +16,5 @@ from handbrake_service.media.extensions import looks_like_film
         ("a.mkv.part", False),
     ],
 )
-def test_a_name_looks_like_a_film_by_its_extension(name: str, *, film: bool) -> None:
+def test_a_film_is_recognised_by_its_extension(name: str, *, film: bool) -> None:
     assert looks_like_film(name) is film

@@ -1,4 +1,4 @@
-"""Languages in full, from Matroska files whole, damaged and hostile."""
+"""Full language tags from intact, damaged and hostile Matroska files."""
 
 import os
 import random
@@ -12,7 +12,7 @@ from tests.support.sources import regional
 
 
 def languages(path: Path) -> dict[int, str]:
-    """What is read from a file."""
+    """Return the languages read from a file, by stream."""
     fd = os.open(path, os.O_RDONLY)
     try:
         return full_languages(fd)
@@ -22,7 +22,7 @@ def languages(path: Path) -> dict[int, str]:
 
 @pytest.fixture(scope="module")
 def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Sound and subtitles with a region and a script."""
+    """A film whose language tags have a region and a script."""
     return regional(tmp_path_factory.mktemp("film") / "film.mkv")
 
 
@@ -31,11 +31,11 @@ def test_languages_are_found_by_stream(film: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["plain.mkv", "plain.mp4"])
-def test_a_file_without_such_marks_has_none(tmp_path: Path, name: str) -> None:
+def test_a_file_without_full_tags_has_none(tmp_path: Path, name: str) -> None:
     assert languages(make_clip(tmp_path / name, 1)) == {}
 
 
-def test_a_damaged_file_harms_nothing(film: Path, tmp_path: Path) -> None:
+def test_a_damaged_file_raises_no_error(film: Path, tmp_path: Path) -> None:
     content, damaged = film.read_bytes()[:4096], tmp_path / "damaged.mkv"
     dice = random.Random(1)
     for _ in range(300):
@@ -47,7 +47,7 @@ def test_a_damaged_file_harms_nothing(film: Path, tmp_path: Path) -> None:
         assert set(languages(damaged)) <= set(range(1000))
 
 
-def test_elements_without_end_are_given_up(tmp_path: Path) -> None:
+def test_reading_stops_after_too_many_elements(tmp_path: Path) -> None:
     hostile = tmp_path / "hostile.mkv"
-    hostile.write_bytes(b"\xec\x80" * 100_000)  # empty ones, more than are read
+    hostile.write_bytes(b"\xec\x80" * 100_000)  # more empty elements than are read
     assert languages(hostile) == {}

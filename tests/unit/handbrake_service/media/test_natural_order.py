@@ -1,4 +1,4 @@
-"""Names in the order a person expects, all of them or only the first."""
+"""Natural sort order, of all names or only the first ones."""
 
 import re
 
@@ -15,8 +15,8 @@ NAMES = st.lists(
 )
 
 
-def plainly(names: list[str]) -> list[str]:
-    """Sort as the module promises, without its haste."""
+def sort_simply(names: list[str]) -> list[str]:
+    """Sort as the module documents, but with a simple implementation."""
 
     def key(name: str) -> list[tuple[int, int, str]]:
         parts = [part for part in re.split(r"(\d+)", name.casefold()) if part]
@@ -34,21 +34,21 @@ def plainly(names: list[str]) -> list[str]:
         ["9" * 200, "1" + "0" * 200],
     ],
 )
-def test_numbers_count_by_value_and_case_does_not(names: list[str]) -> None:
+def test_numbers_sort_by_value_and_case_is_ignored(names: list[str]) -> None:
     assert in_natural_order(reversed(names)) == names
 
 
 @given(NAMES)
-def test_the_order_is_that_of_text_and_numbers_by_turns(names: list[str]) -> None:
-    assert in_natural_order(names) == plainly(names)
+def test_the_order_matches_the_simple_implementation(names: list[str]) -> None:
+    assert in_natural_order(names) == sort_simply(names)
 
 
 @given(NAMES, st.integers(1, 50))
-def test_the_first_names_are_those_of_the_whole_order(names: list[str], count: int) -> None:
-    assert first_in_natural_order(names, count) == plainly(names)[:count]
+def test_the_first_names_match_the_full_order(names: list[str], count: int) -> None:
+    assert first_in_natural_order(names, count) == sort_simply(names)[:count]
 
 
-def test_many_thousand_names_are_sorted_in_one_order() -> None:
+def test_thousands_of_names_are_sorted_consistently() -> None:
     names = [f"Show {number % 7} Episode {number}.mkv" for number in range(5_500)]
-    assert in_natural_order(names) == plainly(names)
-    assert first_in_natural_order(names[::-1], 700) == plainly(names)[:700]
+    assert in_natural_order(names) == sort_simply(names)
+    assert first_in_natural_order(names[::-1], 700) == sort_simply(names)[:700]

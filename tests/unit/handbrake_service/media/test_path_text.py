@@ -1,4 +1,4 @@
-"""Any name there can be has a text of its own, from which it comes back."""
+"""Every possible file name has a unique text from which it can be restored."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from handbrake_service.media.path_text import path_of_text, path_text
 
-#: Bytes of names, many of them made of what escapes are made of.
+#: File names as bytes, often with the characters of escape sequences.
 NAMES = st.one_of(
     st.binary(min_size=1, max_size=20).map(lambda name: name.replace(b"\0", b"?")),
     st.lists(st.sampled_from([b"\\", b"x", b"5", b"c", b"e", b"9", b"\xe9", b"\xc3\xa9"]), min_size=1).map(
@@ -32,7 +32,7 @@ NAMES = st.one_of(
         (b"line\nfeed\x01", "line\nfeed\x01"),
     ],
 )
-def test_what_is_utf8_stands_as_it_is_and_every_other_byte_as_an_escape(name: bytes, text: str) -> None:
+def test_utf8_is_unchanged_and_other_bytes_are_escaped(name: bytes, text: str) -> None:
     assert path_text(os.fsdecode(name)) == text
     assert os.fsencode(path_of_text(text)) == name
 
@@ -40,7 +40,7 @@ def test_what_is_utf8_stands_as_it_is_and_every_other_byte_as_an_escape(name: by
 @given(NAMES)
 @example(rb"\\xe9")
 @example(b"\\x\xe9")
-def test_every_name_comes_back_from_its_text_which_is_text(name: bytes) -> None:
+def test_every_name_is_restored_from_its_text(name: bytes) -> None:
     text = path_text(os.fsdecode(name))
     assert os.fsencode(path_of_text(text)) == name
     assert json.loads(json.dumps(text).encode("utf-8")) == text
@@ -48,11 +48,11 @@ def test_every_name_comes_back_from_its_text_which_is_text(name: bytes) -> None:
 
 
 @given(NAMES, NAMES)
-def test_a_path_has_the_text_of_its_parts(folder: bytes, name: bytes) -> None:
+def test_the_text_of_a_path_joins_the_texts_of_its_parts(folder: bytes, name: bytes) -> None:
     parts = f"{path_text(os.fsdecode(folder))}/{path_text(os.fsdecode(name))}"
     assert path_text(os.fsdecode(folder + b"/" + name)) == parts
 
 
-def test_a_lone_surrogate_is_no_text() -> None:
+def test_a_lone_surrogate_is_refused() -> None:
     with pytest.raises(UnicodeEncodeError):
         path_of_text("/tv/\udcff.mkv")

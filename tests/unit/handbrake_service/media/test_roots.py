@@ -1,4 +1,4 @@
-"""Only regular files under a root can be opened, whatever a path looks like."""
+"""Only regular files below a source root can be opened, whatever the path looks like."""
 
 import os
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.support.permissions import as_nobody, folder_open_to_all
 from tests.support.symlink_swap import swapping_link
 
 
-def test_a_file_under_a_root_opens_with_its_place(roots: SourceRoots, tv: Path) -> None:
+def test_a_file_below_a_root_is_opened_with_its_relative_path(roots: SourceRoots, tv: Path) -> None:
     with roots.open(str(tv / "Show" / "a.mkv")) as source:
         assert os.read(source.fd, 100) == b"inside"
         assert (source.root, source.relative, source.size_bytes) == ("tv", Path("Show/a.mkv"), 6)
@@ -34,14 +34,12 @@ def test_a_file_under_a_root_opens_with_its_place(roots: SourceRoots, tv: Path) 
         "{root}/\udcff.mkv",
     ],
 )
-def test_what_lies_outside_is_refused_without_a_word_about_it(
-    roots: SourceRoots, tv: Path, path: str
-) -> None:
+def test_paths_outside_the_roots_are_refused(roots: SourceRoots, tv: Path, path: str) -> None:
     with pytest.raises(PathOutsideRoots), roots.open(path.replace("{root}", str(tv))):
         pass
 
 
-def test_a_name_that_is_not_utf8_opens_by_its_text(roots: SourceRoots, tv: Path) -> None:
+def test_a_name_that_is_not_utf8_is_opened_by_its_text(roots: SourceRoots, tv: Path) -> None:
     for name, text in ((b"caf\xe9.mkv", r"caf\xe9.mkv"), (rb"caf\xe9.mkv", r"caf\x5cxe9.mkv")):
         (tv / os.fsdecode(name)).write_bytes(name)
         with roots.open(f"{tv}/{text}") as source:
@@ -72,7 +70,7 @@ def test_a_link_that_stays_inside_is_followed(roots: SourceRoots, tv: Path) -> N
         assert source.relative == Path("Show/a.mkv")
 
 
-def test_swapping_a_link_never_gives_a_byte_from_outside(roots: SourceRoots, tv: Path) -> None:
+def test_swapping_a_link_never_opens_a_file_outside(roots: SourceRoots, tv: Path) -> None:
     link = tv / "swap.mkv"
     opened = refused = 0
     with swapping_link(link, (tv / "Show" / "a.mkv", tv.parent / "outside.mkv")):
@@ -94,7 +92,7 @@ def test_swapping_a_link_never_gives_a_byte_from_outside(roots: SourceRoots, tv:
         ("fifo", "This is not a regular file."),
     ],
 )
-def test_what_cannot_be_a_source_is_refused_with_a_sentence(
+def test_an_unsuitable_source_is_refused_with_a_reason(
     roots: SourceRoots, tv: Path, kind: str, sentence: str
 ) -> None:
     path = tv / kind
@@ -110,7 +108,7 @@ def test_what_cannot_be_a_source_is_refused_with_a_sentence(
     assert caught.value.message == sentence
 
 
-def test_a_file_that_may_not_be_read_is_refused_with_a_sentence() -> None:
+def test_an_unreadable_file_is_refused_with_a_reason() -> None:
     with folder_open_to_all() as tv:
         (tv / "a.mkv").write_bytes(b"x")
         (tv / "a.mkv").chmod(0)
@@ -119,12 +117,12 @@ def test_a_file_that_may_not_be_read_is_refused_with_a_sentence() -> None:
             pass
 
 
-def test_a_missing_root_is_shown_as_unavailable(tmp_path: Path) -> None:
+def test_a_missing_root_is_listed_as_unavailable(tmp_path: Path) -> None:
     (root,) = list_roots(SourceRoots({"movies": tmp_path / "not mounted"}))
     assert not root.available
 
 
-def test_a_root_that_is_empty_or_gone_is_away_and_nothing_else_is(roots: SourceRoots, tv: Path) -> None:
+def test_only_an_empty_or_missing_root_counts_as_unmounted(roots: SourceRoots, tv: Path) -> None:
     source = str(tv / "Show" / "a.mkv")
     assert not roots.is_away(source)
     assert not roots.is_away(str(tv / "none.mkv"))

@@ -1,4 +1,4 @@
-"""What a preset may not contain; the hostile ones are as HandBrakeCLI itself passes them on."""
+"""What presets must not contain; HandBrakeCLI itself would accept the malicious ones."""
 
 import pytest
 
@@ -19,7 +19,7 @@ from tests.support.handbrakes import preset
         ("theora", ""),
     ],
 )
-def test_options_that_shape_the_picture_are_let_through(encoder: str, options: str) -> None:
+def test_encoder_options_that_affect_only_the_video_are_allowed(encoder: str, options: str) -> None:
     require_safe(preset(VideoEncoder=encoder, VideoOptionExtra=options))
 
 
@@ -55,7 +55,7 @@ def test_options_that_shape_the_picture_are_let_through(encoder: str, options: s
     ],
 )
 @pytest.mark.parametrize("field", ["VideoOptionExtra", "x264Option"])
-def test_anything_else_is_refused_naming_preset_and_option(
+def test_other_encoder_options_are_refused_naming_preset_and_option(
     encoder: str, options: str, named: str, field: str
 ) -> None:
     with pytest.raises(UnsafePreset, match=f"^Mine: {field} .*'{named}'"):
@@ -79,12 +79,12 @@ def test_anything_else_is_refused_naming_preset_and_option(
         {"VideoOptionExtra": ["ref=1"]},
     ],
 )
-def test_filters_and_other_fields_name_no_files(field: dict[str, object]) -> None:
+def test_fields_that_could_name_files_are_refused(field: dict[str, object]) -> None:
     with pytest.raises(UnsafePreset, match=next(iter(field)) if "AudioList" not in field else "AudioEncoder"):
         require_safe(preset(**field))
 
 
-def test_filters_own_settings_and_texts_for_people_are_let_through() -> None:
+def test_filter_settings_and_descriptions_are_allowed() -> None:
     require_safe(
         preset(
             PresetDescription="For /mnt/tv, see ../notes",

@@ -1,4 +1,4 @@
-"""What a run is told reaches every thread and program that works for it."""
+"""Stop and pause requests reach all threads and programs of a run."""
 
 import select
 from functools import partial
@@ -17,7 +17,7 @@ def test_the_first_reason_to_stop_counts() -> None:
         control.check()
 
 
-def test_a_shutdown_ends_the_wait_even_after_another_reason() -> None:
+def test_a_shutdown_ends_the_wait_even_after_another_stop_reason() -> None:
     control = RunControl()
     control.stop(StopReason.CANCELLED)
     assert not control.wait_for_shutdown(0)
@@ -25,7 +25,7 @@ def test_a_shutdown_ends_the_wait_even_after_another_reason() -> None:
     assert control.wait_for_shutdown(0)
 
 
-def test_a_run_that_has_resumed_was_paused_all_the_same() -> None:
+def test_a_resumed_run_still_counts_as_having_been_paused() -> None:
     control = RunControl()
     control.pause(PauseReason.USER)
     paused = [control.paused]
@@ -34,7 +34,7 @@ def test_a_run_that_has_resumed_was_paused_all_the_same() -> None:
     assert control.was_paused
 
 
-def test_every_change_wakes_who_watches() -> None:
+def test_every_change_wakes_watchers() -> None:
     control = RunControl()
     changes = (control.pause, control.resume, partial(control.stop, StopReason.CANCELLED))
     for change in changes:
@@ -63,7 +63,7 @@ def test_a_child_of_a_stopped_run_is_stopped_from_the_start() -> None:
         child.check()
 
 
-def test_the_end_of_a_child_stops_it_and_nothing_else() -> None:
+def test_the_end_of_a_child_stops_only_the_child() -> None:
     control = RunControl()
     with control.child() as child:
         pass

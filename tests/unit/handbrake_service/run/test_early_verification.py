@@ -1,4 +1,4 @@
-"""A verification begun before its encoder has ended counts for the file it has seen, and for no other."""
+"""A verification started before the encoder has ended counts only if the file has not changed since."""
 
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -11,8 +11,8 @@ from handbrake_service.verification.verifier import VerificationResult
 from shared.domain.verification import VerificationReport
 
 
-class Looks:
-    """Looks at a file, and counts how often it did."""
+class CountingVerifier:
+    """Counts the verifications of a file."""
 
     def __init__(self, result: Path, pool: Executor) -> None:
         self.result = result
@@ -26,36 +26,36 @@ class Looks:
 
 
 @pytest.fixture
-def looks(tmp_path: Path) -> Iterator[Looks]:
-    """Looks at a file of one second."""
+def verifier(tmp_path: Path) -> Iterator[CountingVerifier]:
+    """A verifier of a result of one second."""
     result = tmp_path / "result"
     result.write_text("1")
     with ThreadPoolExecutor(1) as pool:
-        yield Looks(result, pool)
+        yield CountingVerifier(result, pool)
 
 
-def test_what_was_begun_counts(looks: Looks) -> None:
-    looks.verifying.begin()
-    assert looks.verifying.outcome().duration_s == 1.0
-    assert looks.count == 1
+def test_an_early_verification_is_used(verifier: CountingVerifier) -> None:
+    verifier.verifying.begin()
+    assert verifier.verifying.outcome().duration_s == 1.0
+    assert verifier.count == 1
 
 
-def test_what_was_not_begun_is_done_now(looks: Looks) -> None:
-    assert looks.verifying.outcome().duration_s == 1.0
+def test_a_verification_that_was_not_started_early_runs_now(verifier: CountingVerifier) -> None:
+    assert verifier.verifying.outcome().duration_s == 1.0
 
 
 @pytest.mark.parametrize("how", ["written", "replaced", "deleted"])
-def test_a_file_that_changed_since_is_verified_anew(looks: Looks, how: str) -> None:
-    looks.verifying.begin()
+def test_a_file_that_has_changed_since_is_verified_again(verifier: CountingVerifier, how: str) -> None:
+    verifier.verifying.begin()
     match how:
         case "written":
-            looks.result.write_text("12")
+            verifier.result.write_text("12")
         case "replaced":
-            other = looks.result.with_name("other")
+            other = verifier.result.with_name("other")
             other.write_text("2")
-            other.replace(looks.result)
+            other.replace(verifier.result)
         case "deleted":
-            looks.result.unlink()
-    expected = float(looks.result.read_text()) if looks.result.exists() else 0.0
-    assert looks.verifying.outcome().duration_s == expected
-    assert looks.count == 2
+            verifier.result.unlink()
+    expected = float(verifier.result.read_text()) if verifier.result.exists() else 0.0
+    assert verifier.verifying.outcome().duration_s == expected
+    assert verifier.count == 2

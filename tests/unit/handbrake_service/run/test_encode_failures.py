@@ -1,4 +1,4 @@
-"""Why an encoder's run gave no result, told by what it left behind."""
+"""Failure classes of encodes, derived from exit code and log."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ def ended(
     out_of_memory: bool | None = None,
     hit_memory_limit: bool = False,
 ) -> EncoderExit:
-    """A run that ended so."""
+    """Return the exit of an encoder."""
     return EncoderExit(
         code=code,
         work_error=None,
@@ -31,7 +31,7 @@ def ended(
 
 
 @pytest.mark.parametrize(
-    ("how", "reason"),
+    ("encoder_exit", "reason"),
     [
         (ended(0), FailureClass.ENCODER_ERROR),
         (ended(2), FailureClass.INVALID_SOURCE),
@@ -49,17 +49,19 @@ def ended(
         (ended(1, "write: No space left on device"), FailureClass.NO_SPACE),
     ],
 )
-def test_an_end_has_its_class(tmp_path: Path, how: EncoderExit, reason: FailureClass) -> None:
-    assert explain(how, tmp_path).reason is reason
+def test_every_exit_has_its_failure_class(
+    tmp_path: Path, encoder_exit: EncoderExit, reason: FailureClass
+) -> None:
+    assert explain(encoder_exit, tmp_path).reason is reason
 
 
-def test_a_disk_without_room_for_another_file_is_full_whatever_the_exit_code(tmp_path: Path) -> None:
+def test_a_full_disk_is_recognised_whatever_the_exit_code(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", "size=64m,nr_inodes=8"):
         assert explain(ended(3), tmp_path / "disk").reason is FailureClass.INVALID_OPTIONS
         take_all_inodes(tmp_path / "disk")
         assert explain(ended(3), tmp_path / "disk").reason is FailureClass.NO_SPACE
 
 
-def test_an_archive_that_may_not_be_written_is_named() -> None:
+def test_an_archive_that_is_not_writable_is_reported() -> None:
     with folder_open_to_all() as folder, as_nobody():
         assert explain(ended(3), folder).reason is FailureClass.ARCHIVE_UNWRITABLE

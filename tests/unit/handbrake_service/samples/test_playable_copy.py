@@ -1,4 +1,4 @@
-"""What browsers play."""
+"""Which results browsers can play."""
 
 import pytest
 
@@ -36,17 +36,17 @@ def streams(video: str, audio: str | None, pixels: str = "yuv420p") -> list[Stre
         (Container.WEBM, "vp8", "vorbis", True),
     ],
 )
-def test_container_and_codecs_decide(
+def test_container_and_codecs_decide_what_is_playable(
     container: Container, video: str, audio: str | None, *, playable: bool
 ) -> None:
     assert is_playable(container, streams(video, audio)) is playable
 
 
-def test_h264_in_ten_bits_is_not_played() -> None:
+def test_10_bit_h264_is_not_playable() -> None:
     assert not is_playable(Container.MP4, streams("h264", "aac", "yuv420p10le"))
 
 
-def test_a_text_track_keeps_nothing_from_being_played() -> None:
+def test_a_text_track_does_not_prevent_playback() -> None:
     assert is_playable(Container.MP4, [*streams("h264", "aac"), stream("subtitle", "mov_text")])
 
 

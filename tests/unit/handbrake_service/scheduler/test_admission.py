@@ -1,4 +1,4 @@
-"""When a node starts one more encode, and what it says when it does not."""
+"""When a node starts another encode, and the wait reason when it does not."""
 
 from collections.abc import Mapping
 
@@ -37,7 +37,7 @@ def sample_reason(load: Mapping[str, float]) -> WaitReason | None:
     return refused.reason if refused else None
 
 
-def test_a_free_node_starts() -> None:
+def test_an_idle_node_starts_an_encode() -> None:
     assert reason({}) is None
     assert reason({}, running=1) is None
 
@@ -51,21 +51,21 @@ def test_a_free_node_starts() -> None:
         ({"disk_free_bytes": 5 * GB - 1}, WaitReason.DISK),
     ],
 )
-def test_each_limit_stops_a_start(load: dict[str, float], expected: WaitReason) -> None:
+def test_each_limit_prevents_a_start(load: dict[str, float], expected: WaitReason) -> None:
     assert reason(load) is expected
 
 
-def test_all_slots_busy_stops_a_start() -> None:
+def test_no_free_slot_prevents_a_start() -> None:
     assert reason({}, running=2) is WaitReason.SLOTS_BUSY
 
 
-def test_an_idle_node_does_not_wait_for_its_own_last_encode_to_leave_the_average() -> None:
+def test_an_idle_node_ignores_the_load_of_its_own_last_encode() -> None:
     load = {"cpu_percent": 99, "cpu_others_percent": 5}
     assert reason(load, running=0) is None
     assert reason(load, running=1) is WaitReason.CPU
 
 
-def test_a_job_that_has_just_begun_is_measured_before_the_next() -> None:
+def test_the_next_start_waits_until_the_last_one_shows_in_the_load() -> None:
     clock = ManualClock()
     admission = Admission(LIMITS, clock)
     admission.encode_started()
@@ -79,7 +79,7 @@ def test_a_job_that_has_just_begun_is_measured_before_the_next() -> None:
     assert admission.refusal_of_encode(FREE, running=1) is None
 
 
-def test_a_limit_of_100_percent_is_off() -> None:
+def test_a_limit_of_100_percent_is_disabled() -> None:
     limits = LIMITS.model_copy(update={"cpu_percent": 100, "memory_percent": 100})
     load = FREE.model_copy(update={"cpu_percent": 100, "cpu_others_percent": 100, "memory_percent": 100})
     assert Admission(limits, ManualClock()).refusal_of_encode(load, 1) is None

@@ -1,4 +1,4 @@
-"""Limits of a container, read from trees as the kernel lays them out."""
+"""Container limits, read from cgroup trees as the kernel lays them out."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ MIB = 1024**2
 
 
 def write(root: Path, files: dict[str, str]) -> None:
-    """Lay out a tree."""
+    """Write files below `root`."""
     for name, text in files.items():
         file = root / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -18,7 +18,7 @@ def write(root: Path, files: dict[str, str]) -> None:
 
 
 def cgroup(tmp_path: Path, files: dict[str, str], membership: str) -> Cgroup:
-    """Make a control group over a laid-out tree."""
+    """Write a cgroup tree and return its control group."""
     write(tmp_path / "fs", files)
     (tmp_path / "membership").write_text(membership)
     return Cgroup(tmp_path / "fs", tmp_path / "membership")
@@ -42,14 +42,14 @@ V1_CONTAINER = {
 }
 
 
-def test_v2_container_limits_and_use(tmp_path: Path) -> None:
+def test_v2_container_limits_and_usage(tmp_path: Path) -> None:
     group = cgroup(tmp_path, V2_CONTAINER, "0::/\n")
     assert group.limits() == CgroupLimits(cpus=0.5, memory_bytes=256 * MIB)
     assert group.memory_used_bytes() == 70 * MIB
     assert group.cpu_used_s() == 2.5
 
 
-def test_v1_container_limits_and_use(tmp_path: Path) -> None:
+def test_v1_container_limits_and_usage(tmp_path: Path) -> None:
     membership = "4:memory:/docker/abc\n3:cpu,cpuacct:/docker/abc\n1:name=systemd:/docker/abc\n"
     group = cgroup(tmp_path, V1_CONTAINER, membership)
     assert group.limits() == CgroupLimits(cpus=1.5, memory_bytes=512 * MIB)
@@ -63,7 +63,7 @@ def test_hybrid_layout_uses_v1_where_the_controllers_are(tmp_path: Path) -> None
     assert group.limits() == CgroupLimits(cpus=1.5, memory_bytes=512 * MIB)
 
 
-def test_the_tightest_ancestor_counts(tmp_path: Path) -> None:
+def test_the_strictest_limit_of_all_ancestors_counts(tmp_path: Path) -> None:
     files = {
         "cgroup.controllers": "cpu memory\n",
         "system.slice/cpu.max": "100000 100000\n",
@@ -87,6 +87,6 @@ def test_the_tightest_ancestor_counts(tmp_path: Path) -> None:
         },
     ],
 )
-def test_no_limit_is_none(tmp_path: Path, files: dict[str, str]) -> None:
+def test_a_missing_limit_is_none(tmp_path: Path, files: dict[str, str]) -> None:
     membership = "4:memory:/\n3:cpu,cpuacct:/\n0::/\n"
     assert cgroup(tmp_path, files, membership).limits() == CgroupLimits(cpus=None, memory_bytes=None)

@@ -1,4 +1,4 @@
-"""What a comparison's measurements say of a copy that gains or loses time on its film."""
+"""Verdicts on copies that drift in time against their film."""
 
 from collections.abc import Sequence
 
@@ -10,8 +10,8 @@ from handbrake_service.verification.content.geometry import Geometry
 from handbrake_service.verification.content.verdict import judge
 from shared.domain.verification import Check, CheckName
 
-#: When the copy shows a frame later than in its film, in seconds, at points 3 s apart; None where that is not
-#: known, as of a scene in which hardly anything moves.
+#: How many seconds later the copy shows a frame than its film, at points 3 s apart; None where unknown, as in
+#: scenes that are nearly still.
 Offsets = Sequence[float | None]
 FRAME_S = 0.04
 VIDEO = VideoFacts(0, "h264", 320, 180, 0, 1.0, 12.0)
@@ -19,7 +19,7 @@ GEOMETRY = Geometry(0, mirrored=False, film_box=WHOLE, copy_box=WHOLE, asked=Fal
 
 
 def point(number: int, off_s: float | None) -> PointLikeness:
-    """Return a point at which the copy shows the right frame."""
+    """Return a point at which the copy shows the correct frame."""
     return PointLikeness(
         at_s=3.0 * number + 1.5,
         detail=50.0,
@@ -40,7 +40,7 @@ def point(number: int, off_s: float | None) -> PointLikeness:
 
 
 def frames_check(offsets: Offsets) -> Check:
-    """Return the check of the frames of a copy at 25 frames a second."""
+    """Return the frames check of a copy at 25 fps."""
     points = [point(number, off_s) for number, off_s in enumerate(offsets)]
     measured = Comparison(0.0, 0.0, FRAME_S, FRAME_S, points, None, [])
     checks = judge(measured, [], GEOMETRY, VIDEO, VIDEO)
@@ -51,7 +51,7 @@ SLOWER = (-0.09, -0.03, 0.03, 0.09)
 
 
 @pytest.mark.parametrize("unknown", range(len(SLOWER)))
-def test_a_copy_that_plays_slower_is_found_though_one_point_tells_nothing(unknown: int) -> None:
+def test_a_copy_that_plays_slower_is_found_even_if_one_point_is_unknown(unknown: int) -> None:
     known = [None if number == unknown else off_s for number, off_s in enumerate(SLOWER)]
     check = frames_check(known)
     assert not check.passed
@@ -62,7 +62,7 @@ def test_a_copy_that_plays_faster_is_found() -> None:
     assert not frames_check([-off_s for off_s in SLOWER]).passed
 
 
-def test_a_piece_that_is_missing_in_the_middle_is_found() -> None:
+def test_a_missing_part_in_the_middle_is_found() -> None:
     assert frames_check([0.0, 0.0, 0.0, -0.08, -0.08, -0.08]).found == (
         "at 0:10 it is 80 ms further off than at 0:08"
     )
@@ -87,5 +87,5 @@ def test_a_piece_that_is_missing_in_the_middle_is_found() -> None:
         "too few to tell",
     ],
 )
-def test_single_points_and_single_frames_are_no_drift(offsets: Offsets) -> None:
+def test_single_points_and_single_frames_do_not_count_as_drift(offsets: Offsets) -> None:
     assert frames_check(offsets).passed

@@ -1,4 +1,4 @@
-"""What damage of a source explains of its copy, and what it does not."""
+"""Which faults of a copy are explained by damage of its source."""
 
 import pytest
 
@@ -36,7 +36,7 @@ FACTS = Facts(
         (Fault("too long"), False),
     ],
 )
-def test_damage_explains_what_is_missing_where_it_is_and_nothing_else(fault: Fault, explained: bool) -> None:
+def test_damage_explains_only_faults_at_its_place(fault: Fault, explained: bool) -> None:
     found = PlayTime(60.0, 54.0, (fault,))
     assert (found.allowing_for(DAMAGE).fault is None) is explained
     assert found.allowing_for(Damage()).fault == fault.message
@@ -48,7 +48,7 @@ def test_without_damage_nothing_is_explained() -> None:
     assert found.allowing_for(Damage(audio={1: (Span(10, 12),)})).fault == "short"
 
 
-def test_damage_is_told_by_track_within_what_was_converted() -> None:
+def test_damage_is_reported_by_track_within_the_converted_part() -> None:
     options = EncodeOptions(preset="Fast 1080p30", container=Container.MKV, start_s=12.0, stop_s=40.0)
     sentences = [each.message for each in reportable_damage(DAMAGE, FACTS, expect(options, {}, FACTS, None))]
     ends = "it is missing or cannot be decoded there."
@@ -58,7 +58,7 @@ def test_damage_is_told_by_track_within_what_was_converted() -> None:
     ]
 
 
-def test_of_much_damage_what_is_nearest_to_each_other_is_told_as_one() -> None:
+def test_the_closest_places_of_much_damage_are_reported_as_one() -> None:
     options = EncodeOptions(preset="Fast 1080p30", container=Container.MKV)
     damage = Damage(video=tuple(Span(at, at + 0.5) for at in (*range(0, 60, 2), 900.0)))
     found = reportable_damage(damage, FACTS, expect(options, {}, FACTS, None))
@@ -67,7 +67,7 @@ def test_of_much_damage_what_is_nearest_to_each_other_is_told_as_one() -> None:
     assert (found[0].from_s, found[-2].to_s) == (0.0, 58.5)
 
 
-def test_a_failure_blames_the_source_with_its_first_places() -> None:
+def test_a_failure_names_the_first_damaged_places_of_the_source() -> None:
     options = EncodeOptions(preset="Fast 1080p30", container=Container.MKV)
     damage = reportable_damage(DAMAGE, FACTS, expect(options, {}, FACTS, None))
     assert refusal(damage).reason is FailureClass.SOURCE_DAMAGED
@@ -79,7 +79,7 @@ def test_a_failure_blames_the_source_with_its_first_places() -> None:
     assert blamed(failure, damage[:1]).message.endswith("The source itself is damaged at 0:10 (video).")
 
 
-def test_a_source_that_could_not_be_decoded_is_refused_and_blamed_for_nothing() -> None:
+def test_a_source_that_could_not_be_decoded_is_reported_but_explains_nothing() -> None:
     options = EncodeOptions(preset="Fast 1080p30", container=Container.MKV)
     unknown = reportable_damage(Damage(unknown=True), FACTS, expect(options, {}, FACTS, None))
     assert refusal(unknown).message.startswith("The source may be damaged, and DAMAGED_SOURCES=refuse")

@@ -1,4 +1,4 @@
-"""What is expected of a result, from options, preset and source."""
+"""The expectation of a result, derived from options, preset and source."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ PRESET: dict[str, Any] = {
 
 
 def sound(number: int, language: str) -> AudioTrack:
-    """A track as HandBrake lists it."""
+    """Return an audio track as HandBrake lists it."""
     return AudioTrack(
         number=number,
         codec="aac",
@@ -33,7 +33,7 @@ def sound(number: int, language: str) -> AudioTrack:
 
 
 def text(number: int, language: str, codec: str = "subrip") -> SubtitleTrack:
-    """A subtitle as HandBrake lists it."""
+    """Return a subtitle track as HandBrake lists it."""
     kind = SubtitleKind.TEXT if codec == "subrip" else SubtitleKind.IMAGE
     return SubtitleTrack(number=number, codec=codec, kind=kind, language=language, language_name=language)
 
@@ -59,9 +59,9 @@ TITLE = Title(
 def expected(
     container: Container = Container.MKV, preset: dict[str, Any] | None = None, **options: Any
 ) -> Expectation:
-    """What is expected of a result of the title above."""
-    asked = EncodeOptions.model_validate({"container": container, **options})
-    return expect(asked, PRESET | (preset or {}), None, TITLE)
+    """Return the expectation of a result of the title above."""
+    encode_options = EncodeOptions.model_validate({"container": container, **options})
+    return expect(encode_options, PRESET | (preset or {}), None, TITLE)
 
 
 @pytest.mark.parametrize(
@@ -77,11 +77,11 @@ def expected(
         ({}, Tracks(1, most_channels=2)),
     ],
 )
-def test_audio_is_what_was_named_or_at_least_something(audio: dict[str, Any], tracks: Tracks) -> None:
+def test_the_selected_audio_is_expected_or_at_least_one_track(audio: dict[str, Any], tracks: Tracks) -> None:
     assert expected(audio=audio).audio == tracks
 
 
-def test_a_preset_that_copies_limits_no_channels_and_one_without_sound_asks_for_none() -> None:
+def test_a_copying_preset_limits_no_channels_and_one_without_audio_expects_none() -> None:
     copies = {"AudioList": [*PRESET["AudioList"], {"AudioEncoder": "copy:ac3"}]}
     assert expected(preset=copies).audio.most_channels is None
     assert expected(preset={"AudioTrackSelectionBehavior": "none"}).audio.least == 0
@@ -101,13 +101,13 @@ def test_a_preset_that_copies_limits_no_channels_and_one_without_sound_asks_for_
         (Container.MKV, {}, None),
     ],
 )
-def test_subtitles_are_what_was_named_but_for_what_the_container_cannot_hold(
+def test_the_selected_subtitles_that_the_container_supports_are_expected(
     container: Container, subtitles: dict[str, Any], tracks: Tracks | None
 ) -> None:
     assert expected(container, subtitles=subtitles).subtitles == tracks
 
 
-def test_chapters_are_expected_of_a_whole_film_that_has_them() -> None:
+def test_chapters_are_expected_when_a_film_with_chapters_is_converted_completely() -> None:
     assert expected().chapters is True
     assert expected(chapters=False).chapters is False
     assert expected(preset={"ChapterMarkers": False}).chapters is None
@@ -125,7 +125,7 @@ def test_chapters_are_expected_of_a_whole_film_that_has_them() -> None:
         ("new", None),
     ],
 )
-def test_the_codec_is_that_of_the_encoder(encoder: str, codec: str | None) -> None:
+def test_the_codec_follows_from_the_encoder(encoder: str, codec: str | None) -> None:
     assert expected(preset={"VideoEncoder": encoder}).codec == codec
 
 
@@ -144,7 +144,7 @@ def found(width: int, height: int, *audio: TrackContents) -> Facts:
 @pytest.mark.parametrize(
     ("preset", "size", "passes"),
     [
-        ({}, (1024, 576), True),  # the pixels made square
+        ({}, (1024, 576), True),  # converted to square pixels
         ({}, (1280, 720), False),
         ({"PictureAllowUpscaling": True}, (1280, 720), True),
         ({"PictureWidth": 640, "PictureHeight": 480}, (640, 360), True),
@@ -152,7 +152,7 @@ def found(width: int, height: int, *audio: TrackContents) -> Facts:
         ({"PictureWidth": 640}, (640, 500), True),
     ],
 )
-def test_a_picture_is_no_larger_than_asked_for_and_than_its_source(
+def test_the_size_must_not_exceed_the_requested_one_or_the_sources(
     preset: dict[str, Any], size: tuple[int, int], passes: bool
 ) -> None:
     checks = {check.name: check for check in header_checks(expected(preset=preset), found(*size))}
@@ -160,7 +160,7 @@ def test_a_picture_is_no_larger_than_asked_for_and_than_its_source(
     assert (size_check is None or size_check.passed) is passes
 
 
-def test_more_channels_than_asked_for_fail() -> None:
+def test_more_channels_than_requested_fail() -> None:
     wide = found(720, 576, heard(1, "deu", 6))
     failed = [check for check in header_checks(expected(), wide) if not check.passed]
     assert [(check.name, check.expected) for check in failed] == [
@@ -168,15 +168,15 @@ def test_more_channels_than_asked_for_fail() -> None:
     ]
 
 
-def test_fewer_channels_than_can_be_kept_fail() -> None:
-    asked = expected(audio={"tracks": [1, 2], "passthrough": True})
+def test_fewer_channels_than_could_be_kept_fail() -> None:
+    copied = expected(audio={"tracks": [1, 2], "passthrough": True})
     for channels, passes in ((6, True), (2, False)):
         narrow = found(720, 576, heard(1, "deu", 6), heard(2, "eng", channels))
-        (check,) = (check for check in header_checks(asked, narrow) if check.name is CheckName.AUDIO)
+        (check,) = (check for check in header_checks(copied, narrow) if check.name is CheckName.AUDIO)
         assert (check.passed, check.expected) == (passes, "2 tracks: deu, eng, at least 6/6 channels")
 
 
-def test_facts_are_read_from_what_containers_say_in_their_own_ways() -> None:
+def test_facts_are_read_from_the_tags_of_each_container() -> None:
     streams = [
         {"index": 0, "codec_type": "video", "disposition": {"attached_pic": 1}, "codec_name": "png"},
         {

@@ -1,4 +1,4 @@
-"""Compared frames as a node keeps them: those of a job's last comparison, all or none."""
+"""Stored images of compared frames: those of a job's last comparison, all or none."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ JOB, FIRST, SECOND = "0123456789abcdef", "aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb"
 
 
 def query(comparison: str, number: int, side: Side) -> FrameQuery:
-    """Return what asks for an image."""
+    """Return the query for an image."""
     return FrameQuery(comparison=comparison, number=number, side=side)
 
 
@@ -22,7 +22,7 @@ def test_each_side_of_each_frame_is_found(tmp_path: Path) -> None:
     assert not frames.path(JOB, query(FIRST, 1, Side.BEFORE)).exists()
 
 
-def test_another_comparison_takes_the_place_of_the_first(tmp_path: Path) -> None:
+def test_another_comparison_replaces_the_first(tmp_path: Path) -> None:
     frames = FrameImages(tmp_path)
     frames.keep(JOB, FIRST, [(b"a", b"b"), (b"c", b"d")])
     frames.keep(JOB, SECOND, [(b"e", b"f")])
@@ -31,14 +31,14 @@ def test_another_comparison_takes_the_place_of_the_first(tmp_path: Path) -> None
     assert len(list((tmp_path / JOB).iterdir())) == 2
 
 
-def test_an_attempt_without_a_comparison_leaves_none(tmp_path: Path) -> None:
+def test_an_attempt_without_a_comparison_deletes_the_images(tmp_path: Path) -> None:
     frames = FrameImages(tmp_path)
     frames.keep(JOB, FIRST, [(b"a", b"b")])
     frames.keep(JOB, None, [])
     assert not frames.path(JOB, query(FIRST, 0, Side.BEFORE)).exists()
 
 
-def test_what_cannot_be_written_is_left_out_whole(tmp_path: Path) -> None:
+def test_if_an_image_cannot_be_written_none_are_stored(tmp_path: Path) -> None:
     frames = FrameImages(tmp_path / "frames")
     frames.folder.write_text("a file where the folder should be")
     frames.keep(JOB, FIRST, [(b"a", b"b")])

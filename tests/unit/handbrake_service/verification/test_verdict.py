@@ -1,4 +1,4 @@
-"""What a failed check comes to, and whether another encode could mend it."""
+"""The failure that a failed check leads to, and whether another encode is attempted."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from shared.domain.verification import Check, CheckName
 
 
 def check(name: CheckName, *, passed: bool = False, found: str = "something else") -> Check:
-    """A check as a verification makes it."""
+    """Return a check of a verification."""
     return Check(name=name, expected="this", found=found, passed=passed)
 
 
@@ -27,7 +27,7 @@ def test_every_check_has_a_class() -> None:
         CheckName.CHAPTERS,
     ],
 )
-def test_what_the_same_encode_would_repeat_is_not_tried_again(name: CheckName) -> None:
+def test_a_fault_that_another_encode_would_repeat_is_not_retried(name: CheckName) -> None:
     failure = failure_of([check(CheckName.READABLE, passed=True), check(name)])
     assert failure is not None
     assert failure.attempts_allowed(3) == 1
@@ -44,20 +44,20 @@ def test_what_the_same_encode_would_repeat_is_not_tried_again(name: CheckName) -
         (CheckName.SYNC, "Sound and video of the result are out of sync"),
     ],
 )
-def test_what_differs_from_the_source_is_told_in_a_sentence(name: CheckName, lead: str) -> None:
+def test_a_difference_from_the_source_is_described(name: CheckName, lead: str) -> None:
     assert failure_of([check(name, found="at 0:07 it is green")]) == Failure(
         reason=FailureClass.DIFFERS, message=f"{lead}: at 0:07 it is green."
     )
 
 
 @pytest.mark.parametrize("name", [CheckName.READABLE, CheckName.TAIL, CheckName.FULL_DECODE])
-def test_a_damaged_result_is_encoded_once_more_and_no_third_time(name: CheckName) -> None:
+def test_a_damaged_result_is_encoded_only_once_more(name: CheckName) -> None:
     failure = failure_of([check(name)])
     assert failure is not None
     assert (failure.attempts_allowed(5), failure.attempts_allowed(1)) == (2, 1)
 
 
-def test_the_play_time_explains_what_else_is_wrong() -> None:
+def test_a_wrong_duration_explains_the_other_failed_checks() -> None:
     short = check(CheckName.DURATION, found="The source ends early.")
     failure = failure_of([check(CheckName.CHAPTERS), short, check(CheckName.TAIL)])
     assert failure == Failure(
@@ -65,10 +65,10 @@ def test_the_play_time_explains_what_else_is_wrong() -> None:
     )
 
 
-def test_nothing_wrong_is_no_failure() -> None:
+def test_passed_checks_are_not_a_failure() -> None:
     assert failure_of([check(name, passed=True) for name in CheckName]) is None
 
 
-def test_what_may_pass_is_tried_as_often_as_configured() -> None:
+def test_transient_failures_are_retried_as_often_as_configured() -> None:
     for reason in set(FailureClass) - set(MOST_ATTEMPTS):
         assert Failure(reason=reason, message="").attempts_allowed(4) == 4

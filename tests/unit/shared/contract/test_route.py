@@ -1,4 +1,4 @@
-"""A declaration says all there is to know about a route, and contradictions in it are found at import."""
+"""Route declarations are complete, and contradictions in them are found at import."""
 
 from http import HTTPStatus
 
@@ -41,7 +41,7 @@ def test_signature_and_docstring_describe_the_route() -> None:
     assert errors.NoNodeAvailable in add_order.all_errors
 
 
-def test_a_route_that_returns_nothing_answers_204() -> None:
+def test_a_route_that_returns_nothing_responds_with_204() -> None:
     routes = RouteGroup("Orders", "/api/orders")
 
     @routes.delete("")
@@ -83,7 +83,7 @@ def test_a_route_needs_a_docstring() -> None:
             return Order(count=1)
 
 
-def test_no_two_forwarded_routes_share_a_name_or_an_address() -> None:
+def test_names_and_addresses_of_forwarded_routes_are_unique() -> None:
     assert len({route.name for route in FORWARDED}) == len(FORWARDED)
     for of_node in (False, True):
         addresses = [(route.method, route.node_path if of_node else route.path) for route in FORWARDED]

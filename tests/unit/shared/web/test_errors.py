@@ -1,4 +1,4 @@
-"""The errors, their HTTP statuses and the drawing of them are complete."""
+"""The errors' HTTP statuses and the tree in the module docstring are complete."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ GROUPS = {errors.RequestRefused, errors.AccessRefused, errors.Conflict, errors.U
 
 
 def subclasses(of: type[errors.H2RError]) -> Iterator[type[errors.H2RError]]:
-    """Yield the subclasses of an error at any depth that the module of errors defines."""
+    """Yield all direct and indirect subclasses of an error that the errors module defines."""
     for each in of.__subclasses__():
         if each.__module__ == errors.__name__:
             yield each
@@ -19,16 +19,16 @@ def subclasses(of: type[errors.H2RError]) -> Iterator[type[errors.H2RError]]:
 RAISED = set(subclasses(errors.H2RError)) - GROUPS
 
 
-def test_every_error_has_a_status_and_nothing_else_has() -> None:
+def test_exactly_the_raised_errors_have_a_status() -> None:
     assert set(STATUS) == RAISED
 
 
-def test_every_error_has_a_code_of_its_own() -> None:
+def test_error_codes_are_unique() -> None:
     codes = [error.code for error in RAISED]
     assert len(set(codes)) == len(codes)
     assert errors.H2RError.code not in codes
 
 
-def test_the_drawing_names_every_error() -> None:
-    drawing = errors.__doc__ or ""
-    assert [error.__name__ for error in RAISED | GROUPS if error.__name__ not in drawing] == []
+def test_the_tree_in_the_docstring_has_every_error() -> None:
+    tree = errors.__doc__ or ""
+    assert [error.__name__ for error in RAISED | GROUPS if error.__name__ not in tree] == []

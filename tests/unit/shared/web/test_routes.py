@@ -1,4 +1,4 @@
-"""A served route parses the request into models, and serializes what its view returns."""
+"""Served routes parse requests into models and serialize what their views return."""
 
 import json
 from http import HTTPStatus
@@ -79,7 +79,7 @@ def download(name: str) -> File:
 
 @pytest.fixture
 def client() -> FlaskClient:
-    """A client of an application that serves all routes above."""
+    """A client of an application that serves the routes above."""
     app = Flask(__name__, static_folder=None)
     install_error_handlers(app)
     install_body_limits(app)
@@ -88,7 +88,9 @@ def client() -> FlaskClient:
     return app.test_client()
 
 
-def test_body_and_headers_reach_the_view_and_the_answer_has_its_status(client: FlaskClient) -> None:
+def test_body_and_headers_reach_the_view_and_the_response_has_the_declared_status(
+    client: FlaskClient,
+) -> None:
     reply = client.post("/orders", json={"count": 4}, headers={"X-Colour": "red"})
     assert (reply.status_code, reply.json) == (202, {"text": "4 red"})
     assert reply.mimetype == "application/json"
@@ -110,7 +112,7 @@ def test_path_and_query_reach_the_view(client: FlaskClient) -> None:
         (None, "body", "Input should be a valid dictionary"),
     ],
 )
-def test_an_invalid_field_is_named_with_a_sentence(
+def test_an_invalid_field_is_reported_with_a_reason(
     client: FlaskClient, body: Any, field: str, sentence: str
 ) -> None:
     reply = client.post("/orders", data=json.dumps(body))
@@ -122,7 +124,7 @@ def test_an_invalid_field_is_named_with_a_sentence(
     assert reply.json["message"].startswith(f"{field}: {sentence}")
 
 
-def test_every_invalid_field_is_named(client: FlaskClient) -> None:
+def test_every_invalid_field_is_reported(client: FlaskClient) -> None:
     reply = client.post("/orders", json={"count": 1, "weight": 2})
     assert reply.json is not None
     assert set(reply.json["details"]) == {"count", "weight"}
@@ -153,7 +155,7 @@ def test_a_response_that_the_view_builds_is_sent_unchanged(client: FlaskClient) 
     assert (reply.status_code, reply.mimetype, reply.text) == (206, "video/mp4", "part of mine")
 
 
-def test_a_view_that_returns_nothing_answers_204_with_an_empty_body(client: FlaskClient) -> None:
+def test_a_view_that_returns_nothing_responds_with_204_and_an_empty_body(client: FlaskClient) -> None:
     reply = client.delete("/orders/mine")
     assert (reply.status_code, reply.data) == (204, b"")
 
@@ -191,19 +193,19 @@ def test_a_node_serves_declared_routes_at_their_node_paths() -> None:
     assert app.test_client().get("/api/shipping/mine").status_code == 404
 
 
-def test_a_route_without_a_view_stops_the_start() -> None:
+def test_a_route_without_a_view_prevents_the_start() -> None:
     views = _implementations()
     del views.by_route[track]
     with pytest.raises(ImplementationsInvalid, match="without a view: track; not declared: none"):
         add_implementations(Flask(__name__), shipping, [views])
 
 
-def test_a_view_without_a_route_stops_the_start() -> None:
+def test_a_view_without_a_route_prevents_the_start() -> None:
     with pytest.raises(ImplementationsInvalid, match="without a view: none; not declared: track"):
         add_implementations(Flask(__name__), [ship], [_implementations()])
 
 
-def test_a_view_that_no_declaration_guards_stops_the_start(client: FlaskClient) -> None:
+def test_a_view_without_a_declaration_prevents_the_start(client: FlaskClient) -> None:
     app = client.application
     require_declared(app)
     app.add_url_rule("/open", "open_door", lambda: "come in")

@@ -1,4 +1,4 @@
-"""What a program taken over by a film might try, as scripts that print what came of it."""
+"""Scripts that attempt what a program compromised by a malicious film might do, and print the outcome."""
 
 import os
 import sys
@@ -9,7 +9,7 @@ from pathlib import Path
 from handbrake_service.processes.sandbox.child import confined_child
 from handbrake_service.processes.sandbox.policy import Policy
 
-#: Not by its name in a virtual environment, whose folders a confined child may not read.
+#: Resolved, because a sandboxed child may not read the virtual environment.
 PYTHON = os.path.realpath(sys.executable)
 
 _PROLOGUE = """
@@ -40,7 +40,7 @@ class Ended:
 
 
 def script(attempt: str, arguments: Sequence[object] = ()) -> list[str]:
-    """Return the command that makes an attempt; it prints `done`, or why it was refused."""
+    """Return a command that runs an attempt and prints `done` or the name of its errno."""
     body = "\n".join(f"    {line}" for line in attempt.strip().splitlines())
     code = _PROLOGUE + body + _EPILOGUE
     return [PYTHON, "-I", "-S", "-c", code, *map(str, arguments)]
@@ -49,7 +49,7 @@ def script(attempt: str, arguments: Sequence[object] = ()) -> list[str]:
 def run_confined(
     command: list[str], policy: Policy, scratch: Path | None = None, keep: Collection[int] = ()
 ) -> Ended:
-    """Run a program as `policy` says."""
+    """Run a program in the sandbox that `policy` describes."""
     with confined_child(command, policy, scratch=scratch, keep=keep) as child:
         output, errors = b"", b""
         while chunk := os.read(child.stdout, 65_536):

@@ -1,4 +1,4 @@
-"""What a program taken over by a film might try: each works without confinement, and is refused with it."""
+"""Attempts of a compromised program: each succeeds without the sandbox and is refused in it."""
 
 import os
 import platform
@@ -20,13 +20,13 @@ needs_landlock = pytest.mark.skipif(
     _KERNEL.files is not FileConfinement.LANDLOCK, reason="this kernel has no Landlock"
 )
 needs_seccomp = pytest.mark.skipif(
-    _KERNEL.network is not NetworkConfinement.SECCOMP, reason="this kernel takes no seccomp filter"
+    _KERNEL.network is not NetworkConfinement.SECCOMP, reason="this kernel does not support seccomp filters"
 )
-needs_x86 = pytest.mark.skipif(platform.machine() != "x86_64", reason="numbers of system calls differ")
+needs_x86 = pytest.mark.skipif(platform.machine() != "x86_64", reason="system call numbers differ")
 
 
-class House:
-    """What lies around a film: an archive, a secret, other unfinished results, a server of each kind."""
+class Surroundings:
+    """The surroundings of an encode: archive, a secret, another unfinished result, TCP and Unix servers."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -54,53 +54,62 @@ class House:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path)
-    yield made
-    made.close()
+def surroundings(tmp_path: Path) -> Iterator[Surroundings]:
+    created = Surroundings(tmp_path)
+    yield created
+    created.close()
 
 
 @pytest.fixture
-def attempt(house: House) -> Iterator["Attempt"]:
-    """Makes attempts with the source open, as an encode has it."""
-    fd = os.open(house.source, os.O_RDONLY)
-    yield Attempt(house, fd)
+def attempt(surroundings: Surroundings) -> Iterator["Attempt"]:
+    """Runs attempts with the source open, as for an encode."""
+    fd = os.open(surroundings.source, os.O_RDONLY)
+    yield Attempt(surroundings, fd)
     os.close(fd)
 
 
 class Attempt:
-    """Makes an attempt with and without confinement."""
+    """Runs attempts with and without the sandbox."""
 
-    def __init__(self, house: House, fd: int) -> None:
-        self._house = house
+    def __init__(self, surroundings: Surroundings, fd: int) -> None:
+        self._surroundings = surroundings
         self._fd = fd
 
     def free(self, body: str) -> str:
-        """Make it unconfined; return what came of it."""
+        """Run an attempt without the sandbox and return its outcome."""
         command = script(body, self._arguments())
-        said = subprocess.run(
+        completed = subprocess.run(
             command,
             pass_fds=[self._fd],
-            env=os.environ | {"TMPDIR": str(self._house.scratch)},
+            env=os.environ | {"TMPDIR": str(self._surroundings.scratch)},
             capture_output=True,
             text=True,
             check=False,
         )
-        return said.stdout.strip() or f"exit {said.returncode}: {said.stderr}"
+        return completed.stdout.strip() or f"exit {completed.returncode}: {completed.stderr}"
 
     def confined(self, body: str) -> str:
-        """Make it confined as an encode is; return what came of it."""
-        house = self._house
-        policy = of_program(PYTHON, read=(self._fd,), write=(house.result, house.scratch))
-        ended = run_confined(script(body, self._arguments()), policy, scratch=house.scratch, keep=[self._fd])
+        """Run an attempt in the sandbox of an encode and return its outcome."""
+        surroundings = self._surroundings
+        policy = of_program(PYTHON, read=(self._fd,), write=(surroundings.result, surroundings.scratch))
+        ended = run_confined(
+            script(body, self._arguments()), policy, scratch=surroundings.scratch, keep=[self._fd]
+        )
         return ended.output.strip() or f"exit {ended.code}: {ended.errors}"
 
     def _arguments(self) -> list[object]:
-        """What scripts call sys.argv[1] and so on."""
-        house = self._house
+        """Return the scripts' sys.argv[1:]."""
+        surroundings = self._surroundings
         return [
-            *(self._fd, house.source, house.result, house.other_result, house.published, house.secret),
-            *(os.getpid(), house.tcp.getsockname()[1], house.folder),
+            *(
+                self._fd,
+                surroundings.source,
+                surroundings.result,
+                surroundings.other_result,
+                surroundings.published,
+                surroundings.secret,
+            ),
+            *(os.getpid(), surroundings.tcp.getsockname()[1], surroundings.folder),
         ]
 
 
@@ -164,7 +173,7 @@ import resource
 resource.prlimit(int({PARENT}), resource.RLIMIT_CORE)
 """,
 }
-#: By their numbers on x86-64; each may succeed, or fail for another reason than that it is refused.
+#: By their x86-64 numbers. Without the sandbox, each may succeed or fail for an unrelated reason.
 SYSTEM_CALLS = {
     "ptrace of the service": f"call(101, 16, int({PARENT}), 0, 0)",
     "the memory of the service": f"call(310, int({PARENT}), 0, 0, 0, 0, 0)",
@@ -187,36 +196,36 @@ def _cases(attempts: dict[str, str]) -> pytest.MarkDecorator:
 
 @needs_landlock
 @_cases(READS)
-def test_it_reads_nothing_that_is_not_its_own(attempt: Attempt, body: str) -> None:
+def test_other_files_cannot_be_read(attempt: Attempt, body: str) -> None:
     assert attempt.confined(body) in ("EACCES", "EPERM")
     assert attempt.free(body) == "done"
 
 
 @needs_landlock
 @_cases(WRITES)
-def test_it_writes_nothing_that_is_not_its_own(attempt: Attempt, body: str) -> None:
-    # The kernel says EXDEV of a file that would come under other rules by a rename or a link.
+def test_other_files_cannot_be_written(attempt: Attempt, body: str) -> None:
+    # Landlock returns EXDEV when a rename or link would change the access rights of a file.
     assert attempt.confined(body) in ("EACCES", "EPERM", "EXDEV")
     assert attempt.free(body) == "done"
 
 
 @needs_seccomp
 @_cases(FACTS)
-def test_it_changes_no_facts_of_files(attempt: Attempt, body: str) -> None:
+def test_metadata_of_files_cannot_be_changed(attempt: Attempt, body: str) -> None:
     assert attempt.confined(body) in ("EACCES", "EPERM")
     assert attempt.free(body) in ("done", "ENOTSUP", "EOPNOTSUPP")
 
 
 @needs_seccomp
 @_cases(NETWORK)
-def test_it_reaches_nothing_by_the_network(attempt: Attempt, body: str) -> None:
+def test_the_network_cannot_be_reached(attempt: Attempt, body: str) -> None:
     assert attempt.confined(body) == "EACCES"
     assert attempt.free(body) in ("done", "EAFNOSUPPORT")
 
 
 @needs_seccomp
 @_cases(PROCESSES)
-def test_it_reaches_no_other_process(attempt: Attempt, body: str) -> None:
+def test_other_processes_cannot_be_reached(attempt: Attempt, body: str) -> None:
     assert attempt.confined(body) == "EPERM"
     assert attempt.free(body) == "done"
 
@@ -224,14 +233,14 @@ def test_it_reaches_no_other_process(attempt: Attempt, body: str) -> None:
 @needs_seccomp
 @needs_x86
 @_cases(SYSTEM_CALLS)
-def test_it_makes_no_system_call_that_no_media_program_makes(attempt: Attempt, body: str) -> None:
+def test_system_calls_that_media_programs_do_not_need_are_refused(attempt: Attempt, body: str) -> None:
     assert attempt.confined(body) == "EPERM"
 
 
 @needs_seccomp
 @needs_x86
-def test_calls_of_a_foreign_abi_end_it(attempt: Attempt) -> None:
-    """By int 0x80, the numbers are those of 32-bit programs, which the filter does not know."""
+def test_system_calls_of_a_foreign_abi_kill_the_program(attempt: Attempt) -> None:
+    """System calls by int 0x80 use 32-bit numbers, which the filter does not know."""
     body = """
 import mmap
 code = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
@@ -241,7 +250,9 @@ ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(code))
     assert attempt.confined(body).startswith(f"exit {-signal.SIGSYS}:")
 
 
-def test_it_reads_its_source_and_writes_its_result_and_its_own_folder(attempt: Attempt, house: House) -> None:
+def test_source_result_and_scratch_folder_are_accessible(
+    attempt: Attempt, surroundings: Surroundings
+) -> None:
     body = f"""
 assert "film.mkv" in open(f"/proc/self/fd/{{{FD}}}").read()
 with open({RESULT}, "w") as result:
@@ -263,4 +274,4 @@ import threading
 threading.Thread(target=int).start()
 """
     assert attempt.confined(body) == "done"
-    assert house.result.read_text() == "encoded"
+    assert surroundings.result.read_text() == "encoded"

@@ -1,4 +1,4 @@
-"""Programs that are started confined: what they get, how they end, what they cost."""
+"""Sandboxed child processes: what they inherit, how they end, and what the sandbox costs."""
 
 import os
 import signal
@@ -20,11 +20,11 @@ from tests.support.pace import scaled
 from tests.support.waiting import wait_for
 from tests.unit.handbrake_service.processes.sandbox.attempts import PYTHON, run_confined
 
-#: All a child may find in its environment, beside what this machine has set of it.
+#: All variables that a child's environment may contain.
 _KNOWN = {"PATH", "LANG", "LC_ALL", "TZ", "HOME", "TMPDIR", "LD_LIBRARY_PATH"}
 
 
-def test_nothing_of_the_services_environment_reaches_a_child(
+def test_a_child_does_not_inherit_the_services_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("SERVICE_SECRET", "REDIS_URL", "MANIFEST_SIGNING_KEY", "PYTHONPATH", "LD_PRELOAD_NOT"):
@@ -37,33 +37,33 @@ def test_nothing_of_the_services_environment_reaches_a_child(
     assert found["PATH"] == os.environ["PATH"]
 
 
-def test_a_child_has_nothing_open_but_what_it_is_given(tmp_path: Path) -> None:
-    """Handles of the service, such as its connections to Redis, are not among them."""
+def test_a_child_has_only_its_own_file_descriptors_open(tmp_path: Path) -> None:
+    """The service's file descriptors, such as its connections to Redis, are not inherited."""
     film = tmp_path / "film"
     film.write_text("pictures")
     script = "import os; print([n for n in range(256) if os.path.exists(f'/proc/self/fd/{n}')])"
-    with film.open() as given, film.open() as ours, film.open():
+    with film.open() as inherited, film.open() as ours, film.open():
         os.set_inheritable(ours.fileno(), True)
-        fd = given.fileno()
+        fd = inherited.fileno()
         ended = run_confined([PYTHON, "-I", "-S", "-c", script], of_program(PYTHON, read=(fd,)), keep=[fd])
     assert ended.output.strip() == str([0, 1, 2, fd])
 
 
-def test_a_child_ends_as_it_ends() -> None:
+def test_the_exit_code_of_a_child_is_returned() -> None:
     assert run_confined(["sh", "-c", "exit 7"], of_program("sh")).code == 7
     assert run_confined(["sh", "-c", "kill -TERM $$"], Policy(execute=(Path("/usr"),))).code != 0
 
 
-def test_a_program_that_is_not_there_is_an_error() -> None:
+def test_a_missing_program_raises_an_error() -> None:
     with pytest.raises(FileNotFoundError), confined_child(["no-such-program"], Policy()):
-        pytest.fail("it was started")
+        pytest.fail("the program was started")
 
 
-def test_what_is_left_of_a_child_at_the_end_is_killed() -> None:
+def test_grandchildren_are_killed_at_the_end() -> None:
     with confined_child(["sh", "-c", "sleep 60 & wait"], of_program("sh")) as child:
-        family = wait_for(lambda: psutil.Process(child.pid).children(), "its child")
+        family = wait_for(lambda: psutil.Process(child.pid).children(), "the grandchild to start")
     assert child.wait() == -signal.SIGKILL
-    wait_for(lambda: not any(_lives(each) for each in family), "the end of them all")
+    wait_for(lambda: not any(_is_alive(each) for each in family), "all grandchildren to end")
 
 
 def test_a_child_dies_with_the_service(tmp_path: Path) -> None:
@@ -79,15 +79,15 @@ def test_a_child_dies_with_the_service(tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as service:
         assert service.stdout is not None
         child = psutil.Process(int(service.stdout.readline()))
-        wait_for(lambda: child.name() == "sleep", "the program itself")
+        wait_for(lambda: child.name() == "sleep", "the program to be executed")
         time.sleep(0.3)
-        assert _lives(child)
+        assert _is_alive(child)
         service.kill()
-    wait_for(lambda: not _lives(child), "its end")
+    wait_for(lambda: not _is_alive(child), "the child to end")
 
 
-def test_a_child_whose_end_is_taken_by_another_is_not_waited_for_for_ever() -> None:
-    """As by a process that ignores SIGCHLD: its children leave no exit code."""
+def test_a_child_reaped_by_somebody_else_does_not_block_forever() -> None:
+    """A process that ignores SIGCHLD gets no exit codes of its children."""
     script = (
         "import signal; from tests.unit.handbrake_service.processes.sandbox.attempts import run_confined\n"
         "from handbrake_service.processes.sandbox.policy import of_program\n"
@@ -119,8 +119,8 @@ def test_only_the_thread_that_starts_a_child_is_confined(tmp_path: Path) -> None
         assert seen == ["pictures"]
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="others have no capabilities to lose")
-def test_root_keeps_nothing_but_the_right_to_open_files() -> None:
+@pytest.mark.skipif(os.geteuid() != 0, reason="other users have no capabilities to drop")
+def test_root_keeps_only_the_capabilities_to_open_files() -> None:
     script = "import ctypes; print([n for n in range(41) if ctypes.CDLL(None).prctl(23, n, 0, 0, 0) == 1])"
     assert run_confined([PYTHON, "-I", "-S", "-c", script], of_program(PYTHON)).output.strip() == "[1, 2]"
 
@@ -137,34 +137,34 @@ def test_root_keeps_nothing_but_the_right_to_open_files() -> None:
     ],
     ids=["memory", "files"],
 )
-def test_a_child_keeps_to_its_limits(tmp_path: Path, limits: Limits, script: str, code: int | None) -> None:
+def test_limits_apply_to_a_child(tmp_path: Path, limits: Limits, script: str, code: int | None) -> None:
     command = [*limits.command(), PYTHON, "-I", "-S", "-c", script]
     ended = run_confined(command, of_program(PYTHON, write=(tmp_path,)), scratch=tmp_path)
-    if code is None:  # Python ignores SIGXFSZ, and is told so
+    if code is None:  # Python ignores SIGXFSZ and gets an error instead
         assert "File too large" in ended.errors
         assert (tmp_path / "f").stat().st_size <= 4096
     else:
         assert "MemoryError" in ended.errors
 
 
-def test_confinement_costs_at_most_five_milliseconds() -> None:
-    def plainly() -> None:
+def test_the_sandbox_costs_at_most_five_milliseconds() -> None:
+    def unconfined() -> None:
         subprocess.run(["/bin/true"], stdin=subprocess.DEVNULL, capture_output=True, check=True)
 
     def confined() -> None:
         assert run_confined(["/bin/true"], of_program("/bin/true")).code == 0
 
-    cost_ms = (_fastest_s(confined) - _fastest_s(plainly)) * 1000
+    cost_ms = (_fastest_s(confined) - _fastest_s(unconfined)) * 1000
     assert cost_ms < scaled(5), f"{cost_ms:.1f} ms"
 
 
-def test_the_service_knows_what_its_kernel_offers() -> None:
+def test_the_service_reports_what_its_kernel_supports() -> None:
     found = available()
     assert (found.message is None) == (found.files == "landlock" and found.network == "seccomp")
 
 
 def _fastest_s(run: Callable[[], None]) -> float:
-    """Return the least time it takes: other tests run beside this one."""
+    """Return the shortest of many runs, because other tests run at the same time."""
     times = []
     for _ in range(100):
         began_s = time.perf_counter()
@@ -173,7 +173,7 @@ def _fastest_s(run: Callable[[], None]) -> float:
     return min(times)
 
 
-def _lives(process: psutil.Process) -> bool:
+def _is_alive(process: psutil.Process) -> bool:
     try:
         return process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:

@@ -1,4 +1,4 @@
-"""Kernels that offer less: what is there is used, and what is missing is told."""
+"""Kernels with fewer features: those present are used, and missing ones are reported."""
 
 import errno
 import os
@@ -21,7 +21,7 @@ needs_landlock = pytest.mark.skipif(not _VERSION, reason="this kernel has no Lan
 
 
 @pytest.mark.parametrize("error", [errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM])
-def test_without_landlock_the_rest_holds_and_the_lack_is_told(error: int) -> None:
+def test_without_landlock_seccomp_is_used_and_the_lack_is_reported(error: int) -> None:
     found = with_failing_syscalls({LANDLOCK_CREATE_RULESET: error}, available)
     assert (found.files, found.network) == ("none", "seccomp")
     assert found.message is not None
@@ -29,14 +29,14 @@ def test_without_landlock_the_rest_holds_and_the_lack_is_told(error: int) -> Non
 
 
 @needs_landlock
-def test_without_seccomp_landlock_refuses_what_it_can_and_the_lack_is_told() -> None:
+def test_without_seccomp_landlock_is_used_and_the_lack_is_reported() -> None:
     found = with_failing_syscalls({_SECCOMP: errno.EPERM}, available)
     assert (found.files, found.network) == ("landlock", "landlock" if _VERSION >= 4 else "none")
     assert found.message is not None
     assert "no seccomp filter" in found.message
 
 
-def test_with_neither_both_are_told() -> None:
+def test_without_landlock_and_seccomp_both_are_reported() -> None:
     found = with_failing_syscalls({LANDLOCK_CREATE_RULESET: errno.ENOSYS, _SECCOMP: errno.EPERM}, available)
     assert (found.files, found.network) == ("none", "none")
     assert found.message is not None
@@ -44,15 +44,15 @@ def test_with_neither_both_are_told() -> None:
     assert "seccomp" in found.message
 
 
-def test_a_filter_that_is_refused_for_another_reason_is_an_error() -> None:
-    """Such as lack of memory: a program then does not start, rather than start unconfined."""
+def test_another_error_when_installing_the_filter_is_raised() -> None:
+    """For example for lack of memory: the program is then not started, instead of started unconfined."""
     with pytest.raises(OSError, match="Cannot allocate memory"):
         with_failing_syscalls({_SECCOMP: errno.ENOMEM}, available)
 
 
 @needs_landlock
 @pytest.mark.parametrize("version", range(1, _VERSION + 1))
-def test_each_version_of_landlock_refuses_what_is_not_named(tmp_path: Path, version: int) -> None:
+def test_every_landlock_version_refuses_files_outside_the_policy(tmp_path: Path, version: int) -> None:
     named, other = tmp_path / "named", tmp_path / "other"
     named.write_text("may be read")
     other.write_text("may not")
@@ -77,14 +77,14 @@ def test_each_version_of_landlock_refuses_what_is_not_named(tmp_path: Path, vers
 
 
 @needs_landlock
-def test_what_is_named_and_not_there_is_left_out(tmp_path: Path) -> None:
+def test_missing_files_in_the_policy_are_ignored(tmp_path: Path) -> None:
     failed: list[BaseException] = []
 
     def confine() -> None:
         gain_none()
         try:
             landlock.restrict(Policy(read=(tmp_path / "gone", tmp_path / "gone" / "deeper")), _VERSION)
-        except BaseException as error:  # noqa: BLE001 - told below
+        except BaseException as error:  # noqa: BLE001 - asserted below
             failed.append(error)
 
     thread = threading.Thread(target=confine)
@@ -95,13 +95,13 @@ def test_what_is_named_and_not_there_is_left_out(tmp_path: Path) -> None:
 
 @needs_landlock
 @pytest.mark.parametrize("version", [1, _VERSION])
-def test_what_may_be_read_is_not_emptied_by_opening_it(tmp_path: Path, version: int) -> None:
-    """Landlock refuses that since its version 3; before, the filter of system calls does."""
+def test_a_readable_file_cannot_be_truncated_by_opening_it(tmp_path: Path, version: int) -> None:
+    """Landlock refuses this from version 3 on; with older versions the seccomp filter does."""
     film = tmp_path / "film"
     film.write_text("pictures")
     errors: list[int | None] = []
 
-    def open_it() -> None:
+    def open_truncating() -> None:
         gain_none()
         landlock.restrict(Policy(read=(film,)), version)
         seccomp.restrict()
@@ -110,7 +110,7 @@ def test_what_may_be_read_is_not_emptied_by_opening_it(tmp_path: Path, version: 
         except OSError as error:
             errors.append(error.errno)
 
-    thread = threading.Thread(target=open_it)
+    thread = threading.Thread(target=open_truncating)
     thread.start()
     thread.join()
     assert errors in ([errno.EPERM], [errno.EACCES])
