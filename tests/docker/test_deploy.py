@@ -116,7 +116,7 @@ def test_a_missing_folder_is_reported_before_anything_is_built(deployment: Deplo
     shutil.rmtree(deployment.tv)
     refused = deployment.script("deploy")
     assert refused.returncode == 1
-    assert f"TV_SOURCE names {deployment.tv}, which is no folder on this host." in refused.stdout
+    assert f"TV_SOURCE is set to {deployment.tv}, which is not a folder on this host." in refused.stdout
     assert not (deployment.checkout / ".env").exists()
 
 

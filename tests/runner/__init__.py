@@ -1,1 +1,1 @@
-"""What `./h2r test` and `./h2r check` run: steps, lanes, progress and the summary."""
+"""Runs the steps of `./h2r test` and `./h2r check` in parallel lanes, with progress and a summary."""

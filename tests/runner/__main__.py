@@ -1,4 +1,4 @@
-"""`python -m tests.runner`: what `./h2r test`, `./h2r check` and `./h2r chaos` run once all is installed."""
+"""`python -m tests.runner`, which `./h2r test`, `check` and `chaos` run after installing what they need."""
 
 import argparse
 import os
@@ -23,13 +23,13 @@ from tests.runner.selection import (
 from tests.runner.steps import ARTIFACTS, Step, check_steps
 from tests.runner.summary import failures_text, slowest_text, steps_text
 
-#: Off a terminal, how often the progress is written, seconds.
+#: Interval of progress lines when the output is not a terminal.
 _PLAIN_INTERVAL_S = 10.0
 _INTERRUPTED = 130
 
 
 class _Run:
-    """One run of some steps: its progress, its summary, and its record for the next run."""
+    """One run of some steps, with its progress, its summary, and its record for the next run."""
 
     def __init__(self, steps: list[Step], machine: Machine, console: Console, *, whole: bool) -> None:
         self._steps = steps
@@ -46,18 +46,18 @@ class _Run:
             machine.lanes,
             os.environ | {"H2R_TEST_PACE": f"{machine.pace:.2f}"},
             self._on_end,
-            self._on_look,
+            self._on_tick,
         )
 
     def run(self) -> bool:
-        """Run everything; return whether all passed."""
+        """Run all steps; return whether all passed."""
         try:
             self._processes.run()
         finally:
             self._console.end_progress()
         self._leftovers = self._processes.end_leftovers()
-        self._keep()
-        self._sum_up(time.monotonic() - self._began_s)
+        self._save_record()
+        self._print_summary(time.monotonic() - self._began_s)
         return not self._failed and not self._leftovers and not self._ran_no_test
 
     @property
@@ -69,7 +69,7 @@ class _Run:
         test_runs = self._progress.test_runs.values()
         return bool(test_runs) and not any(test_run.ended or test_run.failures for test_run in test_runs)
 
-    def _on_look(self, running_s: dict[str, float]) -> None:
+    def _on_tick(self, running_s: dict[str, float]) -> None:
         for test in self._progress.read():
             self._console.say(f"  FAILED {test}")
         if running_s:
@@ -81,7 +81,7 @@ class _Run:
         self._progress.end(outcome.step.name)
         self._console.say(steps_text([outcome], self._progress.test_runs))
 
-    def _keep(self) -> None:
+    def _save_record(self) -> None:
         record = self._record
         for outcome in self._outcomes:
             name = outcome.step.name
@@ -93,13 +93,13 @@ class _Run:
         for test_run in self._progress.test_runs.values():
             record.tests |= {test: seconds for test, (_, seconds) in test_run.ended.items()}
             failed = [test for test, _ in test_run.failures]
-            still = [
+            still_failed = [
                 test for test in record.failed_tests if test not in test_run.ended and test not in failed
             ]
-            record.failed_tests = [*still, *failed]
+            record.failed_tests = [*still_failed, *failed]
         record.write()
 
-    def _sum_up(self, seconds: float) -> None:
+    def _print_summary(self, seconds: float) -> None:
         say = self._console.say
         test_runs = self._progress.test_runs
         if slowest := slowest_text(test_runs.values()):
@@ -107,52 +107,52 @@ class _Run:
         if failures := failures_text(self._outcomes, test_runs):
             say(f"\n== failed\n{failures}")
         for command in self._leftovers:
-            say(f"\nStill running after its step had ended, and killed: {command}")
+            say(f"\nKilled a process that was still running after its step had ended: {command}")
         say(
             f"\n== summary ({seconds:.0f} s, {self._processes.processor_s:.0f} s of processor time; "
             f"{self._machine.lanes} lanes, pace {self._machine.pace:.1f}; logs in artifacts/)"
         )
         say(steps_text(sorted(self._outcomes, key=lambda each: self._steps.index(each.step)), test_runs))
         if self._failed:
-            again = "./h2r test --last-failed runs what failed again."
-            say(f"h2r: {len(self._failed)} of {len(self._steps)} steps failed. {again}")
+            advice = "Run ./h2r test --last-failed to repeat only the failed ones."
+            say(f"h2r: {len(self._failed)} of {len(self._steps)} steps failed. {advice}")
         elif self._ran_no_test:
-            say("h2r: no test is selected by these words and options.")
+            say("h2r: no tests match these arguments.")
 
 
 def main() -> int:
-    """Run what the command line asks for; return the exit status."""
-    # SIGINT too: in a background job the shell has it ignored, here and in the steps.
+    """Run the steps that the command line selects; return the exit status."""
+    # SIGINT too, because shells set it to be ignored in background jobs.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
-    wanted, options = _command_line().parse_known_args()
-    if wanted.k:
-        options += ["-k", wanted.k]
+    arguments, options = _command_line().parse_known_args()
+    if arguments.k:
+        options += ["-k", arguments.k]
     ARTIFACTS.mkdir(exist_ok=True)
     console = Console(sys.stdout, time.monotonic, _PLAIN_INTERVAL_S)
-    # Checks have no time limits and never wait: one for each processor, and no pace.
-    is_check = wanted.command == "check"
+    # Checks have no time limits and use the CPU all the time: one lane per processor, and no pace.
+    is_check = arguments.command == "check"
     machine = Machine(pace.processors(), 1.0) if is_check else Machine(pace.lanes(), pace.measure())
-    whole = not (wanted.what or options or wanted.last_failed)
+    whole = not (arguments.what or options or arguments.last_failed)
     try:
         if is_check:
             steps = check_steps()
-        elif wanted.command == "chaos":
+        elif arguments.command == "chaos":
             steps = chaos_steps(machine)
-        elif wanted.last_failed:
+        elif arguments.last_failed:
             steps = failed_steps(Record.read(), options, machine)
         else:
-            steps = all_steps(machine) if whole else selected_steps(wanted.what, options, machine)
+            steps = all_steps(machine) if whole else selected_steps(arguments.what, options, machine)
     except UnknownSelection as error:
         sys.stderr.write(f"h2r: {error}\n")
         return 2
     if not steps:
-        console.say("h2r: nothing failed the last time.")
+        console.say("h2r: nothing failed in the last run.")
         return 0
     try:
         return 0 if _Run(steps, machine, console, whole=whole).run() else 1
     except KeyboardInterrupt:
-        console.say("h2r: interrupted; what was running has been ended.")
+        console.say("h2r: interrupted; all running steps were ended.")
         return _INTERRUPTED
 
 
@@ -161,11 +161,13 @@ def _command_line() -> argparse.ArgumentParser:
         prog="./h2r", description="Options that are not listed are pytest's, such as -k NAME and -x."
     )
     parser.add_argument("command", choices=("test", "check", "chaos"))
-    parser.add_argument("what", nargs="*", help="tests or steps: unit, faults/test_kills.py, mypy; none: all")
     parser.add_argument(
-        "-k", metavar="NAME", help="only tests whose name contains this (pytest's expressions)"
+        "what", nargs="*", help="tests or steps, such as unit, faults/test_kills.py or mypy (default: all)"
     )
-    parser.add_argument("--last-failed", "--lf", action="store_true", help="what failed in the last run")
+    parser.add_argument(
+        "-k", metavar="NAME", help="only tests with matching names (an expression as in pytest)"
+    )
+    parser.add_argument("--last-failed", "--lf", action="store_true", help="only what failed in the last run")
     return parser
 
 

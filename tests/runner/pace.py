@@ -1,4 +1,4 @@
-"""How fast this machine is now, measured once before the tests: their time limits follow it."""
+"""Measures how fast this machine currently is; the time limits of tests are scaled by it."""
 
 import os
 import subprocess
@@ -7,9 +7,9 @@ import time
 
 _WORK = "n = 0\nfor i in range(3_000_000):\n    n = (n * 31 + i) & 0xFFFF\n"
 
-#: What `measure` takes at the usual pace, with two processes for each processor, seconds.
+#: Duration of `measure` at the usual pace, with two processes per processor.
 _USUAL_S = 0.75
-#: Beyond this a limit says nothing any more.
+#: Beyond this, time limits would be meaningless.
 _SLOWEST = 20.0
 
 
@@ -19,12 +19,12 @@ def processors() -> int:
 
 
 def lanes() -> int:
-    """Return how many tests run at a time: most of them wait most of the time."""
+    """Return how many tests run in parallel; more than processors, because tests mostly wait."""
     return 2 * processors()
 
 
 def measure() -> float:
-    """Return how many times slower than usual this machine is now, at least 1."""
+    """Return how many times slower than usual this machine currently is, at least 1."""
     began = time.monotonic()
     workers = [subprocess.Popen([sys.executable, "-c", _WORK]) for _ in range(lanes())]
     for worker in workers:

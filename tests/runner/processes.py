@@ -1,7 +1,7 @@
-"""Runs steps in parallel, in a number of lanes, and accounts for the processor time of each.
+"""Runs steps in parallel lanes and measures the processor time of each.
 
-This process adopts orphans of its steps (as a subreaper), so that their time is counted too, and any process
-that outlives its step is found.
+This process is a subreaper: it adopts orphans of its steps, so that their processor time is counted and
+processes that outlive their step are found.
 """
 
 import ctypes
@@ -20,11 +20,11 @@ from tests.runner.steps import ARTIFACTS, ROOT, Step
 _PR_SET_CHILD_SUBREAPER = 36
 #: https://docs.pytest.org/en/stable/reference/exit-codes.html
 _NO_TESTS = 5
-_LOOK_S = 0.2
-#: For a step to end in good order once it is interrupted, seconds.
+_POLL_INTERVAL_S = 0.2
+#: How long an interrupted step may take to end gracefully.
 _GRACE_S = 30.0
-#: How long what a step leaves may take to end by itself.
-_ENDING_S = 5.0
+#: How long processes left by a step may take to end by themselves.
+_EXIT_GRACE_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -36,16 +36,16 @@ class Outcome:
     """Its exit status; negative for a signal."""
     seconds: float
     processor_s: float
-    """Of the step and all its descendants that were waited for."""
+    """Processor time of the step and of all its descendants that were reaped."""
 
     @property
     def failed(self) -> bool:
-        """Whether it did not pass; a pytest without tests (its exit status 5) passes where that may be."""
+        """Whether the step failed; pytest without tests (exit status 5) passes if the step may be empty."""
         return self.status != 0 and not (self.step.may_be_empty and self.status == _NO_TESTS)
 
 
 def events_file(name: str) -> str:
-    """Return the file to which the pytest of a step reports its progress."""
+    """Return the file in which the pytest of a step reports its progress."""
     return str(ARTIFACTS / f"{name}.events")
 
 
@@ -53,12 +53,12 @@ def events_file(name: str) -> str:
 class _Running:
     step: Step
     process: subprocess.Popen[bytes]
-    """Kept until it is reaped: `subprocess` would reap one nobody holds, and its status would be lost."""
+    """Referenced until it is reaped: `subprocess` reaps unreferenced processes and discards their status."""
     began_s: float
 
 
 class Processes:
-    """The steps of one run. `ended` is called for each step that ends, `looking` several times a second."""
+    """The steps of one run. Calls `on_end` when a step ends, and `on_tick` several times a second."""
 
     def __init__(
         self,
@@ -66,40 +66,40 @@ class Processes:
         lanes: int,
         environ: dict[str, str],
         ended: Callable[[Outcome], None],
-        looking: Callable[[dict[str, float]], None],
+        on_tick: Callable[[dict[str, float]], None],
     ) -> None:
         self._waiting = list(steps)
         self._lanes = lanes
         self._environ = environ
-        self._ended = ended
-        self._looking = looking
+        self._on_end = ended
+        self._on_tick = on_tick
         self._running: dict[int, _Running] = {}
         self.processor_s = 0.0
-        """Of everything that has ended so far."""
+        """Processor time of all processes that have ended so far."""
 
     def run(self) -> None:
-        """Run all steps to their end; on an interruption end those that run and raise it again."""
+        """Run all steps until they end; on an interruption, end the running ones and re-raise."""
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         try:
             while self._waiting or self._running:
                 self._start_what_fits()
                 self._reap()
                 now = time.monotonic()
-                self._looking({each.step.name: now - each.began_s for each in self._running.values()})
-                time.sleep(_LOOK_S)
+                self._on_tick({each.step.name: now - each.began_s for each in self._running.values()})
+                time.sleep(_POLL_INTERVAL_S)
         except BaseException:
             self._interrupt()
             raise
 
     def end_leftovers(self) -> list[str]:
-        """Kill what the steps left running; return the command of each.
+        """Kill processes that the steps left running; return the command of each.
 
-        What is about to end, such as a fork server whose tests have ended this moment, may do so.
+        Processes that are about to end, such as the fork server of tests that have just ended, get some time.
         """
-        ending_by = time.monotonic() + _ENDING_S
+        ending_by = time.monotonic() + _EXIT_GRACE_S
         while (found := psutil.Process().children(recursive=True)) and time.monotonic() < ending_by:
             self._reap()
-            time.sleep(_LOOK_S)
+            time.sleep(_POLL_INTERVAL_S)
         commands = [_command(process) for process in found if process.status() != psutil.STATUS_ZOMBIE]
         for process in found:
             if process.is_running():
@@ -107,7 +107,7 @@ class Processes:
         deadline = time.monotonic() + _GRACE_S
         while psutil.Process().children() and time.monotonic() < deadline:
             self._reap()
-            time.sleep(_LOOK_S)
+            time.sleep(_POLL_INTERVAL_S)
         return commands
 
     def _start_what_fits(self) -> None:
@@ -128,28 +128,28 @@ class Processes:
                 step.command,
                 cwd=ROOT,
                 env=self._environ | ({"H2R_TEST_EVENTS": events_file(step.name)} if step.is_pytest else {}),
-                stdin=subprocess.DEVNULL,  # without a terminal no tool waits for an answer
+                stdin=subprocess.DEVNULL,  # without a terminal, no tool waits for input
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                process_group=0,  # Ctrl-C is passed on by us, once
+                process_group=0,  # _interrupt forwards Ctrl-C, once
             )
         self._running[process.pid] = _Running(step, process, time.monotonic())
 
     def _reap(self) -> None:
         while True:
             try:
-                pid, status, used = os.wait4(-1, os.WNOHANG)
+                pid, status, usage = os.wait4(-1, os.WNOHANG)
             except ChildProcessError:
                 return
             if pid == 0:
                 return
-            processor_s = used.ru_utime + used.ru_stime
+            processor_s = usage.ru_utime + usage.ru_stime
             self.processor_s += processor_s
             if pid in self._running:
                 ended = self._running.pop(pid)
                 ended.process.returncode = os.waitstatus_to_exitcode(status)
                 seconds = time.monotonic() - ended.began_s
-                self._ended(Outcome(ended.step, ended.process.returncode, seconds, processor_s))
+                self._on_end(Outcome(ended.step, ended.process.returncode, seconds, processor_s))
 
     def _interrupt(self) -> None:
         deadline = time.monotonic() + _GRACE_S
@@ -157,7 +157,7 @@ class Processes:
             signal_group(pid, signal.SIGINT)
         while self._running and time.monotonic() < deadline:
             self._reap()
-            time.sleep(_LOOK_S)
+            time.sleep(_POLL_INTERVAL_S)
         self.end_leftovers()
 
 

@@ -1,4 +1,4 @@
-"""How far the running steps are: by the tests that pytest reports, by the clock for all others."""
+"""The progress of running steps: by reported tests for pytest, by elapsed time for all others."""
 
 import json
 from dataclasses import dataclass, field
@@ -12,17 +12,17 @@ from tests.runner.steps import ALL_LANES, Step
 
 @dataclass
 class PytestRun:
-    """What one pytest has reported so far."""
+    """What one pytest run has reported so far."""
 
     tests: list[str] = field(default_factory=list)
-    """All that it is going to run; empty until it knows."""
+    """All collected tests; empty until the collection has ended."""
     ended: dict[str, tuple[str, float]] = field(default_factory=dict)
     """(outcome, seconds) by test."""
     failures: list[tuple[str, str]] = field(default_factory=list)
-    """(test, traceback), in the order they came."""
+    """(test, traceback), in the order reported."""
 
     def take(self, event: dict[str, Any]) -> None:
-        """Take one event of `tests.runner.reporter`."""
+        """Apply an event of `tests.runner.reporter`."""
         match event["event"]:
             case "collected":
                 self.tests = event["tests"]
@@ -35,7 +35,7 @@ class PytestRun:
 
 
 class Progress:
-    """The steps of a run and how far each is; `lanes` and `pace` are the run's."""
+    """The steps of a run and the progress of each; `lanes` and `pace` are the run's."""
 
     def __init__(self, steps: list[Step], record: Record, lanes: int, pace: float) -> None:
         self._record = record
@@ -49,7 +49,7 @@ class Progress:
             Path(events_file(name)).unlink(missing_ok=True)
 
     def read(self) -> list[str]:
-        """Read what has been reported since the last call; return the tests that have failed since."""
+        """Read the events since the last call; return the tests that have failed since then."""
         failed: list[str] = []
         for name, test_run in self.test_runs.items():
             before = len(test_run.failures)
@@ -59,11 +59,11 @@ class Progress:
         return failed
 
     def end(self, name: str) -> None:
-        """Note that a step has ended."""
+        """Mark a step as ended."""
         self._done.add(name)
 
     def line(self, elapsed_s: float, running_s: dict[str, float]) -> str:
-        """Return one line about the whole run; `running_s` has how long each running step has run."""
+        """Return one line about the whole run; `running_s` is the time that each running step has run."""
         left = {name: self._left_s(step, running_s.get(name, 0.0)) for name, step in self._steps.items()}
         left_work_s = sum(left[name] * self._width(step) for name, step in self._steps.items())
         exclusive_s = sum(left[name] for name, step in self._steps.items() if step.lanes == ALL_LANES)
@@ -86,7 +86,7 @@ class Progress:
         return min(step.lanes, self._lanes)
 
     def _expected_s(self, step: Step) -> float:
-        """Return how long a step takes as a whole: as the last time, else what is typical."""
+        """Return the expected duration of a step: that of the last run, or the typical one."""
         return self._record.steps.get(step.name, step.typical_s) * self._pace
 
     def _left_s(self, step: Step, running_s: float) -> float:
@@ -96,12 +96,12 @@ class Progress:
         share = self._share_of_tests(step.name)
         if share is None:
             return max(expected_s - running_s, 0.05 * expected_s)
-        # The more of it is done, the better its own pace predicts the rest.
+        # The further the step is, the better its own pace predicts the rest.
         by_own_pace_s = running_s * (1 - share) / share if share else 0.0
         return share * by_own_pace_s + (1 - share) ** 2 * expected_s
 
     def _share_of_tests(self, name: str) -> float | None:
-        """Return how much of a pytest is done, by what its tests took before; None where few are known."""
+        """Return the done share of a pytest run, by earlier durations of its tests; None if few are known."""
         test_run = self.test_runs.get(name)
         if test_run is None or not test_run.tests:
             return None

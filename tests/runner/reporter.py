@@ -1,12 +1,12 @@
-"""A pytest plugin that writes what happens to the file `H2R_TEST_EVENTS` names, a JSON object a line.
+"""A pytest plugin that writes events as JSON lines to the file named by `H2R_TEST_EVENTS`.
 
     {"event": "collected", "tests": ["tests/unit/test_x.py::test_y", …]}
     {"event": "started", "test": "tests/unit/test_x.py::test_y"}
     {"event": "ended", "test": …, "outcome": "passed" | "failed" | "skipped", "seconds": 0.2, "text": "…"}
     {"event": "broken", "test": "tests/unit/test_x.py", "text": "…"}     a file that cannot be collected
 
-With pytest-xdist the controlling process writes it all. It also sorts the files by what they took in
-the last run, the longest first, so that no lane is left with a long one at the end.
+With pytest-xdist, the controller writes all events. It also sorts the files by their duration in the last
+run, longest first, so that no lane is left with a long file at the end.
 """
 
 import json
@@ -18,19 +18,19 @@ import pytest
 
 from tests.runner.record import seconds_by_file
 
-#: Files not met before: those whose tests wait for encoders and leases go first.
+#: Order of files without a known duration: those whose tests wait for encoders and leases go first.
 _USUALLY_LONG = ("tests/faults", "tests/integration/handbrake_service", "tests/integration")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Write events from the process that sees them all."""
+    """Register the writer in the process that sees all events."""
     path = os.environ.get("H2R_TEST_EVENTS")
     if path and not hasattr(config, "workerinput"):
         config.pluginmanager.register(_Writer(Path(path)), "h2r-events")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Sort the files, the longest first; the order within a file stays."""
+    """Sort the files, longest first, without changing the order within a file."""
     known = seconds_by_file()
 
     def rank(item: pytest.Item) -> tuple[float, int]:
@@ -50,11 +50,11 @@ class _Writer:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         if session.items:
-            self._note_collected([item.nodeid for item in session.items])
+            self._record_collected([item.nodeid for item in session.items])
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
-        self._note_collected(ids)
+        self._record_collected(ids)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
@@ -80,7 +80,7 @@ class _Writer:
             event="ended", test=test, outcome=outcome, seconds=round(self._seconds[test], 2), text=text
         )
 
-    def _note_collected(self, tests: list[str]) -> None:
+    def _record_collected(self, tests: list[str]) -> None:
         if not self._collected:
             self._collected = True
             self._write(event="collected", tests=tests)

@@ -1,4 +1,4 @@
-"""Which steps a command line asks for: all, those it names, or what failed the last time."""
+"""Selects the steps to run: all, those named on the command line, or those that failed last time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,18 +18,18 @@ from tests.runner.steps import (
 
 _PYTHON_TESTS = ("tests/unit", "tests/integration", "tests/faults")
 _E2E = "tests/e2e"
-#: What the pytest steps of a whole run look through.
+#: The folders that the pytest steps of a whole run collect.
 _TARGETS = {"python-tests": _PYTHON_TESTS, "e2e": (_E2E,), "tests-alone": (*_PYTHON_TESTS, _E2E)}
 _CHAOS_TIMEOUT_S = 3_600
 
 
 class UnknownSelection(Exception):
-    """A word on the command line names neither a step nor a test."""
+    """An argument names neither a step nor a test."""
 
 
 @dataclass(frozen=True)
 class Machine:
-    """How much runs at a time, and how slow the machine is."""
+    """How many lanes the machine has, and how slow it is."""
 
     lanes: int
     pace: float
@@ -42,15 +42,15 @@ def all_steps(machine: Machine) -> list[Step]:
 
 
 def chaos_steps(machine: Machine) -> list[Step]:
-    """Return the one step of `./h2r chaos`."""
+    """Return the only step of `./h2r chaos`."""
     timeout_s = _CHAOS_TIMEOUT_S * machine.pace
     return [pytest_step("chaos", ["tests/chaos"], timeout_s, typical_s=1_200, lanes=ALL_LANES)]
 
 
 def selected_steps(words: Sequence[str], options: Sequence[str], machine: Machine) -> list[Step]:
-    """Return the steps named, and those that run the tests named; `options` are pytest's.
+    """Return the named steps, and the steps that run the named tests; `options` are pytest's.
 
-    A test is named by its path, with or without `tests/` before it. Options alone mean all tests.
+    Tests are named by their path, with or without `tests/`. Options alone select all tests.
     Raises UnknownSelection.
     """
     named = {step.name: step for step in (dashboard_tests_step(), *check_steps())}
@@ -73,18 +73,18 @@ def selected_steps(words: Sequence[str], options: Sequence[str], machine: Machin
 
 
 def failed_steps(record: Record, options: Sequence[str], machine: Machine) -> list[Step]:
-    """Return what failed in the last run, and nothing else."""
+    """Return steps that run only what failed in the last run."""
     known = {step.name: step for step in (dashboard_build_step(), dashboard_tests_step(), *check_steps())}
     others = [known[name] for name in record.failed_steps if name in known]
     tests = [test for test in record.failed_tests if (ROOT / test.partition("::")[0]).exists()]
-    # A pytest that failed without a failed test, as by a crash, runs again as a whole.
+    # A pytest step that failed without a failed test, for example by a crash, runs again completely.
     for name in record.failed_steps:
         tests += _TARGETS.get(name, ())
     return _test_steps(machine, list(dict.fromkeys(tests)), options, others=others)
 
 
-def _holds_alone(target: str) -> bool:
-    """Return whether a test at or below `target` is marked `alone`, without collecting any."""
+def _has_alone(target: str) -> bool:
+    """Return whether a test at or below `target` is marked `alone`, without collecting tests."""
     path = ROOT / target.partition("::")[0]
     files = path.rglob("test_*.py") if path.is_dir() else [path]
     return any("\n@pytest.mark.alone\n" in file.read_text(encoding="utf-8") for file in files)
@@ -115,6 +115,6 @@ def _test_steps(
     if e2e:
         steps.append(step("e2e", e2e, "not alone", typical_s=550, after=build.name))
     steps += [other for other in others if other != build]
-    if any(map(_holds_alone, targets)):
+    if any(map(_has_alone, targets)):
         steps.append(step("tests-alone", targets, "alone", typical_s=20, lanes=ALL_LANES))
     return steps

@@ -1,4 +1,4 @@
-"""Every step of `./h2r check` and `./h2r test`: its command, what it waits for, how much room it takes."""
+"""The steps of `./h2r check` and `./h2r test`: their commands, order and lanes."""
 
 import sys
 from collections.abc import Sequence
@@ -10,13 +10,13 @@ ARTIFACTS = ROOT / "artifacts"
 
 _NPM = ("npm", "--prefix", "frontend", "run", "--silent")
 _BIN = Path(sys.executable).parent
-#: Sourced files are checked with those that source them.
+#: Sourced files are checked together with the scripts that source them.
 _SHELL_SCRIPTS = ("h2r", "deploy_microservices.sh", ".ci/run", "scripts/apt_install.sh")
 
-#: What needs the whole machine for itself takes this many lanes.
+#: The lanes of a step that needs the whole machine.
 ALL_LANES = 1_000
 
-#: A test that takes longer has hung; seconds at this machine's usual pace.
+#: A test that takes longer hangs; seconds at the usual pace.
 TEST_TIMEOUT_S = 180
 
 
@@ -27,15 +27,15 @@ class Step:
     name: str
     command: tuple[str, ...]
     typical_s: float
-    """How long it takes on two quiet cores; the estimate of a first run."""
+    """Duration on two idle cores; the estimate of the first run."""
     after: str | None = None
-    """The step that must have ended before this one starts."""
+    """The step that must end before this one starts."""
     lanes: int = 1
-    """How many of the run's lanes it takes; all there are when it asks for more."""
+    """How many lanes the step takes; all of them if it asks for more than there are."""
     is_pytest: bool = False
-    """Whether it runs pytest, which reports its progress (see `tests.runner.reporter`)."""
+    """Whether the step runs pytest, which reports its progress (see `tests.runner.reporter`)."""
     may_be_empty: bool = False
-    """Whether it passes when no test is left for it, as where names on the command line select them."""
+    """Whether the step passes without tests, for example if the selected tests run in other steps."""
 
 
 def _tool(name: str, *arguments: str) -> tuple[str, ...]:
@@ -43,7 +43,7 @@ def _tool(name: str, *arguments: str) -> tuple[str, ...]:
 
 
 def check_steps() -> list[Step]:
-    """Return the steps that read the code and run none of it, the longest first."""
+    """Return the steps that check the code without running it, longest first."""
     nginx = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "frontend" / "nginx").glob("*.sh"))
     return [
         Step("mypy", _tool("mypy"), 40),
@@ -65,12 +65,12 @@ def _dashboard_step(name: str, *script: str, typical_s: float) -> Step:
 
 
 def dashboard_build_step() -> Step:
-    """Return the step that builds what the end-to-end tests look at."""
+    """Return the step that builds the dashboard for the end-to-end tests."""
     return Step("dashboard-build", ("./h2r", "build"), typical_s=25)
 
 
 def dashboard_tests_step() -> Step:
-    """Return the step of the dashboard's own tests."""
+    """Return the step that runs the dashboard's own tests."""
     return _dashboard_step("dashboard-tests", "test", typical_s=60)
 
 
@@ -84,7 +84,7 @@ def pytest_step(
     after: str | None = None,
     may_be_empty: bool = False,
 ) -> Step:
-    """Return a step that runs pytest; in more than one lane, it shares the files out to as many processes."""
+    """Return a step that runs pytest; with several lanes, files are distributed to as many processes."""
     command = [sys.executable, "-m", "pytest", "-p", "tests.runner.reporter"]
     command += [f"--junitxml=artifacts/{name}.xml", f"--timeout={timeout_s:.0f}", *options]
     if 1 < lanes < ALL_LANES:

@@ -1,4 +1,4 @@
-"""The text at the end of a run: failures with their reasons, the slowest tests, a line for each step."""
+"""The summary of a run: failures with their reasons, the slowest tests, and a line for each step."""
 
 from collections.abc import Iterable, Sequence
 
@@ -12,24 +12,28 @@ _SLOWEST = 10
 
 
 def failures_text(outcomes: Sequence[Outcome], test_runs: dict[str, PytestRun]) -> str:
-    """Return the failures, each with the lines that matter and the path of the whole log."""
+    """Return the failures, each with the relevant lines and the path of the full log."""
     parts: list[str] = []
     for outcome in outcomes:
         name = outcome.step.name
         failures = test_runs[name].failures if name in test_runs else []
         for test, traceback in failures:
             parts.append(
-                "\n".join([f"  {test}", *_indented(_reason(traceback)), f"    (all: artifacts/{name}.log)"])
+                "\n".join(
+                    [f"  {test}", *_indented(_reason(traceback)), f"    (full log: artifacts/{name}.log)"]
+                )
             )
         if outcome.failed and not failures:
             parts.append(
-                "\n".join([f"  {name}", *_indented(_end_of_log(name)), f"    (all: artifacts/{name}.log)"])
+                "\n".join(
+                    [f"  {name}", *_indented(_end_of_log(name)), f"    (full log: artifacts/{name}.log)"]
+                )
             )
     return "\n\n".join(parts)
 
 
 def slowest_text(test_runs: Iterable[PytestRun]) -> str:
-    """Return the slowest tests, a line each; empty when there were few."""
+    """Return the slowest tests, one per line; empty if there were few tests."""
     took = {test: seconds for test_run in test_runs for test, (_, seconds) in test_run.ended.items()}
     if len(took) <= _SLOWEST:
         return ""
@@ -38,7 +42,7 @@ def slowest_text(test_runs: Iterable[PytestRun]) -> str:
 
 
 def steps_text(outcomes: Sequence[Outcome], test_runs: dict[str, PytestRun]) -> str:
-    """Return a line for each step: how it ended, its tests, its time and its processor time."""
+    """Return a line for each step: its outcome, tests, duration and processor time."""
     return "\n".join(
         f"  {outcome.step.name:<17} {'FAILED' if outcome.failed else 'passed':<7} {outcome.seconds:4.0f} s"
         f"  {outcome.processor_s:4.0f} s cpu{_tests(test_runs.get(outcome.step.name))}"
@@ -58,8 +62,8 @@ def _reason(traceback: str) -> list[str]:
     """Return the lines that pytest marks as the error, and where it was raised."""
     lines = traceback.splitlines()
     errors = [line for line in lines if line.startswith("E  ")][:_REASON_LINES]
-    places = [line for line in lines if line and not line[0].isspace() and ".py:" in line]
-    return [*errors, *places[-1:]] or lines[-_REASON_LINES:]
+    locations = [line for line in lines if line and not line[0].isspace() and ".py:" in line]
+    return [*errors, *locations[-1:]] or lines[-_REASON_LINES:]
 
 
 def _end_of_log(name: str) -> list[str]:

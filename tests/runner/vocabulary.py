@@ -1,6 +1,6 @@
-"""Refuses names that `docs/glossary.md` has replaced, and docstrings that leave open what is returned.
+"""Refuses names that `docs/glossary.md` has replaced, and docstrings that do not state what is returned.
 
-Run it as `python -m tests.runner.vocabulary` in the checkout.
+Run it in the checkout as `python -m tests.runner.vocabulary`.
 """
 
 import ast
@@ -12,12 +12,12 @@ from pathlib import Path
 
 _GLOSSARY = Path("docs/glossary.md")
 _OLD_NAMES = "## Names that are not used"
-#: These files speak of the old names.
+#: These files mention the old names.
 _EXEMPT = frozenset({_GLOSSARY, Path("CHANGELOG.md")})
-#: Folders of others' files, and of files that are made.
+#: Folders of third-party and generated files.
 _SKIPPED = frozenset({"node_modules", "artifacts", "dist", "__pycache__"})
 _READ = frozenset({".py", ".lua", ".ts", ".tsx", ".css", ".md", ".toml", ".yml", ".sh", ".json"})
-#: First words of docstrings that leave open what a function returns.
+#: First words of docstrings that do not state what a function returns.
 _VAGUE = ("Give", "Tell")
 
 
@@ -29,15 +29,15 @@ def old_names(glossary: str) -> list[str]:
 
 
 def uses(path: Path, text: str, names: list[str]) -> Iterator[str]:
-    """Yield where a text uses one of the names as a whole word."""
+    """Yield a message for each line that uses one of the names as a whole word."""
     old = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
     for number, line in enumerate(text.splitlines(), 1):
         if found := old.search(line):
-            yield f"{path}:{number}: {found[0]} has another name; see {_GLOSSARY}"
+            yield f"{path}:{number}: {found[0]} is not used; see {_GLOSSARY}"
 
 
 def vague_docstrings(path: Path, text: str) -> Iterator[str]:
-    """Yield where a docstring of a function begins with one of the vague words."""
+    """Yield a message for each function whose docstring begins with a vague word."""
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             first = (ast.get_docstring(node) or "").partition(" ")[0]
@@ -55,7 +55,7 @@ def _files() -> Iterator[Path]:
 
 
 def main() -> int:
-    """Print every violation; return 1 when there is one."""
+    """Print all violations; return 1 if there are any."""
     names = old_names(_GLOSSARY.read_text(encoding="utf-8"))
     if not names:
         print(f"{_GLOSSARY} has no table of names under {_OLD_NAMES!r}.")  # noqa: T201

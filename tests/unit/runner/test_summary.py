@@ -33,7 +33,7 @@ def test_a_failed_test_is_shown_with_its_error_and_location() -> None:
         "E       assert 3 == 4",
         "E        +  where 3 = round(3.2)",
         "tests/unit/test_x.py:12: AssertionError",
-        "(all: artifacts/python-tests.log)",
+        "(full log: artifacts/python-tests.log)",
     ]
 
 

@@ -1,4 +1,4 @@
-"""How many channels of a track are expected; the same in all supported HandBrake versions."""
+"""How many channels of a track are kept; the same in all supported HandBrake versions."""
 
 from typing import Any
 
