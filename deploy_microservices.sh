@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
-# Runs HandBrake2Resilio in containers. Needs Docker with Compose v2, nothing else.
+# Runs HandBrake2Resilio in containers. Requires only Docker with Compose v2.
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")"
 
 COMPOSE_FILE=docker-compose.microservices.yml
 COMPOSE=(docker compose -f "$COMPOSE_FILE")
 FOLDERS=(TV_SOURCE MOVIES_SOURCE ARCHIVE_DESTINATION)
-# Every variable of the compose file, except the secrets that the first deploy generates. Those in the
-# environment of the first deploy are written into .env.
-mapfile -t KEPT < <(grep -oE '\$\{[A-Z_]+' "$COMPOSE_FILE" | cut -c 3- | sort -u | grep -vxE 'REDIS_PASSWORD|SERVICE_SECRET')
+# Every variable of the compose file, except the secrets that the first deploy generates. The first deploy
+# writes those that are in its environment into .env.
+mapfile -t SAVED_VARIABLES < <(
+  grep -oE '\$\{[A-Z_]+' "$COMPOSE_FILE" | cut -c 3- | sort -u | grep -vxE 'REDIS_PASSWORD|SERVICE_SECRET'
+)
 
 say() { printf '%s\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
@@ -17,19 +19,19 @@ usage() {
   cat <<'USAGE'
 Usage: ./deploy_microservices.sh <command>
 
-  deploy             build the images, start everything, wait until it is healthy
-  status             what runs, and whether it is healthy
-  logs [service]     follow the logs of all or one of: redis handbrake-service api-gateway frontend
-  restart [service]  restart all or one
-  stop               stop and remove the containers; data stays in its volumes
+  deploy             build the images, start all services and wait until they are healthy
+  status             show the services and their health
+  logs [service]     follow the logs of all services or of one: redis handbrake-service api-gateway frontend
+  restart [service]  restart all services or one
+  stop               stop and remove the containers; the volumes with their data are kept
 
-The first deploy needs TV_SOURCE, MOVIES_SOURCE and ARCHIVE_DESTINATION in the environment (folders of this
-host), and takes PUID and PGID (who owns the copies; default: who owns the archive). It writes them with
-random secrets into .env, where they are changed from then on.
+The first deploy needs TV_SOURCE, MOVIES_SOURCE and ARCHIVE_DESTINATION in the environment (folders on this
+host), and accepts PUID and PGID (the owner of the copies; default: the owner of the archive). It writes them
+and random secrets into .env. To change them later, edit .env and deploy again.
 USAGE
 }
 
-setting() { # setting NAME: its value in .env
+setting() { # setting NAME: prints its value in .env
   sed -n "s/^$1='\(.*\)'\$/\1/p" .env
 }
 
@@ -38,14 +40,14 @@ random_hex() { # random_hex BYTES
 }
 
 need_docker() {
-  command -v docker >/dev/null || fail "Docker is needed and not installed: https://docs.docker.com/engine/install/"
+  command -v docker >/dev/null || fail "Docker is required but not installed: https://docs.docker.com/engine/install/"
   docker compose version >/dev/null 2>&1 ||
-    fail "Docker Compose v2 is needed: the command 'docker compose' does not work here."
-  docker info >/dev/null 2>&1 || fail "The Docker engine does not answer. Is it running, and may you use it?"
+    fail "Docker Compose v2 is required: the command 'docker compose' does not work on this host."
+  docker info >/dev/null 2>&1 || fail "The Docker engine does not respond. Is it running, and do you have permission to use it?"
 }
 
 need_env_file() {
-  [ -f .env ] || fail "There is no .env yet. Deploy first: ./deploy_microservices.sh deploy"
+  [ -f .env ] || fail "There is no .env yet. Run this first: ./deploy_microservices.sh deploy"
 }
 
 check_folders() { # check_folders READER: READER prints the value of a variable
@@ -53,12 +55,12 @@ check_folders() { # check_folders READER: READER prints the value of a variable
   for name in "${FOLDERS[@]}" STAGING_DIR; do
     folder=$("$1" "$name")
     if [ -z "$folder" ] && [ "$name" = STAGING_DIR ]; then continue; fi
-    [ -n "$folder" ] || fail "$name is not set. Name the folder on this host: $name=/mnt/... $0 deploy"
+    [ -n "$folder" ] || fail "$name is not set. Set it to a folder on this host: $name=/mnt/... $0 deploy"
     case $folder in
       /*) ;;
       *) fail "$name must be an absolute path, not $folder." ;;
     esac
-    [ -d "$folder" ] || fail "$name names $folder, which is no folder on this host."
+    [ -d "$folder" ] || fail "$name is set to $folder, which is not a folder on this host."
   done
 }
 
@@ -69,19 +71,19 @@ write_env_file() {
   PUID=${PUID:-$(stat -c %u "$ARCHIVE_DESTINATION")}
   PGID=${PGID:-$(stat -c %g "$ARCHIVE_DESTINATION")}
   ADMIN_PASSWORD=${ADMIN_PASSWORD:-$(random_hex 8)}
-  [ "$PUID" != 0 ] || fail "$ARCHIVE_DESTINATION belongs to root, and nothing here runs as root. Say whom the copies
-shall belong to, someone who may write there: PUID=1000 PGID=1000 $0 deploy"
+  [ "$PUID" != 0 ] || fail "$ARCHIVE_DESTINATION belongs to root, but no service runs as root. Set the owner of the
+copies to a user who may write there: PUID=1000 PGID=1000 $0 deploy"
   local name
-  for name in "${KEPT[@]}"; do
+  for name in "${SAVED_VARIABLES[@]}"; do
     case ${!name:-} in
-      *\'* | *$'\n'*) fail "$name holds a quote or a line break, which .env cannot carry." ;;
+      *\'* | *$'\n'*) fail "$name contains a quote or a line break, which .env cannot represent." ;;
     esac
   done
   (
     umask 077
     {
-      echo "# Settings of docker-compose.microservices.yml; change and deploy again. Keep it to yourself."
-      for name in "${KEPT[@]}"; do
+      echo "# Settings of docker-compose.microservices.yml; deploy again after changes. Contains secrets."
+      for name in "${SAVED_VARIABLES[@]}"; do
         if [ -n "${!name:-}" ]; then echo "$name='${!name}'"; fi
       done
       echo "REDIS_PASSWORD='$(random_hex 32)'"
@@ -92,12 +94,12 @@ shall belong to, someone who may write there: PUID=1000 PGID=1000 $0 deploy"
   say "Wrote .env with your folders and random secrets."
 }
 
-# Compose prefers the environment to .env, silently. Here .env counts, and a difference is told.
+# Compose silently prefers the environment to .env. Here .env takes precedence, and differences are reported.
 prefer_env_file() {
   local name
-  for name in "${KEPT[@]}"; do
+  for name in "${SAVED_VARIABLES[@]}"; do
     if [ -n "${!name:-}" ] && [ "${!name}" != "$(setting "$name")" ]; then
-      say "$name differs between the environment and .env; .env counts. Change it there."
+      say "$name differs between the environment and .env; .env takes precedence. Change it there."
     fi
     unset "$name"
   done
@@ -114,7 +116,7 @@ deploy() {
   "${COMPOSE[@]}" build
   "${COMPOSE[@]}" up --detach --remove-orphans --wait --wait-timeout 300 || {
     "${COMPOSE[@]}" ps --all
-    fail "Not everything became healthy. See: ./deploy_microservices.sh logs"
+    fail "Some services did not become healthy. See: ./deploy_microservices.sh logs"
   }
   local dashboard gateway
   dashboard=$(setting FRONTEND_PORT)
@@ -124,9 +126,9 @@ deploy() {
   say "  API        http://localhost:${gateway:-8080}"
   say "  User       admin"
   if [ "$first" = yes ]; then
-    say "  Password   $(setting ADMIN_PASSWORD)   (kept in .env)"
+    say "  Password   $(setting ADMIN_PASSWORD)   (stored in .env)"
   else
-    say "  Password   as before; the first one is in .env (ADMIN_PASSWORD)"
+    say "  Password   unchanged; the initial one is in .env (ADMIN_PASSWORD)"
   fi
 }
 
@@ -135,7 +137,7 @@ command=${1:-help}
 case $command in
   help | -h | --help) usage; exit 0 ;;
   deploy | status | logs | restart | stop) need_docker ;;
-  *) usage >&2; fail "There is no command '$command'." ;;
+  *) usage >&2; fail "Unknown command '$command'." ;;
 esac
 if [ "$command" = deploy ]; then deploy; exit 0; fi
 

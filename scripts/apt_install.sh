@@ -5,7 +5,7 @@ set -euo pipefail
 
 export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 LC_ALL=C.UTF-8
 POLICY=/usr/sbin/policy-rc.d
-MARK='# put here by h2r for the time of an installation'
+MARK='# created by h2r for the duration of an installation'
 
 LOG=$(mktemp)
 clean_up() {

@@ -29,7 +29,7 @@ node_program() { # installs a recent Node.js into .venv if necessary and adds it
   export PATH="$VENV/node:$PATH"
 }
 
-dashboard() { # what `./h2r run` serves
+dashboard() { # builds the dashboard that `./h2r run` serves
   dashboard_packages && dashboard_build
 }
 
