@@ -78,7 +78,7 @@ def test_a_job_is_moved_by_keyboard_and_every_step_is_announced(
     expect(names_of(page)).to_have_text(["c.mkv", "a.mkv", "b.mkv"])
 
 
-@pytest.mark.parametrize("slower", [1, _SLOW], ids=["as it is", "slowed"])
+@pytest.mark.parametrize("slower", [1, _SLOW], ids=["full speed", "throttled"])
 def test_keys_pressed_in_quick_succession_all_count(
     waiting: tuple[Page, list[str]], stack: Stack, api: requests.Session, slower: int
 ) -> None:

@@ -171,10 +171,10 @@ def regional(path: Path) -> Path:
     FFmpeg cannot write these language elements, so track names of the same length are patched into them.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    said = path.with_name("said.srt")
-    said.write_text(_SUBTITLE)
+    subtitles = path.with_name("said.srt")
+    subtitles.write_text(_SUBTITLE)
     tags = {"a:0": ("por", "pt-BR"), "s:0": ("chi", "zh-Hant")}
-    arguments = ["-f", "lavfi", "-i", "sine", "-i", str(said), "-map", "0", "-map", "1", "-map", "2"]
+    arguments = ["-f", "lavfi", "-i", "sine", "-i", str(subtitles), "-map", "0", "-map", "1", "-map", "2"]
     arguments += [*_X264, "-c:a", "ac3", "-c:s", "srt", "-write_crc32", "0"]
     for stream, (language, full) in tags.items():
         name = "=" + full  # the id of the name element is one byte shorter

@@ -24,13 +24,13 @@ def swapping_link(link: Path, targets: tuple[Path, Path]) -> Iterator[None]:
 @contextmanager
 def folder_alternating_with_link(folder: Path, target: Path) -> Iterator[None]:
     """Replace a folder with a link to `target` and back, as fast as possible, for the `with` block."""
-    aside = folder.with_name("aside")
+    moved = folder.with_name("moved")
 
     def swap() -> None:
-        folder.rename(aside)
+        folder.rename(moved)
         folder.symlink_to(target)
         folder.unlink()
-        aside.rename(folder)
+        moved.rename(folder)
 
     with _repeatedly(swap):
         yield

@@ -106,22 +106,22 @@ def test_a_file_is_replaced_atomically(staging: Staging, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("what", ["folder", "link", "another file"])
 def test_only_the_file_that_was_checked_is_replaced(staging: Staging, tmp_path: Path, what: str) -> None:
-    staged, output, aside = staging.path(JOB, "token123456"), tmp_path / "a.mkv", tmp_path / "aside.mkv"
+    staged, output, moved = staging.path(JOB, "token123456"), tmp_path / "a.mkv", tmp_path / "moved.mkv"
     staged.write_bytes(b"new")
     output.write_bytes(b"old")
     checked = output.lstat()
-    output.rename(aside)
+    output.rename(moved)
     match what:
         case "folder":
             output.mkdir()
         case "link":
-            output.symlink_to(aside)
+            output.symlink_to(moved)
         case _:
             output.write_bytes(b"somebody's")
     with pytest.raises(NotReplaceable):
         publish(staged, tmp_path, output, checked)
     assert staged.read_bytes() == b"new"
-    assert aside.read_bytes() == b"old"
+    assert moved.read_bytes() == b"old"
     assert output.is_dir() or output.read_bytes() != b"new"
 
 

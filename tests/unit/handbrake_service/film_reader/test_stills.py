@@ -13,7 +13,7 @@ from handbrake_service.film_reader.stills import jpeg
 @pytest.mark.parametrize(
     ("aspect", "height"),
     [(16 / 9, 180), (4 / 3, 240), (9 / 16, 568), (1000.0, 64), (0.0, 1600)],
-    ids=["wide", "television", "upright", "absurdly wide", "absurdly high"],
+    ids=["wide", "4:3", "portrait", "extremely wide", "extremely tall"],
 )
 def test_an_image_has_the_display_aspect_ratio(aspect: float, height: int) -> None:
     chroma = np.full((144, 160), 128, np.uint8)

@@ -79,12 +79,12 @@ def test_a_missing_part_in_the_middle_is_found() -> None:
         (0.0, None, None, 0.5),
     ],
     ids=[
-        "a frame in all",
+        "at most one frame off",
         "back and forth",
-        "the last of four alone",
-        "the last of three alone",
-        "one alone",
-        "too few to tell",
+        "only the last of four",
+        "only the last of three",
+        "only one",
+        "too few known",
     ],
 )
 def test_single_points_and_single_frames_do_not_count_as_drift(offsets: Offsets) -> None:
