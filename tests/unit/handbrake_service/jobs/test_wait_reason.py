@@ -64,7 +64,9 @@ def node(
         (3, [node(None, ["/films"], ["/tv"])], WaitReason.FOLDERS_UNAVAILABLE),
     ],
 )
-def test_the_wait_reason_depends_on_position_and_nodes(place: int, nodes: list[Node], expected: WaitReason) -> None:
+def test_the_wait_reason_depends_on_position_and_nodes(
+    place: int, nodes: list[Node], expected: WaitReason
+) -> None:
     waiting = why_waiting(job(JobStatus.QUEUED), place, nodes, NOW)
     assert waiting is not None
     assert waiting.reason is expected
