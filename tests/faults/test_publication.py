@@ -157,7 +157,7 @@ def test_a_file_to_be_replaced_that_resembles_the_result_is_not_mistaken_for_it(
 
 def test_a_cancel_during_verification_leaves_nothing(service: Service, short_clip: Path) -> None:
     """Even if the decoder hangs."""
-    job = service.convert(short_clip)
+    job = service.convert(short_clip, full_decode=True)
     decoder = wait_for_decoder(service)
     decoder.suspend()
     assert not Path(decoder.environ()["TMPDIR"]).exists()  # so a killed node would leave nothing behind

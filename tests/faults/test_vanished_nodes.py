@@ -164,7 +164,7 @@ def test_nodes_with_different_folders_claim_their_jobs_and_other_jobs_wait_with_
         assert with_tv.wait_for_status(show.job_id, JobStatus.COMPLETED).node == "one"
         with_movies.stop()
         wait_for(
-            lambda: (waiting := with_tv.job(film.job_id).waiting) and "No running node" in waiting.message,
+            lambda: (waiting := with_tv.job(film.job_id).waiting) and "needs a node" in waiting.message,
             "the reason",
         )
         assert with_tv.job(film.job_id).attempts == 0
