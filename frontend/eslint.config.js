@@ -41,23 +41,31 @@ const MAY_IMPORT = {
   app: FOLDERS,
 };
 
-const boundaries = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
-  files: [`src/${folder}/**/*.{ts,tsx}`],
-  rules: {
+/** The rule of a folder. Only its tests may know `src/testing`, which opens the whole dashboard. */
+function boundaryOf(folder, refused) {
+  return {
     'no-restricted-imports': [
       'error',
       {
         patterns: [
           { group: ['../*'], message: 'Import over folders by `@/…`, so the folder rule sees it.' },
-          ...FOLDERS.filter((other) => other !== folder && !allowed.includes(other)).map((other) => ({
+          ...refused.map((other) => ({
             group: [`@/${other}`, `@/${other}/*`],
             message: `src/${folder} must not know src/${other}.`,
           })),
         ],
       },
     ],
-  },
-}));
+  };
+}
+
+const boundaries = Object.entries(MAY_IMPORT).flatMap(([folder, allowed]) => {
+  const refused = FOLDERS.filter((other) => other !== folder && !allowed.includes(other));
+  return [
+    { files: [`src/${folder}/**/*.{ts,tsx}`], rules: boundaryOf(folder, [...refused, 'testing']) },
+    { files: [`src/${folder}/**/*.test.{ts,tsx}`], rules: boundaryOf(folder, refused) },
+  ];
+});
 
 export default tseslint.config(
   { ignores: ['dist', 'node_modules', 'src/api/schema.d.ts'] },

@@ -59,7 +59,7 @@ export default defineConfig({
     environment: 'node',
     // An origin nothing answers at: what a test needs from the network it provides itself.
     environmentOptions: { jsdom: { url: 'http://dashboard.test/' } },
-    setupFiles: ['src/test-setup.ts'],
+    setupFiles: ['src/testing/setup.ts'],
     restoreMocks: true,
     // The files share their modules, which takes half the time; none leaves state behind in them.
     pool: 'threads',

@@ -1,6 +1,6 @@
 import { QueryClient } from '@tanstack/react-query';
 import { describe, expect, it } from 'vitest';
-import { aJob, aProgress } from '@/test-values';
+import { aJob, aProgress } from '@/testing/values';
 import { mergeJob, cacheJob } from './mergeJob';
 
 describe('the newest state of a job', () => {

@@ -4,7 +4,7 @@ import { ALL_JOBS, type JobListQuery } from '@/api/jobListQuery';
 import { keys } from '@/api/keys';
 import type { Job, JobPage, JobStatus, LiveEvent, Snapshot, SystemStatus } from '@/api/models';
 import { cacheJob } from '@/api/mergeJob';
-import { aJob, aNode, aProgress, aQueue } from '@/test-values';
+import { aJob, aNode, aProgress, aQueue } from '@/testing/values';
 import { applyEvent, applyJob, applySnapshot } from './apply';
 
 let queries: QueryClient;

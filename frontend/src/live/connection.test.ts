@@ -6,7 +6,7 @@ import { Server } from 'socket.io';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { keys } from '@/api/keys';
 import type { Job, Snapshot } from '@/api/models';
-import { aJob, aProgress, aQueue } from '@/test-values';
+import { aJob, aProgress, aQueue } from '@/testing/values';
 import { LiveConnection } from './connection';
 
 const running = aJob({ status: 'running', rev: 3 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aProgress } from '@/test-values';
+import { aProgress } from '@/testing/values';
 import { ProgressHistory } from './progressHistory';
 
 describe('the progress history of a job', () => {

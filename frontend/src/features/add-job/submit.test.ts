@@ -1,9 +1,8 @@
 /** @vitest-environment jsdom */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Entry, JobRequest } from '@/api/models';
 import { addJob } from '@/api/queries';
-import { refusal, TestGateway } from '@/test-gateway';
-import { aJob } from '@/test-values';
+import { refusal, TestGateway, type Responder } from '@/testing/gateway';
+import { aJob, anEntry } from '@/testing/values';
 import { EMPTY_DRAFT, isBusy, reduceDraft, type Draft, type DraftAction } from './draft';
 import { submitFiles } from './submit';
 
@@ -18,14 +17,11 @@ function change(action: DraftAction): void {
   history.push(draft);
 }
 
-function entry(name: string): Entry {
-  return {
-    name,
-    path: `/mnt/tv/${name}`,
-    kind: 'video',
-    size_bytes: 1000,
-    modified_at: '2026-01-01T10:00:00Z',
-  };
+/** Accepts every file. */
+const accepting: Responder<typeof ADD> = ({ body }) => aJob({ input_path: body.input_path });
+
+function entry(name: string) {
+  return anEntry(`/mnt/tv/${name}`);
 }
 
 function submit(): Promise<void> {
@@ -37,15 +33,12 @@ function states(): string[] {
 }
 
 function keysSent(): unknown[] {
-  return gateway.requestsTo(ADD).map(({ headers }) => headers['idempotency-key']);
+  return gateway.requestsTo(ADD).map(({ headers }) => headers.get('idempotency-key'));
 }
 
-beforeEach(async () => {
-  gateway = await TestGateway.start();
-  gateway.routes.set(ADD, ({ body }) => ({
-    status: 202,
-    body: aJob({ input_path: (body as JobRequest).input_path }),
-  }));
+beforeEach(() => {
+  gateway = TestGateway.start();
+  gateway.on(ADD, accepting);
   draft = EMPTY_DRAFT;
   history = [];
   change({ type: 'filesAdded', entries: [entry('a.mkv'), entry('b.mkv'), entry('c.mkv')] });
@@ -73,10 +66,10 @@ describe('submitting the selected files', () => {
   });
 
   it('keeps the message of a refused file and continues with the others', async () => {
-    gateway.routes.set(ADD, ({ body }) =>
-      (body as JobRequest).input_path.endsWith('b.mkv')
+    gateway.on(ADD, ({ body }) =>
+      body.input_path.endsWith('b.mkv')
         ? refusal(409, 'output_exists', 'The archive already holds b.mkv.')
-        : { status: 202, body: aJob() },
+        : aJob(),
     );
     await submit();
     expect(states()).toEqual(['a.mkv accepted', 'b.mkv refused', 'c.mkv accepted']);
@@ -87,18 +80,17 @@ describe('submitting the selected files', () => {
   });
 
   it('stops without a response, and retries the lost request under the same key', async () => {
-    const answer = gateway.routes.get(ADD);
-    gateway.routes.set(ADD, () => undefined);
+    gateway.on(ADD, 'hang up');
     await submit();
     expect(states()).toEqual(['a.mkv unsent', 'b.mkv ready', 'c.mkv ready']);
-    if (answer) gateway.routes.set(ADD, answer);
+    gateway.on(ADD, accepting);
     await submit();
     expect(states()).toEqual(['a.mkv accepted', 'b.mkv accepted', 'c.mkv accepted']);
     expect(keysSent()[1]).toBe(keysSent()[0]);
   });
 
   it('uses a new key once the settings change', async () => {
-    gateway.routes.set(ADD, () => refusal(503, 'no_node_available', 'No HandBrake service answers.'));
+    gateway.on(ADD, refusal(503, 'no_node_available', 'No HandBrake service answers.'));
     await submit();
     change({ type: 'settingsChanged', settings: { quality: 24 } });
     await submit();
@@ -113,7 +105,7 @@ describe('submitting the selected files', () => {
   });
 
   it('stops when the session has ended', async () => {
-    gateway.routes.set(ADD, () => refusal(401, 'unauthenticated', 'Sign in first.'));
+    gateway.on(ADD, refusal(401, 'unauthenticated', 'Sign in first.'));
     await submit();
     expect(states()).toEqual(['a.mkv unsent', 'b.mkv ready', 'c.mkv ready']);
   });
@@ -142,10 +134,8 @@ describe('the draft', () => {
   });
 
   it('removes queued files and keeps the others', async () => {
-    gateway.routes.set(ADD, ({ body }) =>
-      (body as JobRequest).input_path.endsWith('b.mkv')
-        ? refusal(422, 'source_unusable', 'This is not a video.')
-        : { status: 202, body: aJob() },
+    gateway.on(ADD, ({ body }) =>
+      body.input_path.endsWith('b.mkv') ? refusal(422, 'source_unusable', 'This is not a video.') : aJob(),
     );
     await submit();
     change({ type: 'acceptedRemoved' });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aQueue } from '@/test-values';
+import { aQueue } from '@/testing/values';
 import { listQueryFor, countOf, FILTER_NAMES, readView, viewAddress, type View } from './filters';
 
 const at = (address: string) => readView(new URLSearchParams(address));

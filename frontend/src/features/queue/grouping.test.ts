@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aJob, aProgress } from '@/test-values';
+import { aJob, aProgress } from '@/testing/values';
 import { encodedPercent, sortByGroup, runningSummary } from './grouping';
 
 describe('a job list on the page', () => {

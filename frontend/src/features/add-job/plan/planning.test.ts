@@ -3,7 +3,7 @@ import type { PlannedJob } from '@/api/models';
 import { notKeptSummary, fileStatusOf } from '@/features/add-job/selection/fileStatus';
 import type { SelectedFile, FileState } from '@/features/add-job/draft';
 import { summaryOf } from '@/features/add-job/summary';
-import { aJob } from '@/test-values';
+import { aJob } from '@/testing/values';
 import { collectFieldErrors, summarizePlan } from './planning';
 
 function file(name: string, state: FileState = { kind: 'ready' }): SelectedFile {

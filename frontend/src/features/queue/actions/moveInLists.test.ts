@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ALL_JOBS, type JobListQuery } from '@/api/jobListQuery';
 import { keys } from '@/api/keys';
 import type { Job, JobPage } from '@/api/models';
-import { aJob } from '@/test-values';
+import { aJob } from '@/testing/values';
 import { moveInLists } from './moveInLists';
 
 const jobs = ['a', 'b', 'c', 'd'].map((id) => aJob({ job_id: id }));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LogPart } from '@/api/models';
-import { aJob } from '@/test-values';
+import { aJob } from '@/testing/values';
 import { factsOf } from './facts';
 import { HEIGHT, buildLines, WIDTH } from './graph';
 import { NO_LOG, withPart, type Log } from './log';

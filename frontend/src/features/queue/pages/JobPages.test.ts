@@ -5,8 +5,8 @@ import { ALL_JOBS } from '@/api/jobListQuery';
 import { keys } from '@/api/keys';
 import type { Job, JobPage } from '@/api/models';
 import { PAGE_SIZE } from '@/api/queries';
-import { refusal, TestGateway } from '@/test-gateway';
-import { aJob } from '@/test-values';
+import { refusal, TestGateway } from '@/testing/gateway';
+import { aJob } from '@/testing/values';
 import { JobPages, type JobWindow } from './JobPages';
 
 let gateway: TestGateway;
@@ -23,28 +23,25 @@ const jobsFrom = (first: number, count: number) =>
   Array.from({ length: count }, (_, i) => aJob({ job_id: `job${first + i}` }));
 
 beforeEach(async () => {
-  gateway = await TestGateway.start();
+  gateway = TestGateway.start();
   queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   queue = jobsFrom(0, 12 * PAGE_SIZE + 7);
   // Like the gateway: a page starts after the job in its cursor.
-  gateway.routes.set('GET /api/jobs/list', ({ query }) => {
+  gateway.on('GET /api/jobs/list', ({ query }) => {
     const start = queue.findIndex(({ job_id: id }) => id === query.get('cursor')) + 1;
     const jobs = queue.slice(start, start + PAGE_SIZE);
     const more = start + PAGE_SIZE < queue.length;
-    return {
-      status: 200,
-      body: { jobs, total: queue.length, next_cursor: more ? jobs.at(-1)?.job_id : null },
-    };
+    return { jobs, total: queue.length, next_cursor: (more ? jobs.at(-1)?.job_id : null) ?? null };
   });
   pages = new JobPages(queries, ALL_JOBS);
   stop = pages.subscribe(() => undefined);
   await until(() => expect(shown().count).toBe(PAGE_SIZE));
 });
 
-afterEach(async () => {
+afterEach(() => {
   stop();
   queries.clear();
-  await gateway.stop();
+  gateway.stop();
 });
 
 /** Scroll down until all rows are known. */
@@ -114,7 +111,7 @@ describe('a window over a long list', () => {
   });
 
   it('keeps its rows when a request fails, and has the error', async () => {
-    gateway.routes.set('GET /api/jobs/list', () => refusal(503, 'no_node', 'No node answers.'));
+    gateway.on('GET /api/jobs/list', refusal(503, 'no_node', 'No node answers.'));
     pages.refetch();
     await until(() => expect(shown().error?.message).toBe('No node answers.'));
     expect(shown().count).toBe(PAGE_SIZE);

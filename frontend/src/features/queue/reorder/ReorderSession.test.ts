@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Job } from '@/api/models';
-import { aJob } from '@/test-values';
+import { aJob } from '@/testing/values';
 import { ReorderSession } from './ReorderSession';
 
 const named = (name: string, changes: Partial<Job> = {}) =>

@@ -4,8 +4,9 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { fireEvent, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ComparedFrame, VerificationReport } from '@/api/models';
-import { refusal, TestGateway } from '@/test-gateway';
+import type { ComparedFrame } from '@/api/models';
+import { refusal, TestGateway } from '@/testing/gateway';
+import { aReport } from '@/testing/values';
 import { ComparedFrames } from './ComparedFrames';
 
 const JOB = '0123456789abcdef';
@@ -23,14 +24,7 @@ function frames(count: number, different: readonly number[] = []): ComparedFrame
 }
 
 function show(compared: ComparedFrame[]) {
-  const report: VerificationReport = {
-    checks: [],
-    elapsed_s: 1,
-    not_kept: [],
-    damage: [],
-    frames: compared,
-    comparison_id: COMPARISON,
-  };
+  const report = aReport({ frames: compared, comparison_id: COMPARISON });
   render(
     <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
       <MantineProvider env="test">
@@ -44,8 +38,8 @@ function address(number: number, side: string): string {
   return `/api/jobs/frame/${JOB}?comparison=${COMPARISON}&number=${number}&side=${side}`;
 }
 
-beforeEach(async () => {
-  gateway = await TestGateway.start();
+beforeEach(() => {
+  gateway = TestGateway.start();
 });
 
 afterEach(() => gateway.stop());
@@ -108,11 +102,11 @@ describe('the compared frames of a job', () => {
 
   it('show the reason when they cannot be loaded, and can be retried', async () => {
     const message = 'The frames are on the node attic, which is not running now.';
-    gateway.routes.set(`GET /api/jobs/frame/${JOB}`, () => refusal(404, 'frame_not_found', message));
+    gateway.on('GET /api/jobs/frame/{job_id}', refusal(404, 'frame_not_found', message));
     show(frames(2));
     fireEvent.error(screen.getByAltText('The output at 0:02'));
     expect(await screen.findByRole('status')).toHaveTextContent(`Couldn’t load the images. ${message}`);
-    expect(gateway.requestsTo(`GET /api/jobs/frame/${JOB}`)[0]?.query.get('number')).toBe('1');
+    expect(gateway.requestsTo('GET /api/jobs/frame/{job_id}')[0]?.query.get('number')).toBe('1');
     expect(screen.queryByRole('img')).toBeNull();
     expect(screen.getAllByRole('listitem')[1]).toHaveTextContent('0:0297% alike');
     await user.click(screen.getByRole('button', { name: 'Try again' }));
