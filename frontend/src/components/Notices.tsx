@@ -3,6 +3,7 @@ import { Button, Text, Title, type TitleOrder } from '@mantine/core';
 import { IconAlertTriangle, IconCloudOff, IconRefresh, type Icon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { ApiError, messageOf } from '@/api/errors';
+import { formatMoment } from '@/format/durations';
 import classes from './Notices.module.css';
 
 interface ErrorNoticeProps {
@@ -64,6 +65,23 @@ export function EmptyNotice({ icon: Icon, title, level = 2, children, action }: 
       </Text>
       {action}
     </div>
+  );
+}
+
+interface OutdatedNoticeProps {
+  /** Why the last refresh failed; null when it did not. */
+  error: Error | null;
+  /** When the data below was fetched, in milliseconds since the epoch; 0 for never. */
+  updatedAt: number;
+}
+
+/** Warns that the data below is old because its last refresh failed. Renders nothing otherwise. */
+export function OutdatedNotice({ error, updatedAt }: OutdatedNoticeProps) {
+  if (!error || updatedAt === 0) return null;
+  return (
+    <StaleNotice>
+      Last update {formatMoment(new Date(updatedAt).toISOString(), new Date())}. {messageOf(error)}
+    </StaleNotice>
   );
 }
 

@@ -4,7 +4,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { presetsQuery } from '@/api/presets';
-import { ErrorNotice } from '@/components/Notices';
+import { ErrorNotice, OutdatedNotice } from '@/components/Notices';
 import { useUser } from '@/session/useSession';
 import { DefaultPresets } from './DefaultPresets';
 import { ImportBox } from './ImportBox';
@@ -12,7 +12,7 @@ import { PresetList } from './PresetList';
 import classes from './PresetsPage.module.css';
 
 export function PresetsPage() {
-  const { data: catalogue, error, isPending, isFetching, refetch } = useQuery(presetsQuery);
+  const { data: catalogue, error, dataUpdatedAt, isPending, isFetching, refetch } = useQuery(presetsQuery);
   const [search, setSearch] = useState('');
   const admin = useUser().role === 'admin';
   return (
@@ -27,6 +27,7 @@ export function PresetsPage() {
           <Skeleton height={320} />
         </div>
       )}
+      <OutdatedNotice error={error} updatedAt={dataUpdatedAt} />
       {error && !catalogue && (
         <ErrorNotice
           title="Couldn’t load the presets"

@@ -1,10 +1,12 @@
 /** The page of a single job, for links to it. */
-import { Anchor, Skeleton, Title } from '@mantine/core';
+import { Anchor, Button, Paper, Skeleton, Title } from '@mantine/core';
+import { IconFileUnknown } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { Link, useParams } from 'react-router';
+import { ApiError } from '@/api/errors';
 import { jobQuery } from '@/api/queries';
-import { ErrorNotice } from '@/components/Notices';
+import { EmptyNotice, ErrorNotice, OutdatedNotice } from '@/components/Notices';
 import { usePollInterval } from '@/live/useLive';
 import { useUser } from '@/session/useSession';
 import { JobDialog, type Question } from './actions/JobDialogs';
@@ -20,6 +22,7 @@ export function JobPage() {
   const user = useUser();
   const queries = useQueryClient();
   const job = useQuery({ ...jobQuery(queries, id), refetchInterval: usePollInterval() });
+  const gone = job.error instanceof ApiError && job.error.code === 'job_not_found';
   const [open, setOpen] = useState(true);
   const [question, ask] = useState<Question | null>(null);
   const [report, setReport] = useState<Report | null>(null);
@@ -36,8 +39,24 @@ export function JobPage() {
       <Title order={1} size="h3">
         Job
       </Title>
-      {job.isPending && <Skeleton height={180} aria-label="Loading the job" />}
-      {job.isError && !job.data && (
+      {job.isPending && <Skeleton height={180} role="status" aria-label="Loading the job" />}
+      {gone && (
+        <Paper withBorder>
+          <EmptyNotice
+            icon={IconFileUnknown}
+            title="This job doesn’t exist or was removed"
+            action={
+              <Button component={Link} to="/" variant="default">
+                Back to queue
+              </Button>
+            }
+          >
+            Check the address, or find the job in the queue.
+          </EmptyNotice>
+        </Paper>
+      )}
+      {!gone && <OutdatedNotice error={job.error} updatedAt={job.dataUpdatedAt} />}
+      {!gone && job.isError && !job.data && (
         <ErrorNotice
           title="Couldn’t load the job"
           error={job.error}
@@ -45,7 +64,7 @@ export function JobPage() {
           retrying={job.isFetching}
         />
       )}
-      {job.data && (
+      {!gone && job.data && (
         <div className={classes.rows}>
           <div
             className={classes.row}

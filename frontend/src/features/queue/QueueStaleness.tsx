@@ -1,6 +1,5 @@
 /** Warns that the shown queue may be out of date, with the reason and the last update. */
-import { StaleNotice } from '@/components/Notices';
-import { messageOf } from '@/api/errors';
+import { OutdatedNotice, StaleNotice } from '@/components/Notices';
 import { formatMoment } from '@/format/durations';
 import { useLiveState } from '@/live/useLive';
 
@@ -13,13 +12,12 @@ interface Props {
 
 export function QueueStaleness({ failed, updatedAt }: Props) {
   const live = useLiveState();
-  if (updatedAt === 0 || (!failed && live !== 'reconnecting')) return null;
-  const asOf = formatMoment(new Date(updatedAt).toISOString(), new Date());
+  if (failed) return <OutdatedNotice error={failed} updatedAt={updatedAt} />;
+  if (updatedAt === 0 || live !== 'reconnecting') return null;
   return (
     <StaleNotice>
-      {failed
-        ? `Last update ${asOf}. ${messageOf(failed)}`
-        : `Live updates lost – refreshing every few seconds. Last update ${asOf}.`}
+      Live updates lost – refreshing every few seconds. Last update{' '}
+      {formatMoment(new Date(updatedAt).toISOString(), new Date())}.
     </StaleNotice>
   );
 }

@@ -3,9 +3,7 @@ import { Paper, SimpleGrid, Skeleton, Title } from '@mantine/core';
 import { IconServerOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { healthQuery, systemQuery } from '@/api/queries';
-import { messageOf } from '@/api/errors';
-import { EmptyNotice, ErrorNotice, StaleNotice } from '@/components/Notices';
-import { formatMoment } from '@/format/durations';
+import { EmptyNotice, ErrorNotice, OutdatedNotice } from '@/components/Notices';
 import { GatewayCard } from './GatewayCard';
 import { NodeCard } from './NodeCard';
 import { Problems } from './Problems';
@@ -33,12 +31,7 @@ export function SystemPage() {
           retrying={system.isFetching}
         />
       )}
-      {system.isError && system.data && (
-        <StaleNotice>
-          Last update {formatMoment(new Date(system.dataUpdatedAt).toISOString(), new Date())}.{' '}
-          {messageOf(system.error)}
-        </StaleNotice>
-      )}
+      <OutdatedNotice error={system.error} updatedAt={system.dataUpdatedAt} />
       {system.data && (
         <>
           {problems.length > 0 && <Problems messages={problems} />}

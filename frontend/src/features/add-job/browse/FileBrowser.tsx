@@ -4,7 +4,7 @@ import { IconFolderOff, IconFolderOpen, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState, type KeyboardEvent } from 'react';
 import { rootsQuery } from '@/api/queries';
-import { EmptyNotice, ErrorNotice } from '@/components/Notices';
+import { EmptyNotice, ErrorNotice, OutdatedNotice } from '@/components/Notices';
 import { formatSize } from '@/format/sizes';
 import { isBusy, isPending } from '@/features/add-job/draft';
 import { useAddJob } from '@/features/add-job/useAddJob';
@@ -112,6 +112,11 @@ export function FileBrowser({ folder, onOpen }: Props) {
               retry={() => void shown.refetch()}
               retrying={shown.isFetching}
             />
+          </div>
+        )}
+        {!error && shown.error && shown.data && (
+          <div className={classes.notice}>
+            <OutdatedNotice error={shown.error} updatedAt={shown.dataUpdatedAt} />
           </div>
         )}
         {view?.rows.length === 0 && !partial && (

@@ -1,0 +1,60 @@
+/** @vitest-environment jsdom */
+import { screen } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { aUser, openAt, startGateway } from '@/testing/dashboard';
+import { refusal, type TestGateway } from '@/testing/gateway';
+import { aSession, aSystem } from '@/testing/values';
+
+const user = aUser();
+
+let gateway: TestGateway;
+
+beforeEach(() => {
+  gateway = startGateway();
+});
+
+afterEach(() => gateway.stop());
+
+describe('before the session is known', () => {
+  it('the page is empty but for a sign that it loads', async () => {
+    gateway.on('GET /api/auth/verify', 'keep waiting');
+    openAt('/');
+    expect(await screen.findByLabelText('Loading')).toBeVisible();
+    expect(screen.queryByRole('heading')).toBeNull();
+  });
+
+  it('an error can be retried', async () => {
+    gateway.on('GET /api/auth/verify', refusal(404, 'not_found', 'There is no gateway here.'));
+    openAt('/');
+    const alert = await screen.findByRole('alert');
+    expect(alert).toHaveTextContent('Can’t reach the server');
+    expect(alert).toHaveTextContent('There is no gateway here.');
+    gateway.on('GET /api/auth/verify', aSession());
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByRole('heading', { name: 'Queue' })).toBeVisible();
+  });
+});
+
+describe('an address without a page', () => {
+  it('leads back to the queue', async () => {
+    openAt('/nowhere');
+    expect(await screen.findByRole('heading', { name: 'Page not found' })).toBeVisible();
+    expect(document.title).toBe('Not found · HandBrake2Resilio');
+    await user.click(screen.getByRole('link', { name: 'Back to queue' }));
+    expect(await screen.findByRole('heading', { name: 'Queue' })).toBeVisible();
+  });
+});
+
+describe('a page that crashes', () => {
+  it('says so and leads back to the queue', async () => {
+    // React and the router report it on the console as well.
+    const complaints = vi.spyOn(console, 'error').mockReturnValue();
+    vi.spyOn(console, 'warn').mockReturnValue();
+    // Of another version than the page.
+    gateway.on('GET /api/system/status', { ...aSystem(), nodes: null as never });
+    openAt('/system');
+    expect(await screen.findByRole('heading', { name: 'This page has crashed' })).toBeVisible();
+    expect(screen.getByRole('link', { name: 'Back to queue' })).toHaveAttribute('href', '/');
+    expect(complaints).toHaveBeenCalled();
+  });
+});
