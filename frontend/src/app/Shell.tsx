@@ -1,6 +1,6 @@
 /** The layout of all signed-in pages: header, navigation and the add-job drawer. */
 import { useMutation } from '@tanstack/react-query';
-import { Outlet, useLocation } from 'react-router';
+import { Outlet } from 'react-router';
 import { signOut } from '@/api/queries';
 import { AddJobLink } from '@/components/AddJobLink';
 import { Logo } from '@/components/Logo';
@@ -11,18 +11,11 @@ import { RunningTitle } from '@/features/queue/RunningTitle';
 import { useSession } from '@/session/useSession';
 import { LiveBadge } from './LiveBadge';
 import { PageLinks } from './PageLinks';
+import { usePageTitle } from './usePageTitle';
 import { UserMenu } from './UserMenu';
 import classes from './Shell.module.css';
 
-const TITLES: Readonly<Record<string, string>> = {
-  '/': 'Queue',
-  '/presets': 'Presets',
-  '/system': 'System',
-  '/password': 'Password',
-};
-
 export function Shell() {
-  const { pathname } = useLocation();
   const { end } = useSession();
   const signingOut = useMutation({ mutationFn: signOut, onSuccess: () => end('signed-out') });
   return (
@@ -53,7 +46,7 @@ export function Shell() {
       </footer>
       <AddJobDrawer />
       <JobAnnouncer />
-      <RunningTitle page={TITLES[pathname] ?? 'Not found'} />
+      <RunningTitle page={usePageTitle()} />
     </>
   );
 }

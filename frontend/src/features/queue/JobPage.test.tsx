@@ -45,13 +45,15 @@ describe('the page of a job', () => {
     open();
     expect(await screen.findByRole('status', { name: 'Loading the job' })).toBeVisible();
     expect(screen.queryByRole('article')).toBeNull();
+    expect(document.title).toBe('Job · HandBrake2Resilio');
   });
 
-  it('shows the job with its details', async () => {
+  it('shows the job with its details, and is titled by its file', async () => {
     open();
     const card = await screen.findByRole('article', { name: 'Film.mkv' });
     expect(within(card).getByText('/mnt/tv/Film.mkv')).toBeVisible();
     expect(screen.queryByRole('status', { name: 'Loading the job' })).toBeNull();
+    expect(document.title).toBe('Film.mkv · HandBrake2Resilio');
     expect(gateway.requestsTo(STATUS)[0]?.parameter).toBe(waiting.job_id);
   });
 
