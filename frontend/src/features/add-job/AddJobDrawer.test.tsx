@@ -2,7 +2,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aUser, comeBackAfter, openAt, startGateway } from '@/testing/dashboard';
-import { refusal, type TestGateway } from '@/testing/gateway';
+import { refusal, type Responder, type TestGateway } from '@/testing/gateway';
 import { aJob, aListing, anEntry, anInspection, aPlannedJob, someRoots } from '@/testing/values';
 
 const ROOTS = 'GET /api/files/roots';
@@ -109,6 +109,34 @@ describe('an open folder', () => {
     gateway.on(BROWSE, show);
     comeBackAfter(3600);
     await waitFor(() => expect(screen.queryByText(/Last update/)).toBeNull());
+  });
+});
+
+describe('a folder whose rest could not be read', () => {
+  const first = aListing({ ...show, total: 3, next_cursor: 'rest' });
+  const rest = aListing({ ...show, entries: [anEntry('/mnt/tv/Show/E3.mkv')], total: 3 });
+  const both: Responder<typeof BROWSE> = ({ query }) => (query.get('cursor') ? rest : first);
+
+  beforeEach(async () => {
+    gateway.on(BROWSE, ({ query }) => (query.get('cursor') ? GONE : first));
+    openAt(SHOW);
+    await user.click(await screen.findByRole('checkbox', { name: 'All videos here' }));
+    await screen.findByText('Couldn’t read the rest of this folder');
+    gateway.on(BROWSE, both);
+  });
+
+  it('is whole again once its next page was read', async () => {
+    await user.click(screen.getByRole('button', { name: 'Show more' }));
+    expect(await screen.findByRole('checkbox', { name: /E3/ })).toBeVisible();
+    expect(screen.queryByText('Couldn’t read the rest of this folder')).toBeNull();
+  });
+
+  it('is read on for a search once it can be refreshed', async () => {
+    await user.type(screen.getByLabelText('Filter by name'), 'e3');
+    expect(screen.queryByRole('checkbox', { name: /E3/ })).toBeNull();
+    comeBackAfter(3600);
+    expect(await screen.findByRole('checkbox', { name: /E3/ })).toBeVisible();
+    expect(screen.queryByText('Couldn’t read the rest of this folder')).toBeNull();
   });
 });
 

@@ -17,11 +17,13 @@ export function useFolder(path: string | null, searched: boolean) {
   const whole = useMutation({
     mutationFn: async (folder: string) => joined(await readWholeFolder(queries, folder)),
   });
-  const { data, hasNextPage } = query;
-  const { mutate, isPending, isError } = whole;
+  const { data, dataUpdatedAt, hasNextPage } = query;
+  const { mutate, isPending } = whole;
+  // A page that was read since shows that the folder can be read again.
+  const failed = whole.isError && dataUpdatedAt <= whole.submittedAt;
   useEffect(() => {
-    if (path !== null && searched && hasNextPage && !isPending && !isError) mutate(path);
-  }, [path, searched, hasNextPage, isPending, isError, mutate]);
+    if (path !== null && searched && hasNextPage && !isPending && !failed) mutate(path);
+  }, [path, searched, hasNextPage, isPending, failed, mutate]);
   const listing = useMemo(() => joined(data?.pages ?? []), [data]);
   return {
     query,
@@ -31,7 +33,7 @@ export function useFolder(path: string | null, searched: boolean) {
     /** Whether all pages are being read. */
     readingAll: isPending,
     /** Why the pages after the first could not be read. */
-    error: whole.error ?? (query.isFetchNextPageError ? query.error : null),
+    error: failed ? whole.error : query.isFetchNextPageError ? query.error : null,
     readMore: () => void query.fetchNextPage(),
     /** Read every page, then call `then`, unless the component has been unmounted. */
     readAll: (then: (listing: Listing) => void) => {
