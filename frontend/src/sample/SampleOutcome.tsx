@@ -3,6 +3,7 @@ import { Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Job, SampleResult } from '@/api/models';
 import { sampleVideoUrl } from '@/api/samples';
+import { FactList } from '@/components/FactList';
 import { formatDuration } from '@/format/durations';
 import { formatSaving, formatSize } from '@/format/sizes';
 import { formatTimecode } from '@/options/timecodes';
@@ -14,26 +15,22 @@ export function SampleOutcome({ job, sample }: { job: Job; sample: SampleResult 
   const saving = formatSaving(job.source.size_bytes, sample.projected_bytes);
   return (
     <div className={classes.outcome}>
-      <dl className={classes.facts}>
-        <div>
-          <dt>Whole file</dt>
-          <dd data-testid="projected">
-            about {formatSize(sample.projected_bytes)}
-            {saving && `, ${saving}`}
-          </dd>
-        </div>
-        <div>
-          <dt>Encode time</dt>
-          <dd>about {formatDuration(sample.projected_s)} on an idle machine</dd>
-        </div>
-        <div>
-          <dt>Sample</dt>
-          <dd>
-            {formatDuration(sample.seconds)} from {formatTimecode(Math.floor(sample.at_s))},{' '}
-            {formatSize(sample.size_bytes)}
-          </dd>
-        </div>
-      </dl>
+      <FactList
+        facts={[
+          [
+            'Whole file',
+            <span data-testid="projected">
+              about {formatSize(sample.projected_bytes)}
+              {saving && `, ${saving}`}
+            </span>,
+          ],
+          ['Encode time', `about ${formatDuration(sample.projected_s)} on an idle machine`],
+          [
+            'Sample',
+            `${formatDuration(sample.seconds)} from ${formatTimecode(Math.floor(sample.at_s))}, ${formatSize(sample.size_bytes)}`,
+          ],
+        ]}
+      />
       <Comparison key={job.job_id} id={job.job_id} seconds={sample.seconds} />
       {unplayable ? (
         <Text size="sm" c="dimmed">

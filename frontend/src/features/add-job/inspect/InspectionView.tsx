@@ -1,5 +1,6 @@
 /** The focused file: a preview frame, its properties and its tracks. */
 import { Skeleton, Text } from '@mantine/core';
+import { FactList } from '@/components/FactList';
 import { MessageList } from '@/components/MessageList';
 import { ErrorNotice } from '@/components/Notices';
 import { describeAudioTrack, factsOf, describeSubtitleTrack } from './facts';
@@ -54,14 +55,7 @@ export function InspectionView() {
         <>
           <div className={classes.top}>
             <Preview key={file.path} path={file.path} title={title} />
-            <dl className={classes.facts}>
-              {factsOf(inspection, title).map(([term, fact]) => (
-                <div key={term}>
-                  <dt>{term}</dt>
-                  <dd>{fact}</dd>
-                </div>
-              ))}
-            </dl>
+            <FactList facts={factsOf(inspection, title)} />
           </div>
           <div className={classes.lists}>
             <TrackList
@@ -95,7 +89,7 @@ function LoadingInspection() {
   return (
     <div className={classes.top} role="status" aria-label="Inspecting the file">
       <Skeleton className={classes.frame ?? ''} />
-      <div className={classes.facts}>
+      <div>
         {['60%', '80%', '70%', '40%', '55%'].map((width) => (
           <Skeleton key={width} height={14} width={width} my={4} />
         ))}

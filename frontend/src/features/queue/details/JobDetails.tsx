@@ -1,10 +1,11 @@
 /** The details of a job. */
 import { Text } from '@mantine/core';
+import { Link } from 'react-router';
 import type { Job } from '@/api/models';
+import { FactList } from '@/components/FactList';
 import { AttemptList } from './AttemptList';
 import { BeforeAfter } from './BeforeAfter';
 import { factsOf } from './facts';
-import { FactList } from './FactList';
 import { JobLog } from './JobLog';
 import { ProgressGraph } from './ProgressGraph';
 import { Section } from './Section';
@@ -17,7 +18,9 @@ export function JobDetails({ job }: { job: Job }) {
   const ended = job.status === 'completed' || job.status === 'failed' || job.status === 'retrying';
   return (
     <div className={classes.details}>
-      <FactList facts={factsOf(job, new Date())} link={{ term: 'Job', to: `/job/${job.job_id}` }} />
+      <FactList
+        facts={[...factsOf(job, new Date()), ['Job', <Link to={`/job/${job.job_id}`}>{job.job_id}</Link>]]}
+      />
       <Section title="Settings">
         <FactList facts={optionFacts(job)} />
       </Section>

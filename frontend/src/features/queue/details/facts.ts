@@ -43,6 +43,5 @@ export function factsOf(job: Job, now: Date): Fact[] {
     ['Node lost contact', job.recoveries > 0 ? timesText(job.recoveries) : null],
     ['Average speed', job.progress?.average_fps ? `${job.progress.average_fps.toFixed(0)} fps` : null],
     ['Reason', job.failure && FAILURE_LABELS[job.failure.reason]],
-    ['Job', job.job_id],
   ]);
 }
