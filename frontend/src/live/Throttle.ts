@@ -1,4 +1,9 @@
-/** Runs a task on request: at most once per interval, and never twice at the same time. */
+/**
+ * Runs a task on request: at most once per interval, and never twice at the same time.
+ *
+ * `cancelRefetch: false` of TanStack Query is not enough: it would take a response under way for one that has what
+ * was requested since.
+ */
 
 /** After this, a run that hangs no longer blocks the next one. */
 const RUN_TIMEOUT_MS = 10_000;

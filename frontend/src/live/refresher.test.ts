@@ -81,6 +81,15 @@ describe('many events', () => {
     expect(answered).toBe(requested);
   });
 
+  it('refetch what changed while a slow response was on its way', async () => {
+    observe(ALL_JOBS, 3 * INTERVAL_MS);
+    refresher.request();
+    await vi.advanceTimersByTimeAsync(1.5 * INTERVAL_MS);
+    refresher.request();
+    await vi.advanceTimersByTimeAsync(10 * INTERVAL_MS);
+    expect(answered).toBe(2);
+  });
+
   it('keep refreshing after a response that never arrives', async () => {
     observe(ALL_JOBS, 1_000_000);
     await eventsFor(15_000);
