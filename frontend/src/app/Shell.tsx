@@ -7,6 +7,7 @@ import { Logo } from '@/components/Logo';
 import { ErrorNotice } from '@/components/Notices';
 import { AddJobDrawer } from '@/features/add-job/AddJobDrawer';
 import { JobAnnouncer } from '@/features/queue/JobAnnouncer';
+import { Reports } from '@/features/queue/Reports';
 import { RunningTitle } from '@/features/queue/RunningTitle';
 import { useSession } from '@/session/useSession';
 import { LiveBadge } from './LiveBadge';
@@ -46,6 +47,7 @@ export function Shell() {
       </footer>
       <AddJobDrawer />
       <JobAnnouncer />
+      <Reports />
       <RunningTitle page={usePageTitle()} />
     </>
   );

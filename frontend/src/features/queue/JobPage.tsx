@@ -12,8 +12,6 @@ import { useUser } from '@/session/useSession';
 import { JobDialog, type Question } from './actions/JobDialogs';
 import { canActOn } from './actions/permissions';
 import { useJobActions } from './actions/useJobActions';
-import type { Report } from './toolbar/report';
-import { ReportNotice } from './toolbar/ReportNotice';
 import { JobCard, type CardControls } from './list/JobCard';
 import classes from './list/JobRows.module.css';
 
@@ -25,8 +23,7 @@ export function JobPage() {
   const gone = job.error instanceof ApiError && job.error.code === 'job_not_found';
   const [open, setOpen] = useState(true);
   const [question, ask] = useState<Question | null>(null);
-  const [report, setReport] = useState<Report | null>(null);
-  const actions = useJobActions(setReport);
+  const actions = useJobActions();
   const controls = useMemo(
     (): CardControls => ({ actions, ask, toggleDetails: () => setOpen((before) => !before), tick: null }),
     [actions],
@@ -87,7 +84,6 @@ export function JobPage() {
         </div>
       )}
       {question && <JobDialog question={question} onClose={() => ask(null)} />}
-      <ReportNotice report={report} onClose={() => setReport(null)} />
     </>
   );
 }

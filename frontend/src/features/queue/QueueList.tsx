@@ -14,7 +14,6 @@ import { useBulk } from './bulk/useBulk';
 import { EmptyQueue } from './EmptyQueue';
 import { listQueryFor, type View } from './filters';
 import { ReasonChips } from './toolbar/ReasonChips';
-import type { ShowReport } from './toolbar/report';
 import { JobRows } from './list/JobRows';
 import { LoadingQueue } from './LoadingQueue';
 import { useJobPages } from './pages/useJobPages';
@@ -22,15 +21,12 @@ import { QueueStaleness } from './QueueStaleness';
 import { useQueueControls } from './useQueueControls';
 import classes from './QueuePage.module.css';
 
-export function QueueList({ view, showReport }: { view: View; showReport: ShowReport }) {
+export function QueueList({ view }: { view: View }) {
   const user = useUser();
   const [query] = useState(() => listQueryFor(view));
   const { pages, shown } = useJobPages(query);
-  const { controls, selection, setSelection, openIds, question, setQuestion } = useQueueControls(
-    pages,
-    showReport,
-  );
-  const { running, run, stop } = useBulk(showReport);
+  const { controls, selection, setSelection, openIds, question, setQuestion } = useQueueControls(pages);
+  const { running, run, stop } = useBulk();
   const [confirming, setConfirming] = useState<BulkAction | null>(null);
   const total = shown.total ?? 0;
   const all = selection.kind === 'all';

@@ -139,3 +139,42 @@ describe('pausing the queue', () => {
     expect(await screen.findByTestId('queue-paused')).toHaveTextContent('Queue paused.');
   });
 });
+
+describe('the report of an action', () => {
+  const failed = aJob({ ...film, status: 'failed' });
+
+  beforeEach(async () => {
+    gateway.on('GET /api/jobs/list', aPage([failed]));
+    gateway.on('POST /api/jobs/retry/{job_id}', refusal(409, 'source_unusable', 'The source is gone.'));
+    openAt('/');
+    await user.click(await screen.findByRole('button', { name: 'Retry Film.mkv' }));
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'Film.mkv was not requeuedThe source is gone.',
+    );
+  });
+
+  it('of a failure is an alert until it is closed', async () => {
+    await user.click(screen.getByRole('button', { name: 'Close this message' }));
+    await waitFor(() => expect(screen.queryByTestId('report')).toBeNull());
+  });
+
+  it('of a success is read politely, in place of the one before', async () => {
+    gateway.on('POST /api/jobs/retry/{job_id}', { ...failed, status: 'queued', rev: 2 });
+    await user.click(screen.getByRole('button', { name: 'Retry Film.mkv' }));
+    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+    const report = screen.getByTestId('report');
+    expect(report).toHaveTextContent('Film.mkv requeued.');
+    expect(report.closest('[aria-live="polite"]')).toBeInTheDocument();
+  });
+
+  it('is gone for the next user', async () => {
+    gateway.on('POST /api/auth/logout', undefined);
+    await user.click(screen.getByRole('button', { name: 'Menu for anna' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Sign out', hidden: true }));
+    await user.type(await screen.findByLabelText('User name'), 'ben');
+    gateway.on('POST /api/auth/login', { ...aSession({ username: 'ben' }), token: 't' });
+    await user.type(screen.getByLabelText('Password'), 'secret{Enter}');
+    await screen.findByRole('button', { name: 'Menu for ben' });
+    expect(screen.queryByTestId('report')).toBeNull();
+  });
+});

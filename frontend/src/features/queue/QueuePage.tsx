@@ -1,14 +1,11 @@
 /** The queue page: all jobs, with live updates. */
 import { Title } from '@mantine/core';
-import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { useUser } from '@/session/useSession';
 import { readView, viewAddress } from './filters';
 import { FilterLinks } from './toolbar/FilterLinks';
 import { PausedBanner } from './toolbar/PausedBanner';
 import { QueueControls } from './toolbar/QueueControls';
-import type { Report } from './toolbar/report';
-import { ReportNotice } from './toolbar/ReportNotice';
 import { SearchBar } from './toolbar/SearchBar';
 import { QueueList } from './QueueList';
 import classes from './QueuePage.module.css';
@@ -16,7 +13,6 @@ import classes from './QueuePage.module.css';
 export function QueuePage() {
   const [search] = useSearchParams();
   const { role } = useUser();
-  const [report, setReport] = useState<Report | null>(null);
   const view = readView(search);
   return (
     <>
@@ -25,13 +21,12 @@ export function QueuePage() {
           Queue
         </Title>
         <FilterLinks filter={view.filter} />
-        {role === 'admin' && <QueueControls showReport={setReport} />}
+        {role === 'admin' && <QueueControls />}
       </div>
-      <PausedBanner showReport={setReport} />
+      <PausedBanner />
       <SearchBar view={view} />
       {/* A new list for each view, because its selection would be out of sight in another. */}
-      <QueueList key={viewAddress(new URLSearchParams(), view)} view={view} showReport={setReport} />
-      <ReportNotice report={report} onClose={() => setReport(null)} />
+      <QueueList key={viewAddress(new URLSearchParams(), view)} view={view} />
     </>
   );
 }

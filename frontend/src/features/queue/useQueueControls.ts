@@ -3,12 +3,11 @@ import { useMemo, useRef, useState } from 'react';
 import type { Question } from './actions/JobDialogs';
 import { useJobActions } from './actions/useJobActions';
 import { NOTHING_SELECTED, select, type Selection } from './bulk/selection';
-import type { ShowReport } from './toolbar/report';
 import type { CardControls } from './list/JobCard';
 import type { JobPages } from './pages/JobPages';
 
-export function useQueueControls(pages: JobPages, showReport: ShowReport) {
-  const actions = useJobActions(showReport);
+export function useQueueControls(pages: JobPages) {
+  const actions = useJobActions();
   const [selection, setSelection] = useState<Selection>(NOTHING_SELECTED);
   const [openIds, setOpenIds] = useState<ReadonlySet<string>>(new Set());
   const [question, setQuestion] = useState<Question | null>(null);

@@ -5,7 +5,7 @@ import { keys } from '@/api/keys';
 import type { Job } from '@/api/models';
 import { moveJob, pauseJob, resumeJob, retryJob } from '@/api/queries';
 import { messageOf } from '@/api/errors';
-import type { ShowReport } from '@/features/queue/toolbar/report';
+import { showReport } from '@/features/queue/report';
 import { describePriority } from '@/options/settingDescriptions';
 import { nameOf } from '@/format/paths';
 import { useJobUpdates } from '@/live/useLive';
@@ -20,7 +20,7 @@ export interface JobActions {
   readonly move: (job: Job, target: MoveTarget) => void;
 }
 
-export function useJobActions(showReport: ShowReport): JobActions {
+export function useJobActions(): JobActions {
   const queries = useQueryClient();
   const updates = useJobUpdates();
   return useMemo(() => {
@@ -66,5 +66,5 @@ export function useJobActions(showReport: ShowReport): JobActions {
         perform(job, moveJob(job.job_id, { to: 'bottom', job_id: null }), 'moved to bottom', 'was not moved'),
       move: (job, target) => void move(job, target),
     };
-  }, [queries, updates, showReport]);
+  }, [queries, updates]);
 }

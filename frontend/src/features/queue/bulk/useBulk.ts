@@ -4,7 +4,7 @@ import { messageOf } from '@/api/errors';
 import type { JobListQuery } from '@/api/jobListQuery';
 import type { BulkAction } from '@/api/models';
 import { actOnJobs } from '@/api/queries';
-import type { ShowReport } from '@/features/queue/toolbar/report';
+import { clearReport, showReport, type Report } from '@/features/queue/report';
 import { useJobUpdates } from '@/live/useLive';
 import { actOnAll, actOnIds, EMPTY_OUTCOME, type BulkCommand, type BulkOutcome } from './bulk';
 
@@ -42,19 +42,19 @@ export function describeOutcome(
   action: BulkAction,
   { done, refused, refusals }: BulkOutcome,
   stopped: { readonly by: 'user' } | { readonly by: 'error'; readonly message: string } | null = null,
-) {
+): Report {
   const counts = new Map<string, number>();
   for (const { message } of refusals) counts.set(message, (counts.get(message) ?? 0) + 1);
   const messages = [...counts].map(([message, count]) => (count > 1 ? `${message} (${count}×)` : message));
   const sum = `${jobs(done)} ${DONE_LABELS[action]}${refused > 0 ? `, ${refused.toLocaleString()} refused` : ''}.`;
   return {
-    tone: refused > 0 || stopped?.by === 'error' ? ('bad' as const) : ('good' as const),
+    tone: refused > 0 || stopped?.by === 'error' ? 'bad' : 'good',
     title: stopped ? `Stopped: ${sum}` : sum,
     messages: [...(stopped?.by === 'error' ? [stopped.message] : []), ...messages.slice(0, MAX_MESSAGES)],
   };
 }
 
-export function useBulk(showReport: ShowReport) {
+export function useBulk() {
   const { refresh } = useJobUpdates();
   const [running, setRunning] = useState<BulkProgress | null>(null);
   const stopper = useRef(new AbortController());
@@ -68,7 +68,7 @@ export function useBulk(showReport: ShowReport) {
       setRunning({ done: sum.done + sum.refused, total, stopping: signal.aborted });
     };
     setRunning({ done: 0, total: null, stopping: false });
-    showReport(null);
+    clearReport();
     try {
       if ('statuses' in target) await actOnAll(command, target, actOnJobs, onProgress, signal);
       else await actOnIds(command, target, actOnJobs, onProgress, signal);

@@ -5,13 +5,12 @@ import { useQuery } from '@tanstack/react-query';
 import { queueQuery } from '@/api/queries';
 import { useUser } from '@/session/useSession';
 import { useSetQueuePaused } from './QueueControls';
-import type { ShowReport } from './report';
 import classes from './PausedBanner.module.css';
 
-export function PausedBanner({ showReport }: { showReport: ShowReport }) {
+export function PausedBanner() {
   const { data: state } = useQuery(queueQuery);
   const { role } = useUser();
-  const pausing = useSetQueuePaused(showReport);
+  const pausing = useSetQueuePaused();
   return (
     <div role="status" className={classes.place}>
       {state?.paused && (

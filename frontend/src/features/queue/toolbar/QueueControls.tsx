@@ -9,11 +9,11 @@ import type { QueueState } from '@/api/models';
 import { clearQueue, setQueuePaused, queueQuery } from '@/api/queries';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { followCursor } from '@/features/queue/bulk/bulk';
+import { showReport } from '@/features/queue/report';
 import { useJobUpdates } from '@/live/useLive';
-import type { ShowReport } from './report';
 
 /** Return the mutation that pauses or resumes the queue. */
-export function useSetQueuePaused(showReport: ShowReport) {
+export function useSetQueuePaused() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: setQueuePaused,
@@ -23,9 +23,9 @@ export function useSetQueuePaused(showReport: ShowReport) {
   });
 }
 
-export function QueueControls({ showReport }: { showReport: ShowReport }) {
+export function QueueControls() {
   const { data: state } = useQuery(queueQuery);
-  const pausing = useSetQueuePaused(showReport);
+  const pausing = useSetQueuePaused();
   const [clearing, setClearing] = useState(false);
   const waiting = state ? state.queued + state.paused_jobs + state.retrying : 0;
   return (
@@ -49,22 +49,12 @@ export function QueueControls({ showReport }: { showReport: ShowReport }) {
       >
         Cancel all waiting…
       </Button>
-      {clearing && (
-        <ClearDialog waiting={waiting} showReport={showReport} onClose={() => setClearing(false)} />
-      )}
+      {clearing && <ClearDialog waiting={waiting} onClose={() => setClearing(false)} />}
     </Group>
   );
 }
 
-function ClearDialog({
-  waiting,
-  showReport,
-  onClose,
-}: {
-  waiting: number;
-  showReport: ShowReport;
-  onClose: () => void;
-}) {
+function ClearDialog({ waiting, onClose }: { waiting: number; onClose: () => void }) {
   const { refresh } = useJobUpdates();
   const [progress, setProgress] = useState<string | null>(null);
   const clear = useMutation({
