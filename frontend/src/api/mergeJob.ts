@@ -26,9 +26,13 @@ export function mergeJob(cached: Job | undefined, incoming: Job): Job {
   return incoming;
 }
 
-/** Merge a job into the cache and return the result. */
+/**
+ * Merge a job into the cache and return the result. An invalidated state is replaced whatever its rev: the
+ * queue may have been restored from a backup.
+ */
 export function cacheJob(queries: QueryClient, incoming: Job): Job {
-  const job = mergeJob(queries.getQueryData<Job>(keys.job(incoming.job_id)), incoming);
+  const cached = queries.getQueryState<Job>(keys.job(incoming.job_id));
+  const job = cached?.isInvalidated ? incoming : mergeJob(cached?.data, incoming);
   queries.setQueryData<Job>(keys.job(incoming.job_id), job);
   return job;
 }

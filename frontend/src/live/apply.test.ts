@@ -1,5 +1,5 @@
-import { QueryClient } from '@tanstack/react-query';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ALL_JOBS, type JobListQuery } from '@/api/jobListQuery';
 import { keys } from '@/api/keys';
 import type { Job, JobPage, JobStatus, LiveEvent, Snapshot, SystemStatus } from '@/api/models';
@@ -198,6 +198,26 @@ describe('a snapshot', () => {
     showList([], [completed]);
     await applySnapshot(queries, snapshot);
     expect(cacheJob(queries, aJob({ status: 'running', rev: 2 })).status).toBe('running');
+  });
+
+  it('keeps a shown job on screen until its response, which replaces it even with a lower rev', async () => {
+    const responses = [aJob({ rev: 9 }), aJob({ rev: 3, owner: 'restored' })];
+    const observer = new QueryObserver<Job>(queries, {
+      queryKey: keys.job(aJob().job_id),
+      queryFn: () => Promise.resolve(cacheJob(queries, responses.shift() ?? aJob())),
+    });
+    const seen: (string | undefined)[] = [];
+    const unsubscribe = observer.subscribe(({ data }) => seen.push(data?.owner));
+    await vi.waitFor(() => {
+      expect(observer.getCurrentResult().data?.rev).toBe(9);
+    });
+    seen.length = 0;
+
+    await applySnapshot(queries, { ...snapshot, running: [] });
+
+    expect(observer.getCurrentResult().data).toMatchObject({ rev: 3, owner: 'restored' });
+    expect(seen).not.toContain(undefined);
+    unsubscribe();
   });
 });
 

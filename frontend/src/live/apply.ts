@@ -108,11 +108,12 @@ export function applyEvent(queries: QueryClient, event: LiveEvent): UpdateResult
   }
 }
 
-/** Replace all cached jobs with a snapshot and refetch every list. */
+/** Replace all cached jobs with a snapshot. Lists and shown jobs stay on screen while they are refetched. */
 export async function applySnapshot(queries: QueryClient, snapshot: Snapshot): Promise<void> {
-  queries.removeQueries({ queryKey: keys.singleJobs });
+  queries.removeQueries({ queryKey: keys.singleJobs, type: 'inactive' });
+  const shownJobs = queries.invalidateQueries({ queryKey: keys.singleJobs });
   snapshot.running.forEach((job) => cacheJob(queries, job));
   queries.setQueryData<QueueState>(keys.queue, snapshot.queue);
   queries.setQueryData<SystemStatus>(keys.system, (status) => status && { ...status, nodes: snapshot.nodes });
-  await queries.invalidateQueries({ queryKey: keys.lists });
+  await Promise.all([shownJobs, queries.invalidateQueries({ queryKey: keys.lists })]);
 }
