@@ -1,9 +1,10 @@
 /** Encodes a sample of twenty seconds from the middle of a file and shows the result. */
-import { Button, Progress, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { IconPlayerTrackNext } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Job, JobRequest } from '@/api/models';
 import { ErrorNotice } from '@/components/Notices';
+import { ProgressBar } from '@/components/ProgressBar';
 import { SampleOutcome } from './SampleOutcome';
 import { SAMPLE_S, useSample, type Sample } from './useSample';
 import classes from './SamplePanel.module.css';
@@ -91,14 +92,7 @@ function SampleProgress({ job }: { job: Job }) {
           ? `Encoding sample… ${percent.toFixed(0)}%`
           : (job.waiting?.message ?? 'Waiting…')}
       </Text>
-      <Progress.Root size={6} radius="xl" transitionDuration={300}>
-        <Progress.Section
-          value={percent}
-          color="petrol.6"
-          aria-label="Progress of the sample"
-          aria-valuetext={`${percent.toFixed(0)} percent`}
-        />
-      </Progress.Root>
+      <ProgressBar percent={percent} label="Progress of the sample" />
     </div>
   );
 }

@@ -105,12 +105,12 @@ describe('a live queue', () => {
   afterEach(() => live.stop());
 
   it('shows what events report', async () => {
-    const running = aJob({ ...film, rev: 2, status: 'running', progress: aProgress({ percent: 42 }) });
+    const running = aJob({ ...film, rev: 2, status: 'running', progress: aProgress({ percent: 42.3 }) });
     gateway.on('GET /api/jobs/list', aPage([running]));
     live.send({ type: 'job', id: '2-0', job: running });
     expect(await screen.findByRole('progressbar', { name: 'Progress of Film.mkv' })).toHaveAttribute(
-      'aria-valuenow',
-      '42',
+      'aria-valuetext',
+      '42 percent',
     );
     await waitFor(() => expect(document.title).toBe('42% · Queue · HandBrake2Resilio'));
   });
