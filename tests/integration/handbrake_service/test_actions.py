@@ -204,6 +204,7 @@ def test_a_drained_node_finishes_its_job_and_claims_no_more(service: Service, cl
     long = make_clip(service.tv / "long.mkv", 6, "640x360")
     running = service.convert(long)
     service.wait_for_encoder()
+    wait_for(lambda: service.ask("GET", "/nodes").json()["nodes"], "a report of the node")
     (node,) = service.ask("POST", "/nodes/drain/test-node", actor=ADMIN).json()["nodes"]
     assert node["name"] == "test-node"
     waiting = service.convert(clip)
