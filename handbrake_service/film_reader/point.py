@@ -12,6 +12,7 @@ from handbrake_service.film_reader.similarity import (
     part,
     quarters,
     shrink,
+    shrink_luma,
     ssim,
     ssim_map,
 )
@@ -61,6 +62,10 @@ class ComparedPoint:
         self._offsets = self._times - (film[0].time_s - request.shift_s) if film else self._times
         self._offset_s = 0.0
         self._nearest: int | None = None
+        # Luma of the compared frames by part: one part of the film is compared with many of the copy, or the
+        # other way round.
+        self._film_parts: dict[Box, Floats] = {}
+        self._copy_parts: dict[Box, Floats] = {}
         self.off_s: float | None = None
         """How much later than the common offset the best match is shown; None if others are as similar."""
 
@@ -198,5 +203,13 @@ class ComparedPoint:
         """Return the similarity of the given parts of both frames; None if the copy has no frame here."""
         if self._nearest is None:
             return None
-        copy = shrink(self._copy[self._nearest], copy_box)[0]
-        return float(ssim(shrink(self._film[0], film_box)[0], copy[None])[0])
+        film = _luma_of(self._film[0], film_box, self._film_parts)
+        copy = _luma_of(self._copy[self._nearest], copy_box, self._copy_parts)
+        return float(ssim(film, copy[None])[0])
+
+
+def _luma_of(frame: Frame, box: Box, known: dict[Box, Floats]) -> Floats:
+    """Return the luma of a part of a frame, and keep it in `known`."""
+    if box not in known:
+        known[box] = shrink_luma(frame, box)
+    return known[box]

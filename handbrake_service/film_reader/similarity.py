@@ -25,12 +25,17 @@ _C2 = (0.03 * 255) ** 2
 
 def shrink(frame: Frame, box: Box = WHOLE) -> tuple[Floats, Floats, Floats]:
     """Return luma and chroma of a part of a frame, scaled to the size at which frames are compared."""
-    luma, u, v = frame.planes
+    _, u, v = frame.planes
     return (
-        _resample(luma, box, (HEIGHT, WIDTH)),
+        shrink_luma(frame, box),
         _resample(u, box, (HEIGHT // 2, WIDTH // 2)),
         _resample(v, box, (HEIGHT // 2, WIDTH // 2)),
     )
+
+
+def shrink_luma(frame: Frame, box: Box) -> Floats:
+    """Return the luma of a part of a frame, scaled to the size at which frames are compared."""
+    return _resample(frame.planes[0], box, (HEIGHT, WIDTH))
 
 
 def part(frame: Frame, box: Box) -> Frame:
