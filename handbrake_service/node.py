@@ -268,12 +268,12 @@ class HandBrakeNode:
             problems.append("The service is stopping and starts no jobs.")
         return problems
 
-    def archive_room(self) -> tuple[int, int]:
-        """Return (free, total) bytes of the archive; zeros if it is unavailable."""
+    def archive_room(self) -> tuple[int, int] | tuple[None, None]:
+        """Return (free, total) bytes of the archive; None for both if it is unavailable."""
         try:
             load = self._meter.read()
         except OSError:
-            return 0, 0
+            return None, None
         return load.disk_free_bytes, load.disk_total_bytes
 
     def _take_lock(self) -> None:

@@ -27,8 +27,9 @@ class Archive(ApiModel):
     """The folder that results are published to."""
 
     path: str
-    free_bytes: int
-    total_bytes: int
+    free_bytes: int | None
+    """Free space; None while the archive is unavailable."""
+    total_bytes: int | None
 
 
 class Roots(ApiModel):

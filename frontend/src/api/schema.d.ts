@@ -839,12 +839,15 @@ export interface components {
          * @description The folder that results are published to.
          */
         Archive: {
-            /** Free Bytes */
-            free_bytes: number;
+            /**
+             * Free Bytes
+             * @description Free space; None while the archive is unavailable.
+             */
+            free_bytes: number | null;
             /** Path */
             path: string;
             /** Total Bytes */
-            total_bytes: number;
+            total_bytes: number | null;
         };
         /**
          * Attempt

@@ -5,14 +5,13 @@ import { useQuery } from '@tanstack/react-query';
 import { useRef, useState, type KeyboardEvent } from 'react';
 import { rootsQuery } from '@/api/queries';
 import { EmptyNotice, ErrorNotice, OutdatedNotice } from '@/components/Notices';
-import { formatSize } from '@/format/sizes';
 import { isBusy, isPending } from '@/features/add-job/draft';
 import { useAddJob } from '@/features/add-job/useAddJob';
 import { Breadcrumbs } from './Breadcrumbs';
 import { EntryList } from './EntryList';
 import { LoadingFolder } from './LoadingFolder';
 import { useFolder } from './useFolder';
-import { viewFolder, viewRoots } from './view';
+import { archiveText, viewFolder, viewRoots } from './view';
 import classes from './FileBrowser.module.css';
 
 /** Rows shown at first and added by "Show more". */
@@ -182,8 +181,7 @@ export function FileBrowser({ folder, onOpen }: Props) {
       </div>
       {roots.data && (
         <Text size="xs" c="dimmed" className={classes.archive}>
-          Copies go to {roots.data.archive.path}, where {formatSize(roots.data.archive.free_bytes)} of{' '}
-          {formatSize(roots.data.archive.total_bytes)} are free.
+          {archiveText(roots.data.archive)}
         </Text>
       )}
     </section>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Entry, LeftOut, Listing } from '@/api/models';
-import { joinPages, viewFolder } from './view';
+import { archiveText, joinPages, viewFolder } from './view';
 
 function entry(name: string, kind: Entry['kind'] = 'video'): Entry {
   return { name, path: `/tv/${name}`, kind, size_bytes: 1, modified_at: null };
@@ -43,5 +43,14 @@ describe('the note below a folder', () => {
     const view = viewFolder(page([entry('caf\\xe9.mkv'), entry('tea.mkv')]), 'CAF\\XE9');
     expect(view.videos.map(({ path }) => path)).toEqual(['/tv/caf\\xe9.mkv']);
     expect(view.note).toContain('a byte that is not UTF-8');
+  });
+});
+
+describe('the archive', () => {
+  it('is shown with its free space, or as unavailable', () => {
+    expect(archiveText({ path: '/archive', free_bytes: 2e9, total_bytes: 4e12 })).toBe(
+      'Copies go to /archive, where 2 GB of 4 TB are free.',
+    );
+    expect(archiveText({ path: '/archive', free_bytes: null, total_bytes: null })).toContain('unavailable');
   });
 });

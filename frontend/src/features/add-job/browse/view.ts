@@ -1,5 +1,6 @@
 /** Converts API listings to the rows of the file browser. */
 import type { Entry, LeftOut, Listing, Roots } from '@/api/models';
+import { formatSize } from '@/format/sizes';
 
 /** Example names per reason. */
 const MAX_EXAMPLES = 3;
@@ -22,6 +23,13 @@ const ESCAPE = /\\x(?:5c|[89a-f][0-9a-f])/;
 function matches(filter: string): (named: { name: string }) => boolean {
   const term = filter.trim().toLocaleLowerCase();
   return ({ name }) => name.toLocaleLowerCase().includes(term);
+}
+
+/** Say where copies go and how much space is left there. */
+export function archiveText({ path, free_bytes, total_bytes }: Roots['archive']): string {
+  return free_bytes === null || total_bytes === null
+    ? `Copies go to ${path}, which is unavailable at the moment. Jobs wait until it is back.`
+    : `Copies go to ${path}, where ${formatSize(free_bytes)} of ${formatSize(total_bytes)} are free.`;
 }
 
 export function viewRoots({ roots }: Roots, filter: string): FolderView {
