@@ -109,7 +109,7 @@ def _node_path(route: Route[..., Any], arguments: Mapping[str, Any]) -> str:
         if name == "job_id" and not _JOB_ID.fullmatch(value):
             raise JobNotFound(f"No job has the id {value}.")
         if value in {".", ".."}:  # would lead to another path, in whatever way it is written
-            raise InvalidRequest.of_field(name, "this is not a name")
+            raise InvalidRequest.of_field(name, "use another name than . or ..")
         path = re.sub(rf"<(?:[^<:]+:)?{name}>", quote(value, safe=""), path)
     return path
 

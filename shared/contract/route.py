@@ -76,7 +76,7 @@ class Access(StrEnum):
 
 @dataclass(frozen=True)
 class NodeOfJob:
-    """Ask the node first that ran the job `job_id` last, because only it has the files of that run."""
+    """First ask the node that last ran the job `job_id`, because only it has the files of that run."""
 
     subject: str
     """Start of the error message if that node is not running, such as "The log is"."""
