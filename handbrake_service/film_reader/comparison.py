@@ -1,16 +1,18 @@
 """Measures how similar a copy is to its film at some points; `verification.content.verdict` judges it.
 
 The order of work: read the copy's frames and sound, find the frame of the copy for each frame of the film,
-then measure frames, frame area and sound.
+then measure frames, frame area and sound. What the copy contains is read from its own headers here, so that
+a comparison need not wait for ffprobe.
 """
 
 from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
-from handbrake_service.film_reader.frame_area import compare_frame_area
+from handbrake_service.film_reader.frame_area import compare_frame_area, fitted
 from handbrake_service.film_reader.frames import Frame, FrameReader
 from handbrake_service.film_reader.offset import (
     WINDOW_S,
@@ -18,7 +20,7 @@ from handbrake_service.film_reader.offset import (
     has_precise_times,
     residual_offset_s,
 )
-from handbrake_service.film_reader.opening import audio_stream, open_film, video_stream
+from handbrake_service.film_reader.opening import audio_stream, main_video, open_film, start_s, video_stream
 from handbrake_service.film_reader.point import IN_PLACE_S, ComparedPoint, Pair
 from handbrake_service.film_reader.reference import LATER_S, Reference, SoundTrack
 from handbrake_service.film_reader.sound import read_sound
@@ -27,7 +29,7 @@ from handbrake_service.film_reader.sound_comparison import (
     compare_track,
     likeness_in_place,
 )
-from handbrake_service.film_reader.values import Compared, Comparison, SoundLikeness, Span
+from handbrake_service.film_reader.values import WHOLE, Boxes, Compared, Comparison, SoundLikeness, Span
 
 #: How long before its place the first search for a frame starts in the copy.
 _NEAR_S = 0.2
@@ -47,31 +49,49 @@ _LONG_FRAME_S = 0.05
 _IN_SIGHT_S = IN_PLACE_S + _LONG_FRAME_S
 
 
+class NoVideo(Exception):
+    """A copy has no video."""
+
+
+@dataclass(frozen=True)
+class _Copy:
+    """An open copy."""
+
+    fd: int
+    video: int
+    """FFmpeg stream index of its video."""
+    audio: Sequence[int]
+    """FFmpeg stream indexes of its sound tracks."""
+    start_s: float
+    """The first timestamp of its file."""
+
+
 def compare(fd: int, reference: Reference, request: Compared) -> tuple[Comparison, list[Pair | None]]:
     """Measure an open copy against its film.
 
     Returns the measurements and, for each point, the film's frame with the copy's; None where the copy has
-    none. Raises av.FFmpegError.
+    none. Raises NoVideo or av.FFmpegError.
     """
-    films = _within(reference, request)
+    copy = _opened(fd)
+    films = [[_turned(frame, request) for frame in frames] for frames in _within(reference, request)]
     places_s = _places_s(request, films)
     with ThreadPoolExecutor(_THREADS) as pool:
         tracks = [
-            pool.submit(_read_track, fd, number, stream, request)
-            for number, stream in enumerate(request.audio)
+            pool.submit(_read_track, copy, number, stream, request)
+            for number, stream in enumerate(copy.audio)
         ]
         windows = _read_windows(
             pool,
-            fd,
-            request,
+            copy,
             [Span(max(0.0, at_s - _NEAR_S), at_s + LATER_S + IN_PLACE_S) for at_s in places_s],
             [Span(at_s - _IN_SIGHT_S, at_s + _IN_SIGHT_S) for at_s in places_s],
         )
-        points = _points(request, films, windows)
+        boxes = _boxes(request, films, windows)
+        points = _points(request, films, windows, boxes)
         if not all(point.is_clearly_in_place for point in points) or _frame_s(windows) > _LONG_FRAME_S:
             search = _search_spans(places_s, request.points)
-            windows = _read_windows(pool, fd, request, search, search)
-            points = _points(request, films, windows)
+            windows = _read_windows(pool, copy, search, search)
+            points = _points(request, films, windows, boxes)
     frame_s = _frame_s(windows)
     # At a low frame rate the right frame may have been dropped, and the others say nothing about its time.
     offset_s = common_offset_s(points, frame_s) if frame_s <= _LONG_FRAME_S else 0.0
@@ -99,9 +119,27 @@ def compare(fd: int, reference: Reference, request: Compared) -> tuple[Compariso
         in_place = sound_at(0.0)
         if likeness_in_place(in_place) > likeness_in_place(sound):
             sound_due_s, sound = 0.0, in_place
-    geometry = compare_frame_area(points, request)
-    measured = Comparison(offset_s, sound_due_s, frame_s, film_frame_s, likenesses, geometry, sound)
-    return measured, [point.pair for point in points]
+    pairs = [point.pair for point in points]
+    measured = Comparison(
+        offset_s=offset_s,
+        sound_due_s=sound_due_s,
+        frame_s=frame_s,
+        film_frame_s=film_frame_s,
+        aspects=next(((film.aspect, shown.aspect) for film, shown in filter(None, pairs)), None),
+        points=likenesses,
+        geometry=compare_frame_area(points, boxes),
+        sound=sound,
+    )
+    return measured, pairs
+
+
+def _opened(fd: int) -> _Copy:
+    with open_film(fd) as container:
+        video = main_video(container)
+        if video is None:
+            raise NoVideo("the copy has no video")
+        audio = [stream.index for stream in container.streams.audio]
+        return _Copy(fd, video.index, audio, start_s(container))
 
 
 def _within(reference: Reference, request: Compared) -> list[Sequence[Frame]]:
@@ -115,35 +153,44 @@ def _within(reference: Reference, request: Compared) -> list[Sequence[Frame]]:
 
 
 def _read_windows(
-    pool: Executor, fd: int, request: Compared, spans: Sequence[Span], shown: Sequence[Span]
+    pool: Executor, copy: _Copy, spans: Sequence[Span], shown: Sequence[Span]
 ) -> list[list[Frame]]:
     """Return the copy's frames within `spans`; those also within `shown` are large enough for users."""
 
     def read(part: slice) -> list[list[Frame]]:
-        with open_film(fd) as container:
-            reader = FrameReader(container, video_stream(container, request.video), request.start_s)
+        with open_film(copy.fd) as container:
+            reader = FrameReader(container, video_stream(container, copy.video), copy.start_s)
             return reader.read(spans[part], shown[part])
 
     bounds = [len(spans) * number // _HALVES for number in range(_HALVES + 1)]
     return [frames for part in pool.map(read, map(slice, bounds, bounds[1:])) for frames in part]
 
 
-def _read_track(fd: int, number: int, stream_index: int, request: Compared) -> SoundTrack:
+def _read_track(copy: _Copy, number: int, stream_index: int, request: Compared) -> SoundTrack:
     """Return the pieces of one of the copy's sound tracks; `number` is its place among them."""
-    with open_film(fd) as container:
+    with open_film(copy.fd) as container:
         stream = audio_stream(container, stream_index)
         spans = [Span(span.from_s - request.shift_s, span.to_s - request.shift_s) for span in request.sound]
-        pieces = read_sound(container, stream, request.start_s, spans)
+        pieces = read_sound(container, stream, copy.start_s, spans)
         return SoundTrack(number, [channel.name for channel in stream.layout.channels], pieces)
 
 
 def _points(
-    request: Compared, films: Sequence[Sequence[Frame]], windows: Sequence[Sequence[Frame]]
+    request: Compared, films: Sequence[Sequence[Frame]], windows: Sequence[Sequence[Frame]], boxes: Boxes
 ) -> list[ComparedPoint]:
     return [
-        ComparedPoint(at_s - request.shift_s, [_turned(frame, request) for frame in frames], window, request)
+        ComparedPoint(at_s, request.shift_s, frames, window, boxes)
         for at_s, frames, window in zip(request.points, films, windows, strict=True)
     ]
+
+
+def _boxes(request: Compared, films: Sequence[Sequence[Frame]], windows: Sequence[Sequence[Frame]]) -> Boxes:
+    """Return which part of the film's frame the copy should show, and where."""
+    film = next((frames[0] for frames in films if frames), None)
+    shown = next((window[0] for window in windows if window), None)
+    if not request.padded or film is None or shown is None:
+        return Boxes(request.film_box, WHOLE)
+    return Boxes(request.film_box, fitted(film.aspect * request.film_box.aspect, shown.aspect))
 
 
 def _places_s(request: Compared, films: Sequence[Sequence[Frame]]) -> list[float]:
@@ -167,7 +214,8 @@ def _search_spans(places_s: Sequence[float], points: Sequence[float]) -> list[Sp
 def _turned(frame: Frame, request: Compared) -> Frame:
     planes = [np.rot90(plane, -request.quarter_turns) for plane in frame.planes]
     y, u, v = [np.fliplr(plane) for plane in planes] if request.mirrored else planes
-    return Frame(frame.time_s, (y, u, v))
+    aspect = 1.0 / frame.aspect if request.quarter_turns % 2 else frame.aspect
+    return Frame(frame.time_s, aspect, (y, u, v))
 
 
 def _frame_s(windows: Sequence[Sequence[Frame]]) -> float:

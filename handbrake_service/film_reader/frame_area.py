@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from handbrake_service.film_reader.point import ComparedPoint
-from handbrake_service.film_reader.values import Box, Compared, GeometryLikeness
+from handbrake_service.film_reader.values import Box, Boxes, GeometryLikeness
 
 #: By how much of the frame a wrong part may be larger or smaller on some sides.
 _DEVIATIONS = (0.03, 0.08)
 
 
-def compare_frame_area(points: Sequence[ComparedPoint], request: Compared) -> GeometryLikeness | None:
+def compare_frame_area(points: Sequence[ComparedPoint], boxes: Boxes) -> GeometryLikeness | None:
     """Compare the expected part of the frame with slightly larger and smaller ones.
 
     Returns None if no point has a frame of the copy.
@@ -20,14 +20,23 @@ def compare_frame_area(points: Sequence[ComparedPoint], request: Compared) -> Ge
         found = [each for each in likeness if each is not None]
         return sum(found) / len(found) if found else None
 
-    expected = mean(request.film_box, request.copy_box)
+    expected = mean(boxes.film, boxes.copy)
     if expected is None:
         return None
     others = [
-        *[mean(box, request.copy_box) for box in _other_boxes(request.film_box)],
-        *[mean(request.film_box, box) for box in _other_boxes(request.copy_box)],
+        *[mean(box, boxes.copy) for box in _other_boxes(boxes.film)],
+        *[mean(boxes.film, box) for box in _other_boxes(boxes.copy)],
     ]
     return GeometryLikeness(expected, max([each for each in others if each is not None], default=-1.0))
+
+
+def fitted(aspect: float, frame_aspect: float) -> Box:
+    """Return the box of an image centred in a frame that is padded on two opposite sides."""
+    if aspect < frame_aspect:
+        margin = (1.0 - aspect / frame_aspect) / 2
+        return Box(left=margin, right=1.0 - margin)
+    margin = (1.0 - frame_aspect / aspect) / 2
+    return Box(top=margin, bottom=1.0 - margin)
 
 
 def _other_boxes(box: Box) -> list[Box]:

@@ -37,6 +37,8 @@ class Frame:
 
     time_s: float
     """In seconds from the start of the film."""
+    aspect: float
+    """Width divided by height, as displayed."""
     planes: tuple[Plane, Plane, Plane]
     """Luma of shape (height, width), and both chroma planes of half that height and width."""
 
@@ -86,7 +88,7 @@ class FrameReader:
                     is_shown = shown[number].from_s <= position_s <= shown[number].to_s or not found[number]
                     width = _SHOWN_WIDTH if is_shown else _COMPARED_WIDTH
                     if width not in frames_of:
-                        frames_of[width] = Frame(position_s, self._scaled(decoded, width))
+                        frames_of[width] = self._scaled(decoded, position_s, width)
                     found[number].append(frames_of[width])
                 if position_s >= span.to_s:
                     pending.remove(number)
@@ -139,12 +141,12 @@ class FrameReader:
     def _timestamp(self, time_s: float) -> int:
         return round((time_s + self._start_s) / float(self._stream.time_base or 1))
 
-    def _scaled(self, decoded: VideoFrame, width: int) -> tuple[Plane, Plane, Plane]:
+    def _scaled(self, decoded: VideoFrame, time_s: float, width: int) -> Frame:
         form = (decoded.width, decoded.height, decoded.format.name, decoded.rotation, width)
         scaler = self._scalers.get(form)
         if scaler is None:
             scaler = self._scalers[form] = _Scaler(decoded, self._stream, width)
-        return scaler.scale(decoded)
+        return Frame(time_s, scaler.aspect, scaler.scale(decoded))
 
 
 class _Scaler:
@@ -160,6 +162,10 @@ class _Scaler:
         if turned in (90, 270):
             width, height = height, width
         scaled_width = min(most_width, width) // 2 * 2
+        # Without a pixel aspect ratio, pixels are square.
+        pixel_aspect = float(stream.sample_aspect_ratio or 1)
+        self.aspect = width / height * (1 / pixel_aspect if turned in (90, 270) else pixel_aspect)
+        """The display aspect ratio of the frames."""
         size = f"{scaled_width}:{max(2, round(height * scaled_width / width / 2) * 2)}:flags=area"
         for name, arguments in [
             *([_TURNS[turned]] if turned in _TURNS else []),

@@ -9,7 +9,7 @@ import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.packet import Packet
-from av.stream import Stream
+from av.stream import Disposition, Stream
 from av.video.stream import VideoStream
 
 _BUFFER_BYTES = 256 * 1024
@@ -82,6 +82,17 @@ def frames_beyond_errors(container: InputContainer, stream: Stream) -> Iterator[
             return
         except av.FFmpegError:
             continue
+
+
+def start_s(container: InputContainer) -> float:
+    """Return the first timestamp of a file, in seconds."""
+    return (container.start_time or 0) / av.time_base
+
+
+def main_video(container: InputContainer) -> VideoStream | None:
+    """Return the first video stream that is not a cover picture."""
+    pictures = Disposition.attached_pic
+    return next((each for each in container.streams.video if not each.disposition & pictures), None)
 
 
 def video_stream(container: InputContainer, index: int) -> VideoStream:

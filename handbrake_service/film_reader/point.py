@@ -16,7 +16,7 @@ from handbrake_service.film_reader.similarity import (
     ssim,
     ssim_map,
 )
-from handbrake_service.film_reader.values import Box, Compared, PointLikeness
+from handbrake_service.film_reader.values import Box, Boxes, PointLikeness
 
 #: How far from its place a frame may be and still count as in place, in addition to one frame duration.
 IN_PLACE_S = 0.1
@@ -43,23 +43,27 @@ _NO_FRAMES: Floats = np.empty((0, 1, 1), np.float32)
 class ComparedPoint:
     """A point of the film and the frames of the copy around it."""
 
-    def __init__(self, at_s: float, film: Sequence[Frame], copy: Sequence[Frame], request: Compared) -> None:
-        """`at_s` is the time of the point in the copy.
+    def __init__(
+        self, film_s: float, shift_s: float, film: Sequence[Frame], copy: Sequence[Frame], boxes: Boxes
+    ) -> None:
+        """`film_s` is the time of the point in the film, at which the copy starts at `shift_s`.
 
         `film` has the film's frame there, which is compared, and later ones; `copy` the copy's frames around.
         """
-        self.at_s = at_s
+        self.at_s = film_s - shift_s
+        """The time of the point in the copy."""
+        self._shift_s = shift_s
         self._film = film
         self._copy = copy
-        self._request = request
-        self.film_small = [shrink(frame, request.film_box) for frame in film]
-        shrunk = [shrink(frame, request.copy_box) for frame in copy]
+        self._boxes = boxes
+        self.film_small = [shrink(frame, boxes.film) for frame in film]
+        shrunk = [shrink(frame, boxes.copy) for frame in copy]
         self._times = np.array([frame.time_s for frame in copy])
         self._luma = np.stack([planes[0] for planes in shrunk]) if shrunk else _NO_FRAMES
         self._chroma = [planes[1:] for planes in shrunk]
         self._scores = ssim(self.film_small[0][0], self._luma) if film and shrunk else None
         # How much later the copy shows each frame than the film shows the compared one.
-        self._offsets = self._times - (film[0].time_s - request.shift_s) if film else self._times
+        self._offsets = self._times - (film[0].time_s - shift_s) if film else self._times
         self._offset_s = 0.0
         self._nearest: int | None = None
         # Luma of the compared frames by part: one part of the film is compared with many of the copy, or the
@@ -109,8 +113,8 @@ class ComparedPoint:
         if self._nearest is None:
             return None
         return (
-            part(self._film[0], self._request.film_box),
-            part(self._copy[self._nearest], self._request.copy_box),
+            part(self._film[0], self._boxes.film),
+            part(self._copy[self._nearest], self._boxes.copy),
         )
 
     def shows(self, other: "ComparedPoint") -> float:
@@ -160,7 +164,7 @@ class ComparedPoint:
         if len(self._film) < 2 or not len(self._times):
             return None
         first_s, last_s = self._film[0].time_s + _MARGIN_S, self._film[-1].time_s - _MARGIN_S
-        times_s = self._times + self._request.shift_s - self._offset_s
+        times_s = self._times + self._shift_s - self._offset_s
         known = np.stack([planes[0] for planes in self.film_small])
         around = self._luma[(times_s >= first_s) & (times_s <= last_s)]
         return min((float(ssim(luma, known).max()) for luma in around), default=None)
@@ -189,7 +193,7 @@ class ComparedPoint:
         """Return the mean luma of the brightest strip that the copy cuts off."""
         if not self._film:
             return 0.0
-        luma, box = self._film[0].planes[0].astype(np.float32), self._request.film_box
+        luma, box = self._film[0].planes[0].astype(np.float32), self._boxes.film
         height, width = luma.shape
         strips = (
             luma[: int(box.top * height)],

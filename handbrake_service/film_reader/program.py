@@ -54,26 +54,21 @@ def _compare(question: Mapping[str, Any]) -> bytes:
     with os.fdopen(question["reference"], "rb") as file:
         reference = unpack(file.read())
     request = Compared(
-        video=question["video"],
-        audio=question["audio"],
-        start_s=question["start_s"],
         shift_s=question["shift_s"],
         points=question["frames"],
         sound=[Span(**span) for span in question["sound"]],
         quarter_turns=question["quarter_turns"],
         mirrored=question["mirrored"],
         film_box=Box(**question["film_box"]),
-        copy_box=Box(**question["copy_box"]),
+        padded=question["padded"],
     )
     comparison, pairs = compare(question["copy"], reference, request)
-    frames = [_encoded(pair, question["aspects"]) for pair in pairs]
+    frames = [_encoded(pair) for pair in pairs]
     return json.dumps({"comparison": asdict(comparison), "frames": frames}).encode()
 
 
-def _encoded(pair: Pair | None, aspects: tuple[float, float]) -> list[str] | None:
-    if pair is None:
-        return None
-    return [base64.b64encode(jpeg(*each)).decode() for each in zip(pair, aspects, strict=True)]
+def _encoded(pair: Pair | None) -> list[str] | None:
+    return [base64.b64encode(jpeg(frame)).decode() for frame in pair] if pair else None
 
 
 def _transport(question: Mapping[str, Any]) -> bytes:

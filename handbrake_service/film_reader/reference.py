@@ -80,7 +80,7 @@ def read_reference(fd: int, video: int, audio: Sequence[int], start_s: float, po
 def pack(reference: Reference) -> bytes:
     """Return a reference in NumPy's npz format, without pickled objects. Samples are stored as float16."""
     frames = [
-        [(frame.time_s, frame.planes[0].shape, frame.planes[1].shape) for frame in some]
+        [(frame.time_s, frame.aspect, frame.planes[0].shape, frame.planes[1].shape) for frame in some]
         for some in reference.frames
     ]
     sound = [
@@ -106,7 +106,10 @@ def unpack(packed: bytes) -> Reference:
         planes, samples = arrays["planes"], arrays["samples"].astype(np.float32)
     plane, piece = _slicer(planes), _slicer(samples)
     frames = [
-        [Frame(time_s, (plane(luma), plane(chroma), plane(chroma))) for time_s, luma, chroma in some]
+        [
+            Frame(time_s, aspect, (plane(luma), plane(chroma), plane(chroma)))
+            for time_s, aspect, luma, chroma in some
+        ]
         for some in head["frames"]
     ]
     sound = [

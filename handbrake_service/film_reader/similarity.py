@@ -46,6 +46,7 @@ def part(frame: Frame, box: Box) -> Frame:
     y, u, v = frame.planes
     return Frame(
         frame.time_s,
+        frame.aspect * box.aspect,
         (
             y[2 * top : 2 * bottom, 2 * left : 2 * right],
             u[top:bottom, left:right],

@@ -15,8 +15,8 @@ _QUALITY = 5
 _WIDEST = 5.0
 
 
-def jpeg(frame: Frame, aspect: float) -> bytes:
-    """Return a frame as a JPEG with square pixels; `aspect` is width divided by height, as displayed."""
+def jpeg(frame: Frame) -> bytes:
+    """Return a frame as a JPEG with square pixels."""
     luma, u, v = frame.planes
     height, width = luma.shape
     image = VideoFrame(width, height, "yuvj420p")
@@ -24,7 +24,7 @@ def jpeg(frame: Frame, aspect: float) -> bytes:
         padded = np.zeros((plane.height, plane.line_size), np.uint8)
         padded[:, : plane.width] = values
         plane.update(padded.tobytes())
-    shown_height = max(2, round(width / min(max(aspect, 1 / _WIDEST), _WIDEST) / 2) * 2)
+    shown_height = max(2, round(width / min(max(frame.aspect, 1 / _WIDEST), _WIDEST) / 2) * 2)
     image = image.reformat(height=shown_height)
     encoder = cast("VideoCodecContext", av.CodecContext.create("mjpeg", "w"))
     encoder.width, encoder.height, encoder.pix_fmt = width, shown_height, "yuvj420p"

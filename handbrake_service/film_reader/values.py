@@ -24,20 +24,27 @@ class Box:
     right: float = 1.0
     bottom: float = 1.0
 
+    @property
+    def aspect(self) -> float:
+        """Its width divided by its height in a square frame."""
+        return (self.right - self.left) / (self.bottom - self.top)
+
 
 WHOLE = Box()
 
 
 @dataclass(frozen=True)
-class Compared:
-    """Which streams and parts of a copy are compared, and how its frames relate to the film's."""
+class Boxes:
+    """Which part of the film's frame a copy should show, and where in its own frame."""
 
-    video: int
-    """FFmpeg stream index of the copy's video."""
-    audio: Sequence[int]
-    """FFmpeg stream indexes of its sound tracks."""
-    start_s: float
-    """First timestamp of the copy's file."""
+    film: Box
+    copy: Box
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Which parts of a copy are compared, and how its frames relate to the film's."""
+
     shift_s: float
     """The time in the film at which the copy starts: film time minus this is copy time."""
     points: Sequence[float]
@@ -48,8 +55,8 @@ class Compared:
     mirrored: bool
     film_box: Box
     """The part of the turned frame that the copy should show."""
-    copy_box: Box
-    """Where in its own frame the copy shows it."""
+    padded: bool
+    """Whether the copy may show it between bars on two opposite sides of its own frame."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +155,10 @@ class Comparison:
     """Median frame duration of the copy."""
     film_frame_s: float
     """Median frame duration of the film."""
+    aspects: tuple[float, float] | None
+    """Display aspect ratios of the film's part and of the copy's part that shows it.
+
+    None if no point has a frame of both."""
     points: Sequence[PointLikeness]
     geometry: GeometryLikeness | None
     """None if no point has a frame of the copy."""

@@ -10,7 +10,6 @@ from typing import cast
 
 from handbrake_service.film_reader.client import FilmReader, ReadingFailed
 from handbrake_service.inspection.inspector import Inspector
-from handbrake_service.media.facts import Facts
 from handbrake_service.media.roots import OpenSource
 from handbrake_service.presets.document import PresetDocument
 from handbrake_service.processes.run_control import RunControl
@@ -91,13 +90,13 @@ class SourceReading:
         facts = self.probe.facts
         return Film(self._source.fd, facts, self._preset.settings, self._expected) if facts else None
 
-    def _compare(self, copy_fd: int, copy: Facts) -> Content:
+    def _compare(self, copy_fd: int) -> Content:
         if self._reading is None:
             return Content()
         if self._film is None:
             return not_compared("only HandBrakeCLI can read a disc image")
         check = ContentCheck(self._film, self._reading.result, self._log_lines, self._control, self._reader)
-        return check.compare(copy_fd, copy)
+        return check.compare(copy_fd)
 
     def verify(self, result: Path, *, full: bool) -> VerificationResult:
         """Verify a result; `full` decodes all of it.

@@ -1,4 +1,7 @@
-"""Verifies one finished file: reads headers and packets while its tail is decoded, then builds the report."""
+"""Verifies one finished file and builds the report.
+
+Headers and packets are read, the tail is decoded and contents are compared at the same time.
+"""
 
 import os
 import secrets
@@ -64,8 +67,8 @@ class VerificationResult:
         return replace(self, report=report, failure=blamed(self.failure, damage) if self.failure else None)
 
 
-#: Compares the contents of a result, given its file descriptor and headers, with the source.
-Compare = Callable[[int, Facts], Content]
+#: Compares the contents of a result, given its file descriptor, with the source.
+Compare = Callable[[int], Content]
 
 
 class Verifier:
@@ -111,13 +114,15 @@ class Verifier:
             os.close(fd)
 
     def _verify(self, fd: int, *, full: bool) -> VerificationResult:
-        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="verify") as pool:
+        with ThreadPoolExecutor(max_workers=2, thread_name_prefix="verify") as pool:
+            comparing = pool.submit(self._compare, fd) if self._compare else None
             tail = pool.submit(decode_tail, fd, self._control, self._reader, _LIMIT_S)
             try:
                 found, packets = read_contents(fd, self._control, _LIMIT_S)
             except ProbeFailed as error:
                 return self._unreadable(str(error))
-            content = self._compare(fd, found) if self._compare else Content()
+            # A result without video already fails the video check.
+            content = comparing.result() if comparing and found.video else Content()
             decoded = tail.result()
         played = self._play_time(found, packets)
         if played.fault or not all(check.passed for check in content.checks):

@@ -16,7 +16,7 @@ from handbrake_service.handbrake.encode_log import crop_of
 from handbrake_service.media.facts import Facts, VideoFacts
 from handbrake_service.processes.run_control import RunControl
 from handbrake_service.processes.tool import ToolTimedOut
-from handbrake_service.verification.content.geometry import aspects, geometry_of
+from handbrake_service.verification.content.geometry import geometry_of
 from handbrake_service.verification.content.points import PIECE_S, Points, points_of
 from handbrake_service.verification.content.verdict import SAME, judge, passes
 from handbrake_service.verification.damage import Damage
@@ -132,7 +132,7 @@ class ContentCheck:
         self._control = control
         self._reader = reader
 
-    def compare(self, copy_fd: int, copy: Facts) -> Content:
+    def compare(self, copy_fd: int) -> Content:
         """Compare an open copy with the film, if the film can be read. Raises ToolTimedOut or RunStopped."""
         try:
             reference = self._reference()
@@ -144,30 +144,24 @@ class ContentCheck:
         if reference is None:
             return not_compared("the duration of the source is unknown")
         video = self._film.facts.video
-        if video is None or copy.video is None:  # the video check fails in this case
+        if video is None:  # the video check fails in this case
             return Content()
         try:
-            return self._compared(reference, video, copy_fd, copy, copy.video)
+            return self._compared(reference, video, copy_fd)
         except ReadingFailed as error:
             log.warning("content.copy_not_read", error=str(error))
             found = f"it cannot be decoded: {error}"
             return Content([Check(name=CheckName.FRAMES, expected=SAME, found=found, passed=False)])
 
-    def _compared(
-        self, reference: FilmReference, film: VideoFacts, copy_fd: int, copy: Facts, shown: VideoFacts
-    ) -> Content:
+    def _compared(self, reference: FilmReference, film: VideoFacts, copy_fd: int) -> Content:
         expected, settings = self._film.expected, self._film.preset
-        geometry = geometry_of(expected.options, settings, film, shown, crop_of(self._log_lines()))
+        geometry = geometry_of(expected.options, settings, film, crop_of(self._log_lines()))
         question = reference.points.question() | {
-            "video": shown.index,
-            "audio": [track.stream for track in copy.audio],
-            "start_s": copy.start_s,
             "shift_s": expected.start_s,
             "quarter_turns": geometry.quarter_turns,
             "mirrored": geometry.mirrored,
             "film_box": asdict(geometry.film_box),
-            "copy_box": asdict(geometry.copy_box),
-            "aspects": aspects(geometry, film, shown),
+            "padded": geometry.padded,
         }
         with _in_memory(reference.packed) as packed:
             fds = {"copy": copy_fd, "reference": packed.fileno()}
@@ -185,7 +179,7 @@ class ContentCheck:
                 )
                 for point in measured.points
             ]
-            checks = judge(counted, self._places(reference), geometry, film, shown, grey=grey)
+            checks = judge(counted, self._places(reference), geometry, grey=grey)
             return Content(checks, frames, [_decoded(pair) for pair in answer["frames"]])
 
         content = judged(measured)

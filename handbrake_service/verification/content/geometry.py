@@ -23,15 +23,13 @@ class Geometry:
     mirrored: bool
     film_box: Box
     """The part of the rotated frame that is shown."""
-    copy_box: Box
-    """Where in its own frame the copy shows it."""
+    padded: bool
+    """Whether the copy may show it between bars on two opposite sides of its own frame."""
     asked: bool
     """Whether options or preset set the crop; otherwise HandBrake detects it."""
 
 
-def geometry_of(
-    options: EncodeOptions, preset: Mapping[str, Any], film: VideoFacts, copy: VideoFacts, found: Crop
-) -> Geometry:
+def geometry_of(options: EncodeOptions, preset: Mapping[str, Any], film: VideoFacts, found: Crop) -> Geometry:
     """Return the geometry that options and preset lead to.
 
     `found` is the crop in HandBrake's log, which only counts if HandBrake was to detect it.
@@ -48,21 +46,12 @@ def geometry_of(
     )
     if box.left >= box.right or box.top >= box.bottom:
         box = WHOLE
-    padded = preset.get("PicturePadMode", "none") not in ("none", 0, None)
     return Geometry(
         quarter_turns=turns,
         mirrored=mirrored,
         film_box=box,
-        copy_box=_fitted(_aspect(film, turns, box), _aspect(copy, 0, WHOLE)) if padded else WHOLE,
+        padded=preset.get("PicturePadMode", "none") not in ("none", 0, None),
         asked=asked is not None,
-    )
-
-
-def aspects(geometry: Geometry, film: VideoFacts, copy: VideoFacts) -> tuple[float, float]:
-    """Return the display aspect ratios of the film's part and of the copy's part that shows it."""
-    return (
-        _aspect(film, geometry.quarter_turns, geometry.film_box),
-        _aspect(copy, 0, geometry.copy_box),
     )
 
 
@@ -86,20 +75,3 @@ def _upright(film: VideoFacts, turns: int) -> tuple[int, int]:
     sideways = (film.rotation // 90 + turns) % 2
     size = (film.height, film.width) if sideways else (film.width, film.height)
     return max(1, size[0]), max(1, size[1])
-
-
-def _aspect(film: VideoFacts, turns: int, box: Box) -> float:
-    """Return the display aspect ratio of a part of the frame after all rotation."""
-    aspect = film.width * film.pixel_aspect / max(1, film.height)
-    if (film.rotation // 90 + turns) % 2:
-        aspect = 1.0 / aspect if aspect else 1.0
-    return aspect * (box.right - box.left) / (box.bottom - box.top)
-
-
-def _fitted(aspect: float, frame_aspect: float) -> Box:
-    """Return the box of an image centred in a frame that is padded on two opposite sides."""
-    if aspect < frame_aspect:
-        margin = (1.0 - aspect / frame_aspect) / 2
-        return Box(left=margin, right=1.0 - margin)
-    margin = (1.0 - frame_aspect / aspect) / 2
-    return Box(top=margin, bottom=1.0 - margin)

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from handbrake_service.film_reader.values import Comparison, PointLikeness, SoundLikeness
-from handbrake_service.media.facts import VideoFacts
-from handbrake_service.verification.content.geometry import Geometry, aspects
+from handbrake_service.verification.content.geometry import Geometry
 from shared.domain.units import format_timestamp
 from shared.domain.verification import Check, CheckName
 
@@ -66,8 +65,6 @@ def judge(
     measured: Comparison,
     tracks: Sequence[int | None],
     geometry: Geometry,
-    film: VideoFacts,
-    copy: VideoFacts,
     *,
     grey: bool = False,
 ) -> list[Check]:
@@ -76,7 +73,7 @@ def judge(
     `tracks` has, for each sound track of the copy, the place of its source track among those compared, or
     None for any. With `grey` the copy should have no colour.
     """
-    checks = [_frames(measured), _frame_area(measured, geometry, *aspects(geometry, film, copy))]
+    checks = [_frames(measured), _frame_area(measured, geometry)]
     if not grey:
         checks.append(_colours(measured))
     if measured.sound:
@@ -231,10 +228,11 @@ def _least(point: PointLikeness, measured: Comparison) -> float:
     return least
 
 
-def _frame_area(measured: Comparison, geometry: Geometry, film_aspect: float, copy_aspect: float) -> Check:
+def _frame_area(measured: Comparison, geometry: Geometry) -> Check:
     expected = "the requested crop" if geometry.asked else "the source's frame without black borders"
     likeness = measured.geometry
     border = max((point.border for point in measured.points), default=0.0)
+    film_aspect, copy_aspect = measured.aspects or (1.0, 1.0)
     fault = None
     if not geometry.asked and border > _BLACK:
         fault = f"cropped where the source is not black (brightness {border:.0f} of 255)"

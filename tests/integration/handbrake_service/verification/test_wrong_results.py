@@ -446,3 +446,14 @@ def test_a_source_passes_as_its_own_result(
     options = EncodeOptions(preset="Very Fast 480p30", container=Container.MKV)
     log = ["crop (22/22/0/0)"] if cut else []
     assert verifier.verify(source, result, options, PRESET, encode_log=log).failure is None
+
+
+def test_a_result_without_video_only_fails_the_checks_of_the_headers(
+    verifier: ResultVerifier, sources: Sources, tmp_path: Path
+) -> None:
+    result = ffmpeg("-i", sources.film, "-map", "0:a", "-c", "copy", tmp_path / "result.mkv")
+    options = EncodeOptions(preset="Very Fast 480p30", container=Container.MKV)
+    report = verifier.verify(sources.film, result, options, PRESET, encode_log=["crop (0/0/0/0)"]).report
+    checks = {check.name: check for check in report.checks}
+    assert not checks[CheckName.VIDEO].passed
+    assert _FRAMES not in checks

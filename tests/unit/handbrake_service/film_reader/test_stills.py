@@ -17,8 +17,8 @@ from handbrake_service.film_reader.stills import jpeg
 )
 def test_an_image_has_the_display_aspect_ratio(aspect: float, height: int) -> None:
     chroma = np.full((144, 160), 128, np.uint8)
-    stored = Frame(0.0, (np.full((288, 320), 200, np.uint8), chroma, chroma))
-    with av.open(io.BytesIO(jpeg(stored, aspect)), mode="r", format="mjpeg") as image:
+    stored = Frame(0.0, aspect, (np.full((288, 320), 200, np.uint8), chroma, chroma))
+    with av.open(io.BytesIO(jpeg(stored)), mode="r", format="mjpeg") as image:
         shown = next(image.decode(video=0))
         assert (shown.width, shown.height) == (320, height)
         assert abs(float(shown.to_ndarray(format="gray").mean()) - 200) < 3

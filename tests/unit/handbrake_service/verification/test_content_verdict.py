@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import pytest
 
 from handbrake_service.film_reader.values import WHOLE, Comparison, PointLikeness
-from handbrake_service.media.facts import VideoFacts
 from handbrake_service.verification.content.geometry import Geometry
 from handbrake_service.verification.content.verdict import judge
 from shared.domain.verification import Check, CheckName
@@ -14,8 +13,7 @@ from shared.domain.verification import Check, CheckName
 #: scenes that are nearly still.
 Offsets = Sequence[float | None]
 FRAME_S = 0.04
-VIDEO = VideoFacts(0, "h264", 320, 180, 0, 1.0, 12.0)
-GEOMETRY = Geometry(0, mirrored=False, film_box=WHOLE, copy_box=WHOLE, asked=False)
+GEOMETRY = Geometry(0, mirrored=False, film_box=WHOLE, padded=False, asked=False)
 
 
 def point(number: int, off_s: float | None) -> PointLikeness:
@@ -42,8 +40,8 @@ def point(number: int, off_s: float | None) -> PointLikeness:
 def frames_check(offsets: Offsets) -> Check:
     """Return the frames check of a copy at 25 fps."""
     points = [point(number, off_s) for number, off_s in enumerate(offsets)]
-    measured = Comparison(0.0, 0.0, FRAME_S, FRAME_S, points, None, [])
-    checks = judge(measured, [], GEOMETRY, VIDEO, VIDEO)
+    measured = Comparison(0.0, 0.0, FRAME_S, FRAME_S, None, points, None, [])
+    checks = judge(measured, [], GEOMETRY)
     return next(check for check in checks if check.name is CheckName.FRAMES)
 
 
