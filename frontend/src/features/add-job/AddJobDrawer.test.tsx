@@ -1,6 +1,7 @@
 /** @vitest-environment jsdom */
 import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { PlannedJob } from '@/api/models';
 import { aUser, comeBackAfter, openAt, startGateway } from '@/testing/dashboard';
 import { refusal, type Responder, type TestGateway } from '@/testing/gateway';
 import { aJob, aListing, anEntry, anInspection, aPlannedJob, someRoots } from '@/testing/values';
@@ -185,6 +186,76 @@ describe('the selected files', () => {
     for (const retry of screen.getAllByRole('button', { name: 'Try again' })) await user.click(retry);
     expect(await screen.findByTestId('forecast')).toBeVisible();
     await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+  });
+
+  it('can be checked again after they were refused', async () => {
+    const problem = { error: 'source_unusable', message: 'This is not a video.', fields: null };
+    gateway.on(PLAN, { jobs: [aPlannedJob({ problem })] });
+    await selectFirst();
+    await waitFor(() =>
+      expect(screen.getByTestId('add-summary')).toHaveTextContent('E1.mkv: This is not a video.'),
+    );
+    expect(screen.getByRole('button', { name: 'Add 1 file' })).toBeDisabled();
+    gateway.on(PLAN, { jobs: [aPlannedJob()] });
+    await user.click(screen.getByRole('button', { name: 'Check again' }));
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Add 1 file' })).toBeEnabled());
+  });
+
+  it('show an error at its setting, also after a visit elsewhere, until it is reset', async () => {
+    const message = 'The source ends at 3.0 s.';
+    gateway.on(PLAN, ({ body }) => {
+      const late = body.requests.some(({ start_s: start }) => start === 3600);
+      const problem = { error: 'invalid_request', message, fields: { start_s: [message] } };
+      return { jobs: [aPlannedJob({ problem: late ? problem : null })] };
+    });
+    await selectFirst();
+    await user.click(screen.getByRole('button', { name: /^Range & chapters/ }));
+    await user.click(await screen.findByLabelText('Start'));
+    await user.paste('1:00:00');
+    await waitFor(() => expect(screen.getByLabelText('Start')).toBeInvalid());
+    expect(screen.getByLabelText('Start')).toHaveAccessibleDescription(message);
+    expect(screen.getByRole('button', { name: 'Add 1 file' })).toBeDisabled();
+    await user.click(screen.getByRole('button', { name: 'Close' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await user.click(screen.getAllByRole('link', { name: 'Add files' })[0] as HTMLElement);
+    await user.click(await screen.findByRole('button', { name: /^Range & chapters/ }));
+    expect(await screen.findByLabelText('Start')).toHaveValue('1:00:00');
+    await user.click(screen.getByRole('button', { name: 'Reset Range & chapters' }));
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Add 1 file' })).toBeEnabled());
+    expect(screen.getByLabelText('Start')).toHaveValue('');
+  });
+
+  it('are queued except those that would be refused, which can be removed', async () => {
+    const problems: Record<string, PlannedJob['problem']> = {
+      E2: { error: 'output_exists', message: 'The archive has E2.mkv.', fields: null },
+      diary: { error: 'source_unusable', message: 'This is not a video.', fields: null },
+    };
+    const paths = ['E1', 'E2', 'diary'].map((name) => `/mnt/tv/Show/${name}.mkv`);
+    gateway.on(BROWSE, { ...show, entries: paths.map((path) => anEntry(path)), total: 3 });
+    gateway.on(PLAN, ({ body }) => ({
+      jobs: body.requests.map(({ input_path: path }) => {
+        const name = path.slice('/mnt/tv/Show/'.length, -'.mkv'.length);
+        return aPlannedJob({
+          input_path: path,
+          output_exists: name === 'E2',
+          problem: problems[name] ?? null,
+        });
+      }),
+    }));
+    gateway.on('POST /api/jobs/add', aJob());
+    openAt(SHOW);
+    await user.click(await screen.findByRole('checkbox', { name: 'All 3 videos here' }));
+    await user.click(screen.getByRole('tab', { name: 'Selected files' }));
+    const rows = () => screen.getAllByTestId('chosen-file');
+    await waitFor(() => expect(rows()[2]).toHaveTextContent('This is not a video'));
+    expect(rows()[1]).toHaveAttribute('data-state', 'collision');
+    expect(screen.getByTestId('collision')).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Add 1 of 3 files' }));
+    await waitFor(() => expect(rows()[0]).toHaveTextContent('Queued'));
+    expect(gateway.requestsTo('POST /api/jobs/add').map(({ body }) => body.input_path)).toEqual([paths[0]]);
+    await user.click(await screen.findByRole('button', { name: 'Remove these' }));
+    await waitFor(() => expect(rows()).toHaveLength(1));
+    expect(rows()[0]).toHaveTextContent('E1.mkv');
   });
 
   it('that the archive has already want a decision', async () => {

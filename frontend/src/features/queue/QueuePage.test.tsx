@@ -1,5 +1,5 @@
 /** @vitest-environment jsdom */
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aUser, comeBackAfter, openAt, startGateway } from '@/testing/dashboard';
 import { refusal, type TestGateway } from '@/testing/gateway';
@@ -115,6 +115,30 @@ describe('a live queue', () => {
     await waitFor(() => expect(document.title).toBe('42% · Queue · HandBrake2Resilio'));
   });
 
+  it('requests the list at a limited rate, however many events arrive', async () => {
+    const events = 90;
+    const refreshMs = 400;
+    const before = gateway.requestsTo('GET /api/jobs/list').length;
+    const beganMs = performance.now();
+    for (let rev = 2; rev <= events; rev += 1) {
+      const changed = aJob({ ...film, priority: rev, rev });
+      gateway.on('GET /api/jobs/list', aPage([changed]));
+      live.send({ type: 'job', id: `${rev}-0`, job: changed });
+      if (rev % 10 === 0) await new Promise((passed) => setTimeout(passed, 50));
+    }
+    expect(await screen.findByText(new RegExp(`priority \\+${events}$`))).toBeVisible();
+    const requested = () =>
+      gateway
+        .requestsTo('GET /api/jobs/list')
+        .slice(before)
+        .filter(
+          ({ query }) => query.toString() === gateway.requestsTo('GET /api/jobs/list')[0]?.query.toString(),
+        );
+    await waitFor(() => expect(requested()).not.toEqual([]));
+    const tookMs = performance.now() - beganMs;
+    expect(requested().length).toBeLessThanOrEqual(tookMs / refreshMs + 1);
+  });
+
   it('keeps its jobs when live updates are lost, and says so', async () => {
     live.refuse();
     expect(await screen.findByText(/^Live updates lost – refreshing every few seconds\./)).toBeVisible();
@@ -137,6 +161,48 @@ describe('pausing the queue', () => {
     gateway.on('POST /api/queue/pause', aQueue({ paused: true }));
     await user.click(screen.getByRole('button', { name: 'Pause queue' }));
     expect(await screen.findByTestId('queue-paused')).toHaveTextContent('Queue paused.');
+  });
+
+  it('is undone in its banner', async () => {
+    gateway.on('GET /api/auth/verify', aSession({ role: 'admin' }));
+    gateway.on('GET /api/queue', aQueue({ paused: true }));
+    gateway.on('POST /api/queue/resume', aQueue());
+    openAt('/');
+    const banner = await screen.findByTestId('queue-paused');
+    gateway.on('GET /api/queue', aQueue());
+    await user.click(within(banner).getByRole('button', { name: 'Resume' }));
+    await waitFor(() => expect(screen.queryByTestId('queue-paused')).toBeNull());
+    expect(gateway.requestsTo('POST /api/queue/resume')).toHaveLength(1);
+  });
+});
+
+describe('a search', () => {
+  const jobs = ['a', 'b', 'c'].map((name) => aJob({ job_id: name, input_path: `/mnt/tv/${name}.mkv` }));
+
+  beforeEach(() => {
+    gateway.on('GET /api/jobs/list', ({ query }) =>
+      aPage(jobs.filter(({ job_id: id }) => `${id}.MKV`.includes(query.get('text') ?? ''))),
+    );
+  });
+
+  it('is part of the address, and the back button leaves it', async () => {
+    openAt('/?status=active');
+    expect(await screen.findAllByTestId('job')).toHaveLength(3);
+    const field = screen.getByLabelText('Search jobs');
+    await user.type(field, 'b.MKV');
+    await waitFor(() => expect(screen.getAllByTestId('job')).toHaveLength(1));
+    expect(screen.getByRole('heading', { name: 'b.mkv' })).toBeVisible();
+    expect(window.location.search).toBe('?status=active&text=b.MKV');
+    window.history.back();
+    await waitFor(() => expect(screen.getAllByTestId('job')).toHaveLength(3));
+    expect(field).toHaveValue('');
+    expect(window.location.search).toBe('?status=active');
+  });
+
+  it('is shown by its address', async () => {
+    openAt('/?status=active&text=b.MKV');
+    expect(await screen.findByTestId('job')).toHaveTextContent('b.mkv');
+    expect(screen.getByLabelText('Search jobs')).toHaveValue('b.MKV');
   });
 });
 
