@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, StorageState, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, StorageState, expect
 
 from tests.e2e.browser import headless_chromium, open_context
 from tests.e2e.stack_run import CHECKOUT, StackRun
@@ -15,6 +15,8 @@ from tests.e2e.timeouts import PAGE_MS
 from tests.support.pace import scaled
 
 ARTIFACTS = CHECKOUT / "artifacts"
+#: Size of the window.
+DESKTOP = (1280, 800)
 
 
 @dataclass(frozen=True)
@@ -102,35 +104,45 @@ def api(stack: Stack, admin: requests.Session) -> Iterator[requests.Session]:
 
 
 @pytest.fixture(scope="session")
-def signed_in(browser: Browser, stack: Stack) -> StorageState:
-    """Browser storage of a session of admin, shared by all tests; none may sign out."""
-    context = open_context(browser)
-    sign_in(context.new_page(), stack)
-    storage = context.storage_state()
+def desktop(browser: Browser, stack: Stack) -> Iterator[BrowserContext]:
+    """A browser of a desktop computer, signed in as admin and shared by all tests; none may sign out."""
+    context = open_context(
+        browser, viewport={"width": DESKTOP[0], "height": DESKTOP[1]}, reduced_motion="reduce"
+    )
+    sign_in(context, stack)
+    yield context
     context.close()
-    return storage
+
+
+@pytest.fixture(scope="session")
+def signed_in(desktop: BrowserContext) -> StorageState:
+    """Browser storage of the session of admin, shared by all tests; none may sign out."""
+    return desktop.storage_state()
+
+
+@pytest.fixture(scope="session")
+def tab(desktop: BrowserContext) -> Page:
+    """The tab of `page`. It stays open, because a new one would have to compile the dashboard again."""
+    return desktop.new_page()
 
 
 @pytest.fixture
-def queue_page(browser: Browser, stack: Stack, signed_in: StorageState) -> Iterator[Page]:
-    """The queue page, signed in as admin; an error on its console fails the test."""
-    context = open_context(
-        browser, viewport={"width": 1280, "height": 800}, storage_state=signed_in, reduced_motion="reduce"
-    )
-    opened = context.new_page()
+def page(tab: Page) -> Iterator[Page]:
+    """An empty page, signed in as admin; an uncaught error of the pages opened in it fails the test."""
     errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.goto(stack.dashboard)
-    expect(opened.get_by_role("heading", name="Queue", exact=True)).to_be_visible()
-    yield opened
-    context.close()
+
+    def note(error: Error) -> None:
+        errors.append(str(error))
+
+    tab.on("pageerror", note)
+    yield tab
+    tab.unroute_all()
+    tab.goto("about:blank")
+    tab.remove_listener("pageerror", note)
     assert errors == []
 
 
-def sign_in(page: Page, stack: Stack) -> None:
-    """Sign in as admin."""
-    page.goto(stack.dashboard)
-    page.get_by_label("User name").fill("admin")
-    page.get_by_label("Password", exact=True).fill(stack.password)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Queue", exact=True)).to_be_visible()
+def sign_in(context: BrowserContext, stack: Stack) -> None:
+    """Sign in as admin, without the form: its cookie is set for all pages of the context."""
+    login = {"username": "admin", "password": stack.password}
+    assert context.request.post(f"{stack.dashboard}/api/auth/login", data=login).ok

@@ -21,47 +21,39 @@ def expect_drawn(images: Locator, count: int) -> None:
         assert image.evaluate("image => image.naturalWidth") == 320
 
 
-def test_the_frames_of_a_copy_are_shown_next_to_those_of_its_source(
-    queue_page: Page, stack: Stack, api: requests.Session
+def test_the_frames_of_a_copy_are_shown_next_to_those_of_its_source_until_they_are_deleted(
+    page: Page, stack: Stack, api: requests.Session
 ) -> None:
     clip = make_clip(stack.tv / "Frames" / "compared.mkv", 8, "640x360")
     job_id = add(api, stack, clip)
-    queue_page.goto(f"{stack.dashboard}/job/{job_id}")
-    done = queue_page.locator(f'[data-job-id="{job_id}"][data-status="completed"]')
+    page.goto(f"{stack.dashboard}/job/{job_id}")
+    done = page.locator(f'[data-job-id="{job_id}"][data-status="completed"]')
     expect(done).to_be_visible(timeout=ENCODE_MS)
 
-    frames = queue_page.get_by_role("list", name="Compared frames")
+    frames = page.get_by_role("list", name="Compared frames")
     expect(frames.get_by_role("button")).to_have_count(4)
     expect(frames).to_contain_text("% alike")
     expect_drawn(frames.get_by_role("img"), 8)
 
     frames.get_by_role("button").first.focus()
-    queue_page.keyboard.press("Enter")
-    dialog = queue_page.get_by_role("dialog", name="Source and output at 0:01")
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Source and output at 0:01")
     expect_drawn(dialog.get_by_alt_text(re.compile("^The (source|output) at 0:01$")), 2)
     edge = dialog.get_by_role("slider", name="Source and output")
     edge.focus()
-    queue_page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
     expect(edge).to_have_attribute("aria-valuetext", "49 percent of the frame: Source")
     dialog.get_by_role("button", name="Next").click()
-    expect(queue_page.get_by_role("dialog", name="Source and output at 0:03")).to_be_visible()
-    queue_page.keyboard.press("Escape")
-    expect(queue_page.get_by_role("dialog")).to_be_hidden()
+    expect(page.get_by_role("dialog", name="Source and output at 0:03")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
 
-
-def test_a_message_is_shown_when_the_frames_were_deleted(
-    queue_page: Page, stack: Stack, api: requests.Session
-) -> None:
-    job_id = add(api, stack, make_clip(stack.tv / "Frames" / "thrown away.mkv", 4))
-    queue_page.goto(f"{stack.dashboard}/?status=completed")
-    done = queue_page.locator(f'[data-job-id="{job_id}"][data-status="completed"]')
-    expect(done).to_be_visible(timeout=ENCODE_MS)
     stored = list((Home(stack.home).service / "frames" / job_id).iterdir())
     assert len(stored) == 8
     for image in stored:
         image.unlink()
-
-    done.get_by_role("button", name="Details of thrown away.mkv").click()
+    page.context.new_cdp_session(page).send("Network.clearBrowserCache")
+    page.reload()
     expect(done.get_by_text("load the images. This node has no such frame")).to_be_visible()
-    expect(done.get_by_role("list", name="Compared frames")).to_contain_text("% alike")
-    expect(done.get_by_role("list", name="Compared frames").get_by_role("img")).to_have_count(0)
+    expect(frames).to_contain_text("% alike")
+    expect(frames.get_by_role("img")).to_have_count(0)

@@ -1,34 +1,23 @@
 """The main tasks of a user, in Chromium; screenshots are saved in artifacts/."""
 
 import re
-from collections.abc import Iterator
-from urllib.parse import quote
+from typing import Literal
 
-import pytest
+import requests
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.browser import open_context
-from tests.e2e.conftest import ARTIFACTS, Stack, sign_in
+from tests.e2e.conftest import ARTIFACTS, DESKTOP, Stack, sign_in
 from tests.e2e.stack_run import CHECKOUT
 from tests.e2e.timeouts import ENCODE_MS
+from tests.e2e.waiting_jobs import add, pause_queue
 from tests.support.media import make_clip
 from tests.support.pace import scaled
 
 SCREENSHOTS = ARTIFACTS / "screenshots"
 AXE = CHECKOUT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-DESKTOP, PHONE = (1280, 800), (390, 844)
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A new page in its own context; an error on its console fails the test."""
-    context = open_context(browser, viewport={"width": DESKTOP[0], "height": DESKTOP[1]})
-    opened = context.new_page()
-    errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    yield opened
-    context.close()
-    assert errors == []
+#: Two of the four combinations, so that each scheme and each size is covered. Pages are used on the phone.
+LOOKS: dict[Literal["light", "dark"], tuple[int, int]] = {"light": DESKTOP, "dark": (390, 844)}
 
 
 def open_folder(page: Page, *names: str) -> None:
@@ -41,7 +30,7 @@ def open_folder(page: Page, *names: str) -> None:
 
 def test_a_user_converts_a_file_from_the_browser(page: Page, stack: Stack) -> None:
     make_clip(stack.tv / "Browser" / "from the page.mkv", 8, "640x360")
-    sign_in(page, stack)
+    page.goto(stack.dashboard)
     open_folder(page, "tv", "Browser")
     page.get_by_label("from the page.mkv").check()
     page.screenshot(path=SCREENSHOTS / "add-files.png")
@@ -61,7 +50,7 @@ def test_a_user_converts_a_file_from_the_browser(page: Page, stack: Stack) -> No
 
 def test_a_running_job_is_cancelled_from_the_browser(page: Page, stack: Stack) -> None:
     make_clip(stack.tv / "Browser" / "never mind.mkv", 20, "1280x720")
-    sign_in(page, stack)
+    page.goto(stack.dashboard)
     open_folder(page, "tv", "Browser")
     page.get_by_label("never mind.mkv").check()
     page.get_by_role("button", name="Add 1 file").click()
@@ -76,103 +65,12 @@ def test_a_running_job_is_cancelled_from_the_browser(page: Page, stack: Stack) -
     assert not (stack.archive / "tv" / "Browser" / "never mind.mp4").exists()
 
 
-def test_a_file_that_would_be_refused_shows_the_reason_and_can_be_checked_again(
-    page: Page, stack: Stack
+def test_a_file_can_be_queued_with_the_keyboard_alone(
+    page: Page, stack: Stack, api: requests.Session
 ) -> None:
-    bad = stack.tv / "Browser" / "diary.mkv"
-    bad.parent.mkdir(exist_ok=True)
-    bad.write_text("Dear diary, I am no video.")
-    sign_in(page, stack)
-    open_folder(page, "tv", "Browser")
-    page.get_by_label("diary.mkv").check()
-    expect(page.get_by_test_id("add-summary")).to_contain_text("diary.mkv: This is not a video")
-    expect(page.get_by_role("button", name="Add 1 file")).to_be_disabled()
-    page.get_by_role("tab", name="Selected files").click()
-    make_clip(bad, 1)
-    page.get_by_role("button", name="Check again").click()
-    page.get_by_role("button", name="Add 1 file").click()
-    expect(page.get_by_test_id("add-summary")).to_have_text("1 file queued.")
-
-
-def test_a_wrong_password_shows_a_message(page: Page, stack: Stack) -> None:
-    page.goto(stack.dashboard)
-    page.get_by_label("User name").fill("admin")
-    page.get_by_label("Password", exact=True).fill("not this one")
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("alert")).to_be_visible()
-
-
-def test_signing_out_ends_the_session_and_shows_a_message(page: Page, stack: Stack) -> None:
-    sign_in(page, stack)
-    page.get_by_role("button", name="Menu for admin").click()
-    page.get_by_role("menuitem", name="Sign out").click()
-    expect(page.get_by_text("You are signed out.")).to_be_visible()
-    page.goto(f"{stack.dashboard}/system")
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
-
-
-# Two of the four combinations, so that each scheme and each size is covered.
-@pytest.mark.parametrize(
-    ("scheme", "size"), [("light", DESKTOP), ("dark", PHONE)], ids=["light-desktop", "dark-phone"]
-)
-def test_every_page_fits_and_is_accessible(
-    browser: Browser, stack: Stack, scheme: str, size: tuple[int, int]
-) -> None:
-    context = open_context(
-        browser,
-        viewport={"width": size[0], "height": size[1]},
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
-    page = context.new_page()
-    page.goto(stack.dashboard)
-    expect(page.get_by_label("User name")).to_be_visible()
-    check_page(page, "sign-in", scheme, size)
-    sign_in(page, stack)
-    expect(page.get_by_test_id("job").first).to_be_visible()
-    check_page(page, "queue", scheme, size)
-    page.goto(f"{stack.dashboard}/system")
-    expect(page.get_by_text("HandBrake", exact=False).first).to_be_visible()
-    check_page(page, "system", scheme, size)
-    page.goto(stack.dashboard)
-    open_folder(page, "tv")
-    check_page(page, "add", scheme, size)
-    inspect_file(page, stack)
-    check_page(page, "chosen", scheme, size)
-    page.goto(f"{stack.dashboard}/presets")
-    expect(page.get_by_test_id("preset").first).to_be_visible()
-    check_page(page, "presets", scheme, size)
-    context.close()
-
-
-def inspect_file(page: Page, stack: Stack) -> None:
-    """Inspect a file with all groups of settings expanded."""
-    make_clip(stack.tv / "Looks" / "a film.mkv", 1)
-    drawer = page.get_by_role("dialog", name="Add files")
-    page.goto(f"{stack.dashboard}/?add={quote(str(stack.tv / 'Looks'))}")
-    drawer.get_by_label("a film.mkv").check()
-    drawer.get_by_role("tab", name="Selected files").click()
-    expect(drawer.get_by_test_id("inspection")).to_contain_text("Duration")
-    expect(drawer.get_by_test_id("forecast")).to_be_visible()
-    for group in ("Video", "Picture", "Audio", "Subtitles", "Range & chapters", "Output"):
-        drawer.get_by_role("button", name=re.compile(f"^{group}")).click()
-    expect(drawer.get_by_label("Bitrate per track")).to_be_visible()
-
-
-def check_page(page: Page, name: str, scheme: str, size: tuple[int, int]) -> None:
-    """Take a screenshot; fail on any violation that axe finds, and if the page is wider than the screen."""
-    page.wait_for_load_state("networkidle")
-    page.screenshot(path=SCREENSHOTS / f"{name}-{scheme}-{size[0]}.png")
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    violations = page.evaluate(
-        "async () => (await axe.run()).violations.map(v => `${v.id}: ${v.nodes[0].html}`)"
-    )
-    assert violations == []
-
-
-def test_a_file_can_be_queued_with_the_keyboard_alone(page: Page, stack: Stack) -> None:
     make_clip(stack.tv / "Keys" / "by keyboard.mkv", 1)
-    sign_in(page, stack)
+    pause_queue(api, stack)
+    page.goto(stack.dashboard)
     page.get_by_role("link", name="Add files").first.focus()
     page.keyboard.press("Enter")
     for name in ("tv", "Keys"):
@@ -190,3 +88,78 @@ def test_a_file_can_be_queued_with_the_keyboard_alone(page: Page, stack: Stack) 
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("add-summary")).to_have_text("1 file queued.")
+
+
+def test_a_user_signs_in_and_out(browser: Browser, stack: Stack) -> None:
+    context = open_context(browser, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(stack.dashboard)
+    page.get_by_label("User name").fill("admin")
+    page.get_by_label("Password", exact=True).fill("not this one")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_label("Password", exact=True).fill(stack.password)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Queue", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Menu for admin").click()
+    page.get_by_role("menuitem", name="Sign out").click()
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+    page.goto(f"{stack.dashboard}/system")
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    context.close()
+
+
+def test_every_page_fits_and_is_accessible(browser: Browser, stack: Stack, api: requests.Session) -> None:
+    pause_queue(api, stack)
+    add(api, stack, make_clip(stack.tv / "Queued" / "a job.mkv", 1))
+    make_clip(stack.tv / "Looks" / "a film.mkv", 1)
+    context = open_context(browser, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(stack.dashboard)
+    expect(page.get_by_label("User name")).to_be_visible()
+    check_page(page, "sign-in")
+    sign_in(context, stack)
+    page.goto(stack.dashboard)
+    expect(page.get_by_test_id("job").first).to_be_visible()
+    check_page(page, "queue")
+    page.goto(f"{stack.dashboard}/system")
+    expect(page.get_by_text("HandBrake", exact=False).first).to_be_visible()
+    check_page(page, "system")
+    page.goto(f"{stack.dashboard}/presets")
+    expect(page.get_by_test_id("preset").first).to_be_visible()
+    check_page(page, "presets")
+    page.goto(stack.dashboard)
+    open_folder(page, "tv", "Looks")
+    expect(page.get_by_role("checkbox", name="a film.mkv")).to_be_visible()
+    check_page(page, "add")
+    inspect_file(page)
+    check_page(page, "chosen")
+    context.close()
+
+
+def inspect_file(page: Page) -> None:
+    """Inspect a file of the open folder with all groups of settings expanded."""
+    drawer = page.get_by_role("dialog", name="Add files")
+    drawer.get_by_label("a film.mkv").check()
+    drawer.get_by_role("tab", name="Selected files").click()
+    expect(drawer.get_by_test_id("inspection")).to_contain_text("Duration")
+    expect(drawer.get_by_test_id("forecast")).to_be_visible()
+    for group in ("Video", "Picture", "Audio", "Subtitles", "Range & chapters", "Output"):
+        drawer.get_by_role("button", name=re.compile(f"^{group}")).click()
+    expect(drawer.get_by_label("Bitrate per track")).to_be_visible()
+
+
+def check_page(page: Page, name: str) -> None:
+    """Take screenshots; fail on any violation that axe finds, and if the page is wider than the screen."""
+    page.wait_for_load_state("networkidle")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    for scheme, size in LOOKS.items():
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", scheme)
+        page.screenshot(path=SCREENSHOTS / f"{name}-{scheme}-{size[0]}.png")
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+        violations = page.evaluate(
+            "async () => (await axe.run()).violations.map(v => `${v.id}: ${v.nodes[0].html}`)"
+        )
+        assert violations == [], (scheme, size)

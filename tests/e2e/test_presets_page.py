@@ -1,5 +1,6 @@
 """The presets page in Chromium: presets exported by HandBrake are imported, used, renamed and deleted."""
 
+import copy
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,27 +33,36 @@ def write(path: Path, document: dict[str, Any]) -> Path:
     return path
 
 
-def test_a_preset_is_imported_made_default_renamed_and_deleted(
-    queue_page: Page, stack: Stack, exported: dict[str, Any], tmp_path: Path
+def test_a_preset_is_imported_replaced_made_default_renamed_exported_and_deleted(
+    page: Page, stack: Stack, exported: dict[str, Any], tmp_path: Path
 ) -> None:
-    page = queue_page
     page.goto(f"{stack.dashboard}/presets")
-    page.locator('input[type="file"]').set_input_files(write(tmp_path / "mine.json", exported))
+    picker = page.locator('input[type="file"]')
+    unsafe = copy.deepcopy(exported)
+    unsafe["PresetList"][0]["VideoOptionExtra"] = "stats=/etc/passwd"
+    picker.set_input_files(write(tmp_path / "unsafe.json", unsafe))
+    refusal = page.get_by_role("alert")
+    expect(refusal).to_contain_text("import the presets")
+    expect(refusal).to_contain_text("stats")
+    picker.set_input_files(write(tmp_path / "mine.json", exported))
     expect(page.get_by_text("Imported: Mine.")).to_be_visible()
     mine = page.get_by_test_id("preset").filter(has_text="Small and quick.")
     page.get_by_label("Search presets").fill("small and")
+    expect(mine).to_be_visible()
+    exported["PresetList"][0]["PresetDescription"] = "Another small and quick one."
+    picker.set_input_files(write(tmp_path / "other.json", exported))
+    page.get_by_role("button", name="Replace existing").click()
+    mine = page.get_by_test_id("preset").filter(has_text="Another small and quick one.")
     expect(mine).to_be_visible()
 
     page.get_by_role("combobox", name="For tv").fill("Mine")
     page.get_by_role("option", name="Mine").click()
     expect(mine).to_contain_text("Default for tv")
-    page.goto(f"{stack.dashboard}/?add={stack.tv}")
-    page.get_by_role("dialog").get_by_role("list", name="Folders and videos").wait_for()
-    page.goto(f"{stack.dashboard}/presets")
     page.get_by_role("button", name="Rename Mine").click()
     page.get_by_label("New name").fill("Ours")
     page.get_by_role("button", name="Rename", exact=True).click()
     expect(page.get_by_role("dialog")).to_be_hidden()
+    page.reload()
     expect(mine).to_contain_text("Ours")
     expect(mine).to_contain_text("Default for tv")
     with page.expect_download() as download:
@@ -62,28 +72,3 @@ def test_a_preset_is_imported_made_default_renamed_and_deleted(
     page.get_by_role("button", name="Delete Ours").click()
     page.get_by_role("button", name="Delete preset").click()
     expect(mine).to_be_hidden()
-
-
-def test_an_unsafe_preset_is_refused_with_the_nodes_message(
-    queue_page: Page, stack: Stack, exported: dict[str, Any], tmp_path: Path
-) -> None:
-    exported["PresetList"][0]["VideoOptionExtra"] = "stats=/etc/passwd"
-    queue_page.goto(f"{stack.dashboard}/presets")
-    queue_page.locator('input[type="file"]').set_input_files(write(tmp_path / "bad.json", exported))
-    refusal = queue_page.get_by_role("alert")
-    expect(refusal).to_contain_text("import the presets")
-    expect(refusal).to_contain_text("stats")
-
-
-def test_an_existing_preset_of_the_same_name_can_be_replaced(
-    queue_page: Page, stack: Stack, exported: dict[str, Any], tmp_path: Path
-) -> None:
-    page = queue_page
-    page.goto(f"{stack.dashboard}/presets")
-    picker = page.locator('input[type="file"]')
-    picker.set_input_files(write(tmp_path / "first.json", exported))
-    expect(page.get_by_text("Imported: Mine.")).to_be_visible()
-    exported["PresetList"][0]["PresetDescription"] = "Another one."
-    picker.set_input_files(write(tmp_path / "second.json", exported))
-    page.get_by_role("button", name="Replace existing").click()
-    expect(page.get_by_test_id("preset").filter(has_text="Another one.")).to_be_visible()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 import requests
-from playwright.sync_api import Browser, CDPSession, Locator, Page, Route, StorageState, expect
+from playwright.sync_api import Browser, CDPSession, Locator, Page, StorageState, expect
 
 from tests.e2e.browser import open_context
 from tests.e2e.conftest import Stack
@@ -12,7 +12,7 @@ from tests.e2e.waiting_jobs import add_many, add_three, names_of, order_of, wait
 from tests.support.pace import scaled
 from tests.support.waiting import wait_for
 
-_ROUNDS = 8
+_ROUNDS = 6
 _MANY = [f"{number:02}" for number in range(25)]
 _SCROLLED_TO_THE_END = "scrollY + innerHeight >= document.documentElement.scrollHeight - 1"
 #: CPU throttling: how many times slower the simulated machine is.
@@ -20,12 +20,12 @@ _SLOW = 6
 
 
 @pytest.fixture
-def waiting(queue_page: Page, stack: Stack, api: requests.Session) -> tuple[Page, list[str]]:
+def waiting(page: Page, stack: Stack, api: requests.Session) -> tuple[Page, list[str]]:
     """The queue page with the waiting jobs a.mkv, b.mkv and c.mkv, and their ids."""
     ids = add_three(api, stack, "Order")
-    queue_page.goto(f"{stack.dashboard}/?status=active")
-    expect(names_of(queue_page)).to_have_text(["a.mkv", "b.mkv", "c.mkv"])
-    return queue_page, ids
+    page.goto(f"{stack.dashboard}/?status=active")
+    expect(names_of(page)).to_have_text(["a.mkv", "b.mkv", "c.mkv"])
+    return page, ids
 
 
 @pytest.fixture
@@ -54,11 +54,12 @@ def middle_of(handle: Locator) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def test_a_job_is_moved_by_keyboard_and_every_step_is_announced(
+def test_a_job_is_moved_by_keyboard_every_step_is_announced_and_the_handle_keeps_the_focus(
     waiting: tuple[Page, list[str]], stack: Stack, api: requests.Session
 ) -> None:
     page, (a, b, c) = waiting
-    handle_of(page, "c.mkv").focus()
+    handle = handle_of(page, "c.mkv")
+    handle.focus()
     announcer = page.get_by_test_id("reorder-announcer")
     for key, sentence in {
         "Space": "Lifted c.mkv, at its original position.",
@@ -74,108 +75,73 @@ def test_a_job_is_moved_by_keyboard_and_every_step_is_announced(
     expect(announcer).to_have_text("c.mkv was dropped at the position of a.mkv.")
     expect(names_of(page)).to_have_text(["c.mkv", "a.mkv", "b.mkv"])
     wait_for_order(api, stack, c, a, b)
+    for order in ([a, c, b], [a, b, c]):
+        expect(handle).to_be_focused()
+        for key in ("Space", "ArrowDown", "Space"):
+            page.keyboard.press(key)
+        wait_for_order(api, stack, *order)
+    expect(handle).to_be_focused()
     page.reload()
-    expect(names_of(page)).to_have_text(["c.mkv", "a.mkv", "b.mkv"])
+    expect(names_of(page)).to_have_text(["a.mkv", "b.mkv", "c.mkv"])
 
 
-@pytest.mark.parametrize("slower", [1, _SLOW], ids=["full speed", "throttled"])
-def test_keys_pressed_in_quick_succession_all_count(
-    waiting: tuple[Page, list[str]], stack: Stack, api: requests.Session, slower: int
+def test_keys_pressed_in_quick_succession_all_count_at_full_speed_and_throttled(
+    waiting: tuple[Page, list[str]], stack: Stack, api: requests.Session
 ) -> None:
     page, order = waiting
-    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
+    processor = page.context.new_cdp_session(page)
     names = ["a.mkv", "b.mkv", "c.mkv"]
-    for _ in range(_ROUNDS):
+    for number in range(_ROUNDS):
+        processor.send("Emulation.setCPUThrottlingRate", {"rate": _SLOW if number % 2 else 1})
         handle_of(page, names[2]).focus()
         for key in ("Space", "ArrowUp", "ArrowUp", "Space"):
             page.keyboard.press(key)
         names, order = [names[2], *names[:2]], [order[2], *order[:2]]
         expect(names_of(page)).to_have_text(names)
+        processor.send("Emulation.setCPUThrottlingRate", {"rate": 1})
         wait_for_order(api, stack, *order)
+    processor.detach()
 
 
-def test_keys_pressed_at_the_same_instant_all_count(
-    waiting: tuple[Page, list[str]], stack: Stack, api: requests.Session
-) -> None:
-    page, (a, b, c) = waiting
-    handle_of(page, "a.mkv").focus()
-    page.evaluate(
-        """codes => codes.forEach(code => document.activeElement.dispatchEvent(
-             new KeyboardEvent('keydown', { code, bubbles: true, cancelable: true })))""",
-        ["Space", "ArrowDown", "ArrowDown", "ArrowDown", "ArrowUp", "Space"],
-    )
-    expect(names_of(page)).to_have_text(["b.mkv", "a.mkv", "c.mkv"])
-    wait_for_order(api, stack, b, a, c)
-
-
-def test_the_handle_keeps_the_focus_so_that_the_job_can_be_moved_again(
-    waiting: tuple[Page, list[str]], stack: Stack, api: requests.Session
-) -> None:
-    page, (a, b, c) = waiting
-    handle_of(page, "a.mkv").focus()
-    for order in ([b, a, c], [b, c, a]):
-        for key in ("Space", "ArrowDown", "Space"):
-            page.keyboard.press(key)
-        wait_for_order(api, stack, *order)
-        expect(handle_of(page, "a.mkv")).to_be_focused()
-
-
-def test_escape_leaves_a_lifted_job_where_it_was(
-    waiting: tuple[Page, list[str]], stack: Stack, api: requests.Session
-) -> None:
-    page, ids = waiting
-    handle_of(page, "a.mkv").focus()
-    for key in ("Space", "ArrowDown", "Escape"):
-        page.keyboard.press(key)
-    expect(page.get_by_test_id("reorder-announcer")).to_have_text("a.mkv stays where it was.")
-    expect(page.get_by_test_id("drop-mark")).to_have_count(0)
-    expect(names_of(page)).to_have_text(["a.mkv", "b.mkv", "c.mkv"])
-    assert order_of(api, stack) == ids
-
-
-def test_a_job_is_moved_by_keyboard_to_rows_that_were_not_rendered(
-    queue_page: Page, stack: Stack, api: requests.Session
+def test_a_job_is_moved_by_keyboard_and_by_mouse_to_rows_that_were_not_rendered(
+    page: Page, stack: Stack, api: requests.Session
 ) -> None:
     ids = add_many(api, stack, "Far", _MANY)
-    queue_page.goto(f"{stack.dashboard}/?status=active")
-    handle_of(queue_page, "00.mkv").focus()
-    queue_page.keyboard.press("Space")
+    page.goto(f"{stack.dashboard}/?status=active")
+    handle_of(page, "00.mkv").focus()
+    page.keyboard.press("Space")
     for _ in _MANY:
-        queue_page.keyboard.press("ArrowDown")
-    expect(queue_page.get_by_test_id("drop-mark")).to_be_in_viewport()
-    queue_page.keyboard.press("Space")
+        page.keyboard.press("ArrowDown")
+    expect(page.get_by_test_id("drop-mark")).to_be_in_viewport()
+    page.keyboard.press("Space")
     wait_for_order(api, stack, *ids[1:], ids[0])
-    expect(handle_of(queue_page, "00.mkv")).to_be_focused()
+    expect(handle_of(page, "00.mkv")).to_be_focused()
 
-
-def test_a_lifted_job_is_dropped_when_it_starts_to_run(
-    waiting: tuple[Page, list[str]], stack: Stack, api: requests.Session
-) -> None:
-    page, (a, b, c) = waiting
-    handle_of(page, "a.mkv").focus()
-    page.keyboard.press("Space")
-    page.keyboard.press("ArrowDown")
-    assert api.post(f"{stack.api}/api/jobs/cancel/{a}", timeout=scaled(10)).ok
-    expect(page.get_by_test_id("reorder-announcer")).to_have_text("a.mkv is no longer waiting.")
-    page.keyboard.press("Space")
-    expect(names_of(page)).to_have_text(["b.mkv", "c.mkv"])
-    assert order_of(api, stack) == [b, c]
+    page.evaluate("scrollTo(0, 0)")
+    first = handle_of(page, "01.mkv")
+    first.hover()  # waits until the list no longer moves
+    x, _ = middle_of(first)
+    page.mouse.down()
+    page.mouse.move(x, 795, steps=5)
+    wait_for(lambda: page.evaluate(_SCROLLED_TO_THE_END), "the list to scroll to its end", 15)
+    last = page.locator(f'[data-job-id="{ids[0]}"]')
+    expect(last.get_by_test_id("drop-mark")).to_be_visible(timeout=scaled(15_000))
+    page.mouse.up()
+    wait_for_order(api, stack, *ids[2:], ids[0], ids[1])
 
 
 def test_a_job_is_dragged_with_the_mouse_and_takes_its_neighbours_priority(
-    queue_page: Page, stack: Stack, api: requests.Session
+    page: Page, stack: Stack, api: requests.Session
 ) -> None:
     a, b, c = add_three(api, stack, "Mouse")
     assert api.post(f"{stack.api}/api/jobs/priority/{a}", json={"priority": 7}, timeout=scaled(10)).ok
-    queue_page.goto(f"{stack.dashboard}/?status=active")
-    expect(names_of(queue_page)).to_have_text(["a.mkv", "b.mkv", "c.mkv"])
-    drag(queue_page, "c.mkv", "a.mkv")
-    expect(queue_page.get_by_text("takes priority +7", exact=True)).to_be_visible()
-    queue_page.mouse.up()
+    page.goto(f"{stack.dashboard}/?status=active")
+    expect(names_of(page)).to_have_text(["a.mkv", "b.mkv", "c.mkv"])
+    drag(page, "c.mkv", "a.mkv")
+    expect(page.get_by_text("takes priority +7", exact=True)).to_be_visible()
+    page.mouse.up()
     wait_for_order(api, stack, c, a, b)
-    expect(queue_page.get_by_test_id("report")).to_contain_text(
-        "priority changed to +7 to match its neighbours"
-    )
+    expect(page.get_by_test_id("report")).to_contain_text("priority changed to +7 to match its neighbours")
 
 
 def drag(page: Page, name: str, to: str) -> None:
@@ -185,7 +151,7 @@ def drag(page: Page, name: str, to: str) -> None:
     page.mouse.move(*middle_of(handle_of(page, to)), steps=5)
 
 
-def test_pressing_the_handle_without_moving_changes_nothing(
+def test_a_drag_begins_with_a_movement_and_ends_with_escape(
     waiting: tuple[Page, list[str]], stack: Stack, api: requests.Session
 ) -> None:
     page, ids = waiting
@@ -197,9 +163,6 @@ def test_pressing_the_handle_without_moving_changes_nothing(
     expect(page.get_by_test_id("reorder-announcer")).to_be_empty()
     assert order_of(api, stack) == ids
 
-
-def test_escape_ends_a_drag(waiting: tuple[Page, list[str]], stack: Stack, api: requests.Session) -> None:
-    page, ids = waiting
     drag(page, "c.mkv", "a.mkv")
     expect(page.get_by_test_id("drop-mark")).to_be_visible()
     page.keyboard.press("Escape")
@@ -207,24 +170,6 @@ def test_escape_ends_a_drag(waiting: tuple[Page, list[str]], stack: Stack, api: 
     page.mouse.up()
     expect(names_of(page)).to_have_text(["a.mkv", "b.mkv", "c.mkv"])
     assert order_of(api, stack) == ids
-
-
-def test_a_job_held_at_the_edge_of_the_window_scrolls_the_list(
-    queue_page: Page, stack: Stack, api: requests.Session
-) -> None:
-    ids = add_many(api, stack, "Edge", _MANY)
-    queue_page.goto(f"{stack.dashboard}/?status=active")
-    expect(names_of(queue_page).first).to_have_text("00.mkv")
-    queue_page.wait_for_load_state("networkidle")  # otherwise content that appears above the list moves it
-    x, y = middle_of(handle_of(queue_page, "00.mkv"))
-    queue_page.mouse.move(x, y)
-    queue_page.mouse.down()
-    queue_page.mouse.move(x, 795, steps=5)
-    last = queue_page.locator(f'[data-job-id="{ids[-1]}"]')
-    wait_for(lambda: queue_page.evaluate(_SCROLLED_TO_THE_END), "the list to scroll to its end", 15)
-    expect(last.get_by_test_id("drop-mark")).to_be_visible(timeout=scaled(15_000))
-    queue_page.mouse.up()
-    wait_for_order(api, stack, *ids[1:], ids[0])
 
 
 def test_a_job_is_dragged_by_touch(phone: Page, stack: Stack, api: requests.Session) -> None:
@@ -244,34 +189,3 @@ def test_a_job_is_dragged_by_touch(phone: Page, stack: Stack, api: requests.Sess
 def touch(finger: CDPSession, kind: str, x: float, y: float) -> None:
     """Dispatch a touch event of the given kind."""
     finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
-
-
-def test_a_move_is_undone_when_the_request_fails(
-    waiting: tuple[Page, list[str]], stack: Stack, api: requests.Session
-) -> None:
-    page, ids = waiting
-    page.route("**/api/jobs/move/*", lambda route: route.abort("connectionreset"))
-    drag(page, "c.mkv", "a.mkv")
-    page.mouse.up()
-    expect(page.get_by_test_id("report")).to_contain_text("c.mkv was not moved")
-    expect(names_of(page)).to_have_text(["a.mkv", "b.mkv", "c.mkv"])
-    assert order_of(api, stack) == ids
-
-
-def test_a_refused_move_is_undone_and_shows_the_reason(
-    waiting: tuple[Page, list[str]], stack: Stack, api: requests.Session
-) -> None:
-    page, (a, b, c) = waiting
-
-    def lose_the_race(route: Route) -> None:
-        """Cancel the neighbouring job while the move request is in flight."""
-        assert api.post(f"{stack.api}/api/jobs/cancel/{a}", timeout=scaled(10)).ok
-        route.continue_()
-
-    page.route("**/api/jobs/move/*", lose_the_race)
-    drag(page, "c.mkv", "a.mkv")
-    page.mouse.up()
-    report = page.get_by_test_id("report")
-    expect(report).to_contain_text("c.mkv was not moved")
-    expect(names_of(page)).to_have_text(["b.mkv", "c.mkv"])
-    assert order_of(api, stack) == [b, c]
