@@ -3,9 +3,10 @@
 import os
 import re
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
 import requests
 
 from local_stack.process_tree import wait_gone
@@ -55,35 +56,22 @@ def test_addresses_and_password_are_printed_and_work(stack: Stack) -> None:
     assert answer.status_code == 200
 
 
-def test_a_second_run_works_next_to_the_first_and_killed_processes_are_restarted(
-    stack: Stack, make_run: RunMaker
-) -> None:
-    run = make_run()
-    run.reuse_first_start_of(stack.run)
-    first = run.home / "sample" / FIRST.path
-    first.unlink()
-    make_clip(first, 1)  # the content does not matter here
-    run.start()
-    before = run.wait_until_ready()
-    for name in ("redis", "handbrake-service", "api-gateway", "dashboard"):
-        os.kill(before.pids[name], signal.SIGKILL)
-    wait_for(lambda: "Everything is up again" in run.output_text(), "all processes to be back", 60)
-    after = run.ready()
-    assert after is not None
-    assert after.pids["supervisor"] == before.pids["supervisor"]
-    assert all(after.pids[name] != pid for name, pid in before.pids.items() if name != "supervisor")
-    for api in (stack.api, after.api):
-        assert requests.get(f"{api}/health", timeout=scaled(5)).status_code == 200
-
-
-def test_ctrl_c_during_an_encode_leaves_no_process_and_the_next_run_finishes_the_job(
-    stack: Stack, make_run: RunMaker
-) -> None:
-    run = make_run()
+@pytest.fixture(scope="module")
+def second_run(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StackRun]:
+    """A run next to that of the other tests, with a sample clip whose encode lasts a moment; not started."""
+    run = StackRun(tmp_path_factory.mktemp("second") / "home")
     run.reuse_first_start_of(stack.run)
     sample = run.home / "sample" / FIRST.path
     sample.unlink()
     make_clip(sample, 8, "1280x720")
+    yield run
+    run.stop()
+
+
+def test_a_run_stopped_or_killed_during_an_encode_leaves_no_process_and_the_next_finishes_the_job(
+    second_run: StackRun,
+) -> None:
+    run = second_run
     run.start()
     archive = Path(run.wait_until_ready().archive)
     wait_for(lambda: run.is_encoding() and "encoding" in run.output_text(), "the clip to be encoded", 60)
@@ -99,21 +87,33 @@ def test_ctrl_c_during_an_encode_leaves_no_process_and_the_next_run_finishes_the
 
     run.start()
     run.wait_until_ready()
-    wait_for(lambda: "Done in" in run.output_text(), "the interrupted job to be finished", 100)
-    assert _visible_files(archive) == [archive / _EPISODE]
-
-
-def test_a_killed_run_leaves_no_process_and_can_be_started_again(stack: Stack, make_run: RunMaker) -> None:
-    run = make_run()
-    run.reuse_first_start_of(stack.run)
-    run.start()
-    run.wait_until_ready()
     wait_for(run.is_encoding, "an encoder to run", 60)
     processes = run.processes()
     run.kill_run()
     assert wait_gone(processes, scaled(STOP_LIMIT_S)) == []
+
     run.start()
     run.wait_until_ready()
+    wait_for(lambda: "Done in" in run.output_text(), "the interrupted job to be finished", 100)
+    assert _visible_files(archive) == [archive / _EPISODE]
+
+
+def test_killed_processes_are_restarted_and_do_not_disturb_the_run_next_to_theirs(
+    stack: Stack, second_run: StackRun
+) -> None:
+    run = second_run
+    if run.ended():
+        run.start()
+    before = run.wait_until_ready()
+    for name in ("redis", "handbrake-service", "api-gateway", "dashboard"):
+        os.kill(before.pids[name], signal.SIGKILL)
+    wait_for(lambda: "Everything is up again" in run.output_text(), "all processes to be back", 60)
+    after = run.ready()
+    assert after is not None
+    assert after.pids["supervisor"] == before.pids["supervisor"]
+    assert all(after.pids[name] != pid for name, pid in before.pids.items() if name != "supervisor")
+    for api in (stack.api, after.api):
+        assert requests.get(f"{api}/health", timeout=scaled(5)).status_code == 200
 
 
 def test_a_service_that_cannot_start_ends_the_run_with_a_message(stack: Stack, make_run: RunMaker) -> None:
