@@ -14,6 +14,7 @@ from handbrake_service.presets.safety import require_safe
 from shared.domain.encoders import EncoderCatalogue
 from shared.domain.errors import InvalidRequest, NoNodeAvailable
 from shared.domain.options import EncodeOptions
+from tests.support.catalogue_cache import copy_catalogue
 from tests.support.service import Service
 from tests.support.waiting import wait_for
 
@@ -25,8 +26,10 @@ def program() -> HandBrake:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The cache folder."""
-    return tmp_path_factory.mktemp("encoders")
+    """A cache folder with the catalogues."""
+    made = tmp_path_factory.mktemp("encoders")
+    copy_catalogue(made)
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -61,11 +64,34 @@ def test_the_catalogue_matches_what_handbrakecli_lists(service: Service, program
     assert "5point1" in {mixdown.name for mixdown in catalogue.mixdowns}
 
 
-def test_the_encoders_are_cached(program: HandBrake, encoders: Encoders, folder: Path) -> None:
-    first = encoders.video("x264")
-    later = Encoders(HandBrake("/nonexistent", program.version, program.help_text), folder)
+def without_program(program: HandBrake) -> HandBrake:
+    """Return the installed HandBrakeCLI as if it had been removed."""
+    return HandBrake("/nonexistent", program.version, program.help_text)
+
+
+def test_an_encoder_is_queried_once_and_then_cached(
+    program: HandBrake, encoders: Encoders, tmp_path: Path
+) -> None:
+    first = Encoders(program, tmp_path).video("x264")
+    later = Encoders(without_program(program), tmp_path)
     assert first is not None
-    assert later.video("x264") == first
+    assert later.video("x264") == first == encoders.video("x264")
+
+
+def test_presets_are_queried_once_and_then_cached(
+    program: HandBrake, presets: BuiltinPresets, tmp_path: Path
+) -> None:
+    learning = BuiltinPresets(program, tmp_path)
+    assert learning.categories() == presets.categories()
+    # Three are enough: the cached catalogue was made by querying all of them.
+    few = {category: names[:1] for category, names in list(learning.categories().items())[:3]}
+    learning._listed = few
+    learning.learn()
+    later = BuiltinPresets(without_program(program), tmp_path)
+    assert later.categories() == few
+    for (name,) in few.values():
+        assert later.get(name) == learning.get(name) == presets.get(name)
+        assert later.get(name) is not None
 
 
 def test_a_stopping_node_runs_handbrakecli_no_more(program: HandBrake, tmp_path: Path) -> None:
@@ -79,7 +105,6 @@ def test_a_stopping_node_runs_handbrakecli_no_more(program: HandBrake, tmp_path:
 
 
 def test_every_built_in_preset_would_pass_as_an_imported_one(presets: BuiltinPresets) -> None:
-    presets.learn()
     for names in presets.categories().values():
         for name in names:
             document = presets.get(name)
