@@ -1,7 +1,11 @@
-"""The effect of each option with the real HandBrakeCLI, seen in the result."""
+"""The effect of each option with the real HandBrakeCLI, seen in the result.
+
+Starting HandBrakeCLI costs more than encoding these two seconds, so options of several tests share an encode.
+"""
 
 import json
 import subprocess
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +19,7 @@ from handbrake_service.jobs.option_support import require_supported
 from handbrake_service.presets.builtin import BuiltinPresets
 from handbrake_service.presets.document import PresetDocument
 from shared.domain.options import EncodeOptions
+from tests.support.catalogue_cache import copy_catalogue
 
 #: Two seconds at 24 fps; audio: English stereo AAC, German 5.1 AC-3, English mono; subtitles:
 #: English, German; two chapters; a title.
@@ -41,6 +46,96 @@ END=2000
 title=Two
 """
 _SUBTITLE = "1\n00:00:00,100 --> 00:00:01,900\nWords in {}\n"
+_CROP = {"top": 10, "bottom": 20, "left": 8, "right": 12}
+_STILL = {"audio": {"tracks": []}, "quality": 15, "denoise": "off"}
+#: The options of each encode, by a name for it.
+_ENCODES: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "deep": {
+        "encoder": "x265_10bit",
+        "encoder_preset": "ultrafast",
+        "encoder_tune": "grain",
+        "encoder_profile": "main10",
+        "quality": 40,
+        "resolution": "80x80",
+        "frame_rate": 12,
+        "frame_rate_mode": "constant",
+        "audio": {"tracks": [3, 2]},
+        "subtitles": {"tracks": [2, 1], "default": 1},
+    },
+    "AV1": {
+        "encoder": "svt_av1",
+        "encoder_preset": "12",
+        "container": "mp4",
+        "quality": 31,
+        "resolution": "1920x1080",
+        "chapters": False,
+    },
+    "VP9": {"encoder": "VP9", "encoder_preset": "veryfast", "container": "webm", "quality": 31},
+    "VP8, copied by number": {
+        "encoder": "VP8",
+        "encoder_preset": "veryfast",
+        "container": "webm",
+        "quality": 31,
+        "audio": {"passthrough": True, "tracks": [1, 2]},
+    },
+    "VP8, copied by language": {
+        "encoder": "VP8",
+        "encoder_preset": "veryfast",
+        "container": "webm",
+        "audio": {"passthrough": True, "languages": ["eng", "ger"]},
+    },
+    "mpeg4": {
+        "encoder": "mpeg4",
+        "quality": 31,
+        "crop": "none",
+        "frame_rate": 60,
+        "frame_rate_mode": "peak",
+        "deinterlace": "off",
+        "denoise": "off",
+        "subtitles": {"languages": ["ger", "eng"]},
+    },
+    "coarse": _STILL | {"quality": 45},
+    "fine": _STILL | {"subtitles": {"tracks": []}},
+    "denoised": _STILL | {"denoise": "hqdn3d", "denoise_strength": "strong"},
+    "burned in": _STILL | {"subtitles": {"tracks": [2, 1], "burn": 2}},
+    "small": {"video_bitrate": 60, "multi_pass": True, "crop": _CROP, "audio": {"languages": ["ger"]}},
+    "large": {"video_bitrate": 900, "multi_pass": False, "crop": _CROP, "audio": {"languages": ["ger"]}},
+    "by language": {
+        "audio": {"languages": ["ger", "eng"]},
+        "deinterlace": "yadif",
+        "denoise": "hqdn3d",
+        "denoise_strength": "strong",
+    },
+    "any language": {
+        "audio": {"languages": ["und"]},
+        "subtitles": {"languages": ["und"], "forced_only": True},
+        "deinterlace": "bwdif",
+        "denoise": "nlmeans",
+        "denoise_strength": "ultralight",
+    },
+    "AC-3 of a track": {
+        "audio": {"tracks": [2], "encoder": "ac3", "mixdown": "stereo"},
+        "audio_bitrate": 128,
+        "subtitles": {"tracks": [2, 1], "forced_only": True},
+        "start_s": 0.5,
+        "stop_s": 1.25,
+    },
+    "AC-3": {
+        "audio": {"encoder": "ac3", "mixdown": "mono"},
+        "audio_bitrate": 96,
+        "subtitles": {"tracks": [2, 1]},
+        "deinterlace": "decomb",
+    },
+    "copied by number": {
+        "audio": {"passthrough": True, "tracks": [1, 2]},
+        "subtitles": {"languages": ["und"]},
+    },
+    "copied by language": {
+        "audio": {"passthrough": True, "languages": ["eng", "ger"]},
+        "keep_metadata": True,
+    },
+}
 
 
 @cache
@@ -50,8 +145,9 @@ def program() -> HandBrake:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the source."""
+    """A folder with the source and the catalogues."""
     result = tmp_path_factory.mktemp("options")
+    copy_catalogue(result)
     (result / "meta.txt").write_text(_META)
     for language in ("eng", "ger"):
         (result / f"{language}.srt").write_text(_SUBTITLE.format(language))
@@ -108,32 +204,48 @@ class Result:
         return [stream["tags"]["language"] for stream in self.of(kind)]
 
 
+Encoded = Callable[[str], Result]
+
+
 @pytest.fixture(scope="module")
-def encode(folder: Path, preset: PresetDocument) -> Any:
+def encode(folder: Path, preset: PresetDocument) -> Callable[..., Result]:
     """A function that validates options, encodes the source with them and returns the result."""
     encoders = Encoders(program(), folder)
 
-    def run(of: PresetDocument = preset, **options: Any) -> Result:
+    def run(name: str, of: PresetDocument = preset, **options: Any) -> Result:
         validated = EncodeOptions.model_validate({"container": "mkv", "preset": of.name} | options)
         require_supported(validated, of, encoders, program())
         command = EncodeCommand(program(), of, validated)
-        file, result = folder / "preset.json", folder / f"result.{validated.container}"
+        file, result = folder / "preset.json", folder / f"{name}.{validated.container}"
         file.write_text(command.preset_text())
-        result.unlink(missing_ok=True)
         arguments = command.arguments(str(folder / "source.mkv"), result, file)
         ran = subprocess.run(
             [program().program, *arguments], capture_output=True, text=True, errors="replace", check=False
         )
         assert ran.returncode == 0, ran.stderr
         assert result.exists(), ran.stderr
-        (folder / "log.txt").write_text(ran.stderr)
         return Result(result, ran.stderr)
 
     return run
 
 
-def test_without_options_the_preset_decides(encode: Any) -> None:
-    plain = encode()
+@pytest.fixture(scope="module")
+def encoded(encode: Callable[..., Result]) -> Encoded:
+    """A function that returns the result of one of `_ENCODES`, each encoded once."""
+    return cache(lambda name: encode(name, **_ENCODES[name]))
+
+
+@pytest.fixture(scope="module")
+def own_preset(preset: PresetDocument) -> PresetDocument:
+    """A preset that crops, and copies AC-3 as its second track."""
+    stereo = preset.audio[0]
+    copying = {**stereo, "AudioEncoder": "copy:ac3", "AudioMixdown": "5point1"}
+    crop = {"PictureCropMode": 3, "PictureTopCrop": 30}
+    return preset.changed({"AudioList": [stereo, copying], "AudioEncoderFallback": "ac3", **crop})
+
+
+def test_without_options_the_preset_decides(encoded: Encoded) -> None:
+    plain = encoded("plain")
 
     assert (plain.video["codec_name"], plain.video["width"]) == ("h264", 160)
     assert [stream["codec_name"] for stream in plain.of("audio")] == ["aac"]
@@ -142,153 +254,117 @@ def test_without_options_the_preset_decides(encode: Any) -> None:
     assert plain.all["format"]["tags"]["title"] == "The Title"
 
 
-def test_encoder_with_its_preset_tune_and_profile(encode: Any) -> None:
-    deep = encode(
-        encoder="x265_10bit",
-        encoder_preset="ultrafast",
-        encoder_tune="grain",
-        encoder_profile="main10",
-        quality=40,
-    )
+def test_encoder_with_its_preset_tune_and_profile(encoded: Encoded) -> None:
+    deep = encoded("deep")
 
     assert (deep.video["codec_name"], deep.video["profile"]) == ("hevc", "Main 10")
 
 
 @pytest.mark.parametrize(
-    ("encoder", "container", "codec"),
-    [("svt_av1", "mp4", "av1"), ("VP9", "webm", "vp9"), ("VP8", "webm", "vp8"), ("mpeg4", "mkv", "mpeg4")],
+    ("name", "codec", "sound"),
+    [
+        ("AV1", "av1", ["aac"]),
+        ("VP9", "vp9", ["opus"]),
+        ("VP8, copied by number", "vp8", ["opus", "opus"]),
+        ("mpeg4", "mpeg4", ["aac"]),
+    ],
 )
 def test_every_container_holds_the_codecs_that_validation_accepts(
-    encode: Any, encoder: str, container: str, codec: str
+    encoded: Encoded, name: str, codec: str, sound: list[str]
 ) -> None:
-    quick = {"svt_av1": "12", "VP9": "veryfast", "VP8": "veryfast"}.get(encoder)
-    result = encode(encoder=encoder, encoder_preset=quick, container=container, quality=31)
+    result = encoded(name)
 
     assert result.video["codec_name"] == codec
-    assert [stream["codec_name"] for stream in result.of("audio")] == [
-        "opus" if container == "webm" else "aac"
-    ]
+    assert [stream["codec_name"] for stream in result.of("audio")] == sound
 
 
-def test_quality_bitrate_and_passes(encode: Any) -> None:
-    silent: dict[str, list[int]] = {"tracks": []}
-    coarse, fine = encode(quality=45, audio=silent), encode(quality=15, audio=silent)
-    assert coarse.size_bytes < fine.size_bytes / 2
-    small, large = encode(video_bitrate=60, multi_pass=True), encode(video_bitrate=900, multi_pass=False)
-    assert small.size_bytes < large.size_bytes
+def test_quality_bitrate_and_passes(encoded: Encoded) -> None:
+    assert encoded("coarse").size_bytes < encoded("fine").size_bytes / 2
+    assert encoded("small").size_bytes < encoded("large").size_bytes
 
 
-def test_resolution_is_a_limit_in_both_directions(encode: Any) -> None:
-    small = encode(resolution="80x80")
+def test_resolution_is_a_limit_in_both_directions(encoded: Encoded) -> None:
+    small = encoded("deep")
     assert (small.video["width"], small.video["height"]) <= (80, 80)
     assert small.video["display_aspect_ratio"] == "16:9"
-    assert encode(resolution="1920x1080").video["width"] == 160
+    assert encoded("AV1").video["width"] == 160
 
 
-@pytest.mark.parametrize(
-    ("crop", "size"),
-    [("none", (160, 90)), ({"top": 10, "bottom": 20, "left": 8, "right": 12}, (140, 60))],
-)
-def test_crop(encode: Any, crop: object, size: tuple[int, int]) -> None:
-    result = encode(crop=crop)
+@pytest.mark.parametrize(("name", "size"), [("mpeg4", (160, 90)), ("small", (140, 60))])
+def test_crop(encoded: Encoded, name: str, size: tuple[int, int]) -> None:
+    result = encoded(name)
     assert (result.video["width"], result.video["height"]) == size
 
 
-def test_a_preset_keeps_its_own_crop(encode: Any, preset: PresetDocument) -> None:
-    cropped = preset.changed({"PictureCropMode": 3, "PictureTopCrop": 30})
-    assert encode(cropped).video["height"] == 60
+def test_frame_rate(encoded: Encoded) -> None:
+    assert encoded("deep").video["avg_frame_rate"] == "12/1"
+    assert encoded("mpeg4").video["avg_frame_rate"] == "24/1"
 
 
-def test_frame_rate(encode: Any) -> None:
-    result = encode(frame_rate=12, frame_rate_mode="constant")
-    assert result.video["avg_frame_rate"] == "12/1"
-    assert encode(frame_rate=60, frame_rate_mode="peak").video["avg_frame_rate"] == "24/1"
+@pytest.mark.parametrize("name", ["mpeg4", "AC-3", "by language", "any language"])
+def test_filters_run(encoded: Encoded, name: str) -> None:
+    assert int(encoded(name).video["nb_read_packets"]) == 48
 
 
-@pytest.mark.parametrize(
-    "filters",
-    [
-        {"deinterlace": "off", "denoise": "off"},
-        {"deinterlace": "decomb"},
-        {"deinterlace": "yadif", "denoise": "hqdn3d", "denoise_strength": "strong"},
-        {"deinterlace": "bwdif", "denoise": "nlmeans", "denoise_strength": "ultralight"},
-    ],
-)
-def test_filters_run(encode: Any, filters: dict[str, str]) -> None:
-    assert int(encode(**filters).video["nb_read_packets"]) == 48
+def test_a_denoise_filter_removes_detail(encoded: Encoded) -> None:
+    assert encoded("denoised").size_bytes < encoded("fine").size_bytes
 
 
-def test_a_denoise_filter_removes_detail(encode: Any) -> None:
-    strong = encode(denoise="hqdn3d", denoise_strength="strong", quality=15)
-    assert strong.size_bytes < encode(denoise="off", quality=15).size_bytes
-
-
-def test_audio_tracks_by_number_keep_their_order_and_exclude_others(encode: Any) -> None:
-    result = encode(audio={"tracks": [3, 2]})
+def test_audio_tracks_by_number_keep_their_order_and_exclude_others(encoded: Encoded) -> None:
+    result = encoded("deep")
     assert result.languages("audio") == ["eng", "ger"]
     assert {stream["codec_name"] for stream in result.of("audio")} == {"aac"}
-    assert encode(audio={"tracks": []}).of("audio") == []
+    assert encoded("fine").of("audio") == []
 
 
-def test_audio_tracks_by_language(encode: Any) -> None:
-    assert encode(audio={"languages": ["ger"]}).languages("audio") == ["ger"]
-    result = encode(audio={"languages": ["ger", "eng"]})
+def test_audio_tracks_by_language(encoded: Encoded) -> None:
+    assert encoded("small").languages("audio") == ["ger"]
+    result = encoded("by language")
     assert result.languages("audio") == ["ger", "eng", "eng"]
     assert {stream["codec_name"] for stream in result.of("audio")} == {"aac"}
-    assert len(encode(audio={"languages": ["und"]}).of("audio")) == 3
+    assert len(encoded("any language").of("audio")) == 3
 
 
-def test_audio_encoder_bitrate_and_mixdown(encode: Any) -> None:
-    chosen = encode(audio={"tracks": [2], "encoder": "ac3", "mixdown": "stereo"}, audio_bitrate=128)
-    (stream,) = chosen.of("audio")
+def test_audio_encoder_bitrate_and_mixdown(encoded: Encoded) -> None:
+    (stream,) = encoded("AC-3 of a track").of("audio")
     assert (stream["codec_name"], stream["channels"], stream["bit_rate"]) == ("ac3", 2, "128000")
-    unchosen = encode(audio={"encoder": "ac3", "mixdown": "mono"}, audio_bitrate=96)
-    (stream,) = unchosen.of("audio")
+    (stream,) = encoded("AC-3").of("audio")
     assert (stream["codec_name"], stream["channels"], stream["bit_rate"]) == ("ac3", 1, "96000")
 
 
-@pytest.mark.parametrize("choice", [{"tracks": [1, 2]}, {"languages": ["eng", "ger"]}])
-def test_passthrough_copies_and_encodes_the_rest(encode: Any, choice: dict[str, Any]) -> None:
-    copied = encode(audio={"passthrough": True} | choice)
+@pytest.mark.parametrize("name", ["copied by number", "copied by language"])
+def test_passthrough_copies_and_encodes_the_rest(encoded: Encoded, name: str) -> None:
+    copied = encoded(name)
     assert {stream["codec_name"] for stream in copied.of("audio")} == {"aac", "ac3"}
     assert max(stream["channels"] for stream in copied.of("audio")) == 6
-    webm = encode(
-        encoder="VP8", encoder_preset="veryfast", container="webm", audio={"passthrough": True} | choice
-    )
-    assert {stream["codec_name"] for stream in webm.of("audio")} == {"opus"}
+    assert {stream["codec_name"] for stream in encoded(f"VP8, {name}").of("audio")} == {"opus"}
 
 
-def test_a_preset_that_copies_one_codec_loses_no_track_of_another(
-    encode: Any, preset: PresetDocument
+def test_a_preset_keeps_its_own_crop_and_loses_no_track_that_it_cannot_copy(
+    encode: Callable[..., Result], own_preset: PresetDocument
 ) -> None:
-    stereo = preset.audio[0]
-    copying = preset.changed(
-        {
-            "AudioList": [stereo, {**stereo, "AudioEncoder": "copy:ac3", "AudioMixdown": "5point1"}],
-            "AudioEncoderFallback": "ac3",
-        }
-    )
-    result = encode(copying, audio={"tracks": [1, 2]})
+    result = encode("own preset", own_preset)
+    assert result.video["height"] == 60
+    assert [stream["codec_name"] for stream in result.of("audio")] == ["aac", "ac3"]
+    result = encode("own preset, by number", own_preset, audio={"tracks": [1, 2]})
     assert [(s["codec_name"], s["channels"]) for s in result.of("audio")] == [("ac3", 2), ("ac3", 6)]
-    assert [s["codec_name"] for s in encode(copying).of("audio")] == ["aac", "ac3"]
 
 
-def test_subtitles_by_number_with_the_default_one(encode: Any) -> None:
-    result = encode(subtitles={"tracks": [2, 1], "default": 1})
+def test_subtitles_by_number_with_the_default_one(encoded: Encoded) -> None:
+    result = encoded("deep")
     assert result.languages("subtitle") == ["ger", "eng"]
     assert [stream["disposition"]["default"] for stream in result.of("subtitle")] == [0, 1]
-    assert encode(subtitles={"tracks": []}).of("subtitle") == []
+    assert encoded("fine").of("subtitle") == []
 
 
-def test_subtitles_by_language(encode: Any) -> None:
-    assert encode(subtitles={"languages": ["ger", "eng"]}).languages("subtitle") == ["ger", "eng"]
+def test_subtitles_by_language(encoded: Encoded) -> None:
+    assert encoded("mpeg4").languages("subtitle") == ["ger", "eng"]
 
 
-def test_a_burned_in_subtitle_is_in_the_video_and_not_a_track(encode: Any, folder: Path) -> None:
-    result = encode(subtitles={"tracks": [2, 1], "burn": 2}, quality=10)
+def test_a_burned_in_subtitle_is_in_the_video_and_not_a_track(encoded: Encoded) -> None:
+    result = encoded("burned in")
     assert result.languages("subtitle") == ["eng"]
-    burned = frame_at_one_second(result.path)
-    assert burned != frame_at_one_second(encode(subtitles={"tracks": []}, quality=10).path)
+    assert frame_at_one_second(result.path) != frame_at_one_second(encoded("fine").path)
 
 
 def frame_at_one_second(path: Path) -> bytes:
@@ -297,18 +373,20 @@ def frame_at_one_second(path: Path) -> bytes:
     return subprocess.run(command, check=True, capture_output=True).stdout
 
 
-@pytest.mark.parametrize("choice", [{"tracks": [2, 1]}, {"languages": ["und"]}])
-def test_forced_only_applies_to_every_chosen_track(encode: Any, choice: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("forced", "other"), [("AC-3 of a track", "AC-3"), ("any language", "copied by number")]
+)
+def test_forced_only_applies_to_every_chosen_track(encoded: Encoded, forced: str, other: str) -> None:
     # ffmpeg cannot create subtitles with forced lines, so this checks HandBrake's log instead.
-    assert encode(subtitles={"forced_only": True} | choice).log.count(", Forced Only") == 2
-    assert ", Forced Only" not in encode(subtitles=choice).log
+    assert encoded(forced).log.count(", Forced Only") == 2
+    assert len(encoded(other).of("subtitle")) == 2
+    assert ", Forced Only" not in encoded(other).log
 
 
-def test_start_stop_and_chapters(encode: Any) -> None:
-    clip = encode(start_s=0.5, stop_s=1.25)
-    assert abs(clip.duration_s - 0.75) < 0.15
-    assert encode(chapters=False).chapters == []
+def test_start_stop_and_chapters(encoded: Encoded) -> None:
+    assert abs(encoded("AC-3 of a track").duration_s - 0.75) < 0.15
+    assert encoded("AV1").chapters == []
 
 
-def test_metadata_is_kept(encode: Any) -> None:
-    assert encode(keep_metadata=True).all["format"]["tags"]["title"] == "The Title"
+def test_metadata_is_kept(encoded: Encoded) -> None:
+    assert encoded("copied by language").all["format"]["tags"]["title"] == "The Title"
