@@ -7,7 +7,7 @@ import requests
 
 from shared.domain.job import JobStatus
 from tests.integration.api_gateway.running.gateway_process import GatewayProcess
-from tests.support.media import make_clip
+from tests.support.media import make_long_clip
 from tests.support.pace import scaled
 from tests.support.redis_server import RedisServer
 from tests.support.service import SLOWEST, Service
@@ -24,7 +24,7 @@ def encode_through_outage(folder: Path, seconds: float) -> None:
     try:
         node.start()
         gateway.start()
-        clip = make_clip(node.tv / "long.mkv", 10 + seconds, "1280x720")
+        clip = make_long_clip(node.tv / "long.mkv", 60 + 2 * seconds)
         job = node.convert(clip, preset=SLOWEST)
         encoder = node.wait_for_encoder()
         encoder.cpu_affinity(encoder.cpu_affinity()[:1])  # it must outlast the outage

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from shared.domain.job import Job, JobStatus
-from tests.support.media import make_clip
+from tests.support.media import SMALL, cut_in_half, make_clip, make_long_clip
 from tests.support.service import SLOW, Service
 
 
@@ -59,21 +59,15 @@ def failure_of(job: Job) -> tuple[str, str]:
     return job.failure.reason, job.failure.message
 
 
-def cut_in_half(whole: Path, half: Path) -> Path:
-    """Write the first half of a file to another."""
-    half.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
-    return half
-
-
 def test_a_truncated_mkv_is_short(service: Service, clips: Path) -> None:
-    whole = make_clip(clips / "whole.mkv", 6)
+    whole = make_clip(clips / "whole.mkv", 6, SMALL)
     reason, message = failed(service, cut_in_half(whole, service.tv / "half.mkv"))
     assert reason == "short_output"
     assert "plays" in message
 
 
 def test_a_truncated_faststart_mp4_is_short(service: Service, clips: Path, tmp_path: Path) -> None:
-    whole = make_clip(clips / "whole.mkv", 6)
+    whole = make_clip(clips / "whole.mkv", 6, SMALL)
     fast = tmp_path / "fast.mp4"
     command = ["ffmpeg", "-v", "error", "-i", str(whole), "-c", "copy", "-movflags", "+faststart", str(fast)]
     subprocess.run(command, check=True)
@@ -82,7 +76,7 @@ def test_a_truncated_faststart_mp4_is_short(service: Service, clips: Path, tmp_p
 
 def test_a_source_with_a_gap_is_not_accepted_as_complete(service: Service, clips: Path) -> None:
     """HandBrakeCLI fills the gap by repeating a frame, and reports success."""
-    holed = bytearray(make_clip(clips / "twelve-seconds.mkv", 12).read_bytes())
+    holed = bytearray(make_clip(clips / "twelve-seconds.mkv", 12, SMALL).read_bytes())
     third = len(holed) // 3
     holed[third : 2 * third] = bytes(third)
     source = service.tv / "holed.mkv"
@@ -94,7 +88,7 @@ def test_a_source_with_a_gap_is_not_accepted_as_complete(service: Service, clips
 
 @pytest.mark.parametrize("name", ["INT", "TERM", "HUP", "KILL"])
 def test_an_encoder_ended_by_a_signal_leaves_no_result(service: Service, name: str) -> None:
-    source = make_clip(service.tv / "long.mkv", 12, "1280x720")
+    source = make_long_clip(service.tv / "long.mkv")
     original = digest(source)
     job = service.convert(source, preset=SLOW)
     service.wait_for_encoder().send_signal(getattr(signal, f"SIG{name}"))

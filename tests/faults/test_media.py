@@ -8,7 +8,7 @@ from shared.domain.job import JobStatus
 from shared.queue import keys
 from shared.redis import RedisClient
 from shared.service_credential import Actor, Role
-from tests.support.media import make_clip
+from tests.support.media import SMALL, cut_in_half, make_clip, make_long_clip
 from tests.support.service import SLOW, Service
 
 ADMIN = Actor(username="root", role=Role.ADMIN)
@@ -16,9 +16,7 @@ ADMIN = Actor(username="root", role=Role.ADMIN)
 
 def truncated(path: Path) -> Path:
     """Create a clip that is shorter than its header declares."""
-    whole = make_clip(path, 12).read_bytes()
-    path.write_bytes(whole[: len(whole) // 2])
-    return path
+    return cut_in_half(make_clip(path, 6, SMALL), path)
 
 
 def test_a_truncated_source_fails_as_too_short_and_publishes_nothing(service: Service) -> None:
@@ -75,7 +73,7 @@ def test_a_file_that_appears_at_the_output_meanwhile_is_left_alone(service: Serv
 
 def test_shell_metacharacters_in_names_are_harmless(service: Service) -> None:
     names = ["-i.mkv", "$(touch x) `y`.mkv", "quote'\"s.mkv", "emoji 🎬 ünï.mkv", "new\nline.mkv"]
-    jobs = [service.convert(make_clip(service.tv / name, 1)) for name in names]
+    jobs = [service.convert(make_clip(service.tv / name, 1, SMALL)) for name in names]
     outputs = set()
     for job in jobs:
         done = service.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.FAILED)
@@ -93,9 +91,9 @@ def test_the_archive_only_ever_receives_renames_to_final_names(service: Service)
     with INotify() as watch:
         watch.add_watch(service.archive, watched_events)
         watch.add_watch(service.archive / "tv", watched_events)
-        good = [service.convert(make_clip(service.tv / f"good{i}.mkv", 1)) for i in range(3)]
+        good = [service.convert(make_clip(service.tv / f"good{i}.mkv", 1, SMALL)) for i in range(3)]
         bad = service.convert(truncated(service.tv / "bad.mkv"))
-        cancelled = service.convert(make_clip(service.tv / "cancelled.mkv", 8, "1280x720"), preset=SLOW)
+        cancelled = service.convert(make_long_clip(service.tv / "cancelled.mkv"), preset=SLOW)
         for job in (*good, bad):
             service.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.FAILED)
         service.ask("POST", f"/cancel/{cancelled.job_id}")

@@ -8,7 +8,7 @@ import pytest
 from shared.domain.job import JobStatus
 from shared.domain.wait_reasons import WaitReason
 from shared.redis import RedisClient
-from tests.support.media import make_clip
+from tests.support.media import make_clip, make_long_clip
 from tests.support.service import Service
 from tests.support.waiting import wait_for
 
@@ -57,7 +57,7 @@ def test_a_job_beyond_a_limit_waits_with_the_reason(
 
 def test_slots_limit_concurrent_encodes(start_service: StartService) -> None:
     service = start_service(MAX_CONCURRENT_JOBS="2")
-    clip = make_clip(service.tv / "a.mkv", 20, "1280x720")
+    clip = make_long_clip(service.tv / "a.mkv")
     jobs = [service.convert(clip, preset="HQ 1080p30 Surround", output_path=f"{i}.mp4") for i in range(3)]
     wait_for(lambda: len(service.encoders()) == 2, "two encoders")
     assert service.job(jobs[2].job_id).status is JobStatus.QUEUED

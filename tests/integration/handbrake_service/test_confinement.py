@@ -15,7 +15,7 @@ import requests
 from handbrake_service.processes.sandbox.confine import available
 from shared.domain.job import JobStatus
 from tests.support.gunicorn_process import ROOT
-from tests.support.media import make_clip
+from tests.support.media import make_clip, make_long_clip
 from tests.support.older_kernel import LANDLOCK_CREATE_RULESET, SECCOMP, command_with_failing_syscalls
 from tests.support.pace import scaled
 from tests.support.service import SECRET, SLOWEST, Service
@@ -45,7 +45,7 @@ def test_health_and_the_node_report_describe_the_confinement(service: Service) -
 
 def test_no_secret_of_the_service_reaches_an_encoder(service: Service, clips: Path) -> None:
     source = service.tv / "long.mkv"
-    make_clip(source, 20, "1280x720")
+    make_long_clip(source)
     job = service.convert(source, preset=SLOWEST)
     encoder = service.wait_for_encoder()
     environment = encoder.environ()

@@ -52,7 +52,7 @@ def gateway(sentinels: Sentinels, service: Service, tmp_path: Path) -> Iterator[
 def test_failover_during_an_encode_restarts_nothing_and_publishes_once(
     sentinels: Sentinels, service: Service, gateway: GatewayProcess
 ) -> None:
-    film = make_clip(service.movies / "film.mkv", 5, "1280x720")
+    film = make_clip(service.movies / "film.mkv", 5)
     watcher = Watcher(gateway).connect(gateway.sign_in())
     job = service.convert(film)
     encoder = service.wait_for_encoder()
@@ -160,7 +160,7 @@ def test_a_master_that_refuses_writes_without_replicas_ends_no_encode(
     master, *replicas = sentinels.servers
     with connect(master.url) as client:
         client.config_set("min-replicas-to-write", 1)
-    job = service.convert(make_clip(service.tv / "clip.mkv", 5, "1280x720"))
+    job = service.convert(make_clip(service.tv / "clip.mkv", 5))
     encoder = service.wait_for_encoder()
     encoder.suspend()
     for replica in replicas:
