@@ -2,10 +2,7 @@
 
 import hashlib
 import json
-import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -20,7 +17,7 @@ from shared.domain.job import JobStatus
 from shared.queue import keys
 from shared.redis import RedisClient
 from shared.service_credential import Actor, Role
-from tests.support.gunicorn_process import ROOT
+from tests.support.manifest import run_manifest
 from tests.support.media import make_clip
 from tests.support.pace import scaled
 from tests.support.service import Service
@@ -121,16 +118,8 @@ def test_a_job_whose_node_is_killed_while_publishing_is_published_once(
     assert service.published() == ["tv/short.en.srt", "tv/short.mp4"]
     assert done.result.sidecars == (str(service.archive / "tv" / "short.en.srt"),)
     assert service.staged() == []
-    code, text = check_manifest(service)
+    code, text = run_manifest(service.archive, "check", "--hash")
     assert (code, "1 present" in text) == (0, True), text
-
-
-def check_manifest(service: Service) -> tuple[int, str]:
-    """Compare the archive with its manifest."""
-    command = [sys.executable, "-m", "handbrake_service.manifest", "check", "--hash"]
-    environment = os.environ | {"ARCHIVE_DESTINATION": str(service.archive)}
-    checked = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    return checked.returncode, checked.stdout + checked.stderr
 
 
 def test_a_file_to_be_replaced_that_resembles_the_result_is_not_mistaken_for_it(
@@ -170,7 +159,8 @@ def test_a_cancel_during_verification_leaves_nothing(service: Service, short_cli
 
 
 def wait_for_decoder(service: Service) -> psutil.Process:
-    """Wait for the ffmpeg that decodes a result; it is short-lived, so poll without a pause."""
+    """Wait for the ffmpeg that decodes a result; it is short-lived, so poll with hardly a pause."""
+    service.wait_for_encoder()
     deadline_s = time.monotonic() + scaled(60)
     while time.monotonic() < deadline_s:
         for worker in service.workers():
@@ -178,6 +168,7 @@ def wait_for_decoder(service: Service) -> psutil.Process:
                 with suppress(psutil.NoSuchProcess):
                     if child.name() == "ffmpeg":
                         return child
+        time.sleep(0.01)
     raise AssertionError("no result was decoded")
 
 
