@@ -1,7 +1,6 @@
 """Actions of users on jobs, through the node's API, with real encodes."""
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,20 +9,12 @@ import pytest
 from shared.domain.job import Job, JobStatus
 from shared.domain.wait_reasons import WaitReason
 from shared.service_credential import Actor, Role
-from tests.support.media import make_clip
+from tests.integration.handbrake_service.conftest import ADMIN
+from tests.support.media import SMALL, cut_in_half, make_clip, make_long_clip
 from tests.support.service import ANN, SLOW, Service
 from tests.support.waiting import wait_for
 
-ADMIN = Actor(username="root", role=Role.ADMIN)
 BOB = Actor(username="bob", role=Role.USER)
-
-
-@pytest.fixture
-def paused_queue(service: Service) -> Iterator[Service]:
-    """The service with its queue paused, so that jobs stay where they are."""
-    assert service.ask("POST", "/queue/pause", actor=ADMIN).json()["paused"]
-    yield service
-    service.ask("POST", "/queue/resume", actor=ADMIN)
 
 
 def queue_up(service: Service, clip: Path, count: int, actor: Actor = ANN) -> list[str]:
@@ -50,18 +41,6 @@ def listed(service: Service, query: str) -> list[str]:
     return [job["job_id"] for job in service.ask("GET", f"/jobs?{query}").json()["jobs"]]
 
 
-def test_a_paused_queue_starts_nothing_and_gives_the_reason(paused_queue: Service, clip: Path) -> None:
-    (job_id,) = queue_up(paused_queue, clip, 1)
-
-    def reason_given() -> bool:
-        waiting = paused_queue.job(job_id).waiting
-        return waiting is not None and waiting.reason is WaitReason.QUEUE_PAUSED
-
-    wait_for(reason_given, "the reason")
-    act(paused_queue, "/queue/resume", actor=ADMIN)
-    paused_queue.wait_for_status(job_id, JobStatus.COMPLETED)
-
-
 def test_only_administrators_pause_clear_and_drain(service: Service) -> None:
     for path in ("/queue/pause", "/queue/resume", "/queue/clear", "/nodes/drain/test-node"):
         assert service.ask("POST", path).status_code == 403
@@ -78,22 +57,29 @@ def test_jobs_are_moved_and_prioritised(paused_queue: Service, clip: Path) -> No
     assert (reply.status_code, reply.json()["error"]) == (422, "invalid_request")
 
 
-def test_a_paused_job_waits_while_others_run(service: Service, clip: Path) -> None:
-    act(service, "/queue/pause", actor=ADMIN)
-    first, second = queue_up(service, clip, 2)
-    paused = Job.model_validate(act(service, f"/pause/{first}"))
+def test_jobs_of_a_paused_queue_and_paused_jobs_wait_with_the_reason(
+    paused_queue: Service, clip: Path
+) -> None:
+    first, second = queue_up(paused_queue, clip, 2)
+
+    def reason_given() -> bool:
+        waiting = paused_queue.job(second).waiting
+        return waiting is not None and waiting.reason is WaitReason.QUEUE_PAUSED
+
+    wait_for(reason_given, "the reason")
+    paused = Job.model_validate(act(paused_queue, f"/pause/{first}"))
     assert paused.paused
     assert paused.waiting is not None
     assert paused.waiting.reason is WaitReason.PAUSED
-    act(service, "/queue/resume", actor=ADMIN)
-    service.wait_for_status(second, JobStatus.COMPLETED)
-    assert service.job(first).status is JobStatus.QUEUED
-    act(service, f"/resume/{first}")
-    service.wait_for_status(first, JobStatus.COMPLETED)
+    act(paused_queue, "/queue/resume", actor=ADMIN)
+    paused_queue.wait_for_status(second, JobStatus.COMPLETED)
+    assert paused_queue.job(first).status is JobStatus.QUEUED
+    act(paused_queue, f"/resume/{first}")
+    paused_queue.wait_for_status(first, JobStatus.COMPLETED)
 
 
 def test_a_paused_encoder_uses_no_cpu_and_continues_later(service: Service) -> None:
-    clip = make_clip(service.tv / "pausing.mkv", 8, "640x360")
+    clip = make_clip(service.tv / "pausing.mkv", 4, "640x360")
     job = service.convert(clip, preset=SLOW)
     encoder = service.wait_for_encoder()
     act(service, f"/pause/{job.job_id}")
@@ -108,7 +94,7 @@ def test_a_paused_encoder_uses_no_cpu_and_continues_later(service: Service) -> N
 
 
 def test_a_paused_encoder_can_be_cancelled(service: Service) -> None:
-    clip = make_clip(service.tv / "pausing.mkv", 20, "1280x720")
+    clip = make_long_clip(service.tv / "pausing.mkv")
     job = service.convert(clip, preset=SLOW)
     encoder = service.wait_for_encoder()
     act(service, f"/pause/{job.job_id}")
@@ -120,9 +106,8 @@ def test_a_paused_encoder_can_be_cancelled(service: Service) -> None:
 
 
 def test_a_failed_job_can_be_retried_once_its_source_is_complete(service: Service) -> None:
-    whole = make_clip(service.tv / "whole.mkv", 12)
-    half = service.tv / "mended.mkv"
-    half.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    whole = make_clip(service.tv / "whole.mkv", 6, SMALL)
+    half = cut_in_half(whole, service.tv / "mended.mkv")
     job = service.convert(half)
     service.wait_for_status(job.job_id, JobStatus.FAILED)
     assert service.ask("GET", "/queue/failures").json()["counts"] == {"short_output": 1}
@@ -139,7 +124,7 @@ def test_a_failed_job_can_be_retried_once_its_source_is_complete(service: Servic
 
 
 def test_a_retry_without_a_source_is_refused_with_the_reason(service: Service, clip: Path) -> None:
-    source = make_clip(service.tv / "gone.mkv", 1)
+    source = make_clip(service.tv / "gone.mkv", 1, SMALL)
     act(service, "/queue/pause", actor=ADMIN)
     job = service.convert(source)
     act(service, f"/cancel/{job.job_id}")
@@ -201,13 +186,14 @@ def test_deleting_a_job_keeps_its_file(service: Service, clip: Path) -> None:
 
 
 def test_a_drained_node_finishes_its_job_and_claims_no_more(service: Service, clip: Path) -> None:
-    long = make_clip(service.tv / "long.mkv", 6, "640x360")
-    running = service.convert(long)
-    service.wait_for_encoder()
+    running = service.convert(make_clip(service.tv / "long.mkv", 6))
+    encoder = service.wait_for_encoder()
+    encoder.suspend()  # so that it is still running when the node is drained
     wait_for(lambda: service.ask("GET", "/nodes").json()["nodes"], "a report of the node")
     (node,) = service.ask("POST", "/nodes/drain/test-node", actor=ADMIN).json()["nodes"]
     assert node["name"] == "test-node"
     waiting = service.convert(clip)
+    encoder.resume()
     service.wait_for_status(running.job_id, JobStatus.COMPLETED)
 
     def drained() -> bool:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import subprocess
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,9 +18,10 @@ from shared.queue import keys
 from shared.queue.events import decode_entry, decode_message
 from shared.redis import RedisClient, connect
 from shared.service_credential import Actor, Role
-from tests.support.media import make_clip
+from tests.integration.handbrake_service.conftest import ADMIN, link_clip
+from tests.support.media import make_clip, make_long_clip
 from tests.support.pace import scaled
-from tests.support.service import Service
+from tests.support.service import ANN, Service
 from tests.support.waiting import wait_for
 
 
@@ -30,39 +32,23 @@ def probe(path: Path) -> dict[str, Any]:
     return document
 
 
-def test_a_job_publishes_a_verified_file_and_leaves_its_source_alone(service: Service, clip: Path) -> None:
+@dataclass(frozen=True)
+class Conversion:
+    """A completed job, and what was seen of it meanwhile."""
+
+    queued: Job
+    done: Job
+    source_sha256: str
+    """The hash of its source before the job."""
+    phases: list[str]
+    """The phase of each progress event."""
+
+
+@pytest.fixture(scope="class")
+def conversion(shared_service: Service, clips: Path, redis_server: str) -> Conversion:
+    """A conversion with default options, for all tests of a class."""
+    clip = link_clip(shared_service, clips)
     before = hashlib.sha256(clip.read_bytes()).hexdigest()
-    job = service.convert(clip)
-    assert job.status in (JobStatus.QUEUED, JobStatus.RUNNING)
-    assert (job.owner, job.options.preset) == ("ann", "Very Fast 480p30")
-    done = service.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.FAILED)
-    assert done.result is not None, done.failure
-    output = Path(done.output_path)
-    assert output == service.archive / "tv" / "Show" / "S01E01.mp4"
-    found = probe(output)
-    assert {stream["codec_name"] for stream in found["streams"]} == {"h264", "aac"}
-    assert abs(float(found["format"]["duration"]) - 2) < 0.3
-    assert done.result.size_bytes == output.stat().st_size
-    assert hashlib.sha256(clip.read_bytes()).hexdigest() == before
-    assert service.staged() == []
-
-
-def test_options_reach_the_encoder(service: Service, clip: Path) -> None:
-    job = service.convert(clip, container="mkv", resolution="160x120", quality=40, output_path="small.mkv")
-    service.wait_for_status(job.job_id, JobStatus.COMPLETED)
-    found = probe(service.archive / "small.mkv")
-    assert "matroska" in found["format"]["format_name"]
-    assert found["streams"][0]["width"] <= 160
-
-
-def test_the_container_follows_the_output_name_then_the_preset(service: Service, clip: Path) -> None:
-    assert service.convert(clip, output_path="named.mkv").options.container == "mkv"
-    assert service.convert(clip, preset="H.264 MKV 480p30").output_path.endswith("S01E01.mkv")
-
-
-def test_a_run_sends_all_its_events(
-    service: Service, clip: Path, redis_server: str, redis_client: RedisClient
-) -> None:
     phases: list[str] = []
     subscribed, ended = threading.Event(), threading.Event()
 
@@ -82,16 +68,58 @@ def test_a_run_sends_all_its_events(
     listener.start()
     try:
         assert subscribed.wait(5)
-        job = service.convert(clip)
-        service.wait_for_status(job.job_id, JobStatus.COMPLETED)
+        queued = shared_service.convert(clip)
+        done = shared_service.wait_for_status(queued.job_id, JobStatus.COMPLETED, JobStatus.FAILED)
     finally:
         ended.set()
         listener.join()
-    entries = cast("list[tuple[str, dict[str, str]]]", redis_client.xrange(keys.EVENT_STREAM))
-    changes = [decode_entry(entry_id, fields) for entry_id, fields in entries]
-    states = [change.job.status.value for change in changes if isinstance(change, JobChanged)]
-    assert list(dict.fromkeys(states)) == ["queued", "running", "completed"]
-    assert "encoding" in phases
+    return Conversion(queued, done, before, phases)
+
+
+class TestOneConversion:
+    """What is seen of one conversion."""
+
+    def test_a_job_publishes_a_verified_file_and_leaves_its_source_alone(
+        self, shared_service: Service, conversion: Conversion
+    ) -> None:
+        job, done = conversion.queued, conversion.done
+        assert job.status in (JobStatus.QUEUED, JobStatus.RUNNING)
+        assert (job.owner, job.options.preset) == ("ann", "Very Fast 480p30")
+        assert done.result is not None, done.failure
+        output = Path(done.output_path)
+        assert output == shared_service.archive / "tv" / "Show" / "S01E01.mp4"
+        found = probe(output)
+        assert {stream["codec_name"] for stream in found["streams"]} == {"h264", "aac"}
+        assert abs(float(found["format"]["duration"]) - 2) < 0.3
+        assert done.result.size_bytes == output.stat().st_size
+        assert hashlib.sha256(Path(done.input_path).read_bytes()).hexdigest() == conversion.source_sha256
+        assert shared_service.staged() == []
+
+    def test_a_run_sends_all_its_events(self, conversion: Conversion, redis_server: str) -> None:
+        with connect(redis_server) as client:
+            entries = cast("list[tuple[str, dict[str, str]]]", client.xrange(keys.EVENT_STREAM))
+        changes = [decode_entry(entry_id, fields) for entry_id, fields in entries]
+        states = [change.job.status.value for change in changes if isinstance(change, JobChanged)]
+        assert list(dict.fromkeys(states)) == ["queued", "running", "completed"]
+        assert "encoding" in conversion.phases
+
+    def test_a_page_lists_the_completed_job(self, shared_service: Service, conversion: Conversion) -> None:
+        page = shared_service.ask("GET", "/jobs?status=completed,failed&limit=1").json()
+        assert [Job.model_validate(found).job_id for found in page["jobs"]] == [conversion.done.job_id]
+        assert shared_service.ask("GET", "/jobs?status=nonsense").status_code == 422
+
+
+def test_options_reach_the_encoder(service: Service, clip: Path) -> None:
+    job = service.convert(clip, container="mkv", resolution="80x60", quality=40, output_path="small.mkv")
+    service.wait_for_status(job.job_id, JobStatus.COMPLETED)
+    found = probe(service.archive / "small.mkv")
+    assert "matroska" in found["format"]["format_name"]
+    assert found["streams"][0]["width"] <= 80
+
+
+def test_the_container_follows_the_output_name_then_the_preset(paused_queue: Service, clip: Path) -> None:
+    assert paused_queue.convert(clip, output_path="named.mkv").options.container == "mkv"
+    assert paused_queue.convert(clip, preset="H.264 MKV 480p30").output_path.endswith("S01E01.mkv")
 
 
 @pytest.mark.parametrize(
@@ -213,7 +241,7 @@ def test_an_output_that_exists_or_is_reserved_is_refused(service: Service, clip:
 
 
 def test_a_queued_job_has_a_wait_reason(service: Service, clips: Path) -> None:
-    first = make_clip(service.movies / "first.mkv", 20, "1280x720")
+    first = make_long_clip(service.movies / "first.mkv")
     second = service.movies / "second.mkv"
     second.hardlink_to(first)
     running = service.convert(first, preset="HQ 1080p30 Surround")
@@ -226,12 +254,15 @@ def test_a_queued_job_has_a_wait_reason(service: Service, clips: Path) -> None:
     service.wait_for_status(running.job_id, JobStatus.CANCELLED)
 
 
-def test_only_the_owner_and_administrators_cancel(service: Service, clip: Path) -> None:
-    job = service.convert(clip)
+def test_only_the_owner_and_administrators_cancel(paused_queue: Service, clip: Path) -> None:
+    jobs = [paused_queue.convert(clip, output_path=f"{number}.mp4") for number in range(2)]
     bob = Actor(username="bob", role=Role.USER)
-    reply = service.ask("POST", f"/cancel/{job.job_id}", actor=bob)
-    assert (reply.status_code, reply.json()["error"]) == (403, "forbidden")
-    service.wait_for_status(job.job_id, JobStatus.COMPLETED)
+    for job, actor in zip(jobs, (ANN, ADMIN), strict=True):
+        reply = paused_queue.ask("POST", f"/cancel/{job.job_id}", actor=bob)
+        assert (reply.status_code, reply.json()["error"]) == (403, "forbidden")
+        assert paused_queue.job(job.job_id).status is JobStatus.QUEUED
+        assert paused_queue.ask("POST", f"/cancel/{job.job_id}", actor=actor).status_code == 200
+        assert paused_queue.job(job.job_id).status is JobStatus.CANCELLED
 
 
 def test_presets_are_those_of_the_installed_handbrake(service: Service) -> None:
@@ -269,14 +300,6 @@ def test_nodes_report_their_load_and_limits(service: Service, redis_client: Redi
     assert node["name"] == "test-node"
     assert node["load"]["disk_free_bytes"] > 0
     assert node["limits"]["max_concurrent_jobs"] >= 1
-
-
-def test_a_page_lists_the_queued_job(service: Service, clip: Path) -> None:
-    job = service.convert(clip)
-    service.wait_for_status(job.job_id, JobStatus.COMPLETED)
-    page = service.ask("GET", "/jobs?status=completed,failed&limit=1").json()
-    assert [Job.model_validate(found).job_id for found in page["jobs"]] == [job.job_id]
-    assert service.ask("GET", "/jobs?status=nonsense").status_code == 422
 
 
 @pytest.mark.parametrize("seconds", [0.1, 0.3, 0.5])

@@ -3,8 +3,6 @@
 import hashlib
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,8 +12,9 @@ import pytest
 from shared.domain.job import Job, JobStatus
 from shared.redis import RedisClient
 from shared.service_credential import Actor, Role
-from tests.support.gunicorn_process import ROOT
-from tests.support.media import make_clip
+from tests.integration.handbrake_service.conftest import link_clip
+from tests.support.manifest import run_manifest
+from tests.support.media import SMALL, cut_in_half, make_clip
 from tests.support.service import Service
 
 ADMIN = Actor(username="root", role=Role.ADMIN)
@@ -39,12 +38,14 @@ def queue_paused(service: Service) -> Iterator[None]:
         service.ask("POST", "/queue/resume", actor=ADMIN)
 
 
-def manifest(service: Service, *arguments: str, redis_url: str = "redis://127.0.0.1:1/0") -> tuple[int, str]:
-    """Run the manifest's command line on a service's archive."""
-    command = [sys.executable, "-m", "handbrake_service.manifest", *arguments]
-    environment = os.environ | {"ARCHIVE_DESTINATION": str(service.archive), "REDIS_URL": redis_url}
-    checked = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    return checked.returncode, checked.stdout + checked.stderr
+@pytest.fixture(scope="class")
+def job(shared_service: Service, clips: Path) -> Job:
+    """A published job, for all tests of a class."""
+    clip = link_clip(shared_service, clips)
+    os.utime(clip, ns=(1, 1_500_000_000_123_456_789))
+    return completed(
+        shared_service, shared_service.convert(clip, output_path="film.mp4", full_decode=True, quality=30)
+    )
 
 
 def test_with_rename_every_job_gets_a_unique_name(service: Service, clip: Path) -> None:
@@ -131,36 +132,47 @@ def test_a_result_not_smaller_than_its_source_is_discarded_on_request(service: S
     assert (smaller.result.discarded, service.published()) == (False, ["film.mp4"])
 
 
-def test_a_published_file_has_the_time_of_its_source_and_a_recorded_hash(
-    service: Service, clip: Path
-) -> None:
-    os.utime(clip, ns=(1, 1_500_000_000_123_456_789))
-    ended = completed(service, service.convert(clip, output_path="film.mp4"))
-    target = service.archive / "film.mp4"
-    assert ended.result is not None
-    assert target.stat().st_mtime_ns == 1_500_000_000_123_456_789
-    assert ended.result.sha256 == hashlib.sha256(target.read_bytes()).hexdigest()
+class TestOnePublication:
+    """What a publication leaves; the last test deletes its job."""
 
+    def test_a_published_file_has_the_time_of_its_source_and_a_recorded_hash(
+        self, shared_service: Service, job: Job
+    ) -> None:
+        target = shared_service.archive / "film.mp4"
+        assert job.result is not None
+        assert target.stat().st_mtime_ns == 1_500_000_000_123_456_789
+        assert job.result.sha256 == hashlib.sha256(target.read_bytes()).hexdigest()
 
-def test_a_verification_report_is_kept_until_its_job_is_deleted(service: Service, clip: Path) -> None:
-    job = service.convert(clip, output_path="film.mp4", full_decode=True)
-    completed(service, job)
-    report = service.ask("GET", f"/verification/{job.job_id}").json()
-    names = [check["name"] for check in report["checks"]]
-    headers = ["container", "video", "frame_size", "audio", "duration"]
-    content = ["frames", "frame_area", "colours", "sound", "sync"]
-    assert names == [*headers, "tail", "full_decode", *content]
-    assert all(check["passed"] for check in report["checks"])
-    assert service.ask("POST", f"/delete/{job.job_id}").status_code == 204
-    reply = service.ask("GET", f"/verification/{job.job_id}")
-    assert (reply.status_code, reply.json()["error"]) == (404, "job_not_found")
+    def test_a_manifest_entry_describes_the_publication_completely(
+        self, shared_service: Service, job: Job
+    ) -> None:
+        (path,) = (shared_service.archive / ".h2r-manifest").rglob(f"{job.job_id}.*.json")
+        entry = json.loads(path.read_text())
+        assert entry["output"]["path"] == "film.mp4"
+        assert entry["output"]["sha256"] == (job.result.sha256 if job.result else None)
+        assert entry["source"]["size_bytes"] == Path(job.input_path).stat().st_size
+        assert entry["preset_sha256"] == job.preset_sha256
+        assert entry["options"]["quality"] == 30
+        assert entry["handbrake_version"].count(".") == 2
+        assert [check["passed"] for check in entry["report"]["checks"]].count(False) == 0
+
+    def test_a_verification_report_is_kept_until_its_job_is_deleted(
+        self, shared_service: Service, job: Job
+    ) -> None:
+        report = shared_service.ask("GET", f"/verification/{job.job_id}").json()
+        names = [check["name"] for check in report["checks"]]
+        headers = ["container", "video", "frame_size", "audio", "duration"]
+        content = ["frames", "frame_area", "colours", "sound", "sync"]
+        assert names == [*headers, "tail", "full_decode", *content]
+        assert all(check["passed"] for check in report["checks"])
+        assert shared_service.ask("POST", f"/delete/{job.job_id}").status_code == 204
+        reply = shared_service.ask("GET", f"/verification/{job.job_id}")
+        assert (reply.status_code, reply.json()["error"]) == (404, "job_not_found")
 
 
 def test_the_report_of_a_failed_verification_is_kept_until_the_job_is_retried(service: Service) -> None:
-    whole = make_clip(service.tv / "whole.mkv", 6)
-    half = service.tv / "half.mkv"
-    half.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
-    job = service.convert(half)
+    whole = make_clip(service.tv / "whole.mkv", 6, SMALL)
+    job = service.convert(cut_in_half(whole, service.tv / "half.mkv"))
     service.wait_for_status(job.job_id, JobStatus.FAILED)
     report = service.ask("GET", f"/verification/{job.job_id}").json()
     assert [check["name"] for check in report["checks"] if not check["passed"]] == ["duration"]
@@ -176,15 +188,15 @@ def test_an_empty_redis_can_be_restored_from_the_manifest(
 ) -> None:
     first = completed(service, service.convert(clip, output_path="first.mp4", priority=3))
     second = completed(service, service.convert(clip, output_path="second.mp4"))
-    code, text = manifest(service, "check", "--hash")
+    code, text = run_manifest(service.archive, "check", "--hash")
     assert (code, "2 present" in text) == (0, True), text
 
     redis_client.flushall()
     (service.archive / "second.mp4").unlink()
-    code, text = manifest(service, "restore", redis_url=redis_server)
+    code, text = run_manifest(service.archive, "restore", redis_url=redis_server)
     assert "1 present" in text
     assert "1 jobs restored" in text
-    assert manifest(service, "restore", redis_url=redis_server)[1].count("0 jobs restored") == 1
+    assert run_manifest(service.archive, "restore", redis_url=redis_server)[1].count("0 jobs restored") == 1
     restored = service.job(first.job_id)
     kept = {"rev", "node", "preset_sha256", "finished_at", "created_at", "started_at"}
     assert restored.model_dump(exclude=kept) == first.model_dump(exclude=kept)
@@ -196,20 +208,7 @@ def test_an_empty_redis_can_be_restored_from_the_manifest(
     stat = (service.archive / "first.mp4").stat()
     (service.archive / "first.mp4").write_bytes(changed)
     os.utime(service.archive / "first.mp4", ns=(stat.st_atime_ns, stat.st_mtime_ns))
-    code, text = manifest(service, "check")
+    code, text = run_manifest(service.archive, "check")
     assert (code, "1 present" in text, "1 missing" in text) == (1, True, True), text
-    code, text = manifest(service, "check", "--hash")
+    code, text = run_manifest(service.archive, "check", "--hash")
     assert (code, "1 changed" in text) == (1, True), text
-
-
-def test_a_manifest_entry_describes_the_publication_completely(service: Service, clip: Path) -> None:
-    ended = completed(service, service.convert(clip, output_path="film.mp4", quality=30))
-    (path,) = (service.archive / ".h2r-manifest").rglob(f"{ended.job_id}.*.json")
-    entry = json.loads(path.read_text())
-    assert entry["output"]["path"] == "film.mp4"
-    assert entry["output"]["sha256"] == (ended.result.sha256 if ended.result else None)
-    assert entry["source"]["size_bytes"] == clip.stat().st_size
-    assert entry["preset_sha256"] == ended.preset_sha256
-    assert entry["options"]["quality"] == 30
-    assert entry["handbrake_version"].count(".") == 2
-    assert [check["passed"] for check in entry["report"]["checks"]].count(False) == 0
