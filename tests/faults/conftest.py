@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from shared.redis import RedisClient
-from tests.support.media import make_clip
+from tests.support.media import SMALL, make_clip
 from tests.support.service import Service, empty
 from tests.support.waiting import wait_for
 
@@ -47,7 +47,7 @@ def long_clip(service: Service, clips: Path) -> Path:
 @pytest.fixture
 def short_clip(service: Service, clips: Path) -> Path:
     """A clip whose encode with the quick preset takes a second or two."""
-    return linked_clip(service, clips, "short.mkv", 2, "320x180")
+    return linked_clip(service, clips, "short.mkv", 2, SMALL)
 
 
 def linked_clip(service: Service, clips: Path, name: str, seconds: float, size: str) -> Path:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from shared.domain.job import JobStatus
-from tests.support.media import make_clip
+from tests.support.media import SMALL, make_clip
 from tests.support.service import Service
 
 #: Matroska's Duration element of a segment: a double, in milliseconds.
@@ -27,7 +27,7 @@ _DURATIONS = {
 
 def film_declaring(path: Path, duration: float) -> Path:
     """Create a film whose header declares the given duration."""
-    content = make_clip(path, _SECONDS).read_bytes()
+    content = make_clip(path, _SECONDS, SMALL).read_bytes()
     offset = content.index(_DURATION) + len(_DURATION)
     path.write_bytes(content[:offset] + struct.pack(">d", duration) + content[offset + 8 :])
     return path

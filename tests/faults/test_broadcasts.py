@@ -12,7 +12,7 @@ from tests.support.service import Service
 
 def broadcast(path: Path, seconds: float, pattern: str, *options: str) -> bytes:
     """Record a test pattern with a tone as a transport stream."""
-    video = ["-f", "lavfi", "-i", f"{pattern}=size=320x180:rate=25:duration={seconds}"]
+    video = ["-f", "lavfi", "-i", f"{pattern}=size=160x90:rate=25:duration={seconds}"]
     sound = ["-f", "lavfi", "-i", f"sine=frequency=440:sample_rate=48000:duration={seconds}"]
     codecs = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-c:a", "aac", "-f", "mpegts"]
     return ffmpeg([*video, *sound, *codecs, *options], path).read_bytes()

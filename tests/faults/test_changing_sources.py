@@ -4,15 +4,18 @@ import os
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from shared.domain.job import JobStatus
 from shared.domain.wait_reasons import WaitReason
+from shared.redis import RedisClient
 from shared.service_credential import Actor, Role
-from tests.support.media import make_clip
-from tests.support.service import SLOW, Service
+from tests.support.media import SMALL, make_clip
+from tests.support.service import Service, empty
 from tests.support.waiting import wait_for
 
 ADMIN = Actor(username="root", role=Role.ADMIN)
@@ -20,18 +23,26 @@ _QUIET_S = 2.0
 _STEP_S = 0.1
 
 
-@pytest.fixture
-def patient(tmp_path: Path, redis_server: str) -> Iterator[Service]:
-    """A node that converts a source only once it has not changed for two seconds."""
-    service = Service(tmp_path, redis_server, SOURCE_QUIET_SECONDS=str(_QUIET_S))
+@pytest.fixture(scope="module")
+def running_patient(tmp_path_factory: pytest.TempPathFactory, redis_server: str) -> Iterator[Service]:
+    """One such node for all tests of the module."""
+    service = Service(tmp_path_factory.mktemp("patient"), redis_server, SOURCE_QUIET_SECONDS=str(_QUIET_S))
     service.start()
     yield service
     service.kill()
 
 
+@pytest.fixture
+def patient(running_patient: Service, redis_client: RedisClient) -> Service:
+    """A node that converts a source only once it has not changed for two seconds; its folders are empty."""
+    for folder in (running_patient.tv, running_patient.archive):
+        empty(folder)
+    return running_patient
+
+
 def film(folder: Path, seconds: float) -> bytes:
     """Create a film of the given duration that stays readable when cut anywhere."""
-    return make_clip(folder / f"{seconds}.ts", seconds).read_bytes()
+    return make_clip(folder / f"{seconds}.ts", seconds, SMALL).read_bytes()
 
 
 def aged(path: Path, seconds: float = 3600) -> Path:
@@ -65,17 +76,20 @@ class Writer:
 def test_a_source_that_grows_while_it_is_encoded_is_encoded_again_once_complete(
     patient: Service, tmp_path: Path
 ) -> None:
-    whole = film(tmp_path, 24)
+    whole = film(tmp_path, 12)
     source = patient.tv / "growing.ts"
     source.write_bytes(whole[: len(whole) // 3])
     aged(source)
-    job = patient.convert(source, preset=SLOW)
-    patient.wait_for_encoder()
+    job = patient.convert(source)
+    encoder = patient.wait_for_encoder()
+    encoder.suspend()  # so that it is still running when the source grows
     writer = Writer(source, whole[len(whole) // 3 :], seconds=3)
     writer.join()
+    with suppress(psutil.NoSuchProcess):
+        encoder.resume()
     done = patient.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.FAILED)
     assert done.result is not None, done.failure
-    assert done.result.duration_s == pytest.approx(24, abs=0.5)
+    assert done.result.duration_s == pytest.approx(12, abs=0.5)
     assert done.source.size_bytes == len(whole)
     assert done.attempts == 1
     ends = [each["outcome"] for each in patient.ask("GET", f"/history/{job.job_id}").json()["attempts"]]
@@ -87,7 +101,7 @@ def test_a_source_that_is_still_being_written_when_it_is_queued_waits(
     patient: Service, tmp_path: Path
 ) -> None:
     """The index of an MP4 is at its end, so the file cannot be inspected before it is complete."""
-    whole = make_clip(tmp_path / "whole.mp4", 4).read_bytes()
+    whole = make_clip(tmp_path / "whole.mp4", 4, SMALL).read_bytes()
     source = patient.tv / "copied.mp4"
     source.write_bytes(whole[:5000])
     writer = Writer(source, whole[5000:], seconds=1.5)
@@ -104,9 +118,9 @@ def test_a_source_that_is_still_being_written_when_it_is_queued_waits(
 
 def test_a_source_replaced_after_it_was_queued_is_converted_as_it_is_now(patient: Service) -> None:
     patient.ask("POST", "/queue/pause", actor=ADMIN)
-    source = aged(make_clip(patient.tv / "exchanged.mkv", 2))
+    source = aged(make_clip(patient.tv / "exchanged.mkv", 2, SMALL))
     job = patient.convert(source)
-    make_clip(source, 3)
+    make_clip(source, 3, SMALL)
     patient.ask("POST", "/queue/resume", actor=ADMIN)
     done = patient.wait_for_status(job.job_id, JobStatus.COMPLETED, JobStatus.FAILED)
     assert done.result is not None, done.failure
@@ -133,7 +147,7 @@ def test_a_quiet_file_that_is_not_a_video_is_refused(patient: Service) -> None:
 
 
 def test_a_modification_time_in_the_future_delays_a_source_only_once(patient: Service) -> None:
-    source = make_clip(patient.tv / "tomorrow.mkv", 2)
+    source = make_clip(patient.tv / "tomorrow.mkv", 2, SMALL)
     os.utime(source, (time.time() + 86_400, time.time() + 86_400))
     job = patient.convert(source)
     assert job.waiting is not None
@@ -143,8 +157,8 @@ def test_a_modification_time_in_the_future_delays_a_source_only_once(patient: Se
 
 
 def test_a_job_whose_source_is_settling_does_not_delay_others(patient: Service) -> None:
-    young = patient.convert(make_clip(patient.tv / "young.mkv", 2))
-    old = patient.convert(aged(make_clip(patient.tv / "old.mkv", 2)))
+    young = patient.convert(make_clip(patient.tv / "young.mkv", 2, SMALL))
+    old = patient.convert(aged(make_clip(patient.tv / "old.mkv", 2, SMALL)))
     wait_for(lambda: patient.job(old.job_id).status is not JobStatus.QUEUED, "the other job to start", 20)
     assert patient.job(young.job_id).status in (JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.COMPLETED)
     order = [patient.wait_for_status(each.job_id, JobStatus.COMPLETED).started_at for each in (old, young)]

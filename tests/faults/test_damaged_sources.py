@@ -10,9 +10,10 @@ from shared.domain.failures import FailureClass
 from shared.domain.job import Job, JobStatus
 from shared.domain.not_kept import TrackKind
 from shared.domain.verification import CheckName, SourceDamage, VerificationReport
-from tests.support.media import make_clip
+from shared.redis import RedisClient
+from tests.support.media import SMALL, make_clip
 from tests.support.media_cache import ffmpeg
-from tests.support.service import Service
+from tests.support.service import Service, empty
 
 _SECONDS = 8.0
 #: The range in which bytes are overwritten, as fractions of the file and roughly of the play time.
@@ -23,13 +24,20 @@ _H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-c:a", "aac"]
 _HEVC = ["-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "keyint=25:log-level=none", "-c:a", "ac3"]
 
 
-@pytest.fixture
-def refusing(tmp_path: Path, redis_server: str) -> Iterator[Service]:
-    """A service that refuses copies of damaged sources."""
-    service = Service(tmp_path, redis_server, DAMAGED_SOURCES="refuse")
+@pytest.fixture(scope="module")
+def running_refusing(tmp_path_factory: pytest.TempPathFactory, redis_server: str) -> Iterator[Service]:
+    """One such service for all tests of the module."""
+    service = Service(tmp_path_factory.mktemp("refusing"), redis_server, DAMAGED_SOURCES="refuse")
     service.start()
     yield service
     service.kill()
+
+
+@pytest.fixture
+def refusing(running_refusing: Service, redis_client: RedisClient) -> Service:
+    """A service that refuses copies of damaged sources, with an empty queue and an empty archive."""
+    empty(running_refusing.archive)
+    return running_refusing
 
 
 def damaged(whole: Path, places: int = 300) -> Path:
@@ -120,7 +128,7 @@ def test_a_copy_of_a_damaged_source_is_refused_if_so_configured(
 def test_a_copy_with_a_gap_is_published_only_if_most_of_its_source_can_be_decoded(
     service: Service, share: float
 ) -> None:
-    whole = make_clip(service.tv / "film.mkv", 60)
+    whole = make_clip(service.tv / "film.mkv", 60, SMALL)
     content = bytearray(whole.read_bytes())
     begin = len(content) // 2
     end = begin + int(len(content) * share)

@@ -19,9 +19,8 @@ from tests.support.waiting import wait_for
 def shorten(redis_client: RedisClient, job_id: str) -> None:
     """Make a job quick to encode once it is recovered; unpinned, its preset is looked up by name."""
     options = json.loads(str(redis_client.hget(keys.job(job_id), "options")))
-    redis_client.hset(
-        keys.job(job_id), "options", json.dumps(options | {"preset": QUICK, "resolution": "320x180"})
-    )
+    shorter = {"preset": QUICK, "resolution": "160x90", "stop_s": 2.0}
+    redis_client.hset(keys.job(job_id), "options", json.dumps(options | shorter))
     redis_client.hdel(keys.job(job_id), "preset_sha256")
 
 

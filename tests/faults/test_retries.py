@@ -10,15 +10,14 @@ from handbrake_service.run.back_off import back_off_ms
 from shared.domain.job import JobStatus
 from shared.queue import keys
 from shared.redis import RedisClient
-from tests.support.media import make_clip
+from tests.support.media import SMALL, cut_in_half, make_clip
 from tests.support.service import SLOW, Service
 
 
-@pytest.fixture
-def service(tmp_path: Path, redis_server: str, redis_client: RedisClient) -> Iterator[Service]:
+@pytest.fixture(scope="module")
+def module_service(tmp_path_factory: pytest.TempPathFactory, redis_server: str) -> Iterator[Service]:
     """A service that makes two attempts at each job."""
-    started = Service(tmp_path, redis_server, RETRY_ATTEMPTS="2")
-    started.start()
+    started = Service(tmp_path_factory.mktemp("service"), redis_server, RETRY_ATTEMPTS="2")
     yield started
     started.stop()
     assert started.encoders() == []
@@ -42,9 +41,8 @@ def test_a_transient_failure_is_retried_exactly_as_often_as_configured(
 
 
 def test_a_permanent_failure_is_not_retried(service: Service) -> None:
-    source = make_clip(service.tv / "half.mkv", 12)
-    source.write_bytes(source.read_bytes()[: source.stat().st_size // 2])
-    job = service.convert(source)
+    source = make_clip(service.tv / "half.mkv", 6, SMALL)
+    job = service.convert(cut_in_half(source, source))
     failed = service.wait_for_status(job.job_id, JobStatus.FAILED, JobStatus.RETRYING)
     assert (failed.status, failed.attempts) == (JobStatus.FAILED, 1)
 

@@ -15,7 +15,7 @@ from shared.queue.redis_queue import Claim, RedisQueue
 from shared.redis import RedisClient
 from tests.faults.conftest import LONG, linked_clip
 from tests.faults.test_kills import shorten
-from tests.support.media import make_clip
+from tests.support.media import SMALL, make_clip
 from tests.support.pace import scaled, within
 from tests.support.service import SLOWEST, Service
 from tests.support.waiting import wait_for
@@ -68,7 +68,7 @@ def test_a_node_that_returns_after_its_lease_is_refused_and_cleans_up(
     nodes: list[Service], long_clip: Path, redis_client: RedisClient
 ) -> None:
     one, two = nodes
-    job = one.convert(long_clip)
+    job = one.convert(long_clip, stop_s=2.0)
     encoder = one.wait_for_encoder()
     one.signal_all(signal.SIGSTOP)
     encoder.suspend()  # so that it still runs when its node returns
@@ -92,7 +92,7 @@ def test_a_job_that_crashes_its_node_each_time_is_poison_and_others_continue(
 ) -> None:
     one, _ = nodes
     job = one.convert(long_clip, preset=SLOWEST)
-    other = one.convert(make_clip(one.tv / "short.mkv", 1))
+    other = one.convert(make_clip(one.tv / "short.mkv", 1, SMALL))
     for _ in range(3):
         one.wait_for_encoder()
         one.kill()
@@ -109,7 +109,7 @@ def test_a_job_claimed_by_a_node_that_never_sent_a_beat_is_recovered(
 ) -> None:
     one, _ = nodes
     RedisQueue(redis_client).drain("one", drained=True)
-    job = one.convert(make_clip(one.tv / "short.mkv", 1))
+    job = one.convert(make_clip(one.tv / "short.mkv", 1, SMALL))
     dead = RedisQueue(redis_client, lease_ms=1000)
     assert isinstance(dead.claim("dead", "t1", PLENTY), Claim)
     dead.drain("one", drained=False)
@@ -159,8 +159,8 @@ def test_nodes_with_different_folders_claim_their_jobs_and_other_jobs_wait_with_
     try:
         with_tv.start()
         with_movies.start()
-        film = with_movies.convert(make_clip(with_movies.movies / "film.mkv", 1))
-        show = with_tv.convert(make_clip(with_tv.tv / "show.mkv", 1))
+        film = with_movies.convert(make_clip(with_movies.movies / "film.mkv", 1, SMALL))
+        show = with_tv.convert(make_clip(with_tv.tv / "show.mkv", 1, SMALL))
         assert with_tv.wait_for_status(show.job_id, JobStatus.COMPLETED).node == "one"
         with_movies.stop()
         wait_for(
