@@ -20,6 +20,8 @@ title=The end
 """
 _SUBTITLE = "1\n00:00:00,500 --> 00:00:02,000\nHello there\n"
 _X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
+#: A picture with few frames, for sources of which the tracks matter.
+_FEW_FRAMES = "testsrc2=s=320x180:r=10"
 HDR10 = (
     "log-level=none:hdr10=1:repeat-headers=1:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc:"
     "master-display=G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,1):max-cll=1000,400"
@@ -60,9 +62,9 @@ def many_tracks(path: Path) -> Path:
     tags += ["-disposition:a:1", "0", "-disposition:a:2", "0"]
     tags += ["-metadata:s:s:0", "language=fre", "-metadata:s:s:1", "language=eng"]
     tags += ["-metadata:s:s:1", "title=Signs", "-disposition:s:0", "0", "-disposition:s:1", "forced"]
-    return make_source(
-        path, *inputs, *maps, "-map_chapters", "6", *_X264, *sound, "-c:s", "srt", *tags, seconds=3
-    )
+    chapters = ["-map_chapters", "6"]
+    codecs = [*_X264, *sound, "-c:s", "srt"]
+    return make_source(path, *inputs, *maps, *chapters, *codecs, *tags, seconds=3, picture=_FEW_FRAMES)
 
 
 def image_subtitles(path: Path) -> Path:
@@ -162,7 +164,7 @@ def flagged(path: Path) -> Path:
     kinds = {cover: "image/jpeg", folder / "letters.ttf": "application/x-truetype-font"}
     for number, (file, kind) in enumerate({**kinds, folder / "note.txt": "text/plain"}.items()):
         arguments += ["-attach", str(file), f"-metadata:s:t:{number}", f"mimetype={kind}"]
-    return make_source(path, *arguments, seconds=3)
+    return make_source(path, *arguments, seconds=3, picture=_FEW_FRAMES)
 
 
 def regional(path: Path) -> Path:
@@ -184,7 +186,7 @@ def regional(path: Path) -> Path:
             f"-metadata:s:{stream}",
             f"title={name}",
         ]
-    content = make_source(path, *arguments).read_bytes()
+    content = make_source(path, *arguments, picture=_FEW_FRAMES).read_bytes()
     for _, full in tags.values():
         tag, held = full.encode(), b"=" + full.encode()
         element = b"\x53\x6e" + bytes([0x80 | len(held)]) + held

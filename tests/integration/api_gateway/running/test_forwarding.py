@@ -12,7 +12,7 @@ from shared.queue.keys import EVENT_STREAM
 from shared.redis import RedisClient
 from tests.integration.api_gateway.running.conftest import Watch
 from tests.integration.api_gateway.running.gateway_process import GatewayProcess
-from tests.support.media import SMALL, make_clip, make_long_clip
+from tests.support.media import make_clip, make_long_clip
 from tests.support.ports import free_port
 from tests.support.redis_server import RedisServer
 from tests.support.service import SLOW, Service
@@ -36,7 +36,7 @@ def ann(gateway: GatewayProcess) -> str:
 @pytest.fixture(scope="module")
 def clip(node: Service) -> Path:
     """A short clip in the node's TV folder."""
-    return make_clip(node.tv / "Show" / "S01E01.mkv", 2, SMALL)
+    return make_clip(node.tv / "Show" / "S01E01.mkv", 2)
 
 
 @pytest.fixture(scope="module")

@@ -315,7 +315,7 @@ def subtitled(tmp_path: Path, handbrake: HandBrake) -> Iterator[Bench]:
     source, text = tmp_path / "source.mkv", tmp_path / "said.srt"
     text.write_text("1\n00:00:00,500 --> 00:00:00,900\nWords that are drawn\n")
     words = (
-        "-f lavfi -i testsrc2=size=320x180:rate=24 -f lavfi -i sine -i {} -t 1 -c:v libx264 -c:a aac -c:s srt"
+        "-f lavfi -i testsrc2=size=160x90:rate=24 -f lavfi -i sine -i {} -t 1 -c:v libx264 -c:a aac -c:s srt"
     )
     subprocess.run(
         ["ffmpeg", "-v", "error", *words.format(text).split(), str(source)], check=True, capture_output=True

@@ -11,7 +11,7 @@ from handbrake_service.processes.run_control import RunControl, RunStopped, Stop
 from shared.domain.failures import FailureClass
 from shared.domain.verification import CheckName
 from tests.integration.handbrake_service.verification.conftest import Encoded, Verify, encode, ffmpeg
-from tests.support.media import make_clip
+from tests.support.media import SMALL, make_clip
 from tests.support.pace import within
 from tests.support.sources import many_tracks, turned
 
@@ -112,7 +112,7 @@ def test_a_result_that_is_not_a_video_is_reported_as_damaged(
 
 def test_an_end_that_does_not_decode_is_detected(verify: Verify, tmp_path: Path) -> None:
     """The container is intact, but the frames in it are not."""
-    source = make_clip(tmp_path / "clip.mkv", 8)
+    source = make_clip(tmp_path / "clip.mkv", 8, SMALL)
     result = encode(source, tmp_path / "result.mp4", "--optimize")
     content = bytearray(result.read_bytes())
     for offset in range(int(len(content) * 0.8), len(content) - 64, 997):
@@ -123,7 +123,7 @@ def test_an_end_that_does_not_decode_is_detected(verify: Verify, tmp_path: Path)
 
 
 def test_damage_before_the_end_is_detected_by_a_full_decode(verify: Verify, tmp_path: Path) -> None:
-    source = make_clip(tmp_path / "clip.mkv", 14)
+    source = make_clip(tmp_path / "clip.mkv", 14, SMALL)
     result = encode(source, tmp_path / "result.mp4", "--optimize", "-x", "keyint=30")
     content = bytearray(result.read_bytes())
     for offset in range(int(len(content) * 0.3), int(len(content) * 0.4), 997):
@@ -138,7 +138,7 @@ def test_damage_before_the_end_is_detected_by_a_full_decode(verify: Verify, tmp_
 def test_a_seek_into_the_middle_of_a_group_of_pictures_is_not_an_error(
     verify: Verify, tmp_path: Path, encoder: str
 ) -> None:
-    source = make_clip(tmp_path / "clip.mkv", 8, "160x90")
+    source = make_clip(tmp_path / "clip.mkv", 4, SMALL)
     result = encode(source, tmp_path / "result.mkv", "-e", encoder, "--encoder-preset", FASTEST[encoder])
     verified = verify(source, result, encoder=encoder)
     assert verified.failure is None
