@@ -1,12 +1,13 @@
 """Bulk actions on more jobs than one request handles: each job once, even if the queue changes meanwhile."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from handbrake_service.handbrake.catalogue import Encoders
-from handbrake_service.handbrake.cli import find_handbrake
+from handbrake_service.handbrake.cli import HandBrake, find_handbrake
 from handbrake_service.inspection.inspector import Inspector
 from handbrake_service.jobs.actions import JobActions
 from handbrake_service.jobs.bulk import BulkActions
@@ -39,6 +40,11 @@ MANY = MOST_AT_ONCE + 60
 Meanwhile = Callable[[], object]
 
 
+@cache
+def program() -> HandBrake:
+    return find_handbrake()
+
+
 class JobFactory:
     """A queue, jobs on one source to fill it with, and the bulk actions."""
 
@@ -48,7 +54,7 @@ class JobFactory:
         self._source = folder / "source.mkv"
         self._source.write_bytes(b"not looked into, for it is unchanged")
         self._archive = folder / "archive"
-        handbrake = find_handbrake()
+        handbrake = program()
         roots = {"tv": folder}
         presets = Presets(
             handbrake, BuiltinPresets(handbrake, folder), PresetStore(client), "Fast 1080p30", roots

@@ -18,7 +18,7 @@ import pytest
 from handbrake_service.film_reader.client import FilmReader, ReadingFailed
 from handbrake_service.processes.run_control import RunControl, RunStopped, StopReason
 from handbrake_service.processes.tool import ToolTimedOut
-from tests.support.media import make_clip
+from tests.support.media import SMALL, make_clip
 from tests.support.waiting import wait_for
 
 SECONDS = 20
@@ -39,7 +39,7 @@ REQUESTS: dict[str, dict[str, object]] = {
 def film(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """A file descriptor of a film."""
     path = tmp_path_factory.mktemp("reader") / "film.mkv"
-    make_clip(path, SECONDS)
+    make_clip(path, SECONDS, SMALL)
     with path.open("rb") as file:
         yield file.fileno()
 
