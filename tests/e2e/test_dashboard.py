@@ -16,6 +16,8 @@ from tests.support.pace import scaled
 
 SCREENSHOTS = ARTIFACTS / "screenshots"
 AXE = CHECKOUT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+#: Returns whether no colour is on its way to that of another scheme.
+AT_REST = "() => !document.getAnimations().some(found => found instanceof CSSTransition)"
 #: Returns the violations. Without `resultTypes`, axe also describes every element that passes.
 AXE_RUN = """async () => (await axe.run({ resultTypes: ['violations'] }))
     .violations.map(v => `${v.id}: ${v.nodes[0].html}`)"""
@@ -116,7 +118,7 @@ def test_every_page_fits_and_is_accessible(browser: Browser, stack: Stack, api: 
     pause_queue(api, stack)
     add(api, stack, make_clip(stack.tv / "Queued" / "a job.mkv", 1))
     make_clip(stack.tv / "Looks" / "a film.mkv", 1)
-    context = open_context(browser, reduced_motion="reduce")
+    context = open_context(browser)
     page = context.new_page()
     page.goto(stack.dashboard)
     expect(page.get_by_label("User name")).to_be_visible()
@@ -160,6 +162,7 @@ def check_page(page: Page, name: str) -> None:
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": size[0], "height": size[1]})
         expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", scheme)
+        page.wait_for_function(AT_REST)
         page.screenshot(path=SCREENSHOTS / f"{name}-{scheme}-{size[0]}.png")
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
         violations = page.evaluate(AXE_RUN)
