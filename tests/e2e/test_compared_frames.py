@@ -24,7 +24,7 @@ def expect_drawn(images: Locator, count: int) -> None:
 def test_the_frames_of_a_copy_are_shown_next_to_those_of_its_source_until_they_are_deleted(
     page: Page, stack: Stack, api: requests.Session
 ) -> None:
-    clip = make_clip(stack.tv / "Frames" / "compared.mkv", 8, "640x360")
+    clip = make_clip(stack.tv / "Frames" / "compared.mkv", 8)
     job_id = add(api, stack, clip)
     page.goto(f"{stack.dashboard}/job/{job_id}")
     done = page.locator(f'[data-job-id="{job_id}"][data-status="completed"]')
