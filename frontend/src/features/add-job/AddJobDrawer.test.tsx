@@ -217,7 +217,7 @@ describe('the selected files', () => {
     expect(screen.getByRole('button', { name: 'Add 1 file' })).toBeDisabled();
     await user.click(screen.getByRole('button', { name: 'Close' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
-    await user.click(screen.getAllByRole('link', { name: 'Add files' })[0] as HTMLElement);
+    await user.click(within(screen.getByRole('banner')).getByRole('link', { name: 'Add files' }));
     await user.click(await screen.findByRole('button', { name: /^Range & chapters/ }));
     expect(await screen.findByLabelText('Start')).toHaveValue('1:00:00');
     await user.click(screen.getByRole('button', { name: 'Reset Range & chapters' }));
