@@ -18,7 +18,7 @@ from tests.support.service import Service, empty
 _SECONDS = 8.0
 #: The range in which bytes are overwritten, as fractions of the file and roughly of the play time.
 _FROM, _TO = 0.5, 0.56
-_VIDEO = ["-f", "lavfi", "-i", f"testsrc2=size=320x180:rate=25:duration={_SECONDS}"]
+_VIDEO = ["-f", "lavfi", "-i", f"testsrc2=size=160x90:rate=25:duration={_SECONDS}"]
 _SOUND = ["-f", "lavfi", "-i", f"sine=frequency=440:sample_rate=48000:duration={_SECONDS}"]
 _H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-c:a", "aac"]
 _HEVC = ["-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "keyint=25:log-level=none", "-c:a", "ac3"]

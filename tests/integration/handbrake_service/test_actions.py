@@ -186,7 +186,7 @@ def test_deleting_a_job_keeps_its_file(service: Service, clip: Path) -> None:
 
 
 def test_a_drained_node_finishes_its_job_and_claims_no_more(service: Service, clip: Path) -> None:
-    running = service.convert(make_clip(service.tv / "long.mkv", 6))
+    running = service.convert(make_clip(service.tv / "long.mkv", 6, SMALL))
     encoder = service.wait_for_encoder()
     encoder.suspend()  # so that it is still running when the node is drained
     wait_for(lambda: service.ask("GET", "/nodes").json()["nodes"], "a report of the node")
