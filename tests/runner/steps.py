@@ -49,13 +49,13 @@ def check_steps() -> list[Step]:
         Step("mypy", _tool("mypy"), 40),
         _dashboard_step("dashboard-lint", "lint", typical_s=55),
         _dashboard_step("dashboard-types", "typecheck", typical_s=25),
-        _dashboard_step("dashboard-format", "format:check", typical_s=10),
         _dashboard_step("dashboard-api", "generate", "--", "--check", typical_s=3),
         Step("shellcheck", _tool("shellcheck", "-x", "-a", *_SHELL_SCRIPTS, *nginx), 3),
         Step("layers", _tool("lint-imports", "--no-cache"), 3),
         Step("reference-tables", (sys.executable, "-m", "scripts.reference_tables", "--check"), 3),
         Step("vocabulary", (sys.executable, "-m", "tests.runner.vocabulary"), 2),
         Step("ruff", _tool("ruff", "check"), 1),
+        _dashboard_step("dashboard-format", "format:check", typical_s=1),
         Step("ruff-format", _tool("ruff", "format", "--check"), 1),
     ]
 

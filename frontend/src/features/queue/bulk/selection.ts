@@ -1,6 +1,7 @@
 /** The selected jobs: some by id, or all of the view including those not loaded yet. */
 export type Selection =
-  { readonly kind: 'some'; readonly ids: ReadonlySet<string> } | { readonly kind: 'all' };
+  | { readonly kind: 'some'; readonly ids: ReadonlySet<string> }
+  | { readonly kind: 'all' };
 
 export const NOTHING_SELECTED: Selection = { kind: 'some', ids: new Set() };
 export const ALL_SELECTED: Selection = { kind: 'all' };
