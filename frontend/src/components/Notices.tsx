@@ -80,7 +80,7 @@ export function OutdatedNotice({ error, updatedAt }: OutdatedNoticeProps) {
   if (!error || updatedAt === 0) return null;
   return (
     <StaleNotice>
-      Last update {formatMoment(new Date(updatedAt).toISOString(), new Date())}. {messageOf(error)}
+      Last update {formatMoment(new Date(updatedAt).toISOString())}. {messageOf(error)}
     </StaleNotice>
   );
 }

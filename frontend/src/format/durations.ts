@@ -33,7 +33,7 @@ export function formatTimeLeft(seconds: number): string {
 }
 
 /** Format a time in the user's locale and time zone; without the date if it is today. */
-export function formatMoment(iso: string, now: Date): string {
+export function formatMoment(iso: string, now = new Date()): string {
   const moment = new Date(iso);
   const sameDay = moment.toDateString() === now.toDateString();
   return new Intl.DateTimeFormat(undefined, {

@@ -17,7 +17,7 @@ export function QueueStaleness({ failed, updatedAt }: Props) {
   return (
     <StaleNotice>
       Live updates lost – refreshing every few seconds. Last update{' '}
-      {formatMoment(new Date(updatedAt).toISOString(), new Date())}.
+      {formatMoment(new Date(updatedAt).toISOString())}.
     </StaleNotice>
   );
 }

@@ -65,7 +65,7 @@ export function NodeCard({ node }: { node: Node }) {
         ['HandBrake', node.handbrake_version],
         ['Version', node.version],
         ['Address', node.url],
-        ['Last seen', formatMoment(node.seen_at, new Date())],
+        ['Last seen', formatMoment(node.seen_at)],
       ]}
     >
       <NodeMeters load={load} limits={limits} />

@@ -115,7 +115,7 @@ export function EntryList({ ref, rows, selected, disabled, onOpen, onUp, onTick 
               <span className={classes.facts}>
                 {row.entry.size_bytes !== null && <span>{formatSize(row.entry.size_bytes)}</span>}
                 <span className={classes.date}>
-                  {row.entry.modified_at && formatMoment(row.entry.modified_at, new Date())}
+                  {row.entry.modified_at && formatMoment(row.entry.modified_at)}
                 </span>
               </span>
             </label>

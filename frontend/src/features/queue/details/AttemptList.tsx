@@ -47,7 +47,7 @@ export function AttemptList({ job }: { job: Job }) {
             {data.attempts.map((attempt) => (
               <Table.Tr key={`${attempt.node} ${attempt.started_at}`}>
                 <Table.Td>{attempt.node}</Table.Td>
-                <Table.Td>{formatMoment(attempt.started_at, new Date())}</Table.Td>
+                <Table.Td>{formatMoment(attempt.started_at)}</Table.Td>
                 <Table.Td>{durationOf(attempt)}</Table.Td>
                 <Table.Td>
                   {OUTCOME_LABELS[attempt.outcome]}

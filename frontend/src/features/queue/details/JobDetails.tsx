@@ -18,9 +18,7 @@ export function JobDetails({ job }: { job: Job }) {
   const ended = job.status === 'completed' || job.status === 'failed' || job.status === 'retrying';
   return (
     <div className={classes.details}>
-      <FactList
-        facts={[...factsOf(job, new Date()), ['Job', <Link to={`/job/${job.job_id}`}>{job.job_id}</Link>]]}
-      />
+      <FactList facts={[...factsOf(job), ['Job', <Link to={`/job/${job.job_id}`}>{job.job_id}</Link>]]} />
       <Section title="Settings">
         <FactList facts={optionFacts(job)} />
       </Section>

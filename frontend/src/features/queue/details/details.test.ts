@@ -67,14 +67,14 @@ describe('the facts of a job', () => {
   };
 
   it('include the hash and the sidecars', () => {
-    const facts = new Map(factsOf(aJob({ status: 'completed', result }), new Date()));
+    const facts = new Map(factsOf(aJob({ status: 'completed', result })));
     expect(facts.get('SHA-256')).toBe('abc');
     expect(facts.get('Sidecars')).toBe('/archive/a.srt\n/archive/a.nfo');
     expect(facts.get('Output')).toBe('/archive/a.mkv');
   });
 
   it('include no output when it was discarded', () => {
-    const facts = new Map(factsOf(aJob({ result: { ...result, discarded: true } }), new Date()));
+    const facts = new Map(factsOf(aJob({ result: { ...result, discarded: true } })));
     expect(facts.has('Output')).toBe(false);
   });
 

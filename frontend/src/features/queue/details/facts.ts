@@ -26,8 +26,8 @@ export function withoutEmpty(facts: readonly (readonly [string, string | null | 
   return facts.flatMap(([term, fact]): Fact[] => (fact ? [[term, fact]] : []));
 }
 
-export function factsOf(job: Job, now: Date): Fact[] {
-  const at = (iso: string | null) => iso && formatMoment(iso, now);
+export function factsOf(job: Job): Fact[] {
+  const at = (iso: string | null) => iso && formatMoment(iso);
   const { result } = job;
   return withoutEmpty([
     ['Source', job.input_path],

@@ -11,7 +11,7 @@ interface Figures {
 }
 
 function ended(job: Job): string {
-  return job.finished_at ? formatMoment(job.finished_at, new Date()) : '';
+  return job.finished_at ? formatMoment(job.finished_at) : '';
 }
 
 function figuresOf(job: Job): Figures {

@@ -8,7 +8,7 @@ function remarkOf(job: Job): string | null {
     case 'queued':
       return job.waiting?.message ?? null;
     case 'retrying': {
-      const retry = job.retry_at ? `Retrying at ${formatMoment(job.retry_at, new Date())}.` : null;
+      const retry = job.retry_at ? `Retrying at ${formatMoment(job.retry_at)}.` : null;
       return [job.failure?.message, retry ?? job.waiting?.message].filter(Boolean).join(' ');
     }
     case 'failed':
