@@ -38,7 +38,7 @@ export function SampleOutcome({ job, sample }: { job: Job; sample: SampleResult 
         </Text>
       ) : (
         // A sample has no captions besides those in the film.
-        // eslint-disable-next-line jsx-a11y/media-has-caption
+        // oxlint-disable-next-line jsx-a11y/media-has-caption
         <video
           className={classes.video}
           controls

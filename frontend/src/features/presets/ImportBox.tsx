@@ -35,7 +35,7 @@ export function ImportBox() {
   const { variables } = importing;
   return (
     // Drag and drop is a mouse shortcut; the button inside works for everybody.
-    // eslint-disable-next-line jsx-a11y/no-static-element-interactions
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
     <div
       className={classes.box}
       data-over={dragOver || undefined}

@@ -70,7 +70,7 @@ export function EntryList({ ref, rows, selected, disabled, onOpen, onUp, onTick 
 
   return (
     // The rows are the controls; the list only adds arrow keys.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <ul
       ref={ref}
       className={classes.entries}

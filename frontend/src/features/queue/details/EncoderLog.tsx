@@ -16,7 +16,7 @@ export function EncoderLog({ title, lines }: { title: string; lines: string }) {
       ref={box}
       className={classes.log}
       // A scrollable element must be focusable.
-      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
       role="region"
       aria-label={title}
