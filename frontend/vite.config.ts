@@ -46,11 +46,10 @@ export default defineConfig({
     target: 'es2022',
     // React, Mantine and Socket.IO together, fetched once.
     chunkSizeWarningLimit: 900,
-    rollupOptions: {
+    rolldownOptions: {
       output: {
         // Libraries change rarely: browsers keep them over an update of ours.
-        manualChunks: (id) =>
-          id.includes('/node_modules/') && !id.endsWith('.css') ? 'libraries' : undefined,
+        codeSplitting: { groups: [{ name: 'libraries', test: /\/node_modules\/.+(?<!\.css)$/ }] },
       },
     },
   },

@@ -65,7 +65,7 @@ def _dashboard_step(name: str, *script: str, typical_s: float) -> Step:
 
 def dashboard_build_step() -> Step:
     """Return the step that builds the dashboard for the end-to-end tests."""
-    return Step("dashboard-build", ("./h2r", "build"), typical_s=25)
+    return Step("dashboard-build", ("./h2r", "build"), typical_s=8)
 
 
 def dashboard_tests_step() -> Step:
