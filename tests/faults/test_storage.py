@@ -243,6 +243,7 @@ def test_a_redis_without_memory_refuses_jobs_without_ending_an_encode(
 ) -> None:
     job = service.convert(long_clip, preset=SLOW)
     encoder = service.wait_for_encoder()
+    encoder.suspend()  # it must not end by itself
     (worker,) = service.workers()
     redis_client.config_set("maxmemory", "1mb")
     try:
