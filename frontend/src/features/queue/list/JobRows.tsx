@@ -36,7 +36,7 @@ interface Props {
 export function JobRows({ pages, shown, ordered, user, selection, openIds, controls }: Props) {
   const list = useRef<HTMLDivElement>(null);
   const top = useTopOf(list);
-  // It tells the React compiler, which is not used, to leave this component alone.
+  // The rule is about the React compiler, which is not used.
   // oxlint-disable-next-line react/incompatible-library
   const virtual = useWindowVirtualizer({
     count: shown.count,
