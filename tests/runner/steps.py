@@ -70,7 +70,7 @@ def dashboard_build_step() -> Step:
 
 def dashboard_tests_step() -> Step:
     """Return the step that runs the dashboard's own tests."""
-    return _dashboard_step("dashboard-tests", "test", typical_s=60)
+    return _dashboard_step("dashboard-tests", "test", typical_s=45)
 
 
 def pytest_step(
