@@ -73,7 +73,7 @@ def compare(fd: int, reference: Reference, request: Compared) -> tuple[Compariso
     none. Raises NoVideo or av.FFmpegError.
     """
     copy = _opened(fd)
-    films = [[_turned(frame, request) for frame in frames] for frames in _within(reference, request)]
+    films = [[_rotated(frame, request) for frame in frames] for frames in _within(reference, request)]
     places_s = _places_s(request, films)
     with ThreadPoolExecutor(_THREADS) as pool:
         tracks = [
@@ -211,7 +211,7 @@ def _search_spans(places_s: Sequence[float], points: Sequence[float]) -> list[Sp
     ]
 
 
-def _turned(frame: Frame, request: Compared) -> Frame:
+def _rotated(frame: Frame, request: Compared) -> Frame:
     planes = [np.rot90(plane, -request.quarter_turns) for plane in frame.planes]
     y, u, v = [np.fliplr(plane) for plane in planes] if request.mirrored else planes
     aspect = 1.0 / frame.aspect if request.quarter_turns % 2 else frame.aspect

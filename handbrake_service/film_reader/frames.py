@@ -157,18 +157,18 @@ class _Scaler:
         self._source = last = self._graph.add_buffer(
             width=example.width, height=example.height, format=example.format, time_base=stream.time_base
         )
-        turned = round(-example.rotation) % 360
+        rotation = round(-example.rotation) % 360
         width, height = example.width, example.height
-        if turned in (90, 270):
+        if rotation in (90, 270):
             width, height = height, width
         scaled_width = min(most_width, width) // 2 * 2
         # Without a pixel aspect ratio, pixels are square.
         pixel_aspect = float(stream.sample_aspect_ratio or 1)
-        self.aspect = width / height * (1 / pixel_aspect if turned in (90, 270) else pixel_aspect)
+        self.aspect = width / height * (1 / pixel_aspect if rotation in (90, 270) else pixel_aspect)
         """The display aspect ratio of the frames."""
         size = f"{scaled_width}:{max(2, round(height * scaled_width / width / 2) * 2)}:flags=area"
         for name, arguments in [
-            *([_TURNS[turned]] if turned in _TURNS else []),
+            *([_TURNS[rotation]] if rotation in _TURNS else []),
             ("scale", size),
             ("format", "yuv420p"),
         ]:

@@ -54,7 +54,7 @@ class Compared:
     """Clockwise quarter turns to apply to the film's frames."""
     mirrored: bool
     film_box: Box
-    """The part of the turned frame that the copy should show."""
+    """The part of the rotated frame that the copy should show."""
     padded: bool
     """Whether the copy may show it between bars on two opposite sides of its own frame."""
 

@@ -121,7 +121,7 @@ SOURCES: Mapping[str, Callable[[Path], Path]] = {
         "-c:a",
         "copy",
     ),
-    "uneven.mkv": _filtered(
+    "variable-rate.mkv": _filtered(
         "-vf", "select='not(mod(n\\,3))+lt(t\\,4)'", "-fps_mode", "vfr", *_X264, "-c:a", "copy"
     ),
     "quick.mp4": lambda path: _film(path, rate="60"),
@@ -182,7 +182,7 @@ MANY: tuple[Settings, ...] = (
     Settings("cropped", {"crop": {"top": 20, "bottom": 10, "left": 40, "right": 20}}),
     Settings("a part", {"start_s": 1.5, "stop_s": 6}),
     Settings("from the middle", {"start_s": 4}),
-    Settings("turned", preset=_ROTATED),
+    Settings("rotated", preset=_ROTATED),
     Settings("mirrored", preset={"PictureRotate": "angle=0:hflip=1"}),
     Settings("padded", preset=_PADDED),
     Settings("surround", {"audio": {"mixdown": "dpl2", "encoder": "av_aac"}, "audio_bitrate": 64}),

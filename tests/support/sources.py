@@ -20,7 +20,7 @@ title=The end
 """
 _SUBTITLE = "1\n00:00:00,500 --> 00:00:02,000\nHello there\n"
 _X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
-#: A picture with few frames, for sources of which the tracks matter.
+#: A video with few frames, for sources of which the tracks matter.
 _FEW_FRAMES = "testsrc2=s=320x180:r=10"
 HDR10 = (
     "log-level=none:hdr10=1:repeat-headers=1:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc:"
@@ -28,9 +28,9 @@ HDR10 = (
 )
 
 
-def make_source(path: Path, *arguments: str, seconds: float = 2, picture: str = "testsrc2=s=320x180") -> Path:
+def make_source(path: Path, *arguments: str, seconds: float = 2, video: str = "testsrc2=s=320x180") -> Path:
     """Make a video of a test pattern with ffmpeg; `arguments` come before the output."""
-    return ffmpeg(["-f", "lavfi", "-i", picture, *arguments, "-t", str(seconds)], path)
+    return ffmpeg(["-f", "lavfi", "-i", video, *arguments, "-t", str(seconds)], path)
 
 
 def many_tracks(path: Path) -> Path:
@@ -64,7 +64,7 @@ def many_tracks(path: Path) -> Path:
     tags += ["-metadata:s:s:1", "title=Signs", "-disposition:s:0", "0", "-disposition:s:1", "forced"]
     chapters = ["-map_chapters", "6"]
     codecs = [*_X264, *sound, "-c:s", "srt"]
-    return make_source(path, *inputs, *maps, *chapters, *codecs, *tags, seconds=3, picture=_FEW_FRAMES)
+    return make_source(path, *inputs, *maps, *chapters, *codecs, *tags, seconds=3, video=_FEW_FRAMES)
 
 
 def image_subtitles(path: Path) -> Path:
@@ -86,10 +86,10 @@ def image_subtitles(path: Path) -> Path:
     return make_source(path, *inputs, *maps, *_X264, *kinds, *tags)
 
 
-def turned(path: Path) -> Path:
+def rotated(path: Path) -> Path:
     """Video that players rotate by 90° clockwise; the stored frames are red at the top."""
     upright = make_source(
-        path.with_name("upright.mp4"), *_X264, picture="color=blue:s=320x180,drawbox=h=60:color=red:t=fill"
+        path.with_name("upright.mp4"), *_X264, video="color=blue:s=320x180,drawbox=h=60:color=red:t=fill"
     )
     command = ["ffmpeg", "-v", "error", "-y"]
     copied = ["-i", str(upright), "-c", "copy"]
@@ -100,11 +100,11 @@ def turned(path: Path) -> Path:
     return path
 
 
-def hdr10(path: Path, picture: str = "testsrc2=s=320x180") -> Path:
+def hdr10(path: Path, video: str = "testsrc2=s=320x180") -> Path:
     """10-bit HEVC with PQ and mastering metadata."""
     colours = ["-color_primaries", "bt2020", "-color_trc", "smpte2084", "-colorspace", "bt2020nc"]
     codec = ["-c:v", "libx265", "-preset", "ultrafast", "-pix_fmt", "yuv420p10le", "-x265-params", HDR10]
-    return make_source(path, *codec, *colours, picture=picture)
+    return make_source(path, *codec, *colours, video=video)
 
 
 def hlg(path: Path) -> Path:
@@ -115,19 +115,19 @@ def hlg(path: Path) -> Path:
     return make_source(path, *codec, "-x265-params", params, *colours)
 
 
-def uneven(path: Path) -> Path:
+def variable_rate(path: Path) -> Path:
     """Variable frame rate: four seconds at 30 fps, then 10 fps."""
     chosen = "select='not(mod(n\\,3))+lt(t\\,4)'"
     return make_source(
-        path, "-vf", chosen, "-fps_mode", "vfr", *_X264, seconds=8, picture="testsrc2=s=320x180:r=30"
+        path, "-vf", chosen, "-fps_mode", "vfr", *_X264, seconds=8, video="testsrc2=s=320x180:r=30"
     )
 
 
 def interlaced(path: Path) -> Path:
     """A PAL broadcast: interlaced, with non-square pixels."""
     codec = ["-c:v", "mpeg2video", "-flags", "+ilme+ildct", "-b:v", "2M", "-pix_fmt", "yuv420p"]
-    picture = "testsrc2=s=720x576:r=50"
-    return make_source(path, "-vf", "interlace,setsar=64/45", *codec, picture=picture)
+    video = "testsrc2=s=720x576:r=50"
+    return make_source(path, "-vf", "interlace,setsar=64/45", *codec, video=video)
 
 
 def flagged(path: Path) -> Path:
@@ -164,7 +164,7 @@ def flagged(path: Path) -> Path:
     kinds = {cover: "image/jpeg", folder / "letters.ttf": "application/x-truetype-font"}
     for number, (file, kind) in enumerate({**kinds, folder / "note.txt": "text/plain"}.items()):
         arguments += ["-attach", str(file), f"-metadata:s:t:{number}", f"mimetype={kind}"]
-    return make_source(path, *arguments, seconds=3, picture=_FEW_FRAMES)
+    return make_source(path, *arguments, seconds=3, video=_FEW_FRAMES)
 
 
 def regional(path: Path) -> Path:
@@ -186,7 +186,7 @@ def regional(path: Path) -> Path:
             f"-metadata:s:{stream}",
             f"title={name}",
         ]
-    content = make_source(path, *arguments, picture=_FEW_FRAMES).read_bytes()
+    content = make_source(path, *arguments, video=_FEW_FRAMES).read_bytes()
     for _, full in tags.values():
         tag, held = full.encode(), b"=" + full.encode()
         element = b"\x53\x6e" + bytes([0x80 | len(held)]) + held

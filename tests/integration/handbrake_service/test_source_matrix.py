@@ -98,14 +98,14 @@ _CASES = (
         {"subtitles": {"tracks": [1, 2, 4]}},
         subtitles=("eng", "ger", "eng"),
     ),
-    Case("uneven.mp4", sources.uneven, seconds=8),
+    Case("variable-rate.mp4", sources.variable_rate, seconds=8),
     Case(
         "odd sizes.mkv",
-        _maker(*_STEREO, "-c:v", "ffv1", "-pix_fmt", "yuv444p", picture="testsrc2=s=321x181"),
+        _maker(*_STEREO, "-c:v", "ffv1", "-pix_fmt", "yuv444p", video="testsrc2=s=321x181"),
         audio=(("und", 2),),
         since=(1, 7),
     ),
-    Case("turned.mp4", sources.turned, display_size=(180, 320)),
+    Case("rotated.mp4", sources.rotated, display_size=(180, 320)),
     Case('Ünïcode 🎬 \'n "quotes" $(x).mkv', _maker(*_STEREO, *_X264), audio=(("und", 2),)),
 )
 

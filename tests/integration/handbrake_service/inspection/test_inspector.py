@@ -61,7 +61,7 @@ def test_a_plain_clip_has_no_special_properties(inspect: Inspect, tmp_path: Path
 def test_a_rotated_video_is_reported_with_its_stored_size_and_rotation(
     inspect: Inspect, tmp_path: Path
 ) -> None:
-    (title,) = inspect(sources.turned(tmp_path / "turned.mp4")).titles
+    (title,) = inspect(sources.rotated(tmp_path / "rotated.mp4")).titles
     assert (title.width, title.height, title.display_width, title.rotation) == (320, 180, 320, 90)
 
 
@@ -73,7 +73,7 @@ def test_high_dynamic_range_is_reported_by_kind(inspect: Inspect, tmp_path: Path
 
 
 def test_a_variable_frame_rate_is_noticed_anywhere_in_the_film(inspect: Inspect, tmp_path: Path) -> None:
-    (title,) = inspect(sources.uneven(tmp_path / "phone.mp4")).titles
+    (title,) = inspect(sources.variable_rate(tmp_path / "phone.mp4")).titles
     assert title.variable_frame_rate
     assert abs(title.frame_rate - 20) < 1  # 160 frames in 8 s
     ntsc = make_constant_rate(tmp_path / "ntsc.mkv", "24000/1001")
@@ -82,7 +82,7 @@ def test_a_variable_frame_rate_is_noticed_anywhere_in_the_film(inspect: Inspect,
 
 def make_constant_rate(path: Path, rate: str) -> Path:
     """Create a film with reordered frames, whose timestamps Matroska rounds to milliseconds."""
-    return sources.make_source(path, "-c:v", "libx264", "-bf", "3", picture=f"testsrc2=s=320x180:r={rate}")
+    return sources.make_source(path, "-c:v", "libx264", "-bf", "3", video=f"testsrc2=s=320x180:r={rate}")
 
 
 def test_interlacing_and_non_square_pixels_are_reported(inspect: Inspect, tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_interlacing_and_non_square_pixels_are_reported(inspect: Inspect, tmp_pa
 
 def test_black_borders_are_reported(inspect: Inspect, tmp_path: Path) -> None:
     boxed = sources.make_source(
-        tmp_path / "boxed.mkv", "-vf", "pad=640:480:0:60:black", "-c:v", "ffv1", picture="testsrc2=s=640x360"
+        tmp_path / "boxed.mkv", "-vf", "pad=640:480:0:60:black", "-c:v", "ffv1", video="testsrc2=s=640x360"
     )
     crop = inspect(boxed).titles[0].crop
     assert (crop.top, crop.bottom, crop.left, crop.right) == (60, 60, 0, 0)
@@ -103,8 +103,8 @@ def test_black_borders_are_reported(inspect: Inspect, tmp_path: Path) -> None:
 def test_odd_sizes_are_reported_or_refused_if_this_handbrake_cannot_read_them(
     inspect: Inspect, handbrake: HandBrake, tmp_path: Path
 ) -> None:
-    picture = "testsrc2=s=322x182,format=yuv444p,crop=321:181:0:0:exact=1"
-    odd = sources.make_source(tmp_path / "odd.mkv", "-c:v", "ffv1", picture=picture)
+    video = "testsrc2=s=322x182,format=yuv444p,crop=321:181:0:0:exact=1"
+    odd = sources.make_source(tmp_path / "odd.mkv", "-c:v", "ffv1", video=video)
     if handbrake.version[:2] == (1, 6):
         with pytest.raises(SourceUnusable, match="odd width or height"):
             inspect(odd)

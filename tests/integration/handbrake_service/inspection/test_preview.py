@@ -58,17 +58,15 @@ def test_a_preview_has_the_requested_width_and_is_never_enlarged(
 def test_a_preview_shows_the_requested_position_up_to_the_very_end(
     previews: Previews, roots: SourceRoots, tmp_path: Path
 ) -> None:
-    picture = "color=red:s=320x180:d=1[a];color=blue:s=320x180:d=1[b];[a][b]concat=n=2"
-    path = sources.make_source(
-        tmp_path / "two.mkv", "-c:v", "libx264", "-pix_fmt", "yuv420p", picture=picture
-    )
+    video = "color=red:s=320x180:d=1[a];color=blue:s=320x180:d=1[b];[a][b]concat=n=2"
+    path = sources.make_source(tmp_path / "two.mkv", "-c:v", "libx264", "-pix_fmt", "yuv420p", video=video)
     seen = [colour(decode(preview_of(previews, roots, path, at)), 5, 5) for at in (0, 0.25, 0.75, 1)]
     assert seen == ["red", "red", "blue", "blue"]
 
 
 def test_a_rotated_video_is_shown_upright(previews: Previews, roots: SourceRoots, tmp_path: Path) -> None:
     """Its stored top is red; rotated clockwise by 90°, that is its right side."""
-    pixels = decode(preview_of(previews, roots, sources.turned(tmp_path / "turned.mp4")))
+    pixels = decode(preview_of(previews, roots, sources.rotated(tmp_path / "rotated.mp4")))
     assert pixels[:2] == (180, 320)
     assert (colour(pixels, 170, 160), colour(pixels, 10, 160)) == ("red", "blue")
 
@@ -80,7 +78,7 @@ def test_non_square_pixels_are_made_square(previews: Previews, roots: SourceRoot
 
 def test_high_dynamic_range_is_tone_mapped(previews: Previews, roots: SourceRoots, tmp_path: Path) -> None:
     """Without tone mapping, this bright PQ value would look dim: 146 of 255."""
-    path = sources.hdr10(tmp_path / "pq.mkv", picture="color=0x949494:s=320x180")
+    path = sources.hdr10(tmp_path / "pq.mkv", video="color=0x949494:s=320x180")
     _, _, rgb = decode(preview_of(previews, roots, path))
     assert 170 < rgb[0] < 210
 

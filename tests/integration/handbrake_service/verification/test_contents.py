@@ -13,7 +13,7 @@ from shared.domain.verification import CheckName
 from tests.integration.handbrake_service.verification.conftest import Encoded, Verify, encode, ffmpeg
 from tests.support.media import SMALL, make_clip
 from tests.support.pace import within
-from tests.support.sources import many_tracks, turned
+from tests.support.sources import many_tracks, rotated
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +93,7 @@ def test_the_container_must_be_the_requested_one(
 
 
 def test_a_rotated_video_may_be_turned_upright(verify: Verify, tmp_path: Path) -> None:
-    source = turned(tmp_path / "turned.mp4")
+    source = rotated(tmp_path / "rotated.mp4")
     assert verify(source, encode(source, tmp_path / "result.mp4")).failure is None
 
 

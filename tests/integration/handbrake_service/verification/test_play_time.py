@@ -101,14 +101,14 @@ def test_a_track_longer_than_the_film_does_not_make_it_short(verify: Verify, tmp
     assert verify(longer, encode(longer, tmp_path / "longer.mp4")).failure is None
 
 
-@pytest.mark.parametrize("kind", ["slides", "uneven", "broadcast"])
+@pytest.mark.parametrize("kind", ["slides", "variable rate", "broadcast"])
 def test_a_variable_frame_rate_does_not_count_as_damage(verify: Verify, tmp_path: Path, kind: str) -> None:
     source = tmp_path / f"{kind}.mkv"
     match kind:
         case "slides":
             slides = ["-f", "lavfi", "-i", "testsrc2=size=160x90:rate=1/4:duration=16"]
             ffmpeg(*slides, "-f", "lavfi", "-i", "sine=duration=16", *_X264, source)
-        case "uneven":
+        case "variable rate":
             film(tmp_path / "even.mkv")
             chosen = "select='not(between(t,2,5)*mod(n,8))'"
             ffmpeg("-i", tmp_path / "even.mkv", "-vf", chosen, "-fps_mode", "vfr", *_X264[:4], source)

@@ -278,7 +278,7 @@ WRONG = (
     # other parts of the frame
     Wrong("mirrored", _FRAMES, _DIFFERS, _video("hflip")),
     Wrong("upside down", _FRAMES, _DIFFERS, _video("vflip")),
-    Wrong("turned by half", _FRAMES, _DIFFERS, _video("hflip", "vflip")),
+    Wrong("rotated by half", _FRAMES, _DIFFERS, _video("hflip", "vflip")),
     Wrong("magnified by 6 %", _AREA, "another part", _video("crop=iw*0.94:ih*0.94", "scale=320:180")),
     Wrong(
         "a twentieth cut off on one side",
