@@ -91,6 +91,7 @@ def compare(fd: int, reference: Reference, request: Compared) -> tuple[Compariso
         if not all(point.is_clearly_in_place for point in points) or _frame_s(windows) > _LONG_FRAME_S:
             search = _search_spans(places_s, request.points)
             windows = _read_windows(pool, copy, search, search)
+            boxes = _boxes(request, films, windows)
             points = _points(request, films, windows, boxes)
     frame_s = _frame_s(windows)
     # At a low frame rate the right frame may have been dropped, and the others say nothing about its time.
@@ -119,18 +120,17 @@ def compare(fd: int, reference: Reference, request: Compared) -> tuple[Compariso
         in_place = sound_at(0.0)
         if likeness_in_place(in_place) > likeness_in_place(sound):
             sound_due_s, sound = 0.0, in_place
-    pairs = [point.pair for point in points]
     measured = Comparison(
         offset_s=offset_s,
         sound_due_s=sound_due_s,
         frame_s=frame_s,
         film_frame_s=film_frame_s,
-        aspects=next(((film.aspect, shown.aspect) for film, shown in filter(None, pairs)), None),
+        aspects=_aspects(films, windows, boxes),
         points=likenesses,
         geometry=compare_frame_area(points, boxes),
         sound=sound,
     )
-    return measured, pairs
+    return measured, [point.pair for point in points]
 
 
 def _opened(fd: int) -> _Copy:
@@ -186,11 +186,19 @@ def _points(
 
 def _boxes(request: Compared, films: Sequence[Sequence[Frame]], windows: Sequence[Sequence[Frame]]) -> Boxes:
     """Return which part of the film's frame the copy should show, and where."""
-    film = next((frames[0] for frames in films if frames), None)
-    shown = next((window[0] for window in windows if window), None)
-    if not request.padded or film is None or shown is None:
-        return Boxes(request.film_box, WHOLE)
-    return Boxes(request.film_box, fitted(film.aspect * request.film_box.aspect, shown.aspect))
+    whole = Boxes(request.film_box, WHOLE)
+    aspects = _aspects(films, windows, whole)
+    return Boxes(request.film_box, fitted(*aspects)) if request.padded and aspects else whole
+
+
+def _aspects(
+    films: Sequence[Sequence[Frame]], windows: Sequence[Sequence[Frame]], boxes: Boxes
+) -> tuple[float, float] | None:
+    """Return the display aspect ratios of both boxes; None if film or copy has no frame."""
+    film, copy = (next((some[0] for some in found if some), None) for found in (films, windows))
+    if film is None or copy is None:
+        return None
+    return film.aspect * boxes.film.aspect, copy.aspect * boxes.copy.aspect
 
 
 def _places_s(request: Compared, films: Sequence[Sequence[Frame]]) -> list[float]:

@@ -158,7 +158,7 @@ class Comparison:
     aspects: tuple[float, float] | None
     """Display aspect ratios of the film's part and of the copy's part that shows it.
 
-    None if no point has a frame of both."""
+    None if film or copy has no frame at any point."""
     points: Sequence[PointLikeness]
     geometry: GeometryLikeness | None
     """None if no point has a frame of the copy."""

@@ -232,14 +232,13 @@ def _frame_area(measured: Comparison, geometry: Geometry) -> Check:
     expected = "the requested crop" if geometry.asked else "the source's frame without black borders"
     likeness = measured.geometry
     border = max((point.border for point in measured.points), default=0.0)
-    film_aspect, copy_aspect = measured.aspects or (1.0, 1.0)
     fault = None
     if not geometry.asked and border > _BLACK:
         fault = f"cropped where the source is not black (brightness {border:.0f} of 255)"
     elif likeness and likeness.other > likeness.expected + CLEARLY_ANOTHER_PART:
         fault = "another part of the frame"
-    elif abs(copy_aspect / film_aspect - 1.0) > _STRETCHED:
-        fault = f"aspect ratio {copy_aspect:.2f} instead of {film_aspect:.2f}"
+    elif measured.aspects and abs(measured.aspects[1] / measured.aspects[0] - 1.0) > _STRETCHED:
+        fault = f"aspect ratio {measured.aspects[1]:.2f} instead of {measured.aspects[0]:.2f}"
     return Check(
         name=CheckName.FRAME_AREA, expected=expected, found=fault or "the same", passed=fault is None
     )
