@@ -19,21 +19,32 @@ export const rules = errors('eslint', [
 /** Rules of scripts, in which no compiler looks for undefined and repeated names. */
 export const scriptRules = errors('eslint', ['no-redeclare', 'no-undef']);
 
-/** All handlers of the mouse, the keyboard and the focus; by default a rule looks at those of a click only. */
+/** All handlers of mouse, keyboard and focus events; by default the rule checks click handlers only. */
 const HANDLERS = [
-  ...['onClick', 'onContextMenu', 'onDblClick', 'onDoubleClick'],
-  ...[
-    'onDrag',
-    'onDragEnd',
-    'onDragEnter',
-    'onDragExit',
-    'onDragLeave',
-    'onDragOver',
-    'onDragStart',
-    'onDrop',
-  ],
-  ...['onMouseDown', 'onMouseEnter', 'onMouseLeave', 'onMouseMove', 'onMouseOut', 'onMouseOver', 'onMouseUp'],
-  ...['onKeyDown', 'onKeyPress', 'onKeyUp', 'onFocus', 'onBlur'],
+  'onClick',
+  'onContextMenu',
+  'onDblClick',
+  'onDoubleClick',
+  'onDrag',
+  'onDragEnd',
+  'onDragEnter',
+  'onDragExit',
+  'onDragLeave',
+  'onDragOver',
+  'onDragStart',
+  'onDrop',
+  'onMouseDown',
+  'onMouseEnter',
+  'onMouseLeave',
+  'onMouseMove',
+  'onMouseOut',
+  'onMouseOver',
+  'onMouseUp',
+  'onKeyDown',
+  'onKeyPress',
+  'onKeyUp',
+  'onFocus',
+  'onBlur',
 ];
 
 /** Rules of TypeScript files. */
@@ -120,7 +131,7 @@ export const typeScriptRules = {
       allowRegExp: false,
     },
   ],
-  // Numbers in a template are text as one means it.
+  // Numbers in a template are formatted as intended.
   'typescript/restrict-template-expressions': ['error', { allowNumber: true }],
 };
 
