@@ -14,6 +14,9 @@ SAME = "same as the source"
 LEAST_DETAIL = 8.0
 #: Least similarity as a share of that of the blurred film with itself, about what the lowest quality leaves.
 LEAST_LIKENESS = 0.55
+#: A frame that is mostly noise is less than _NOISE similar to itself blurred; low qualities keep less of it.
+_NOISE = 0.4
+_LEAST_OF_NOISE = 0.4
 #: How much more similar another frame, a later one or another part of the frame must be to count as the one
 #: shown.
 CLEARLY = 0.05
@@ -128,7 +131,11 @@ def _frames(measured: Comparison) -> Check:
 
 def _drift(points: Sequence[PointLikeness], measured: Comparison) -> list[tuple[float, str]]:
     """Return time and message of a drift over several points, if any; single points may be mismatched."""
-    known = [(point.at_s, point.off_s) for point in points if point.off_s is not None]
+    known = [
+        (point.at_s, point.off_s)
+        for point in points
+        if point.off_s is not None and not _is_as_similar_in_place(point)
+    ]
     if len(known) < _LEAST_TREND or measured.frame_s > _LONG_FRAME_S:
         return []
     frame_s = max(measured.frame_s, measured.film_frame_s)
@@ -140,6 +147,15 @@ def _drift(points: Sequence[PointLikeness], measured: Comparison) -> list[tuple[
     if drift_s > _DRIFT_FRAMES * frame_s:
         return [_further_off(known[0][0], known[-1][0], drift_s)]
     return []
+
+
+def _is_as_similar_in_place(point: PointLikeness) -> bool:
+    """Return whether the best frame is out of place, and one in place lacks less than the encode itself lost.
+
+    Then its time says little: at the lowest qualities, scenes that change slowly seem to come late.
+    """
+    best, in_place = point.best or 0.0, point.in_place or 0.0
+    return in_place < best <= in_place + (1.0 - best)
 
 
 def _further_off(early_s: float, late_s: float, by_s: float) -> tuple[float, str]:
@@ -222,7 +238,8 @@ def _least_offset_s(measured: Comparison) -> float:
 
 def _least(point: PointLikeness, measured: Comparison) -> float:
     """Return the least similarity of film and copy at a point."""
-    least = LEAST_LIKENESS * point.blurred
+    share = LEAST_LIKENESS if point.blurred >= _NOISE else _LEAST_OF_NOISE
+    least = share * point.blurred
     if measured.frame_s > _LONG_FRAME_S and point.film_motion is not None:
         least = min(least, LEAST_LIKENESS * (1.0 - point.film_motion))
     return least

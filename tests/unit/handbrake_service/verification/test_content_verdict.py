@@ -1,4 +1,4 @@
-"""Verdicts on copies that drift in time against their film."""
+"""Verdicts on what the copy shows at single points, and on copies that drift in time against their film."""
 
 from collections.abc import Sequence
 
@@ -16,16 +16,18 @@ FRAME_S = 0.04
 GEOMETRY = Geometry(0, mirrored=False, film_box=WHOLE, padded=False, asked=False)
 
 
-def point(number: int, off_s: float | None) -> PointLikeness:
-    """Return a point at which the copy shows the correct frame."""
+def point(
+    number: int, off_s: float | None, in_place: float = 0.99, best: float = 0.99, blurred: float = 0.5
+) -> PointLikeness:
+    """Return a point at which the copy shows the correct frame, unless its similarities say otherwise."""
     return PointLikeness(
         at_s=3.0 * number + 1.5,
         detail=50.0,
-        in_place=0.99,
-        best=0.99,
+        in_place=in_place,
+        best=best,
         offset_s=off_s or 0.0,
         off_s=off_s,
-        blurred=0.5,
+        blurred=blurred,
         elsewhere=0.1,
         part=1.0,
         strangest=0.98,
@@ -39,7 +41,11 @@ def point(number: int, off_s: float | None) -> PointLikeness:
 
 def frames_check(offsets: Offsets) -> Check:
     """Return the frames check of a copy at 25 fps."""
-    points = [point(number, off_s) for number, off_s in enumerate(offsets)]
+    return check_of([point(number, off_s) for number, off_s in enumerate(offsets)])
+
+
+def check_of(points: Sequence[PointLikeness]) -> Check:
+    """Return the frames check of a copy at 25 fps."""
     measured = Comparison(0.0, 0.0, FRAME_S, FRAME_S, None, points, None, [])
     checks = judge(measured, [], GEOMETRY)
     return next(check for check in checks if check.name is CheckName.FRAMES)
@@ -87,3 +93,24 @@ def test_a_missing_part_in_the_middle_is_found() -> None:
 )
 def test_single_points_and_single_frames_do_not_count_as_drift(offsets: Offsets) -> None:
     assert frames_check(offsets).passed
+
+
+@pytest.mark.parametrize(
+    ("in_place", "best", "passed"),
+    [(0.94, 0.96, True), (0.94, 0.98, False), (0.98, 0.995, False)],
+    ids=["less than the encode lost", "more than it lost", "a good encode"],
+)
+def test_a_point_counts_for_drift_only_if_frames_in_place_are_clearly_less_similar(
+    in_place: float, best: float, passed: bool
+) -> None:
+    late = point(2, 0.18, in_place=in_place, best=best)
+    assert check_of([point(0, 0.02), point(1, 0.1), late]).passed is passed
+
+
+@pytest.mark.parametrize(
+    ("blurred", "in_place", "passed"),
+    [(0.33, 0.17, True), (0.33, 0.12, False), (0.5, 0.26, False), (0.5, 0.29, True)],
+)
+def test_noise_may_be_less_similar_than_other_frames(blurred: float, in_place: float, passed: bool) -> None:
+    noisy = point(1, None, in_place=in_place, best=in_place, blurred=blurred)
+    assert check_of([point(0, 0.0), noisy, point(2, 0.0)]).passed is passed
