@@ -29,7 +29,7 @@ except SettingsError as error:
 configure_logging("api-gateway", _settings.log_level, _settings.log_format)
 
 bind = f"{_settings.host}:{_settings.port}"
-worker_class = "gthread"
+worker_class = "shared.web.worker.BufferingWorker"
 # Sockets are known only to the process that accepted them, so there must be one process.
 workers = 1
 threads = MAX_SIGNED_IN + MAX_WAITING + _API_THREADS
@@ -37,6 +37,8 @@ worker_connections = threads + 200
 keepalive = 15
 # Gunicorn's maximum. Percent-encoding makes each byte of a long path take three or more in the URL.
 limit_request_line = 8190
+# `TrustedProxies` reads the headers of proxies, from those that TRUSTED_PROXIES names.
+forwarded_allow_ips = ""
 graceful_timeout = 5
 logger_class = QuietLogger
 accesslog = None  # `shared.web.request_context` logs requests.

@@ -18,9 +18,10 @@ except SettingsError as error:
     sys.exit(str(error))
 
 bind = f"{_settings.host}:{_settings.port}"
-worker_class = "gthread"
+worker_class = "shared.web.worker.BufferingWorker"
 workers = 1
 threads = 16
+worker_connections = 400
 # The most gunicorn allows: each byte of a long path takes three or more characters in a URL.
 limit_request_line = 8190
 #: Gateways reuse their connections.
