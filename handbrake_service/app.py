@@ -28,5 +28,5 @@ def create_app(node: HandBrakeNode) -> Flask:
     install_request_context(app)
     install_body_limits(app)
     install_error_handlers(app)
-    install_actor_check(app, node.settings.service_secret.get_secret_value())
+    install_actor_check(app, node.settings.accepted_secrets)
     return app

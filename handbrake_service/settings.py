@@ -12,6 +12,9 @@ from shared.service_settings import BaseServiceSettings
 _Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
 
 
+_LOOPBACK = frozenset({"127.0.0.1", "localhost"})
+
+
 def _host_name() -> str:
     return socket.gethostname()
 
@@ -19,14 +22,16 @@ def _host_name() -> str:
 class ServiceSettings(BaseServiceSettings):
     """Settings of one node, checked and immutable. `data_dir` has its lock, caches, logs and samples."""
 
-    host: str = Field(default="0.0.0.0", alias="HANDBRAKE_HOST")  # noqa: S104 - gateways may be on other hosts
-    """Address to listen on."""
+    earlier_service_secret: SigningKey | None = Field(default=None, alias="SERVICE_EARLIER_SECRET")
+    """The secret before SERVICE_SECRET was changed; accepted until every gateway has the new one."""
+    host: str = Field(default="127.0.0.1", alias="HANDBRAKE_HOST")
+    """Address to listen on. Gateways on other hosts need another one, such as 0.0.0.0."""
     port: int = Field(default=8081, ge=1, le=65535, alias="HANDBRAKE_PORT")
     """Port to listen on."""
     node_name: _Name = Field(default_factory=_host_name, alias="NODE_NAME")
     """Unique among the nodes, and the same after a restart. Default: the host name."""
     node_url: str | None = Field(default=None, alias="NODE_URL")
-    """Base URL under which gateways reach this node. Default: host name and port."""
+    """Base URL under which gateways reach this node. Default: host name and port, or the loopback address."""
     tv_source: Path | None = Field(default=None, alias="TV_SOURCE")
     """Folder with TV shows, an absolute path. One of TV_SOURCE and MOVIES_SOURCE is required."""
     movies_source: Path | None = Field(default=None, alias="MOVIES_SOURCE")
@@ -51,6 +56,8 @@ class ServiceSettings(BaseServiceSettings):
     """Attempts per job until it fails for good."""
     lease_seconds: float = Field(default=60, ge=3, alias="LEASE_SECONDS")
     """How long a node keeps its claims without a beat; below 60, a short Redis outage may abort encodes."""
+    replace_files_of_others: bool = Field(default=False, alias="REPLACE_FILES_OF_OTHERS")
+    """Whether users may replace files in the archive that no job of theirs made, as administrators may."""
     keep_days: int = Field(default=90, ge=1, alias="KEEP_DAYS")
     """Days after which completed and cancelled jobs are purged; their published files stay."""
     keep_failed_days: int = Field(default=365, ge=1, alias="KEEP_FAILED_DAYS")
@@ -72,6 +79,12 @@ class ServiceSettings(BaseServiceSettings):
     require_confinement: bool = Field(default=False, alias="REQUIRE_CONFINEMENT")
     """Refuse to start if the kernel cannot keep HandBrakeCLI and FFmpeg from files and network."""
 
+    @property
+    def accepted_secrets(self) -> tuple[str, ...]:
+        """The secrets that may sign credentials of gateways."""
+        given = (self.service_secret, self.earlier_service_secret)
+        return tuple(secret.get_secret_value() for secret in given if secret)
+
     @model_validator(mode="after")
     def _has_a_source(self) -> Self:
         if not self.sources():
@@ -88,4 +101,5 @@ class ServiceSettings(BaseServiceSettings):
 
     def url(self) -> str:
         """Return the base URL under which gateways reach this node."""
-        return self.node_url or f"http://{_host_name()}:{self.port}"
+        host = self.host if self.host in _LOOPBACK else _host_name()
+        return self.node_url or f"http://{host}:{self.port}"

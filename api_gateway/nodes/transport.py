@@ -5,6 +5,7 @@ Handles HTTP, signing and failover. Independent of jobs.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import requests
 import structlog
@@ -55,11 +56,17 @@ class NodeRequest:
 
 
 class NodeTransport:
-    """Connections to the nodes at `urls`. Requests must be idempotent, since they may be sent twice."""
+    """Connections to the nodes at `urls`. Requests must be idempotent, since they may be sent twice.
 
-    def __init__(self, urls: Sequence[str], service_secret: str) -> None:
+    `node_secrets` has the secrets of nodes that do not use `service_secret`, by their URLs.
+    """
+
+    def __init__(
+        self, urls: Sequence[str], service_secret: str, node_secrets: Mapping[str, str] | None = None
+    ) -> None:
         self._urls = tuple(url.rstrip("/") for url in urls)
         self._secret = service_secret
+        self._node_secrets = node_secrets or {}
         self._http = requests.Session()
         # Ignore proxies in the environment: nodes are on the local network.
         self._http.trust_env = False
@@ -124,12 +131,20 @@ class NodeTransport:
     def _send_once(
         self, actor: Actor, request: NodeRequest, url: str, *, streamed: bool
     ) -> requests.Response:
-        return self._http.request(
-            request.method,
-            url + request.path,
-            params=request.query,
-            data=request.body,
-            headers=self._headers(actor, request),
+        prepared = self._http.prepare_request(
+            requests.Request(
+                request.method,
+                url + request.path,
+                params=request.query,
+                data=request.body,
+                headers=_headers(request),
+            )
+        )
+        secret = self._node_secrets.get(url, self._secret)
+        credential = sign(actor, secret, request.method, urlsplit(prepared.path_url).path)
+        prepared.headers["Authorization"] = f"Bearer {credential}"
+        return self._http.send(
+            prepared,
             timeout=(_CONNECT_TIMEOUT_S, request.timeout_s),
             allow_redirects=False,
             stream=streamed,
@@ -139,13 +154,14 @@ class NodeTransport:
         """Close all connections."""
         self._http.close()
 
-    def _headers(self, actor: Actor, request: NodeRequest) -> dict[str, str]:
-        headers = {"Authorization": f"Bearer {sign(actor, self._secret)}", **request.headers}
-        if request_id := structlog.contextvars.get_contextvars().get("request_id"):
-            headers["X-Request-ID"] = request_id
-        if request.body is not None:
-            headers["Content-Type"] = "application/json"
-        return headers
+
+def _headers(request: NodeRequest) -> dict[str, str]:
+    headers = dict(request.headers)
+    if request_id := structlog.contextvars.get_contextvars().get("request_id"):
+        headers["X-Request-ID"] = request_id
+    if request.body is not None:
+        headers["Content-Type"] = "application/json"
+    return headers
 
 
 def _error_body(reply: requests.Response) -> ErrorBody | None:

@@ -26,6 +26,7 @@ def _begin() -> None:
     g.request_began = time.monotonic()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
+    g.request_user = None
 
 
 def _end(response: Response) -> Response:
@@ -36,9 +37,17 @@ def _end(response: Response) -> Response:
             method=request.method,
             path=request.path,
             status=response.status_code,
+            address=request.remote_addr,
+            username=g.request_user,
+            error=g.get("error_code"),
             ms=round((time.monotonic() - g.request_began) * 1000, 1),
         )
     return response
+
+
+def log_as_user(username: str) -> None:
+    """Name the user of the current request in the log line about it."""
+    g.request_user = username
 
 
 def install_request_context(app: Flask) -> None:

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import requests
 
-from shared.service_credential import sign
-from tests.support.service import ANN, SECRET
+from tests.support.service import Signed
 
 _TIMEOUT_S = 5.0
 _RETRY_AFTER_S = 0.3
@@ -56,7 +55,8 @@ class Client:
                 reply = requests.post(
                     f"{url}/convert",
                     json={"input_path": str(source)},
-                    headers={"Authorization": f"Bearer {sign(ANN, SECRET)}", "Idempotency-Key": key},
+                    headers={"Idempotency-Key": key},
+                    auth=Signed(),
                     timeout=_TIMEOUT_S,
                 )
             except requests.RequestException:

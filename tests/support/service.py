@@ -6,9 +6,11 @@ from contextlib import suppress
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psutil
 import requests
+from requests.auth import AuthBase
 
 from shared.domain.job import Job, JobStatus
 from shared.service_credential import Actor, Role, sign
@@ -20,6 +22,8 @@ from tests.support.waiting import wait_for
 
 SECRET = "integration-test-secret-0123456789"
 ANN = Actor(username="ann", role=Role.USER)
+BEN = Actor(username="ben", role=Role.USER)
+ADMIN = Actor(username="root", role=Role.ADMIN)
 #: A preset that encodes a test clip in a second or two.
 QUICK = "Very Fast 480p30"
 #: A slower preset that keeps two cores busy.
@@ -33,6 +37,18 @@ def empty(folder: Path) -> None:
     for path in sorted(folder.rglob("*"), reverse=True):
         if ".h2r-staging" not in path.parts and path.name != ".h2r-manifest":
             path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
+
+
+class Signed(AuthBase):
+    """Signs requests as a gateway does, unless they have a credential."""
+
+    def __init__(self, actor: Actor = ANN) -> None:
+        self._actor = actor
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        credential = sign(self._actor, SECRET, request.method or "", urlsplit(request.path_url).path)
+        request.headers.setdefault("Authorization", f"Bearer {credential}")
+        return request
 
 
 class Service:
@@ -139,12 +155,17 @@ class Service:
         headers: Mapping[str, str] | None = None,
     ) -> requests.Response:
         """Send a signed request."""
-        signed = {"Authorization": f"Bearer {sign(actor, SECRET)}"} | dict(headers or {})
-        return requests.request(method, self.url + path, json=body, headers=signed, timeout=scaled(30))
+        return requests.request(
+            method, self.url + path, json=body, headers=headers, auth=Signed(actor), timeout=scaled(30)
+        )
 
     def convert(self, source: Path | str, **fields: Any) -> Job:
-        """Submit a conversion, assert that it is accepted, and return the job."""
-        reply = self.ask("POST", "/convert", {"input_path": str(source)} | fields)
+        """Submit a conversion of ANN, assert that it is accepted, and return the job."""
+        return self.convert_as(ANN, source, **fields)
+
+    def convert_as(self, actor: Actor, source: Path | str, **fields: Any) -> Job:
+        """Do the same for another user."""
+        reply = self.ask("POST", "/convert", {"input_path": str(source)} | fields, actor)
         assert reply.status_code == 202, reply.text
         return Job.model_validate(reply.json())
 

@@ -11,9 +11,8 @@ import pytest
 import requests
 
 from shared.domain.files import Listing
-from shared.service_credential import sign
 from tests.support.pace import scaled
-from tests.support.service import ANN, SECRET, Service
+from tests.support.service import Service, Signed
 
 FILES = 100_000
 EPISODES = [f"Show S{number // 1000 + 1:02}E{number % 1000 + 1} 1080p.mkv" for number in range(FILES)]
@@ -38,7 +37,7 @@ class Client:
     def __init__(self, service: Service) -> None:
         self._url = service.url
         self._session = requests.Session()
-        self._session.headers["Authorization"] = f"Bearer {sign(ANN, SECRET)}"
+        self._session.auth = Signed()
 
     def page(self, folder: Path, limit: int, cursor: str | None = None) -> bytes:
         """Return a page of a folder, as JSON."""

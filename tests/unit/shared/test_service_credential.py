@@ -20,6 +20,8 @@ def claims(**overrides: object) -> dict[str, object]:
         "aud": "h2r-handbrake-service",
         "sub": "ann",
         "role": "user",
+        "htm": "GET",
+        "htu": "/jobs",
         "iat": now,
         "exp": now + timedelta(seconds=60),
     }
@@ -27,8 +29,20 @@ def claims(**overrides: object) -> dict[str, object]:
 
 
 def test_a_credential_carries_its_actor() -> None:
-    assert verify(sign(ANN, SECRET), SECRET) == ANN
-    assert verify(jwt.encode(claims(), SECRET, algorithm="HS256"), SECRET) == ANN
+    assert verify(sign(ANN, SECRET, "GET", "/jobs"), [SECRET], "GET", "/jobs") == ANN
+    assert verify(jwt.encode(claims(), SECRET, algorithm="HS256"), [SECRET], "GET", "/jobs") == ANN
+
+
+def test_a_credential_is_for_one_method_and_path() -> None:
+    credential = sign(ANN, SECRET, "GET", "/jobs")
+    for method, path in (("POST", "/jobs"), ("GET", "/jobs/"), ("GET", "/job/1")):
+        with pytest.raises(Unauthenticated):
+            verify(credential, [SECRET], method, path)
+
+
+def test_during_a_change_of_the_secret_both_are_accepted() -> None:
+    for secret in (SECRET, "t" * 32):
+        assert verify(sign(ANN, secret, "GET", "/jobs"), [SECRET, "t" * 32], "GET", "/jobs") == ANN
 
 
 @pytest.mark.parametrize(
@@ -41,11 +55,13 @@ def test_a_credential_carries_its_actor() -> None:
         {"role": None},
         {"exp": None},
         {"sub": None},
+        {"htm": None},
+        {"htu": None},
     ],
 )
 def test_a_credential_with_wrong_claims_is_refused(overrides: dict[str, object]) -> None:
     with pytest.raises(Unauthenticated):
-        verify(jwt.encode(claims(**overrides), SECRET, algorithm="HS256"), SECRET)
+        verify(jwt.encode(claims(**overrides), SECRET, algorithm="HS256"), [SECRET], "GET", "/jobs")
 
 
 def test_a_credential_with_another_secret_or_algorithm_is_refused() -> None:
@@ -57,4 +73,4 @@ def test_a_credential_with_another_secret_or_algorithm_is_refused() -> None:
         "",
     ):
         with pytest.raises(Unauthenticated):
-            verify(forged, SECRET)
+            verify(forged, [SECRET], "GET", "/jobs")

@@ -54,7 +54,7 @@ def test_a_request_carries_the_actor_the_request_id_and_its_content(
     assert received.headers["Idempotency-Key"] == "k"
     assert received.headers["X-Request-ID"] == "abcdef0123456789"
     scheme, _, credential = received.headers["Authorization"].partition(" ")
-    assert (scheme, verify(credential, SECRET)) == ("Bearer", ANN)
+    assert (scheme, verify(credential, [SECRET], "POST", "/convert")) == ("Bearer", ANN)
 
 
 def test_the_next_node_is_used_if_one_cannot_be_reached(connect: Connect, peer: ScriptedPeer) -> None:
