@@ -24,6 +24,7 @@ from handbrake_service.jobs.plan import Planner
 from handbrake_service.jobs.resolve import OptionResolver
 from handbrake_service.jobs.submit import JobSubmitter
 from handbrake_service.jobs.submit_sample import SampleSubmitter
+from handbrake_service.manifest.replace_right import ReplaceRight
 from handbrake_service.manifest.signature import Signer
 from handbrake_service.manifest.store import ManifestStore
 from handbrake_service.media.browse import FolderBrowser
@@ -122,8 +123,10 @@ class HandBrakeNode:
         self.previews = Previews(self.inspector, settings.data_dir / "previews")
         resolver = OptionResolver(handbrake, self.presets, self.encoders)
         quiet = QuietPeriod(settings.source_quiet_seconds, clock)
+        signer = Signer(settings.manifest_signing_key)
+        replace_right = ReplaceRight(settings.archive, signer, everybody=settings.replace_files_of_others)
         self.submitter = JobSubmitter(
-            self.queue, self.roots, settings.archive, resolver, self.inspector, quiet
+            self.queue, self.roots, settings.archive, resolver, self.inspector, quiet, replace_right
         )
         self.logs = JobLogs(settings.data_dir / "logs")
         self.samples = SampleStore(settings.data_dir / "samples")
@@ -138,7 +141,7 @@ class HandBrakeNode:
         estimator = Estimator(handbrake, cpus, settings.data_dir / "encodes.json", clock)
         self.planner = Planner(handbrake, self.submitter, estimator, Reservations(client), clock)
         self._staging = Staging(settings.archive, settings.node_name, settings.staging_dir, clock)
-        self._manifest = ManifestStore(settings.archive, Signer(settings.manifest_signing_key))
+        self._manifest = ManifestStore(settings.archive, signer)
         self._temporary_dir = settings.data_dir / "encoder"
         self._report_now = threading.Event()
         self._reader = FilmReader()
@@ -160,6 +163,7 @@ class HandBrakeNode:
             ),
             logs=self.logs,
             manifest=self._manifest,
+            replace_right=replace_right,
             attempts_allowed=settings.retry_attempts,
             estimator=estimator,
             samples=SampleMaker(self.samples, estimator),

@@ -30,7 +30,7 @@ def add_job(body: JobRequest, headers: SubmitHeaders) -> Job:
 
 @views.implements(jobs.plan_jobs)
 def plan_jobs(body: PlanRequest) -> Plan:
-    return the_node().planner.plan(body.requests)
+    return the_node().planner.plan(body.requests, current_actor())
 
 
 @views.implements(jobs.get_job)

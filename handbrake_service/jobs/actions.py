@@ -31,7 +31,7 @@ class JobActions:
 
         Raises JobNotFound, Forbidden, JobNotRetryable, or a RequestRefused about its source or output.
         """
-        job = self._submitter.requeue(self._check(job_id, actor))
+        job = self._submitter.requeue(self._check(job_id, actor), actor)
         self._wake()
         return job
 

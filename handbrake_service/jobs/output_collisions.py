@@ -5,7 +5,7 @@ This is only a first check. It is repeated at publication, where the rename deci
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from handbrake_service.archive.naming import names_from
@@ -14,15 +14,20 @@ from handbrake_service.media.roots import OpenSource
 from shared.domain.errors import OutputExists
 from shared.domain.options import Collision
 
+#: Raises ReplaceRefused if an existing file may not be replaced.
+RequireRight = Callable[[Path], None]
 
-def name_for(archive: Path, first: Path, collision: Collision, source: OpenSource) -> Path:
+
+def name_for(
+    archive: Path, first: Path, collision: Collision, source: OpenSource, require_right: RequireRight
+) -> Path:
     """Return the output path for a result that should be named `first`.
 
-    Raises InvalidRequest naming `output_path`, or OutputExists.
+    Raises InvalidRequest naming `output_path`, OutputExists or ReplaceRefused.
     """
     if collision is Collision.RENAME:
         first = next(free_names(archive, first), first)
-    require_free_output(archive, first, collision, source)
+    require_free_output(archive, first, collision, source, require_right)
     return first
 
 
@@ -31,8 +36,10 @@ def free_names(archive: Path, first: Path) -> Iterator[Path]:
     return (name for name in names_from(first) if stat_output(archive, name) is None)
 
 
-def require_free_output(archive: Path, output: Path, collision: Collision, source: OpenSource) -> None:
-    """Raise OutputExists if the output exists and must not be replaced."""
+def require_free_output(
+    archive: Path, output: Path, collision: Collision, source: OpenSource, require_right: RequireRight
+) -> None:
+    """Raise OutputExists or ReplaceRefused if the output exists and must not be replaced."""
     existing = stat_output(archive, output)
     if existing is None or collision is Collision.RENAME:
         return
@@ -45,3 +52,4 @@ def require_free_output(archive: Path, output: Path, collision: Collision, sourc
         )
     if os.path.samestat(existing, os.fstat(source.fd)):
         raise OutputExists(f"{name} in the archive is the source itself.", path=str(output))
+    require_right(output)

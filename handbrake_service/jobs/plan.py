@@ -18,6 +18,7 @@ from shared.domain.options import Collision, JobRequest
 from shared.domain.plan import Plan, PlannedJob, PlanProblem
 from shared.queue.reservations import Reservations
 from shared.runtime.clock import SYSTEM_CLOCK, Clock
+from shared.service_credential import Actor
 
 #: Previews at once, over all plans; a preview mostly waits for the disk and for ffprobe.
 _PREVIEWS_AT_ONCE = 4
@@ -50,7 +51,7 @@ class Planner:
         """Start no more previews. Running ones end by themselves."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def plan(self, requests: Sequence[JobRequest]) -> Plan:
+    def plan(self, requests: Sequence[JobRequest], actor: Actor) -> Plan:
         """Return one entry for each request, in their order; a request that timed out has a problem.
 
         Raises NodeBusy when too many plans are being made.
@@ -59,7 +60,7 @@ class Planner:
             deadline = time.monotonic() + _LIMIT_S
             try:
                 previews = [
-                    self._pool.submit(self._submitter.preview, request, with_origin=True)
+                    self._pool.submit(self._submitter.preview, request, actor, with_origin=True)
                     for request in requests
                 ]
             except RuntimeError as error:  # the pool has been shut down

@@ -10,9 +10,15 @@ from handbrake_service.inspection.inspector import Inspector, is_disc_image
 from handbrake_service.inspection.origin import Origin, origin_of
 from handbrake_service.inspection.source_summary import SourceSummary, of_inspection
 from handbrake_service.jobs.option_fit import check_fits, check_languages, check_sound, needs_full_inspection
-from handbrake_service.jobs.output_collisions import free_names, name_for, require_free_output
+from handbrake_service.jobs.output_collisions import (
+    RequireRight,
+    free_names,
+    name_for,
+    require_free_output,
+)
 from handbrake_service.jobs.output_path import default_output, stat_output
 from handbrake_service.jobs.resolve import OptionResolver
+from handbrake_service.manifest.replace_right import ReplaceRight
 from handbrake_service.media.quiet import QuietPeriod
 from handbrake_service.media.roots import OpenSource, SourceRoots
 from handbrake_service.presets.document import PresetDocument
@@ -23,7 +29,7 @@ from shared.domain.options import Collision, Container, EncodeOptions, JobReques
 from shared.queue.record import NewJob
 from shared.queue.redis_queue import RedisQueue, new_job_id
 from shared.runtime.logging import get_logger
-from shared.service_credential import Actor
+from shared.service_credential import Actor, Role
 
 log = get_logger(__name__)
 
@@ -74,7 +80,9 @@ class JobSubmitter:
         resolver: OptionResolver,
         inspector: Inspector,
         quiet: QuietPeriod,
+        replace_right: ReplaceRight,
     ) -> None:
+        self._replace_right = replace_right
         self._quiet = quiet
         self._queue = queue
         self._roots = roots
@@ -93,7 +101,7 @@ class JobSubmitter:
             earlier := self._queue.queued_under(actor.username, idempotency_key, fingerprint)
         ):
             return earlier
-        preview = self.preview(request)
+        preview = self.preview(request, actor)
         new = NewJob(
             job_id=new_job_id(),
             owner=actor.username,
@@ -103,6 +111,7 @@ class JobSubmitter:
             preset=preview.preset.pinned(),
             publish_options=request.publish_options(),
             source=preview.source,
+            replaces_any=actor.role is Role.ADMIN,
             priority=request.priority,
             need_bytes=preview.source.size_bytes,
             settles_ms=preview.settles_ms,
@@ -113,7 +122,7 @@ class JobSubmitter:
         )
         return job
 
-    def preview(self, request: JobRequest, *, with_origin: bool = False) -> JobPreview:
+    def preview(self, request: JobRequest, actor: Actor, *, with_origin: bool = False) -> JobPreview:
         """Check a request and return what it would make; queue nothing. Raises what `submit` raises.
 
         `with_origin` also finds out where the tracks of the result would come from.
@@ -124,7 +133,9 @@ class JobSubmitter:
             first = default_output(self._archive, source, request.output_path, resolved.container)
             return JobPreview(
                 input_path=source.text,
-                output_path=str(name_for(self._archive, first, request.collision, source)),
+                output_path=str(
+                    name_for(self._archive, first, request.collision, source, self._require_right(actor))
+                ),
                 output_exists=stat_output(self._archive, first) is not None,
                 options=resolved.options,
                 preset=resolved.preset,
@@ -156,13 +167,14 @@ class JobSubmitter:
         """Return the free paths in the archive among an output and its numbered variants."""
         return free_names(self._archive, Path(output))
 
-    def requeue(self, job: Job) -> Job:
+    def requeue(self, job: Job, actor: Actor) -> Job:
         """Queue a failed or cancelled job again. Its source may have changed; its output must not exist.
 
         Raises RequestRefused, or what `RedisQueue.retry` raises.
         """
         with self._roots.open(job.input_path) as source:
-            require_free_output(self._archive, Path(job.output_path), job.publish_options.collision, source)
+            output, collision = Path(job.output_path), job.publish_options.collision
+            require_free_output(self._archive, output, collision, source, self._require_right(actor))
             settles_ms = self._quiet.remaining_ms(source)
             described = job.source if source.matches(job.source) else self._described(source, settles_ms)
         return self._queue.retry(job.job_id, described, described.size_bytes, settles_ms)
@@ -171,6 +183,13 @@ class JobSubmitter:
         """Check a job's options against its source as it is now, and describe it. Raises RequestRefused."""
         _, summary, _ = self._check_fits(options, source)
         return _describe(source, summary)
+
+    def _require_right(self, actor: Actor) -> RequireRight:
+        def require(output: Path) -> None:
+            replaces_any = actor.role is Role.ADMIN
+            self._replace_right.require(output, actor.username, replaces_any=replaces_any)
+
+        return require
 
     def _described(self, source: OpenSource, settles_ms: int) -> SourceInfo:
         """Describe a source; without a probe if it is still being written and cannot be read yet."""

@@ -18,6 +18,7 @@ from handbrake_service.manifest.untrusted import MOST_BYTES, BadEntry, entry_of,
 
 MANIFEST = ".h2r-manifest"
 _FOLDER = re.compile(r"[0-9a-f]{2}")
+_JOB_ID = re.compile(r"[0-9a-f]{16}")
 _NAME = re.compile(r"([0-9a-f]{16})\.[\w-]{1,8}\.json", re.ASCII)
 
 
@@ -46,6 +47,25 @@ def read_entries(archive: Path, signer: Signer) -> Iterator[Recorded | Refused]:
             for name in _names(manifest):
                 if _FOLDER.fullmatch(name):
                     yield from _in_folder(name, manifest, signer)
+    finally:
+        os.close(root)
+
+
+def entries_of_job(archive: Path, job_id: str, signer: Signer) -> Iterator[Recorded | Refused]:
+    """Yield the entries of one job; none if it has none, or if there is no manifest."""
+    if not _JOB_ID.fullmatch(job_id):
+        return
+    try:
+        root = os.open(archive, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError:
+        return
+    try:
+        with _folder(MANIFEST, root) as manifest, _folder(job_id[:2], manifest) as folder:
+            for name in _names(folder):
+                if name.startswith(f"{job_id}.") and name.endswith(".json"):
+                    yield _read(f"{job_id[:2]}/{name}", name, folder, signer)
+    except OSError:
+        return
     finally:
         os.close(root)
 

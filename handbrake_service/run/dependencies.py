@@ -9,6 +9,7 @@ from handbrake_service.encoder.job_log import JobLogs
 from handbrake_service.estimates.estimator import Estimator
 from handbrake_service.film_reader.client import FilmReader
 from handbrake_service.inspection.inspector import Inspector
+from handbrake_service.manifest.replace_right import ReplaceRight
 from handbrake_service.manifest.store import ManifestStore
 from handbrake_service.media.quiet import QuietPeriod
 from handbrake_service.media.roots import OpenSource, SourceRoots
@@ -31,6 +32,7 @@ class RunDependencies:
     roots: SourceRoots
     staging: Staging
     manifest: ManifestStore
+    replace_right: ReplaceRight
     encode_runner: EncodeRunner
     logs: JobLogs
     attempts_allowed: int

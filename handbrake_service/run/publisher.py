@@ -18,6 +18,7 @@ from handbrake_service.archive.naming import names_from
 from handbrake_service.archive.publish import is_published, make_durable, publish
 from handbrake_service.archive.sidecars import Sidecar, publish_sidecars, stage
 from handbrake_service.manifest.entry import ManifestEntry, PublishedFile
+from handbrake_service.manifest.replace_right import mark_as_result
 from handbrake_service.media.path_text import path_text
 from handbrake_service.media.roots import OpenSource
 from handbrake_service.processes.run_control import RunControl, StopReason
@@ -25,7 +26,13 @@ from handbrake_service.run.dependencies import RunDependencies
 from handbrake_service.run.failure_mapping import map_archive_errors, output_exists
 from handbrake_service.run.source_state import check_unchanged
 from handbrake_service.verification.verifier import VerificationResult
-from shared.domain.errors import OutputReserved, PathOutsideRoots, SourceUnavailable, SourceUnusable
+from shared.domain.errors import (
+    OutputReserved,
+    PathOutsideRoots,
+    ReplaceRefused,
+    SourceUnavailable,
+    SourceUnusable,
+)
 from shared.domain.job import JobResult
 from shared.domain.options import Collision
 from shared.domain.verification import VerificationReport
@@ -108,6 +115,7 @@ class Publisher:
                 return PublishResult(result, verified.report)
             staged, sha256 = self._move_to_output_mount()
             sidecars = self._stage_sidecars(source) if options.sidecars else []
+            mark_as_result(staged, self._claim.job.job_id)
             stats = make_durable(
                 staged, self._archive, Path(self._claim.job.output_path), self._mtime_ns(source)
             )
@@ -127,8 +135,9 @@ class Publisher:
                 intent = PublishIntent(
                     size_bytes=stats.st_size, mtime_ns=stats.st_mtime_ns, result=done, report=verified.report
                 )
-                if self._commit(staged, output, intent, self._file_to_replace(output, source)):
-                    published = self._publish_sidecars(sidecars, output)
+                replaced = self._file_to_replace(output, source)
+                if self._commit(staged, output, intent, replaced):
+                    published = self._publish_sidecars(sidecars, output, replaces_own=replaced is not None)
                     return PublishResult(done.model_copy(update={"sidecars": published}), verified.report)
         if earlier := self.published_before():
             return earlier
@@ -167,6 +176,12 @@ class Publisher:
             raise output_exists(output)
         if os.path.samestat(existing, os.fstat(source.fd)):
             raise output_exists(output, "in the archive is the source itself")
+        try:
+            owner, replaces_any = self._claim.job.owner, self._claim.replaces_any
+            self._deps.replace_right.require(output, owner, replaces_any=replaces_any)
+        except ReplaceRefused as error:
+            problem = "in the archive is not a result of the job's owner"
+            raise output_exists(output, problem) from error
         return existing
 
     def _mtime_ns(self, source: OpenSource) -> int | None:
@@ -209,8 +224,12 @@ class Publisher:
             self._log.warning("sidecars.left_out", error=str(error))
             return []
 
-    def _publish_sidecars(self, sidecars: list[Sidecar], output: Path) -> tuple[str, ...]:
-        replace = self._claim.job.publish_options.collision is Collision.REPLACE
+    def _publish_sidecars(
+        self, sidecars: list[Sidecar], output: Path, *, replaces_own: bool = False
+    ) -> tuple[str, ...]:
+        """Publish sidecars; with `replaces_own`, those beside a replaced result of the owner go with it."""
+        may_replace = replaces_own or self._claim.replaces_any or self._deps.replace_right.everybody
+        replace = may_replace and self._claim.job.publish_options.collision is Collision.REPLACE
         return publish_sidecars(sidecars, self._archive, output, replace=replace)
 
     def _publish_missing_sidecars(self, output: Path, recorded: JobResult) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ _OWNER_ERRORS: tuple[type[errors.H2RError], ...] = (errors.JobNotFound, errors.F
         errors.IdempotencyMismatch,
         errors.OutputExists,
         errors.OutputReserved,
+        errors.ReplaceRefused,
     ),
 )
 def add_job(body: JobRequest, headers: SubmitHeaders) -> Job:
@@ -43,6 +44,7 @@ def add_job(body: JobRequest, headers: SubmitHeaders) -> Job:
     node_path="/plan",
     timeout_s=MEDIA_TIMEOUT_S,
     errors=(errors.NodeBusy,),
+    changes=False,
     max_body_bytes=MOST_PLAN_BYTES,
 )
 def plan_jobs(body: PlanRequest) -> Plan:
@@ -119,6 +121,7 @@ def cancel_job(job_id: str) -> Job:
         errors.SourceUnusable,
         errors.OutputExists,
         errors.OutputReserved,
+        errors.ReplaceRefused,
     ),
 )
 def retry_job(job_id: str) -> Job:

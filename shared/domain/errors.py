@@ -4,13 +4,16 @@
     ├── RequestRefused          the request itself is wrong
     │   ├── InvalidRequest · IdempotencyMismatch
     │   ├── PathOutsideRoots · SourceUnusable · DirectoryUnusable
-    │   └── OutputExists · OutputReserved
+    │   └── OutputExists · OutputReserved · ReplaceRefused
     ├── AccessRefused           the caller is not allowed to do this
     │   ├── Unauthenticated · InvalidCredentials · Forbidden · CrossSiteRefused
-    │   └── PasswordChangeRequired · RegistrationClosed
+    │   ├── PasswordChangeRequired · RegistrationClosed · InvitationNotFound
+    │   ├── SecondFactorRequired · SessionRequired · ScopeMissing
+    │   └── TooManyRequests     slow down; `details` says for how long
     ├── Conflict                the current state does not allow it
     │   ├── JobNotFound · JobNotCancellable · JobNotRetryable · JobNotPausable
-    │   ├── JobNotMovable · JobRunning · NodeNotFound · UserExists
+    │   ├── JobNotMovable · JobRunning · NodeNotFound
+    │   ├── UserExists · UserNotFound · LastAdmin · SessionNotFound · TokenNotFound
     │   ├── PresetNotFound · PresetExists · LogNotFound · SampleNotFound · ReportNotFound
     │   ├── FrameNotFound
     │   └── LeaseLost           a node no longer holds its claim; never reaches a user
@@ -80,6 +83,12 @@ class OutputExists(RequestRefused):
     code = "output_exists"
 
 
+class ReplaceRefused(RequestRefused):
+    """The archive has a file of that name that the user may not replace."""
+
+    code = "replace_refused"
+
+
 class OutputReserved(RequestRefused):
     """Another unfinished job will write the same output."""
 
@@ -121,9 +130,43 @@ class PasswordChangeRequired(AccessRefused):
 
 
 class RegistrationClosed(AccessRefused):
-    """Self-registration is off: only an administrator may create users."""
+    """Registration is closed, or needs an invitation."""
 
     code = "registration_closed"
+
+
+class InvitationNotFound(AccessRefused):
+    """No valid invitation has this code or id."""
+
+    code = "invitation_not_found"
+
+
+class SecondFactorRequired(AccessRefused):
+    """The password is right; the user's second factor is missing or wrong."""
+
+    code = "second_factor_required"
+
+
+class SessionRequired(AccessRefused):
+    """API tokens may not do this: it changes how somebody signs in."""
+
+    code = "session_required"
+
+
+class ScopeMissing(AccessRefused):
+    """The API token does not have the scope that this needs."""
+
+    code = "scope_missing"
+
+
+class TooManyRequests(AccessRefused):
+    """A rate limit is exceeded; `details` has `retry_after_s`."""
+
+    code = "too_many_requests"
+
+    def __init__(self, message: str, /, *, retry_after_s: int, **details: Any) -> None:
+        super().__init__(message, retry_after_s=retry_after_s, **details)
+        self.retry_after_s = retry_after_s
 
 
 class Conflict(H2RError):
@@ -176,6 +219,30 @@ class UserExists(Conflict):
     """The user name is taken."""
 
     code = "user_exists"
+
+
+class UserNotFound(Conflict):
+    """No user has this name."""
+
+    code = "user_not_found"
+
+
+class LastAdmin(Conflict):
+    """The last enabled administrator can be neither disabled, deleted nor made a user."""
+
+    code = "last_admin"
+
+
+class SessionNotFound(Conflict):
+    """The session has ended, or belongs to somebody else."""
+
+    code = "session_not_found"
+
+
+class TokenNotFound(Conflict):
+    """The API token is revoked, or belongs to somebody else."""
+
+    code = "token_not_found"
 
 
 class PresetNotFound(Conflict):

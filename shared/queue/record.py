@@ -10,7 +10,7 @@
 | `score need_bytes` | order score and disk space to reserve, until the job ends |
 | `passed_over best_node best_node_free` | times it was passed over for lack of space; the node with most |
 | `token` | token of the current claim |
-| `cancel_requested paused` | 1, or absent |
+| `cancel_requested paused replaces_any` | 1, or absent |
 | `publish_committed` | 1, or absent: the current claim has recorded `publish_intent` |
 """
 
@@ -61,6 +61,8 @@ class NewJob(ApiModel):
     publish_options: PublishOptions = PublishOptions()
     source: SourceInfo
     priority: int = 0
+    replaces_any: bool = False
+    """Whether it may replace files that no job of its owner made."""
     need_bytes: int
     """Disk space to reserve for the output."""
     settles_ms: int = 0
@@ -88,6 +90,8 @@ def encode(job: NewJob) -> dict[str, str]:
         "source": job.source.model_dump_json(exclude_none=True),
         "need_bytes": str(job.need_bytes),
     }
+    if job.replaces_any:
+        fields["replaces_any"] = "1"
     if job.clip is not None:
         fields["piece"] = job.clip.model_dump_json()
     return fields

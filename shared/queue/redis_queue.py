@@ -70,6 +70,8 @@ class Claim:
     """Set if an earlier claim reached publishing; its file may already be in the archive."""
     preset: str | None = None
     """JSON of the preset pinned when the job was queued; None for jobs queued by older versions."""
+    replaces_any: bool = False
+    """Whether it may replace files that no job of its owner made."""
 
 
 @dataclass(frozen=True)
@@ -275,6 +277,7 @@ class RedisQueue:
             need_bytes=int(fields["need_bytes"]),
             publish_intent=PublishIntent.model_validate_json(intent) if intent else None,
             preset=self._pinned(fields.get("preset_sha256")),
+            replaces_any="replaces_any" in fields,
         )
 
     def beat(self, claim: Claim, progress: Progress | None = None) -> Signal:

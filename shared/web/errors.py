@@ -27,12 +27,18 @@ STATUS: dict[type[errors.H2RError], HTTPStatus] = {
     errors.DirectoryUnusable: HTTPStatus.NOT_FOUND,
     errors.OutputExists: HTTPStatus.CONFLICT,
     errors.OutputReserved: HTTPStatus.CONFLICT,
+    errors.ReplaceRefused: HTTPStatus.FORBIDDEN,
     errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,
     errors.InvalidCredentials: HTTPStatus.UNAUTHORIZED,
     errors.Forbidden: HTTPStatus.FORBIDDEN,
     errors.CrossSiteRefused: HTTPStatus.FORBIDDEN,
     errors.PasswordChangeRequired: HTTPStatus.FORBIDDEN,
     errors.RegistrationClosed: HTTPStatus.FORBIDDEN,
+    errors.InvitationNotFound: HTTPStatus.NOT_FOUND,
+    errors.SecondFactorRequired: HTTPStatus.UNAUTHORIZED,
+    errors.SessionRequired: HTTPStatus.FORBIDDEN,
+    errors.ScopeMissing: HTTPStatus.FORBIDDEN,
+    errors.TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
     errors.JobNotFound: HTTPStatus.NOT_FOUND,
     errors.JobNotCancellable: HTTPStatus.CONFLICT,
     errors.JobNotRetryable: HTTPStatus.CONFLICT,
@@ -41,6 +47,10 @@ STATUS: dict[type[errors.H2RError], HTTPStatus] = {
     errors.JobRunning: HTTPStatus.CONFLICT,
     errors.NodeNotFound: HTTPStatus.NOT_FOUND,
     errors.UserExists: HTTPStatus.CONFLICT,
+    errors.UserNotFound: HTTPStatus.NOT_FOUND,
+    errors.LastAdmin: HTTPStatus.CONFLICT,
+    errors.SessionNotFound: HTTPStatus.NOT_FOUND,
+    errors.TokenNotFound: HTTPStatus.NOT_FOUND,
     errors.PresetNotFound: HTTPStatus.NOT_FOUND,
     errors.PresetExists: HTTPStatus.CONFLICT,
     errors.LogNotFound: HTTPStatus.NOT_FOUND,
@@ -72,23 +82,32 @@ _MESSAGES = {
     404: "There is nothing at this address.",
     405: "This address does not support that method.",
     413: "The request is too large.",
+    429: "Too many requests. Slow down, and try again after the time in Retry-After.",
 }
 
 
 def error_response(status: int, code: str, message: str, details: dict[str, Any] | None = None) -> Response:
     """Build an error response; a 503 response carries a Retry-After header."""
+    g.error_code = code
     body: dict[str, Any] = {"error": code, "message": message, "request_id": g.get("request_id")}
     if details:
         body["details"] = details
     response = jsonify(body)
     response.status_code = status
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        response.headers["Retry-After"] = str(RETRY_AFTER_S)
+        _set_retry_after(response, RETRY_AFTER_S)
     return response
 
 
+def _set_retry_after(response: Response, seconds: int) -> None:
+    g.retry_after = response.headers["Retry-After"] = str(seconds)
+
+
 def _known(error: errors.H2RError) -> Response:
-    return error_response(STATUS[type(error)], error.code, error.message, error.details)
+    response = error_response(STATUS[type(error)], error.code, error.message, error.details)
+    if isinstance(error, errors.TooManyRequests):
+        _set_retry_after(response, error.retry_after_s)
+    return response
 
 
 def _redis_error(error: redis.exceptions.ResponseError) -> Response:

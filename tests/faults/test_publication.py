@@ -16,15 +16,13 @@ from inotify_simple import INotify, flags
 from shared.domain.job import JobStatus
 from shared.queue import keys
 from shared.redis import RedisClient
-from shared.service_credential import Actor, Role
 from tests.support.manifest import run_manifest
 from tests.support.media import make_clip
 from tests.support.pace import scaled
-from tests.support.service import Service
+from tests.support.service import ADMIN, Service
 from tests.support.small_disk import small_disk
 from tests.support.waiting import wait_for
 
-ADMIN = Actor(username="root", role=Role.ADMIN)
 _WRITES = flags.CREATE | flags.MODIFY | flags.ATTRIB | flags.DELETE | flags.CLOSE_WRITE
 _TOUCHES = _WRITES | flags.MOVED_TO | flags.MOVED_FROM
 
@@ -57,7 +55,9 @@ def test_every_collision_rule_only_renames_into_the_archive_and_leaves_foreign_f
     source = hashlib.sha256(short_clip.read_bytes()).hexdigest()
     with watched(service.archive, sync) as seen:
         for name, rule in (("plain", "fail"), ("renamed", "rename"), ("replaced", "replace")):
-            job = service.convert(short_clip, output_path=f"{name}.mp4", collision=rule, sidecars=True)
+            job = service.convert_as(
+                ADMIN, short_clip, output_path=f"{name}.mp4", collision=rule, sidecars=True
+            )
             service.wait_for_status(job.job_id, JobStatus.COMPLETED)
     names = ["plain", "renamed (2)", "replaced"]
     published_films = [(f"{name}.mp4", "MOVED_TO") for name in names]
@@ -129,7 +129,7 @@ def test_a_file_to_be_replaced_that_resembles_the_result_is_not_mistaken_for_it(
     target = service.archive / "film.mp4"
     target.write_bytes(b"old")
     service.ask("POST", "/queue/pause", actor=ADMIN)
-    job = service.convert(short_clip, output_path="film.mp4", collision="replace")
+    job = service.convert_as(ADMIN, short_clip, output_path="film.mp4", collision="replace")
     facts = target.stat()
     result = {"output_path": str(target), "size_bytes": 3, "duration_s": 2.0, "elapsed_s": 1.0}
     intent = {

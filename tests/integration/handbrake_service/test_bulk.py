@@ -13,6 +13,8 @@ from handbrake_service.jobs.actions import JobActions
 from handbrake_service.jobs.bulk import BulkActions
 from handbrake_service.jobs.resolve import OptionResolver
 from handbrake_service.jobs.submit import JobSubmitter
+from handbrake_service.manifest.replace_right import ReplaceRight
+from handbrake_service.manifest.signature import Signer
 from handbrake_service.media.quiet import QuietPeriod
 from handbrake_service.media.roots import SourceRoots
 from handbrake_service.presets.builtin import BuiltinPresets
@@ -62,7 +64,10 @@ class JobFactory:
         resolver = OptionResolver(handbrake, presets, Encoders(handbrake, folder))
         inspector = Inspector(handbrake, folder / "inspections")
         quiet = QuietPeriod(0)
-        submitter = JobSubmitter(self.queue, SourceRoots(roots), self._archive, resolver, inspector, quiet)
+        right = ReplaceRight(self._archive, Signer(None), everybody=False)
+        submitter = JobSubmitter(
+            self.queue, SourceRoots(roots), self._archive, resolver, inspector, quiet, right
+        )
         actions = JobActions(self.queue, submitter, lambda: None)
         self.bulk = BulkActions(actions, BulkSelections(client, JobList(client)))
 

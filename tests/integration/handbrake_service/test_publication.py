@@ -11,13 +11,11 @@ import pytest
 
 from shared.domain.job import Job, JobStatus
 from shared.redis import RedisClient
-from shared.service_credential import Actor, Role
 from tests.integration.handbrake_service.conftest import link_clip
 from tests.support.manifest import run_manifest
 from tests.support.media import SMALL, cut_in_half, make_clip
-from tests.support.service import Service
+from tests.support.service import ADMIN, ANN, BEN, Service
 
-ADMIN = Actor(username="root", role=Role.ADMIN)
 OLD = b"what was there before"
 
 
@@ -64,12 +62,64 @@ def test_with_replace_the_new_file_replaces_the_old_one(service: Service, clip: 
     target = service.archive / "film.mp4"
     target.write_bytes(OLD)
     before = target.stat()
-    ended = completed(service, service.convert(clip, output_path="film.mp4", collision="replace"))
+    ended = completed(service, service.convert_as(ADMIN, clip, output_path="film.mp4", collision="replace"))
     assert ended.result is not None
     assert hashlib.sha256(target.read_bytes()).hexdigest() == ended.result.sha256
     assert target.stat().st_mtime_ns > before.st_mtime_ns  # so that peers treat it as the newer file
     assert service.published() == ["film.mp4"]
     assert service.staged() == []
+
+
+def test_users_replace_their_own_results_and_administrators_everything(service: Service, clip: Path) -> None:
+    target = service.archive / "film.mp4"
+    wanted = {"input_path": str(clip), "output_path": "film.mp4", "collision": "replace"}
+    target.write_bytes(OLD)
+
+    by_hand = service.ask("POST", "/convert", wanted, BEN)
+    planned = service.ask("POST", "/plan", {"requests": [wanted]}, BEN).json()["jobs"][0]
+    assert (by_hand.status_code, by_hand.json()["error"]) == (403, "replace_refused")
+    assert planned["problem"]["message"] == by_hand.json()["message"]
+    assert target.read_bytes() == OLD
+
+    completed(service, service.convert_as(ADMIN, clip, **wanted | {"quality": 40}))
+    assert "a job of root" in service.ask("POST", "/convert", wanted, BEN).json()["message"]
+    target.unlink()
+    first = completed(service, service.convert_as(ANN, clip, output_path="film.mp4", quality=40))
+    assert "a job of ann" in service.ask("POST", "/convert", wanted, BEN).json()["message"]
+    second = completed(service, service.convert_as(ANN, clip, **wanted | {"quality": 30}))
+    assert first.result is not None
+    assert second.result is not None
+    assert first.result.sha256 != second.result.sha256
+    assert hashlib.sha256(target.read_bytes()).hexdigest() == second.result.sha256
+
+    # A result that somebody has changed is nobody's.
+    target.write_bytes(OLD)
+    assert service.ask("POST", "/convert", wanted, ANN).json()["error"] == "replace_refused"
+
+
+def test_a_file_of_somebody_else_that_appears_while_the_job_waits_is_kept(
+    service: Service, clip: Path
+) -> None:
+    with queue_paused(service):
+        job = service.convert(clip, output_path="film.mp4", collision="replace", sidecars=True)
+        (service.archive / "film.mp4").write_bytes(OLD)
+    failed = service.wait_for_status(job.job_id, JobStatus.FAILED, JobStatus.COMPLETED)
+    assert failed.failure is not None
+    assert failed.failure.reason == "output_exists"
+    assert "not a result of the job's owner" in failed.failure.message
+    assert (service.archive / "film.mp4").read_bytes() == OLD
+    retried = service.ask("POST", f"/retry/{job.job_id}")
+    assert (retried.status_code, retried.json()["error"]) == (403, "replace_refused")
+
+
+def test_sidecars_of_others_are_not_replaced(service: Service, clip: Path) -> None:
+    (clip.parent / "S01E01.en.srt").write_bytes(b"new")
+    (service.archive / "film.en.srt").write_bytes(OLD)
+
+    for actor, content in ((ANN, OLD), (ADMIN, b"new")):
+        wanted = {"output_path": "film.mp4", "collision": "replace", "sidecars": True}
+        completed(service, service.convert_as(actor, clip, **wanted))
+        assert (service.archive / "film.en.srt").read_bytes() == content
 
 
 @pytest.mark.parametrize("occupied_by", ["folder", "link", "source"])
@@ -95,7 +145,7 @@ def test_a_file_that_becomes_the_source_while_the_job_waits_is_not_replaced(
     service: Service, clip: Path
 ) -> None:
     with queue_paused(service):
-        job = service.convert(clip, output_path="film.mp4", collision="replace")
+        job = service.convert_as(ADMIN, clip, output_path="film.mp4", collision="replace")
         (service.archive / "film.mp4").hardlink_to(clip)
     failed = service.wait_for_status(job.job_id, JobStatus.FAILED, JobStatus.COMPLETED)
     assert failed.failure is not None

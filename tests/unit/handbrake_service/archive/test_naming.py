@@ -37,6 +37,6 @@ def test_the_first_free_name_is_chosen_and_a_broken_link_is_not_free(tmp_path: P
     (tmp_path / "Film (2).mkv").symlink_to("nowhere")
     source = OpenSource(-1, Path("/tv/Film.avi"), "tv", Path("Film.avi"), 1, 1)
     preferred = tmp_path / "Film.mkv"
-    assert name_for(tmp_path, preferred, Collision.RENAME, source).name == "Film (3).mkv"
+    assert name_for(tmp_path, preferred, Collision.RENAME, source, lambda _: None).name == "Film (3).mkv"
     with pytest.raises(OutputExists):
-        name_for(tmp_path, preferred, Collision.FAIL, source)
+        name_for(tmp_path, preferred, Collision.FAIL, source, lambda _: None)

@@ -26,7 +26,7 @@ def resolve(
 ) -> str:
     """Return the output below the archive."""
     first = default_output(archive, source(relative), requested, container)
-    return str(name_for(archive, first, collision, source(relative)).relative_to(archive))
+    return str(name_for(archive, first, collision, source(relative), lambda _: None).relative_to(archive))
 
 
 def test_folders_below_the_source_root_are_kept(tmp_path: Path) -> None:
