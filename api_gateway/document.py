@@ -49,7 +49,7 @@ SECURITY_SCHEMES = {
         "type": "http",
         "scheme": "bearer",
         "bearerFormat": "JWT",
-        "description": "The `token` returned by `/api/auth/login`.",
+        "description": "The `token` returned by `/api/auth/login`, or the secret of an API token.",
     },
     "cookie": {
         "type": "apiKey",
@@ -202,9 +202,14 @@ def _errors(route: Route[..., Any]) -> dict[HTTPStatus, set[str]]:
 
     for error in route.all_errors:
         add(STATUS[error], error.code)
+    if route.is_limited:
+        add(HTTPStatus.TOO_MANY_REQUESTS, errors.TooManyRequests.code)
     if route.access is Access.ADMIN:
         add(HTTPStatus.FORBIDDEN, errors.Forbidden.code)
     if route.access is not Access.EVERYONE:
+        add(
+            HTTPStatus.FORBIDDEN, (errors.SessionRequired if route.session_only else errors.ScopeMissing).code
+        )
         for error in (errors.Unauthenticated, errors.QueueUnavailable):
             add(STATUS[error], error.code)
         add(HTTPStatus.SERVICE_UNAVAILABLE, DATABASE_UNAVAILABLE)
@@ -228,6 +233,6 @@ def _error_response(status: HTTPStatus, codes: set[str]) -> Json:
         "description": f"{HTTP_STATUS_CODES[status]}: {', '.join(f'`{code}`' for code in sorted(codes))}",
         "content": {"application/json": {"schema": {"$ref": _REF + ErrorBody.__name__}}},
     }
-    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+    if status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
         response["headers"] = _RETRY_AFTER
     return response

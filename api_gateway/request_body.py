@@ -2,7 +2,7 @@
 
 from typing import NoReturn
 
-from flask import Flask, Request, request
+from flask import Flask, Request, g, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from shared.web.body_size import install_body_limits
@@ -23,7 +23,7 @@ def _check() -> None:
     if not request.is_json:
         raise UnsupportedMediaType("Send the body as JSON, with Content-Type: application/json.")
     try:
-        request.get_json()
+        g.json_body = request.get_json()
     except RecursionError as error:
         raise BadRequest("The body is nested too deeply.") from error
 

@@ -26,20 +26,20 @@ class Readiness(ApiModel):
     status: Literal["ready", "not_ready"]
 
 
-@routes.get("/health", access=Access.EVERYONE, also=_UNHEALTHY)
+@routes.get("/health", access=Access.EVERYONE, is_limited=False, also=_UNHEALTHY)
 def health() -> tuple[Health, int, dict[str, str]]:
     """Return the gateway's health. 503 if a dependency is down; `problems` says which."""
     report = the_gateway().health.report()
     return report, *_status(report)
 
 
-@routes.get("/livez", access=Access.EVERYONE)
+@routes.get("/livez", access=Access.EVERYONE, is_limited=False)
 def livez() -> Liveness:
     """Return 200 while the process is alive, even if its dependencies are down."""
     return Liveness()
 
 
-@routes.get("/readyz", access=Access.EVERYONE, also=_UNHEALTHY)
+@routes.get("/readyz", access=Access.EVERYONE, is_limited=False, also=_UNHEALTHY)
 def readyz() -> tuple[Readiness, int, dict[str, str]]:
     """Return whether requests can be served: the status of `/health` without its details."""
     report = the_gateway().health.report()

@@ -1,8 +1,6 @@
 """Creates the first administrator of a fresh installation."""
 
-import secrets
-
-from api_gateway.auth.passwords import PasswordHasher
+from api_gateway.auth.passwords import PasswordHasher, temporary_password
 from api_gateway.auth.users import UserStore
 from shared.runtime.logging import get_logger
 from shared.service_credential import Role
@@ -20,7 +18,7 @@ def ensure_first_admin(users: UserStore, passwords: PasswordHasher, given: str |
     """
     if not users.is_empty():
         return
-    password = given or secrets.token_urlsafe(12)
+    password = given or temporary_password()
     users.add(FIRST_ADMIN, passwords.hash(password), Role.ADMIN, must_change_password=given is None)
     if given:
         log.info("first_admin.created", username=FIRST_ADMIN)

@@ -1,9 +1,9 @@
-"""The rules for user names."""
+"""The rules for user names and e-mail addresses."""
 
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, StringConstraints
 
 _PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
@@ -23,3 +23,8 @@ def _checked(text: str) -> str:
 
 #: The name of a user to create. Unique regardless of case.
 Username = Annotated[str, AfterValidator(_checked)]
+
+#: Only its form is checked: one `@` with something on both sides. Whether it exists only a message can show.
+Email = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s]+$")
+]

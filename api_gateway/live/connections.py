@@ -2,15 +2,18 @@
 
 import socket
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from api_gateway.auth.accounts import Identity
+from api_gateway.auth.identity import Identity
 from shared.runtime.clock import SYSTEM_CLOCK, Clock
 
 #: Concurrent signed-in connections; each occupies a thread of the server.
 MAX_SIGNED_IN = 100
+#: Of these, those of one user: many tabs, but not all threads.
+MAX_OF_USER = 20
 #: Concurrent connections that have not signed in yet.
 MAX_WAITING = 20
 
@@ -24,6 +27,8 @@ class Connection:
     """One WebSocket connection."""
 
     sock: socket.socket
+    address: str
+    """IP address of the client."""
     waiting_since_s: float
     """When it was opened or last signed out, on the monotonic clock."""
     identity: Identity | None = None
@@ -48,13 +53,17 @@ class ConnectionRegistry:
         self._closed = False
 
     @contextmanager
-    def track(self, sock: socket.socket) -> Iterator[Connection]:
-        """Register a connection for the duration of the `with` block. Raises TooManyConnections."""
-        connection = Connection(sock, self._clock.monotonic_s())
+    def track(self, sock: socket.socket, address: str) -> Iterator[Connection]:
+        """Register a connection for the duration of the `with` block.
+
+        If too many others have not signed in, the oldest of the address with the most of them is closed.
+        Raises TooManyConnections if the registry is closed.
+        """
+        connection = Connection(sock, address, self._clock.monotonic_s())
         with self._changed:
-            waiting = sum(other.identity is None for other in self._open)
-            if self._closed or waiting >= MAX_WAITING:
+            if self._closed:
                 raise TooManyConnections
+            self._make_room()
             self._open.add(connection)
         try:
             yield connection
@@ -66,7 +75,9 @@ class ConnectionRegistry:
     def sign_in(self, connection: Connection, identity: Identity, sid: str) -> None:
         """Record the identity of a connection. Raises TooManyConnections."""
         with self._changed:
-            if len(self._signed_in()) >= MAX_SIGNED_IN:
+            signed_in = [other.identity for other in self._open if other.identity]
+            mine = sum(other.user_id == identity.user_id for other in signed_in)
+            if len(signed_in) >= MAX_SIGNED_IN or mine >= MAX_OF_USER:
                 raise TooManyConnections
             connection.identity, connection.sid = identity, sid
 
@@ -102,6 +113,17 @@ class ConnectionRegistry:
             self._changed.wait_for(lambda: not self._open, grace_s)
             for connection in self._open:
                 connection.close_now()
+
+    def _make_room(self) -> None:
+        waiting = [each for each in self._open if each.identity is None]
+        if len(waiting) < MAX_WAITING:
+            return
+        most = Counter(each.address for each in waiting).most_common(1)[0][0]
+        oldest = min(
+            (each for each in waiting if each.address == most), key=lambda each: each.waiting_since_s
+        )
+        self._open.discard(oldest)
+        oldest.close_now()
 
     def _signed_in(self) -> list[Connection]:
         return [connection for connection in self._open if connection.identity is not None]

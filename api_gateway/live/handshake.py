@@ -1,4 +1,4 @@
-"""Refuses cross-site and excess connections before Socket.IO spends a thread on them."""
+"""Refuses cross-site connections before Socket.IO spends a thread on them, and limits the others."""
 
 import json
 from collections.abc import Collection, Iterable
@@ -44,7 +44,7 @@ class Handshake:
                 start_response, "400 Bad Request", "bad_request", "Only WebSocket connections are supported."
             )
         try:
-            with self._connections.track(environ[_SOCKET]) as connection:
+            with self._connections.track(environ[_SOCKET], environ.get("REMOTE_ADDR", "")) as connection:
                 environ[CONNECTION] = connection
                 return self._app(environ, start_response)
         except TooManyConnections:
@@ -52,13 +52,19 @@ class Handshake:
                 start_response,
                 "503 Service Unavailable",
                 "too_many_connections",
-                "Too many live connections, or the gateway is stopping. Try again in a moment.",
+                "The gateway is stopping. Try again in a moment.",
             )
 
 
 def _refuse(start_response: "StartResponse", status: str, code: str, message: str) -> Iterable[bytes]:
     body = json.dumps({"error": code, "message": message, "request_id": None}).encode()
-    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+    headers = [
+        ("Content-Type", "application/json"),
+        ("Content-Length", str(len(body))),
+        ("Cache-Control", "no-store"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ]
     if status.startswith("503"):
         headers.append(("Retry-After", "5"))
     start_response(status, headers)

@@ -10,7 +10,7 @@ from enum import Enum
 
 from sqlalchemy.exc import OperationalError
 
-from api_gateway.auth.accounts import Identity
+from api_gateway.auth.identity import Identity
 from api_gateway.live.connections import Connection, ConnectionRegistry
 from api_gateway.live.sockets import LiveSockets
 from shared.redis import UNREACHABLE

@@ -10,11 +10,18 @@ from flask_socketio import ConnectionRefusedError as Refused  # type: ignore[imp
 from flask_socketio import SocketIO
 from sqlalchemy.exc import OperationalError
 
-from api_gateway.auth.accounts import Identity
-from api_gateway.auth.cookie import SESSION_COOKIE
+from api_gateway.auth.cookie import session_cookie
+from api_gateway.auth.identity import Identity
 from api_gateway.live.connections import Connection, ConnectionRegistry, TooManyConnections
 from api_gateway.live.handshake import CONNECTION
-from shared.domain.errors import H2RError, PasswordChangeRequired, QueueUnavailable, Unauthenticated
+from shared.contract.route import Scope
+from shared.domain.errors import (
+    H2RError,
+    PasswordChangeRequired,
+    QueueUnavailable,
+    ScopeMissing,
+    Unauthenticated,
+)
 from shared.redis import UNREACHABLE
 from shared.runtime.logging import get_logger
 
@@ -109,8 +116,10 @@ class LiveSockets:
         connection: Connection = request.environ[CONNECTION]
         sid: str = request.sid  # type: ignore[attr-defined]
         try:
-            self._connections.sign_in(connection, self._identify(auth), sid)
+            identity = self._identify(auth)
+            self._connections.sign_in(connection, identity, sid)
         except H2RError as error:
+            log.warning("live.refused", error=error.code, address=connection.address)
             raise Refused(error.message, {"error": error.code}) from error
         except (*UNREACHABLE, OperationalError) as error:
             log.warning("live.sign_in_failed", error=str(error))
@@ -118,18 +127,23 @@ class LiveSockets:
                 "Sign-in is temporarily unavailable. Try again in a moment.", {"error": QueueUnavailable.code}
             ) from error
         except TooManyConnections as error:
-            raise Refused("Too many live connections.", {"error": "too_many_connections"}) from error
+            raise Refused(
+                "Too many live connections. Close other tabs.", {"error": "too_many_connections"}
+            ) from error
+        log.info("live.signed_in", username=identity.user.username, address=connection.address)
         self._socketio.server.enter_room(sid, _SIGNED_IN, _NAMESPACE)
         self._welcome(connection)
 
     def _identify(self, auth: object) -> Identity:
         token = auth.get("token") if isinstance(auth, dict) else None
-        token = token or request.cookies.get(SESSION_COOKIE)
+        token = token or session_cookie()
         if not isinstance(token, str) or not token:
             raise Unauthenticated("Sign in first.")
         identity = self._authenticate(token)
         if identity.user.must_change_password:
             raise PasswordChangeRequired("Change your temporary password first.")
+        if not identity.has_scope(Scope.READ):
+            raise ScopeMissing(f"This API token does not have the scope {Scope.READ}.")
         return identity
 
     def _disconnected(self, _reason: str) -> None:

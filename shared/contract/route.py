@@ -74,6 +74,17 @@ class Access(StrEnum):
     """An administrator's session is required."""
 
 
+class Scope(StrEnum):
+    """What an API token may do, besides what its user's role allows."""
+
+    READ = "read"
+    """Read whatever the user may read."""
+    QUEUE = "queue"
+    """Add and change jobs, samples and presets."""
+    ADMIN = "admin"
+    """Call the routes that are reserved for administrators."""
+
+
 @dataclass(frozen=True)
 class NodeOfJob:
     """First ask the node that last ran the job `job_id`, because only it has the files of that run."""
@@ -94,6 +105,9 @@ class RouteOptions(TypedDict, total=False):
     media_type: str
     success: str
     before_password_change: bool
+    session_only: bool
+    changes: bool
+    is_limited: bool
     max_body_bytes: int
     node_path: str
     node: NodeOfJob
@@ -123,6 +137,12 @@ class Route(Generic[P, T]):
     """Description of the successful response."""
     before_password_change: bool = False
     """Whether users with a temporary password may call it."""
+    session_only: bool = False
+    """Whether API tokens may not call it, because it changes how somebody signs in."""
+    changes: bool | None = None
+    """Whether it changes anything, which is audited. Default: all methods but GET do."""
+    is_limited: bool = True
+    """Whether its requests count towards the rate limit of the caller."""
     max_body_bytes: int = MAX_BODY_BYTES
     node_path: str | None = None
     """Path on a node if the route is forwarded."""
@@ -147,6 +167,18 @@ class Route(Generic[P, T]):
     def is_forwarded(self) -> bool:
         """Whether the gateway forwards the route to a node."""
         return self.node_path is not None
+
+    @property
+    def is_change(self) -> bool:
+        """Whether calling it changes anything."""
+        return self.method != "GET" if self.changes is None else self.changes
+
+    @property
+    def scope(self) -> Scope:
+        """The scope that an API token needs to call it."""
+        if self.access is Access.ADMIN:
+            return Scope.ADMIN
+        return Scope.QUEUE if self.is_change else Scope.READ
 
     @property
     def returns_file(self) -> bool:

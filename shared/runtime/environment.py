@@ -26,6 +26,9 @@ PLACEHOLDERS = frozenset(
 )
 
 
+LEAST_SECRET_LENGTH = 32
+
+
 class SettingsError(Exception):
     """The environment is invalid; the message has one line per problem."""
 
@@ -41,7 +44,7 @@ SettingsT = TypeVar("SettingsT", bound=Settings)
 
 def _reject_placeholder(value: object) -> object:
     text = value.get_secret_value() if isinstance(value, SecretStr) else value
-    if isinstance(text, str) and (text.lower() in PLACEHOLDERS or len(text) < 32):
+    if isinstance(text, str) and (text.lower() in PLACEHOLDERS or len(text) < LEAST_SECRET_LENGTH):
         raise ValueError("use at least 32 random characters (for example: openssl rand -hex 32)")
     return value
 
@@ -59,6 +62,11 @@ def split_list(value: object) -> object:
 
 #: A comma-separated variable.
 TextList = Annotated[tuple[str, ...], BeforeValidator(split_list)]
+
+
+def split_map(text: str) -> dict[str, str]:
+    """Split comma-separated pairs `name=value` into a dictionary."""
+    return dict(part.strip().partition("=")[::2] for part in text.split(",") if part.strip())
 
 
 def read_environment(model: type[SettingsT], environ: Mapping[str, str]) -> SettingsT:

@@ -45,6 +45,44 @@ def test_every_error_has_the_same_shape(
     assert reply.json["request_id"] == reply.headers["X-Request-ID"]  # type: ignore[index]
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("DELETE", f"/api/tokens/{10**30}", None),
+        ("DELETE", f"/api/invitations/{2**31}", None),
+        ("GET", f"/api/audit?before={10**30}", None),
+        ("GET", f"/api/audit?limit={10**30}", None),
+        ("GET", "/api/audit?since=9999-12-31T23:59:59-23:59", None),
+        ("GET", "/api/audit?target=" + "%25" * 1000, None),
+        ("GET", "/api/audit?username=%00", None),
+        ("GET", "/api/users/" + "x" * 3000, None),
+        ("GET", "/api/users/%00", None),
+        ("PATCH", "/api/users/admin", {"email": "é" * 300 + "@x"}),
+        ("PATCH", "/api/users/admin", {"role": None}),
+        ("PATCH", "/api/users/admin", {"disabled": None}),
+        ("POST", "/api/users", {"username": "x" * 65}),
+        ("POST", "/api/users", {"username": "bob", "password": "\u0000" * 20}),
+        ("POST", "/api/users", {"username": "bob", "password": "p" * 1025}),
+        ("POST", "/api/tokens", {"name": "x" * 300, "scopes": ["read"], "password": "pw"}),
+        ("POST", "/api/tokens", {"name": "x", "scopes": ["read"] * 100, "password": "pw"}),
+        (
+            "POST",
+            "/api/tokens",
+            {"name": "x", "scopes": ["read"], "expires_in_days": 10**30, "password": "pw"},
+        ),
+        ("POST", "/api/invitations", {"expires_in_days": 10**30}),
+        ("POST", "/api/client-errors", {"message": {"a": [[[[[]]]]]}}),
+        ("DELETE", "/api/sessions/" + "%2e%2e%2f" * 100, None),
+    ],
+)
+def test_absurd_values_are_refused_or_do_no_harm(
+    client: FlaskClient, method: str, path: str, body: dict[str, Any] | None
+) -> None:
+    reply = client.open(path, method=method, json=body, **bearer(client))
+
+    assert reply.status_code < 500, reply.text
+
+
 def test_a_wrong_method_is_answered_with_the_allowed_ones(client: FlaskClient) -> None:
     assert "POST" in client.get("/api/auth/login").headers["Allow"]
 

@@ -1,72 +1,138 @@
-"""Every route and who may call it; a new route needs a row.
+"""Every route and who may call it, with a session and with API tokens; a new route needs a row.
 
 No node runs in these tests, so an allowed request that is forwarded gets a 503.
 """
 
-import pytest
-from flask.testing import FlaskClient
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
-from tests.integration.api_gateway.conftest import add_user, bearer
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.integration.api_gateway.conftest import ADMIN_PASSWORD, USER_PASSWORD, add_user, bearer
 
 JOB = "0123456789abcdef"
 
-#: (method, route) → body, then the status for: no session, a user, an administrator.
-TABLE: dict[tuple[str, str], tuple[dict[str, object] | None, int, int, int]] = {
-    ("GET", "/health"): (None, 503, 503, 503),
-    ("GET", "/livez"): (None, 200, 200, 200),
-    ("GET", "/readyz"): (None, 503, 503, 503),
-    ("GET", "/api/openapi.json"): (None, 200, 200, 200),
-    ("POST", "/api/auth/login"): ({"username": "nobody", "password": "x"}, 401, 401, 401),
-    ("POST", "/api/auth/logout"): (None, 401, 204, 204),
-    ("GET", "/api/auth/verify"): (None, 401, 200, 200),
-    ("POST", "/api/auth/register"): ({"username": "new", "password": "long enough"}, 403, 403, 201),
-    ("POST", "/api/auth/password"): (
-        {"current_password": "wrong", "new_password": "long enough"},
-        401,
-        401,
-        401,
+
+class Row(NamedTuple):
+    """One route."""
+
+    body: dict[str, object] | None
+    anonymous: int
+    """Status without a session."""
+    user: int
+    admin: int
+    token: str
+    """Scope that an API token needs; `session` if none suffices, `-` if tokens are not looked at."""
+
+
+def _read(body: dict[str, object] | None = None) -> Row:
+    """Return the row of a forwarded route that changes nothing."""
+    return Row(body, 401, 503, 503, "read")
+
+
+def _queue(body: dict[str, object] | None = None) -> Row:
+    """Return the row of a forwarded route with which users change jobs."""
+    return Row(body, 401, 503, 503, "queue")
+
+
+def _admin(body: dict[str, object] | None = None) -> Row:
+    """Return the row of a forwarded route for administrators."""
+    return Row(body, 401, 403, 503, "admin")
+
+
+def _missing(method_body: dict[str, object] | None = None, token: str = "session") -> Row:
+    """Return the row of a route for administrators that is asked for something that does not exist."""
+    return Row(method_body, 401, 403, 404, token)
+
+
+_WRONG_PASSWORD: dict[str, object] = {"password": "wrong", "code": "000000"}
+_TOKEN: dict[str, object] = {"name": "a", "scopes": ["read"], "password": "wrong"}
+_SECOND_FACTOR: dict[str, object] = {"secret": "A" * 32, "code": "000000", "password": "wrong"}
+
+TABLE: dict[tuple[str, str], Row] = {
+    ("GET", "/health"): Row(None, 503, 503, 503, "-"),
+    ("GET", "/livez"): Row(None, 200, 200, 200, "-"),
+    ("GET", "/readyz"): Row(None, 503, 503, 503, "-"),
+    ("GET", "/api/openapi.json"): Row(None, 200, 200, 200, "-"),
+    ("POST", "/api/auth/login"): Row({"username": "nobody", "password": "x"}, 401, 401, 401, "-"),
+    ("GET", "/api/auth/registration"): Row(None, 200, 200, 200, "-"),
+    ("POST", "/api/auth/invitation"): Row({"code": "unknown"}, 403, 403, 403, "-"),
+    ("POST", "/api/auth/logout"): Row(None, 401, 204, 204, "session"),
+    ("GET", "/api/auth/verify"): Row(None, 401, 200, 200, "read"),
+    ("POST", "/api/auth/register"): Row(
+        {"username": "new", "password": "three unrelated words"}, 403, 403, 201, "session"
     ),
-    ("POST", "/api/jobs/add"): ({"input_path": "/tv/a.mkv"}, 401, 503, 503),
-    ("POST", "/api/jobs/plan"): ({"requests": [{"input_path": "/tv/a.mkv"}]}, 401, 503, 503),
-    ("GET", "/api/jobs/status/<job_id>"): (None, 401, 503, 503),
-    ("GET", "/api/jobs/list"): (None, 401, 503, 503),
-    ("GET", "/api/jobs/log/<job_id>"): (None, 401, 503, 503),
-    ("POST", "/api/jobs/sample"): ({"input_path": "/tv/a.mkv"}, 401, 503, 503),
-    ("GET", "/api/jobs/sample/<job_id>/video"): (None, 401, 503, 503),
-    ("GET", "/api/jobs/sample/<job_id>/still"): (None, 401, 503, 503),
-    ("GET", "/api/jobs/verification/<job_id>"): (None, 401, 503, 503),
-    ("GET", "/api/jobs/frame/<job_id>"): (None, 401, 503, 503),
-    ("POST", "/api/jobs/cancel/<job_id>"): (None, 401, 503, 503),
-    ("GET", "/api/jobs/history/<job_id>"): (None, 401, 503, 503),
-    ("POST", "/api/jobs/retry/<job_id>"): (None, 401, 503, 503),
-    ("POST", "/api/jobs/pause/<job_id>"): (None, 401, 503, 503),
-    ("POST", "/api/jobs/resume/<job_id>"): (None, 401, 503, 503),
-    ("POST", "/api/jobs/move/<job_id>"): ({"to": "top"}, 401, 503, 503),
-    ("POST", "/api/jobs/priority/<job_id>"): ({"priority": 1}, 401, 503, 503),
-    ("POST", "/api/jobs/delete/<job_id>"): (None, 401, 503, 503),
-    ("POST", "/api/jobs/bulk"): ({"action": "cancel", "job_ids": [JOB]}, 401, 503, 503),
-    ("GET", "/api/queue"): (None, 401, 503, 503),
-    ("GET", "/api/queue/failures"): (None, 401, 503, 503),
-    ("POST", "/api/queue/pause"): (None, 401, 403, 503),
-    ("POST", "/api/queue/resume"): (None, 401, 403, 503),
-    ("POST", "/api/queue/clear"): (None, 401, 403, 503),
-    ("GET", "/api/nodes"): (None, 401, 503, 503),
-    ("POST", "/api/nodes/drain/<name>"): (None, 401, 403, 503),
-    ("POST", "/api/nodes/resume/<name>"): (None, 401, 403, 503),
-    ("GET", "/api/realtime/events"): (None, 401, 200, 200),
-    ("GET", "/api/system/status"): (None, 401, 200, 200),
-    ("GET", "/api/files/roots"): (None, 401, 503, 503),
-    ("GET", "/api/files/browse"): (None, 401, 503, 503),
-    ("GET", "/api/files/inspect"): (None, 401, 503, 503),
-    ("GET", "/api/files/preview"): (None, 401, 503, 503),
-    ("GET", "/api/encoders"): (None, 401, 503, 503),
-    ("GET", "/api/presets"): (None, 401, 503, 503),
-    ("POST", "/api/presets/import"): ({"document": {}}, 401, 403, 503),
-    ("GET", "/api/presets/export/<path:name>"): (None, 401, 503, 503),
-    ("PATCH", "/api/presets/<path:name>"): ({"name": "New"}, 401, 403, 503),
-    ("DELETE", "/api/presets/<path:name>"): (None, 401, 403, 503),
-    ("PUT", "/api/presets/default"): ({"preset": None}, 401, 403, 503),
-    ("PUT", "/api/presets/default/<root>"): ({"preset": "Fast 1080p30"}, 401, 403, 503),
+    ("POST", "/api/auth/password"): Row(
+        {"current_password": "wrong", "new_password": "three unrelated words"}, 401, 401, 401, "session"
+    ),
+    ("GET", "/api/profile"): Row(None, 401, 200, 200, "read"),
+    ("PATCH", "/api/profile"): Row({"email": None}, 401, 200, 200, "session"),
+    ("POST", "/api/profile/second-factor/offer"): Row(None, 401, 200, 200, "session"),
+    ("POST", "/api/profile/second-factor"): Row(_SECOND_FACTOR, 401, 401, 401, "session"),
+    ("POST", "/api/profile/second-factor/remove"): Row(_WRONG_PASSWORD, 401, 401, 401, "session"),
+    ("GET", "/api/sessions"): Row(None, 401, 200, 200, "session"),
+    ("DELETE", "/api/sessions"): Row(None, 401, 204, 204, "session"),
+    ("DELETE", "/api/sessions/<session_id>"): Row(None, 401, 404, 404, "session"),
+    ("GET", "/api/tokens"): Row(None, 401, 200, 200, "session"),
+    ("POST", "/api/tokens"): Row(_TOKEN, 401, 401, 401, "session"),
+    ("DELETE", "/api/tokens/<int(max=2147483647):token_id>"): Row(None, 401, 404, 404, "session"),
+    ("GET", "/api/users"): Row(None, 401, 403, 200, "admin"),
+    ("POST", "/api/users"): Row({"username": "newer"}, 401, 403, 201, "session"),
+    ("GET", "/api/users/<username>"): _missing(token="admin"),
+    ("PATCH", "/api/users/<username>"): _missing({"disabled": True}),
+    ("DELETE", "/api/users/<username>"): _missing(),
+    ("POST", "/api/users/<username>/password"): _missing(),
+    ("DELETE", "/api/users/<username>/second-factor"): _missing(),
+    ("GET", "/api/users/<username>/sessions"): _missing(token="admin"),
+    ("DELETE", "/api/users/<username>/sessions"): _missing(),
+    ("GET", "/api/invitations"): Row(None, 401, 403, 200, "admin"),
+    ("POST", "/api/invitations"): Row({}, 401, 403, 403, "session"),
+    ("DELETE", "/api/invitations/<int(max=2147483647):invitation_id>"): _missing(),
+    ("GET", "/api/audit"): Row(None, 401, 403, 200, "admin"),
+    ("GET", "/api/audit/export"): Row(None, 401, 403, 200, "admin"),
+    ("POST", "/api/client-errors"): Row({"message": "a"}, 401, 204, 204, "read"),
+    ("POST", "/api/jobs/add"): _queue({"input_path": "/tv/a.mkv"}),
+    ("POST", "/api/jobs/plan"): _read({"requests": [{"input_path": "/tv/a.mkv"}]}),
+    ("GET", "/api/jobs/status/<job_id>"): _read(),
+    ("GET", "/api/jobs/list"): _read(),
+    ("GET", "/api/jobs/log/<job_id>"): _read(),
+    ("POST", "/api/jobs/sample"): _queue({"input_path": "/tv/a.mkv"}),
+    ("GET", "/api/jobs/sample/<job_id>/video"): _read(),
+    ("GET", "/api/jobs/sample/<job_id>/still"): _read(),
+    ("GET", "/api/jobs/verification/<job_id>"): _read(),
+    ("GET", "/api/jobs/frame/<job_id>"): _read(),
+    ("POST", "/api/jobs/cancel/<job_id>"): _queue(),
+    ("GET", "/api/jobs/history/<job_id>"): _read(),
+    ("POST", "/api/jobs/retry/<job_id>"): _queue(),
+    ("POST", "/api/jobs/pause/<job_id>"): _queue(),
+    ("POST", "/api/jobs/resume/<job_id>"): _queue(),
+    ("POST", "/api/jobs/move/<job_id>"): _queue({"to": "top"}),
+    ("POST", "/api/jobs/priority/<job_id>"): _queue({"priority": 1}),
+    ("POST", "/api/jobs/delete/<job_id>"): _queue(),
+    ("POST", "/api/jobs/bulk"): _queue({"action": "cancel", "job_ids": [JOB]}),
+    ("GET", "/api/queue"): _read(),
+    ("GET", "/api/queue/failures"): _read(),
+    ("POST", "/api/queue/pause"): _admin(),
+    ("POST", "/api/queue/resume"): _admin(),
+    ("POST", "/api/queue/clear"): _admin(),
+    ("GET", "/api/nodes"): _read(),
+    ("POST", "/api/nodes/drain/<name>"): _admin(),
+    ("POST", "/api/nodes/resume/<name>"): _admin(),
+    ("GET", "/api/realtime/events"): Row(None, 401, 200, 200, "read"),
+    ("GET", "/api/system/status"): Row(None, 401, 200, 200, "read"),
+    ("GET", "/api/files/roots"): _read(),
+    ("GET", "/api/files/browse"): _read(),
+    ("GET", "/api/files/inspect"): _read(),
+    ("GET", "/api/files/preview"): _read(),
+    ("GET", "/api/encoders"): _read(),
+    ("GET", "/api/presets"): _read(),
+    ("POST", "/api/presets/import"): _admin({"document": {}}),
+    ("GET", "/api/presets/export/<path:name>"): _read(),
+    ("PATCH", "/api/presets/<path:name>"): _admin({"name": "New"}),
+    ("DELETE", "/api/presets/<path:name>"): _admin(),
+    ("PUT", "/api/presets/default"): _admin({"preset": None}),
+    ("PUT", "/api/presets/default/<root>"): _admin({"preset": "Fast 1080p30"}),
 }
 
 #: Query strings that routes require.
@@ -90,26 +156,87 @@ def test_every_route_has_a_row(client: FlaskClient) -> None:
     assert routes == set(TABLE)
 
 
-@pytest.mark.parametrize(("method", "route"), TABLE)
-def test_a_route_admits_only_its_roles(client: FlaskClient, method: str, route: str) -> None:
-    body, *expected = TABLE[method, route]
-    query = QUERIES.get(route, "")
-    path = route.replace("<job_id>", JOB) + query
-    credentials = [{}, add_user(client), bearer(client)]
-
-    replies = [client.open(path, method=method, json=body, **credential) for credential in credentials]
-
-    assert [reply.status_code for reply in replies] == expected
+def _path(route: str) -> str:
+    for variable, value in (
+        ("<job_id>", JOB),
+        ("<username>", "nobody"),
+        ("<int(max=2147483647):token_id>", "99"),
+    ):
+        route = route.replace(variable, value)
+    return route.replace("<int(max=2147483647):invitation_id>", "99")
 
 
-@pytest.mark.parametrize(("method", "route"), [key for key in TABLE if key[0] != "GET"])
-def test_every_change_is_refused_to_a_foreign_page(client: FlaskClient, method: str, route: str) -> None:
-    client.post("/api/auth/login", json={"username": "admin", "password": "pw"})
-    body = TABLE[method, route][0]
+Ask = Callable[[str, str, dict[str, Any]], TestResponse]
 
-    reply = client.open(
-        route.replace("<job_id>", JOB), method=method, json=body, headers={"Origin": "https://evil.example"}
-    )
 
-    assert (reply.status_code, reply.json["error"]) == (403, "cross_site_refused")  # type: ignore[index]
+def _asking(client: FlaskClient) -> Ask:
+    """Return a function that calls a route with its body, with the given headers."""
+
+    def ask(method: str, route: str, credential: dict[str, Any]) -> TestResponse:
+        path = _path(route) + QUERIES.get(route, "")
+        return client.open(path, method=method, json=TABLE[method, route].body, **credential)
+
+    return ask
+
+
+def test_each_route_admits_only_its_roles(client: FlaskClient) -> None:
+    ask = _asking(client)
+    add_user(client, "bob")
+
+    found = {
+        key: tuple(
+            ask(*key, credential).status_code
+            for credential in ({}, bearer(client, "bob", USER_PASSWORD), bearer(client))
+        )
+        for key in TABLE
+    }
+
+    assert found == {key: (row.anonymous, row.user, row.admin) for key, row in TABLE.items()}
+
+
+def _token(client: FlaskClient, scope: str) -> dict[str, Any]:
+    """Create an API token of the administrator; return the keyword arguments for each request."""
+    body = {"name": scope, "scopes": [scope], "password": ADMIN_PASSWORD}
+    reply = client.post("/api/tokens", json=body, **bearer(client))
+    assert reply.status_code == 201, reply.text
+    return {"headers": {"Authorization": f"Bearer {reply.json['secret']}"}}  # type: ignore[index]
+
+
+def _expected_of_token(row: Row, scope: str) -> tuple[int, str | None]:
+    """Return the status, and the error if the token is not allowed."""
+    if row.token in {"-", scope}:
+        return row.admin, None
+    return 403, "session_required" if row.token == "session" else "scope_missing"
+
+
+def test_each_route_admits_only_tokens_with_its_scope(client: FlaskClient) -> None:
+    ask = _asking(client)
+    found: dict[tuple[str, str], Mapping[str, tuple[int, str | None]]] = {}
+    tokens = {scope: _token(client, scope) for scope in ("read", "queue", "admin")}
+    for key, row in TABLE.items():
+        replies = {scope: ask(*key, credential) for scope, credential in tokens.items()}
+        found[key] = {
+            scope: (reply.status_code, None if reply.status_code == row.admin else reply.json["error"])  # type: ignore[index]
+            for scope, reply in replies.items()
+        }
+
+    expected = {
+        key: {scope: _expected_of_token(row, scope) for scope in tokens} for key, row in TABLE.items()
+    }
+    # An administrator without a session is refused for the same reason as everybody.
+    expected["POST", "/api/invitations"] = dict.fromkeys(tokens, (403, None))
+    assert found == expected
+
+
+def test_every_change_is_refused_to_a_foreign_page(client: FlaskClient) -> None:
+    ask = _asking(client)
+    client.post("/api/auth/login", json={"username": "admin", "password": ADMIN_PASSWORD})
+
+    found = {
+        key: ask(*key, {"headers": {"Origin": "https://evil.example"}}).json
+        for key in TABLE
+        if key[0] != "GET"
+    }
+
+    assert {key: body["error"] for key, body in found.items()} == dict.fromkeys(found, "cross_site_refused")  # type: ignore[index]
     assert client.get("/api/auth/verify").status_code == 200

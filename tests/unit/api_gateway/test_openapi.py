@@ -94,7 +94,14 @@ def test_all_error_responses_have_the_same_schema(document: dict[str, Any]) -> N
 def test_routes_that_need_a_session_declare_it(document: dict[str, Any]) -> None:
     open_routes = {name for name, operation in operations(document) if not operation["security"]}
 
-    assert open_routes == {"get /health", "get /livez", "get /readyz", "post /api/auth/login"}
+    assert open_routes == {
+        "get /health",
+        "get /livez",
+        "get /readyz",
+        "post /api/auth/login",
+        "get /api/auth/registration",
+        "post /api/auth/invitation",
+    }
     assert set(document["components"]["securitySchemes"]) == {"bearer", "cookie"}
 
 

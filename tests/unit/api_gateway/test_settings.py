@@ -33,6 +33,14 @@ def test_lists_are_separated_by_commas() -> None:
     assert settings.cors_origins == ("https://c",)
 
 
+def test_nodes_may_have_secrets_of_their_own() -> None:
+    secret = "0123456789abcdef=0123456789abcdef"
+    settings = read_environment(GatewaySettings, REQUIRED | {"NODE_SECRETS": f"http://a:8081/={secret}"})
+
+    assert settings.node_secrets["http://a:8081"].get_secret_value() == secret
+    assert secret not in repr(settings)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -46,6 +54,13 @@ def test_lists_are_separated_by_commas() -> None:
         ("DATABASE_URL", "nosuchdatabase://host/name"),
         ("GATEWAY_PORT", "70000"),
         ("REGISTRATION", "sometimes"),
+        ("TRUSTED_PROXIES", "10.0.0.0/99"),
+        ("TRUSTED_PROXIES", "http://proxy"),
+        ("NODE_SECRETS", "http://a:8081=short"),
+        ("NODE_SECRETS", "a=0123456789abcdef0123456789abcdef"),
+        ("RATE_LIMIT_USER", "many"),
+        ("JWT_EARLIER_KEY", "short"),
+        ("AUDIT_KEEP_DAYS", "0"),
         ("BCRYPT_ROUNDS", "31"),
         ("SESSION_TIMEOUT_MINUTES", "0"),
     ],

@@ -171,6 +171,11 @@ class Watcher:
         """Wait until the connection is closed; return the reason. Raises queue.Empty if it stays open."""
         return self._ended.get(timeout=scaled(within_s))
 
+    @property
+    def connected(self) -> bool:
+        """Whether the connection is open."""
+        return bool(self._client.connected) and self._ended.empty()
+
     def nothing_of(self, name: str, within_s: float) -> bool:
         """Return whether no message `name` arrives in that time."""
         try:

@@ -13,8 +13,8 @@ from engineio.socket import Socket  # type: ignore[import-untyped]
 from flask import Flask
 from werkzeug.test import EnvironBuilder
 
-from api_gateway.auth.accounts import Identity
-from api_gateway.auth.sessions import Session
+from api_gateway.auth.identity import Identity
+from api_gateway.auth.sessions import Origin, Session
 from api_gateway.auth.users import User
 from api_gateway.live.connections import Connection, ConnectionRegistry
 from api_gateway.live.handshake import CONNECTION
@@ -25,17 +25,27 @@ NOW = datetime.now(UTC)
 _numbers = itertools.count()
 
 
-def identity(username: str = "ann", *, must_change_password: bool = False) -> Identity:
+def identity(username: str = "ann", user_id: int = 1, *, must_change_password: bool = False) -> Identity:
     """Return a signed-in user."""
-    user = User(username=username, role=Role.USER, must_change_password=must_change_password, created_at=NOW)
-    return Identity(user, Session("a-session", 1, "a-stamp", NOW))
+    user = User(
+        username=username,
+        role=Role.USER,
+        email=None,
+        disabled=False,
+        must_change_password=must_change_password,
+        has_second_factor=False,
+        created_at=NOW,
+        last_sign_in_at=NOW,
+    )
+    origin = Origin(address="192.0.2.1", agent="a test")
+    return Identity(user_id, user, Session("a-session", user_id, "a-stamp", NOW, NOW, NOW, origin))
 
 
 @contextmanager
 def connection(registry: ConnectionRegistry) -> Iterator[tuple[Connection, socket.socket]]:
     """Yield a tracked connection, and the client's end of its socket."""
     ours, theirs = socket.socketpair()
-    with ours, theirs, registry.track(ours) as tracked:
+    with ours, theirs, registry.track(ours, "192.0.2.1") as tracked:
         yield tracked, theirs
 
 

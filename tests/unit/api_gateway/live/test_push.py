@@ -8,8 +8,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine
 
 from api_gateway.auth.accounts import Accounts
+from api_gateway.auth.api_tokens import ApiTokenStore
 from api_gateway.auth.passwords import PasswordHasher
 from api_gateway.auth.sessions import SessionStore
+from api_gateway.auth.signing_keys import SigningKeys
+from api_gateway.auth.throttle import SignInThrottle
 from api_gateway.auth.users import UserStore
 from api_gateway.live.push import LivePush
 from api_gateway.nodes.client import NodeClient
@@ -23,9 +26,10 @@ OURS, FRIENDS = "http://gateway", "https://friends.example"
 def push() -> LivePush:
     """A live push that was not started. Its Redis, database and nodes are connected on first use."""
     redis = connect("redis://127.0.0.1:1")
-    sessions = SessionStore(redis, "a signing key of thirty-two characters", timedelta(hours=1))
-    users = UserStore(create_engine("sqlite://"))
-    accounts = Accounts(users, PasswordHasher(4), sessions, registration_open=False)
+    sessions = SessionStore(redis, SigningKeys("a signing key of thirty-two characters"), timedelta(hours=1))
+    engine = create_engine("sqlite://")
+    users, tokens = UserStore(engine), ApiTokenStore(engine)
+    accounts = Accounts(users, PasswordHasher(4), sessions, tokens, SignInThrottle(redis))
     nodes = NodeClient(NodeTransport((), "a service secret of thirty-two characters"))
     return LivePush(redis, accounts, nodes, (FRIENDS,))
 

@@ -9,7 +9,7 @@ import pytest
 import redis
 from flask import Flask
 
-from api_gateway.auth.accounts import Identity
+from api_gateway.auth.identity import Identity
 from api_gateway.live.connections import Connection, ConnectionRegistry, TooManyConnections
 from api_gateway.live.reaper import ConnectionReaper
 from api_gateway.live.sockets import LiveSockets

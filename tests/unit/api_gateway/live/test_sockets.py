@@ -7,8 +7,8 @@ import pytest
 from engineio.exceptions import SocketIsClosedError  # type: ignore[import-untyped]
 from flask import Flask
 
-from api_gateway.auth.accounts import Identity
-from api_gateway.live.connections import MAX_SIGNED_IN, Connection, ConnectionRegistry
+from api_gateway.auth.identity import Identity
+from api_gateway.live.connections import MAX_OF_USER, Connection, ConnectionRegistry
 from api_gateway.live.sockets import LiveSockets
 from shared.domain.errors import Unauthenticated
 from tests.unit.api_gateway.live.clients import Client, connection, identity
@@ -82,7 +82,7 @@ def test_who_is_not_signed_in_yet_hears_nothing(server: Server) -> None:
 
 
 def test_one_more_than_the_limit_is_refused(server: Server) -> None:
-    for _ in range(MAX_SIGNED_IN):
+    for _ in range(MAX_OF_USER):
         assert server.connect().refusal is None
 
     refusal = server.connect().refusal

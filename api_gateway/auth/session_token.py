@@ -1,4 +1,4 @@
-"""The client's token: a JSON Web Token (RFC 7519) that names a session and its user.
+"""The token of a session: a JSON Web Token (RFC 7519) that names the session and its user.
 
 A valid token is not enough: the session it names must exist too (`api_gateway.auth.sessions`).
 """
@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import jwt
 
+from api_gateway.auth.signing_keys import SigningKeys
 from shared.domain.errors import Unauthenticated
 
 _ALGORITHM = "HS256"
@@ -26,7 +27,7 @@ class Claims:
     """When the session ends, however often it is used."""
 
 
-def encode(claims: Claims, key: str, now: datetime) -> str:
+def encode(claims: Claims, keys: SigningKeys, now: datetime) -> str:
     """Return the signed token for `claims`, issued now."""
     return jwt.encode(
         {
@@ -37,14 +38,18 @@ def encode(claims: Claims, key: str, now: datetime) -> str:
             "iat": now,
             "exp": claims.ends_at,
         },
-        key,
+        keys.current,
         algorithm=_ALGORITHM,
+        headers={"kid": keys.current_id},
     )
 
 
-def decode(token: str, key: str, now: datetime) -> Claims:
+def decode(token: str, keys: SigningKeys, now: datetime) -> Claims:
     """Return the claims of a token. Raises Unauthenticated if it is expired, malformed or wrongly signed."""
     try:
+        key = keys.find(jwt.get_unverified_header(token).get("kid"))
+        if key is None:
+            raise Unauthenticated(_SESSION_ENDED)
         claims = jwt.decode(
             token,
             key,

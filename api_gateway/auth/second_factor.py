@@ -1,0 +1,69 @@
+"""Time-based one-time codes of an authenticator app (TOTP, RFC 6238), and recovery codes for its loss."""
+
+import secrets
+from datetime import datetime
+
+import pyotp
+
+from api_gateway.auth.api_tokens import digest_of
+from api_gateway.auth.users import Account, UserStore
+from shared.runtime.clock import SYSTEM_CLOCK, Clock
+
+_ISSUER = "HandBrake2Resilio"
+_STEP_S = 30
+#: Codes of the step before and after are accepted too, since clocks differ.
+_TOLERATED_STEPS = (0, -1, 1)
+_RECOVERY_CODES = 10
+#: 120 bits in Base32: too many to guess, so their digests need no slow hash.
+_RECOVERY_CODE_BYTES = 15
+
+
+def new_secret() -> str:
+    """Return a random shared secret in Base32."""
+    return pyotp.random_base32()
+
+
+def provisioning_uri(secret: str, username: str) -> str:
+    """Return the `otpauth://` URI that authenticator apps read from a QR code."""
+    return pyotp.TOTP(secret).provisioning_uri(name=username, issuer_name=_ISSUER)
+
+
+def matching_step(secret: str, code: str, at: datetime) -> int | None:
+    """Return the time step whose code this is; None if it is wrong or too old."""
+    now = int(at.timestamp()) // _STEP_S
+    totp = pyotp.TOTP(secret)
+    steps = [now + offset for offset in _TOLERATED_STEPS]
+    return next((step for step in steps if secrets.compare_digest(totp.at(step * _STEP_S), code)), None)
+
+
+def new_recovery_codes() -> list[str]:
+    """Return codes of the form `abcd-efgh-…`, each of which signs in once without the app."""
+    return [_recovery_code() for _ in range(_RECOVERY_CODES)]
+
+
+def _recovery_code() -> str:
+    letters = pyotp.random_base32(32).lower()[: _RECOVERY_CODE_BYTES * 8 // 5]
+    return "-".join(letters[at : at + 4] for at in range(0, len(letters), 4))
+
+
+def recovery_digest(code: str) -> str:
+    """Return the digest under which a recovery code is stored; spaces, dashes and case do not matter."""
+    return digest_of("".join(code.split()).replace("-", "").lower())
+
+
+class SecondFactor:
+    """Checks codes, each of which is accepted once."""
+
+    def __init__(self, users: UserStore, clock: Clock = SYSTEM_CLOCK) -> None:
+        self._users = users
+        self._clock = clock
+
+    def accepts(self, account: Account, code: str) -> bool:
+        """Return whether a code of the user's app, or a recovery code, is valid, and use it up."""
+        if account.totp_secret is None:
+            return False
+        code = code.strip()
+        if not (code.isascii() and code.replace(" ", "").isdecimal()):
+            return self._users.use_recovery_code(account.user_id, recovery_digest(code))
+        step = matching_step(account.totp_secret, code.replace(" ", ""), self._clock.now())
+        return step is not None and self._users.use_totp_step(account.user_id, step)
