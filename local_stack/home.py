@@ -75,7 +75,7 @@ def hold(path: Path) -> Iterator[Home]:
     home = Home(path)
     try:
         for folder in (home.path, home.logs):
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for private in (home.secrets, home.run, home.redis, home.gateway, home.service):
             private.mkdir(mode=0o700, exist_ok=True)
         lock = home.lock_file.open("a")

@@ -29,9 +29,10 @@ def configure_logging(service: str, level: LogLevel = "INFO", log_format: LogFor
         ]
         if log_format == "json"
         else [
+            _escape_controls,
             structlog.dev.ConsoleRenderer(
                 colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback
-            )
+            ),
         ]
     )
 
@@ -59,6 +60,16 @@ def configure_logging(service: str, level: LogLevel = "INFO", log_format: LogFor
     root.setLevel(level)
     for noisy in ("engineio", "socketio", "urllib3", "werkzeug"):
         logging.getLogger(noisy).setLevel(max(logging.getLevelName(level), logging.WARNING))
+
+
+def _escape_controls(
+    _logger: structlog.typing.WrappedLogger, _name: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Escape control characters, with which a client could write other lines or change the terminal."""
+    for name, value in event.items():
+        if isinstance(value, str) and name != "exception" and not value.isprintable():
+            event[name] = "".join(each if each.isprintable() else repr(each)[1:-1] for each in value)
+    return event
 
 
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:
