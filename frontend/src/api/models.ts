@@ -53,7 +53,8 @@ export type NotKept = Schemas['NotKept'];
 /** Settings shared by many files: a request without its paths. Absent fields come from the preset. */
 export type Settings = Omit<JobRequest, 'input_path' | 'output_path'>;
 export type User = Schemas['User'];
-export type Session = Schemas['Session'];
+/** The session of this browser. The entries in the list of sessions are `ListedSession`. */
+export type Session = Schemas['SessionState'];
 export type Snapshot = Schemas['Snapshot'];
 export type LiveEvent =
   | Schemas['JobChanged']

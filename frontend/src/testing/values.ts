@@ -130,17 +130,22 @@ export function aPage(jobs: Job[], changes: Partial<JobPage> = {}): JobPage {
   return { jobs, total: jobs.length, next_cursor: null, ...changes };
 }
 
-export function aSession(changes: Partial<User> = {}): Session {
+export function anAccount(changes: Partial<User> = {}): User {
   return {
-    user: {
-      username: 'anna',
-      role: 'user',
-      must_change_password: false,
-      created_at: '2026-01-01T10:00:00Z',
-      ...changes,
-    },
-    expires_at: '2026-01-01T11:00:00Z',
+    username: 'anna',
+    role: 'user',
+    email: null,
+    disabled: false,
+    must_change_password: false,
+    has_second_factor: false,
+    created_at: '2026-01-01T10:00:00Z',
+    last_sign_in_at: '2026-01-02T10:00:00Z',
+    ...changes,
   };
+}
+
+export function aSession(changes: Partial<User> = {}): Session {
+  return { user: anAccount(changes), expires_at: '2026-01-01T11:00:00Z' };
 }
 
 export function aSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
