@@ -1,14 +1,18 @@
 /** Pages shown when a page crashes or does not exist. */
 import { Anchor, Button } from '@mantine/core';
 import { IconMapOff } from '@tabler/icons-react';
+import { useEffect } from 'react';
 import { Link, useRouteError } from 'react-router';
 import { CenteredCard } from '@/components/CenteredCard';
 import { EmptyNotice, ErrorNotice } from '@/components/Notices';
+import { clientErrors } from './clientErrors';
 
 export function BrokenPage() {
+  const error = useRouteError();
+  useEffect(() => clientErrors.report(error), [error]);
   return (
     <CenteredCard title="This page has crashed">
-      <ErrorNotice title="What went wrong" error={useRouteError()} retry={() => window.location.reload()} />
+      <ErrorNotice title="What went wrong" error={error} retry={() => window.location.reload()} />
       <Anchor href="/" mt="md" display="block">
         Back to queue
       </Anchor>

@@ -46,7 +46,8 @@ describe('an address without a page', () => {
 });
 
 describe('a page that crashes', () => {
-  it('says so and leads back to the queue', async () => {
+  it('says so, reports it, and leads back to the queue', async () => {
+    gateway.on('POST /api/client-errors', undefined);
     // React and the router report it on the console as well.
     const complaints = vi.spyOn(console, 'error').mockReturnValue();
     vi.spyOn(console, 'warn').mockReturnValue();
