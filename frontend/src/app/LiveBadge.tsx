@@ -11,13 +11,18 @@ const WORDS: Readonly<Record<LiveState, { label: string; meaning: string }>> = {
     label: 'Reconnecting',
     meaning: 'Reconnecting. Data refreshes every few seconds meanwhile.',
   },
+  refused: {
+    label: 'Not live',
+    meaning:
+      'There are too many live connections. Close other tabs of the dashboard. Data refreshes every few seconds meanwhile.',
+  },
 };
 
 export function LiveBadge() {
   const state = useLiveState();
   const { label, meaning } = WORDS[state];
   return (
-    <Tooltip label={meaning}>
+    <Tooltip label={meaning} multiline maw={280}>
       <span className={classes.badge} data-state={state} role="status" data-testid="live-state">
         <span className={classes.dot} aria-hidden />
         {label}

@@ -1,9 +1,10 @@
 /** @vitest-environment jsdom */
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aUser, openAt, startGateway } from '@/testing/dashboard';
 import { refusal, type TestGateway } from '@/testing/gateway';
-import { aSession, aSystem } from '@/testing/values';
+import { TestLive } from '@/testing/live';
+import { aSession, aSnapshot, aSystem } from '@/testing/values';
 
 const user = aUser();
 
@@ -57,5 +58,23 @@ describe('a page that crashes', () => {
     expect(await screen.findByRole('heading', { name: 'This page has crashed' })).toBeVisible();
     expect(screen.getByRole('link', { name: 'Back to queue' })).toHaveAttribute('href', '/');
     expect(complaints).toHaveBeenCalled();
+    const [report] = gateway.requestsTo('POST /api/client-errors');
+    expect(report?.body).toMatchObject({
+      message: expect.stringContaining('null') as string,
+      page: '/system',
+    });
+  });
+});
+
+describe('a live connection that is refused', () => {
+  it('says what to do about too many of them', async () => {
+    const live = await TestLive.start(aSnapshot());
+    live.refuseAsTooMany();
+    openAt('/');
+    const badge = await screen.findByTestId('live-state');
+    await waitFor(() => expect(badge).toHaveTextContent('Not live'));
+    await user.hover(badge);
+    expect(await screen.findByRole('tooltip')).toHaveTextContent('Close other tabs of the dashboard.');
+    await live.stop();
   });
 });

@@ -99,6 +99,16 @@ describe('the live connection', () => {
     expect(connection.getState()).toBe('reconnecting');
   });
 
+  it('is refused when the gateway has too many connections, without doubts about the session', async () => {
+    queries.setQueryData(keys.session, { user: {}, expires_at: '' });
+    server.use((_socket, next) =>
+      next(Object.assign(new Error('Too many.'), { data: { error: 'too_many_connections' } })),
+    );
+    connection.start();
+    await until(() => expect(connection.getState()).toBe('refused'));
+    expect(queries.getQueryState(keys.session)?.isInvalidated).toBe(false);
+  });
+
   it('checks the session when the gateway closes the connection', async () => {
     queries.setQueryData(keys.session, { user: {}, expires_at: '' });
     server.on('connection', (socket) => socket.emit('snapshot', snapshot));

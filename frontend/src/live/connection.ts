@@ -12,8 +12,11 @@ import { applyDeleted, applyEvent, applyJob, applySnapshot, type UpdateResult } 
 import { Refresher } from './refresher';
 import { ProgressHistory } from './progressHistory';
 
-/** `live` once a snapshot has arrived; in the other states the page may be out of date. */
-export type LiveState = 'connecting' | 'live' | 'reconnecting';
+/**
+ * `live` once a snapshot has arrived; in the other states the page may be out of date. `refused` means that
+ * the gateway has too many connections.
+ */
+export type LiveState = 'connecting' | 'live' | 'reconnecting' | 'refused';
 
 type Listener = () => void;
 type StatusListener = (job: Job) => void;
@@ -21,6 +24,8 @@ type StatusListener = (job: Job) => void;
 const REFRESH_INTERVAL_MS = 400;
 /** Delay before reconnecting after the gateway refused or closed the connection. */
 const REFUSED_RETRY_MS = 5_000;
+/** The gateway's error code for too many connections. */
+const TOO_MANY = 'too_many_connections';
 
 export class LiveConnection {
   readonly history = new ProgressHistory();
@@ -56,7 +61,10 @@ export class LiveConnection {
       this.handle(applyEvent(this.queries, event));
     });
     socket.on('disconnect', () => this.onLost(socket));
-    socket.on('connect_error', () => this.onLost(socket));
+    socket.on('connect_error', (error) => {
+      if (isTooMany(error)) this.onTooMany(socket);
+      else this.onLost(socket);
+    });
   }
 
   stop(): void {
@@ -107,7 +115,22 @@ export class LiveConnection {
     // `active` means that Socket.IO reconnects by itself.
     if (socket.active) return;
     void this.queries.invalidateQueries({ queryKey: keys.session });
+    this.connectLater(socket);
+  }
+
+  private onTooMany(socket: Socket): void {
+    this.setState('refused');
+    this.connectLater(socket);
+  }
+
+  private connectLater(socket: Socket): void {
     window.clearTimeout(this.retry);
     this.retry = window.setTimeout(() => socket.connect(), REFUSED_RETRY_MS);
   }
+}
+
+/** Return whether the gateway refused a connection because there are too many. It says so in `data`. */
+function isTooMany(error: Error): boolean {
+  const data: unknown = 'data' in error ? error.data : null;
+  return typeof data === 'object' && data !== null && 'error' in data && data.error === TOO_MANY;
 }

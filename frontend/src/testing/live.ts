@@ -36,6 +36,13 @@ export class TestLive {
     this.server.disconnectSockets();
   }
 
+  /** Refuse connections as the gateway does when it has too many. */
+  refuseAsTooMany(): void {
+    const error = Object.assign(new Error('Too many.'), { data: { error: 'too_many_connections' } });
+    this.server.use((_socket, next) => next(error));
+    this.server.disconnectSockets();
+  }
+
   stop(): Promise<void> {
     return this.server.close();
   }
