@@ -1,4 +1,5 @@
 /** All keys of the query cache; no other file spells them out. */
+import type { AuditFilter } from './audit';
 import type { FrameRef } from './frames';
 import type { JobListQuery } from './jobListQuery';
 import type { JobRequest } from './models';
@@ -32,6 +33,14 @@ export const keys = {
   /** The plan for a list of requests. */
   plan: (requests: readonly JobRequest[]) => ['plan', requests] as const,
   planBatch: (requests: readonly JobRequest[]) => ['plan', 'part', requests] as const,
+  registration: ['registration'] as const,
+  invitationOffer: (code: string) => ['invitation', code] as const,
+  profile: ['profile'] as const,
+  sessions: ['sessions'] as const,
+  tokens: ['tokens'] as const,
+  users: ['users'] as const,
+  invitations: ['invitations'] as const,
+  audit: (filter: AuditFilter) => ['audit', filter] as const,
 };
 
 /** Return the list query inside the key of a page. */

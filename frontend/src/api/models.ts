@@ -53,8 +53,28 @@ export type NotKept = Schemas['NotKept'];
 /** Settings shared by many files: a request without its paths. Absent fields come from the preset. */
 export type Settings = Omit<JobRequest, 'input_path' | 'output_path'>;
 export type User = Schemas['User'];
+export type Role = User['role'];
 /** The session of this browser. The entries in the list of sessions are `ListedSession`. */
 export type Session = Schemas['SessionState'];
+export type Registration = Schemas['Registration'];
+export type RegisterRequest = Schemas['RegisterRequest'];
+export type InvitationOffer = Schemas['InvitationOffer'];
+export type SecondFactorOffer = Schemas['SecondFactorOffer'];
+export type SecondFactorRequest = Schemas['SecondFactorRequest'];
+export type ListedSession = Schemas['ListedSession'];
+export type Scope = Schemas['Scope'];
+export type ApiToken = Schemas['ApiToken'];
+export type TokenRequest = Schemas['TokenRequest'];
+export type NewToken = Schemas['NewToken'];
+export type UserRequest = Schemas['UserRequest'];
+export type UserChange = Schemas['UserChange'];
+export type NewUserReply = Schemas['NewUserReply'];
+export type Invitation = Schemas['Invitation'];
+export type InvitationRequest = Schemas['InvitationRequest'];
+export type NewInvitation = Schemas['NewInvitation'];
+export type Outcome = Schemas['Outcome'];
+export type AuditEntry = Schemas['AuditEntry'];
+export type AuditPage = Schemas['AuditPage'];
 export type Snapshot = Schemas['Snapshot'];
 export type LiveEvent =
   | Schemas['JobChanged']

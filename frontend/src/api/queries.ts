@@ -1,7 +1,7 @@
 /** Queries and requests of the API. Their callers decide when to run them. */
 import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query';
 import { unwrap, client, awaitResponse } from './client';
-import { ApiError, fromResponse } from './errors';
+import { fromResponse } from './errors';
 import type { JobListQuery } from './jobListQuery';
 import { keys } from './keys';
 import { cacheJob } from './mergeJob';
@@ -16,36 +16,17 @@ import type {
   MoveRequest,
   Node,
   QueueState,
-  Session,
 } from './models';
 
 /** Jobs per page of a list. */
 export const PAGE_SIZE = 100;
 /** How long an unused page stays in the cache. */
 const PAGE_CACHE_MS = 30_000;
-/** How often to retry the session request while it fails. */
-const UNKNOWN_SESSION_POLL_MS = 5_000;
 /** How long a folder listing stays fresh; large folders are slow to list. */
 const FOLDER_FRESH_MS = 10_000;
 const LARGE_FOLDER_FRESH_MS = 120_000;
 /** Entries per page of a folder after the first, which is smaller so that it comes quickly. */
 const FOLDER_PAGE_SIZE = 2_000;
-
-/** The current session; null when signed out. */
-export const sessionQuery = queryOptions({
-  queryKey: keys.session,
-  queryFn: async ({ signal }): Promise<Session | null> => {
-    try {
-      return await unwrap(client.GET('/api/auth/verify', { signal }));
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 401) return null;
-      throw error;
-    }
-  },
-  staleTime: Infinity,
-  // The page may have been opened before the gateway started.
-  refetchInterval: ({ state }) => (state.status === 'error' ? UNKNOWN_SESSION_POLL_MS : false),
-});
 
 export const queueQuery = queryOptions({
   queryKey: keys.queue,
@@ -218,18 +199,4 @@ export async function drainNode(name: string, drained: boolean): Promise<readonl
       : client.POST('/api/nodes/resume/{name}', { params }),
   );
   return nodes;
-}
-
-export function signIn(username: string, password: string): Promise<Session> {
-  return unwrap(client.POST('/api/auth/login', { body: { username, password } }));
-}
-
-export async function signOut(): Promise<void> {
-  await unwrap(client.POST('/api/auth/logout'));
-}
-
-export async function changePassword(current: string, next: string): Promise<void> {
-  await unwrap(
-    client.POST('/api/auth/password', { body: { current_password: current, new_password: next } }),
-  );
 }

@@ -1,10 +1,20 @@
 /** @vitest-environment jsdom */
 import { screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Listing } from '@/api/models';
-import { aUser, openAt, startGateway } from '@/testing/dashboard';
+import { aUser, comeBackAfter, openAt, startGateway } from '@/testing/dashboard';
 import { refusal, type Responder, type TestGateway } from '@/testing/gateway';
-import { aJob, aListing, anEntry, aNode, aPage, aQueue, aSession, aSystem } from '@/testing/values';
+import {
+  aCatalogue,
+  aJob,
+  aListing,
+  anEntry,
+  aNode,
+  aPage,
+  aQueue,
+  aSession,
+  aSystem,
+} from '@/testing/values';
 
 const SIGNED_OUT = refusal(401, 'unauthenticated', 'Sign in first.');
 const listings: Record<string, Listing> = {
@@ -23,9 +33,9 @@ const listings: Record<string, Listing> = {
 let gateway: TestGateway;
 const user = aUser();
 
-async function signIn(): Promise<void> {
+/** Sign in again in the dialog, where the user name is filled in. */
+async function signInAgain(): Promise<void> {
   gateway.on('GET /api/auth/verify', aSession());
-  await user.type(screen.getByLabelText('User name'), 'anna');
   await user.type(screen.getByLabelText('Password'), 'long enough{Enter}');
 }
 
@@ -37,16 +47,23 @@ beforeEach(() => {
   gateway.on('GET /api/files/browse', ({ query }) => listings[query.get('path') ?? ''] ?? aListing());
 });
 
-afterEach(() => gateway.stop());
+afterEach(() => {
+  vi.useRealTimers();
+  gateway.stop();
+});
 
-describe('a session that ends', () => {
-  it('leads to the sign-in page with the reason, and back to the same page', async () => {
+describe('a session that expires', () => {
+  it('leaves the page open below a dialog that says so, and loads it again afterwards', async () => {
     gateway.on('GET /api/jobs/list', SIGNED_OUT);
     openAt('/?status=failed');
-    expect(await screen.findByText(/Your session has ended/)).toBeVisible();
+    const dialog = await screen.findByRole('dialog', { name: 'Sign in again' });
+    expect(within(dialog).getByText(/Your session has ended/)).toBeVisible();
+    expect(screen.getByLabelText('User name')).toHaveValue('anna');
+    await waitFor(() => expect(screen.getByLabelText('Password')).toHaveFocus());
     gateway.on('GET /api/jobs/list', aPage([aJob({ status: 'failed', input_path: '/mnt/tv/bad.mkv' })]));
-    await signIn();
+    await signInAgain();
     expect(await screen.findByRole('heading', { name: 'bad.mkv' })).toBeVisible();
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(window.location.search).toBe('?status=failed');
   });
 
@@ -57,20 +74,57 @@ describe('a session that ends', () => {
     expect(screen.queryByText(/Your session has ended/)).toBeNull();
   });
 
-  it('keeps the draft', async () => {
+  it('keeps what was typed into a form, which can be sent again', async () => {
+    gateway.on('POST /api/auth/password', SIGNED_OUT);
+    openAt('/password');
+    await user.type(await screen.findByLabelText('Current password'), 'old words');
+    await user.type(screen.getByLabelText('New password'), 'new words');
+    await user.type(screen.getByLabelText('New password again'), 'new words{Enter}');
+    const dialog = await screen.findByRole('dialog', { name: 'Sign in again' });
+    gateway.on('POST /api/auth/password', undefined);
+    gateway.on('GET /api/auth/verify', aSession());
+    await user.type(within(dialog).getByLabelText('Password'), 'old words{Enter}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(screen.getByLabelText('New password')).toHaveValue('new words');
+    await user.click(screen.getByRole('button', { name: 'Change password' }));
+    expect(await screen.findByText(/Your password is changed/)).toBeVisible();
+    expect(gateway.requestsTo('POST /api/auth/password')).toHaveLength(2);
+  });
+
+  it('keeps the draft, also when Escape is pressed in the dialog', async () => {
     gateway.on('POST /api/jobs/add', SIGNED_OUT);
     openAt('/?add=%2Fmnt%2Ftv%2FShow');
     await user.click(await screen.findByRole('checkbox', { name: /E2/ }));
     await user.click(screen.getByRole('button', { name: 'Add 1 file' }));
     await screen.findByText(/Your session has ended/);
+    await waitFor(() => expect(screen.getByLabelText('Password')).toHaveFocus());
+    await user.keyboard('{Escape}');
     gateway.on('POST /api/jobs/add', aJob());
-    await signIn();
-    const kept = await screen.findByTestId('chosen-file');
-    expect(kept).toHaveTextContent('E2.mkv');
-    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    await signInAgain();
+    await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Sign in again' })).toBeNull());
+    expect(screen.getByTestId('chosen-file')).toHaveTextContent('E2.mkv');
+    const bar = screen.getByTestId('add-summary').parentElement ?? document.body;
+    await user.click(within(bar).getByRole('button', { name: 'Try again' }));
     expect(await screen.findByText('1 file queued.')).toBeVisible();
     const [first, second] = gateway.requestsTo('POST /api/jobs/add');
     expect(second?.headers.get('idempotency-key')).toBe(first?.headers.get('idempotency-key'));
+  });
+
+  it('makes place for the first page of another user', async () => {
+    openAt('/presets');
+    await user.type(await screen.findByLabelText('Search presets'), 'fast');
+    gateway.on('GET /api/presets', SIGNED_OUT);
+    comeBackAfter(3600);
+    const dialog = await screen.findByRole('dialog', { name: 'Sign in again' });
+    gateway.on('GET /api/presets', aCatalogue());
+    gateway.on('POST /api/auth/login', { ...aSession({ username: 'ben' }), token: 't' });
+    await user.clear(within(dialog).getByLabelText('User name'));
+    await user.type(within(dialog).getByLabelText('User name'), 'ben');
+    await user.type(within(dialog).getByLabelText('Password'), 'long enough{Enter}');
+    expect(await screen.findByRole('heading', { name: 'Queue' })).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Menu for ben' })).toBeVisible();
+    expect(screen.queryByRole('dialog')).toBeNull();
+    expect(window.location.pathname).toBe('/');
   });
 });
 

@@ -1,15 +1,20 @@
-/** Route guard: signed-in users only. Users with a temporary password must change it first. */
+/**
+ * Route guard: signed-in users only. Users with a temporary password must change it first.
+ *
+ * A page whose session expired stays mounted below the sign-in dialog, so that nothing typed is lost.
+ */
 import { Center, Loader } from '@mantine/core';
 import { Navigate, Outlet, useLocation } from 'react-router';
 import { CenteredCard } from '@/components/CenteredCard';
 import { ErrorNotice } from '@/components/Notices';
 import { FirstPasswordPage } from '@/features/auth/FirstPasswordPage';
 import { signInAddress } from '@/features/auth/returnAddress';
+import { SignInDialog } from '@/features/auth/SignInDialog';
 import { LiveProvider } from '@/live/LiveProvider';
 import { useSession } from '@/session/useSession';
 
 export function RequireSession() {
-  const { session, error, retry, ended } = useSession();
+  const { session, error, retry, signedOut, expiredUser } = useSession();
   const location = useLocation();
   if (session === undefined) {
     if (error) {
@@ -25,13 +30,19 @@ export function RequireSession() {
       </Center>
     );
   }
+  const user = session?.user ?? expiredUser;
   // After signing out on purpose, the next session starts on the first page. Otherwise it returns here.
-  if (session === null)
-    return <Navigate to={signInAddress(ended === 'signed-out' ? null : location)} replace />;
-  if (session.user.must_change_password) return <FirstPasswordPage />;
+  if (!user) return <Navigate to={signInAddress(signedOut ? null : location)} replace />;
   return (
-    <LiveProvider key={session.user.username}>
-      <Outlet />
-    </LiveProvider>
+    <>
+      {user.must_change_password ? (
+        <FirstPasswordPage />
+      ) : (
+        <LiveProvider key={user.username}>
+          <Outlet />
+        </LiveProvider>
+      )}
+      {expiredUser && <SignInDialog user={expiredUser} />}
+    </>
   );
 }

@@ -1,7 +1,7 @@
 /** The layout of all signed-in pages: header, navigation and the add-job drawer. */
 import { useMutation } from '@tanstack/react-query';
 import { Outlet } from 'react-router';
-import { signOut } from '@/api/queries';
+import { signOut } from '@/api/auth';
 import { AddJobLink } from '@/components/AddJobLink';
 import { Logo } from '@/components/Logo';
 import { ErrorNotice } from '@/components/Notices';
@@ -17,8 +17,8 @@ import { UserMenu } from './UserMenu';
 import classes from './Shell.module.css';
 
 export function Shell() {
-  const { end } = useSession();
-  const signingOut = useMutation({ mutationFn: signOut, onSuccess: () => end('signed-out') });
+  const { leave } = useSession();
+  const signingOut = useMutation({ mutationFn: signOut, onSuccess: leave });
   return (
     <>
       <a className={classes.skip} href="#content">

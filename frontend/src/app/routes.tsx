@@ -1,7 +1,8 @@
 /** The routes. */
 import { createBrowserRouter } from 'react-router';
-import { SignInPage } from '@/features/auth/SignInPage';
 import { PasswordPage } from '@/features/auth/PasswordPage';
+import { RegisterPage } from '@/features/auth/RegisterPage';
+import { SignInPage } from '@/features/auth/SignInPage';
 import { PresetsPage } from '@/features/presets/PresetsPage';
 import { JobPage } from '@/features/queue/JobPage';
 import { QueuePage } from '@/features/queue/QueuePage';
@@ -16,6 +17,7 @@ export function createRouter() {
       errorElement: <BrokenPage />,
       children: [
         { path: '/sign-in', element: <SignInPage /> },
+        { path: '/register', element: <RegisterPage /> },
         {
           element: <RequireSession />,
           children: [

@@ -4,39 +4,40 @@
  */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { sessionQuery } from '@/api/auth';
 import { onApiError } from '@/api/client';
 import { keys } from '@/api/keys';
-import type { Session } from '@/api/models';
-import { sessionQuery } from '@/api/queries';
-import { SessionContext, type EndReason } from './useSession';
+import type { Session, User } from '@/api/models';
+import { SessionContext } from './useSession';
 
 export function SessionProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
   const { data: session, error, refetch } = useQuery(sessionQuery);
-  const [ended, setEnded] = useState<EndReason | null>(null);
+  const [signedOut, setSignedOut] = useState(false);
+  const [lastUser, setLastUser] = useState<User | null>(null);
+  if (session && session.user !== lastUser) setLastUser(session.user);
 
-  const end = useCallback(
-    (reason: EndReason) => {
-      if (queries.getQueryData<Session | null>(keys.session)) setEnded(reason);
-      queries.setQueryData<Session | null>(keys.session, null);
-    },
-    [queries],
-  );
+  const leave = useCallback(() => {
+    setSignedOut(true);
+    queries.setQueryData<Session | null>(keys.session, null);
+  }, [queries]);
 
   const begin = useCallback(
     (next: Session) => {
-      // Drop the data of the previous user.
-      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.session[0] });
+      const isOther = { predicate: isNotSession };
+      // The data of another user is dropped. The page that the same user left open only catches up.
+      if (next.user.username === lastUser?.username && !signedOut) void queries.invalidateQueries(isOther);
+      else queries.removeQueries(isOther);
       queries.setQueryData<Session | null>(keys.session, next);
-      setEnded(null);
+      setSignedOut(false);
     },
-    [queries],
+    [queries, lastUser, signedOut],
   );
 
   useEffect(
     () =>
       onApiError(({ code }) => {
-        if (code === 'unauthenticated') end('expired');
+        if (code === 'unauthenticated') queries.setQueryData<Session | null>(keys.session, null);
         if (code === 'password_change_required') {
           queries.setQueryData<Session | null>(
             keys.session,
@@ -44,12 +45,24 @@ export function SessionProvider({ children }: { children: ReactNode }) {
           );
         }
       }),
-    [queries, end],
+    [queries],
   );
 
   const view = useMemo(
-    () => ({ session, error, ended, begin, end, retry: () => void refetch() }),
-    [session, error, ended, begin, end, refetch],
+    () => ({
+      session,
+      error,
+      signedOut,
+      expiredUser: session === null && !signedOut ? lastUser : null,
+      begin,
+      leave,
+      retry: () => void refetch(),
+    }),
+    [session, error, signedOut, lastUser, begin, leave, refetch],
   );
   return <SessionContext value={view}>{children}</SessionContext>;
+}
+
+function isNotSession({ queryKey }: { queryKey: readonly unknown[] }): boolean {
+  return queryKey[0] !== keys.session[0];
 }

@@ -2,17 +2,18 @@
 import { createContext, use } from 'react';
 import type { Session, User } from '@/api/models';
 
-/** Why the session ended. */
-export type EndReason = 'expired' | 'signed-out';
-
 export interface SessionView {
   /** Null when signed out, undefined while unknown. */
   readonly session: Session | null | undefined;
   /** Why `session` is unknown. */
   readonly error: Error | null;
-  readonly ended: EndReason | null;
+  /** Whether the user chose to sign out. */
+  readonly signedOut: boolean;
+  /** Whose session ended by itself. Their page stays as it is until somebody signs in. */
+  readonly expiredUser: User | null;
   readonly begin: (session: Session) => void;
-  readonly end: (reason: EndReason) => void;
+  /** Forget the session after signing out. */
+  readonly leave: () => void;
   readonly retry: () => void;
 }
 
@@ -24,9 +25,10 @@ export function useSession(): SessionView {
   return view;
 }
 
-/** Return the signed-in user. Only for components below RequireSession. */
+/** Return the user of the page: signed in, or just expired. Only for components below RequireSession. */
 export function useUser(): User {
-  const { session } = useSession();
-  if (!session) throw new Error('useUser is for pages of signed-in users');
-  return session.user;
+  const { session, expiredUser } = useSession();
+  const user = session?.user ?? expiredUser;
+  if (!user) throw new Error('useUser is for pages of signed-in users');
+  return user;
 }

@@ -14,6 +14,7 @@ const NOWHERE = 'http://127.0.0.1:1/';
 export function startGateway(): TestGateway {
   const gateway = TestGateway.start();
   gateway.on('GET /api/auth/verify', aSession());
+  gateway.on('GET /api/auth/registration', { registration: 'closed' });
   gateway.on('GET /api/queue', aQueue());
   gateway.on('GET /api/queue/failures', { counts: {} });
   gateway.on('GET /api/jobs/list', aPage([]));

@@ -4,16 +4,16 @@ import { useDocumentTitle } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { messageOf } from '@/api/errors';
 import { keys } from '@/api/keys';
-import { signOut } from '@/api/queries';
+import { signOut } from '@/api/auth';
 import { CenteredCard } from '@/components/CenteredCard';
 import { useSession } from '@/session/useSession';
-import { PasswordForm } from './PasswordForm';
+import { PasswordForm } from '@/components/PasswordForm';
 
 export function FirstPasswordPage() {
   useDocumentTitle('Choose a password · HandBrake2Resilio');
   const queries = useQueryClient();
-  const { end } = useSession();
-  const signingOut = useMutation({ mutationFn: signOut, onSuccess: () => end('signed-out') });
+  const { leave } = useSession();
+  const signingOut = useMutation({ mutationFn: signOut, onSuccess: leave });
   return (
     <CenteredCard title="Choose your own password">
       <Text size="sm" c="dimmed" mb="md">

@@ -2,7 +2,7 @@
 import { Alert, Anchor, Paper, Title } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { PasswordForm } from './PasswordForm';
+import { PasswordForm } from '@/components/PasswordForm';
 
 export function PasswordPage() {
   const [changed, setChanged] = useState(false);

@@ -1,7 +1,7 @@
 /** @vitest-environment jsdom */
 import { screen, waitFor } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { aUser, openAt, startGateway } from '@/testing/dashboard';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { aUser, comeBackAfter, openAt, startGateway } from '@/testing/dashboard';
 import { refusal, type TestGateway } from '@/testing/gateway';
 import { aSession } from '@/testing/values';
 
@@ -15,7 +15,10 @@ beforeEach(() => {
   gateway = startGateway();
 });
 
-afterEach(() => gateway.stop());
+afterEach(() => {
+  vi.useRealTimers();
+  gateway.stop();
+});
 
 async function typePasswords(current: string, next: string, again: string): Promise<void> {
   await user.type(await screen.findByLabelText('Current password'), current);
@@ -28,6 +31,10 @@ describe('the sign-in page', () => {
     gateway.on('GET /api/auth/verify', refusal(401, 'unauthenticated', 'Sign in first.'));
     openAt('/sign-in');
     await screen.findByRole('heading', { name: 'Sign in' });
+  });
+
+  it('starts at the user name', async () => {
+    await waitFor(() => expect(screen.getByLabelText('User name')).toHaveFocus());
   });
 
   it('sends nothing while a field is empty', async () => {
@@ -53,6 +60,51 @@ describe('the sign-in page', () => {
     expect(await screen.findByRole('alert')).toHaveTextContent('The server isn’t responding.');
     expect(screen.getByLabelText('User name')).toHaveValue('anna');
     expect(screen.getByLabelText('Password')).toHaveValue('');
+  });
+
+  it('shows the sentence of the server after too many attempts', async () => {
+    gateway.on(LOGIN, refusal(429, 'too_many_requests', 'Too many attempts. Try again in 40 s.'));
+    await user.type(screen.getByLabelText('User name'), 'anna');
+    await user.type(screen.getByLabelText('Password'), 'secret{Enter}');
+    expect(await screen.findByRole('alert')).toHaveTextContent('Too many attempts. Try again in 40 s.');
+  });
+
+  it('asks for a code only if the gateway does, and sends it with name and password', async () => {
+    gateway.on(LOGIN, ({ body }) =>
+      body.code === '123456'
+        ? { ...aSession(), token: 't' }
+        : refusal(401, 'second_factor_required', body.code ? 'This code is wrong.' : 'Enter a code.'),
+    );
+    expect(screen.queryByLabelText('Code from your authenticator app')).toBeNull();
+    await user.type(screen.getByLabelText('User name'), 'anna');
+    await user.type(screen.getByLabelText('Password'), 'secret{Enter}');
+    const code = await screen.findByLabelText('Code from your authenticator app');
+    expect(code).toHaveAttribute('autocomplete', 'one-time-code');
+    expect(code).toHaveAccessibleDescription(/recovery codes/);
+    await waitFor(() => expect(code).toHaveFocus());
+    expect(screen.queryByRole('alert')).toBeNull();
+    await user.type(code, '999999{Enter}');
+    expect(await screen.findByRole('alert')).toHaveTextContent('This code is wrong.');
+    expect(code).toHaveValue('');
+    expect(screen.getByLabelText('Password')).toHaveValue('secret');
+    await user.type(code, '123456{Enter}');
+    expect(await screen.findByRole('heading', { name: 'Queue' })).toBeVisible();
+    expect(gateway.requestsTo(LOGIN).at(-1)?.body).toEqual({
+      username: 'anna',
+      password: 'secret',
+      code: '123456',
+    });
+  });
+
+  it('offers an account only while everybody may register', async () => {
+    await waitFor(() => expect(gateway.requestsTo('GET /api/auth/registration')).toHaveLength(1));
+    expect(screen.queryByRole('link', { name: 'Create an account' })).toBeNull();
+    gateway.on('GET /api/auth/registration', { registration: 'open' });
+    comeBackAfter(3600);
+    expect(await screen.findByRole('link', { name: 'Create an account' })).toHaveAttribute(
+      'href',
+      '/register',
+    );
   });
 });
 

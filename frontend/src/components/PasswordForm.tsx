@@ -3,7 +3,7 @@ import { Alert, Button, PasswordInput, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type SyntheticEvent } from 'react';
 import { messageOf } from '@/api/errors';
-import { changePassword } from '@/api/queries';
+import { changePassword } from '@/api/auth';
 
 interface Props {
   onChanged: () => void;

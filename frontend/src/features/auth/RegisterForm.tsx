@@ -1,0 +1,108 @@
+/** Creates an account and signs in with it. */
+import { Alert, Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState, type SyntheticEvent } from 'react';
+import { Link } from 'react-router';
+import { register, signIn } from '@/api/auth';
+import { messageOf } from '@/api/errors';
+import type { Session } from '@/api/models';
+
+interface Props {
+  /** The code of the invitation; null if anybody may register. */
+  invitation: string | null;
+  onSignedIn: (session: Session) => void;
+}
+
+export function RegisterForm({ invitation, onSignedIn }: Props) {
+  const [username, setUsername] = useState('');
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const [repeated, setRepeated] = useState('');
+  const signingIn = useMutation({
+    mutationFn: (name: string) => signIn({ username: name, password, code: '' }),
+    onSuccess: onSignedIn,
+  });
+  const registering = useMutation({
+    mutationFn: () =>
+      register({ username: username.trim(), password, email: email.trim() || null, invitation }),
+    onSuccess: (made) => signingIn.mutate(made.username),
+  });
+  const mismatch = repeated !== '' && repeated !== password;
+
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    if (password === repeated) registering.mutate();
+  };
+  if (signingIn.isError) {
+    return (
+      <Alert color="red" variant="light" role="alert">
+        Your account is created, but signing in failed: {messageOf(signingIn.error)}{' '}
+        <Anchor component={Link} to="/sign-in" inherit>
+          Sign in
+        </Anchor>
+      </Alert>
+    );
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        {registering.isError && (
+          <Alert color="red" variant="light" role="alert">
+            {messageOf(registering.error)}
+          </Alert>
+        )}
+        <TextInput
+          label="User name"
+          description="Letters, digits, dots, dashes and underscores."
+          name="username"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          withAsterisk={false}
+          maxLength={64}
+          value={username}
+          onChange={(event) => setUsername(event.currentTarget.value)}
+        />
+        <TextInput
+          label="E-mail (optional)"
+          type="email"
+          name="email"
+          autoComplete="email"
+          maxLength={254}
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label="Password"
+          description="At least 10 characters. Several unrelated words are a good choice."
+          name="new-password"
+          autoComplete="new-password"
+          required
+          withAsterisk={false}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label="Password again"
+          name="new-password-again"
+          autoComplete="new-password"
+          required
+          withAsterisk={false}
+          value={repeated}
+          onChange={(event) => setRepeated(event.currentTarget.value)}
+          error={mismatch ? 'The passwords do not match.' : null}
+        />
+        <Button
+          type="submit"
+          mt="xs"
+          fullWidth
+          loading={registering.isPending || signingIn.isPending}
+          disabled={mismatch}
+        >
+          Create account
+        </Button>
+      </Stack>
+    </form>
+  );
+}
