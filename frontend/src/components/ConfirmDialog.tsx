@@ -1,6 +1,7 @@
 /** Asks for confirmation before an action. */
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { DialogFrame } from './DialogFrame';
 import { ErrorNotice } from './Notices';
 
 interface Props {
@@ -24,34 +25,24 @@ interface Props {
 
 export function ConfirmDialog(props: Props) {
   return (
-    <Modal.Root opened onClose={props.onClose}>
-      <Modal.Overlay />
-      <Modal.Content>
-        <Modal.Body p="lg">
-          <Modal.Title fw={650} mb="xs">
-            {props.title}
-          </Modal.Title>
-          <Text size="sm" mb="md" component="div">
-            {props.children}
-          </Text>
-          {props.error && (
-            <ErrorNotice title={props.errorTitle ?? 'Something went wrong'} error={props.error} />
-          )}
-          <Group justify="flex-end" mt="md" gap="sm">
-            <Button variant="default" onClick={props.onClose} data-autofocus>
-              {props.refuse}
-            </Button>
-            <Button
-              {...(props.danger && { color: 'red.8' })}
-              loading={props.pending ?? false}
-              disabled={props.disabled ?? false}
-              onClick={props.onConfirm}
-            >
-              {props.confirm}
-            </Button>
-          </Group>
-        </Modal.Body>
-      </Modal.Content>
-    </Modal.Root>
+    <DialogFrame title={props.title} onClose={props.onClose}>
+      <Text size="sm" mb="md" component="div">
+        {props.children}
+      </Text>
+      {props.error && <ErrorNotice title={props.errorTitle ?? 'Something went wrong'} error={props.error} />}
+      <Group justify="flex-end" mt="md" gap="sm">
+        <Button variant="default" onClick={props.onClose} data-autofocus>
+          {props.refuse}
+        </Button>
+        <Button
+          {...(props.danger && { color: 'red.8' })}
+          loading={props.pending ?? false}
+          disabled={props.disabled ?? false}
+          onClick={props.onConfirm}
+        >
+          {props.confirm}
+        </Button>
+      </Group>
+    </DialogFrame>
   );
 }

@@ -1,0 +1,27 @@
+/** The frame of a dialog: title and content. */
+import { Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
+
+interface Props {
+  title: string;
+  children: ReactNode;
+  onClose: () => void;
+  /** Whether only a button closes it, for content that is shown once. */
+  firm?: boolean;
+}
+
+export function DialogFrame({ title, children, onClose, firm = false }: Props) {
+  return (
+    <Modal.Root opened onClose={onClose} closeOnClickOutside={!firm} closeOnEscape={!firm}>
+      <Modal.Overlay />
+      <Modal.Content>
+        <Modal.Body p="lg">
+          <Modal.Title fw={650} mb="xs">
+            {title}
+          </Modal.Title>
+          {children}
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
+  );
+}
