@@ -14,6 +14,7 @@ const FOLDERS = [
   'features/add-job',
   'features/presets',
   'features/system',
+  'features/settings',
   'app',
 ];
 
@@ -33,6 +34,7 @@ const MAY_IMPORT = {
   'features/add-job': FEATURE,
   'features/presets': FEATURE,
   'features/system': FEATURE,
+  'features/settings': FEATURE,
   app: FOLDERS,
 };
 

@@ -1,10 +1,11 @@
-/** The user menu: password, sign-out and colour scheme. */
+/** The user menu: settings, password, sign-out and colour scheme. */
 import { ActionIcon, Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import {
   IconDeviceDesktop,
   IconKey,
   IconLogout,
   IconMoon,
+  IconSettings,
   IconSun,
   IconUserCircle,
   type Icon,
@@ -33,6 +34,9 @@ export function UserMenu({ onSignOut }: { onSignOut: () => void }) {
           Signed in as {user.username}
           {user.role === 'admin' && ' (administrator)'}
         </Menu.Label>
+        <Menu.Item component={Link} to="/settings/profile" leftSection={<IconSettings size={16} />}>
+          Settings
+        </Menu.Item>
         <Menu.Item component={Link} to="/password" leftSection={<IconKey size={16} />}>
           Change password
         </Menu.Item>

@@ -1,11 +1,15 @@
 /** The routes. */
-import { createBrowserRouter } from 'react-router';
+import { createBrowserRouter, Navigate } from 'react-router';
 import { PasswordPage } from '@/features/auth/PasswordPage';
 import { RegisterPage } from '@/features/auth/RegisterPage';
 import { SignInPage } from '@/features/auth/SignInPage';
 import { PresetsPage } from '@/features/presets/PresetsPage';
 import { JobPage } from '@/features/queue/JobPage';
 import { QueuePage } from '@/features/queue/QueuePage';
+import { ProfilePage } from '@/features/settings/profile/ProfilePage';
+import { SessionsPage } from '@/features/settings/sessions/SessionsPage';
+import { SettingsPage } from '@/features/settings/SettingsPage';
+import { TokensPage } from '@/features/settings/tokens/TokensPage';
 import { SystemPage } from '@/features/system/SystemPage';
 import { BrokenPage, MissingPage } from './BrokenPage';
 import { RequireSession } from './RequireSession';
@@ -29,6 +33,16 @@ export function createRouter() {
                 { path: 'presets', element: <PresetsPage /> },
                 { path: 'system', element: <SystemPage /> },
                 { path: 'password', element: <PasswordPage /> },
+                { path: 'settings', element: <Navigate to="/settings/profile" replace /> },
+                {
+                  path: 'settings',
+                  element: <SettingsPage missing={<MissingPage />} />,
+                  children: [
+                    { path: 'profile', element: <ProfilePage /> },
+                    { path: 'sessions', element: <SessionsPage /> },
+                    { path: 'tokens', element: <TokensPage /> },
+                  ],
+                },
                 { path: '*', element: <MissingPage /> },
               ],
             },

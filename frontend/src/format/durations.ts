@@ -43,3 +43,7 @@ export function formatMoment(iso: string, now = new Date()): string {
     minute: '2-digit',
   }).format(moment);
 }
+
+export function isPast(iso: string, now = new Date()): boolean {
+  return new Date(iso) <= now;
+}

@@ -5,7 +5,18 @@ import { vi } from 'vitest';
 import { App } from '@/app/App';
 import { TestGateway } from './gateway';
 import { servePageFrom } from './live';
-import { aCatalogue, aHealth, aListing, aPage, aQueue, aSession, aSystem, someRoots } from './values';
+import {
+  aCatalogue,
+  aHealth,
+  aListedSession,
+  aListing,
+  anAccount,
+  aPage,
+  aQueue,
+  aSession,
+  aSystem,
+  someRoots,
+} from './values';
 
 /** An address where nothing answers: without a TestLive, the page has no live connection. */
 const NOWHERE = 'http://127.0.0.1:1/';
@@ -23,6 +34,12 @@ export function startGateway(): TestGateway {
   gateway.on('GET /api/presets', aCatalogue());
   gateway.on('GET /api/system/status', aSystem());
   gateway.on('GET /health', aHealth());
+  gateway.on('GET /api/profile', anAccount());
+  gateway.on('GET /api/sessions', { sessions: [aListedSession({ is_current: true })] });
+  gateway.on('GET /api/tokens', { tokens: [] });
+  gateway.on('GET /api/users', { users: [anAccount({ role: 'admin' })] });
+  gateway.on('GET /api/invitations', { invitations: [] });
+  gateway.on('GET /api/audit', { entries: [], next: null });
   servePageFrom(NOWHERE);
   return gateway;
 }

@@ -1,10 +1,14 @@
 /** Factories of complete API models for tests; each field can be overridden. */
 import type {
+  ApiToken,
+  AuditEntry,
   Entry,
   Health,
   Inspection,
+  Invitation,
   Job,
   JobPage,
+  ListedSession,
   Listing,
   Node,
   PlannedJob,
@@ -276,4 +280,57 @@ export function aPlannedJob(changes: Partial<PlannedJob> = {}): PlannedJob {
 
 export function aReport(changes: Partial<VerificationReport> = {}): VerificationReport {
   return { checks: [], elapsed_s: 1, not_kept: [], damage: [], frames: [], comparison_id: null, ...changes };
+}
+
+export function aListedSession(changes: Partial<ListedSession> = {}): ListedSession {
+  return {
+    id: 's1',
+    began_at: '2026-01-01T10:00:00Z',
+    used_at: '2026-01-01T10:30:00Z',
+    expires_at: '2026-01-01T11:00:00Z',
+    address: '192.168.1.20',
+    agent: 'curl/8.5.0',
+    is_current: false,
+    ...changes,
+  };
+}
+
+export function anApiToken(changes: Partial<ApiToken> = {}): ApiToken {
+  return {
+    id: 1,
+    name: 'backup script',
+    scopes: ['read'],
+    created_at: '2026-01-01T10:00:00Z',
+    expires_at: null,
+    last_used_at: null,
+    ...changes,
+  };
+}
+
+export function anInvitation(changes: Partial<Invitation> = {}): Invitation {
+  return {
+    id: 1,
+    role: 'user',
+    note: 'for Ben',
+    invited_by: 'anna',
+    created_at: '2026-01-01T10:00:00Z',
+    expires_at: '2126-01-08T10:00:00Z',
+    ...changes,
+  };
+}
+
+export function anAuditEntry(changes: Partial<AuditEntry> = {}): AuditEntry {
+  return {
+    id: 1,
+    at: '2026-01-01T10:00:00Z',
+    username: 'anna',
+    address: '192.168.1.20',
+    action: 'add_job',
+    target: '/mnt/tv/Show/E1.mkv',
+    details: null,
+    outcome: 'success',
+    error: null,
+    request_id: 'r1',
+    ...changes,
+  };
 }

@@ -1,0 +1,23 @@
+/** The user's own password, which confirms a change. */
+import { PasswordInput } from '@mantine/core';
+
+interface Props {
+  value: string;
+  onChange: (password: string) => void;
+  focused?: boolean;
+}
+
+export function PasswordField({ value, onChange, focused = false }: Props) {
+  return (
+    <PasswordInput
+      label="Your password"
+      name="current-password"
+      autoComplete="current-password"
+      required
+      withAsterisk={false}
+      data-autofocus={focused || undefined}
+      value={value}
+      onChange={({ currentTarget }) => onChange(currentTarget.value)}
+    />
+  );
+}

@@ -1,0 +1,42 @@
+/** Changes the user's e-mail address. */
+import { Button, Text, TextInput } from '@mantine/core';
+import { useState, type SyntheticEvent } from 'react';
+import { keys } from '@/api/keys';
+import { setEmail } from '@/api/profile';
+import { ErrorNotice } from '@/components/Notices';
+import { useChange } from '@/features/settings/useChange';
+import classes from './ProfilePage.module.css';
+
+export function EmailForm({ email }: { email: string | null }) {
+  const [typed, setTyped] = useState(email ?? '');
+  const change = useChange(setEmail, keys.profile, () => undefined);
+  const address = typed.trim();
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    change.mutate(address || null);
+  };
+  return (
+    <form onSubmit={submit} className={classes.email}>
+      <TextInput
+        label="E-mail (optional)"
+        type="email"
+        autoComplete="email"
+        maxLength={254}
+        value={typed}
+        onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+        className={classes.field}
+      />
+      <Button type="submit" variant="default" loading={change.isPending} disabled={address === (email ?? '')}>
+        Save e-mail
+      </Button>
+      {change.isError && (
+        <div className={classes.wide}>
+          <ErrorNotice title="Couldn’t save the e-mail address" error={change.error} />
+        </div>
+      )}
+      <Text size="sm" c="dimmed" role="status" className={classes.wide} hidden={!change.isSuccess}>
+        {change.isSuccess && 'The e-mail address is saved.'}
+      </Text>
+    </form>
+  );
+}
