@@ -6,10 +6,13 @@ import { SignInPage } from '@/features/auth/SignInPage';
 import { PresetsPage } from '@/features/presets/PresetsPage';
 import { JobPage } from '@/features/queue/JobPage';
 import { QueuePage } from '@/features/queue/QueuePage';
+import { AuditPage } from '@/features/settings/audit/AuditPage';
+import { InvitationsPage } from '@/features/settings/invitations/InvitationsPage';
 import { ProfilePage } from '@/features/settings/profile/ProfilePage';
 import { SessionsPage } from '@/features/settings/sessions/SessionsPage';
 import { SettingsPage } from '@/features/settings/SettingsPage';
 import { TokensPage } from '@/features/settings/tokens/TokensPage';
+import { UsersPage } from '@/features/settings/users/UsersPage';
 import { SystemPage } from '@/features/system/SystemPage';
 import { BrokenPage, MissingPage } from './BrokenPage';
 import { RequireSession } from './RequireSession';
@@ -41,6 +44,9 @@ export function createRouter() {
                     { path: 'profile', element: <ProfilePage /> },
                     { path: 'sessions', element: <SessionsPage /> },
                     { path: 'tokens', element: <TokensPage /> },
+                    { path: 'users', element: <UsersPage /> },
+                    { path: 'invitations', element: <InvitationsPage /> },
+                    { path: 'audit', element: <AuditPage /> },
                   ],
                 },
                 { path: '*', element: <MissingPage /> },

@@ -11,6 +11,9 @@ const SECTIONS: readonly Section[] = [
   { path: '/settings/profile', label: 'Profile' },
   { path: '/settings/sessions', label: 'Sessions' },
   { path: '/settings/tokens', label: 'API tokens' },
+  { path: '/settings/users', label: 'Users', adminOnly: true },
+  { path: '/settings/invitations', label: 'Invitations', adminOnly: true },
+  { path: '/settings/audit', label: 'Audit log', adminOnly: true },
 ];
 
 /** Return the pages that a user with this role may open. */

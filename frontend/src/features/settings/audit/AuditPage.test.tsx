@@ -1,0 +1,101 @@
+/** @vitest-environment jsdom */
+import { screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { aUser, openAt, startGateway } from '@/testing/dashboard';
+import type { TestGateway } from '@/testing/gateway';
+import { anAuditEntry, aSession } from '@/testing/values';
+
+const AUDIT = 'GET /api/audit';
+const user = aUser();
+
+let gateway: TestGateway;
+
+beforeEach(() => {
+  gateway = startGateway();
+  gateway.on('GET /api/auth/verify', aSession({ role: 'admin' }));
+});
+
+afterEach(() => gateway.stop());
+
+/** Return the filter of the last request, without empty fields. */
+function lastFilter(): Record<string, string> {
+  return Object.fromEntries(gateway.requestsTo(AUDIT).at(-1)?.query ?? []);
+}
+
+describe('the audit log', () => {
+  it('says when nothing matches', async () => {
+    openAt('/settings/audit');
+    expect(await screen.findByRole('heading', { name: 'No entries' })).toBeVisible();
+  });
+
+  it('shows who did what, from where, and how it ended', async () => {
+    gateway.on(AUDIT, {
+      entries: [
+        anAuditEntry({ id: 2, action: 'delete_user', target: 'ben', outcome: 'failed', error: 'last_admin' }),
+        anAuditEntry({ username: null, action: 'login', target: null, outcome: 'refused' }),
+      ],
+      next: null,
+    });
+    openAt('/settings/audit');
+    const [first, second] = await screen.findAllByTestId('audit-entry');
+    expect(first).toHaveTextContent(/Delete user.*Failed: last admin.*ben.*anna · 192\.168\.1\.20/);
+    expect(second).toHaveTextContent(/Sign in.*Not allowed.*Unknown user/);
+    expect(screen.queryByRole('button', { name: 'Load more' })).toBeNull();
+  });
+
+  it('unfolds the details of an entry', async () => {
+    gateway.on(AUDIT, {
+      entries: [
+        anAuditEntry({
+          action: 'change_user',
+          details: { before: { role: 'user' }, after: { role: 'admin' } },
+          request_id: 'r-77',
+        }),
+      ],
+      next: null,
+    });
+    openAt('/settings/audit');
+    const button = await screen.findByRole('button', { name: /^Details of Change user, anna, / });
+    expect(button).toHaveAttribute('aria-expanded', 'false');
+    expect(screen.queryByText('user → admin')).toBeNull();
+    await user.click(button);
+    expect(screen.getByText('user → admin')).toBeVisible();
+    expect(screen.getByText('r-77')).toBeVisible();
+    expect(button).toHaveAttribute('aria-expanded', 'true');
+    await user.click(button);
+    expect(screen.queryByText('user → admin')).toBeNull();
+  });
+
+  it('loads older entries on request', async () => {
+    gateway.on(AUDIT, ({ query }) =>
+      query.get('before') === '20'
+        ? { entries: [anAuditEntry({ id: 19, target: 'older' })], next: null }
+        : { entries: [anAuditEntry({ id: 20, target: 'newer' })], next: 20 },
+    );
+    openAt('/settings/audit');
+    await user.click(await screen.findByRole('button', { name: 'Load more' }));
+    await screen.findByText('older');
+    const list = screen.getByRole('list', { name: 'Audit log' });
+    expect(
+      within(list)
+        .getAllByTestId('audit-entry')
+        .map(({ textContent }) => textContent),
+    ).toEqual([expect.stringContaining('newer'), expect.stringContaining('older')]);
+    expect(screen.queryByRole('button', { name: 'Load more' })).toBeNull();
+  });
+
+  it('is filtered, and exported with the same filter', async () => {
+    openAt('/settings/audit');
+    const link = await screen.findByRole('link', { name: 'Export CSV' });
+    expect(link).toHaveAttribute('href', '/api/audit/export');
+    await user.type(screen.getByLabelText('User'), ' anna');
+    await user.selectOptions(screen.getByLabelText('Action'), 'Add job');
+    await user.selectOptions(screen.getByLabelText('Outcome'), 'Not allowed');
+    await user.type(screen.getByLabelText('Target'), 'Show & more');
+    const filter = { username: 'anna', action: 'add_job', outcome: 'refused', target: 'Show & more' };
+    await waitFor(() => expect(lastFilter()).toEqual(filter));
+    const address = new URL(link.getAttribute('href') ?? '', window.location.origin);
+    expect(address.pathname).toBe('/api/audit/export');
+    expect(Object.fromEntries(address.searchParams)).toEqual(filter);
+  });
+});

@@ -1,0 +1,58 @@
+/** The actions in the audit log, in words. */
+import type { operations } from '@/api/schema';
+
+/** By operation of the API. */
+export const ACTION_WORDS = {
+  login: 'Sign in',
+  logout: 'Sign out',
+  register: 'Register',
+  change_password: 'Change own password',
+  change_profile: 'Change own e-mail',
+  add_second_factor: 'Add second factor',
+  remove_second_factor: 'Remove second factor',
+  end_session: 'End a session',
+  end_other_sessions: 'End all other sessions',
+  add_token: 'Create API token',
+  revoke_token: 'Revoke API token',
+  add_user: 'Add user',
+  change_user: 'Change user',
+  delete_user: 'Delete user',
+  reset_password: 'Reset password of user',
+  reset_second_factor: 'Remove second factor of user',
+  end_user_sessions: 'End sessions of user',
+  add_invitation: 'Create invitation',
+  withdraw_invitation: 'Withdraw invitation',
+  add_job: 'Add job',
+  act_on_jobs: 'Change several jobs',
+  cancel_job: 'Cancel job',
+  delete_job: 'Remove job',
+  move_job: 'Move job',
+  pause_job: 'Pause job',
+  resume_job: 'Resume job',
+  retry_job: 'Retry job',
+  set_job_priority: 'Set priority of job',
+  make_sample: 'Encode sample',
+  pause_queue: 'Pause queue',
+  resume_queue: 'Resume queue',
+  clear_queue: 'Cancel all waiting jobs',
+  drain_node: 'Stop node taking jobs',
+  resume_node: 'Let node take jobs again',
+  import_presets: 'Import presets',
+  rename_preset: 'Rename preset',
+  delete_preset: 'Delete preset',
+  set_default_preset: 'Set default preset',
+  set_root_default_preset: 'Set default preset of folder',
+} as const satisfies Partial<Record<keyof operations, string>>;
+
+const WORDS: Readonly<Record<string, string>> = ACTION_WORDS;
+
+/** Return an action in words. The log may have actions of another version. */
+export function actionInWords(action: string): string {
+  return WORDS[action] ?? inWords(action);
+}
+
+/** Return a code of the API, such as `last_admin`, as text. */
+export function inWords(code: string): string {
+  const text = code.replaceAll('_', ' ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
