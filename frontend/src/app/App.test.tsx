@@ -110,6 +110,17 @@ describe('a session that expires', () => {
     expect(second?.headers.get('idempotency-key')).toBe(first?.headers.get('idempotency-key'));
   });
 
+  it('leads to the sign-in page when the user signs out', async () => {
+    gateway.on('GET /api/jobs/list', SIGNED_OUT);
+    openAt('/?status=failed');
+    const dialog = await screen.findByRole('dialog', { name: 'Sign in again' });
+    await user.click(within(dialog).getByRole('button', { name: 'Sign out' }));
+    expect(await screen.findByText('You are signed out.')).toBeVisible();
+    expect(screen.queryByRole('dialog')).toBeNull();
+    expect(screen.getByLabelText('User name')).toHaveValue('');
+    expect(window.location.pathname + window.location.search).toBe('/sign-in');
+  });
+
   it('makes place for the first page of another user', async () => {
     openAt('/presets');
     await user.type(await screen.findByLabelText('Search presets'), 'fast');

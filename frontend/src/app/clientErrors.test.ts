@@ -56,6 +56,13 @@ describe('an unhandled error', () => {
     expect([report?.message.length, report?.stack?.length]).toEqual([1000, 8000]);
   });
 
+  it('is not what browsers say about a layout change', async () => {
+    const message = 'ResizeObserver loop completed with undelivered notifications.';
+    window.dispatchEvent(new ErrorEvent('error', { message }));
+    window.dispatchEvent(new ErrorEvent('error', { message: 'Script error.' }));
+    expect((await reports(1)).map(({ message: reported }) => reported)).toEqual(['Script error.']);
+  });
+
   it('is reported five times at most', async () => {
     for (let count = 0; count < 8; count += 1) fail(new Error('again'));
     await reports(5);

@@ -3,6 +3,8 @@ import { client } from '@/api/client';
 
 /** Of an error that repeats, the first reports say enough. */
 const MOST_REPORTS = 5;
+/** Browsers report as an error that they postpone the rest of a layout change. */
+const RESIZE_NOTE = 'ResizeObserver loop';
 /** The limits of the API. */
 const MESSAGE_LENGTH = 1000;
 const STACK_LENGTH = 8000;
@@ -13,7 +15,9 @@ export class ClientErrors {
 
   /** Report the errors and rejections that reach the window. Returns how to stop. */
   watch(): () => void {
-    const onError = (event: ErrorEvent) => this.report(event.error ?? event.message);
+    const onError = ({ error, message }: ErrorEvent) => {
+      if (!message.startsWith(RESIZE_NOTE)) this.report(error ?? message);
+    };
     const onRejection = (event: PromiseRejectionEvent) => this.report(event.reason);
     window.addEventListener('error', onError);
     window.addEventListener('unhandledrejection', onRejection);

@@ -5,8 +5,8 @@ import { useRef, useState } from 'react';
 import classes from './CopyableText.module.css';
 import { copyField } from './copyField';
 
-/** About the width of the field on a phone. */
-const COLUMNS = 40;
+/** About the width of the field in a dialog, in characters. */
+const COLUMNS = 30;
 
 interface Props {
   label: string;

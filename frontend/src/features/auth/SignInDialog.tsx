@@ -1,5 +1,5 @@
-/** Asks the user to sign in again, over the page on which the session expired. It cannot be dismissed. */
-import { Modal, Text } from '@mantine/core';
+/** Asks the user to sign in again, over the page on which the session expired. Signing out leaves the page. */
+import { Button, Modal, Text } from '@mantine/core';
 import { useNavigate } from 'react-router';
 import type { Session, User } from '@/api/models';
 import { useSession } from '@/session/useSession';
@@ -9,7 +9,7 @@ import { SignInForm } from './SignInForm';
 const ABOVE_ALL = 400;
 
 export function SignInDialog({ user }: { user: User }) {
-  const { begin } = useSession();
+  const { begin, leave } = useSession();
   const navigate = useNavigate();
   const onSignedIn = (session: Session) => {
     begin(session);
@@ -31,8 +31,12 @@ export function SignInDialog({ user }: { user: User }) {
             username={user.username}
             onSignedIn={onSignedIn}
           />
+          {/* The session is over, so there is nothing to end. */}
+          <Button variant="subtle" fullWidth mt="xs" onClick={leave}>
+            Sign out
+          </Button>
           <Text size="xs" c="dimmed" mt="md">
-            If somebody else signs in, this page is closed and its unsaved input is lost.
+            Unsaved input on this page is lost if you sign out, or if somebody else signs in.
           </Text>
         </Modal.Body>
       </Modal.Content>

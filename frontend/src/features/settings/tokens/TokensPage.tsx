@@ -24,7 +24,8 @@ export function TokensPage() {
   return (
     <>
       <Text size="sm" c="dimmed">
-        Programs send an API token instead of your user name and password. A token may never do more than you.
+        Programs send an API token instead of your user name and password. A token can never do more than you
+        can.
       </Text>
       <div>
         <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setCreating(true)}>

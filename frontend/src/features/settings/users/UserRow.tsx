@@ -30,7 +30,7 @@ export function UserRow({ user, isSelf, onAct }: Props) {
         ['Second factor', has_second_factor ? 'On' : 'Off'],
       ]}
       actions={
-        <Menu position="bottom-end" withinPortal>
+        <Menu position="bottom-end" withinPortal withInitialFocusPlaceholder={false}>
           <Menu.Target>
             <ActionIcon aria-label={`Actions for ${username}`}>
               <IconDots size={18} />
@@ -40,7 +40,7 @@ export function UserRow({ user, isSelf, onAct }: Props) {
             {actionsFor(user).map((action) => (
               <Menu.Item
                 key={action.label}
-                {...(action.danger && { color: 'red' })}
+                {...(action.danger && { c: 'var(--mantine-color-error)' })}
                 onClick={() => onAct(action)}
               >
                 {action.label}…
