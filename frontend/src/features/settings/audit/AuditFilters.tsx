@@ -29,6 +29,7 @@ export function AuditFilters({ filter, onChange }: Props) {
       <TextInput
         label="User"
         type="search"
+        placeholder="Whole user name"
         autoCapitalize="none"
         spellCheck={false}
         maxLength={64}
