@@ -3,16 +3,19 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Listing } from '@/api/models';
 import { aUser, comeBackAfter, openAt, startGateway } from '@/testing/dashboard';
+import { TestLive } from '@/testing/live';
 import { refusal, type Responder, type TestGateway } from '@/testing/gateway';
 import {
   aCatalogue,
   aJob,
   aListing,
+  anApiToken,
   anEntry,
   aNode,
   aPage,
   aQueue,
   aSession,
+  aSnapshot,
   aSystem,
 } from '@/testing/values';
 
@@ -136,6 +139,22 @@ describe('a session that expires', () => {
     expect(screen.getByRole('button', { name: 'Menu for ben' })).toBeVisible();
     expect(screen.queryByRole('dialog')).toBeNull();
     expect(window.location.pathname).toBe('/');
+  });
+});
+
+describe('another user who signs in in another tab', () => {
+  it('sees nothing of the previous one', async () => {
+    const live = await TestLive.start(aSnapshot());
+    gateway.on('GET /api/tokens', { tokens: [anApiToken({ name: 'token of anna' })] });
+    openAt('/settings/tokens');
+    await screen.findByText('token of anna');
+    await waitFor(() => expect(screen.getByTestId('live-state')).toHaveTextContent('Live'));
+    gateway.on('GET /api/tokens', 'keep waiting');
+    gateway.on('GET /api/auth/verify', aSession({ username: 'ben' }));
+    live.refuse();
+    expect(await screen.findByRole('button', { name: 'Menu for ben' })).toBeVisible();
+    await waitFor(() => expect(screen.queryByText('token of anna')).toBeNull());
+    await live.stop();
   });
 });
 

@@ -3,7 +3,7 @@
  * The session itself is an HttpOnly cookie; the page only knows the user.
  */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { sessionQuery } from '@/api/auth';
 import { onApiError } from '@/api/client';
 import { keys } from '@/api/keys';
@@ -16,6 +16,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const [signedOut, setSignedOut] = useState(false);
   const [lastUser, setLastUser] = useState<User | null>(null);
   if (session && session.user !== lastUser) setLastUser(session.user);
+  /** Whose data the query cache has. */
+  const cacheOwner = useRef<string | null>(null);
 
   const leave = useCallback(() => {
     setSignedOut(true);
@@ -28,11 +30,20 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       // The data of another user is dropped. The page that the same user left open only catches up.
       if (next.user.username === lastUser?.username && !signedOut) void queries.invalidateQueries(isOther);
       else queries.removeQueries(isOther);
+      cacheOwner.current = next.user.username;
       queries.setQueryData<Session | null>(keys.session, next);
       setSignedOut(false);
     },
     [queries, lastUser, signedOut],
   );
+
+  const username = session?.user.username;
+  useEffect(() => {
+    if (username === undefined || username === cacheOwner.current) return;
+    // Somebody else has signed in in another tab.
+    if (cacheOwner.current !== null) void queries.resetQueries({ predicate: isNotSession });
+    cacheOwner.current = username;
+  }, [queries, username]);
 
   useEffect(
     () =>
