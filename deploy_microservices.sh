@@ -70,7 +70,7 @@ write_env_file() {
   check_folders from_environment
   PUID=${PUID:-$(stat -c %u "$ARCHIVE_DESTINATION")}
   PGID=${PGID:-$(stat -c %g "$ARCHIVE_DESTINATION")}
-  ADMIN_PASSWORD=${ADMIN_PASSWORD:-$(random_hex 8)}
+  ADMIN_PASSWORD=${ADMIN_PASSWORD:-$(random_hex 16)}
   [ "$PUID" != 0 ] || fail "$ARCHIVE_DESTINATION belongs to root, but no service runs as root. Set the owner of the
 copies to a user who may write there: PUID=1000 PGID=1000 $0 deploy"
   local name

@@ -23,7 +23,7 @@ const headers = {
     "img-src 'self' data:",
     "connect-src 'self' ws: wss:",
     "object-src 'none'",
-    "base-uri 'self'",
+    "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
   ].join('; '),
@@ -32,7 +32,13 @@ const headers = {
 };
 
 // A host on the home network has whatever name its owner gave it; the page itself holds no secrets.
-const server = { host: true, port, strictPort: true, allowedHosts: true as const, proxy };
+const server = {
+  host: process.env.FRONTEND_HOST ?? true,
+  port,
+  strictPort: true,
+  allowedHosts: true as const,
+  proxy,
+};
 
 // How many times slower than usual this machine is, as the runner of all tests has measured.
 const pace = Number(process.env.H2R_TEST_PACE ?? 1);

@@ -72,6 +72,7 @@ def services_of_stack(
         "GATEWAY_PORT": str(settings.gateway_port),
         "HANDBRAKE_SERVICE_URL": service,
         "ADMIN_PASSWORD_FILE": str(credentials.admin_password_file),
+        "TRUSTED_PROXIES": "127.0.0.1,::1",  # the dashboard's server
     }
     dashboard_environ = {"FRONTEND_PORT": str(settings.dashboard_port), "GATEWAY_URL": gateway}
 

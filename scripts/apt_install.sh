@@ -36,9 +36,13 @@ if ! install_all "$@" >"$LOG" 2>&1 </dev/null; then
   exit 1
 fi
 
-# The stack runs its own Redis, so the system's Redis must not be enabled by this installation.
+# The stack and the tests run their own servers, so those of the system must not be enabled by this installation.
 for package in "$@"; do
-  if [ "$package" = redis-server ] && command -v systemctl >/dev/null; then
-    systemctl --quiet disable redis-server.service 2>/dev/null || true
-  fi
+  case "$package" in
+    redis-server | nginx)
+      if command -v systemctl >/dev/null; then
+        systemctl --quiet disable "$package.service" 2>/dev/null || true
+      fi
+      ;;
+  esac
 done

@@ -11,7 +11,13 @@ PACKAGES_TO_RUN=(
   "ffprobe ffmpeg"
   "setpriv util-linux"
 )
-PACKAGES_TO_TEST=("${PACKAGES_TO_RUN[@]}" "chromium-headless-shell chromium-headless-shell" "curl curl")
+PACKAGES_TO_TEST=(
+  "${PACKAGES_TO_RUN[@]}"
+  "chromium-headless-shell chromium-headless-shell"
+  "curl curl"
+  "openssl openssl"
+  "/usr/sbin/nginx nginx" # not in everybody's PATH
+)
 
 system_packages() { # system_packages ROW...: also installs the venv module if Python lacks it
   local row missing=()
