@@ -42,8 +42,7 @@ export const registrationQuery = queryOptions({
 export function invitationOfferQuery(code: string) {
   return queryOptions({
     queryKey: keys.invitationOffer(code),
-    queryFn: ({ signal }) =>
-      unwrap(client.GET('/api/auth/invitation', { params: { query: { code } }, signal })),
+    queryFn: ({ signal }) => unwrap(client.POST('/api/auth/invitation', { body: { code }, signal })),
     staleTime: Infinity,
   });
 }

@@ -61,6 +61,7 @@ export type RegisterRequest = Schemas['RegisterRequest'];
 export type InvitationOffer = Schemas['InvitationOffer'];
 export type SecondFactorOffer = Schemas['SecondFactorOffer'];
 export type SecondFactorRequest = Schemas['SecondFactorRequest'];
+export type SecondFactorRemoval = Schemas['SecondFactorRemoval'];
 export type ListedSession = Schemas['ListedSession'];
 export type Scope = Schemas['Scope'];
 export type ApiToken = Schemas['ApiToken'];

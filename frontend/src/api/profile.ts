@@ -2,7 +2,14 @@
 import { queryOptions } from '@tanstack/react-query';
 import { unwrap, client } from './client';
 import { keys } from './keys';
-import type { NewToken, SecondFactorOffer, SecondFactorRequest, TokenRequest, User } from './models';
+import type {
+  NewToken,
+  SecondFactorOffer,
+  SecondFactorRemoval,
+  SecondFactorRequest,
+  TokenRequest,
+  User,
+} from './models';
 
 export const profileQuery = queryOptions({
   queryKey: keys.profile,
@@ -34,8 +41,8 @@ export async function addSecondFactor(request: SecondFactorRequest): Promise<rea
   return (await unwrap(client.POST('/api/profile/second-factor', { body: request }))).recovery_codes;
 }
 
-export async function removeSecondFactor(password: string): Promise<void> {
-  await unwrap(client.POST('/api/profile/second-factor/remove', { body: { password } }));
+export async function removeSecondFactor(proof: SecondFactorRemoval): Promise<void> {
+  await unwrap(client.POST('/api/profile/second-factor/remove', { body: proof }));
 }
 
 export async function endSession(id: string): Promise<void> {

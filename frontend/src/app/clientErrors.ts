@@ -7,7 +7,7 @@ const MOST_REPORTS = 5;
 const RESIZE_NOTE = 'ResizeObserver loop';
 /** The limits of the API. */
 const MESSAGE_LENGTH = 1000;
-const STACK_LENGTH = 8000;
+const STACK_LENGTH = 2000;
 const PAGE_LENGTH = 500;
 
 export class ClientErrors {

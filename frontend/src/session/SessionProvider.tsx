@@ -22,6 +22,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const leave = useCallback(() => {
     setSignedOut(true);
     queries.setQueryData<Session | null>(keys.session, null);
+    queries.removeQueries({ predicate: isNotSession });
   }, [queries]);
 
   const begin = useCallback(

@@ -3,7 +3,7 @@ import { Alert, Anchor, Button, Skeleton, Text } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
-import { Link, Navigate, useSearchParams } from 'react-router';
+import { Link, Navigate, useLocation } from 'react-router';
 import { invitationOfferQuery, registrationQuery, signOut } from '@/api/auth';
 import { ApiError, messageOf } from '@/api/errors';
 import type { Session } from '@/api/models';
@@ -15,8 +15,8 @@ import { RegisterForm } from './RegisterForm';
 
 export function RegisterPage() {
   useDocumentTitle('Create an account · HandBrake2Resilio');
-  const [search] = useSearchParams();
-  const code = search.get('invitation');
+  // In the fragment, which browsers keep to themselves: the code must not end up in logs.
+  const code = new URLSearchParams(useLocation().hash.slice(1)).get('invitation');
   return (
     <CenteredCard title="Create an account">
       <Registration code={code} />

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState, type SyntheticEvent } from 'react';
 import { signIn, type Credentials } from '@/api/auth';
 import { ApiError, messageOf } from '@/api/errors';
 import type { Session } from '@/api/models';
+import { CodeField } from '@/components/CodeField';
 
 interface Props {
   /** Shown until the first attempt; empty for none. */
@@ -84,22 +85,7 @@ export function SignInForm({ notice, username: initialName = '', onSignedIn }: P
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
-        {needsCode && (
-          <TextInput
-            ref={codeField}
-            label="Code from your authenticator app"
-            description="Without the app, enter one of your recovery codes."
-            name="code"
-            autoComplete="one-time-code"
-            autoCapitalize="none"
-            spellCheck={false}
-            required
-            withAsterisk={false}
-            maxLength={40}
-            value={code}
-            onChange={(event) => setCode(event.currentTarget.value)}
-          />
-        )}
+        {needsCode && <CodeField ref={codeField} value={code} onChange={setCode} />}
         <Button type="submit" mt="xs" fullWidth loading={attempt.isPending}>
           Sign in
         </Button>

@@ -5,7 +5,7 @@ import { aUser, openAt, startGateway } from '@/testing/dashboard';
 import { refusal, type TestGateway } from '@/testing/gateway';
 import { anAccount, aSession } from '@/testing/values';
 
-const INVITATION = 'GET /api/auth/invitation';
+const INVITATION = 'POST /api/auth/invitation';
 const REGISTRATION = 'GET /api/auth/registration';
 const REGISTER = 'POST /api/auth/register';
 const LOGIN = 'POST /api/auth/login';
@@ -33,15 +33,15 @@ async function fillIn(again = 'correct horse battery'): Promise<void> {
 describe('the link of an invitation', () => {
   it('shows a placeholder while it loads', async () => {
     gateway.on(INVITATION, 'keep waiting');
-    openAt('/register?invitation=abc');
+    openAt('/register#invitation=abc');
     expect(await screen.findByRole('status', { name: 'Loading the registration' })).toBeVisible();
     expect(screen.queryByLabelText('User name')).toBeNull();
   });
 
   it('says who invited to which role, and signs in with the new account', async () => {
-    openAt('/register?invitation=abc');
+    openAt('/register#invitation=abc');
     expect(await screen.findByText(/anna has invited you to become an administrator/)).toBeVisible();
-    expect(gateway.requestsTo(INVITATION)[0]?.query.get('code')).toBe('abc');
+    expect(gateway.requestsTo(INVITATION)[0]?.body).toEqual({ code: 'abc' });
     await user.type(screen.getByLabelText('E-mail (optional)'), 'ben@example.org');
     await fillIn();
     expect(await screen.findByRole('heading', { name: 'Queue' })).toBeVisible();
@@ -54,7 +54,7 @@ describe('the link of an invitation', () => {
   });
 
   it('sends nothing until the password is typed twice alike', async () => {
-    openAt('/register?invitation=abc');
+    openAt('/register#invitation=abc');
     await fillIn('another one');
     expect(screen.getByText('The passwords do not match.')).toBeVisible();
     expect(screen.getByRole('button', { name: 'Create account' })).toBeDisabled();
@@ -63,7 +63,7 @@ describe('the link of an invitation', () => {
 
   it('says why no account was created, and keeps the input', async () => {
     gateway.on(REGISTER, refusal(409, 'user_exists', 'The user name ben is taken.'));
-    openAt('/register?invitation=abc');
+    openAt('/register#invitation=abc');
     await fillIn();
     expect(await screen.findByRole('alert')).toHaveTextContent('The user name ben is taken.');
     expect(screen.getByLabelText('Password')).toHaveValue('correct horse battery');
@@ -71,7 +71,7 @@ describe('the link of an invitation', () => {
 
   it('says when the account is created but signing in fails', async () => {
     gateway.on(LOGIN, refusal(429, 'too_many_requests', 'Too many attempts.'));
-    openAt('/register?invitation=abc');
+    openAt('/register#invitation=abc');
     await fillIn();
     const alert = await screen.findByRole('alert');
     expect(alert).toHaveTextContent('Your account is created, but signing in failed: Too many attempts.');
@@ -80,14 +80,14 @@ describe('the link of an invitation', () => {
 
   it('that was used or has expired says so', async () => {
     gateway.on(INVITATION, refusal(404, 'invitation_not_found', 'No such invitation.'));
-    openAt('/register?invitation=abc');
+    openAt('/register#invitation=abc');
     expect(await screen.findByText(/This invitation was used or withdrawn, or it has expired/)).toBeVisible();
     expect(screen.queryByLabelText('User name')).toBeNull();
   });
 
   it('shows why it cannot be checked, and the form after another try', async () => {
     gateway.on(INVITATION, refusal(404, 'not_found', 'There is no gateway here.'));
-    openAt('/register?invitation=abc');
+    openAt('/register#invitation=abc');
     const alert = await screen.findByRole('alert');
     expect(alert).toHaveTextContent('There is no gateway here.');
     gateway.on(INVITATION, offer);
@@ -98,7 +98,7 @@ describe('the link of an invitation', () => {
   it('asks a signed-in user to sign out first', async () => {
     gateway.on('GET /api/auth/verify', aSession({ role: 'admin' }));
     gateway.on('POST /api/auth/logout', undefined);
-    openAt('/register?invitation=abc');
+    openAt('/register#invitation=abc');
     expect(await screen.findByText(/You are signed in as anna/)).toBeVisible();
     await user.click(screen.getByRole('button', { name: 'Sign out' }));
     expect(await screen.findByLabelText('User name')).toBeVisible();

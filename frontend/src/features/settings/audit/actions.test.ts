@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ACTION_WORDS, actionInWords } from './actions';
 
 /** Operations with a body that change nothing, so that they are not in the log. */
-const NO_CHANGES = ['offer_second_factor', 'plan_jobs', 'report_client_error'];
+const NO_CHANGES = ['offer_second_factor', 'plan_jobs', 'read_invitation', 'report_client_error'];
 
 interface Operation {
   readonly operationId: string;

@@ -64,7 +64,7 @@ describe('the invitations', () => {
       role: 'admin',
       expires_in_days: 30,
     });
-    const link = `${window.location.origin}/register?invitation=a-b_c`;
+    const link = `${window.location.origin}/register#invitation=a-b_c`;
     expect(within(shown).getByLabelText('Link')).toHaveValue(link);
     await user.click(within(shown).getByRole('button', { name: 'Copy: Link' }));
     expect(await navigator.clipboard.readText()).toBe(link);

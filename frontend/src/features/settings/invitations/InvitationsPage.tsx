@@ -82,7 +82,7 @@ export function InvitationsPage() {
 }
 
 function linkOf({ code }: NewInvitation): string {
-  return `${window.location.origin}/register?${new URLSearchParams({ invitation: code }).toString()}`;
+  return `${window.location.origin}/register#${new URLSearchParams({ invitation: code }).toString()}`;
 }
 
 /** Return what to call an invitation. */

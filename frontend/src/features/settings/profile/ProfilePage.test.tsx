@@ -114,14 +114,15 @@ describe('adding a second factor', () => {
 });
 
 describe('removing the second factor', () => {
-  it('asks for the password', async () => {
+  it('asks for the password and a code', async () => {
     gateway.on(PROFILE, anAccount({ has_second_factor: true }));
     gateway.on(REMOVE, refusal(401, 'invalid_credentials', 'The password is wrong.'));
     openAt('/settings/profile');
     await user.click(await screen.findByRole('button', { name: 'Remove second factor' }));
     const dialog = await screen.findByRole('dialog', { name: 'Remove second factor?' });
     await waitFor(() => expect(within(dialog).getByLabelText('Your password')).toHaveFocus());
-    await user.keyboard('secret{Enter}');
+    await user.keyboard('secret');
+    await user.type(within(dialog).getByLabelText('Code from your authenticator app'), ' 123456 {Enter}');
     expect(await within(dialog).findByRole('alert')).toHaveTextContent('The password is wrong.');
     gateway.on(REMOVE, () => {
       gateway.on(PROFILE, anAccount());
@@ -129,6 +130,6 @@ describe('removing the second factor', () => {
     });
     await user.click(within(dialog).getByRole('button', { name: 'Remove' }));
     expect(await screen.findByRole('button', { name: 'Set up second factor' })).toBeVisible();
-    expect(gateway.requestsTo(REMOVE).at(-1)?.body).toEqual({ password: 'secret' });
+    expect(gateway.requestsTo(REMOVE).at(-1)?.body).toEqual({ password: 'secret', code: '123456' });
   });
 });
