@@ -1,18 +1,22 @@
-"""Runs the queue and encode benchmarks, each on its own Redis: `python -m bench [queue|encode]`."""
+"""Runs the benchmarks, each on its own Redis: `python -m bench [queue|encode|limits]`."""
 
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import encode, queue
+from bench import encode, limits, queue
 from bench.report import Report
 from shared.redis import connect
 from tests.support.redis_server import RedisServer
 
 OUTPUT = Path("artifacts/bench")
 #: Each benchmark is called with the URL of an empty Redis, a folder and the report.
-_SUBJECTS: dict[str, Callable[[str, Path, Report], None]] = {"queue": queue.measure, "encode": encode.measure}
+_SUBJECTS: dict[str, Callable[[str, Path, Report], None]] = {
+    "queue": queue.measure,
+    "encode": encode.measure,
+    "limits": limits.measure,
+}
 
 
 def main() -> None:
