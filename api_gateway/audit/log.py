@@ -18,6 +18,7 @@ log = get_logger(__name__)
 
 _CLEAN_EVERY = timedelta(hours=1)
 _EXPORT_CHUNK = 1000
+_TARGET_LENGTH = 1024
 
 
 @dataclass(eq=False)
@@ -60,8 +61,8 @@ class AuditLog:
                 "username": username,
                 "address": address,
                 "action": action,
-                "target": target[:1024] if target else None,
-                "details": dict(details) if details else None,
+                "target": _storable(target)[:_TARGET_LENGTH] if target else None,
+                "details": _storable(dict(details)) if details else None,
                 "outcome": outcome.value,
                 "error": error,
                 "request_id": request_id,
@@ -110,6 +111,18 @@ class AuditLog:
         rows = select(audit).where(condition).order_by(audit.c.id.desc()).limit(limit)
         with self._engine.connect() as connection:
             return [_entry(row) for row in connection.execute(rows).mappings()]
+
+
+def _storable(value: Any) -> Any:
+    """Escape what databases do not take in texts: names of files need not be UTF-8, and JSON may have NUL."""
+    match value:
+        case str():
+            return value.replace("\0", "\\0").encode("utf-8", "backslashreplace").decode()
+        case dict():
+            return {_storable(name): _storable(each) for name, each in value.items()}
+        case list():
+            return [_storable(each) for each in value]
+    return value
 
 
 def _condition(chosen: AuditFilter) -> ColumnElement[bool]:

@@ -69,6 +69,22 @@ def test_a_forwarded_change_has_its_job_and_what_was_asked_for(client: FlaskClie
     assert (add["target"], add["error"]) == ("/tv/a.mkv", "no_node_available")
 
 
+@pytest.mark.parametrize(("written", "stored"), [(r"\ud800", r"\ud800"), (r"\u0000", r"\0")])
+def test_a_path_that_is_no_text_for_a_database_is_escaped(
+    client: FlaskClient, written: str, stored: str
+) -> None:
+    credential = bearer(client)
+    credential["headers"]["Content-Type"] = "application/json"
+    body = f'{{"name": "/tv/{written}.mkv", "input_path": "/tv/{written}.mkv"}}'
+
+    reply = client.post("/api/jobs/add", data=body, **credential)
+
+    (entry,) = _entries(client, "?action=add_job")
+    assert reply.status_code in {422, 503}
+    assert entry["target"] == f"/tv/{stored}.mkv"
+    assert entry["details"]["input_path"] == f"/tv/{stored}.mkv"
+
+
 def test_reading_and_requests_of_strangers_are_not_recorded(client: FlaskClient) -> None:
     client.get("/api/profile", **bearer(client))
     client.post("/api/jobs/plan", json={"requests": []}, **bearer(client))
