@@ -6,6 +6,7 @@ from typing import Any
 import requests
 from flask import Response, request
 
+from api_gateway.api.audit_trail import note
 from api_gateway.api.guard import identity
 from api_gateway.gateway import the_gateway
 from shared.contract.route import Route
@@ -28,7 +29,13 @@ def forward(route: Route[..., Any]) -> Callable[..., Any]:
         return _streamed(nodes.open_file(identity().actor, route, _forwarded_headers(), arguments))
 
     def forward_call(**arguments: Any) -> Any:
-        return the_gateway().nodes.call(identity().actor, route, **arguments)
+        call, actor, setting = the_gateway().nodes.call, identity().actor, route.setting
+        if setting is None:
+            return call(actor, route, **arguments)
+        before = setting.values(call(actor, setting.read))
+        reply = call(actor, route, **arguments)
+        note(before=before, after=setting.values(reply))
+        return reply
 
     return forward_file if route.returns_file else forward_call
 

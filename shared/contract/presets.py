@@ -1,6 +1,6 @@
 """Routes for presets: HandBrake's built-in ones, which are read-only, and imported ones."""
 
-from shared.contract.route import MEDIA_TIMEOUT_S, Access, File, RouteGroup
+from shared.contract.route import MEDIA_TIMEOUT_S, Access, AuditedSetting, File, RouteGroup
 from shared.domain import errors
 from shared.domain.presets import (
     MOST_IMPORT_BYTES,
@@ -64,10 +64,17 @@ def delete_preset(name: str) -> PresetCatalogue:
     """Delete an imported preset. Jobs already queued keep their copy of it (administrators)."""
 
 
+#: The default presets, general and by root.
+_DEFAULTS = AuditedSetting(
+    get_presets, lambda catalogue: {"default": catalogue.default, "defaults": catalogue.defaults}
+)
+
+
 @routes.put(
     "/default",
     node_path="/presets/default",
     access=Access.ADMIN,
+    setting=_DEFAULTS,
     timeout_s=MEDIA_TIMEOUT_S,
     errors=(errors.PresetNotFound,),
 )
@@ -79,6 +86,7 @@ def set_default_preset(body: DefaultPreset) -> PresetCatalogue:
     "/default/<root>",
     node_path="/presets/default/<root>",
     access=Access.ADMIN,
+    setting=_DEFAULTS,
     timeout_s=MEDIA_TIMEOUT_S,
     errors=(errors.PresetNotFound,),
 )

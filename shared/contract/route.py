@@ -95,6 +95,16 @@ class NodeOfJob:
     """Raised if the job has not run, or if that node is not running."""
 
 
+@dataclass(frozen=True)
+class AuditedSetting:
+    """A setting that a route changes. The audit log has its values before and after."""
+
+    read: "Route[[], Any]"
+    """The route that returns the model with the setting, as the changing route does."""
+    values: Callable[[Any], Mapping[str, Any]]
+    """Returns the values in that model."""
+
+
 class RouteOptions(TypedDict, total=False):
     """What a declaration states in addition to the method, the path and the function; see `Route`."""
 
@@ -111,6 +121,7 @@ class RouteOptions(TypedDict, total=False):
     max_body_bytes: int
     node_path: str
     node: NodeOfJob
+    setting: AuditedSetting
     timeout_s: float
 
 
@@ -148,6 +159,8 @@ class Route(Generic[P, T]):
     """Path on a node if the route is forwarded."""
     node: NodeOfJob | None = None
     """Which node the gateway asks first; None if any will do."""
+    setting: AuditedSetting | None = None
+    """What it changes, if that is a setting."""
     timeout_s: float = 10.0
     """How long the gateway waits for a node's reply."""
 

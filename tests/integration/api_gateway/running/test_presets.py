@@ -56,6 +56,19 @@ def test_a_preset_is_exported_imported_under_any_name_renamed_and_deleted(gatewa
     assert (gone.status_code, gone.json()["error"]) == (404, "preset_not_found")
 
 
+def test_a_changed_default_is_in_the_audit_log_as_it_was_and_as_it_is(gateway: GatewayProcess) -> None:
+    admin = gateway.sign_in()
+    default = gateway.ask("GET", "/api/presets", admin).json()["default"]
+    assert gateway.ask("PUT", "/api/presets/default/tv", admin, {"preset": "Fast 480p30"}).ok
+
+    (entry,) = gateway.ask("GET", "/api/audit?target=tv&limit=1", admin).json()["entries"]
+
+    assert entry["action"] == "set_root_default_preset"
+    assert entry["details"]["before"] == {"default": default, "defaults": {}}
+    assert entry["details"]["after"] == {"default": default, "defaults": {"tv": "Fast 480p30"}}
+    assert gateway.ask("PUT", "/api/presets/default/tv", admin, {"preset": None}).ok
+
+
 def test_a_refusal_reaches_the_user_with_its_message(gateway: GatewayProcess) -> None:
     admin = gateway.sign_in()
     bad = gateway.ask("GET", "/api/presets/export/Fast%201080p30", admin).json()
