@@ -1,7 +1,7 @@
 /** The actions in the audit log, in words. */
 import type { operations } from '@/api/schema';
 
-/** By operation of the API. */
+/** By operation of the API: those that the log can be filtered by. Others are shown by their name. */
 export const ACTION_WORDS = {
   login: 'Sign in',
   logout: 'Sign out',
@@ -46,7 +46,7 @@ export const ACTION_WORDS = {
 
 const WORDS: Readonly<Record<string, string>> = ACTION_WORDS;
 
-/** Return an action in words. The log may have actions of another version. */
+/** Return an action in words. */
 export function actionInWords(action: string): string {
   return WORDS[action] ?? inWords(action);
 }
