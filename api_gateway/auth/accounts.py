@@ -189,7 +189,7 @@ class Accounts:
         account = self.confirm_password(identity, password)
         if account.totp_secret:
             raise InvalidRequest.of_field("secret", "remove the existing second factor first")
-        step = second_factor.matching_step(secret, code.replace(" ", ""), self._clock.now())
+        step = second_factor.matching_step(secret, code, self._clock.now())
         if step is None:
             raise InvalidRequest.of_field("code", "this is not the current code of this secret")
         codes = second_factor.new_recovery_codes()

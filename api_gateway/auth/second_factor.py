@@ -29,11 +29,14 @@ def provisioning_uri(secret: str, username: str) -> str:
 
 
 def matching_step(secret: str, code: str, at: datetime) -> int | None:
-    """Return the time step whose code this is; None if it is wrong or too old."""
+    """Return the time step whose code this is, ignoring spaces; None if it is wrong or too old."""
     now = int(at.timestamp()) // _STEP_S
     totp = pyotp.TOTP(secret)
     steps = [now + offset for offset in _TOLERATED_STEPS]
-    return next((step for step in steps if secrets.compare_digest(totp.at(step * _STEP_S), code)), None)
+    given = code.replace(" ", "").encode()
+    return next(
+        (step for step in steps if secrets.compare_digest(totp.at(step * _STEP_S).encode(), given)), None
+    )
 
 
 def new_recovery_codes() -> list[str]:
@@ -65,5 +68,5 @@ class SecondFactor:
         code = code.strip()
         if not (code.isascii() and code.replace(" ", "").isdecimal()):
             return self._users.use_recovery_code(account.user_id, recovery_digest(code))
-        step = matching_step(account.totp_secret, code.replace(" ", ""), self._clock.now())
+        step = matching_step(account.totp_secret, code, self._clock.now())
         return step is not None and self._users.use_totp_step(account.user_id, step)

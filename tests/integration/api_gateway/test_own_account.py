@@ -193,6 +193,7 @@ def test_a_second_factor_is_not_added_with_a_wrong_code_or_password(make_client:
         return _error(client.post("/api/profile/second-factor", json=body, **bob))
 
     assert add(pyotp.TOTP(app.secret).at(0), USER_PASSWORD) == (422, "invalid_request")
+    assert add("١٢٣٤٥٦", USER_PASSWORD) == (422, "invalid_request")
     assert add(app.code(), "wrong") == (401, "invalid_credentials")
     assert _sign_in(client).status_code == 200
 
