@@ -26,7 +26,6 @@ from api_gateway.nodes.transport import NodeTransport
 from api_gateway.rate_limits import RateLimits
 from api_gateway.settings import AccountSettings, GatewaySettings
 from shared import redis
-from shared.redis import RedisClient
 from shared.runtime.clock import SYSTEM_CLOCK, Clock
 
 
@@ -51,33 +50,17 @@ def prepare(settings: GatewaySettings) -> None:
         engine.dispose()
 
 
-def build_administration(
-    settings: GatewaySettings, engine: Engine, client: RedisClient, clock: Clock = SYSTEM_CLOCK
-) -> UserAdministration:
-    """Return what manages users, for the routes and for commands in a terminal."""
-    return UserAdministration(
-        UserStore(engine),
-        PasswordHasher(settings.bcrypt_rounds),
-        SessionStore(client, _signing_keys(settings), settings.session_idle_lifetime, clock),
-        ApiTokenStore(engine, clock),
-        InvitationStore(engine, clock),
-        settings.registration,
-        clock,
-    )
-
-
 def build_gateway(settings: GatewaySettings, clock: Clock = SYSTEM_CLOCK) -> Gateway:
     """Return the application's collaborators. They connect on first use."""
     engine = connect_database(settings)
     client = redis.connect(settings.redis_url)
-    api_tokens = ApiTokenStore(engine, clock)
-    accounts = Accounts(
-        UserStore(engine),
-        PasswordHasher(settings.bcrypt_rounds),
-        SessionStore(client, _signing_keys(settings), settings.session_idle_lifetime, clock),
-        api_tokens,
-        SignInThrottle(client),
-        clock,
+    users, api_tokens = UserStore(engine), ApiTokenStore(engine, clock)
+    passwords = PasswordHasher(settings.bcrypt_rounds)
+    sessions = SessionStore(client, _signing_keys(settings), settings.session_idle_lifetime, clock)
+    accounts = Accounts(users, passwords, sessions, api_tokens, SignInThrottle(client), clock)
+    invitations = InvitationStore(engine, clock)
+    administration = UserAdministration(
+        users, passwords, sessions, api_tokens, invitations, settings.registration, clock
     )
     secrets = {url: secret.get_secret_value() for url, secret in settings.node_secrets.items()}
     nodes = NodeClient(NodeTransport(settings.node_urls, settings.service_secret.get_secret_value(), secrets))
@@ -91,7 +74,7 @@ def build_gateway(settings: GatewaySettings, clock: Clock = SYSTEM_CLOCK) -> Gat
 
     return Gateway(
         accounts=accounts,
-        user_administration=build_administration(settings, engine, client, clock),
+        user_administration=administration,
         api_tokens=api_tokens,
         audit=AuditLog(engine, timedelta(days=settings.audit_keep_days), clock),
         rate_limits=RateLimits(client, settings.rate_limit_user, settings.rate_limit_address),

@@ -38,7 +38,7 @@ _OF_ACCOUNT = _Limit(free=10, longest_s=300)
 
 
 def network_of(address: str) -> str:
-    """Return what stands for the owner of an address: the /64 network of an IPv6 address, else itself."""
+    """Return the network that counts as one client: the /64 of an IPv6 address, else the address."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
@@ -117,5 +117,5 @@ def _known_key(username: str) -> str:
 
 
 def _name_digest(username: str) -> str:
-    """Return what stands for a name in keys. Unknown names may be passwords typed into the wrong field."""
+    """Return a digest of a name for keys. Unknown names may be passwords typed into the wrong field."""
     return hashlib.sha256(username.lower().encode()).hexdigest()[:32]

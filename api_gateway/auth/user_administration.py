@@ -11,7 +11,7 @@ from api_gateway.auth.password_policy import require_strong
 from api_gateway.auth.passwords import PasswordHasher, temporary_password
 from api_gateway.auth.sessions import Session, SessionStore
 from api_gateway.auth.users import Account, User, UserStore
-from shared.domain.errors import InvitationNotFound, RegistrationClosed, SessionNotFound, UserExists
+from shared.domain.errors import InvitationNotFound, RegistrationClosed, UserExists
 from shared.domain.value import ApiModel
 from shared.runtime.clock import SYSTEM_CLOCK, Clock
 from shared.runtime.logging import get_logger
@@ -143,13 +143,9 @@ class UserAdministration:
         mine = self._sessions.of_user(account.user_id)
         return [each for each in mine if each.credential_version == account.credential_version]
 
-    def end_sessions(self, username: str, public_id: str | None = None) -> None:
-        """End all of a user's sessions, or one. Raises UserNotFound or SessionNotFound."""
-        mine = self._sessions.of_user(self._users.named(username).user_id)
-        chosen = [each for each in mine if public_id in (None, each.public_id)]
-        if public_id and not chosen:
-            raise SessionNotFound("This session has ended already.")
-        self._sessions.end(chosen)
+    def end_sessions(self, username: str) -> None:
+        """End all of a user's sessions. Raises UserNotFound."""
+        self._sessions.end(self._sessions.of_user(self._users.named(username).user_id))
 
     def invitations(self) -> list[Invitation]:
         """Return the invitations that can still be used, the newest first."""

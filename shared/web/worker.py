@@ -264,7 +264,7 @@ class BufferingWorker(ThreadWorker):
 
 
 class _Answer:
-    """Stands for a socket: keeps the status of the response that gunicorn writes to it."""
+    """Takes the place of a socket, and keeps the status of the response that gunicorn writes to it."""
 
     def __init__(self) -> None:
         self.status: HTTPStatus | None = None

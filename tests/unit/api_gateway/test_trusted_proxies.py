@@ -78,7 +78,7 @@ def test_only_a_trusted_proxy_says_that_the_browser_used_https(peer: str, proto:
     assert _seen(peer, "203.0.113.5", proto)[1] == scheme
 
 
-def test_a_proxy_may_be_a_host_name(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_may_be_a_host_name() -> None:
     assert _seen("127.0.0.1", "203.0.113.5", proxies=["localhost"])[0] == "203.0.113.5"
     assert _seen("127.0.0.2", "203.0.113.5", proxies=["localhost"])[0] == "127.0.0.2"
 
