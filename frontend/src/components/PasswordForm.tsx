@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState, type SyntheticEvent } from 'react';
 import { messageOf } from '@/api/errors';
 import { changePassword } from '@/api/auth';
+import { NewPasswordFields, useNewPassword } from './NewPasswordFields';
 
 interface Props {
   onChanged: () => void;
@@ -11,14 +12,15 @@ interface Props {
 
 export function PasswordForm({ onChanged }: Props) {
   const [current, setCurrent] = useState('');
-  const [next, setNext] = useState('');
-  const [repeated, setRepeated] = useState('');
-  const change = useMutation({ mutationFn: () => changePassword(current, next), onSuccess: onChanged });
-  const mismatch = repeated !== '' && repeated !== next;
+  const next = useNewPassword();
+  const change = useMutation({
+    mutationFn: () => changePassword(current, next.password),
+    onSuccess: onChanged,
+  });
 
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    if (next === repeated) change.mutate();
+    if (next.password === next.repeated) change.mutate();
   };
   return (
     <form onSubmit={submit}>
@@ -37,26 +39,8 @@ export function PasswordForm({ onChanged }: Props) {
           value={current}
           onChange={(event) => setCurrent(event.currentTarget.value)}
         />
-        <PasswordInput
-          label="New password"
-          name="new-password"
-          autoComplete="new-password"
-          required
-          withAsterisk={false}
-          value={next}
-          onChange={(event) => setNext(event.currentTarget.value)}
-        />
-        <PasswordInput
-          label="New password again"
-          name="new-password-again"
-          autoComplete="new-password"
-          required
-          withAsterisk={false}
-          value={repeated}
-          onChange={(event) => setRepeated(event.currentTarget.value)}
-          error={mismatch ? 'The passwords do not match.' : null}
-        />
-        <Button type="submit" mt="xs" fullWidth loading={change.isPending} disabled={mismatch}>
+        <NewPasswordFields label="New password" fields={next} />
+        <Button type="submit" mt="xs" fullWidth loading={change.isPending} disabled={next.mismatch}>
           Change password
         </Button>
       </Stack>

@@ -1,11 +1,12 @@
 /** Creates an account and signs in with it. */
-import { Alert, Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Alert, Anchor, Button, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type SyntheticEvent } from 'react';
 import { Link } from 'react-router';
 import { register, signIn } from '@/api/auth';
 import { messageOf } from '@/api/errors';
 import type { Session } from '@/api/models';
+import { NewPasswordFields, useNewPassword } from '@/components/NewPasswordFields';
 
 interface Props {
   /** The code of the invitation; null if anybody may register. */
@@ -16,8 +17,8 @@ interface Props {
 export function RegisterForm({ invitation, onSignedIn }: Props) {
   const [username, setUsername] = useState('');
   const [email, setEmail] = useState('');
-  const [password, setPassword] = useState('');
-  const [repeated, setRepeated] = useState('');
+  const fields = useNewPassword();
+  const { password, repeated, mismatch } = fields;
   const signingIn = useMutation({
     mutationFn: (name: string) => signIn({ username: name, password, code: '' }),
     onSuccess: onSignedIn,
@@ -27,7 +28,6 @@ export function RegisterForm({ invitation, onSignedIn }: Props) {
       register({ username: username.trim(), password, email: email.trim() || null, invitation }),
     onSuccess: (made) => signingIn.mutate(made.username),
   });
-  const mismatch = repeated !== '' && repeated !== password;
 
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
@@ -73,25 +73,10 @@ export function RegisterForm({ invitation, onSignedIn }: Props) {
           value={email}
           onChange={(event) => setEmail(event.currentTarget.value)}
         />
-        <PasswordInput
+        <NewPasswordFields
           label="Password"
           description="At least 10 characters. Several unrelated words are a good choice."
-          name="new-password"
-          autoComplete="new-password"
-          required
-          withAsterisk={false}
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-        />
-        <PasswordInput
-          label="Password again"
-          name="new-password-again"
-          autoComplete="new-password"
-          required
-          withAsterisk={false}
-          value={repeated}
-          onChange={(event) => setRepeated(event.currentTarget.value)}
-          error={mismatch ? 'The passwords do not match.' : null}
+          fields={fields}
         />
         <Button
           type="submit"

@@ -1,0 +1,49 @@
+/** A new password, typed twice. */
+import { PasswordInput } from '@mantine/core';
+import { useState } from 'react';
+
+export function useNewPassword() {
+  const [password, setPassword] = useState('');
+  const [repeated, setRepeated] = useState('');
+  return {
+    password,
+    setPassword,
+    repeated,
+    setRepeated,
+    /** Whether the second one has been typed and differs. */
+    mismatch: repeated !== '' && repeated !== password,
+  };
+}
+
+interface Props {
+  label: string;
+  description?: string;
+  fields: ReturnType<typeof useNewPassword>;
+}
+
+export function NewPasswordFields({ label, description, fields }: Props) {
+  return (
+    <>
+      <PasswordInput
+        label={label}
+        description={description}
+        name="new-password"
+        autoComplete="new-password"
+        required
+        withAsterisk={false}
+        value={fields.password}
+        onChange={({ currentTarget }) => fields.setPassword(currentTarget.value)}
+      />
+      <PasswordInput
+        label={`${label} again`}
+        name="new-password-again"
+        autoComplete="new-password"
+        required
+        withAsterisk={false}
+        value={fields.repeated}
+        onChange={({ currentTarget }) => fields.setRepeated(currentTarget.value)}
+        error={fields.mismatch ? 'The passwords do not match.' : null}
+      />
+    </>
+  );
+}
