@@ -86,6 +86,11 @@ def bearer(client: FlaskClient, username: str = "admin", password: str = ADMIN_P
     return {"headers": {"Authorization": f"Bearer {reply.json['token']}"}}  # type: ignore[index]
 
 
+def error_of(reply: Any) -> tuple[int, str]:
+    """Return the status and the error code of a refusal."""
+    return reply.status_code, reply.json["error"]
+
+
 def add_user(client: FlaskClient, username: str = "bob", role: str = "user") -> dict[str, Any]:
     """Create a user and sign in; return the keyword arguments for each request."""
     body = {"username": username, "password": USER_PASSWORD, "role": role}

@@ -12,12 +12,9 @@ from tests.integration.api_gateway.conftest import (
     MakeClient,
     add_user,
     bearer,
+    error_of,
 )
 from tests.support.manual_clock import ManualClock
-
-
-def _error(reply: Any) -> tuple[int, str]:
-    return reply.status_code, reply.json["error"]
 
 
 def test_sessions_are_listed_with_their_origin_and_ended_one_by_one(client: FlaskClient) -> None:
@@ -32,7 +29,7 @@ def test_sessions_are_listed_with_their_origin_and_ended_one_by_one(client: Flas
 
     assert client.get("/api/auth/verify", **first).status_code == 401
     assert client.get("/api/auth/verify", **second).status_code == 200
-    assert _error(client.delete(f"/api/sessions/{other['id']}", **second)) == (404, "session_not_found")
+    assert error_of(client.delete(f"/api/sessions/{other['id']}", **second)) == (404, "session_not_found")
 
 
 def test_nobody_ends_the_session_of_somebody_else(client: FlaskClient) -> None:
@@ -92,7 +89,7 @@ def test_a_token_works_until_it_is_revoked_and_its_secret_is_shown_once(client: 
     assert made.json["secret"] not in listed.text
     assert listed.json["tokens"][0]["last_used_at"] is not None  # type: ignore[index]
     assert client.delete(f"/api/tokens/{made.json['token']['id']}", **bob).status_code == 204
-    assert _error(client.get("/api/auth/verify", **script)) == (401, "unauthenticated")
+    assert error_of(client.get("/api/auth/verify", **script)) == (401, "unauthenticated")
 
 
 def test_a_token_expires(make_client: MakeClient) -> None:
@@ -116,14 +113,14 @@ def test_a_token_is_void_while_its_user_is_disabled(client: FlaskClient) -> None
 def test_only_administrators_make_tokens_for_administrators(client: FlaskClient) -> None:
     bob = add_user(client, "bob")
 
-    assert _error(_new_token(client, bob, USER_PASSWORD, scopes=["admin"])) == (403, "forbidden")
+    assert error_of(_new_token(client, bob, USER_PASSWORD, scopes=["admin"])) == (403, "forbidden")
     made = _new_token(client, bearer(client), ADMIN_PASSWORD, scopes=["read", "admin"])
     script = _script(made.json["secret"])
     assert client.get("/api/users", **script).status_code == 200
     # The role is looked up for each request.
     client.patch("/api/users/bob", json={"role": "admin"}, **bearer(client))
     client.patch("/api/users/admin", json={"role": "user"}, **bearer(client, "bob", USER_PASSWORD))
-    assert _error(client.get("/api/users", **script)) == (403, "forbidden")
+    assert error_of(client.get("/api/users", **script)) == (403, "forbidden")
 
 
 @pytest.mark.parametrize(
@@ -167,19 +164,19 @@ def test_a_second_factor_is_asked_for_and_each_code_works_once(make_client: Make
     assert client.get("/api/profile", **bob).json["has_second_factor"] is True  # type: ignore[index]
     assert client.get("/api/auth/verify", **other).status_code == 401
     again = client.post("/api/profile/second-factor", json=body, **bob)
-    assert _error(again) == (422, "invalid_request")
-    assert _error(_sign_in(client)) == (401, "second_factor_required")
-    assert _error(_sign_in(client, app.code())) == (401, "second_factor_required")  # used to confirm
+    assert error_of(again) == (422, "invalid_request")
+    assert error_of(_sign_in(client)) == (401, "second_factor_required")
+    assert error_of(_sign_in(client, app.code())) == (401, "second_factor_required")  # used to confirm
     clock.advance(30)
     assert _sign_in(client, app.code()).status_code == 200
-    assert _error(_sign_in(client, app.code())) == (401, "second_factor_required")
-    assert _error(_sign_in(client, "000000")) == (401, "second_factor_required")
+    assert error_of(_sign_in(client, app.code())) == (401, "second_factor_required")
+    assert error_of(_sign_in(client, "000000")) == (401, "second_factor_required")
     assert _sign_in(client, codes[0].upper().replace("-", " ")).status_code == 200
-    assert _error(_sign_in(client, codes[0])) == (401, "second_factor_required")
+    assert error_of(_sign_in(client, codes[0])) == (401, "second_factor_required")
     assert len(set(codes)) == 10
     # A wrong password is not told apart by whether there is a second factor.
     wrong = client.post("/api/auth/login", json={"username": "bob", "password": "wrong"})
-    assert _error(wrong) == (401, "invalid_credentials")
+    assert error_of(wrong) == (401, "invalid_credentials")
 
 
 def test_a_second_factor_is_not_added_with_a_wrong_code_or_password(make_client: MakeClient) -> None:
@@ -190,7 +187,7 @@ def test_a_second_factor_is_not_added_with_a_wrong_code_or_password(make_client:
 
     def add(code: str, password: str) -> tuple[int, str]:
         body = {"secret": app.secret, "code": code, "password": password}
-        return _error(client.post("/api/profile/second-factor", json=body, **bob))
+        return error_of(client.post("/api/profile/second-factor", json=body, **bob))
 
     assert add(pyotp.TOTP(app.secret).at(0), USER_PASSWORD) == (422, "invalid_request")
     assert add("١٢٣٤٥٦", USER_PASSWORD) == (422, "invalid_request")
@@ -211,9 +208,9 @@ def test_a_second_factor_can_be_removed(make_client: MakeClient, by: str) -> Non
         remove = "/api/profile/second-factor/remove"
         clock.advance(30)
         wrong = client.post(remove, json={"password": "wrong", "code": app.code()}, **bob)
-        assert _error(wrong) == (401, "invalid_credentials")
+        assert error_of(wrong) == (401, "invalid_credentials")
         wrong = client.post(remove, json={"password": USER_PASSWORD, "code": "000000"}, **bob)
-        assert _error(wrong) == (401, "second_factor_required")
+        assert error_of(wrong) == (401, "second_factor_required")
         done = client.post(remove, json={"password": USER_PASSWORD, "code": app.code()}, **bob)
         assert done.status_code == 204
     else:

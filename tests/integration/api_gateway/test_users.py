@@ -6,14 +6,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from tests.integration.api_gateway.conftest import USER_PASSWORD, MakeClient, add_user, bearer
+from tests.integration.api_gateway.conftest import USER_PASSWORD, MakeClient, add_user, bearer, error_of
 
 #: A password that nobody guesses.
 STRONG = "seven purple kettles"
-
-
-def _error(reply: Any) -> tuple[int, str]:
-    return reply.status_code, reply.json["error"]
 
 
 def test_a_created_user_gets_a_temporary_password_that_must_be_changed(client: FlaskClient) -> None:
@@ -22,7 +18,7 @@ def test_a_created_user_gets_a_temporary_password_that_must_be_changed(client: F
     anna = bearer(client, "anna", temporary)
 
     assert made.status_code == 201
-    assert _error(client.get("/api/profile", **anna)) == (403, "password_change_required")
+    assert error_of(client.get("/api/profile", **anna)) == (403, "password_change_required")
     body = {"current_password": temporary, "new_password": STRONG}
     assert client.post("/api/auth/password", json=body, **anna).status_code == 204
     profile = client.get("/api/profile", **anna).json
@@ -90,7 +86,7 @@ def test_the_last_administrator_cannot_be_lost(client: FlaskClient, change: str)
         body = {"role": "user"} if change == "demote" else {"disabled": True}
         return client.patch("/api/users/admin", json=body, **admin)
 
-    assert _error(attempt()) == (409, "last_admin")
+    assert error_of(attempt()) == (409, "last_admin")
     client.patch("/api/users/bob", json={"role": "admin"}, **admin)
     assert attempt().status_code in {200, 204}
 
@@ -132,7 +128,7 @@ def test_a_password_that_is_easy_to_guess_is_refused(client: FlaskClient, passwo
 
     reply = client.post("/api/users", json=body, **bearer(client))
 
-    assert _error(reply) == (422, "invalid_request")
+    assert error_of(reply) == (422, "invalid_request")
     assert "password" in reply.json["details"]  # type: ignore[index]
 
 
@@ -156,15 +152,15 @@ def test_nobody_takes_the_name_of_a_deleted_user_but_an_administrator_may_give_i
 
     taken = client.post("/api/auth/register", json={"username": "Bob", "password": STRONG})
 
-    assert _error(taken) == (409, "user_exists")
+    assert error_of(taken) == (409, "user_exists")
     assert client.post("/api/users", json={"username": "bob"}, **admin).status_code == 201
 
 
 def test_administrators_change_how_they_sign_in_themselves_in_their_profile(client: FlaskClient) -> None:
     admin = bearer(client)
 
-    assert _error(client.post("/api/users/Admin/password", **admin)) == (403, "forbidden")
-    assert _error(client.delete("/api/users/admin/second-factor", **admin)) == (403, "forbidden")
+    assert error_of(client.post("/api/users/Admin/password", **admin)) == (403, "forbidden")
+    assert error_of(client.delete("/api/users/admin/second-factor", **admin)) == (403, "forbidden")
 
 
 def test_a_reset_password_revokes_the_tokens(client: FlaskClient) -> None:
@@ -191,9 +187,9 @@ def test_an_invitation_makes_one_user(make_client: MakeClient) -> None:
     again = client.post("/api/auth/register", json=body | {"username": "carol"})
 
     # What is wrong with the name or the password does not use the invitation up.
-    assert [_error(weak)[1], _error(taken)[1]] == ["invalid_request", "user_exists"]
+    assert [error_of(weak)[1], error_of(taken)[1]] == ["invalid_request", "user_exists"]
     assert (accepted.status_code, accepted.json["role"]) == (201, "admin")  # type: ignore[index]
-    assert _error(again) == (404, "invitation_not_found")
+    assert error_of(again) == (404, "invitation_not_found")
     assert client.get("/api/invitations", **admin).json["invitations"] == []  # type: ignore[index]
     assert made["code"] not in client.get("/api/invitations", **admin).text  # type: ignore[index]
 
@@ -209,9 +205,9 @@ def test_a_withdrawn_or_unknown_invitation_is_refused(make_client: MakeClient) -
         reply = client.post(
             "/api/auth/register", json={"username": "anna", "password": STRONG, "invitation": code}
         )
-        assert _error(reply) == (404, "invitation_not_found")
+        assert error_of(reply) == (404, "invitation_not_found")
     without = client.post("/api/auth/register", json={"username": "anna", "password": STRONG})
-    assert _error(without) == (403, "registration_closed")
+    assert error_of(without) == (403, "registration_closed")
 
 
 def test_of_two_people_with_the_same_link_one_gets_an_account(make_client: MakeClient) -> None:
