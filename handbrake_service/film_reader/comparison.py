@@ -45,6 +45,8 @@ _HALVES, _THREADS = 2, 3
 _NEXT_FRAMES = 1.5
 #: Above this frame duration (below 20 fps), frames of film and copy do not fall on the same times.
 _LONG_FRAME_S = 0.05
+#: How far beyond WINDOW_S the copy is read, so that each point has a frame at every common offset.
+_WINDOW_MARGIN_S = _LONG_FRAME_S
 #: How far from its place a frame may be and still be shown to users; frames this close are kept large.
 _IN_SIGHT_S = IN_PLACE_S + _LONG_FRAME_S
 
@@ -211,11 +213,12 @@ def _places_s(request: Compared, films: Sequence[Sequence[Frame]]) -> list[float
 
 def _search_spans(places_s: Sequence[float], points: Sequence[float]) -> list[Span]:
     """Return where to search for the film's frames if they are not in their places."""
-    wide_s = min(WIDE_WINDOW_S, max(WINDOW_S, (points[-1] - points[0]) / _WIDE_PART))
+    near_s = WINDOW_S + _WINDOW_MARGIN_S
+    wide_s = min(WIDE_WINDOW_S, max(near_s, (points[-1] - points[0]) / _WIDE_PART))
     return [
         Span(max(0.0, at_s - reach_s), at_s + max(reach_s, LATER_S))
         for number, at_s in enumerate(places_s)
-        for reach_s in [wide_s if number >= len(points) - _WIDE_POINTS else WINDOW_S]
+        for reach_s in [wide_s if number >= len(points) - _WIDE_POINTS else near_s]
     ]
 
 

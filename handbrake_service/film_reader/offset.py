@@ -20,19 +20,23 @@ def common_offset_s(points: Sequence[ComparedPoint], frame_s: float) -> float:
     """Return the offset at which the points are clearly more similar than in place; 0 if there is none."""
     reach_s = frame_s / 2 + _OFFSET_STEP_S
     in_place = [point.best_within(0.0, reach_s) for point in points]
+    known = [here for here in in_place if here is not None]
 
     def gain(offset_s: float) -> float:
-        """Return the mean gain in similarity at an offset; 0 if a single point loses more than _LOSS."""
+        """Return the mean gain in similarity at an offset.
+
+        It is 0 if a single point loses more than _LOSS, or if half of the points have no frame there.
+        """
         gains = [
             found - here
             for point, here in zip(points, in_place, strict=True)
             if here is not None and (found := point.best_within(offset_s, reach_s)) is not None
         ]
-        return sum(gains) / len(gains) if gains and min(gains) > -_LOSS else 0.0
+        is_known = 2 * len(gains) > len(known)
+        return sum(gains) / len(gains) if is_known and min(gains) > -_LOSS else 0.0
 
     offsets = np.arange(-WINDOW_S, WINDOW_S + _OFFSET_STEP_S, _OFFSET_STEP_S)
     best_s = max(offsets, key=lambda offset_s: (round(gain(offset_s), 3), -abs(offset_s)))
-    known = [here for here in in_place if here is not None]
     dissimilarity = 1.0 - sum(known) / len(known) if known else 0.0
     return float(best_s) if gain(best_s) > max(CLEARLY_BETTER, _GAIN_SHARE * dissimilarity) else 0.0
 
