@@ -6,6 +6,7 @@
 | `transport` | JSON list of the videos in a transport stream; empty for other containers |
 | `jumps` | JSON: whether the film's clock jumps |
 | `damage` | JSON list of the damaged parts of the film |
+| `motion` | JSON: how much the film moves between two of its times |
 | `tail` | JSON of the number of frames decoded at the end of a file, and of the error lines |
 | `compare` | JSON of the comparison with the copy, and of the compared frames as JPEGs in base64 |
 
@@ -24,6 +25,7 @@ import av
 from handbrake_service.film_reader.clock import clock_jumps
 from handbrake_service.film_reader.comparison import compare
 from handbrake_service.film_reader.damage import find_damage
+from handbrake_service.film_reader.motion import largest_motion
 from handbrake_service.film_reader.point import Pair
 from handbrake_service.film_reader.reference import Points, pack, read_reference, unpack
 from handbrake_service.film_reader.stills import jpeg
@@ -84,6 +86,11 @@ def _damage(question: Mapping[str, Any]) -> bytes:
     return json.dumps([asdict(span) for span in found]).encode()
 
 
+def _motion(question: Mapping[str, Any]) -> bytes:
+    found = largest_motion(question["film"], question["video"], question["from_s"], question["to_s"])
+    return json.dumps(found).encode()
+
+
 def _tail(question: Mapping[str, Any]) -> bytes:
     frames, errors = decode_tail(question["copy"], question["last_s"])
     return json.dumps({"frames": frames, "errors": errors}).encode()
@@ -99,5 +106,6 @@ _QUESTIONS = {
     "transport": _transport,
     "jumps": _jumps,
     "damage": _damage,
+    "motion": _motion,
     "tail": _tail,
 }

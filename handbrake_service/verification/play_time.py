@@ -5,7 +5,6 @@ duration in its headers, a live recording has none, and the longest track may be
 if the durations differ, the packets of the source are read for the real ends of its video and audio.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -14,6 +13,7 @@ from handbrake_service.media.facts import Facts
 from handbrake_service.verification.damage import Damage
 from handbrake_service.verification.expectation import Expectation
 from handbrake_service.verification.packets import Packets
+from handbrake_service.verification.source_reader import SourceReader
 from handbrake_service.verification.transport import Length
 
 #: Containers with their duration in the header, by FFmpeg's names. For others it is an estimate.
@@ -25,14 +25,17 @@ _SEEKABLE = frozenset({"matroska", "webm", "mov", "mp4"})
 _TOLERANCE_S = 2.0
 _LEAST_TOLERANCE_S = 0.5
 _TOLERANCE_SHARE = 0.05
-#: A frame that is shown for longer counts as frozen if the source shows others meanwhile: this many frame
-#: durations, within limits. With a low peak frame rate HandBrake drops several frames in a row.
+#: A frame that is shown for longer counts as frozen if the source moves meanwhile: this many frame durations,
+#: within limits. With a low peak frame rate HandBrake drops several frames in a row.
 _FREEZE_FRAMES = 8
 _LEAST_FREEZE_S, _MOST_FREEZE_S = 0.6, 2.0
 #: What is left out at both ends of a freeze when the source is read there, at most and as a share of the
 #: freeze.
 _MARGIN_S = 0.5
 _MARGIN_SHARE = 0.25
+#: The least motion of the source (`film_reader.motion`) for a freeze: Theora leaves out frames that do not
+#: change.
+_MOVES = 0.02
 #: How many freezes, the longest first, are looked up in the source.
 _MOST_LOOKUPS = 5
 #: How long before the expected end reading starts, so that the last packets of all tracks are read.
@@ -45,7 +48,7 @@ class Fault:
 
     message: str
     """One sentence."""
-    stands: tuple[tuple[float, float], ...] = ()
+    freezes: tuple[tuple[float, float], ...] = ()
     """Start and end of each freeze, in seconds from the start of the source."""
     lacks_video_s: float = 0.0
     lacks_sound_s: float = 0.0
@@ -53,8 +56,8 @@ class Fault:
 
     def is_explained_by(self, damage: Damage) -> bool:
         """Return whether damage of the source explains it. It never explains a result that is too long."""
-        if self.stands:
-            return all(damage.covers_video(*freeze) for freeze in self.stands)
+        if self.freezes:
+            return all(damage.covers_video(*freeze) for freeze in self.freezes)
         both = [(self.lacks_video_s, damage.lost_video_s), (self.lacks_sound_s, damage.lost_sound_s)]
         missing = [(lacks_s, lost_s) for lacks_s, lost_s in both if lacks_s]
         return bool(missing) and all(
@@ -82,32 +85,28 @@ class PlayTime:
         return replace(self, faults=remaining)
 
 
-#: Reads the packets of the source between two of its timestamps; None means its start, or its end.
-ReadSource = Callable[[float | None, float | None], Packets]
-
-
 def check(
     expected: Expectation,
     source: Facts,
     found: Facts,
     packets: Packets,
-    read_source: ReadSource,
+    reader: SourceReader,
     length: Length | None = None,
 ) -> PlayTime:
-    """Compare a result's packets with its source. Raises what `read_source` raises."""
+    """Compare a result's packets with its source. Raises what `reader` raises."""
     result = _ends(packets, found)
     if length is not None and (play_time := _check_length(expected, result, length)):
         return play_time
     expected_s = _by_headers(source, expected)
     faults = []
     if expected_s is None or _differs(result, expected_s):
-        read = read_source(_near_the_end(source, expected, result, expected_s), None)
+        read = reader.packets(_near_the_end(source, expected, result, expected_s), None)
         if truncated := _truncated(source, read):
             return PlayTime(expected_s, result.last_s, (truncated,))
         real = _ends(read, source)
         faults = [_ends_early(expected, result, real, length) or _ends_late(expected, result, real)]
         expected_s = expected.options.encoded_s(real.video_s) if real.video_s else expected_s
-    faults.append(_freezes(expected, source, found, packets, read_source))
+    faults.append(_freezes(expected, source, found, packets, reader))
     return PlayTime(expected_s, result.last_s, tuple(filter(None, faults)))
 
 
@@ -246,9 +245,13 @@ def _ends_late(expected: Expectation, result: _Ends, real: _Ends) -> Fault | Non
 
 
 def _freezes(
-    expected: Expectation, source: Facts, found: Facts, packets: Packets, read_source: ReadSource
+    expected: Expectation,
+    source: Facts,
+    found: Facts,
+    packets: Packets,
+    reader: SourceReader,
 ) -> Fault | None:
-    """Return the fault of a result that shows a single frame where the source has several."""
+    """Return the fault of a result that shows a single frame where the source moves."""
     if (
         not source.formats & _SEEKABLE
     ):  # the clocks of others may jump, and broadcasts have gaps in the source
@@ -262,19 +265,29 @@ def _freezes(
     for before, after in sorted(gaps, key=lambda gap: gap[0] - gap[1])[:_MOST_LOOKUPS]:
         margin_s = min(_MARGIN_S, (after - before) * _MARGIN_SHARE)
         from_s, to_s = before + shift_s + margin_s, after + shift_s - margin_s
-        read = read_source(from_s, to_s)
-        if any(from_s < time_s < to_s for time_s in read.times_s) or read.stderr_tail:
+        if _has_motion(reader, from_s, to_s):
             freezes.append((before, after))
     if not freezes:
         return None
     before, after = min(freezes)
     return Fault(
-        f"From {before:.1f} s to {after:.1f} s the result shows a single frame where the source has more. "
+        f"From {before:.1f} s to {after:.1f} s the result shows a single frame where the source moves. "
         "Check in a player whether the source is damaged there.",
-        stands=tuple(
+        freezes=tuple(
             (before + shift_s - source.start_s, after + shift_s - source.start_s) for before, after in freezes
         ),
     )
+
+
+def _has_motion(reader: SourceReader, from_s: float, to_s: float) -> bool:
+    """Return whether the source moves between two timestamps, or is damaged there."""
+    read = reader.packets(from_s, to_s)
+    if read.stderr_tail:
+        return True
+    if not any(from_s < time_s < to_s for time_s in read.times_s):
+        return False
+    motion = reader.motion(from_s, to_s)
+    return motion is None or motion >= _MOVES
 
 
 def _tolerance(expected_s: float) -> float:

@@ -22,7 +22,8 @@ from handbrake_service.verification.damage import Damage, blamed
 from handbrake_service.verification.decode import DecodeResult, decode, decode_tail
 from handbrake_service.verification.expectation import Expectation
 from handbrake_service.verification.not_kept import not_kept
-from handbrake_service.verification.packets import Packets, read_contents, read_packets
+from handbrake_service.verification.packets import Packets, read_contents
+from handbrake_service.verification.source_reader import SourceReader
 from handbrake_service.verification.transport import Length
 from handbrake_service.verification.verdict import failure_of
 from shared.domain.failures import Failure, FailureClass
@@ -143,10 +144,8 @@ class Verifier:
             return play_time.for_how_long(self._expected, self._source.duration_s, found.duration_s or 0.0)
         video = facts.video.index if facts.video else None
 
-        def read(from_s: float | None, to_s: float | None) -> Packets:
-            return read_packets(self._source.fd, video, self._control, _LIMIT_S, from_s, to_s)
-
-        return play_time.check(self._expected, facts, found, packets, read, self._source.length)
+        reader = SourceReader(self._source.fd, video, self._control, self._reader, _LIMIT_S)
+        return play_time.check(self._expected, facts, found, packets, reader, self._source.length)
 
     def _decode_checks(self, fd: int, tail: DecodeResult, play_time_s: float, *, full: bool) -> list[Check]:
         """Return the check of the tail, of a full decode, or of both.

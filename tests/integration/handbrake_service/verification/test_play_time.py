@@ -117,6 +117,29 @@ def test_a_variable_frame_rate_does_not_count_as_damage(verify: Verify, tmp_path
     assert verify(source, encode(source, tmp_path / "result.mkv")).failure is None
 
 
+def _scenes(path: Path, *scenes: str) -> Path:
+    """Create a film of several ffmpeg sources, 3 s each."""
+    inputs = [f"{scene}=size=160x90:rate=25:duration=3" for scene in scenes]
+    words = [word for each in inputs for word in ("-f", "lavfi", "-i", each)]
+    ffmpeg(*words, "-lavfi", f"concat=n={len(scenes)}", *_X264[:4], path)
+    return path
+
+
+def test_an_encoder_may_leave_out_the_frames_of_a_still_scene(verify: Verify, tmp_path: Path) -> None:
+    source = _scenes(tmp_path / "source.mkv", "testsrc2", "smptebars", "testsrc2")
+    result = encode(source, tmp_path / "result.mkv", "--encoder", "theora", "--quality", "40")
+    assert verify(source, result, encoder="theora").failure is None
+
+
+def test_a_result_without_the_frames_of_a_moving_scene_is_detected(verify: Verify, tmp_path: Path) -> None:
+    source = _scenes(tmp_path / "source.mkv", "testsrc2", "testsrc2", "testsrc2")
+    result = tmp_path / "result.mkv"
+    ffmpeg("-i", source, "-vf", "select='not(between(t,3.5,5.5))'", "-fps_mode", "vfr", *_X264[:4], result)
+    failure = verify(source, result).failure
+    assert failure is not None
+    assert "From 3.5 s to 5.5 s the result shows a single frame where the source moves" in failure.message
+
+
 def test_the_result_of_a_part_is_compared_with_that_part(verify: Verify, tmp_path: Path) -> None:
     source = film(tmp_path / "whole.mkv")
     part = encode(source, tmp_path / "part.mkv", "--start-at", "seconds:2", "--stop-at", "seconds:3")

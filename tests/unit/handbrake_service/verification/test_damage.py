@@ -25,10 +25,10 @@ FACTS = Facts(
 @pytest.mark.parametrize(
     ("fault", "explained"),
     [
-        (Fault("stands", stands=((10.1, 14.2),)), True),
-        (Fault("stands", stands=((10.1, 14.2), (50.0, 52.0))), True),
-        (Fault("stands", stands=((10.1, 14.2), (20.0, 22.0))), False),
-        (Fault("stands", stands=((8.0, 14.0),)), False),
+        (Fault("frozen", freezes=((10.1, 14.2),)), True),
+        (Fault("frozen", freezes=((10.1, 14.2), (50.0, 52.0))), True),
+        (Fault("frozen", freezes=((10.1, 14.2), (20.0, 22.0))), False),
+        (Fault("frozen", freezes=((8.0, 14.0),)), False),
         (Fault("short", lacks_video_s=6.0), True),
         (Fault("short", lacks_video_s=9.0), False),
         (Fault("short", lacks_sound_s=3.4), True),
