@@ -15,7 +15,7 @@ LEAST_DETAIL = 8.0
 #: Least similarity as a share of that of the blurred film with itself, about what the lowest quality leaves.
 LEAST_LIKENESS = 0.55
 #: A frame that is mostly noise is less than _NOISE similar to itself blurred; low qualities keep less of it.
-_NOISE = 0.4
+_NOISE = 0.45
 _LEAST_OF_NOISE = 0.4
 #: How much more similar another frame, a later one or another part of the frame must be to count as the one
 #: shown.
@@ -25,8 +25,9 @@ CLEARLY_ANOTHER_PART = 0.03
 #: A frame with at least this share of the best similarity of all points counts as the same frame.
 _NEARLY_BEST = 0.9
 #: A quarter of the frame is wrong if at half of the points its similarity is below this share of the blurred
-#: film's.
+#: film's; in a frame that is mostly noise, below the other one.
 _LEAST_PART = 0.55
+_LEAST_PART_OF_NOISE = 0.4
 #: Single frames are wrong if near a quarter of the points their similarity is below this share of the right
 #: frame's.
 _LEAST_SHARE = 0.6
@@ -37,7 +38,8 @@ _FEWEST = 2
 _HALVES_APART_FRAMES = 1.5
 _DRIFT_FRAMES = 2.5
 _LEAST_TREND = 3
-#: Colours: standard deviation of chroma from which a film has colour, and the least correlation.
+#: Colours: standard deviation of chroma from which a film has colour, and the least correlation. A point
+#: counts as much as it has colour.
 _COLOURFUL = 3.0
 _LEAST_COLOUR = 0.5
 #: Motion: the least motion of the film for the check, and the share of it below which the copy counts as
@@ -182,7 +184,7 @@ def _trend(points: Sequence[tuple[float, float]]) -> float:
 def _shows_another_part(point: PointLikeness, measured: Comparison) -> bool:
     if point.part is None or measured.frame_s > _LONG_FRAME_S:
         return False
-    return point.part < _LEAST_PART
+    return point.part < (_LEAST_PART_OF_NOISE if _is_noise(point) else _LEAST_PART)
 
 
 def _shows_strange_frames(point: PointLikeness, measured: Comparison) -> bool:
@@ -192,7 +194,9 @@ def _shows_strange_frames(point: PointLikeness, measured: Comparison) -> bool:
 
 
 def _moves(point: PointLikeness) -> bool:
-    return (point.film_motion or 0.0) >= _MOVES and point.copy_motion is not None
+    """Return whether the film moves and the copy has enough detail to show it; noise may lose its motion."""
+    has_detail = not _is_noise(point) or (point.in_place or 0.0) >= point.blurred
+    return has_detail and (point.film_motion or 0.0) >= _MOVES and point.copy_motion is not None
 
 
 def _stands_still(point: PointLikeness) -> bool:
@@ -238,11 +242,19 @@ def _least_offset_s(measured: Comparison) -> float:
 
 def _least(point: PointLikeness, measured: Comparison) -> float:
     """Return the least similarity of film and copy at a point."""
-    share = LEAST_LIKENESS if point.blurred >= _NOISE else _LEAST_OF_NOISE
-    least = share * point.blurred
+    least = _least_share(point) * point.blurred
     if measured.frame_s > _LONG_FRAME_S and point.film_motion is not None:
         least = min(least, LEAST_LIKENESS * (1.0 - point.film_motion))
     return least
+
+
+def _least_share(point: PointLikeness) -> float:
+    """Return the least similarity as a share of that of the blurred film with itself."""
+    return _LEAST_OF_NOISE if _is_noise(point) else LEAST_LIKENESS
+
+
+def _is_noise(point: PointLikeness) -> bool:
+    return point.blurred < _NOISE
 
 
 def _frame_area(measured: Comparison, geometry: Geometry) -> Check:
@@ -262,11 +274,19 @@ def _frame_area(measured: Comparison, geometry: Geometry) -> Check:
 
 
 def _colours(measured: Comparison) -> Check:
-    colourful = [point for point in _detailed(measured) if point.film_colour >= _COLOURFUL]
+    colourful = [
+        point
+        for point in measured.points
+        if point.film_colour >= _COLOURFUL and (point.in_place or 0.0) >= _least_share(point) * point.blurred
+    ]
     wrong = [point for point in colourful if point.chroma is None or point.chroma < _LEAST_COLOUR]
-    passed = not colourful or 2 * len(wrong) < len(colourful)
+    passed = not wrong or 2 * _colour_of(wrong) < _colour_of(colourful)
     found = "the same" if passed else f"different colours, or none, at {format_timestamp(wrong[0].at_s)}"
     return Check(name=CheckName.COLOURS, expected=SAME, found=found, passed=passed)
+
+
+def _colour_of(points: Sequence[PointLikeness]) -> float:
+    return sum(point.film_colour for point in points)
 
 
 def _sound(measured: Comparison, tracks: Sequence[int | None]) -> Check:

@@ -1,6 +1,7 @@
 """Verdicts on what the copy shows at single points, and on copies that drift in time against their film."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -44,11 +45,11 @@ def frames_check(offsets: Offsets) -> Check:
     return check_of([point(number, off_s) for number, off_s in enumerate(offsets)])
 
 
-def check_of(points: Sequence[PointLikeness]) -> Check:
-    """Return the frames check of a copy at 25 fps."""
+def check_of(points: Sequence[PointLikeness], name: CheckName = CheckName.FRAMES) -> Check:
+    """Return a check of a copy at 25 fps."""
     measured = Comparison(0.0, 0.0, FRAME_S, FRAME_S, None, points, None, [])
     checks = judge(measured, [], GEOMETRY)
-    return next(check for check in checks if check.name is CheckName.FRAMES)
+    return next(check for check in checks if check.name is name)
 
 
 SLOWER = (-0.09, -0.03, 0.03, 0.09)
@@ -109,8 +110,50 @@ def test_a_point_counts_for_drift_only_if_frames_in_place_are_clearly_less_simil
 
 @pytest.mark.parametrize(
     ("blurred", "in_place", "passed"),
-    [(0.33, 0.17, True), (0.33, 0.12, False), (0.5, 0.26, False), (0.5, 0.29, True)],
+    [(0.42, 0.2, True), (0.33, 0.12, False), (0.5, 0.26, False), (0.5, 0.29, True)],
 )
 def test_noise_may_be_less_similar_than_other_frames(blurred: float, in_place: float, passed: bool) -> None:
     noisy = point(1, None, in_place=in_place, best=in_place, blurred=blurred)
     assert check_of([point(0, 0.0), noisy, point(2, 0.0)]).passed is passed
+
+
+@pytest.mark.parametrize(
+    ("blurred", "part", "passed"),
+    [(0.5, 0.5, False), (0.33, 0.5, True), (0.33, 0.35, False)],
+    ids=["no noise", "noise", "less than noise"],
+)
+def test_a_quarter_of_noise_may_be_less_similar(blurred: float, part: float, passed: bool) -> None:
+    points = [replace(point(number, 0.0, blurred=blurred), part=part) for number in range(3)]
+    assert check_of(points).passed is passed
+
+
+@pytest.mark.parametrize(
+    ("colour", "detail", "passed"),
+    [(5.0, 50.0, True), (60.0, 50.0, False), (60.0, 5.0, False)],
+    ids=["hardly any colour", "strong colours", "strong colours in a plain frame"],
+)
+def test_points_count_by_how_much_colour_they_have(colour: float, detail: float, passed: bool) -> None:
+    wrong = replace(point(0, 0.0), film_colour=colour, detail=detail, chroma=0.0)
+    points = [wrong, point(1, 0.0), point(2, 0.0)]
+    assert check_of(points, CheckName.COLOURS).passed is passed
+
+
+def test_colours_are_not_compared_where_the_frame_is_not_recognised() -> None:
+    # Only the nearest of a few frames a second may be compared, which in a fast scene is another one.
+    wrong = replace(point(0, None, in_place=0.2), film_colour=60.0, chroma=0.0)
+    assert check_of([wrong, point(1, 0.0)], CheckName.COLOURS).passed
+
+
+@pytest.mark.parametrize(
+    ("in_place", "blurred", "passed"),
+    [(0.28, 0.4, True), (0.9, 0.4, False), (0.55, 0.6, False)],
+    ids=["noise lost its detail", "noise", "other frames"],
+)
+def test_a_copy_without_motion_is_frozen_unless_it_lost_the_noise_that_moves(
+    in_place: float, blurred: float, passed: bool
+) -> None:
+    still = [
+        replace(point(number, None, in_place=in_place, best=in_place, blurred=blurred), copy_motion=0.01)
+        for number in range(2)
+    ]
+    assert check_of([point(2, 0.0), *still, point(3, 0.0)]).passed is passed
