@@ -194,6 +194,9 @@ def test_health_is_good_when_everything_is_up(gateway: GatewayProcess) -> None:
 
 
 def test_a_new_client_gets_a_snapshot(watch: Watch, ann: str, gateway: GatewayProcess) -> None:
+    # An earlier test's cancelled job may still be stopping.
+    wait_for(lambda: gateway.ask("GET", "/api/queue", ann).json()["running"] == 0, "an idle queue")
+
     snapshot = watch(ann).next("snapshot")
 
     assert snapshot["queue"] == gateway.ask("GET", "/api/queue", ann).json()
