@@ -39,7 +39,7 @@ class Stack:
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The whole stack with its sample library; its logs are saved in artifacts/."""
-    run = StackRun(tmp_path_factory.mktemp("stack") / "home")
+    run = StackRun(tmp_path_factory.mktemp("stack") / "home", REGISTRATION="invitation")
     run.install_catalogues()
     run.start()
     try:

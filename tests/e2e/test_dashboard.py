@@ -1,28 +1,17 @@
 """The main tasks of a user, in Chromium; screenshots are saved in artifacts/."""
 
 import re
-from typing import Literal
 
 import requests
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.browser import open_context
-from tests.e2e.conftest import ARTIFACTS, DESKTOP, Stack, sign_in
-from tests.e2e.stack_run import CHECKOUT
+from tests.e2e.conftest import Stack, sign_in
+from tests.e2e.pages import SCREENSHOTS, check_page
 from tests.e2e.timeouts import ENCODE_MS
 from tests.e2e.waiting_jobs import add, pause_queue
 from tests.support.media import make_clip
 from tests.support.pace import scaled
-
-SCREENSHOTS = ARTIFACTS / "screenshots"
-AXE = CHECKOUT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-#: Returns whether no colour is on its way to that of another scheme.
-AT_REST = "() => !document.getAnimations().some(found => found instanceof CSSTransition)"
-#: Returns the violations. Without `resultTypes`, axe also describes every element that passes.
-AXE_RUN = """async () => (await axe.run({ resultTypes: ['violations'] }))
-    .violations.map(v => `${v.id}: ${v.nodes[0].html}`)"""
-#: Two of the four combinations, so that each scheme and each size is covered. Pages are used on the phone.
-LOOKS: dict[Literal["light", "dark"], tuple[int, int]] = {"light": DESKTOP, "dark": (390, 844)}
 
 
 def open_folder(page: Page, *names: str) -> None:
@@ -152,18 +141,3 @@ def inspect_file(page: Page) -> None:
     for group in ("Video", "Picture", "Audio", "Subtitles", "Range & chapters", "Output"):
         drawer.get_by_role("button", name=re.compile(f"^{group}")).click()
     expect(drawer.get_by_label("Bitrate per track")).to_be_visible()
-
-
-def check_page(page: Page, name: str) -> None:
-    """Take screenshots; fail on any violation that axe finds, and if the page is wider than the screen."""
-    page.wait_for_load_state("networkidle")
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    for scheme, size in LOOKS.items():
-        page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", scheme)
-        page.wait_for_function(AT_REST)
-        page.screenshot(path=SCREENSHOTS / f"{name}-{scheme}-{size[0]}.png")
-        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-        violations = page.evaluate(AXE_RUN)
-        assert violations == [], (scheme, size)
