@@ -194,9 +194,10 @@ def _shows_strange_frames(point: PointLikeness, measured: Comparison) -> bool:
 
 
 def _moves(point: PointLikeness) -> bool:
-    """Return whether the film moves and the copy has enough detail to show it; noise may lose its motion."""
-    has_detail = not _is_noise(point) or (point.in_place or 0.0) >= point.blurred
-    return has_detail and (point.film_motion or 0.0) >= _MOVES and point.copy_motion is not None
+    """Return whether the film moves and the copy has enough detail to show it."""
+    return (
+        not _has_lost_detail(point) and (point.film_motion or 0.0) >= _MOVES and point.copy_motion is not None
+    )
 
 
 def _stands_still(point: PointLikeness) -> bool:
@@ -213,7 +214,8 @@ def _fault_at(point: PointLikeness, measured: Comparison) -> str | None:
     if in_place < _least(point, measured):
         return f"it shows something else (similarity {in_place:.2f})"
     if (
-        point.elsewhere > in_place + _clearly(point, measured)
+        not _has_lost_detail(point)
+        and point.elsewhere > in_place + _clearly(point, measured)
         and point.elsewhere > _NEARLY_BEST * best_of_all
     ):
         return "it shows what the source shows elsewhere"
@@ -255,6 +257,11 @@ def _least_share(point: PointLikeness) -> float:
 
 def _is_noise(point: PointLikeness) -> bool:
     return point.blurred < _NOISE
+
+
+def _has_lost_detail(point: PointLikeness) -> bool:
+    """Return whether noise lost its detail; then it has no motion and resembles plain frames of the film."""
+    return _is_noise(point) and (point.in_place or 0.0) < point.blurred
 
 
 def _frame_area(measured: Comparison, geometry: Geometry) -> Check:

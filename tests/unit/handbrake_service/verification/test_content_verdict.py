@@ -157,3 +157,9 @@ def test_a_copy_without_motion_is_frozen_unless_it_lost_the_noise_that_moves(
         for number in range(2)
     ]
     assert check_of([point(2, 0.0), *still, point(3, 0.0)]).passed is passed
+
+
+@pytest.mark.parametrize(("blurred", "passed"), [(0.4, True), (0.6, False)], ids=["noise", "other frames"])
+def test_noise_that_lost_its_detail_may_resemble_another_frame(blurred: float, passed: bool) -> None:
+    plain = replace(point(1, None, in_place=0.35, best=0.35, blurred=blurred), elsewhere=0.97)
+    assert check_of([point(0, 0.0), plain, point(2, 0.0)]).passed is passed
