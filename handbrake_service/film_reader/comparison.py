@@ -162,7 +162,7 @@ def _read_windows(
     def read(part: slice) -> list[list[Frame]]:
         with open_film(copy.fd) as container:
             reader = FrameReader(container, video_stream(container, copy.video), copy.start_s)
-            return reader.read(spans[part], shown[part])
+            return reader.read(spans[part], shown[part], held=True)
 
     bounds = [len(spans) * number // _HALVES for number in range(_HALVES + 1)]
     return [frames for part in pool.map(read, map(slice, bounds, bounds[1:])) for frames in part]
@@ -231,5 +231,6 @@ def _rotated(frame: Frame, request: Compared) -> Frame:
 
 def _frame_s(windows: Sequence[Sequence[Frame]]) -> float:
     """Return the median frame duration; 0 if no window has two frames."""
-    gaps = [later.time_s - earlier.time_s for window in windows for earlier, later in pairwise(window)]
+    times_s = [[frame.time_s for frame in window if not frame.is_repeated] for window in windows]
+    gaps = [later_s - earlier_s for window_s in times_s for earlier_s, later_s in pairwise(window_s)]
     return float(np.median(gaps)) if gaps else 0.0

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
@@ -27,6 +27,10 @@ _EARLIER_S = (0.0, 5.0, 30.0, math.inf)
 #: All frames are decoded from this long before a span, since decoding order differs from display order.
 #: Before that, non-reference frames are skipped.
 _LEAD_S = 0.5
+#: A frame that is shown for longer is held, and is repeated this often.
+_HELD_S, _REPEAT_S = 0.3, 0.04
+#: Rounding error of a number of repetitions.
+_ROUNDING = 1e-6
 #: FFmpeg filters that rotate a frame clockwise, by degrees.
 _TURNS = {90: ("transpose", "clock"), 180: ("rotate", "PI"), 270: ("transpose", "cclock")}
 
@@ -41,6 +45,8 @@ class Frame:
     """Width divided by height, as displayed."""
     planes: tuple[Plane, Plane, Plane]
     """Luma of shape (height, width), and both chroma planes of half that height and width."""
+    is_repeated: bool = False
+    """Whether it is shown since an earlier time, and is only repeated here."""
 
 
 class FrameReader:
@@ -63,48 +69,54 @@ class FrameReader:
         # More threads would decode frames after the last span.
         stream.codec_context.thread_count = 1
 
-    def read(self, spans: Sequence[Span], shown: Sequence[Span]) -> list[list[Frame]]:
+    def read(self, spans: Sequence[Span], shown: Sequence[Span], *, held: bool = False) -> list[list[Frame]]:
         """Return the frames within each of `spans`, in display order.
 
         For an empty span, or one between two frames, this is the first frame at or after its start, if any.
         The first frame of each span and those within the corresponding span of `shown` are large enough to
-        show to users.
+        show to users. With `held`, a frame that is shown for long is repeated within the span, also one from
+        before its start: encoders may leave out frames that do not change.
         """
-        found: list[list[Frame]] = [[] for _ in spans]
-        pending = sorted(range(len(spans)), key=lambda number: spans[number].from_s)
+        windows = [_Window(span, large) for span, large in zip(spans, shown, strict=True)]
+        pending = sorted(windows, key=lambda window: window.span.from_s)
         position_s: float | None = None
         frames: Iterator[VideoFrame] = iter(())
+        latest: _Decoded | None = None
         while pending:
-            first_s = spans[pending[0]].from_s
+            first_s = pending[0].span.from_s
             if position_s is None or self._is_seek_quicker(position_s, first_s):
-                frames = self._frames_from(first_s)
-            decoded, position_s = self._decode_until(frames, first_s)
+                frames, latest = self._frames_from(first_s), None
+            latest, decoded = self._decode_until(frames, first_s, latest)
+            position_s = decoded.time_s if decoded else math.inf
+            if held and latest and position_s - latest.time_s > _HELD_S:
+                for window in pending:
+                    window.hold(latest, position_s)
             if decoded is None:
                 break
-            frames_of: dict[int, Frame] = {}
-            for number in list(pending):
-                span = spans[number]
-                if position_s >= span.from_s and (position_s <= span.to_s or not found[number]):
-                    is_shown = shown[number].from_s <= position_s <= shown[number].to_s or not found[number]
-                    width = _SHOWN_WIDTH if is_shown else _COMPARED_WIDTH
-                    if width not in frames_of:
-                        frames_of[width] = self._scaled(decoded, position_s, width)
-                    found[number].append(frames_of[width])
-                if position_s >= span.to_s:
-                    pending.remove(number)
-        return found
+            for window in pending:
+                window.add(decoded)
+            pending = [window for window in pending if window.span.to_s > position_s]
+            latest = decoded
+        return [window.frames for window in windows]
 
-    def _decode_until(self, frames: Iterator[VideoFrame], time_s: float) -> tuple[VideoFrame | None, float]:
-        """Return the next frame at or after a time, and its time; None at the end of the stream."""
+    def _decode_until(
+        self, frames: Iterator[VideoFrame], time_s: float, latest: "_Decoded | None"
+    ) -> "tuple[_Decoded | None, _Decoded | None]":
+        """Return the frame before the next one at or after a time, and that one; None at the end.
+
+        `latest` is the last frame that was decoded before.
+        """
         context = self._stream.codec_context
-        for decoded in frames:
-            found_s = self._time_of(decoded)
+        for frame in frames:
+            found_s = self._time_of(frame)
             if found_s is None:
                 continue
+            decoded = _Decoded(self, frame, found_s)
             context.skip_frame = "DEFAULT" if found_s >= time_s - _LEAD_S else "NONREF"
             if found_s >= time_s:
-                return decoded, found_s
-        return None, time_s
+                return latest, decoded
+            latest = decoded
+        return latest, None
 
     def _is_seek_quicker(self, position_s: float, time_s: float) -> bool:
         """Return whether a seek leads to a key frame after the current position."""
@@ -141,12 +153,55 @@ class FrameReader:
     def _timestamp(self, time_s: float) -> int:
         return round((time_s + self._start_s) / float(self._stream.time_base or 1))
 
-    def _scaled(self, decoded: VideoFrame, time_s: float, width: int) -> Frame:
+    def scaled(self, decoded: VideoFrame, time_s: float, width: int) -> Frame:
+        """Return a decoded frame, scaled to a width."""
         form = (decoded.width, decoded.height, decoded.format.name, decoded.rotation, width)
         scaler = self._scalers.get(form)
         if scaler is None:
             scaler = self._scalers[form] = _Scaler(decoded, self._stream, width)
         return Frame(time_s, scaler.aspect, scaler.scale(decoded))
+
+
+class _Decoded:
+    """A decoded frame, which is scaled when it is needed."""
+
+    def __init__(self, reader: FrameReader, frame: VideoFrame, time_s: float) -> None:
+        self.time_s = time_s
+        self._reader = reader
+        self._frame = frame
+        self._scaled: dict[int, Frame] = {}
+
+    def scaled(self, width: int) -> Frame:
+        """Return the frame, scaled to a width."""
+        if width not in self._scaled:
+            self._scaled[width] = self._reader.scaled(self._frame, self.time_s, width)
+        return self._scaled[width]
+
+
+class _Window:
+    """The frames found within `span`. Those within `large` and the first one are large enough for users."""
+
+    def __init__(self, span: Span, large: Span) -> None:
+        self.span = span
+        self.frames: list[Frame] = []
+        self._large = large
+
+    def add(self, decoded: _Decoded) -> None:
+        """Add a frame if it is within the span, or the first one after its start."""
+        if decoded.time_s >= self.span.from_s and (decoded.time_s <= self.span.to_s or not self.frames):
+            self.frames.append(decoded.scaled(self._width(decoded.time_s)))
+
+    def hold(self, decoded: _Decoded, until_s: float) -> None:
+        """Add a frame for the part of the span in which it is shown, repeatedly."""
+        first_s = max(self.span.from_s, decoded.time_s + _REPEAT_S)
+        count = math.ceil((min(self.span.to_s, until_s) - first_s) / _REPEAT_S - _ROUNDING)
+        for time_s in (first_s + number * _REPEAT_S for number in range(count)):
+            frame = decoded.scaled(self._width(time_s))
+            self.frames.append(replace(frame, time_s=time_s, is_repeated=True))
+
+    def _width(self, time_s: float) -> int:
+        is_large = not self.frames or self._large.from_s <= time_s <= self._large.to_s
+        return _SHOWN_WIDTH if is_large else _COMPARED_WIDTH
 
 
 class _Scaler:

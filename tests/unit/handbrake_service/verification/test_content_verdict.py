@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from handbrake_service.film_reader.values import WHOLE, Comparison, PointLikeness
+from handbrake_service.film_reader.values import WHOLE, Comparison, GeometryLikeness, PointLikeness
 from handbrake_service.verification.content.geometry import Geometry
 from handbrake_service.verification.content.verdict import judge
 from shared.domain.verification import Check, CheckName
@@ -45,9 +45,15 @@ def frames_check(offsets: Offsets) -> Check:
     return check_of([point(number, off_s) for number, off_s in enumerate(offsets)])
 
 
-def check_of(points: Sequence[PointLikeness], name: CheckName = CheckName.FRAMES) -> Check:
-    """Return a check of a copy at 25 fps."""
-    measured = Comparison(0.0, 0.0, FRAME_S, FRAME_S, None, points, None, [])
+def check_of(
+    points: Sequence[PointLikeness],
+    name: CheckName = CheckName.FRAMES,
+    *,
+    frame_s: float = FRAME_S,
+    area: GeometryLikeness | None = None,
+) -> Check:
+    """Return a check of a copy, at 25 fps unless `frame_s` says otherwise."""
+    measured = Comparison(0.0, 0.0, frame_s, FRAME_S, None, points, area, [])
     checks = judge(measured, [], GEOMETRY)
     return next(check for check in checks if check.name is name)
 
@@ -163,3 +169,10 @@ def test_a_copy_without_motion_is_frozen_unless_it_lost_the_noise_that_moves(
 def test_noise_that_lost_its_detail_may_resemble_another_frame(blurred: float, passed: bool) -> None:
     plain = replace(point(1, None, in_place=0.35, best=0.35, blurred=blurred), elsewhere=0.97)
     assert check_of([point(0, 0.0), plain, point(2, 0.0)]).passed is passed
+
+
+@pytest.mark.parametrize(("fps", "passed"), [(25, False), (5, True)])
+def test_at_a_low_frame_rate_a_zoom_may_show_another_part(fps: int, passed: bool) -> None:
+    points = [point(number, None) for number in range(3)]
+    area = GeometryLikeness(expected=0.7, other=0.8)
+    assert check_of(points, CheckName.FRAME_AREA, frame_s=1 / fps, area=area).passed is passed
