@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Flask, Response, current_app, make_response, request
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from shared.contract.route import Location, P, Route, T
 from shared.domain.errors import InvalidRequest
+from shared.web.field_messages import by_field
 
 _EXTENSION = "h2r_routes"
 
@@ -93,7 +93,7 @@ def _parse(location: Location, model: type[BaseModel]) -> BaseModel:
     try:
         return model.model_validate(_raw_input(location))
     except ValidationError as error:
-        fields = _by_field(error.errors(include_url=False, include_input=False, include_context=False))
+        fields = by_field(error.errors(include_url=False, include_input=False))
         summary = "; ".join(f"{field}: {messages[0]}" for field, messages in fields.items())
         raise InvalidRequest(summary, **fields) from error
 
@@ -106,15 +106,6 @@ def _raw_input(location: Location) -> Any:
             return request.args.to_dict()
         case "headers":
             return {name.lower().replace("-", "_"): value for name, value in request.headers}
-
-
-def _by_field(errors: Iterable[ErrorDetails]) -> dict[str, list[str]]:
-    """Return the error messages by the field's dotted path; `body` stands for the request as a whole."""
-    by_field: dict[str, list[str]] = {}
-    for each in errors:
-        field = ".".join(map(str, each["loc"])) or "body"
-        by_field.setdefault(field, []).append(each["msg"].removeprefix("Value error, "))
-    return by_field
 
 
 def _response(returned: Any, status: int) -> Response:

@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from tests.support.pace import scaled
 from tests.support.service import Service
 
 _EXAMPLES = int(os.environ.get("ANY_INPUT_EXAMPLES", "6"))
+#: How pydantic's own messages begin, which are not for people.
+PYDANTIC = re.compile(r"(Input|String|List|Tuple|Dictionary|Value|Field|Extra inputs?) (should|are|required)")
 #: Would end the session that the others use, or every other user's.
 _LEFT_OUT = frozenset({"logout", "end_session", "end_other_sessions", "change_password"})
 
@@ -57,6 +60,8 @@ def test_no_input_makes_a_service_fail(gateway: GatewayProcess, tmp_path: Path) 
             nonlocal asked
             asked += 1
             reply = case.call(headers={"Authorization": f"Bearer {token}"}, timeout=scaled(60))
+            if reply.status_code == 422 and (found := PYDANTIC.search(reply.text)):
+                failures.append(f"{case.method} {case.formatted_path}: {found[0]} … is pydantic's wording")
             code = reply.json().get("error") if reply.status_code >= 500 else None
             if code and code != "source_unavailable":
                 failures.append(f"{case.method} {case.formatted_path} {case.body!r:.300}: {reply.text}")

@@ -105,11 +105,11 @@ def test_path_and_query_reach_the_view(client: FlaskClient) -> None:
     ("body", "field", "sentence"),
     [
         ({"count": 3}, "count", "use an even number"),
-        ({}, "count", "Field required"),
-        ({"count": 2, "sizes": [1, "x"]}, "sizes.1", "Input should be a valid integer"),
-        ({"count": 2, "message": 5}, "message", "Input should be a valid string"),
-        ([], "body", "Input should be a valid dictionary"),
-        (None, "body", "Input should be a valid dictionary"),
+        ({}, "count", "this field is required"),
+        ({"count": 2, "sizes": [1, "x"]}, "sizes.1", "use a whole number"),
+        ({"count": 2, "message": 5}, "message", "use a text"),
+        ([], "body", "use a JSON object"),
+        (None, "body", "use a JSON object"),
     ],
 )
 def test_an_invalid_field_is_reported_with_a_reason(
