@@ -22,6 +22,7 @@ from api_gateway.auth.names import is_username
 from api_gateway.auth.passwords import PasswordHasher, temporary_password
 from api_gateway.auth.signing_keys import rotate_keys
 from api_gateway.auth.users import UserStore
+from api_gateway.database.engine import sqlite_file
 from api_gateway.database.migrate import migrate
 from api_gateway.settings import AccountSettings
 from api_gateway.wiring import connect_database
@@ -37,10 +38,10 @@ def main() -> int:
     arguments = _parser().parse_args()
     try:
         settings = read_environment(AccountSettings, os.environ)
-        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _require_gateway_data(settings)
         if arguments.command == "rotate-key":
             rotate_keys(settings.data_dir)
-            print("A new key signs sessions after the gateway's next start; running ones go on.")  # noqa: T201
+            print("A new key signs sessions after the gateway's next start; running ones continue.")  # noqa: T201
             return 0
         engine = connect_database(settings)
         migrate(engine, settings.data_dir)
@@ -56,6 +57,14 @@ def main() -> int:
         return 1
     print(f"Sign in as {arguments.name} with this password and choose your own: {password}")  # noqa: T201
     return 0
+
+
+def _require_gateway_data(settings: AccountSettings) -> None:
+    """Raise SettingsError unless a gateway has used the data folder, so that the command has an effect."""
+    folder = settings.data_dir
+    used = folder if settings.database_url else sqlite_file(folder)
+    if not used.exists():
+        raise SettingsError(f"No gateway has used {folder} yet. Set DATA_DIR to the gateway's data folder.")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -98,7 +107,7 @@ def _change_user(
         address="terminal",
         action=command.replace("-", "_"),
         target=name,
-        details=None,
+        details={"second_factor": "removed"} if remove_second_factor else None,
         outcome=Outcome.SUCCESS,
         error=None,
         request_id="terminal",

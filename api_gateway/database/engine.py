@@ -11,7 +11,12 @@ _BUSY_TIMEOUT_S = 5
 
 def database_url(configured: str | None, data_dir: Path) -> str:
     """Return the `configured` URL, or that of a SQLite file in `data_dir`."""
-    return configured or f"sqlite:///{data_dir / 'gateway.sqlite3'}"
+    return configured or f"sqlite:///{sqlite_file(data_dir)}"
+
+
+def sqlite_file(data_dir: Path) -> Path:
+    """Return the SQLite file in `data_dir`."""
+    return data_dir / "gateway.sqlite3"
 
 
 def connect(url: str) -> Engine:

@@ -43,6 +43,24 @@ def test_a_reset_password_lets_a_disabled_user_in_again(client: FlaskClient, tmp
     assert [(entry["address"], entry["target"]) for entry in entries] == [("terminal", "bob")]
 
 
+def test_a_folder_that_no_gateway_has_used_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+
+    code, output = _run(tmp_path, "create-admin", "anna")
+
+    assert (code, "No gateway has used" in output) == (1, True)
+    assert list((tmp_path / "data").iterdir()) == []
+
+
+def test_a_removed_second_factor_is_in_the_audit_log(client: FlaskClient, tmp_path: Path) -> None:
+    add_user(client, "bob")
+
+    _run(tmp_path, "reset-password", "bob", "--remove-second-factor")
+
+    (entry,) = client.get("/api/audit?action=reset_password", **bearer(client)).json["entries"]  # type: ignore[index]
+    assert entry["details"] == {"second_factor": "removed"}
+
+
 def test_a_rotated_key_signs_new_sessions_and_running_ones_go_on(
     make_client: MakeClient, tmp_path: Path
 ) -> None:
@@ -76,9 +94,3 @@ def test_a_mistake_is_explained(
     assert code != 0
     assert sentence in output
     assert "Traceback" not in output
-
-
-def test_a_new_installation_gets_its_first_administrator(tmp_path: Path) -> None:
-    code, output = _run(tmp_path, "create-admin", "anna")
-
-    assert code == 0, output
