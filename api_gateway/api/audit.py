@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Iterator
 
 from flask import Response
@@ -48,5 +49,5 @@ def _line(cells: list[str]) -> str:
 
 
 def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
+    text = json.dumps(value) if isinstance(value, dict) else "" if value is None else str(value)
     return "'" + text if text.startswith(_FORMULA) else text

@@ -12,6 +12,7 @@ from flask import Flask, Response, g, request
 
 from api_gateway.api.guard import address, identity_if_any
 from api_gateway.audit.entry import Outcome
+from api_gateway.auth.api_tokens import ApiToken
 from api_gateway.gateway import the_gateway
 from shared.contract.route import Access, Route
 from shared.web.routes import current_route
@@ -45,12 +46,20 @@ def _record(response: Response) -> Response:
         address=address(),
         action=route.name,
         target=noted.get("target") or _target(),
-        details=noted.get("details") or _details(route),
+        details=_with_token(noted.get("details") or _details(route)),
         outcome=_outcome(response.status_code),
         error=g.get("error_code"),
         request_id=g.request_id,
     )
     return response
+
+
+def _with_token(details: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return the details with the name of the API token that was used, if one was."""
+    identity = identity_if_any()
+    if identity is None or not isinstance(identity.credential, ApiToken):
+        return details
+    return {**(details or {}), "api_token": identity.credential.name}
 
 
 def _outcome(status: int) -> Outcome:

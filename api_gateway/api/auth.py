@@ -114,7 +114,13 @@ def login(body: LoginRequest) -> SignedIn:
     accounts = the_gateway().accounts
     note(username=accounts.known_name(body.username))
     origin = Origin(address=address(), agent=(request.user_agent.string or "")[:_AGENT_LENGTH])
-    signed_in = accounts.sign_in(body.username, body.password, body.code, origin, session_cookie())
+    try:
+        signed_in = accounts.sign_in(body.username, body.password, body.code, origin, session_cookie())
+    except errors.SecondFactorRequired:
+        note(code="wrong" if body.code else "missing")
+        raise
+    if signed_in.factor:
+        note(second_factor=signed_in.factor)
     the_gateway().live.check_sessions()
     set_session_cookie(signed_in.token)
     shown = None if _is_browser() else signed_in.token

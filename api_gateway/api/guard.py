@@ -94,9 +94,12 @@ def _require_permission(route: Route[..., object], found: Identity | None) -> No
     if route.access is Access.ADMIN and caller.user.role is not Role.ADMIN:
         raise Forbidden("Only administrators may do that.")
     if route.session_only and caller.session is None:
-        raise SessionRequired("Sign in with user name and password to do this. API tokens may not.")
+        raise SessionRequired("Sign in with user name and password to do this. API tokens cannot do it.")
     if not caller.has_scope(route.scope):
-        raise ScopeMissing(f"This API token does not have the scope {route.scope}.")
+        raise ScopeMissing(
+            f"This API token does not have the scope {route.scope}, which no other includes. "
+            "Create a token that has it."
+        )
 
 
 def _username() -> str | None:

@@ -37,7 +37,7 @@ class UserRequest(ApiModel):
     password: NewPassword | None = None
     """Null: a random password is generated, returned once, and must be changed at the first sign-in."""
     must_change_password: bool = True
-    """Whether the given password must be changed at the first sign-in."""
+    """Whether `password` must be changed at the first sign-in; a generated one always must be."""
 
 
 class NewUserReply(ApiModel):
@@ -156,7 +156,7 @@ def reset_second_factor(username: str) -> None:
 def _require_other(username: str) -> None:
     """Refuse administrators what they may do for themselves only with their password, in their profile."""
     if username.lower() == identity().user.username.lower():
-        raise errors.Forbidden("For your own account, use your profile.")
+        raise errors.Forbidden("Change your own password and second factor on the page Profile.")
 
 
 @user_routes.get("/<username>/sessions", access=Access.ADMIN, errors=(errors.UserNotFound,))

@@ -8,7 +8,7 @@ from api_gateway.auth.api_tokens import PREFIX, ApiTokenStore
 from api_gateway.auth.identity import Identity
 from api_gateway.auth.password_policy import require_strong
 from api_gateway.auth.passwords import PasswordHasher
-from api_gateway.auth.second_factor import SecondFactor
+from api_gateway.auth.second_factor import Factor, SecondFactor
 from api_gateway.auth.sessions import Origin, Session, SessionStore
 from api_gateway.auth.throttle import SignInThrottle
 from api_gateway.auth.users import Account, User, UserStore
@@ -35,6 +35,8 @@ class SignedIn:
     user: User
     token: str
     expires_at: datetime
+    factor: Factor | None
+    """What the code of the second factor was from; None without a second factor."""
 
 
 class Accounts:
@@ -79,7 +81,7 @@ class Accounts:
             # Unknown names are not logged: they may be passwords typed into the wrong field.
             log.warning("sign_in.refused", username=account.user.username if account else None)
             raise InvalidCredentials("User name and password do not match.")
-        self._require_code(account, code)
+        factor = self._require_code(account, code)
         self._throttle.succeeded(username, origin.address)
         if before:
             self._end_by_token(before)
@@ -89,10 +91,10 @@ class Accounts:
         log.info(
             "sign_in.succeeded",
             username=account.user.username,
-            second_factor=account.user.has_second_factor,
+            second_factor=factor,
         )
         user = account.user.model_copy(update={"last_sign_in_at": now})
-        return SignedIn(user, started.token, started.session.expires_at)
+        return SignedIn(user, started.token, started.session.expires_at, factor)
 
     def authenticate(self, token: str) -> Identity:
         """Return the identity behind a session's token, whose session is extended, or behind an API token.
@@ -136,7 +138,7 @@ class Accounts:
         """End one of the user's sessions. Raises SessionNotFound."""
         chosen = [each for each in self._sessions.of_user(identity.user_id) if each.public_id == public_id]
         if not chosen:
-            raise SessionNotFound("This session has ended already.")
+            raise SessionNotFound("This session has already ended.")
         self._sessions.end(chosen)
 
     def end_other_sessions(self, identity: Identity) -> None:
@@ -169,7 +171,7 @@ class Accounts:
         address = _session_of(identity).origin.address
         self._throttle.attempt(account.user.username, address)
         if not self._passwords.matches(password, account.password_hash):
-            raise InvalidCredentials("The current password is wrong.")
+            raise InvalidCredentials("Your password is wrong.")
         self._throttle.succeeded(account.user.username, address)
         return account
 
@@ -188,10 +190,10 @@ class Accounts:
         """
         account = self.confirm_password(identity, password)
         if account.totp_secret:
-            raise InvalidRequest.of_field("secret", "remove the existing second factor first")
+            raise InvalidRequest("You already have a second factor. Remove it first.")
         step = second_factor.matching_step(secret, code, self._clock.now())
         if step is None:
-            raise InvalidRequest.of_field("code", "this is not the current code of this secret")
+            raise InvalidRequest.of_field("code", "this code is wrong; enter the one your app shows now")
         codes = second_factor.new_recovery_codes()
         digests = map(second_factor.recovery_digest, codes)
         self._users.set_second_factor(account.user_id, secret, digests)
@@ -208,15 +210,22 @@ class Accounts:
         self.end_other_sessions(identity)
         log.info("second_factor.removed", username=account.user.username)
 
-    def _require_code(self, account: Account, code: str | None) -> None:
-        """Raise SecondFactorRequired if the user has a second factor and the code is missing or wrong."""
-        if account.totp_secret and not (code and self._second_factor.accepts(account, code)):
+    def _require_code(self, account: Account, code: str | None) -> Factor | None:
+        """Return what the code is from; None if the user has no second factor.
+
+        Raises SecondFactorRequired if the code is missing or wrong.
+        """
+        if account.totp_secret is None:
+            return None
+        factor = self._second_factor.accept(account, code) if code else None
+        if factor is None:
             log.warning("sign_in.code_refused", username=account.user.username, given=code is not None)
             missing, wrong = (
                 "Enter the code of your authenticator app.",
-                "This code is wrong, or used before.",
+                "This code is wrong or has already been used.",
             )
             raise SecondFactorRequired(wrong if code else missing)
+        return factor
 
     def _account(self, identity: Identity) -> Account:
         account = self._users.get(identity.user_id)

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from enum import StrEnum
 
 import pyotp
 
@@ -54,6 +55,13 @@ def recovery_digest(code: str) -> str:
     return digest_of("".join(code.split()).replace("-", "").lower())
 
 
+class Factor(StrEnum):
+    """What a code is from."""
+
+    APP = "app"
+    RECOVERY_CODE = "recovery_code"
+
+
 class SecondFactor:
     """Checks codes, each of which is accepted once."""
 
@@ -61,12 +69,14 @@ class SecondFactor:
         self._users = users
         self._clock = clock
 
-    def accepts(self, account: Account, code: str) -> bool:
-        """Return whether a code of the user's app, or a recovery code, is valid, and use it up."""
+    def accept(self, account: Account, code: str) -> Factor | None:
+        """Use up a code; return what it is, None if it is not valid."""
         if account.totp_secret is None:
-            return False
+            return None
         code = code.strip()
         if not (code.isascii() and code.replace(" ", "").isdecimal()):
-            return self._users.use_recovery_code(account.user_id, recovery_digest(code))
+            is_valid = self._users.use_recovery_code(account.user_id, recovery_digest(code))
+            return Factor.RECOVERY_CODE if is_valid else None
         step = matching_step(account.totp_secret, code, self._clock.now())
-        return step is not None and self._users.use_totp_step(account.user_id, step)
+        is_valid = step is not None and self._users.use_totp_step(account.user_id, step)
+        return Factor.APP if is_valid else None

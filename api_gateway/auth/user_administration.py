@@ -166,7 +166,7 @@ class UserAdministration:
     def withdraw(self, invitation_id: int) -> None:
         """Delete an invitation. Raises InvitationNotFound."""
         if not self._invitations.delete(invitation_id):
-            raise InvitationNotFound("This invitation was used, withdrawn or has expired.")
+            raise InvitationNotFound("This invitation has been used or withdrawn, or it has expired.")
 
     def register(self, username: str, password: str, email: str | None, code: str | None) -> User:
         """Create a user for somebody who is not signed in, with the code of an invitation if there is one.

@@ -45,7 +45,11 @@ def require_free_output(
         return
     name = str(output.relative_to(archive))
     if collision is Collision.FAIL:
-        raise OutputExists(f"The archive already has {name}. Choose another output path.", path=str(output))
+        raise OutputExists(
+            f"The archive already has {name}. Choose another output path, or in the output settings to keep "
+            "both or to replace it (`collision`).",
+            path=str(output),
+        )
     if not stat.S_ISREG(existing.st_mode):
         raise OutputExists(
             f"{name} in the archive is not a regular file and cannot be replaced.", path=str(output)

@@ -80,9 +80,9 @@ class Scope(StrEnum):
     READ = "read"
     """Read whatever the user may read."""
     QUEUE = "queue"
-    """Add and change jobs, samples and presets."""
+    """Add and change jobs and samples."""
     ADMIN = "admin"
-    """Call the routes that are reserved for administrators."""
+    """Call the routes for administrators: presets, nodes and settings, and read users and the audit log."""
 
 
 @dataclass(frozen=True)

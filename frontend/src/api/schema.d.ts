@@ -3451,7 +3451,10 @@ export interface components {
              * @default user
              */
             role?: components["schemas"]["Role"];
-            /** Username */
+            /**
+             * Username
+             * @example anna
+             */
             username: string;
         };
         /**
@@ -4203,7 +4206,7 @@ export interface components {
             email?: string | null;
             /**
              * Must Change Password
-             * @description Whether the given password must be changed at the first sign-in.
+             * @description Whether `password` must be changed at the first sign-in; a generated one always must be.
              * @default true
              */
             must_change_password?: boolean;
@@ -4215,7 +4218,10 @@ export interface components {
             password?: string | null;
             /** @default user */
             role?: components["schemas"]["Role"];
-            /** Username */
+            /**
+             * Username
+             * @example anna
+             */
             username: string;
         };
         /**

@@ -2,8 +2,10 @@
 
 import csv
 import io
+import json
 from typing import Any
 
+import pyotp
 import pytest
 from flask.testing import FlaskClient
 
@@ -148,13 +150,49 @@ def test_entries_are_found_by_target_and_time(make_client: MakeClient) -> None:
 def test_the_export_has_all_entries_and_no_formulas(client: FlaskClient) -> None:
     admin = bearer(client)
     client.post("/api/nodes/drain/=cmd()", **admin)
+    client.post("/api/tokens", json={"name": "x", "scopes": ["read"], "password": ADMIN_PASSWORD}, **admin)
 
     reply = client.get("/api/audit/export", **admin)
 
     rows = list(csv.DictReader(io.StringIO(reply.text)))
     assert reply.headers["Content-Type"].startswith("text/csv")
-    assert [row["action"] for row in rows] == ["drain_node", "login"]
-    assert rows[0]["target"] == "'=cmd()"
+    assert [row["action"] for row in rows] == ["add_token", "drain_node", "login"]
+    assert json.loads(rows[0]["details"]) == {"scopes": ["read"], "expires_in_days": None}
+    assert rows[1]["target"] == "'=cmd()"
+
+
+def test_a_change_with_an_api_token_names_the_token(client: FlaskClient) -> None:
+    body = {"name": "night script", "scopes": ["admin"], "password": ADMIN_PASSWORD}
+    secret = client.post("/api/tokens", json=body, **bearer(client)).json["secret"]  # type: ignore[index]
+
+    client.post("/api/nodes/drain/attic", headers={"Authorization": f"Bearer {secret}"})
+
+    (entry,) = _entries(client, "?action=drain_node")
+    assert (entry["username"], entry["details"]) == ("admin", {"api_token": "night script"})
+
+
+def test_a_sign_in_has_its_second_factor(make_client: MakeClient) -> None:
+    clock = ManualClock()
+    client = make_client(clock)
+    admin = bearer(client)
+    secret = client.post("/api/profile/second-factor/offer", **admin).json["secret"]  # type: ignore[index]
+    app = pyotp.TOTP(secret)
+    proof = {"secret": secret, "code": app.at(clock.now()), "password": ADMIN_PASSWORD}
+    recovery = client.post("/api/profile/second-factor", json=proof, **admin).json["recovery_codes"]  # type: ignore[index]
+    clock.advance(60)
+    login = {"username": "admin", "password": ADMIN_PASSWORD}
+    for code in ({}, {"code": "000000"}, {"code": recovery[0]}, {"code": app.at(clock.now())}):
+        client.post("/api/auth/login", json=login | code)
+
+    reply = client.get("/api/audit?action=login&limit=4", **admin).json
+
+    assert reply is not None
+    assert [entry["details"] for entry in reversed(reply["entries"])] == [
+        {"code": "missing"},
+        {"code": "wrong"},
+        {"second_factor": "recovery_code"},
+        {"second_factor": "app"},
+    ]
 
 
 def test_entries_are_deleted_when_they_are_old(make_client: MakeClient) -> None:
