@@ -24,7 +24,7 @@ _POLL_INTERVAL_S = 0.2
 #: How long an interrupted step may take to end gracefully.
 _GRACE_S = 30.0
 #: How long processes left by a step may take to end by themselves.
-_EXIT_GRACE_S = 5.0
+_EXIT_GRACE_S = 15.0
 
 
 @dataclass(frozen=True)
@@ -91,12 +91,12 @@ class Processes:
             self._interrupt()
             raise
 
-    def end_leftovers(self) -> list[str]:
+    def end_leftovers(self, grace_s: float = _EXIT_GRACE_S) -> list[str]:
         """Kill processes that the steps left running; return the command of each.
 
-        Processes that are about to end, such as the fork server of tests that have just ended, get some time.
+        Processes that are about to end, such as the fork server of tests that have just ended, get `grace_s`.
         """
-        ending_by = time.monotonic() + _EXIT_GRACE_S
+        ending_by = time.monotonic() + grace_s
         while (found := psutil.Process().children(recursive=True)) and time.monotonic() < ending_by:
             self._reap()
             time.sleep(_POLL_INTERVAL_S)

@@ -12,6 +12,7 @@ import pytest
 from tests.runner import processes
 from tests.runner.processes import Outcome, Processes
 from tests.runner.steps import ALL_LANES, Step
+from tests.support.waiting import wait_for
 
 InChild = Callable[[Callable[[], None]], None]
 
@@ -100,6 +101,8 @@ def test_the_processor_time_of_orphans_is_included(run_in_child: InChild) -> Non
         busy = "import time\nwhile time.process_time() < 0.5: pass"
         script = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {busy!r}])"
         run, (outcome,) = run_all([step("a", script)], 1)
+        (orphan,) = psutil.Process().children()
+        wait_for(lambda: orphan.status() == psutil.STATUS_ZOMBIE, "the orphan to end")
         assert run.end_leftovers() == []
         assert run.processor_s >= outcome.processor_s + 0.5
 
@@ -112,7 +115,7 @@ def test_processes_left_by_a_step_are_reported_and_ended(
     def check() -> None:
         script = "import subprocess; subprocess.Popen(['sleep', '987'], start_new_session=True)"
         run, _ = run_all([step("a", script)], 1)
-        assert run.end_leftovers() == ["sleep 987"]
+        assert run.end_leftovers(grace_s=1.0) == ["sleep 987"]
         assert psutil.Process().children() == []
 
     run_in_child(check)
