@@ -187,13 +187,13 @@ def test_nothing_typed_is_lost_when_a_session_ends(
 ) -> None:
     create_user(api, stack, "fred")
     pause_queue(api, stack)
-    make_clip(stack.tv / "Kept" / "typed.mkv", 1)
+    make_clip(stack.tv / "Ended session" / "typed.mkv", 1)
     page = open_browser()
     page.goto(stack.dashboard)
     fill_sign_in(page, "fred")
     page.get_by_role("link", name="Add files").first.click()
     drawer = page.get_by_role("dialog", name="Add files")
-    for name in ("tv", "Kept"):
+    for name in ("tv", "Ended session"):
         drawer.get_by_role("list", name="Folders and videos").get_by_role("button", name=name).click()
     drawer.get_by_label("typed.mkv").check()
     ended = api.delete(f"{stack.api}/api/users/fred/sessions", timeout=scaled(10))
