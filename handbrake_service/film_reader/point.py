@@ -7,6 +7,7 @@ import numpy as np
 from handbrake_service.film_reader.frames import Frame
 from handbrake_service.film_reader.similarity import (
     Floats,
+    areas,
     blurred,
     correlation,
     part,
@@ -140,7 +141,7 @@ class ComparedPoint:
             part=self._least_quarter(nearest),
             strangest=self._least_similar_frame(),
             chroma=self._chroma_likeness(nearest),
-            film_colour=max(float(plane.std()) for plane in film[1:]) if film else 0.0,
+            film_colour=max(float(areas(plane).std()) for plane in film[1:]) if film else 0.0,
             film_motion=self._film_motion(),
             copy_motion=self._copy_motion(nearest),
             border=self._border(),
@@ -172,7 +173,10 @@ class ComparedPoint:
     def _chroma_likeness(self, nearest: int | None) -> float | None:
         if nearest is None or not self.film_small:
             return None
-        film, copy = (np.concatenate(each) for each in (self.film_small[0][1:], self._chroma[nearest]))
+        film, copy = (
+            np.concatenate([areas(plane) for plane in planes])
+            for planes in (self.film_small[0][1:], self._chroma[nearest])
+        )
         return correlation(film, copy)
 
     def _film_motion(self) -> float | None:
@@ -185,7 +189,8 @@ class ComparedPoint:
             return None
         later_s = self._times[nearest] + self._film[-1].time_s - self._film[0].time_s
         later = int(np.abs(self._times - later_s).argmin())
-        if abs(self._times[later] - later_s) > IN_PLACE_S:
+        # Whether a frame may be held for so long is checked with the packets.
+        if abs(self._times[later] - later_s) > IN_PLACE_S or self._copy[later].is_repeated:
             return None
         return 1.0 - float(ssim(self._luma[nearest], self._luma[later][None])[0])
 

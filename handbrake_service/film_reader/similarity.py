@@ -19,6 +19,8 @@ Floats = NDArray[np.float32]
 WIDTH, HEIGHT = 64, 36
 _WINDOW = 8
 _BLUR = 4
+#: Rows and columns in which colours are compared.
+_AREAS = (6, 8)
 _C1 = (0.01 * 255) ** 2
 _C2 = (0.03 * 255) ** 2
 
@@ -60,6 +62,13 @@ def blurred(luma: Floats) -> Floats:
     rows, columns = _weights(HEIGHT, 0.0, 1.0, HEIGHT // _BLUR), _weights(WIDTH, 0.0, 1.0, WIDTH // _BLUR)
     small = rows @ luma @ columns.T
     result: Floats = np.repeat(np.repeat(small, _BLUR, axis=0), _BLUR, axis=1)
+    return result
+
+
+def areas(chroma: Floats) -> Floats:
+    """Return a small chroma plane averaged in 6x8 areas: low qualities lose colours of details first."""
+    rows, columns = _weights(HEIGHT // 2, 0.0, 1.0, _AREAS[0]), _weights(WIDTH // 2, 0.0, 1.0, _AREAS[1])
+    result: Floats = np.matmul(np.matmul(rows, chroma), columns.T)
     return result
 
 

@@ -86,9 +86,9 @@ class PointLikeness:
     strangest: float | None
     """Lowest, over the copy's frames around, of the best similarity with any of the film's frames there."""
     chroma: float | None
-    """Correlation of the chroma; None if film or copy has no colour."""
+    """Correlation of the chroma of larger areas; None if film or copy has no colour."""
     film_colour: float
-    """Standard deviation of the film's chroma."""
+    """Standard deviation of the film's chroma of larger areas."""
     film_motion: float | None
     """1 minus the similarity of the film's frame with a slightly later one."""
     copy_motion: float | None
