@@ -182,6 +182,45 @@ def test_an_api_token_works_for_its_scope_until_it_is_revoked(page: Page, stack:
     assert ask("GET", "/api/queue") == 401
 
 
+def test_the_focus_returns_to_what_opened_a_dialog(
+    open_browser: OpenBrowser, stack: Stack, api: requests.Session
+) -> None:
+    create_user(api, stack, "iris")
+    page = open_browser()
+    page.goto(f"{stack.dashboard}/settings/sessions")
+    fill_sign_in(page, "iris")
+    page.get_by_role("button", name=re.compile("^End session")).press("Enter")
+    expect(page.get_by_role("heading", name="Sessions")).to_be_focused()
+
+    page.get_by_role("link", name="Profile").click()
+    setup = page.get_by_role("button", name="Set up second factor")
+    setup.press("Enter")
+    expect(page.get_by_label("Code from the app")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(setup).to_be_focused()
+    setup.press("Enter")
+    dialog = page.get_by_role("dialog")
+    app = pyotp.TOTP(dialog.get_by_label("Secret", exact=True).input_value())
+    dialog.get_by_label("Code from the app").fill(app.now())
+    dialog.get_by_label("Your password").fill(PASSWORD)
+    dialog.get_by_role("button", name="Turn on").press("Enter")
+    page.get_by_role("button", name="Done").press("Enter")
+    expect(page.get_by_role("button", name="Remove second factor")).to_be_focused()
+
+    page.get_by_role("link", name="API tokens").click()
+    create = page.get_by_role("button", name="Create API token")
+    create.press("Enter")
+    page.get_by_label("Name").fill("a script")
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Create token").press("Enter")
+    page.get_by_role("button", name="Done").press("Enter")
+    expect(create).to_be_focused()
+    page.get_by_role("button", name="Revoke a script").press("Enter")
+    page.get_by_role("button", name="Revoke token").press("Enter")
+    expect(page.get_by_text("No API tokens")).to_be_visible()
+    expect(page.get_by_role("heading", name="API tokens", exact=True)).to_be_focused()
+
+
 def test_nothing_typed_is_lost_when_a_session_ends(
     open_browser: OpenBrowser, stack: Stack, api: requests.Session
 ) -> None:

@@ -1,6 +1,7 @@
-/** The frame of a dialog: title and content. */
+/** The frame of a dialog: title and content. When it closes, the focus returns to what opened it. */
 import { Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useReturnedFocus } from './useReturnedFocus';
 
 interface Props {
   title: string;
@@ -11,6 +12,7 @@ interface Props {
 }
 
 export function DialogFrame({ title, children, onClose, firm = false }: Props) {
+  useReturnedFocus();
   return (
     <Modal.Root opened onClose={onClose} closeOnClickOutside={!firm} closeOnEscape={!firm}>
       <Modal.Overlay />

@@ -1,6 +1,7 @@
 /** A list of things with a name, badges, facts and actions. On a phone, the facts are below each other. */
 import { Badge, Paper, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { useLayoutEffect, useRef, type ReactNode } from 'react';
+import { focusHeading } from '@/components/focusHeading';
 import classes from './Rows.module.css';
 
 export function Rows({ label, children }: { label: string; children: ReactNode }) {
@@ -22,8 +23,15 @@ interface RowProps {
 }
 
 export function Row({ name, badges = [], facts, actions }: RowProps) {
+  const item = useRef<HTMLLIElement>(null);
+  useLayoutEffect(() => {
+    const row = item.current;
+    return () => {
+      if (row?.contains(document.activeElement)) focusHeading();
+    };
+  }, []);
   return (
-    <li className={classes.row}>
+    <li ref={item} className={classes.row}>
       <div className={classes.about}>
         <div className={classes.line}>
           <Text fw={600}>{name}</Text>

@@ -1,5 +1,5 @@
 /** Adds and removes the second factor: codes of an authenticator app at sign-in. */
-import { Button, Text } from '@mantine/core';
+import { Button, Loader, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { offerSecondFactor } from '@/api/profile';
@@ -26,7 +26,15 @@ export function SecondFactor({ active }: { active: boolean }) {
           Remove second factor
         </Button>
       ) : (
-        <Button variant="default" loading={offer.isPending} onClick={() => offer.mutate()}>
+        <Button
+          variant="default"
+          // A button that is disabled while it waits would lose the focus, which then could not return to it.
+          data-disabled={offer.isPending}
+          leftSection={offer.isPending && <Loader size={16} aria-hidden />}
+          onClick={() => {
+            if (!offer.isPending) offer.mutate();
+          }}
+        >
           Set up second factor
         </Button>
       )}

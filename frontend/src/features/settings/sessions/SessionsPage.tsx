@@ -6,6 +6,7 @@ import { keys } from '@/api/keys';
 import type { ListedSession } from '@/api/models';
 import { endOtherSessions, endSession, sessionsQuery } from '@/api/profile';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
+import { focusHeading } from '@/components/focusHeading';
 import { ErrorNotice } from '@/components/Notices';
 import { agentInWords } from '@/features/settings/agents';
 import { QueryStates } from '@/features/settings/QueryStates';
@@ -16,7 +17,7 @@ import { formatMoment } from '@/format/durations';
 export function SessionsPage() {
   const query = useQuery(sessionsQuery);
   const [asking, setAsking] = useState(false);
-  const ending = useChange(endSession, keys.sessions, () => undefined);
+  const ending = useChange(endSession, keys.sessions, focusHeading);
   const endingOthers = useChange(endOtherSessions, keys.sessions, () => setAsking(false));
   const hasOthers = query.data?.some(({ is_current }) => !is_current) ?? false;
   return (
