@@ -36,9 +36,9 @@ def open_browser(browser: Browser) -> Iterator[OpenBrowser]:
         context.close()
 
 
-def create_user(api: requests.Session, stack: Stack, name: str) -> str:
+def create_user(api: requests.Session, stack: Stack, name: str, role: str = "user") -> str:
     """Create a user with PASSWORD, and return a session token."""
-    made = api.post(f"{stack.api}/api/users", json={"username": name, "role": "user"}, timeout=scaled(10))
+    made = api.post(f"{stack.api}/api/users", json={"username": name, "role": role}, timeout=scaled(10))
     temporary = made.json()["temporary_password"]
     token = log_in(stack, name, temporary)
     change = {"current_password": temporary, "new_password": PASSWORD}
@@ -99,6 +99,34 @@ def test_a_new_user_chooses_a_password_and_is_locked_out_when_disabled(
     page.get_by_role("button", name="Disable user").click()
     expect(theirs.get_by_role("dialog", name="Sign in again")).to_be_visible(timeout=SOON_MS)
     expect(page.get_by_role("listitem").filter(has_text="cleo")).to_contain_text("Disabled")
+
+
+def test_administrators_can_give_up_their_role_and_delete_their_account(
+    open_browser: OpenBrowser, stack: Stack, api: requests.Session
+) -> None:
+    create_user(api, stack, "jack", role="admin")
+    page = open_browser()
+    page.goto(f"{stack.dashboard}/settings/users")
+    fill_sign_in(page, "jack")
+    page.get_by_role("button", name="Actions for jack").click()
+    expect(page.get_by_role("menuitem", name="Reset password…")).to_have_count(0)
+    page.get_by_role("menuitem", name="Make normal user…").click()
+    page.get_by_role("button", name="Change role").click()
+    expect(page.get_by_text("You are a normal user now. Sign in again to continue.")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    fill_sign_in(page, "jack")
+    expect(page.get_by_role("heading", name="Queue", exact=True)).to_be_visible()
+
+    promoted = api.patch(f"{stack.api}/api/users/jack", json={"role": "admin"}, timeout=scaled(10))
+    assert promoted.ok, promoted.text
+    page.goto(f"{stack.dashboard}/settings/users")
+    fill_sign_in(page, "jack")
+    page.get_by_role("button", name="Actions for jack").click()
+    page.get_by_role("menuitem", name="Delete…").click()
+    expect(page.get_by_role("dialog")).to_contain_text("You delete your own account")
+    page.get_by_role("button", name="Delete my account").click()
+    expect(page.get_by_text("Your account has been deleted.")).to_be_visible()
+    expect(page.get_by_label("User name")).to_have_value("")
 
 
 def test_an_invited_person_registers_with_the_link_which_works_once(

@@ -32,7 +32,7 @@ export function RequireSession() {
   }
   const user = session?.user ?? expiredUser;
   // After signing out on purpose, the next session starts on the first page. Otherwise it returns here.
-  if (!user) return <Navigate to={signInAddress(signedOut ? null : location)} replace />;
+  if (!user) return <Navigate to={signInAddress(signedOut === null ? location : null)} replace />;
   return (
     <>
       {user.must_change_password ? (

@@ -1,7 +1,5 @@
 /** The layout of all signed-in pages: header, navigation and the add-job drawer. */
-import { useMutation } from '@tanstack/react-query';
 import { Outlet } from 'react-router';
-import { signOut } from '@/api/auth';
 import { AddJobLink } from '@/components/AddJobLink';
 import { Logo } from '@/components/Logo';
 import { ErrorNotice } from '@/components/Notices';
@@ -9,7 +7,7 @@ import { AddJobDrawer } from '@/features/add-job/AddJobDrawer';
 import { JobAnnouncer } from '@/features/queue/JobAnnouncer';
 import { Reports } from '@/features/queue/Reports';
 import { RunningTitle } from '@/features/queue/RunningTitle';
-import { useSession } from '@/session/useSession';
+import { useSignOut } from '@/session/useSignOut';
 import { LiveBadge } from './LiveBadge';
 import { PageLinks } from './PageLinks';
 import { usePageTitle } from './usePageTitle';
@@ -17,8 +15,7 @@ import { UserMenu } from './UserMenu';
 import classes from './Shell.module.css';
 
 export function Shell() {
-  const { leave } = useSession();
-  const signingOut = useMutation({ mutationFn: signOut, onSuccess: leave });
+  const signingOut = useSignOut();
   return (
     <>
       <a className={classes.skip} href="#content">
@@ -31,13 +28,17 @@ export function Shell() {
           <div className={classes.tools}>
             <LiveBadge />
             <AddJobLink className={classes.add} size="xs" />
-            <UserMenu onSignOut={signingOut.mutate} />
+            <UserMenu onSignOut={() => signingOut.mutate()} />
           </div>
         </div>
       </header>
       <main id="content" className={classes.content} tabIndex={-1}>
         {signingOut.isError && (
-          <ErrorNotice title="You are still signed in" error={signingOut.error} retry={signingOut.mutate} />
+          <ErrorNotice
+            title="You are still signed in"
+            error={signingOut.error}
+            retry={() => signingOut.mutate()}
+          />
         )}
         <Outlet />
       </main>

@@ -13,27 +13,31 @@ import { SessionContext } from './useSession';
 export function SessionProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
   const { data: session, error, refetch } = useQuery(sessionQuery);
-  const [signedOut, setSignedOut] = useState(false);
+  const [signedOut, setSignedOut] = useState<string | null>(null);
   const [lastUser, setLastUser] = useState<User | null>(null);
   if (session && session.user !== lastUser) setLastUser(session.user);
   /** Whose data the query cache has. */
   const cacheOwner = useRef<string | null>(null);
 
-  const leave = useCallback(() => {
-    setSignedOut(true);
-    queries.setQueryData<Session | null>(keys.session, null);
-    queries.removeQueries({ predicate: isNotSession });
-  }, [queries]);
+  const leave = useCallback(
+    (notice: string) => {
+      setSignedOut(notice);
+      queries.setQueryData<Session | null>(keys.session, null);
+      queries.removeQueries({ predicate: isNotSession });
+    },
+    [queries],
+  );
 
   const begin = useCallback(
     (next: Session) => {
       const isOther = { predicate: isNotSession };
       // The data of another user is dropped. The page that the same user left open only catches up.
-      if (next.user.username === lastUser?.username && !signedOut) void queries.invalidateQueries(isOther);
+      if (next.user.username === lastUser?.username && signedOut === null)
+        void queries.invalidateQueries(isOther);
       else queries.removeQueries(isOther);
       cacheOwner.current = next.user.username;
       queries.setQueryData<Session | null>(keys.session, next);
-      setSignedOut(false);
+      setSignedOut(null);
     },
     [queries, lastUser, signedOut],
   );
@@ -65,7 +69,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       session,
       error,
       signedOut,
-      expiredUser: session === null && !signedOut ? lastUser : null,
+      expiredUser: session === null && signedOut === null ? lastUser : null,
       begin,
       leave,
       retry: () => void refetch(),

@@ -2,18 +2,21 @@
 import { createContext, use } from 'react';
 import type { Session, User } from '@/api/models';
 
+/** The notice after signing out. */
+export const SIGNED_OUT = 'You are signed out.';
+
 export interface SessionView {
   /** Null when signed out, undefined while unknown. */
   readonly session: Session | null | undefined;
   /** Why `session` is unknown. */
   readonly error: Error | null;
-  /** Whether the user chose to sign out. */
-  readonly signedOut: boolean;
+  /** After the user chose to end the session: what the sign-in page says about it. Null otherwise. */
+  readonly signedOut: string | null;
   /** Whose session ended by itself. Their page stays as it is until somebody signs in. */
   readonly expiredUser: User | null;
   readonly begin: (session: Session) => void;
-  /** Forget the session after signing out. */
-  readonly leave: () => void;
+  /** Forget the session, which the user chose to end. `notice` is for the sign-in page. */
+  readonly leave: (notice: string) => void;
   readonly retry: () => void;
 }
 

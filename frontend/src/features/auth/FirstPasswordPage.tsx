@@ -1,19 +1,17 @@
 /** Shown instead of the dashboard until a temporary password has been changed. */
 import { Button, Text } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { messageOf } from '@/api/errors';
 import { keys } from '@/api/keys';
-import { signOut } from '@/api/auth';
 import { CenteredCard } from '@/components/CenteredCard';
-import { useSession } from '@/session/useSession';
 import { PasswordForm } from '@/components/PasswordForm';
+import { useSignOut } from '@/session/useSignOut';
 
 export function FirstPasswordPage() {
   useDocumentTitle('Choose a password · HandBrake2Resilio');
   const queries = useQueryClient();
-  const { leave } = useSession();
-  const signingOut = useMutation({ mutationFn: signOut, onSuccess: leave });
+  const signingOut = useSignOut();
   return (
     <CenteredCard title="Choose your own password">
       <Text size="sm" c="dimmed" mb="md">

@@ -1,16 +1,17 @@
 /** The public page on which somebody creates an account, with the link of an invitation or if anybody may. */
 import { Alert, Anchor, Button, Skeleton, Text } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { Link, Navigate, useLocation } from 'react-router';
-import { invitationOfferQuery, registrationQuery, signOut } from '@/api/auth';
+import { invitationOfferQuery, registrationQuery } from '@/api/auth';
 import { ApiError, messageOf } from '@/api/errors';
 import type { Session } from '@/api/models';
 import { CenteredCard } from '@/components/CenteredCard';
 import { ErrorNotice } from '@/components/Notices';
 import { formatMoment } from '@/format/durations';
 import { useSession } from '@/session/useSession';
+import { useSignOut } from '@/session/useSignOut';
 import { RegisterForm } from './RegisterForm';
 
 export function RegisterPage() {
@@ -106,8 +107,7 @@ function OpenRegistration({ onSignedIn }: OnSignedIn) {
 
 /** An administrator's registration would create a user without using the invitation. */
 function SignOutFirst({ username }: { username: string }) {
-  const { leave } = useSession();
-  const signingOut = useMutation({ mutationFn: signOut, onSuccess: leave });
+  const signingOut = useSignOut();
   return (
     <>
       <Text size="sm" mb="md">

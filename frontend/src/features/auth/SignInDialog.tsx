@@ -2,7 +2,7 @@
 import { Button, Modal, Text } from '@mantine/core';
 import { useNavigate } from 'react-router';
 import type { Session, User } from '@/api/models';
-import { useSession } from '@/session/useSession';
+import { SIGNED_OUT, useSession } from '@/session/useSession';
 import { SignInForm } from './SignInForm';
 
 /** Above the dialogs and drawers of the page. */
@@ -32,7 +32,7 @@ export function SignInDialog({ user }: { user: User }) {
             onSignedIn={onSignedIn}
           />
           {/* The session is over, so there is nothing to end. */}
-          <Button variant="subtle" fullWidth mt="xs" onClick={leave}>
+          <Button variant="subtle" fullWidth mt="xs" onClick={() => leave(SIGNED_OUT)}>
             Sign out
           </Button>
           <Text size="xs" c="dimmed" mt="md">

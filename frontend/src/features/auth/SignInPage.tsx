@@ -17,7 +17,7 @@ export function SignInPage() {
   if (session) return <Navigate to={returnAddress(search)} replace />;
   return (
     <CenteredCard title="Sign in">
-      <SignInForm notice={signedOut ? 'You are signed out.' : ''} onSignedIn={begin} />
+      <SignInForm notice={signedOut ?? ''} onSignedIn={begin} />
       {registration === 'open' && (
         <Text size="sm" mt="md" ta="center">
           <Anchor component={Link} to="/register" inherit underline="always">

@@ -2,6 +2,7 @@
 import { keys } from '@/api/keys';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { useChange } from '@/features/settings/useChange';
+import { useSession } from '@/session/useSession';
 import type { UserAction } from './userActions';
 
 interface Props {
@@ -12,7 +13,11 @@ interface Props {
 }
 
 export function UserActionDialog({ action, onDone, onClose }: Props) {
-  const change = useChange(action.run, keys.users, onDone);
+  const { leave } = useSession();
+  const change = useChange(action.run, keys.users, (temporaryPassword) => {
+    if (action.signedOut === undefined) onDone(temporaryPassword);
+    else leave(action.signedOut);
+  });
   return (
     <ConfirmDialog
       title={action.question}

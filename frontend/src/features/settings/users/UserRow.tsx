@@ -5,6 +5,7 @@ import type { User } from '@/api/models';
 import { ROLE_NAMES } from '@/features/settings/roles';
 import { Row } from '@/features/settings/Rows';
 import { formatMoment } from '@/format/durations';
+import { ownActions } from './ownActions';
 import { actionsFor, type UserAction } from './userActions';
 
 interface Props {
@@ -37,7 +38,7 @@ export function UserRow({ user, isSelf, onAct }: Props) {
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
-            {actionsFor(user).map((action) => (
+            {(isSelf ? ownActions : actionsFor)(user).map((action) => (
               <Menu.Item
                 key={action.label}
                 {...(action.danger && { c: 'var(--mantine-color-error)' })}

@@ -28,10 +28,10 @@ beforeEach(() => {
 
 afterEach(() => gateway.stop());
 
-/** Choose an action for ben and return its confirmation. */
-async function choose(action: string): Promise<HTMLElement> {
+/** Choose an action for a user and return its confirmation. */
+async function choose(action: string, username = 'ben'): Promise<HTMLElement> {
   openAt('/settings/users');
-  await user.click(await screen.findByRole('button', { name: 'Actions for ben' }));
+  await user.click(await screen.findByRole('button', { name: `Actions for ${username}` }));
   await user.click(await screen.findByRole('menuitem', { name: `${action}…`, hidden: true }));
   return screen.findByRole('dialog');
 }
@@ -127,6 +127,46 @@ describe('an administrator', () => {
     expect(dialog).toHaveTextContent('Their jobs and finished copies stay.');
     await user.click(within(dialog).getByRole('button', { name: 'Delete user' }));
     expect(await within(dialog).findByRole('alert')).toHaveTextContent(sentence);
+  });
+
+  it.each([
+    ['Make normal user', 'Change role', 'PATCH /api/users/{username}', 'You are a normal user now.'],
+    ['Disable', 'Disable my account', 'PATCH /api/users/{username}', 'Your account has been disabled.'],
+    ['Delete', 'Delete my account', 'DELETE /api/users/{username}', 'Your account has been deleted.'],
+  ] as const)(
+    'can choose for their own account: %s, and is signed out',
+    async (action, confirm, route, notice) => {
+      const endSession = () => {
+        const ended = refusal(401, 'unauthenticated', 'Your session has ended.');
+        gateway.on('GET /api/auth/verify', ended);
+        gateway.on(USERS, ended);
+      };
+      gateway.on(CHANGE, () => {
+        endSession();
+        return anna;
+      });
+      gateway.on('DELETE /api/users/{username}', () => {
+        endSession();
+        return undefined;
+      });
+      const dialog = await choose(action, 'anna');
+      expect(dialog).toHaveTextContent(/yourself|your own account/);
+      await user.click(within(dialog).getByRole('button', { name: confirm }));
+      expect(await screen.findByText(notice, { exact: false })).toBeVisible();
+      expect(screen.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+      expect(screen.getByLabelText('User name')).toHaveValue('');
+      expect(screen.queryByRole('dialog')).toBeNull();
+      expect(gateway.requestsTo(route)[0]?.parameter).toBe('anna');
+    },
+  );
+
+  it('is not offered for their own account what the API refuses there', async () => {
+    gateway.on(USERS, { users: [{ ...anna, has_second_factor: true }] });
+    openAt('/settings/users');
+    await user.click(await screen.findByRole('button', { name: 'Actions for anna' }));
+    await screen.findByRole('menuitem', { name: 'Delete…', hidden: true });
+    const items = screen.getAllByRole('menuitem', { hidden: true });
+    expect(items.map(({ textContent }) => textContent)).toEqual(['Make normal user…', 'Disable…', 'Delete…']);
   });
 
   it('cannot remove a second factor that is not there', async () => {

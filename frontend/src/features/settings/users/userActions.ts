@@ -10,11 +10,13 @@ export interface UserAction {
   readonly consequence: string;
   readonly confirm: string;
   readonly danger?: true;
+  /** If it ends the session: what the sign-in page says about it. */
+  readonly signedOut?: string;
   /** Returns the temporary password, if there is one now. */
   readonly run: () => Promise<string | null>;
 }
 
-/** Return the actions that are possible with a user. */
+/** Return the actions that are possible with another user. */
 export function actionsFor(user: User): readonly UserAction[] {
   return [
     roleAction(user),
@@ -102,6 +104,7 @@ function deleteAction({ username }: User): UserAction {
   };
 }
 
-function nothing(): null {
+/** Return the result of an action without a temporary password. */
+export function nothing(): null {
   return null;
 }
