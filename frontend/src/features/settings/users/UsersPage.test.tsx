@@ -100,6 +100,7 @@ describe('an administrator', () => {
   it('can reset a password, and sees the temporary one once', async () => {
     gateway.on('POST /api/users/{username}/password', { temporary_password: 'tmp-2' });
     const dialog = await choose('Reset password');
+    expect(dialog).toHaveTextContent('Their sessions end, and their API tokens are revoked.');
     await user.click(within(dialog).getByRole('button', { name: 'Reset password' }));
     const shown = await screen.findByRole('dialog', { name: 'Temporary password for ben' });
     expect(within(shown).getByLabelText('Temporary password')).toHaveValue('tmp-2');

@@ -46,7 +46,7 @@ function passwordAction({ username }: User): UserAction {
     label: 'Reset password',
     question: `Reset the password of ${username}?`,
     consequence:
-      'You get a temporary password to pass on. It must be changed at the first sign-in. Their sessions end.',
+      'You get a temporary password to pass on, which must be changed at the first sign-in. Their sessions end, and their API tokens are revoked.',
     confirm: 'Reset password',
     run: () => resetPassword(username),
   };
