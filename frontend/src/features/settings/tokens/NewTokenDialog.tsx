@@ -8,7 +8,7 @@ import { FormDialog } from '@/components/FormDialog';
 import { PasswordField } from '@/features/settings/PasswordField';
 import { useChange } from '@/features/settings/useChange';
 import { useUser } from '@/session/useSession';
-import { scopesFor } from './scopes';
+import { scopesFor, withRead } from './scopes';
 
 /** Days until a token expires. */
 const EXPIRIES = [
@@ -61,8 +61,9 @@ export function NewTokenDialog({ onCreated, onClose }: Props) {
       />
       <Checkbox.Group
         label="What it may do"
+        description="Select all that the program needs. None of them includes another."
         value={[...chosen]}
-        onChange={setChosen}
+        onChange={(next) => setChosen(withRead(chosen, next))}
         error={scopes.length === 0 ? 'Select at least one.' : null}
       >
         <Stack gap="xs" mt="xs">

@@ -49,7 +49,7 @@ describe('the API tokens', () => {
     const dialog = await openDialog();
     expect(within(dialog).queryByRole('checkbox', { name: 'Admin' })).toBeNull();
     expect(within(dialog).getByRole('checkbox', { name: 'Queue' })).toHaveAccessibleDescription(
-      'Add and change jobs, samples and presets.',
+      'Add and change jobs and samples.',
     );
     await user.type(within(dialog).getByLabelText('Name'), ' backup ');
     await user.click(within(dialog).getByRole('checkbox', { name: 'Queue' }));
@@ -82,11 +82,29 @@ describe('the API tokens', () => {
     await user.click(within(dialog).getByRole('checkbox', { name: 'Read' }));
     expect(within(dialog).getByRole('button', { name: 'Create token' })).toBeDisabled();
     await user.click(within(dialog).getByRole('checkbox', { name: 'Admin' }));
+    await user.click(within(dialog).getByRole('checkbox', { name: 'Read' }));
     await user.selectOptions(within(dialog).getByLabelText('Expires'), 'Never');
     await user.type(within(dialog).getByLabelText('Your password'), 'wrong{Enter}');
     expect(await within(dialog).findByRole('alert')).toHaveTextContent('The password is wrong.');
     expect(within(dialog).getByLabelText('Name')).toHaveValue('all');
     expect(gateway.requestsTo(ADD)[0]?.body).toMatchObject({ scopes: ['admin'], expires_in_days: null });
+  });
+
+  it('can read as well if they can do more, unless that is taken back', async () => {
+    const dialog = await openDialog();
+    expect(within(dialog).getByRole('group', { name: 'What it may do' })).toHaveAccessibleDescription(
+      'Select all that the program needs. None of them includes another.',
+    );
+    const read = within(dialog).getByRole('checkbox', { name: 'Read' });
+    const queue = within(dialog).getByRole('checkbox', { name: 'Queue' });
+    await user.click(read);
+    await user.click(queue);
+    expect(read).toBeChecked();
+    await user.click(read);
+    expect(read).not.toBeChecked();
+    expect(queue).toBeChecked();
+    await user.click(queue);
+    expect(read).not.toBeChecked();
   });
 
   it('can be revoked after a confirmation', async () => {
