@@ -1,6 +1,7 @@
 """Accounts in Chromium: users, invitations, second factors, API tokens, sessions and the audit log."""
 
 import re
+import subprocess
 from collections.abc import Callable, Iterator
 
 import pyotp
@@ -208,6 +209,29 @@ def test_an_api_token_works_for_its_scope_until_it_is_revoked(page: Page, stack:
     page.get_by_role("button", name="Revoke token").click()
     expect(page.get_by_text("No API tokens")).to_be_visible()
     assert ask("GET", "/api/queue") == 401
+
+
+def test_the_example_for_an_api_token_works(page: Page, stack: Stack, api: requests.Session) -> None:
+    pause_queue(api, stack)
+    make_clip(stack.tv / "Example" / "film.mkv", 1)
+    page.goto(f"{stack.dashboard}/settings/tokens")
+    for scope, reply in (("Read", "paused"), ("Queue", "job_id"), ("Admin", "username")):
+        page.get_by_role("button", name="Create API token").click()
+        page.get_by_label("Name").fill(scope)
+        page.get_by_role("checkbox", name=scope).check()
+        if scope != "Read":
+            page.get_by_role("checkbox", name="Read").uncheck()
+        page.get_by_label("Your password").fill(stack.password)
+        page.get_by_role("button", name="Create token").click()
+        example = page.get_by_label("Example", exact=True).input_value()
+        page.get_by_role("button", name="Done").click()
+        command = example.replace("/film.mkv", "/Example/film.mkv")
+        done = subprocess.run(["bash", "-c", command], capture_output=True, check=True, timeout=scaled(30))
+        assert f'"{reply}"' in done.stdout.decode(), (command, done.stdout)
+    for scope in ("Read", "Queue", "Admin"):
+        page.get_by_role("button", name=f"Revoke {scope}").click()
+        page.get_by_role("button", name="Revoke token").click()
+    expect(page.get_by_text("No API tokens")).to_be_visible()
 
 
 def test_the_focus_returns_to_what_opened_a_dialog(

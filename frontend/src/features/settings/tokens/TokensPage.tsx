@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { keys } from '@/api/keys';
 import type { ApiToken, NewToken } from '@/api/models';
 import { revokeToken, tokensQuery } from '@/api/profile';
+import { rootsQuery } from '@/api/queries';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { CopyableText } from '@/components/CopyableText';
 import { EmptyNotice } from '@/components/Notices';
@@ -14,6 +15,7 @@ import { QueryStates } from '@/features/settings/QueryStates';
 import { Row, Rows } from '@/features/settings/Rows';
 import { useChange } from '@/features/settings/useChange';
 import { formatMoment, isPast } from '@/format/durations';
+import { exampleFor } from './example';
 import { NewTokenDialog } from './NewTokenDialog';
 
 export function TokensPage() {
@@ -84,7 +86,8 @@ function TokenRow({ token, onRevoke }: { token: ApiToken; onRevoke: () => void }
 }
 
 function NewSecret({ made: { token, secret }, onClose }: { made: NewToken; onClose: () => void }) {
-  const example = `curl -H "Authorization: Bearer ${secret}" ${window.location.origin}/api/queue`;
+  const folder = useQuery(rootsQuery).data?.roots[0]?.path ?? '/mnt/videos';
+  const example = exampleFor(token.scopes, secret, window.location.origin, folder);
   return (
     <SecretDialog
       title={`Token ${token.name} is created`}
