@@ -17,16 +17,15 @@ export function useNewPassword() {
 
 interface Props {
   label: string;
-  description?: string;
   fields: ReturnType<typeof useNewPassword>;
 }
 
-export function NewPasswordFields({ label, description, fields }: Props) {
+export function NewPasswordFields({ label, fields }: Props) {
   return (
     <>
       <PasswordInput
         label={label}
-        description={description}
+        description="At least 10 characters. Several unrelated words are a good choice."
         name="new-password"
         autoComplete="new-password"
         required

@@ -73,11 +73,7 @@ export function RegisterForm({ invitation, onSignedIn }: Props) {
           value={email}
           onChange={(event) => setEmail(event.currentTarget.value)}
         />
-        <NewPasswordFields
-          label="Password"
-          description="At least 10 characters. Several unrelated words are a good choice."
-          fields={fields}
-        />
+        <NewPasswordFields label="Password" fields={fields} />
         <Button
           type="submit"
           mt="xs"

@@ -143,6 +143,12 @@ describe('the page for a first password', () => {
     openAt('/');
   });
 
+  it('says what is asked of the password', async () => {
+    expect(await screen.findByLabelText('New password')).toHaveAccessibleDescription(
+      /At least 10 characters/,
+    );
+  });
+
   it('says why the password was not changed', async () => {
     gateway.on(PASSWORD, refusal(422, 'invalid_request', 'At least 8 characters.'));
     await typePasswords('handed out', 'short', 'short{Enter}');

@@ -54,6 +54,7 @@ describe('the password', () => {
     gateway.on('POST /api/auth/password', undefined);
     openAt('/settings/profile');
     await user.type(await screen.findByLabelText('Current password'), 'old words');
+    expect(screen.getByLabelText('New password')).toHaveAccessibleDescription(/At least 10 characters/);
     await user.type(screen.getByLabelText('New password'), 'new words');
     await user.type(screen.getByLabelText('New password again'), 'new words{Enter}');
     expect(await screen.findByText(/Your password is changed/)).toBeVisible();
