@@ -1,14 +1,15 @@
 /** A code of the user's authenticator app, or a recovery code in its place. */
 import { TextInput } from '@mantine/core';
-import type { Ref } from 'react';
+import type { ReactNode, Ref } from 'react';
 
 interface Props {
   value: string;
   onChange: (code: string) => void;
   ref?: Ref<HTMLInputElement>;
+  error?: ReactNode;
 }
 
-export function CodeField({ value, onChange, ref }: Props) {
+export function CodeField({ value, onChange, ref, error }: Props) {
   return (
     <TextInput
       ref={ref}
@@ -23,6 +24,7 @@ export function CodeField({ value, onChange, ref }: Props) {
       maxLength={40}
       value={value}
       onChange={({ currentTarget }) => onChange(currentTarget.value)}
+      error={error}
     />
   );
 }

@@ -1,6 +1,6 @@
 /** A new password, typed twice. */
 import { PasswordInput } from '@mantine/core';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 
 export function useNewPassword() {
   const [password, setPassword] = useState('');
@@ -18,9 +18,10 @@ export function useNewPassword() {
 interface Props {
   label: string;
   fields: ReturnType<typeof useNewPassword>;
+  error: ReactNode;
 }
 
-export function NewPasswordFields({ label, fields }: Props) {
+export function NewPasswordFields({ label, fields, error }: Props) {
   return (
     <>
       <PasswordInput
@@ -32,6 +33,7 @@ export function NewPasswordFields({ label, fields }: Props) {
         withAsterisk={false}
         value={fields.password}
         onChange={({ currentTarget }) => fields.setPassword(currentTarget.value)}
+        error={error}
       />
       <PasswordInput
         label={`${label} again`}

@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState, type SyntheticEvent } from 'react';
 import { messageOf } from '@/api/errors';
 import { changePassword } from '@/api/auth';
+import { fieldErrors } from './fieldErrors';
 import { NewPasswordFields, useNewPassword } from './NewPasswordFields';
 
 interface Props {
@@ -17,6 +18,7 @@ export function PasswordForm({ onChanged }: Props) {
     mutationFn: () => changePassword(current, next.password),
     onSuccess: onChanged,
   });
+  const errors = fieldErrors(change.error, ['current_password', 'new_password']);
 
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
@@ -25,9 +27,9 @@ export function PasswordForm({ onChanged }: Props) {
   return (
     <form onSubmit={submit}>
       <Stack gap="sm">
-        {change.isError && (
+        {errors.rest && (
           <Alert color="red" variant="light" role="alert">
-            {messageOf(change.error)}
+            {messageOf(errors.rest)}
           </Alert>
         )}
         <PasswordInput
@@ -38,8 +40,9 @@ export function PasswordForm({ onChanged }: Props) {
           withAsterisk={false}
           value={current}
           onChange={(event) => setCurrent(event.currentTarget.value)}
+          error={errors.at('current_password')}
         />
-        <NewPasswordFields label="New password" fields={next} />
+        <NewPasswordFields label="New password" fields={next} error={errors.at('new_password')} />
         <Button type="submit" mt="xs" fullWidth loading={change.isPending} disabled={next.mismatch}>
           Change password
         </Button>

@@ -5,6 +5,7 @@
  * compile.
  */
 import { vi } from 'vitest';
+import type { FieldErrors } from '@/api/errors';
 import type { paths } from '@/api/schema';
 
 type Verb = 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
@@ -45,11 +46,18 @@ export class Refusal {
     readonly status: number,
     readonly error: string,
     readonly message: string,
+    readonly details: FieldErrors = {},
   ) {}
 }
 
 export function refusal(status: number, error: string, message: string): Refusal {
   return new Refusal(status, error, message);
+}
+
+/** Return the API's refusal of invalid fields, by name. */
+export function refusalOf(details: FieldErrors): Refusal {
+  const message = Object.entries(details).map(([field, messages]) => `${field}: ${messages[0]}`);
+  return new Refusal(422, 'invalid_request', message.join('; '), details);
 }
 
 /** No response: the connection is lost, or stays open until the page gives up. */
@@ -123,8 +131,8 @@ export class TestGateway {
       : refusal(404, 'not_found', `The test has no response for ${name}.`);
     if (reply === 'hang up' || reply === 'keep waiting') return silence(reply, request.signal);
     if (reply instanceof Refusal) {
-      const { status, error, message } = reply;
-      return Response.json({ error, message, request_id: 'r1' }, { status });
+      const { status, error, message, details } = reply;
+      return Response.json({ error, message, details, request_id: 'r1' }, { status });
     }
     return reply === undefined ? new Response(null, { status: 204 }) : Response.json(reply);
   }

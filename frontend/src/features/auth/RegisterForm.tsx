@@ -6,6 +6,7 @@ import { Link } from 'react-router';
 import { register, signIn } from '@/api/auth';
 import { messageOf } from '@/api/errors';
 import type { Session } from '@/api/models';
+import { fieldErrors } from '@/components/fieldErrors';
 import { NewPasswordFields, useNewPassword } from '@/components/NewPasswordFields';
 
 interface Props {
@@ -28,6 +29,7 @@ export function RegisterForm({ invitation, onSignedIn }: Props) {
       register({ username: username.trim(), password, email: email.trim() || null, invitation }),
     onSuccess: (made) => signingIn.mutate(made.username),
   });
+  const errors = fieldErrors(registering.error, ['username', 'email', 'password']);
 
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
@@ -46,9 +48,9 @@ export function RegisterForm({ invitation, onSignedIn }: Props) {
   return (
     <form onSubmit={submit}>
       <Stack gap="sm">
-        {registering.isError && (
+        {errors.rest && (
           <Alert color="red" variant="light" role="alert">
-            {messageOf(registering.error)}
+            {messageOf(errors.rest)}
           </Alert>
         )}
         <TextInput
@@ -63,6 +65,7 @@ export function RegisterForm({ invitation, onSignedIn }: Props) {
           maxLength={64}
           value={username}
           onChange={(event) => setUsername(event.currentTarget.value)}
+          error={errors.at('username')}
         />
         <TextInput
           label="E-mail (optional)"
@@ -72,8 +75,9 @@ export function RegisterForm({ invitation, onSignedIn }: Props) {
           maxLength={254}
           value={email}
           onChange={(event) => setEmail(event.currentTarget.value)}
+          error={errors.at('email')}
         />
-        <NewPasswordFields label="Password" fields={fields} />
+        <NewPasswordFields label="Password" fields={fields} error={errors.at('password')} />
         <Button
           type="submit"
           mt="xs"

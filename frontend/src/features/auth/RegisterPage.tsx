@@ -62,7 +62,8 @@ function InvitedRegistration({ code, onSignedIn }: OnSignedIn & { code: string }
     );
   }
   if (!error) return <Loading />;
-  if (error instanceof ApiError && error.code === 'invitation_not_found') {
+  // An empty or very long code is invalid: some of the link is missing, or it has become longer.
+  if (error instanceof ApiError && ['invitation_not_found', 'invalid_request'].includes(error.code)) {
     return (
       <Refusal>
         This invitation was used or withdrawn, or it has expired. Ask the person who sent it for a new one.

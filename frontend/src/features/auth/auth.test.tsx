@@ -2,7 +2,7 @@
 import { screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aUser, comeBackAfter, openAt, startGateway } from '@/testing/dashboard';
-import { refusal, type TestGateway } from '@/testing/gateway';
+import { refusal, refusalOf, type TestGateway } from '@/testing/gateway';
 import { aSession } from '@/testing/values';
 
 const LOGIN = 'POST /api/auth/login';
@@ -150,9 +150,13 @@ describe('the page for a first password', () => {
   });
 
   it('says why the password was not changed', async () => {
-    gateway.on(PASSWORD, refusal(422, 'invalid_request', 'At least 8 characters.'));
+    gateway.on(PASSWORD, refusalOf({ new_password: ['use at least 8 characters'] }));
     await typePasswords('handed out', 'short', 'short{Enter}');
-    expect(await screen.findByRole('alert')).toHaveTextContent('At least 8 characters.');
+    await waitFor(() =>
+      expect(screen.getByLabelText('New password')).toHaveAccessibleDescription(
+        /Use at least 8 characters\./,
+      ),
+    );
     expect(screen.getByRole('heading', { name: 'Choose your own password' })).toBeVisible();
   });
 

@@ -2,7 +2,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aUser, openAt, startGateway } from '@/testing/dashboard';
-import { refusal, type TestGateway } from '@/testing/gateway';
+import { refusal, refusalOf, type TestGateway } from '@/testing/gateway';
 import { anAccount, aSession } from '@/testing/values';
 
 const INVITATION = 'POST /api/auth/invitation';
@@ -69,6 +69,25 @@ describe('the link of an invitation', () => {
     expect(screen.getByLabelText('Password')).toHaveValue('correct horse battery');
   });
 
+  it('says at the fields what is wrong with them', async () => {
+    gateway.on(
+      REGISTER,
+      refusalOf({
+        username: ['use letters'],
+        email: ['use an address'],
+        password: ['this password is common'],
+      }),
+    );
+    openAt('/register#invitation=abc');
+    await fillIn();
+    await waitFor(() =>
+      expect(screen.getByLabelText('User name')).toHaveAccessibleDescription(/Use letters\./),
+    );
+    expect(screen.getByLabelText('E-mail (optional)')).toHaveAccessibleDescription('Use an address.');
+    expect(screen.getByLabelText('Password')).toHaveAccessibleDescription(/This password is common\./);
+    expect(screen.queryByText(/username/)).toBeNull();
+  });
+
   it('says when the account is created but signing in fails', async () => {
     gateway.on(LOGIN, refusal(429, 'too_many_requests', 'Too many attempts.'));
     openAt('/register#invitation=abc');
@@ -83,6 +102,12 @@ describe('the link of an invitation', () => {
     openAt('/register#invitation=abc');
     expect(await screen.findByText(/This invitation was used or withdrawn, or it has expired/)).toBeVisible();
     expect(screen.queryByLabelText('User name')).toBeNull();
+  });
+
+  it.each(['', 'x'.repeat(200)])('that is not complete says the same: %s', async (code) => {
+    gateway.on(INVITATION, refusalOf({ code: ['use at most 100 characters'] }));
+    openAt(`/register#invitation=${code}`);
+    expect(await screen.findByText(/This invitation was used or withdrawn, or it has expired/)).toBeVisible();
   });
 
   it('shows why it cannot be checked, and the form after another try', async () => {

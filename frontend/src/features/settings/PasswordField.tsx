@@ -1,13 +1,15 @@
 /** The user's own password, which confirms a change. */
 import { PasswordInput } from '@mantine/core';
+import type { ReactNode } from 'react';
 
 interface Props {
   value: string;
   onChange: (password: string) => void;
   focused?: boolean;
+  error: ReactNode;
 }
 
-export function PasswordField({ value, onChange, focused = false }: Props) {
+export function PasswordField({ value, onChange, focused = false, error }: Props) {
   return (
     <PasswordInput
       label="Your password"
@@ -18,6 +20,7 @@ export function PasswordField({ value, onChange, focused = false }: Props) {
       data-autofocus={focused || undefined}
       value={value}
       onChange={({ currentTarget }) => onChange(currentTarget.value)}
+      error={error}
     />
   );
 }

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { keys } from '@/api/keys';
 import type { NewInvitation, Role } from '@/api/models';
 import { addInvitation } from '@/api/users';
+import { fieldErrors } from '@/components/fieldErrors';
 import { FormDialog } from '@/components/FormDialog';
 import { asRole, ROLE_CHOICES } from '@/features/settings/roles';
 import { useChange } from '@/features/settings/useChange';
@@ -26,12 +27,13 @@ export function AddInvitationDialog({ onAdded, onClose }: Props) {
   const [role, setRole] = useState<Role>('user');
   const [days, setDays] = useState('7');
   const add = useChange(addInvitation, keys.invitations, onAdded);
+  const errors = fieldErrors(add.error, ['note']);
   return (
     <FormDialog
       title="Invite somebody"
       submit="Create invitation"
       pending={add.isPending}
-      error={add.error}
+      error={errors.rest}
       errorTitle="Couldn’t create the invitation"
       onSubmit={() => add.mutate({ note: note.trim(), role, expires_in_days: Number(days) })}
       onClose={onClose}
@@ -43,6 +45,7 @@ export function AddInvitationDialog({ onAdded, onClose }: Props) {
         data-autofocus
         value={note}
         onChange={({ currentTarget }) => setNote(currentTarget.value)}
+        error={errors.at('note')}
       />
       <NativeSelect
         label="Role"

@@ -6,6 +6,7 @@ import { keys } from '@/api/keys';
 import type { SecondFactorOffer } from '@/api/models';
 import { addSecondFactor } from '@/api/profile';
 import { CopyableText } from '@/components/CopyableText';
+import { fieldErrors } from '@/components/fieldErrors';
 import { FormDialog } from '@/components/FormDialog';
 import { PasswordField } from '@/features/settings/PasswordField';
 import { useChange } from '@/features/settings/useChange';
@@ -20,12 +21,13 @@ export function AddSecondFactorDialog({ offer: { secret, uri }, onAdded, onClose
   const [code, setCode] = useState('');
   const [password, setPassword] = useState('');
   const add = useChange(addSecondFactor, keys.profile, onAdded);
+  const errors = fieldErrors(add.error, ['code', 'password']);
   return (
     <FormDialog
       title="Set up second factor"
       submit="Turn on"
       pending={add.isPending}
-      error={add.error}
+      error={errors.rest}
       errorTitle="Couldn’t turn on the second factor"
       onSubmit={() => add.mutate({ secret, code: code.replaceAll(/\s/g, ''), password })}
       onClose={onClose}
@@ -44,8 +46,9 @@ export function AddSecondFactorDialog({ offer: { secret, uri }, onAdded, onClose
         data-autofocus
         value={code}
         onChange={({ currentTarget }) => setCode(currentTarget.value)}
+        error={errors.at('code')}
       />
-      <PasswordField value={password} onChange={setPassword} />
+      <PasswordField value={password} onChange={setPassword} error={errors.at('password')} />
     </FormDialog>
   );
 }

@@ -3,6 +3,7 @@ import { Button, Text, TextInput } from '@mantine/core';
 import { useState, type SyntheticEvent } from 'react';
 import { keys } from '@/api/keys';
 import { setEmail } from '@/api/profile';
+import { fieldErrors } from '@/components/fieldErrors';
 import { ErrorNotice } from '@/components/Notices';
 import { useChange } from '@/features/settings/useChange';
 import classes from './ProfilePage.module.css';
@@ -10,6 +11,7 @@ import classes from './ProfilePage.module.css';
 export function EmailForm({ email }: { email: string | null }) {
   const [typed, setTyped] = useState(email ?? '');
   const change = useChange(setEmail, keys.profile, () => undefined);
+  const errors = fieldErrors(change.error, ['email']);
   const address = typed.trim();
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
@@ -24,14 +26,15 @@ export function EmailForm({ email }: { email: string | null }) {
         maxLength={254}
         value={typed}
         onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+        error={errors.at('email')}
         className={classes.field}
       />
       <Button type="submit" variant="default" loading={change.isPending} disabled={address === (email ?? '')}>
         Save e-mail
       </Button>
-      {change.isError && (
+      {errors.rest && (
         <div className={classes.wide}>
-          <ErrorNotice title="Couldn’t save the e-mail address" error={change.error} />
+          <ErrorNotice title="Couldn’t save the e-mail address" error={errors.rest} />
         </div>
       )}
       <Text size="sm" c="dimmed" role="status" className={classes.wide} hidden={!change.isSuccess}>

@@ -2,7 +2,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aUser, openAt, startGateway } from '@/testing/dashboard';
-import { refusal, type TestGateway } from '@/testing/gateway';
+import { refusal, refusalOf, type TestGateway } from '@/testing/gateway';
 import { anAccount } from '@/testing/values';
 
 const PROFILE = 'GET /api/profile';
@@ -42,10 +42,12 @@ describe('the e-mail address', () => {
   });
 
   it('is not saved, and the reason is shown', async () => {
-    gateway.on(CHANGE, refusal(422, 'invalid_request', 'email: not an address'));
+    gateway.on(CHANGE, refusalOf({ email: ['not an address'] }));
     openAt('/settings/profile');
-    await user.type(await screen.findByLabelText('E-mail (optional)'), 'anna@example{Enter}');
-    expect(await screen.findByRole('alert')).toHaveTextContent('email: not an address');
+    const field = await screen.findByLabelText('E-mail (optional)');
+    await user.type(field, 'anna@example{Enter}');
+    await waitFor(() => expect(field).toHaveAccessibleDescription('Not an address.'));
+    expect(screen.queryByText('Couldn’t save the e-mail address')).toBeNull();
   });
 });
 
@@ -99,10 +101,12 @@ describe('adding a second factor', () => {
 
   it('keeps the secret when the code is wrong', async () => {
     const dialog = await startSetup();
-    gateway.on(ADD, refusal(422, 'invalid_request', 'code: this is not the current code'));
-    await user.type(within(dialog).getByLabelText('Code from the app'), '999999');
+    gateway.on(ADD, refusalOf({ code: ['this is not the current code'] }));
+    const code = within(dialog).getByLabelText('Code from the app');
+    await user.type(code, '999999');
     await user.type(within(dialog).getByLabelText('Your password'), 'secret{Enter}');
-    expect(await within(dialog).findByRole('alert')).toHaveTextContent('code: this is not the current code');
+    await waitFor(() => expect(code).toHaveAccessibleDescription('This is not the current code.'));
+    expect(screen.queryByText('Couldn’t turn on the second factor')).toBeNull();
     expect(within(dialog).getByLabelText('Secret')).toHaveValue(SECRET);
   });
 

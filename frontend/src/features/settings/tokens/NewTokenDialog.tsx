@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { keys } from '@/api/keys';
 import type { NewToken } from '@/api/models';
 import { addToken } from '@/api/profile';
+import { fieldErrors } from '@/components/fieldErrors';
 import { FormDialog } from '@/components/FormDialog';
 import { PasswordField } from '@/features/settings/PasswordField';
 import { useChange } from '@/features/settings/useChange';
@@ -30,6 +31,7 @@ export function NewTokenDialog({ onCreated, onClose }: Props) {
   const [days, setDays] = useState('90');
   const [password, setPassword] = useState('');
   const create = useChange(addToken, keys.tokens, onCreated);
+  const errors = fieldErrors(create.error, ['name', 'password']);
   const scopes = choices.map(({ scope }) => scope).filter((scope) => chosen.includes(scope));
   return (
     <FormDialog
@@ -37,7 +39,7 @@ export function NewTokenDialog({ onCreated, onClose }: Props) {
       submit="Create token"
       pending={create.isPending}
       disabled={scopes.length === 0}
-      error={create.error}
+      error={errors.rest}
       errorTitle="Couldn’t create the token"
       onSubmit={() =>
         create.mutate({
@@ -58,6 +60,7 @@ export function NewTokenDialog({ onCreated, onClose }: Props) {
         data-autofocus
         value={name}
         onChange={({ currentTarget }) => setName(currentTarget.value)}
+        error={errors.at('name')}
       />
       <Checkbox.Group
         label="What it may do"
@@ -78,7 +81,7 @@ export function NewTokenDialog({ onCreated, onClose }: Props) {
         value={days}
         onChange={({ currentTarget }) => setDays(currentTarget.value)}
       />
-      <PasswordField value={password} onChange={setPassword} />
+      <PasswordField value={password} onChange={setPassword} error={errors.at('password')} />
     </FormDialog>
   );
 }

@@ -2,7 +2,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aUser, openAt, startGateway } from '@/testing/dashboard';
-import { refusal, type TestGateway } from '@/testing/gateway';
+import { refusal, refusalOf, type TestGateway } from '@/testing/gateway';
 import { anApiToken, aSession } from '@/testing/values';
 
 const TOKENS = 'GET /api/tokens';
@@ -105,6 +105,17 @@ describe('the API tokens', () => {
     expect(queue).toBeChecked();
     await user.click(queue);
     expect(read).not.toBeChecked();
+  });
+
+  it('are not created without a name, and say so at the field', async () => {
+    gateway.on(ADD, refusalOf({ name: ['use at least 1 character'], scopes: ['too many'] }));
+    const dialog = await openDialog();
+    const name = within(dialog).getByLabelText('Name');
+    await user.type(name, ' ');
+    await user.type(within(dialog).getByLabelText('Your password'), 'words{Enter}');
+    await waitFor(() => expect(name).toHaveAccessibleDescription(/Use at least 1 character\./));
+    const notice = screen.getByText('Couldn’t create the token').parentElement;
+    expect(notice).toHaveTextContent(/Too many\.Request r1$/);
   });
 
   it('can be revoked after a confirmation', async () => {

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { keys } from '@/api/keys';
 import type { NewUserReply, Role } from '@/api/models';
 import { addUser } from '@/api/users';
+import { fieldErrors } from '@/components/fieldErrors';
 import { FormDialog } from '@/components/FormDialog';
 import { asRole, ROLE_CHOICES } from '@/features/settings/roles';
 import { useChange } from '@/features/settings/useChange';
@@ -18,12 +19,13 @@ export function AddUserDialog({ onAdded, onClose }: Props) {
   const [role, setRole] = useState<Role>('user');
   const [email, setEmail] = useState('');
   const add = useChange(addUser, keys.users, onAdded);
+  const errors = fieldErrors(add.error, ['username', 'email']);
   return (
     <FormDialog
       title="Add user"
       submit="Add user"
       pending={add.isPending}
-      error={add.error}
+      error={errors.rest}
       errorTitle="Couldn’t add the user"
       onSubmit={() => add.mutate({ username: username.trim(), role, email: email.trim() || null })}
       onClose={onClose}
@@ -40,6 +42,7 @@ export function AddUserDialog({ onAdded, onClose }: Props) {
         data-autofocus
         value={username}
         onChange={({ currentTarget }) => setUsername(currentTarget.value)}
+        error={errors.at('username')}
       />
       <NativeSelect
         label="Role"
@@ -54,6 +57,7 @@ export function AddUserDialog({ onAdded, onClose }: Props) {
         maxLength={254}
         value={email}
         onChange={({ currentTarget }) => setEmail(currentTarget.value)}
+        error={errors.at('email')}
       />
     </FormDialog>
   );
