@@ -18,11 +18,13 @@ interface RowProps {
   name: string;
   badges?: readonly string[];
   facts: readonly (readonly [term: string, fact: string])[];
+  /** Shown small, below the facts. */
+  note?: string;
   /** Buttons, each with the item's name in its label. */
   actions?: ReactNode;
 }
 
-export function Row({ name, badges = [], facts, actions }: RowProps) {
+export function Row({ name, badges = [], facts, note = '', actions }: RowProps) {
   const item = useRef<HTMLLIElement>(null);
   useLayoutEffect(() => {
     const row = item.current;
@@ -49,6 +51,11 @@ export function Row({ name, badges = [], facts, actions }: RowProps) {
             </div>
           ))}
         </dl>
+        {note !== '' && (
+          <Text size="xs" c="dimmed" mt={4}>
+            {note}
+          </Text>
+        )}
       </div>
       {actions && <div className={classes.actions}>{actions}</div>}
     </li>

@@ -20,7 +20,15 @@ describe('a user agent', () => {
       'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/138.0.7204.53 Mobile/15E148 Safari/604.1',
       'Chrome on iPhone',
     ],
-    ['curl/8.5.0', 'curl/8.5.0'],
+    [
+      'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/138.0.0.0 Safari/537.36',
+      'Chrome on Linux',
+    ],
+    ['Mozilla/5.0 (compatible; Something/1.0)', 'Unknown browser'],
+    ['curl/8.5.0', 'curl'],
+    ['python-requests/2.32.3', 'python-requests'],
+    ['okhttp/4.12.0 (Linux; Android 14)', 'okhttp on Android'],
+    ['x'.repeat(40), `${'x'.repeat(30)}…`],
     ['', 'Unknown program'],
   ])('is put into words: %s', (agent, words) => expect(agentInWords(agent)).toBe(words));
 });

@@ -1,4 +1,4 @@
-/** Describes browsers by what they send as User-Agent. */
+/** Describes browsers and other programs by what they send as User-Agent. */
 
 /** Later names appear also in the agents of earlier browsers, so the order matters. */
 const BROWSERS: readonly (readonly [sign: RegExp, name: string])[] = [
@@ -6,7 +6,7 @@ const BROWSERS: readonly (readonly [sign: RegExp, name: string])[] = [
   [/\bOPR\//, 'Opera'],
   [/\bSamsungBrowser\//, 'Samsung Internet'],
   [/\b(?:Firefox|FxiOS)\//, 'Firefox'],
-  [/\b(?:Chrome|CriOS)\//, 'Chrome'],
+  [/\b(?:HeadlessChrome|Chrome|CriOS)\//, 'Chrome'],
   [/\bVersion\/.+\bSafari\//, 'Safari'],
 ];
 
@@ -20,11 +20,23 @@ const SYSTEMS: readonly (readonly [sign: RegExp, name: string])[] = [
   [/\bLinux\b/, 'Linux'],
 ];
 
-/** Return the browser and system in words, such as `Firefox on Linux`; of other programs what they sent. */
+/** What nearly all browsers begin with. */
+const ANY_BROWSER = 'Mozilla';
+
+/** Longest name of a program, in characters. */
+const LONGEST = 30;
+
+/** Return the browser and system in words, such as `Firefox on Linux`; of other programs only the name. */
 export function agentInWords(agent: string): string {
-  const [browser, system] = [nameIn(BROWSERS, agent), nameIn(SYSTEMS, agent)];
-  if (browser) return system ? `${browser} on ${system}` : browser;
-  return agent || 'Unknown program';
+  const name = nameIn(BROWSERS, agent) ?? productOf(agent);
+  if (name === ANY_BROWSER) return 'Unknown browser';
+  const system = nameIn(SYSTEMS, agent);
+  return system ? `${name} on ${system}` : name;
+}
+
+function productOf(agent: string): string {
+  const name = /^[^\s/(;]+/.exec(agent.trim())?.[0] ?? 'Unknown program';
+  return name.length > LONGEST ? `${name.slice(0, LONGEST)}…` : name;
 }
 
 function nameIn(names: typeof BROWSERS, agent: string): string | undefined {

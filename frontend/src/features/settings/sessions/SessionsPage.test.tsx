@@ -29,15 +29,17 @@ afterEach(() => gateway.stop());
 describe('the sessions', () => {
   it('are listed with program, address and times', async () => {
     const [first, second] = await screen.findAllByRole('listitem');
-    expect(first).toHaveTextContent(/Firefox on Linux.*This session.*192\.168\.1\.20.*Began.*Last used/);
-    expect(second).toHaveTextContent(/curl\/8\.5\.0.*192\.168\.1\.7/);
+    expect(first).toHaveTextContent(
+      /Firefox on Linux.*This session.*192\.168\.1\.20.*Began.*Last used.*Gecko/,
+    );
+    expect(second).toHaveTextContent(/^curl.*192\.168\.1\.7.*curl\/8\.5\.0/);
     expect(second).not.toHaveTextContent('This session');
     expect(screen.getAllByRole('button', { name: /^End session/ })).toHaveLength(1);
   });
 
   it('can be ended one by one', async () => {
     gateway.on(END, refusal(404, 'session_not_found', 'This session has ended already.'));
-    const end = await screen.findByRole('button', { name: 'End session: curl/8.5.0, 192.168.1.7' });
+    const end = await screen.findByRole('button', { name: 'End session: curl, 192.168.1.7' });
     await user.click(end);
     expect(await screen.findByRole('alert')).toHaveTextContent('This session has ended already.');
     gateway.on(END, () => {

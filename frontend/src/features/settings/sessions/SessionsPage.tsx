@@ -79,6 +79,7 @@ function SessionRow({ session, pending, onEnd }: RowProps) {
         ['Began', formatMoment(session.began_at)],
         ['Last used', formatMoment(session.used_at)],
       ]}
+      note={session.agent}
       actions={
         !session.is_current && (
           <Button
