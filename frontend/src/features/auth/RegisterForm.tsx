@@ -62,7 +62,6 @@ export function RegisterForm({ invitation, onSignedIn }: Props) {
           spellCheck={false}
           required
           withAsterisk={false}
-          maxLength={64}
           value={username}
           onChange={(event) => setUsername(event.currentTarget.value)}
           error={errors.at('username')}
@@ -72,7 +71,6 @@ export function RegisterForm({ invitation, onSignedIn }: Props) {
           type="email"
           name="email"
           autoComplete="email"
-          maxLength={254}
           value={email}
           onChange={(event) => setEmail(event.currentTarget.value)}
           error={errors.at('email')}

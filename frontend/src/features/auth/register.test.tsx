@@ -88,6 +88,13 @@ describe('the link of an invitation', () => {
     expect(screen.queryByText(/username/)).toBeNull();
   });
 
+  it('cuts no name that is too long', async () => {
+    openAt('/register#invitation=abc');
+    await user.type(await screen.findByLabelText('User name'), 'x'.repeat(70));
+    await fillIn();
+    await waitFor(() => expect(gateway.requestsTo(REGISTER)[0]?.body.username).toMatch(/^x{70}/));
+  });
+
   it('says when the account is created but signing in fails', async () => {
     gateway.on(LOGIN, refusal(429, 'too_many_requests', 'Too many attempts.'));
     openAt('/register#invitation=abc');

@@ -23,7 +23,6 @@ export function EmailForm({ email }: { email: string | null }) {
         label="E-mail (optional)"
         type="email"
         autoComplete="email"
-        maxLength={254}
         value={typed}
         onChange={({ currentTarget }) => setTyped(currentTarget.value)}
         error={errors.at('email')}

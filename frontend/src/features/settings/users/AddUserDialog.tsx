@@ -38,7 +38,6 @@ export function AddUserDialog({ onAdded, onClose }: Props) {
         spellCheck={false}
         required
         withAsterisk={false}
-        maxLength={64}
         data-autofocus
         value={username}
         onChange={({ currentTarget }) => setUsername(currentTarget.value)}
@@ -54,7 +53,6 @@ export function AddUserDialog({ onAdded, onClose }: Props) {
         label="E-mail (optional)"
         type="email"
         autoComplete="off"
-        maxLength={254}
         value={email}
         onChange={({ currentTarget }) => setEmail(currentTarget.value)}
         error={errors.at('email')}

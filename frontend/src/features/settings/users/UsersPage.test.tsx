@@ -3,7 +3,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { User } from '@/api/models';
 import { aUser, openAt, startGateway } from '@/testing/dashboard';
-import { refusal, type TestGateway } from '@/testing/gateway';
+import { refusal, refusalOf, type TestGateway } from '@/testing/gateway';
 import { anAccount, aSession } from '@/testing/values';
 
 const USERS = 'GET /api/users';
@@ -75,6 +75,20 @@ describe('the users', () => {
     await user.click(within(shown).getByRole('button', { name: 'Done' }));
     expect(screen.queryByDisplayValue('tmp-1')).toBeNull();
     expect(await screen.findByRole('button', { name: 'Actions for cleo' })).toBeVisible();
+  });
+});
+
+describe('a name that is too long', () => {
+  it('is not cut, but refused at the field', async () => {
+    gateway.on(ADD, refusalOf({ username: ['use 1 to 64 letters'] }));
+    openAt('/settings/users');
+    await user.click(await screen.findByRole('button', { name: 'Add user' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Add user' });
+    const name = within(dialog).getByLabelText('User name');
+    await waitFor(() => expect(name).toHaveFocus());
+    await user.type(name, `${'x'.repeat(70)}{Enter}`);
+    await waitFor(() => expect(name).toHaveAccessibleDescription(/Use 1 to 64 letters\./));
+    expect(gateway.requestsTo(ADD)[0]?.body.username).toHaveLength(70);
   });
 });
 
