@@ -18,14 +18,17 @@ export function RegisterPage() {
   useDocumentTitle('Create an account · HandBrake2Resilio');
   // In the fragment, which browsers keep to themselves: the code must not end up in logs.
   const code = new URLSearchParams(useLocation().hash.slice(1)).get('invitation');
+  const { session } = useSession();
   return (
     <CenteredCard title="Create an account">
       <Registration code={code} />
-      <Text size="sm" mt="md" ta="center">
-        <Anchor component={Link} to="/sign-in" inherit underline="always">
-          Sign in instead
-        </Anchor>
-      </Text>
+      {!session && (
+        <Text size="sm" mt="md" ta="center">
+          <Anchor component={Link} to="/sign-in" inherit underline="always">
+            Sign in instead
+          </Anchor>
+        </Text>
+      )}
     </CenteredCard>
   );
 }

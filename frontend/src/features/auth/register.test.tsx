@@ -132,8 +132,10 @@ describe('the link of an invitation', () => {
     gateway.on('POST /api/auth/logout', undefined);
     openAt('/register#invitation=abc');
     expect(await screen.findByText(/You are signed in as anna/)).toBeVisible();
+    expect(screen.queryByRole('link', { name: 'Sign in instead' })).toBeNull();
     await user.click(screen.getByRole('button', { name: 'Sign out' }));
     expect(await screen.findByLabelText('User name')).toBeVisible();
+    expect(screen.getByRole('link', { name: 'Sign in instead' })).toBeVisible();
   });
 });
 
