@@ -11,17 +11,36 @@ export interface AuditFilter {
   readonly outcome: Outcome | '';
   /** Text that the target contains. */
   readonly target: string;
+  /** The first and the last day, such as `2026-11-27`, in the time zone of the browser. */
+  readonly since: string;
+  readonly until: string;
 }
 
-export const ALL_ENTRIES: AuditFilter = { username: '', action: '', outcome: '', target: '' };
+export const ALL_ENTRIES: AuditFilter = {
+  username: '',
+  action: '',
+  outcome: '',
+  target: '',
+  since: '',
+  until: '',
+};
 
-function parametersOf({ username, action, outcome, target }: AuditFilter) {
+function parametersOf({ username, action, outcome, target, since, until }: AuditFilter) {
   return {
     ...(username !== '' && { username }),
     ...(action !== '' && { action }),
     ...(outcome !== '' && { outcome }),
     ...(target !== '' && { target }),
+    ...(since !== '' && { since: startOf(since, 0) }),
+    ...(until !== '' && { until: startOf(until, 1) }),
   };
+}
+
+/** Return when a day begins, or one that many days later. */
+function startOf(day: string, later: number): string {
+  const start = new Date(`${day}T00:00`);
+  start.setDate(start.getDate() + later);
+  return start.toISOString();
 }
 
 /** The audit log, the newest entries first, page by page. */

@@ -1,16 +1,12 @@
 /** Search, owner and order of the list, all stored in the URL. */
 import { CloseButton, NativeSelect, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import type { JobSort } from '@/api/models';
+import { useTypedText } from '@/components/useTypedText';
 import { SORTS, viewAddress, type View } from '@/features/queue/filters';
 import { useUser } from '@/session/useSession';
 import classes from './SearchBar.module.css';
-
-/** Debounce of typing, because a search scans every job. */
-const TYPING_PAUSE_MS = 300;
 
 export function SearchBar({ view }: { view: View }) {
   const [search, setSearch] = useSearchParams();
@@ -45,22 +41,7 @@ export function SearchBar({ view }: { view: View }) {
 }
 
 function SearchField({ text, onSearch }: { text: string; onSearch: (text: string) => void }) {
-  const [typed, setTyped] = useState(text);
-  const [sent, setSent] = useState(text);
-  const [seen, setSeen] = useState(text);
-  // The text in the URL changed by other means, such as the back button.
-  if (text !== seen) {
-    setSeen(text);
-    if (text !== sent) {
-      setTyped(text);
-      setSent(text);
-    }
-  }
-  const search = useDebouncedCallback((next: string) => {
-    if (next === text) return;
-    setSent(next);
-    onSearch(next);
-  }, TYPING_PAUSE_MS);
+  const { typed, type } = useTypedText(text, onSearch);
   return (
     <TextInput
       type="search"
@@ -68,22 +49,10 @@ function SearchField({ text, onSearch }: { text: string; onSearch: (text: string
       placeholder="Search by file, folder, owner or job"
       maxLength={200}
       value={typed}
-      onChange={({ currentTarget }) => {
-        setTyped(currentTarget.value);
-        search(currentTarget.value.trim());
-      }}
+      onChange={({ currentTarget }) => type(currentTarget.value)}
       leftSection={<IconSearch size={16} aria-hidden />}
       rightSection={
-        typed !== '' && (
-          <CloseButton
-            size="sm"
-            aria-label="Clear the search"
-            onClick={() => {
-              setTyped('');
-              search('');
-            }}
-          />
-        )
+        typed !== '' && <CloseButton size="sm" aria-label="Clear the search" onClick={() => type('')} />
       }
       className={classes.field}
     />

@@ -4,25 +4,32 @@ import { useId, useState } from 'react';
 import type { AuditEntry } from '@/api/models';
 import { FactList } from '@/components/FactList';
 import { formatMoment } from '@/format/durations';
-import { actionInWords, inWords } from './actions';
+import { actionInWords } from './actions';
 import { detailsOf } from './details';
-import { OUTCOME_WORDS } from './outcomes';
+import { isCodeRequest, outcomeInWords } from './outcomes';
 import classes from './AuditPage.module.css';
 
 export function AuditEntryRow({ entry }: { entry: AuditEntry }) {
   const [open, setOpen] = useState(false);
   const id = useId();
-  const { at, username, address, action, target, outcome, error, request_id } = entry;
-  const [name, moment, user] = [actionInWords(action), formatMoment(at), username ?? 'Unknown user'];
+  const { at, username, address, action, target, outcome, request_id } = entry;
+  const [name, moment] = [actionInWords(action), formatMoment(at)];
+  // Commands in a terminal on the gateway's host have neither a user nor a request.
+  const inTerminal = address === 'terminal';
+  const user = username ?? (inTerminal ? 'Terminal' : 'Unknown user');
   return (
     <li className={classes.entry} data-testid="audit-entry">
       <div className={classes.line}>
         <Text span fw={600}>
           {name}
         </Text>
-        <Text span size="sm" className={classes.outcome} data-outcome={outcome}>
-          {OUTCOME_WORDS[outcome]}
-          {error !== null && `: ${inWords(error).toLowerCase()}`}
+        <Text
+          span
+          size="sm"
+          className={classes.outcome}
+          data-outcome={isCodeRequest(entry) ? undefined : outcome}
+        >
+          {outcomeInWords(entry)}
         </Text>
         <Button
           size="compact-xs"
@@ -38,10 +45,14 @@ export function AuditEntryRow({ entry }: { entry: AuditEntry }) {
       </div>
       {target !== null && <Text size="sm">{target}</Text>}
       <Text size="xs" c="dimmed">
-        {moment} · {user} · {address}
+        {[moment, user, ...(inTerminal ? [] : [address])].join(' · ')}
       </Text>
       <div id={id} hidden={!open} className={classes.details}>
-        {open && <FactList facts={[...detailsOf(entry), ['Request', request_id]]} />}
+        {open && (
+          <FactList
+            facts={[...detailsOf(entry), ...(inTerminal ? [] : [['Request', request_id] as const])]}
+          />
+        )}
       </div>
     </li>
   );

@@ -2,7 +2,9 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import type { AuditFilter } from '@/api/audit';
 import type { Outcome } from '@/api/models';
+import { useTypedText } from '@/components/useTypedText';
 import { ACTION_WORDS } from './actions';
+import { isDay } from './filter';
 import { OUTCOME_WORDS } from './outcomes';
 import classes from './AuditPage.module.css';
 
@@ -20,21 +22,19 @@ const OUTCOMES = [
 
 interface Props {
   filter: AuditFilter;
-  onChange: (changes: Partial<AuditFilter>) => void;
+  /** `replace`: in place of the last change, which Back would otherwise return to. */
+  onChange: (changes: Partial<AuditFilter>, replace?: boolean) => void;
 }
 
 export function AuditFilters({ filter, onChange }: Props) {
   return (
     <div className={classes.filters} role="search" aria-label="Filter the audit log">
-      <TextInput
+      <TextFilter
         label="User"
-        type="search"
         placeholder="Whole user name"
-        autoCapitalize="none"
-        spellCheck={false}
         maxLength={64}
         value={filter.username}
-        onChange={({ currentTarget }) => onChange({ username: currentTarget.value })}
+        onChange={(username, replace) => onChange({ username }, replace)}
       />
       <NativeSelect
         label="Action"
@@ -48,14 +48,63 @@ export function AuditFilters({ filter, onChange }: Props) {
         value={filter.outcome}
         onChange={({ currentTarget }) => onChange({ outcome: currentTarget.value as Outcome | '' })}
       />
-      <TextInput
+      <TextFilter
         label="Target"
-        type="search"
         placeholder="Part of a name or path"
         maxLength={1024}
         value={filter.target}
-        onChange={({ currentTarget }) => onChange({ target: currentTarget.value })}
+        onChange={(target, replace) => onChange({ target }, replace)}
+      />
+      <DayFilter
+        label="From"
+        value={filter.since}
+        onChange={(since, replace) => onChange({ since }, replace)}
+      />
+      <DayFilter
+        label="Until"
+        value={filter.until}
+        onChange={(until, replace) => onChange({ until }, replace)}
       />
     </div>
   );
+}
+
+interface FieldProps {
+  label: string;
+  value: string;
+  onChange: (value: string, replace: boolean) => void;
+}
+
+function TextFilter({ value, onChange, ...field }: FieldProps & { placeholder: string; maxLength: number }) {
+  const { typed, type } = useTypedText(value, (text) => onChange(text, continues(value, text)));
+  return (
+    <TextInput
+      {...field}
+      type="search"
+      autoCapitalize="none"
+      spellCheck={false}
+      value={typed}
+      onChange={({ currentTarget }) => type(currentTarget.value)}
+    />
+  );
+}
+
+function DayFilter({ label, value, onChange }: FieldProps) {
+  // While a year is typed, the field has values such as 0002-11-27.
+  const { typed, type } = useTypedText(value, (day) => {
+    if (day === '' || isDay(day)) onChange(day, continues(value, day));
+  });
+  return (
+    <TextInput
+      label={label}
+      type="date"
+      value={typed}
+      onChange={({ currentTarget }) => type(currentTarget.value)}
+    />
+  );
+}
+
+/** Return whether a text goes on from another, rather than being the first or removing it. */
+function continues(before: string, text: string): boolean {
+  return before !== '' && text !== '';
 }

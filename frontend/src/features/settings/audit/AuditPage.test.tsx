@@ -1,5 +1,5 @@
 /** @vitest-environment jsdom */
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aUser, openAt, startGateway } from '@/testing/dashboard';
 import type { TestGateway } from '@/testing/gateway';
@@ -38,7 +38,7 @@ describe('the audit log', () => {
     });
     openAt('/settings/audit');
     const [first, second] = await screen.findAllByTestId('audit-entry');
-    expect(first).toHaveTextContent(/Delete user.*Failed: last admin.*ben.*anna · 192\.168\.1\.20/);
+    expect(first).toHaveTextContent(/Delete user.*Last administrator.*ben.*anna · 192\.168\.1\.20/);
     expect(second).toHaveTextContent(/Sign in.*Not allowed.*Unknown user/);
     expect(screen.queryByRole('button', { name: 'Load more' })).toBeNull();
   });
@@ -57,13 +57,34 @@ describe('the audit log', () => {
     openAt('/settings/audit');
     const button = await screen.findByRole('button', { name: /^Details of Change user, anna, / });
     expect(button).toHaveAttribute('aria-expanded', 'false');
-    expect(screen.queryByText('user → admin')).toBeNull();
+    expect(screen.queryByText('User → Administrator')).toBeNull();
     await user.click(button);
-    expect(screen.getByText('user → admin')).toBeVisible();
+    expect(screen.getByText('User → Administrator')).toBeVisible();
     expect(screen.getByText('r-77')).toBeVisible();
     expect(button).toHaveAttribute('aria-expanded', 'true');
     await user.click(button);
-    expect(screen.queryByText('user → admin')).toBeNull();
+    expect(screen.queryByText('User → Administrator')).toBeNull();
+  });
+
+  it('names the terminal of the host, whose commands have neither a user nor a request', async () => {
+    gateway.on(AUDIT, {
+      entries: [
+        anAuditEntry({
+          username: null,
+          action: 'create_admin',
+          address: 'terminal',
+          details: { second_factor: 'removed' },
+          request_id: 'terminal',
+        }),
+      ],
+      next: null,
+    });
+    openAt('/settings/audit');
+    await user.click(
+      await screen.findByRole('button', { name: /^Details of Create administrator, Terminal, / }),
+    );
+    const entry = screen.getByTestId('audit-entry');
+    expect(entry).toHaveTextContent(/· TerminalSecond factorremoved$/);
   });
 
   it('loads older entries on request', async () => {
@@ -94,8 +115,45 @@ describe('the audit log', () => {
     await user.type(screen.getByLabelText('Target'), 'Show & more');
     const filter = { username: 'anna', action: 'add_job', outcome: 'refused', target: 'Show & more' };
     await waitFor(() => expect(lastFilter()).toEqual(filter));
+    expect(Object.fromEntries(new URLSearchParams(window.location.search))).toEqual(filter);
     const address = new URL(link.getAttribute('href') ?? '', window.location.origin);
     expect(address.pathname).toBe('/api/audit/export');
     expect(Object.fromEntries(address.searchParams)).toEqual(filter);
+  });
+
+  it('is filtered by whole days in the time zone of the browser', async () => {
+    openAt('/settings/audit');
+    fireEvent.change(await screen.findByLabelText('From'), { target: { value: '2026-11-01' } });
+    // While the year is typed.
+    fireEvent.change(screen.getByLabelText('Until'), { target: { value: '0002-11-30' } });
+    await waitFor(() => expect(window.location.search).toBe('?since=2026-11-01'));
+    expect(screen.getByLabelText('Until')).toHaveValue('0002-11-30');
+    fireEvent.change(screen.getByLabelText('Until'), { target: { value: '2026-11-30' } });
+    await waitFor(() => expect(window.location.search).toBe('?since=2026-11-01&until=2026-11-30'));
+    const [since, until] = [new Date(2026, 10, 1), new Date(2026, 11, 1)];
+    await waitFor(() =>
+      expect(lastFilter()).toEqual({ since: since.toISOString(), until: until.toISOString() }),
+    );
+  });
+
+  it('keeps its filter in the address', async () => {
+    openAt('/settings/audit?username=anna&action=login&outcome=refused&target=x&since=2026-11-01&until=soon');
+    await waitFor(() =>
+      expect(lastFilter()).toEqual({
+        username: 'anna',
+        action: 'login',
+        outcome: 'refused',
+        target: 'x',
+        since: new Date(2026, 10, 1).toISOString(),
+      }),
+    );
+    expect(screen.getByLabelText('User')).toHaveValue('anna');
+    expect(screen.getByLabelText('Action')).toHaveDisplayValue('Sign in');
+    await user.type(screen.getByLabelText('User'), 'b');
+    await user.selectOptions(screen.getByLabelText('Action'), 'All actions');
+    await user.selectOptions(screen.getByLabelText('Outcome'), 'Failed');
+    await waitFor(() => expect(lastFilter()).toMatchObject({ username: 'annab', outcome: 'failed' }));
+    window.history.back();
+    await waitFor(() => expect(screen.getByLabelText('Outcome')).toHaveDisplayValue('Not allowed'));
   });
 });

@@ -1,28 +1,26 @@
 /** The audit log, for administrators: who changed what, the newest first. */
 import { Button, Paper } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
 import { IconDownload, IconListSearch } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import { ALL_ENTRIES, auditExportUrl, auditQuery } from '@/api/audit';
+import { useSearchParams } from 'react-router';
+import { auditExportUrl, auditQuery, type AuditFilter } from '@/api/audit';
 import { EmptyNotice } from '@/components/Notices';
 import { QueryStates } from '@/features/settings/QueryStates';
 import { AuditEntryRow } from './AuditEntryRow';
 import { AuditFilters } from './AuditFilters';
+import { readFilter, searchOf } from './filter';
 import classes from './AuditPage.module.css';
 
-/** Debounce of typing, because a filter reads the whole log. */
-const TYPING_PAUSE_MS = 300;
-
 export function AuditPage() {
-  const [typed, setTyped] = useState(ALL_ENTRIES);
-  const [settled] = useDebouncedValue(typed, TYPING_PAUSE_MS);
-  const filter = { ...settled, username: settled.username.trim(), target: settled.target.trim() };
+  const [search, setSearch] = useSearchParams();
+  const filter = readFilter(search);
+  const change = (changes: Partial<AuditFilter>, replace = false) =>
+    setSearch(searchOf({ ...filter, ...changes }), { replace });
   const query = useInfiniteQuery(auditQuery(filter));
   const entries = query.data?.pages.flatMap((page) => page.entries);
   return (
     <>
-      <AuditFilters filter={typed} onChange={(changes) => setTyped({ ...typed, ...changes })} />
+      <AuditFilters filter={filter} onChange={change} />
       <div>
         <Button
           component="a"

@@ -1,7 +1,10 @@
 /** The actions in the audit log, in words. */
 import type { operations } from '@/api/schema';
 
-/** By operation of the API: those that the log can be filtered by. Others are shown by their name. */
+/**
+ * By operation of the API, or command in a terminal: those that the log can be filtered by. Others are shown by
+ * their name.
+ */
 export const ACTION_WORDS = {
   login: 'Sign in',
   logout: 'Sign out',
@@ -15,11 +18,12 @@ export const ACTION_WORDS = {
   add_token: 'Create API token',
   revoke_token: 'Revoke API token',
   add_user: 'Add user',
+  create_admin: 'Create administrator',
   change_user: 'Change user',
   delete_user: 'Delete user',
-  reset_password: 'Reset password of user',
-  reset_second_factor: 'Remove second factor of user',
-  end_user_sessions: 'End sessions of user',
+  reset_password: 'Reset a user’s password',
+  reset_second_factor: 'Remove a user’s second factor',
+  end_user_sessions: 'End a user’s sessions',
   add_invitation: 'Create invitation',
   withdraw_invitation: 'Withdraw invitation',
   add_job: 'Add job',
@@ -30,19 +34,19 @@ export const ACTION_WORDS = {
   pause_job: 'Pause job',
   resume_job: 'Resume job',
   retry_job: 'Retry job',
-  set_job_priority: 'Set priority of job',
+  set_job_priority: 'Set job priority',
   make_sample: 'Encode sample',
   pause_queue: 'Pause queue',
   resume_queue: 'Resume queue',
   clear_queue: 'Cancel all waiting jobs',
-  drain_node: 'Stop node taking jobs',
-  resume_node: 'Let node take jobs again',
+  drain_node: 'Drain node',
+  resume_node: 'Resume node',
   import_presets: 'Import presets',
   rename_preset: 'Rename preset',
   delete_preset: 'Delete preset',
   set_default_preset: 'Set default preset',
   set_root_default_preset: 'Set default preset of folder',
-} as const satisfies Partial<Record<keyof operations, string>>;
+} as const satisfies Partial<Record<keyof operations | 'create_admin', string>>;
 
 const WORDS: Readonly<Record<string, string>> = ACTION_WORDS;
 
