@@ -168,7 +168,7 @@ def test_a_second_factor_is_asked_for_at_the_next_sign_in(
     used = app.now()
     setup.get_by_label("Code from the app").fill(used)
     setup.get_by_label("Your password").fill(PASSWORD)
-    setup.get_by_role("button", name="Turn on").click()
+    setup.get_by_role("button", name="Set up second factor").click()
     codes = page.get_by_role("dialog", name="Save your recovery codes")
     recovery = codes.get_by_label("Recovery codes", exact=True).input_value().split()
     codes.get_by_role("button", name="Done").click()
@@ -194,7 +194,7 @@ def test_an_api_token_works_for_its_scope_until_it_is_revoked(page: Page, stack:
     page.get_by_label("Name").fill("a script")
     page.get_by_label("Your password").fill(stack.password)
     page.get_by_role("button", name="Create token").click()
-    shown = page.get_by_role("dialog", name="Token a script is created")
+    shown = page.get_by_role("dialog", name="Token a script created")
     secret = shown.get_by_label("API token", exact=True).input_value()
     shown.get_by_role("button", name="Done").click()
 
@@ -255,7 +255,7 @@ def test_the_focus_returns_to_what_opened_a_dialog(
     app = pyotp.TOTP(dialog.get_by_label("Secret", exact=True).input_value())
     dialog.get_by_label("Code from the app").fill(app.now())
     dialog.get_by_label("Your password").fill(PASSWORD)
-    dialog.get_by_role("button", name="Turn on").press("Enter")
+    dialog.get_by_role("button", name="Set up second factor").press("Enter")
     page.get_by_role("button", name="Done").press("Enter")
     expect(page.get_by_role("button", name="Remove second factor")).to_be_focused()
 

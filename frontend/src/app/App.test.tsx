@@ -90,7 +90,7 @@ describe('a session that expires', () => {
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(screen.getByLabelText('New password')).toHaveValue('new words');
     await user.click(screen.getByRole('button', { name: 'Change password' }));
-    expect(await screen.findByText(/Your password is changed/)).toBeVisible();
+    expect(await screen.findByText(/Your password has been changed/)).toBeVisible();
     expect(gateway.requestsTo('POST /api/auth/password')).toHaveLength(2);
   });
 

@@ -9,7 +9,7 @@ export function PasswordChange({ next }: { next?: ReactNode }) {
   if (!changed) return <PasswordForm onChanged={() => setChanged(true)} />;
   return (
     <Alert color="green" variant="light" role="status">
-      Your password is changed. Other devices have to sign in again. {next}
+      Your password has been changed. Other devices have to sign in again. {next}
     </Alert>
   );
 }

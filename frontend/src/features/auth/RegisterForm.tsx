@@ -38,7 +38,7 @@ export function RegisterForm({ invitation, onSignedIn }: Props) {
   if (signingIn.isError) {
     return (
       <Alert color="red" variant="light" role="alert">
-        Your account is created, but signing in failed: {messageOf(signingIn.error)}{' '}
+        Your account has been created, but signing in failed: {messageOf(signingIn.error)}{' '}
         <Anchor component={Link} to="/sign-in" inherit>
           Sign in
         </Anchor>

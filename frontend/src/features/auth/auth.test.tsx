@@ -122,7 +122,7 @@ describe('the password page', () => {
     gateway.on(PASSWORD, 'keep waiting');
     await typePasswords('old words', 'new words', 'new words{Enter}');
     await waitFor(() => expect(screen.getByRole('button', { name: 'Change password' })).toBeDisabled());
-    expect(screen.queryByText(/Your password is changed/)).toBeNull();
+    expect(screen.queryByText(/Your password has been changed/)).toBeNull();
   });
 
   it('says why the password was not changed, and when it is', async () => {
@@ -131,7 +131,7 @@ describe('the password page', () => {
     expect(await screen.findByRole('alert')).toHaveTextContent('The current password is wrong.');
     gateway.on(PASSWORD, undefined);
     await user.click(screen.getByRole('button', { name: 'Change password' }));
-    expect(await screen.findByText(/Your password is changed/)).toBeVisible();
+    expect(await screen.findByText(/Your password has been changed/)).toBeVisible();
     expect(screen.getByRole('link', { name: 'Back to the queue' })).toBeVisible();
     expect(document.title).toBe('Password · HandBrake2Resilio');
   });

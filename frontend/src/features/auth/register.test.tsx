@@ -100,7 +100,9 @@ describe('the link of an invitation', () => {
     openAt('/register#invitation=abc');
     await fillIn();
     const alert = await screen.findByRole('alert');
-    expect(alert).toHaveTextContent('Your account is created, but signing in failed: Too many attempts.');
+    expect(alert).toHaveTextContent(
+      'Your account has been created, but signing in failed: Too many attempts.',
+    );
     expect(within(alert).getByRole('link', { name: 'Sign in' })).toHaveAttribute('href', '/sign-in');
   });
 

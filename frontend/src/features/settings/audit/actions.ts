@@ -11,7 +11,7 @@ export const ACTION_WORDS = {
   register: 'Register',
   change_password: 'Change own password',
   change_profile: 'Change own e-mail',
-  add_second_factor: 'Add second factor',
+  add_second_factor: 'Set up second factor',
   remove_second_factor: 'Remove second factor',
   end_session: 'End a session',
   end_other_sessions: 'End all other sessions',

@@ -40,7 +40,7 @@ describe('the invitations', () => {
     openAt('/settings/invitations');
     const [first, second] = await screen.findAllByRole('listitem');
     expect(first).toHaveTextContent(/for Ben.*RoleAdministrator.*Invited byanna.*Created.*Expires/);
-    expect(second).toHaveTextContent(/^Invitation of/);
+    expect(second).toHaveTextContent(/^Invitation created at/);
   });
 
   it('can be created; the link is shown once', async () => {
@@ -58,7 +58,7 @@ describe('the invitations', () => {
       return { invitation: anInvitation(), code: 'a-b_c' };
     });
     await user.click(within(dialog).getByRole('button', { name: 'Create invitation' }));
-    const shown = await screen.findByRole('dialog', { name: 'The invitation is created' });
+    const shown = await screen.findByRole('dialog', { name: 'Invitation created' });
     expect(gateway.requestsTo(ADD).at(-1)?.body).toEqual({
       note: 'for Ben',
       role: 'admin',
@@ -81,10 +81,19 @@ describe('the invitations', () => {
     });
     openAt('/settings/invitations');
     await user.click(await screen.findByRole('button', { name: 'Withdraw for Ben' }));
-    const dialog = await screen.findByRole('dialog', { name: 'Withdraw for Ben?' });
+    const dialog = await screen.findByRole('dialog', { name: 'Withdraw the invitation “for Ben”?' });
     expect(gateway.requestsTo(WITHDRAW)).toEqual([]);
     await user.click(within(dialog).getByRole('button', { name: 'Withdraw invitation' }));
     await waitFor(() => expect(screen.queryByText('for Ben')).toBeNull());
     expect(gateway.requestsTo(WITHDRAW).map(({ parameter }) => parameter)).toEqual(['5']);
+  });
+
+  it('have a time in place of a note, also when they are withdrawn', async () => {
+    gateway.on(INVITATIONS, { invitations: [anInvitation({ note: '' })] });
+    openAt('/settings/invitations');
+    await user.click(await screen.findByRole('button', { name: /^Withdraw Invitation created at / }));
+    expect(
+      await screen.findByRole('dialog', { name: /^Withdraw the invitation created at .+\?$/ }),
+    ).toBeVisible();
   });
 });

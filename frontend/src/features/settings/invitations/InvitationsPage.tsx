@@ -67,7 +67,7 @@ export function InvitationsPage() {
       )}
       {made && (
         <SecretDialog
-          title="The invitation is created"
+          title="Invitation created"
           label="Link"
           secret={linkOf(made)}
           onClose={() => setMade(null)}
@@ -87,7 +87,7 @@ function linkOf({ code }: NewInvitation): string {
 
 /** Return what to call an invitation. */
 function nameOf({ note, created_at }: Invitation): string {
-  return note === '' ? `Invitation of ${formatMoment(created_at)}` : note;
+  return note === '' ? `Invitation created at ${formatMoment(created_at)}` : note;
 }
 
 function InvitationRow({ invitation, onWithdraw }: { invitation: Invitation; onWithdraw: () => void }) {
@@ -112,9 +112,14 @@ function InvitationRow({ invitation, onWithdraw }: { invitation: Invitation; onW
 
 function WithdrawDialog({ invitation, onClose }: { invitation: Invitation; onClose: () => void }) {
   const withdraw = useChange(withdrawInvitation, keys.invitations, onClose);
+  const { note, created_at } = invitation;
   return (
     <ConfirmDialog
-      title={`Withdraw ${nameOf(invitation)}?`}
+      title={
+        note === ''
+          ? `Withdraw the invitation created at ${formatMoment(created_at)}?`
+          : `Withdraw the invitation “${note}”?`
+      }
       confirm="Withdraw invitation"
       refuse="Cancel"
       danger

@@ -25,10 +25,10 @@ export function AddSecondFactorDialog({ offer: { secret, uri }, onAdded, onClose
   return (
     <FormDialog
       title="Set up second factor"
-      submit="Turn on"
+      submit="Set up second factor"
       pending={add.isPending}
       error={errors.rest}
-      errorTitle="Couldn’t turn on the second factor"
+      errorTitle="Couldn’t set up the second factor"
       onSubmit={() => add.mutate({ secret, code: code.replaceAll(/\s/g, ''), password })}
       onClose={onClose}
     >

@@ -37,7 +37,7 @@ export function EmailForm({ email }: { email: string | null }) {
         </div>
       )}
       <Text size="sm" c="dimmed" role="status" className={classes.wide} hidden={!change.isSuccess}>
-        {change.isSuccess && 'The e-mail address is saved.'}
+        {change.isSuccess && 'E-mail address saved.'}
       </Text>
     </form>
   );

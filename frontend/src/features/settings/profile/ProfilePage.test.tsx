@@ -33,7 +33,7 @@ describe('the e-mail address', () => {
       return anAccount({ email: body.email });
     });
     await user.type(field, ' anna@example.org{Enter}');
-    expect(await screen.findByText('The e-mail address is saved.')).toBeVisible();
+    expect(await screen.findByText('E-mail address saved.')).toBeVisible();
     await waitFor(() => expect(save).toBeDisabled());
     await user.clear(field);
     await user.click(save);
@@ -59,7 +59,7 @@ describe('the password', () => {
     expect(screen.getByLabelText('New password')).toHaveAccessibleDescription(/At least 10 characters/);
     await user.type(screen.getByLabelText('New password'), 'new words');
     await user.type(screen.getByLabelText('New password again'), 'new words{Enter}');
-    expect(await screen.findByText(/Your password is changed/)).toBeVisible();
+    expect(await screen.findByText(/Your password has been changed/)).toBeVisible();
   });
 });
 
@@ -72,6 +72,7 @@ describe('adding a second factor', () => {
 
   it('shows the secret as QR code and text, and the recovery codes once', async () => {
     const dialog = await startSetup();
+    expect(within(dialog).getByRole('button', { name: 'Set up second factor' })).toBeVisible();
     expect(within(dialog).getByRole('img', { name: 'QR code for the authenticator app' })).toBeVisible();
     expect(within(dialog).getByLabelText('Secret')).toHaveValue(SECRET);
     await user.click(within(dialog).getByRole('button', { name: 'Copy: Secret' }));
@@ -106,7 +107,7 @@ describe('adding a second factor', () => {
     await user.type(code, '999999');
     await user.type(within(dialog).getByLabelText('Your password'), 'secret{Enter}');
     await waitFor(() => expect(code).toHaveAccessibleDescription('This is not the current code.'));
-    expect(screen.queryByText('Couldn’t turn on the second factor')).toBeNull();
+    expect(screen.queryByText('Couldn’t set up the second factor')).toBeNull();
     expect(within(dialog).getByLabelText('Secret')).toHaveValue(SECRET);
   });
 
@@ -114,26 +115,27 @@ describe('adding a second factor', () => {
     gateway.on(OFFER, 'hang up');
     openAt('/settings/profile');
     await user.click(await screen.findByRole('button', { name: 'Set up second factor' }));
-    expect(await screen.findByRole('alert')).toHaveTextContent('The server isn’t responding.');
+    const alert = await screen.findByRole('alert');
+    expect(alert).toHaveTextContent(/^Couldn’t set up the second factorThe server isn’t responding\./);
   });
 });
 
 describe('removing the second factor', () => {
   it('asks for the password and a code', async () => {
     gateway.on(PROFILE, anAccount({ has_second_factor: true }));
-    gateway.on(REMOVE, refusal(401, 'invalid_credentials', 'The password is wrong.'));
+    gateway.on(REMOVE, refusal(401, 'invalid_credentials', 'Your password is wrong.'));
     openAt('/settings/profile');
     await user.click(await screen.findByRole('button', { name: 'Remove second factor' }));
     const dialog = await screen.findByRole('dialog', { name: 'Remove second factor?' });
     await waitFor(() => expect(within(dialog).getByLabelText('Your password')).toHaveFocus());
     await user.keyboard('secret');
     await user.type(within(dialog).getByLabelText('Code from your authenticator app'), ' 123456 {Enter}');
-    expect(await within(dialog).findByRole('alert')).toHaveTextContent('The password is wrong.');
+    expect(await within(dialog).findByRole('alert')).toHaveTextContent('Your password is wrong.');
     gateway.on(REMOVE, () => {
       gateway.on(PROFILE, anAccount());
       return undefined;
     });
-    await user.click(within(dialog).getByRole('button', { name: 'Remove' }));
+    await user.click(within(dialog).getByRole('button', { name: 'Remove second factor' }));
     expect(await screen.findByRole('button', { name: 'Set up second factor' })).toBeVisible();
     expect(gateway.requestsTo(REMOVE).at(-1)?.body).toEqual({ password: 'secret', code: '123456' });
   });

@@ -30,8 +30,8 @@ export function RecoveryCodesDialog({ codes, onClose }: Props) {
       }
       onClose={onClose}
     >
-      The second factor is on. Each of these codes signs you in once if you lose the app. They are not shown
-      again: without them and the app, only an administrator can let you in.
+      The second factor is set up. Each of these codes signs you in once if you lose the app. They are not
+      shown again: without them and the app, only an administrator can let you in.
     </SecretDialog>
   );
 }

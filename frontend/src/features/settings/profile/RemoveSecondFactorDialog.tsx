@@ -17,7 +17,7 @@ export function RemoveSecondFactorDialog({ onClose }: { onClose: () => void }) {
   return (
     <FormDialog
       title="Remove second factor?"
-      submit="Remove"
+      submit="Remove second factor"
       pending={remove.isPending}
       error={errors.rest}
       errorTitle="Couldn’t remove the second factor"

@@ -20,7 +20,7 @@ export function SecondFactor({ active }: { active: boolean }) {
           ? 'Signing in asks for a code from your authenticator app.'
           : 'Protect your account with an authenticator app on your phone. Signing in then also asks for a code from it.'}
       </Text>
-      {offer.isError && <ErrorNotice title="Couldn’t start the setup" error={offer.error} />}
+      {offer.isError && <ErrorNotice title="Couldn’t set up the second factor" error={offer.error} />}
       {active ? (
         <Button variant="default" onClick={() => setRemoving(true)}>
           Remove second factor

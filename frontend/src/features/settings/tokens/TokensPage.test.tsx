@@ -59,7 +59,7 @@ describe('the API tokens', () => {
       return { token: anApiToken({ name: 'backup' }), secret: 'h2r_secret' };
     });
     await user.type(within(dialog).getByLabelText('Your password'), 'words{Enter}');
-    const shown = await screen.findByRole('dialog', { name: 'Token backup is created' });
+    const shown = await screen.findByRole('dialog', { name: 'Token backup created' });
     expect(gateway.requestsTo(ADD).map(({ body }) => body)).toEqual([
       { name: 'backup', scopes: ['read', 'queue'], expires_in_days: 30, password: 'words' },
     ]);
@@ -76,7 +76,7 @@ describe('the API tokens', () => {
 
   it('can have the scope admin, and no expiry, if an administrator creates them', async () => {
     gateway.on('GET /api/auth/verify', aSession({ role: 'admin' }));
-    gateway.on(ADD, refusal(401, 'invalid_credentials', 'The password is wrong.'));
+    gateway.on(ADD, refusal(401, 'invalid_credentials', 'Your password is wrong.'));
     const dialog = await openDialog();
     await user.type(within(dialog).getByLabelText('Name'), 'all');
     await user.click(within(dialog).getByRole('checkbox', { name: 'Read' }));
@@ -85,7 +85,7 @@ describe('the API tokens', () => {
     await user.click(within(dialog).getByRole('checkbox', { name: 'Read' }));
     await user.selectOptions(within(dialog).getByLabelText('Expires'), 'Never');
     await user.type(within(dialog).getByLabelText('Your password'), 'wrong{Enter}');
-    expect(await within(dialog).findByRole('alert')).toHaveTextContent('The password is wrong.');
+    expect(await within(dialog).findByRole('alert')).toHaveTextContent('Your password is wrong.');
     expect(within(dialog).getByLabelText('Name')).toHaveValue('all');
     expect(gateway.requestsTo(ADD)[0]?.body).toMatchObject({ scopes: ['admin'], expires_in_days: null });
   });

@@ -90,7 +90,7 @@ function NewSecret({ made: { token, secret }, onClose }: { made: NewToken; onClo
   const example = exampleFor(token.scopes, secret, window.location.origin, folder);
   return (
     <SecretDialog
-      title={`Token ${token.name} is created`}
+      title={`Token ${token.name} created`}
       label="API token"
       secret={secret}
       more={<CopyableText label="Example" text={example} />}

@@ -26,7 +26,7 @@ export function UserActionDialog({ action, onDone, onClose }: Props) {
       danger={action.danger ?? false}
       pending={change.isPending}
       error={change.error}
-      errorTitle="Couldn’t change the user"
+      errorTitle={action.failure}
       onConfirm={() => change.mutate(undefined)}
       onClose={onClose}
     >

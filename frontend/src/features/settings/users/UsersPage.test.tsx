@@ -112,8 +112,11 @@ describe('an administrator', () => {
   });
 
   it('can reset a password, and sees the temporary one once', async () => {
-    gateway.on('POST /api/users/{username}/password', { temporary_password: 'tmp-2' });
+    gateway.on('POST /api/users/{username}/password', refusal(404, 'user_not_found', 'No such user.'));
     const dialog = await choose('Reset password');
+    await user.click(within(dialog).getByRole('button', { name: 'Reset password' }));
+    expect(await within(dialog).findByRole('alert')).toHaveTextContent(/^Couldn’t reset the password/);
+    gateway.on('POST /api/users/{username}/password', { temporary_password: 'tmp-2' });
     expect(dialog).toHaveTextContent('Their sessions end, and their API tokens are revoked.');
     await user.click(within(dialog).getByRole('button', { name: 'Reset password' }));
     const shown = await screen.findByRole('dialog', { name: 'Temporary password for ben' });
@@ -141,7 +144,7 @@ describe('an administrator', () => {
     const dialog = await choose('Delete');
     expect(dialog).toHaveTextContent('Their jobs and finished copies stay.');
     await user.click(within(dialog).getByRole('button', { name: 'Delete user' }));
-    expect(await within(dialog).findByRole('alert')).toHaveTextContent(sentence);
+    expect(await within(dialog).findByRole('alert')).toHaveTextContent(`Couldn’t delete the user${sentence}`);
   });
 
   it.each([

@@ -9,6 +9,8 @@ export interface UserAction {
   readonly question: string;
   readonly consequence: string;
   readonly confirm: string;
+  /** The heading of the error. */
+  readonly failure: string;
   readonly danger?: true;
   /** If it ends the session: what the sign-in page says about it. */
   readonly signedOut?: string;
@@ -37,6 +39,7 @@ function roleAction({ username, role }: User): UserAction {
       ? `${username} can then manage users, presets, nodes and the jobs of others. Their sessions end.`
       : `${username} can then only manage their own jobs. Their sessions end.`,
     confirm: 'Change role',
+    failure: 'Couldn’t change the role',
     run: () => changeUser(username, { role: promoted ? 'admin' : 'user' }).then(nothing),
   };
 }
@@ -48,6 +51,7 @@ function passwordAction({ username }: User): UserAction {
     consequence:
       'You get a temporary password to pass on, which must be changed at the first sign-in. Their sessions end, and their API tokens are revoked.',
     confirm: 'Reset password',
+    failure: 'Couldn’t reset the password',
     run: () => resetPassword(username),
   };
 }
@@ -56,8 +60,9 @@ function secondFactorAction({ username }: User): UserAction {
   return {
     label: 'Remove second factor',
     question: `Remove the second factor of ${username}?`,
-    consequence: 'Signing in will only ask for the password. Make sure that they asked for it themselves.',
+    consequence: 'Signing in will only ask for the password. Make sure the request really came from them.',
     confirm: 'Remove second factor',
+    failure: 'Couldn’t remove the second factor',
     run: () => resetSecondFactor(username).then(nothing),
   };
 }
@@ -68,6 +73,7 @@ function sessionsAction({ username }: User): UserAction {
     question: `End all sessions of ${username}?`,
     consequence: 'They have to sign in again on all devices. Their API tokens stay valid.',
     confirm: 'End sessions',
+    failure: 'Couldn’t end the sessions',
     run: () => endUserSessions(username).then(nothing),
   };
 }
@@ -76,8 +82,10 @@ function disableAction({ username }: User): UserAction {
   return {
     label: 'Disable',
     question: `Disable ${username}?`,
-    consequence: 'They can neither sign in nor use API tokens until you enable them again. Their jobs go on.',
+    consequence:
+      'They can neither sign in nor use API tokens until you enable them again. Their jobs continue.',
     confirm: 'Disable user',
+    failure: 'Couldn’t disable the user',
     danger: true,
     run: () => changeUser(username, { disabled: true }).then(nothing),
   };
@@ -89,6 +97,7 @@ function enableAction({ username }: User): UserAction {
     question: `Enable ${username}?`,
     consequence: 'They can sign in and use their API tokens again.',
     confirm: 'Enable user',
+    failure: 'Couldn’t enable the user',
     run: () => changeUser(username, { disabled: false }).then(nothing),
   };
 }
@@ -99,6 +108,7 @@ function deleteAction({ username }: User): UserAction {
     question: `Delete ${username}?`,
     consequence: 'Their sessions and API tokens are deleted too. Their jobs and finished copies stay.',
     confirm: 'Delete user',
+    failure: 'Couldn’t delete the user',
     danger: true,
     run: () => deleteUser(username).then(nothing),
   };
