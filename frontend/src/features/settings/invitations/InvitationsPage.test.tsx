@@ -3,6 +3,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aUser, openAt, startGateway } from '@/testing/dashboard';
 import { refusal, type TestGateway } from '@/testing/gateway';
+import { servePageFrom } from '@/testing/live';
 import { anInvitation, aSession } from '@/testing/values';
 
 const INVITATIONS = 'GET /api/invitations';
@@ -95,5 +96,18 @@ describe('the invitations', () => {
     expect(
       await screen.findByRole('dialog', { name: /^Withdraw the invitation created at .+\?$/ }),
     ).toBeVisible();
+  });
+
+  it.each([
+    ['http://127.0.0.1:1/', true],
+    ['http://dashboard.test/', false],
+  ])('say when their link only works on this computer: %s', async (address, isLocal) => {
+    servePageFrom(address);
+    gateway.on(ADD, { invitation: anInvitation(), code: 'abc' });
+    openAt('/settings/invitations');
+    await user.click(await screen.findByRole('button', { name: 'Invite somebody' }));
+    await user.click(await screen.findByRole('button', { name: 'Create invitation' }));
+    const shown = await screen.findByRole('dialog', { name: 'Invitation created' });
+    expect(shown.textContent.includes('This link only works on this computer.')).toBe(isLocal);
   });
 });

@@ -1,5 +1,5 @@
 /** The invitations that can still be used, for administrators. */
-import { Alert, Button, Code, Paper } from '@mantine/core';
+import { Alert, Button, Code, Paper, Text } from '@mantine/core';
 import { IconMail, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -16,6 +16,9 @@ import { Row, Rows } from '@/features/settings/Rows';
 import { useChange } from '@/features/settings/useChange';
 import { formatMoment } from '@/format/durations';
 import { AddInvitationDialog } from './AddInvitationDialog';
+
+/** Names by which a computer only reaches itself. */
+const LOCAL_HOSTS: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
 export function InvitationsPage() {
   const query = useQuery(invitationsQuery);
@@ -70,6 +73,14 @@ export function InvitationsPage() {
           title="Invitation created"
           label="Link"
           secret={linkOf(made)}
+          more={
+            LOCAL_HOSTS.includes(window.location.hostname) && (
+              <Text size="sm">
+                This link only works on this computer. Open the dashboard by the server’s address to create
+                links for others.
+              </Text>
+            )
+          }
           onClose={() => setMade(null)}
         >
           Send this link to the person you invite. It works once, until{' '}
