@@ -321,6 +321,28 @@ def test_an_administrator_sees_who_did_what(page: Page, stack: Stack, api: reque
     assert "gail" in download.value.path().read_text(encoding="utf-8")
 
 
+def test_long_names_wrap_in_the_title_of_a_dialog(
+    browser: Browser, stack: Stack, api: requests.Session
+) -> None:
+    name = "kate" * 16
+    create_user(api, stack, name)
+    context = open_context(browser, viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+    sign_in(context, stack)
+    page = context.new_page()
+    page.goto(f"{stack.dashboard}/settings/users")
+    page.get_by_role("button", name=f"Actions for {name}").click()
+    page.get_by_role("menuitem", name="Reset password…").click()
+    title = page.get_by_role("heading", name=f"Reset the password of {name}?")
+    expect(title).to_be_visible()
+    page.screenshot(path=SCREENSHOTS / "long-title.png")
+    fits = """title => {
+        const { fontSize, lineHeight } = getComputedStyle(title);
+        return title.scrollWidth <= title.clientWidth && parseFloat(lineHeight) > 1.4 * parseFloat(fontSize);
+    }"""
+    assert title.evaluate(fits)
+    context.close()
+
+
 def test_the_settings_fit_and_are_accessible(browser: Browser, stack: Stack, api: requests.Session) -> None:
     create_user(api, stack, "hans")
     invited = api.post(f"{stack.api}/api/invitations", json={"note": "for Ida"}, timeout=scaled(10))

@@ -18,7 +18,7 @@ export function DialogFrame({ title, children, onClose, firm = false }: Props) {
       <Modal.Overlay />
       <Modal.Content>
         <Modal.Body p="lg">
-          <Modal.Title fw={650} mb="xs">
+          <Modal.Title fw={650} lh="md" mb="xs">
             {title}
           </Modal.Title>
           {children}
