@@ -321,6 +321,18 @@ def test_an_administrator_sees_who_did_what(page: Page, stack: Stack, api: reque
     assert "gail" in download.value.path().read_text(encoding="utf-8")
 
 
+def test_an_error_of_the_address_is_below_field_and_button(page: Page, stack: Stack) -> None:
+    page.goto(f"{stack.dashboard}/settings/profile")
+    field, button = page.get_by_label("E-mail (optional)"), page.get_by_role("button", name="Save e-mail")
+    field.fill("x" * 65 + "@example.org")
+    button.click()
+    error = page.get_by_role("alert")
+    expect(error).to_be_visible()
+    boxes = [each.bounding_box() for each in (field, button, error)]
+    tops = [box["y"] for box in boxes if box is not None]
+    assert tops[0] == tops[1] < tops[2]
+
+
 def test_long_names_wrap_in_the_title_of_a_dialog(
     browser: Browser, stack: Stack, api: requests.Session
 ) -> None:

@@ -26,17 +26,23 @@ export function EmailForm({ email }: { email: string | null }) {
         value={typed}
         onChange={({ currentTarget }) => setTyped(currentTarget.value)}
         error={errors.at('email')}
-        className={classes.field}
+        // The error is below both.
+        inputContainer={(input) => (
+          <div className={classes.line}>
+            <div className={classes.field}>{input}</div>
+            <Button
+              type="submit"
+              variant="default"
+              loading={change.isPending}
+              disabled={address === (email ?? '')}
+            >
+              Save e-mail
+            </Button>
+          </div>
+        )}
       />
-      <Button type="submit" variant="default" loading={change.isPending} disabled={address === (email ?? '')}>
-        Save e-mail
-      </Button>
-      {errors.rest && (
-        <div className={classes.wide}>
-          <ErrorNotice title="Couldn’t save the e-mail address" error={errors.rest} />
-        </div>
-      )}
-      <Text size="sm" c="dimmed" role="status" className={classes.wide} hidden={!change.isSuccess}>
+      {errors.rest && <ErrorNotice title="Couldn’t save the e-mail address" error={errors.rest} />}
+      <Text size="sm" c="dimmed" role="status" hidden={!change.isSuccess}>
         {change.isSuccess && 'E-mail address saved.'}
       </Text>
     </form>
