@@ -1,5 +1,5 @@
 /** @vitest-environment jsdom */
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aUser, openAt, startGateway } from '@/testing/dashboard';
 import type { TestGateway } from '@/testing/gateway';
@@ -119,6 +119,16 @@ describe('the audit log', () => {
     const address = new URL(link.getAttribute('href') ?? '', window.location.origin);
     expect(address.pathname).toBe('/api/audit/export');
     expect(Object.fromEntries(address.searchParams)).toEqual(filter);
+  });
+
+  it('keeps each of two changes at once', async () => {
+    openAt('/settings/audit');
+    const [action, outcome] = [await screen.findByLabelText('Action'), screen.getByLabelText('Outcome')];
+    act(() => {
+      fireEvent.change(action, { target: { value: 'login' } });
+      fireEvent.change(outcome, { target: { value: 'failed' } });
+    });
+    await waitFor(() => expect(lastFilter()).toEqual({ action: 'login', outcome: 'failed' }));
   });
 
   it('is filtered by whole days in the time zone of the browser', async () => {

@@ -14,8 +14,11 @@ import classes from './AuditPage.module.css';
 export function AuditPage() {
   const [search, setSearch] = useSearchParams();
   const filter = readFilter(search);
-  const change = (changes: Partial<AuditFilter>, replace = false) =>
-    setSearch(searchOf({ ...filter, ...changes }), { replace });
+  const change = (changes: Partial<AuditFilter>, replace = false) => {
+    // The page may not show the last change yet, as changes of the URL are rendered when there is time.
+    const current = readFilter(new URLSearchParams(window.location.search));
+    setSearch(searchOf({ ...current, ...changes }), { replace });
+  };
   const query = useInfiniteQuery(auditQuery(filter));
   const entries = query.data?.pages.flatMap((page) => page.entries);
   return (
