@@ -9,7 +9,7 @@ from flask import Response, request
 from api_gateway.api.audit_trail import note
 from api_gateway.api.guard import identity
 from api_gateway.gateway import the_gateway
-from shared.contract.route import Route
+from shared.contract.route import AuditedSetting, Route
 
 #: Request headers forwarded to the node: conditional and range requests.
 _REQUEST_HEADERS = ("If-None-Match", "If-Modified-Since", "If-Range", "Range")
@@ -21,23 +21,39 @@ _RESPONSE_HEADERS = (
 _CHUNK_BYTES = 64 * 1024
 
 
-def forward(route: Route[..., Any]) -> Callable[..., Any]:
-    """Return the view that forwards `route`. A file is streamed in chunks, without holding it in memory."""
+def forward(route: Route[..., Any]) -> Callable[..., Response]:
+    """Return the view that forwards `route`.
+
+    Replies are passed on as they are: files are streamed in chunks, without holding them in memory, and JSON
+    is only read where the audit log needs it.
+    """
 
     def forward_file(**arguments: Any) -> Response:
         nodes = the_gateway().nodes
         return _streamed(nodes.open_file(identity().actor, route, _forwarded_headers(), arguments))
 
-    def forward_call(**arguments: Any) -> Any:
-        call, actor, setting = the_gateway().nodes.call, identity().actor, route.setting
-        if setting is None:
-            return call(actor, route, **arguments)
+    def forward_json(**arguments: Any) -> Response:
+        body = the_gateway().nodes.fetch(identity().actor, route, arguments)
+        response = Response(body, status=route.status, mimetype=route.media_type)
+        if route.method == "GET":
+            response.add_etag()
+            response.make_conditional(request)
+        return response
+
+    if route.returns_file:
+        return forward_file
+    return _forward_setting(route, route.setting) if route.setting else forward_json
+
+
+def _forward_setting(route: Route[..., Any], setting: AuditedSetting) -> Callable[..., Any]:
+    def forward_setting(**arguments: Any) -> Any:
+        call, actor = the_gateway().nodes.call, identity().actor
         before = setting.values(call(actor, setting.read))
         reply = call(actor, route, **arguments)
         note(before=before, after=setting.values(reply))
         return reply
 
-    return forward_file if route.returns_file else forward_call
+    return forward_setting
 
 
 def _forwarded_headers() -> dict[str, str]:

@@ -43,10 +43,11 @@ class NodeClient:
 
     def call(self, actor: Actor, route: Route[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call a route that returns a model or nothing, and return that."""
-        arguments = _by_name(route, args, kwargs)
-        request = self._request(actor, route, arguments)
-        content = self._transport.send(actor, request)
-        return _read_reply(route, content)
+        return _read_reply(route, self.fetch(actor, route, _by_name(route, args, kwargs)))
+
+    def fetch(self, actor: Actor, route: Route[..., Any], arguments: Mapping[str, Any]) -> bytes:
+        """Call a route that returns a model or nothing, and return the unread JSON."""
+        return self._transport.send(actor, self._request(actor, route, arguments))
 
     def open_file(
         self, actor: Actor, route: Route[..., Any], headers: Mapping[str, str], arguments: Mapping[str, Any]

@@ -114,6 +114,8 @@ class NodeTransport:
                     raise
                 refusal = refused
                 continue
+            if not streamed:
+                _require_json(url, reply)
             return reply
         if failure := unavailable or refusal:
             raise failure
@@ -162,6 +164,12 @@ def _headers(request: NodeRequest) -> dict[str, str]:
     if request.body is not None:
         headers["Content-Type"] = "application/json"
     return headers
+
+
+def _require_json(url: str, reply: requests.Response) -> None:
+    """Raise BadNodeReply for a reply with a body of another type, as other servers send."""
+    if reply.content and reply.headers.get("Content-Type", "").partition(";")[0] != "application/json":
+        raise BadNodeReply(f"The server at {url} is not a HandBrake service.")
 
 
 def _error_body(reply: requests.Response) -> ErrorBody | None:

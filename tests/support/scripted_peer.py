@@ -68,6 +68,7 @@ def scripted_peer() -> Iterator[ScriptedPeer]:
             ended.wait(peer.delay_s)
             status, reply = peer.replies.pop(0) if peer.replies else (peer.status, peer.body)
             self.send_response(status)
+            self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(reply)))
             self.end_headers()
             self.wfile.write(reply)
