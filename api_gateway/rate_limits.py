@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask, Response, g
 from flask_limiter import Limiter
 
+from api_gateway import aligned_windows
 from shared.redis import RedisClient
 from shared.web.routes import current_route
 
@@ -39,6 +40,7 @@ class RateLimits:
             key_func=subject,
             application_limits=[lambda: self._per_user if username() else self._per_address],
             headers_enabled=True,
+            strategy=aligned_windows.STRATEGY,
             storage_uri="redis://",  # only its scheme counts; the pool has the address
             storage_options=pool,
             key_prefix="{h2r}:rate",

@@ -116,7 +116,7 @@ def test_a_mistyped_password_in_the_name_field_is_not_stored(
 
 
 def test_too_many_requests_of_a_user_are_refused_with_the_usual_headers(make_client: MakeClient) -> None:
-    client = make_client(RATE_LIMIT_USER="5/minute")
+    client = make_client(RATE_LIMIT_USER="5/day")
     bob, admin = add_user(client, "bob"), bearer(client)
 
     replies = [client.get("/api/profile", **bob) for _ in range(7)]
@@ -126,14 +126,14 @@ def test_too_many_requests_of_a_user_are_refused_with_the_usual_headers(make_cli
     assert "Retry-After" not in replies[0].headers
     assert [reply.headers["X-RateLimit-Remaining"] for reply in replies[:5]] == ["4", "3", "2", "1", "0"]
     last = replies[-1]
-    assert 1 <= int(last.headers["Retry-After"]) <= 60
+    assert 1 <= int(last.headers["Retry-After"]) <= 24 * 3600
     assert last.json["error"] == "too_many_requests"  # type: ignore[index]
     assert client.get("/api/profile", **admin).status_code == 200
     assert client.get("/livez", **bob).status_code == 200
 
 
 def test_too_many_requests_without_a_session_are_refused_by_address(make_client: MakeClient) -> None:
-    client = make_client(RATE_LIMIT_ADDRESS="5/minute")
+    client = make_client(RATE_LIMIT_ADDRESS="5/day")
 
     def status(address: str) -> int:
         return client.get("/api/jobs/list", environ_base={"REMOTE_ADDR": address}).status_code
@@ -144,7 +144,7 @@ def test_too_many_requests_without_a_session_are_refused_by_address(make_client:
 
 
 def test_without_redis_requests_are_limited_in_memory(make_client: MakeClient) -> None:
-    client = make_client(RATE_LIMIT_ADDRESS="5/minute", REDIS_URL=f"redis://127.0.0.1:{free_port()}/0")
+    client = make_client(RATE_LIMIT_ADDRESS="5/day", REDIS_URL=f"redis://127.0.0.1:{free_port()}/0")
 
     statuses = [client.get("/api/auth/registration").status_code for _ in range(7)]
 
