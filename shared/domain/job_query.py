@@ -57,5 +57,5 @@ class JobQuery(JobFilter):
     """The order of the list."""
     limit: int = Field(default=50, ge=1, le=200)
     """Jobs per page."""
-    cursor: Annotated[str, Field(pattern=r"^[0-9a-f:.\-]{1,100}$")] | None = None
+    cursor: Annotated[str, Field(pattern=r"^[0-9A-Za-z_:.\-]{1,2000}$")] | None = None
     """`next_cursor` of the previous page."""

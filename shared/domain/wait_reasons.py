@@ -41,7 +41,7 @@ class WaitReason(StrEnum):
     @property
     def precedence(self) -> int:
         """Its rank among the reasons; a lower one is shown in preference to a higher one."""
-        return list(WaitReason).index(self)
+        return _PRECEDENCE[self]
 
     @property
     def blocks_samples(self) -> bool:
@@ -49,6 +49,7 @@ class WaitReason(StrEnum):
         return _BLOCKS_SAMPLES[self]
 
 
+_PRECEDENCE: Mapping[WaitReason, int] = {reason: rank for rank, reason in enumerate(WaitReason)}
 #: A sample is interactive, takes little time and little space, and is not written to the archive.
 _BLOCKS_SAMPLES: Mapping[WaitReason, bool] = {
     WaitReason.BACK_OFF: True,

@@ -9,13 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from shared.domain.job_query import JobFilter, JobOrder
+from shared.domain.job_query import JobFilter
 from shared.queue import keys
 from shared.queue.listing import JobList
-from shared.redis import RedisClient
+from shared.redis import RedisClient, map_write_refusals
 
 #: How long a selection is kept after its last use.
 SELECTION_TTL_MS = 600_000
+#: Number of jobs stored with one command.
+_BATCH_SIZE = 1000
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,14 @@ class BulkSelections:
         """Store the jobs that match now as a new selection, in queue order, and return its id."""
         selection_id = secrets.token_hex(8)
         key = keys.bulk_selection(selection_id)
-        self._jobs.materialize(job_filter, JobOrder.NATURAL, key, SELECTION_TTL_MS)
+        job_ids = self._jobs.index.in_queue_order(job_filter)
+        pipe = self._redis.pipeline(transaction=False)
+        for start in range(0, len(job_ids), _BATCH_SIZE):
+            batch = job_ids[start : start + _BATCH_SIZE]
+            pipe.zadd(key, {job_id: start + rank for rank, job_id in enumerate(batch)})
+        pipe.pexpire(key, SELECTION_TTL_MS)
+        with map_write_refusals():
+            pipe.execute()
         return selection_id
 
     def read(self, selection_id: str, start: int, limit: int, *, last_first: bool) -> SelectionPage:

@@ -22,7 +22,6 @@ All keys share one hash tag, so a cluster stores them in one slot and a script m
 | `{h2r}:preset_defaults` | hash | root, or `` for all → name of its default preset |
 | `{h2r}:idempotency:<owner>:<key>` | string | `<job id> <fingerprint>`, with a TTL |
 | `{h2r}:claim:<token>` | string | id of the claimed job, then `ended`, with a TTL |
-| `{h2r}:view:<digest>` | sorted set | a filtered or sorted list, with a TTL |
 | `{h2r}:bulk:<id>` | sorted set | the jobs of a bulk action in processing order, with a TTL |
 | `{h2r}:node:<name>` | string | the node's report, with a TTL |
 | `{h2r}:nodes` | set | names of nodes seen |
@@ -71,11 +70,6 @@ def idempotency(owner: str, key: str) -> str:
 def claim(token: str) -> str:
     """Return the key of a claim token's record."""
     return f"{_TAG}:claim:{token}"
-
-
-def view(digest: str) -> str:
-    """Return the key of a filtered or sorted list."""
-    return f"{_TAG}:view:{digest}"
 
 
 def bulk_selection(selection_id: str) -> str:

@@ -1,12 +1,8 @@
-"""Reads the queue in pages: the natural order directly from the sorted sets, any other order from a view.
+"""Reads the queue in pages: the natural order directly from the sorted sets, any other order from the index.
 
-A view is a sorted set of the jobs that match a filter, in the requested order. It is built once and cached
-for a few minutes, so that the pages of a list are consistent. Building it takes one pass over the jobs; the
-cost of a page of either kind does not depend on the queue's length.
+The cost of a page of either kind does not depend on the queue's length.
 """
 
-import hashlib
-import secrets
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, cast
@@ -15,15 +11,8 @@ from shared.domain.errors import InvalidRequest
 from shared.domain.job import Job, JobKind, JobPage, JobStatus, QueueState
 from shared.domain.job_query import JobFilter, JobOrder, JobQuery
 from shared.queue import keys, record
-from shared.queue.scripts import Scripts
+from shared.queue.job_index import JobIndex
 from shared.redis import RedisClient
-
-#: How long a view is kept after it is built.
-VIEW_TTL_MS = 120_000
-#: Number of jobs examined per script call, which blocks Redis for up to three milliseconds.
-_BATCH_SIZE = 500
-_ID_LENGTH = 16
-_MOST_RANK_DIGITS = 9
 
 
 @dataclass(frozen=True)
@@ -54,18 +43,6 @@ def _segments(statuses: Sequence[JobStatus]) -> list[_Segment]:
     return segments
 
 
-def _sources(job_filter: JobFilter) -> list[str]:
-    """Return the keys of the sorted sets to scan, in the order in which jobs pass through them.
-
-    In this order, a job that changes its status during the scan is seen twice rather than missed.
-    """
-    if job_filter.kind is JobKind.SAMPLE:
-        return [keys.SAMPLES, keys.SAMPLES_DONE]
-    selected = frozenset(job_filter.status) or frozenset(JobStatus)
-    waiting = [key for status, key in reversed(_WAITING) if status in selected]
-    return waiting + [keys.status_set(status) for status in _ENDED if status in selected]
-
-
 @dataclass(frozen=True)
 class _Position:
     """The position of a job in its sorted set."""
@@ -74,12 +51,22 @@ class _Position:
     job_id: str
 
 
+@dataclass(frozen=True)
+class IdPage:
+    """One page of a list, by the ids of its jobs."""
+
+    job_ids: Sequence[str]
+    total: int
+    """Number of jobs in the whole list."""
+    next_cursor: str | None
+
+
 class JobList:
     """Read access to the jobs in one Redis; thread-safe."""
 
     def __init__(self, client: RedisClient) -> None:
         self._redis = client
-        self._scripts = Scripts(client)
+        self.index = JobIndex(client)
 
     def state(self) -> QueueState:
         """Return the number of jobs in each status, and whether the queue is paused."""
@@ -105,31 +92,18 @@ class JobList:
 
     def page(self, query: JobQuery) -> JobPage:
         """Return one page of a list. Raises InvalidRequest if the query's cursor is not of this list."""
-        if query.sort is JobOrder.NATURAL and not _needs_view(query):
-            ids, total, cursor = self._natural(_segments(query.status), query.cursor, query.limit)
-        else:
-            ids, total, cursor = self._from_view(query, query.sort, query.cursor, query.limit)
+        page = self.page_of_ids(query)
         # A sample that was queued after the samples were read may be among the ids.
-        jobs = [job for job in self.read(ids) if job.kind is query.kind]
-        return JobPage(jobs=jobs, total=total, next_cursor=cursor)
+        jobs = [job for job in self.read(page.job_ids) if job.kind is query.kind]
+        return JobPage(jobs=jobs, total=page.total, next_cursor=page.next_cursor)
 
-    def materialize(self, job_filter: JobFilter, order: JobOrder, key: str, ttl_ms: int) -> None:
-        """Store the ids of all matching jobs as a sorted set under `key`, in the given order."""
-        arguments = (
-            ttl_ms,
-            order.value.removeprefix("-"),
-            job_filter.owner or "",
-            job_filter.reason.value if job_filter.reason else "",
-            job_filter.kind.value,
-            f",{','.join(job_filter.status)}," if job_filter.status else "",
-            *_spellings(job_filter.text),
-        )
-        for source in _sources(job_filter):
-            cursor = "0"
-            while True:
-                cursor = self._scripts.run("view", source, cursor, _BATCH_SIZE, *arguments, own_key=key)
-                if cursor == "0":
-                    break
+    def page_of_ids(self, query: JobQuery) -> IdPage:
+        """Return the ids of one page of a list. Raises InvalidRequest as `page` does."""
+        if query.sort is JobOrder.NATURAL and not _needs_index(query):
+            return self._natural(_segments(query.status), query.cursor, query.limit)
+        job_filter = JobFilter.model_validate(query.model_dump(include=set(JobFilter.model_fields)))
+        found = self.index.page(job_filter, query.sort, query.cursor, query.limit)
+        return IdPage([row.job_id for row in found.rows], found.total, found.next_cursor)
 
     def read(self, ids: Sequence[str]) -> list[Job]:
         """Return the jobs with these ids; jobs that no longer exist are left out."""
@@ -140,9 +114,7 @@ class JobList:
 
     # -- natural order: the cursor is `<segment>:<score>:<id>` of the last job shown
 
-    def _natural(
-        self, segments: list[_Segment], cursor: str | None, limit: int
-    ) -> tuple[list[str], int, str | None]:
+    def _natural(self, segments: list[_Segment], cursor: str | None, limit: int) -> IdPage:
         pipe = self._redis.pipeline(transaction=True)
         for key in _SHARED_KEYS:
             pipe.zinter([key, keys.SAMPLES])
@@ -161,7 +133,7 @@ class JobList:
             number, after = number + 1, None
         full = len(shown) == limit and number < len(segments)
         cursor = f"{number}:{shown[-1].score:.3f}:{shown[-1].job_id}" if full else None
-        return [position.job_id for position in shown], total, cursor
+        return IdPage([position.job_id for position in shown], total, cursor)
 
     def _read_segment(
         self, segment: _Segment, after: _Position | None, limit: int, samples: Mapping[str, Set[str]]
@@ -184,33 +156,6 @@ class JobList:
             ordered = [each for each in ordered if _comes_after(each, after, segment.newest_first)]
         return ordered[:limit]
 
-    # -- any other order: the cursor is a rank in the view
-
-    def _from_view(
-        self, job_filter: JobFilter, order: JobOrder, cursor: str | None, limit: int
-    ) -> tuple[list[str], int, str | None]:
-        order = JobOrder.ENDED_DESC if order is JobOrder.NATURAL else order
-        start = _parse_rank(cursor)
-        key = self._view_of(job_filter, order, fresh=start == 0)
-        pipe = self._redis.pipeline(transaction=False)
-        pipe.zrange(key, start, start + limit - 1, desc=order.value.startswith("-"))
-        pipe.zcard(key)
-        members, total = pipe.execute()
-        after = start + len(members)
-        return [m[-_ID_LENGTH:] for m in members], total, str(after) if after < total else None
-
-    def _view_of(self, job_filter: JobFilter, order: JobOrder, *, fresh: bool) -> str:
-        """Return the key of a view, building it if `fresh` is set (for a first page) or if it has expired."""
-        key = _view_key(job_filter, order)
-        if fresh or not self._redis.exists(key):
-            temporary = keys.view(secrets.token_hex(8))
-            self.materialize(job_filter, order, temporary, VIEW_TTL_MS)
-            # Not RENAME, which would fail when it is sent again after a lost reply.
-            self._redis.zunionstore(key, [temporary])
-            self._redis.pexpire(key, VIEW_TTL_MS)
-            self._redis.delete(temporary)
-        return key
-
 
 def _samples_by_key(replies: Sequence[Any]) -> dict[str, frozenset[str]]:
     """Return the ids of the samples in each of `_SHARED_KEYS`; there are only a few."""
@@ -232,15 +177,6 @@ def _parse_cursor(cursor: str | None, segments: int) -> tuple[int, _Position | N
     return segment, after
 
 
-def _parse_rank(cursor: str | None) -> int:
-    """Return the rank in a view that a cursor names, 0 without one. Raises InvalidRequest."""
-    if cursor is None:
-        return 0
-    if not cursor.isdecimal() or len(cursor) > _MOST_RANK_DIGITS:
-        raise _invalid_cursor()
-    return int(cursor)
-
-
 def _invalid_cursor() -> InvalidRequest:
     return InvalidRequest.of_field("cursor", "it is not a cursor of this list. Start again without a cursor.")
 
@@ -250,20 +186,5 @@ def _comes_after(position: _Position, after: _Position, newest_first: bool) -> b
     return this < other if newest_first else this > other
 
 
-def _needs_view(query: JobFilter) -> bool:
+def _needs_index(query: JobFilter) -> bool:
     return bool(query.text or query.owner or query.reason or query.kind is JobKind.SAMPLE)
-
-
-def _view_key(query: JobFilter, order: JobOrder) -> str:
-    job_filter = JobFilter.model_validate(query.model_dump(include=set(JobFilter.model_fields)))
-    text = f"{order.value.removeprefix('-')} {job_filter.model_dump_json()}"
-    return keys.view(hashlib.sha256(text.encode()).hexdigest()[:32])
-
-
-def _spellings(text: str | None) -> list[str]:
-    """Return the spellings to search for: Lua lowercases only ASCII, so other letters need both cases."""
-    if not text:
-        return []
-    variants = (text.lower(), text.upper(), text.title())
-    lowered = ("".join(c.lower() if c.isascii() else c for c in variant) for variant in variants)
-    return list(dict.fromkeys(lowered))

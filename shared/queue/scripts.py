@@ -11,7 +11,7 @@ from shared.redis import RedisClient, map_write_refusals
 NAMES = (
     *("enqueue", "cancel", "retry", "pause", "move", "delete", "pause_queue"),
     *("claim", "beat", "describe", "commit_publish", "finish"),
-    *("sweep", "recover_node", "purge", "view", "restore"),
+    *("sweep", "recover_node", "purge", "restore"),
     *("import_presets", "rename_preset", "delete_preset"),
 )
 

@@ -50,6 +50,7 @@ end
 
 -- Free a score just before `upper` and return it: moves the jobs before it towards the floor of the priority, as few
 -- as necessary. A large enough window always has room.
+local renumbered = {}
 local function make_room(upper)
   for _, window in ipairs({ 64, 1024, 16384, 1e9 }) do
     local jobs = before(upper, window)
@@ -60,6 +61,7 @@ local function make_room(upper)
       for i, job in ipairs(jobs) do
         local score = format_score(upper - gap * (i + 1))
         set(job.id, 'score', score)
+        renumbered[job.id] = score
         redis.call('ZADD', job.key, score, job.id)
       end
       return upper - gap
@@ -106,5 +108,5 @@ end
 
 set(id, 'score', format_score(score), 'priority', priority_at(score))
 if status == 'queued' then insert_in_order(id) end
-announce(id)
+announce(id, renumbered)
 return { 'ok' }

@@ -46,13 +46,18 @@ local function publish(message) redis.call('PUBLISH', LIVE, cjson.encode(message
 local function wake_nodes() redis.call('PUBLISH', WAKE, '') end
 
 -- Increment the job's rev and append the change to the stream. The last step of every transition.
-local function announce(id)
+-- renumbered: new order scores of other waiting jobs, by id
+local function announce(id, renumbered)
   redis.call('HINCRBY', job_key(id), 'rev', 1)
   local flat = redis.call('HGETALL', job_key(id))
   local fields = {}
   for i = 1, #flat, 2 do fields[flat[i]] = flat[i + 1] end
-  fields.token, fields.claims, fields.score, fields.publish_intent = nil, nil, nil, nil
-  redis.call('XADD', EVENTS, 'MAXLEN', '~', EVENTS_KEPT, '*', 'job', cjson.encode(fields))
+  fields.token, fields.claims, fields.publish_intent = nil, nil, nil
+  local entry = { 'job', cjson.encode(fields) }
+  if renumbered and next(renumbered) then
+    entry[3], entry[4] = 'scores', cjson.encode(renumbered)
+  end
+  redis.call('XADD', EVENTS, 'MAXLEN', '~', EVENTS_KEPT, '*', unpack(entry))
   if fields.status == 'queued' then wake_nodes() end
 end
 

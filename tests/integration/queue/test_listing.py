@@ -8,11 +8,8 @@ from shared.domain.errors import InvalidRequest
 from shared.domain.failures import Failure, FailureClass
 from shared.domain.job import Job, JobStatus, SourceInfo
 from shared.domain.job_query import JobOrder, JobQuery
-from shared.queue import keys
 from shared.queue.listing import JobList
 from shared.queue.redis_queue import RedisQueue
-from shared.queue.scripts import Scripts
-from shared.redis import RedisClient
 from tests.integration.queue.conftest import MakeJob
 from tests.integration.queue.test_transitions import CRASH, RESULT, claim
 
@@ -132,21 +129,3 @@ def test_owner_and_failure_narrow_the_list(queue: RedisQueue, jobs: JobList, mak
     queue.fail(claim(queue, "t1"), CRASH, 1, 0)
     assert ids(jobs.page(JobQuery(owner="ann")).jobs) == [first]
     assert ids(jobs.page(JobQuery(reason=FailureClass.ENCODER_ERROR)).jobs) == [second]
-
-
-def test_a_view_misses_no_job_while_others_leave_the_head_of_the_queue(
-    queue: RedisQueue, make_job: MakeJob, redis_client: RedisClient
-) -> None:
-    for _ in range(300):
-        queue.enqueue(make_job())
-    scripts, queued, cursor, calls = Scripts(redis_client), keys.status_set(JobStatus.QUEUED), "0", 0
-    while not calls or cursor != "0":
-        cursor = scripts.run(
-            "view", queued, cursor, 50, 60_000, "natural", "", "", "encode", "", own_key=keys.view("made")
-        )
-        claim(queue, f"t{calls}")
-        calls += 1
-    assert calls > 3
-    met = redis_client.zrange(keys.view("made"), 0, -1)
-    still_there = redis_client.zrange(queued, 0, -1)
-    assert [job_id for job_id in met if job_id in set(still_there)] == still_there
