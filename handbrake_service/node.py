@@ -20,6 +20,7 @@ from handbrake_service.inspection.inspector import Inspector
 from handbrake_service.inspection.preview import Previews
 from handbrake_service.jobs.actions import JobActions
 from handbrake_service.jobs.bulk import BulkActions
+from handbrake_service.jobs.job_pages import JobPages
 from handbrake_service.jobs.plan import Planner
 from handbrake_service.jobs.resolve import OptionResolver
 from handbrake_service.jobs.submit import JobSubmitter
@@ -178,6 +179,7 @@ class HandBrakeNode:
         )
         self.actions = JobActions(self.queue, self.submitter, self.dispatcher.wake)
         self.bulk = BulkActions(self.actions, BulkSelections(client, self.jobs))
+        self.job_pages = JobPages(self.jobs, self.queue, self.registry, clock)
         self._sweeper = OwnedThread(
             "sweeper", lambda stop: sweep_until(self.queue, _retention(settings), stop)
         )
@@ -217,6 +219,7 @@ class HandBrakeNode:
         self._log_redis_faults()
         if self.confinement.message:
             log.warning("confinement.incomplete", reason=self.confinement.message)
+        threading.Thread(target=self._fill_job_index, name="job-index", daemon=True).start()
         self._sweeper.start()
         self._queue_listener.start()
         self._cleanup.start()
@@ -291,6 +294,13 @@ class HandBrakeNode:
                 f"Another HandBrake service uses {self.settings.data_dir}. "
                 "Give each its own DATA_DIR and NODE_NAME."
             ) from error
+
+    def _fill_job_index(self) -> None:
+        """Fill the index of jobs before the first list needs it, which takes seconds for 100,000 jobs."""
+        try:
+            self.jobs.index.rows([])
+        except UNREACHABLE as error:
+            log.warning("job_index.not_filled", error=str(error))
 
     def _log_redis_faults(self) -> None:
         for fault in self.redis_probe.ask().faults:

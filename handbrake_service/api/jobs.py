@@ -3,7 +3,7 @@
 from handbrake_service.api.actor import current_actor
 from handbrake_service.api.local_file import send_cached_file
 from handbrake_service.api.served_node import the_node
-from handbrake_service.api.waiting import with_wait_reason, with_wait_reasons
+from handbrake_service.api.waiting import with_wait_reason
 from shared.contract import jobs
 from shared.contract.route import File
 from shared.contract.submit_headers import SubmitHeaders
@@ -15,7 +15,7 @@ from shared.domain.log import LogPart, LogQuery
 from shared.domain.options import JobRequest
 from shared.domain.plan import Plan, PlanRequest
 from shared.domain.verification import FrameQuery, VerificationReport
-from shared.web.routes import Views
+from shared.web.routes import Encoded, Views
 
 views = Views()
 
@@ -38,10 +38,9 @@ def get_job(job_id: str) -> Job:
     return with_wait_reason(the_node().queue.get(job_id))
 
 
-@views.implements(jobs.list_jobs)
-def list_jobs(query: JobQuery) -> JobPage:
-    page = the_node().jobs.page(query)
-    return page.model_copy(update={"jobs": with_wait_reasons(page.jobs)})
+@views.encodes(jobs.list_jobs)
+def list_jobs(query: JobQuery) -> Encoded[JobPage]:
+    return the_node().job_pages.page(query)
 
 
 @views.implements(jobs.get_job_history)

@@ -1,8 +1,9 @@
 """Serves declared routes with Flask: parses requests into models, and serializes what views return."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, Generic
 
 from flask import Flask, Response, current_app, make_response, request
 from pydantic import BaseModel, ValidationError
@@ -22,6 +23,13 @@ class RouteNotDeclared(Exception):
     """A Flask application has a view without a declared route. A programming error, raised at startup."""
 
 
+@dataclass(frozen=True)
+class Encoded(Generic[T]):
+    """The JSON of a model of type `T`, for views that need not build the model."""
+
+    json: bytes
+
+
 class Views:
     """The views of one module that implement routes declared elsewhere."""
 
@@ -32,6 +40,15 @@ class Views:
         """Return a decorator for the view of `route`, which must have the same parameters and result."""
 
         def implement(view: Callable[P, T]) -> Callable[P, T]:
+            self.by_route[route] = view
+            return view
+
+        return implement
+
+    def encodes(self, route: Route[P, T]) -> Callable[[Callable[P, Encoded[T]]], Callable[P, Encoded[T]]]:
+        """Return a decorator for a view of `route` that returns the JSON of its result."""
+
+        def implement(view: Callable[P, Encoded[T]]) -> Callable[P, Encoded[T]]:
             self.by_route[route] = view
             return view
 
@@ -113,6 +130,8 @@ def _response(returned: Any, status: int) -> Response:
     if isinstance(returned, Response):
         return returned
     body, *others = returned if isinstance(returned, tuple) else (returned, status)
-    if isinstance(body, BaseModel):
+    if isinstance(body, Encoded):
+        body = Response(body.json, mimetype="application/json")
+    elif isinstance(body, BaseModel):
         body = Response(body.model_dump_json(by_alias=True), mimetype="application/json")
     return make_response((body or "", *others))
