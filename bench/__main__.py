@@ -1,11 +1,11 @@
-"""Runs the benchmarks, each on its own Redis: `python -m bench [queue|encode|limits]`."""
+"""Runs the benchmarks, each on its own Redis: `python -m bench [queue|encode|limits|gateway]`."""
 
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import encode, limits, queue
+from bench import encode, gateway, limits, queue
 from bench.report import Report
 from shared.redis import connect
 from tests.support.redis_server import RedisServer
@@ -16,6 +16,7 @@ _SUBJECTS: dict[str, Callable[[str, Path, Report], None]] = {
     "queue": queue.measure,
     "encode": encode.measure,
     "limits": limits.measure,
+    "gateway": gateway.measure,
 }
 
 
