@@ -83,8 +83,11 @@ def openapi_document(routes: Iterable[Route[..., Any]]) -> Json:
     definitions = _definitions(listed)
     paths: Json = {}
     for route in listed:
-        path = re.sub(r"<(?:[^<:]+:)?([^>]+)>", r"{\1}", route.path)
-        paths.setdefault(path, {})[route.method.lower()] = _described(route, definitions)
+        described = _described(route, definitions)
+        for number, path in enumerate(route.paths, 1):
+            operation_id = route.name if number == 1 else f"{route.name}_{number}"
+            template = re.sub(r"<(?:[^<:]+:)?([^>]+)>", r"{\1}", path)
+            paths.setdefault(template, {})[route.method.lower()] = described | {"operationId": operation_id}
     parameters_only = {model.__name__ for route in listed for _, model in _parameter_models(route)}
     return {
         "openapi": "3.1.0",

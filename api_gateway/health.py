@@ -61,7 +61,7 @@ class Health(ApiModel):
     timestamp: AwareDatetime
     version: str
     system: SystemReadings
-    database: Literal["ok", "unavailable"]
+    database: Literal["healthy", "unavailable"]
     queue: QueueReadings
     problems: list[str]
     """One sentence for each problem."""
@@ -169,7 +169,7 @@ class HealthReporter:
                 memory_percent=psutil.virtual_memory().percent,
                 disk_free_gb=round(shutil.disk_usage(self._data_dir).free / 1e9, 2),
             ),
-            database="ok" if results["The database"] else "unavailable",
+            database="healthy" if results["The database"] else "unavailable",
             queue=QueueReadings(
                 queue_size=counts.queued + counts.retrying if counts else None,
                 running_jobs=counts.running if counts else None,

@@ -70,9 +70,13 @@ def _gateway_routes() -> Iterator[str]:
     yield "| --- | --- | --- | --- | --- |"
     for route in ALL:
         yield (
-            f"| {route.method} `{_path(route.path)}` | {_ACCESS[route.access]} | {_request(route)} "
+            f"| {route.method} {_paths(route)} | {_ACCESS[route.access]} | {_request(route)} "
             f"| {_response(route)} | {_cell(route.summary)} |"
         )
+
+
+def _paths(route: Route[..., Any]) -> str:
+    return " or ".join(f"`{_path(path)}`" for path in route.paths)
 
 
 def _node_routes() -> Iterator[str]:

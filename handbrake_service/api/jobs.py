@@ -9,7 +9,7 @@ from shared.contract.route import File
 from shared.contract.submit_headers import SubmitHeaders
 from shared.domain.bulk import BulkRequest, BulkResult, MoveRequest, PriorityRequest
 from shared.domain.errors import FrameNotFound, LogNotFound
-from shared.domain.job import Job, JobHistory, JobPage
+from shared.domain.job import Job, JobHistory, JobPage, JobRemoval
 from shared.domain.job_query import JobQuery
 from shared.domain.log import LogPart, LogQuery
 from shared.domain.options import JobRequest
@@ -102,6 +102,11 @@ def set_job_priority(job_id: str, body: PriorityRequest) -> Job:
 @views.implements(jobs.delete_job)
 def delete_job(job_id: str) -> None:
     the_node().actions.delete(job_id, current_actor())
+
+
+@views.implements(jobs.remove_job)
+def remove_job(job_id: str) -> JobRemoval:
+    return the_node().actions.remove(job_id, current_actor())
 
 
 @views.implements(jobs.act_on_jobs)

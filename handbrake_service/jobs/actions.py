@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from handbrake_service.jobs.submit import JobSubmitter
 from shared.domain.bulk import MoveRequest
-from shared.domain.errors import Forbidden
-from shared.domain.job import Job
+from shared.domain.errors import Forbidden, JobNotCancellable
+from shared.domain.job import TERMINAL, Job, JobRemoval, RemovalOutcome
 from shared.queue.redis_queue import RedisQueue
 from shared.service_credential import Actor, Role
 
@@ -56,6 +56,24 @@ class JobActions:
         """Remove a job that is not running. Raises JobNotFound, Forbidden or JobRunning."""
         self._check(job_id, actor)
         self._queue.delete(job_id)
+
+    def remove(self, job_id: str, actor: Actor) -> JobRemoval:
+        """Cancel a job that has not ended, else delete it.
+
+        Raises JobNotFound, Forbidden, or JobNotCancellable if its result is being published.
+        """
+        ended = self._check(job_id, actor).status in TERMINAL
+        if not ended:
+            try:
+                self._queue.cancel(job_id)
+            except JobNotCancellable as error:
+                if "status" not in error.details:  # it is being published
+                    raise
+                ended = True  # meanwhile
+        if ended:
+            self._queue.delete(job_id)
+        outcome = RemovalOutcome.DELETED if ended else RemovalOutcome.CANCELLED
+        return JobRemoval(job_id=job_id, outcome=outcome)
 
     def _check(self, job_id: str, actor: Actor) -> Job:
         job = self._queue.get(job_id)

@@ -6,7 +6,7 @@ from shared.contract.route import MEDIA_TIMEOUT_S, File, NodeOfJob, RouteGroup
 from shared.contract.submit_headers import SubmitHeaders
 from shared.domain import errors
 from shared.domain.bulk import BulkRequest, BulkResult, MoveRequest, PriorityRequest
-from shared.domain.job import Job, JobHistory, JobPage
+from shared.domain.job import Job, JobHistory, JobPage, JobRemoval
 from shared.domain.job_query import JobQuery
 from shared.domain.log import LogPart, LogQuery
 from shared.domain.options import JobRequest
@@ -51,12 +51,14 @@ def plan_jobs(body: PlanRequest) -> Plan:
     """Preview the jobs that requests would create, without queuing anything."""
 
 
-@routes.get("/status/<job_id>", node_path="/job/<job_id>", errors=(errors.JobNotFound,))
+@routes.get(
+    "/status/<job_id>", also_at="/api/jobs/<job_id>", node_path="/job/<job_id>", errors=(errors.JobNotFound,)
+)
 def get_job(job_id: str) -> Job:
     """Return one job."""
 
 
-@routes.get("/list", node_path="/jobs")
+@routes.get("/list", also_at="/api/jobs", node_path="/jobs")
 def list_jobs(query: JobQuery) -> JobPage:
     """List jobs, filtered by status, text, owner or failure class, in queue order or sorted."""
 
@@ -177,6 +179,19 @@ def set_job_priority(job_id: str, body: PriorityRequest) -> Job:
 @routes.post("/delete/<job_id>", node_path="/delete/<job_id>", errors=(*_OWNER_ERRORS, errors.JobRunning))
 def delete_job(job_id: str) -> None:
     """Delete a job that is not running (owner and administrators). Its published file is kept."""
+
+
+@routes.delete(
+    "/<job_id>",
+    node_path="/job/<job_id>",
+    timeout_s=MEDIA_TIMEOUT_S,
+    errors=(*_OWNER_ERRORS, errors.JobNotCancellable),
+)
+def remove_job(job_id: str) -> JobRemoval:
+    """Cancel a job that has not ended, or delete an ended one (owner and administrators).
+
+    A published file is kept.
+    """
 
 
 @routes.post("/bulk", node_path="/bulk", timeout_s=MEDIA_TIMEOUT_S)

@@ -108,6 +108,7 @@ class AuditedSetting:
 class RouteOptions(TypedDict, total=False):
     """What a declaration states in addition to the method, the path and the function; see `Route`."""
 
+    also_at: str
     access: Access
     errors: tuple[type[H2RError], ...]
     status: int
@@ -136,6 +137,8 @@ class Route(Generic[P, T]):
     """Path on the gateway, with variable parts in angle brackets."""
     tag: str
     """Groups operations in the OpenAPI document, which omits routes with an empty tag."""
+    also_at: str | None = None
+    """A second path on the gateway."""
     access: Access = Access.SIGNED_IN
     errors: tuple[type[H2RError], ...] = ()
     """Errors in addition to those that `access`, the parameters and forwarding imply."""
@@ -165,7 +168,7 @@ class Route(Generic[P, T]):
     """How long the gateway waits for a node's reply."""
 
     def __post_init__(self) -> None:
-        for path in filter(None, (self.path, self.node_path)):
+        for path in filter(None, (self.path, self.also_at, self.node_path)):
             if set(path_parameters(path)) != self.parameters.keys() - _LOCATIONS:
                 raise DeclarationInvalid(f"The path {path} and the parameters of {self.name} differ.")
         if not self.function.__doc__:
@@ -175,6 +178,11 @@ class Route(Generic[P, T]):
     def name(self) -> str:
         """The name of the function: the operation id, and the name of Flask's endpoint."""
         return self.function.__name__
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """All paths on the gateway."""
+        return (self.path, self.also_at) if self.also_at else (self.path,)
 
     @property
     def is_forwarded(self) -> bool:

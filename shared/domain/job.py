@@ -194,6 +194,22 @@ class JobHistory(ApiModel):
     """The last twenty attempts, oldest first."""
 
 
+class RemovalOutcome(StrEnum):
+    """What removing a job did."""
+
+    CANCELLED = "cancelled"
+    """It will not be finished; a running encoder is being stopped."""
+    DELETED = "deleted"
+    """Its record is gone."""
+
+
+class JobRemoval(ApiModel):
+    """The result of removing a job."""
+
+    job_id: str
+    outcome: RemovalOutcome
+
+
 class QueueState(ApiModel):
     """The number of jobs in each state, and whether the queue is paused."""
 

@@ -73,9 +73,11 @@ def add_implementations(app: Flask, declared: Iterable[Route[..., Any]], modules
 
 
 def add_route(app: Flask, route: Route[..., Any], view: Callable[..., Any], path: str | None = None) -> None:
-    """Serve `route` with `view`, at `path` or at the route's own path."""
+    """Serve `route` with `view`, at `path` or at the route's own paths."""
     app.extensions.setdefault(_EXTENSION, {})[route.name] = route
-    app.add_url_rule(path or route.path, route.name, _typed(route, view), methods=[route.method])
+    typed = _typed(route, view)
+    for each in (path,) if path else route.paths:
+        app.add_url_rule(each, route.name, typed, methods=[route.method])
 
 
 def routes_of(app: Flask) -> dict[str, Route[..., Any]]:

@@ -143,6 +143,16 @@ def test_a_bulk_action_by_ids_reports_refusals(paused_queue: Service, clip: Path
     assert [refusal["error"] for refusal in reply_body["refusals"]] == ["forbidden", "job_not_found"]
 
 
+def test_a_removed_job_is_cancelled_first_and_then_deleted(paused_queue: Service, clip: Path) -> None:
+    (job_id,) = queue_up(paused_queue, clip, 1)
+    outcomes = [paused_queue.ask("DELETE", f"/job/{job_id}").json()["outcome"] for _ in range(2)]
+    assert outcomes == ["cancelled", "deleted"]
+    gone = paused_queue.ask("DELETE", f"/job/{job_id}")
+    assert (gone.status_code, gone.json()["error"]) == (404, "job_not_found")
+    (other,) = queue_up(paused_queue, clip, 1, BOB)
+    assert paused_queue.ask("DELETE", f"/job/{other}").status_code == 403
+
+
 def test_a_bulk_move_to_the_top_keeps_the_order(paused_queue: Service, clip: Path) -> None:
     ids = queue_up(paused_queue, clip, 4)
     act(paused_queue, "/bulk", {"action": "top", "job_ids": [ids[2], ids[3]]})

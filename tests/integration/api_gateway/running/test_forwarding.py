@@ -66,6 +66,30 @@ def test_a_job_is_added_watched_and_found_completed(
     assert listed["jobs"][0]["job_id"] == job_id
 
 
+def test_jobs_are_read_and_removed_by_their_own_address(
+    gateway: GatewayProcess, ann: str, long_clip: Path
+) -> None:
+    body = {"input_path": str(long_clip), "preset": SLOW, "output_path": "by-address.mkv"}
+    job_id = gateway.ask("POST", "/api/jobs/add", ann, body).json()["job_id"]
+    listed = gateway.ask("GET", "/api/jobs?limit=200", ann)
+    assert job_id in [job["job_id"] for job in listed.json()["jobs"]]
+    assert gateway.ask("GET", f"/api/jobs/{job_id}", ann).json()["output_path"].endswith("by-address.mkv")
+    assert gateway.ask("DELETE", f"/api/jobs/{job_id}", ann).json()["outcome"] == "cancelled"
+    wait_for(
+        lambda: gateway.ask("GET", f"/api/jobs/{job_id}", ann).json()["status"] == "cancelled", "the cancel"
+    )
+    assert gateway.ask("DELETE", f"/api/v1/jobs/{job_id}", ann).json()["outcome"] == "deleted"
+    assert gateway.ask("GET", f"/api/jobs/{job_id}", ann).status_code == 404
+
+
+def test_a_list_that_did_not_change_is_not_sent_again(gateway: GatewayProcess, ann: str) -> None:
+    listed = gateway.ask("GET", "/api/jobs?status=failed", ann)
+    again = gateway.ask(
+        "GET", "/api/jobs?status=failed", ann, headers={"If-None-Match": listed.headers["ETag"]}
+    )
+    assert (listed.status_code, again.status_code, again.content) == (200, 304, b"")
+
+
 def test_only_the_owner_and_administrators_may_cancel(
     gateway: GatewayProcess, admin: str, ann: str, long_clip: Path
 ) -> None:
@@ -187,7 +211,7 @@ def test_health_is_good_when_everything_is_up(gateway: GatewayProcess) -> None:
 
     assert reply.status_code == 200
     health = reply.json()
-    assert (health["status"], health["database"], health["problems"]) == ("healthy", "ok", [])
+    assert (health["status"], health["database"], health["problems"]) == ("healthy", "healthy", [])
     assert set(health["queue"]) == {"queue_size", "running_jobs", "completed_jobs"}
     assert set(health["system"]) == {"cpu_percent", "memory_percent", "disk_free_gb"}
     assert gateway.ask("GET", "/readyz").json() == {"status": "ready"}
