@@ -1,3 +1,3 @@
 """The product's version; the same as in pyproject.toml."""
 
-VERSION = "0.1.0"
+VERSION = "2.0.0"

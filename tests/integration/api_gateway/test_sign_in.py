@@ -55,7 +55,10 @@ def test_a_script_signs_in_with_a_token(client: FlaskClient) -> None:
 
 
 def test_version_1_has_its_own_prefix(client: FlaskClient) -> None:
-    assert client.get("/api/v1/auth/verify", **bearer(client)).status_code == 200
+    reply = client.get("/api/v1/auth/verify", **bearer(client))
+    assert (reply.status_code, reply.headers["X-API-Version"]) == (200, "1")
+    assert client.get("/api/auth/verify").headers["X-API-Version"] == "1"
+    assert "X-API-Version" not in client.get("/livez").headers
 
 
 def test_the_user_name_is_not_case_sensitive(client: FlaskClient) -> None:
