@@ -1,14 +1,21 @@
-"""The queue as a whole: its state, pausing and resuming it, cancelling all waiting jobs."""
+"""The queue as a whole: its state, pausing and resuming it, clearing parts of it."""
+
+from collections.abc import Mapping
 
 from handbrake_service.api.actor import current_actor
 from handbrake_service.api.served_node import the_node
 from shared.contract import queue
-from shared.domain.bulk import BulkAction, BulkRequest, BulkResult, ClearQuery
+from shared.domain.bulk import BulkAction, BulkRequest, BulkResult, ClearRequest, QueuePart
 from shared.domain.job import FailureCounts, JobStatus, QueueState
 from shared.domain.job_query import JobFilter
 from shared.web.routes import Views
 
-_WAITING = JobFilter(status=(JobStatus.QUEUED, JobStatus.RETRYING))
+_STATUSES: Mapping[QueuePart, tuple[JobStatus, ...]] = {
+    QueuePart.WAITING: (JobStatus.QUEUED, JobStatus.RETRYING),
+    QueuePart.COMPLETED: (JobStatus.COMPLETED,),
+    QueuePart.FAILED: (JobStatus.FAILED,),
+    QueuePart.CANCELLED: (JobStatus.CANCELLED,),
+}
 
 views = Views()
 
@@ -34,8 +41,9 @@ def resume_queue() -> QueueState:
 
 
 @views.implements(queue.clear_queue)
-def clear_queue(query: ClearQuery) -> BulkResult:
-    request = BulkRequest(action=BulkAction.CANCEL, filter=_WAITING, cursor=query.cursor)
+def clear_queue(body: ClearRequest) -> BulkResult:
+    chosen = JobFilter(status=tuple(status for part in body.jobs for status in _STATUSES[part]))
+    request = BulkRequest(action=BulkAction.REMOVE, filter=chosen, cursor=body.cursor)
     return the_node().bulk.act(request, current_actor())
 
 

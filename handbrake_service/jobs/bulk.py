@@ -113,6 +113,8 @@ class BulkActions:
                 return lambda job_id, actor: actions.pause(job_id, actor, paused=paused)
             case BulkAction.DELETE:
                 return actions.delete
+            case BulkAction.REMOVE:
+                return actions.remove
             case BulkAction.PRIORITY:
                 priority = request.priority or 0
                 return lambda job_id, actor: actions.set_priority(job_id, actor, priority)

@@ -1,7 +1,7 @@
 """Routes for the whole queue: counts, failure counts, pause, resume, clear."""
 
 from shared.contract.route import MEDIA_TIMEOUT_S, Access, RouteGroup
-from shared.domain.bulk import BulkResult, ClearQuery
+from shared.domain.bulk import BulkResult, ClearRequest
 from shared.domain.job import FailureCounts, QueueState
 
 routes = RouteGroup("Queue", "/api/queue")
@@ -28,5 +28,8 @@ def resume_queue() -> QueueState:
 
 
 @routes.post("/clear", node_path="/queue/clear", access=Access.ADMIN, timeout_s=MEDIA_TIMEOUT_S)
-def clear_queue(query: ClearQuery) -> BulkResult:
-    """Cancel waiting jobs, a batch per request; a `next_cursor` means that more are left (administrators)."""
+def clear_queue(body: ClearRequest) -> BulkResult:
+    """Cancel waiting jobs and delete the records of ended ones, as the body says (administrators).
+
+    A batch per request; a `next_cursor` means that more are left. Running jobs and published files stay.
+    """

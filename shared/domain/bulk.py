@@ -26,6 +26,8 @@ class BulkAction(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     DELETE = "delete"
+    REMOVE = "remove"
+    """Cancel jobs that have not ended, delete those that have."""
     PRIORITY = "priority"
     TOP = "top"
     BOTTOM = "bottom"
@@ -80,9 +82,21 @@ class BulkResult(ApiModel):
     """Set while jobs are left: send the request again with this as `cursor`. None: the action is complete."""
 
 
-class ClearQuery(ApiModel):
-    """Where clearing the queue continues."""
+class QueuePart(StrEnum):
+    """Jobs that can be cleared together."""
 
+    WAITING = "waiting"
+    """Queued and retrying jobs, which are cancelled."""
+    COMPLETED = "completed"
+    """Their records are deleted; so are those of failed and cancelled jobs."""
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class ClearRequest(ApiModel):
+    """Which jobs to clear."""
+
+    jobs: list[QueuePart] = Field(min_length=1, max_length=len(QueuePart))
     cursor: BulkCursor | None = None
     """`next_cursor` of the previous reply."""
 

@@ -187,7 +187,7 @@ export function setQueuePaused(paused: boolean): Promise<QueueState> {
 
 /** Cancel waiting jobs, one batch per call. Continue with the `next_cursor` of the result. */
 export function clearQueue(cursor: string | null): Promise<BulkResult> {
-  return unwrap(client.POST('/api/queue/clear', { params: { query: cursor === null ? {} : { cursor } } }));
+  return unwrap(client.POST('/api/queue/clear', { body: { jobs: ['waiting'], cursor } }));
 }
 
 /** Drain or resume a node. Returns the new state of all nodes. */

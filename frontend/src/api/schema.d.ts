@@ -916,7 +916,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel waiting jobs, a batch per request; a `next_cursor` means that more are left (administrators). */
+        /**
+         * Cancel waiting jobs and delete the records of ended ones, as the body says (administrators).
+         * @description A batch per request; a `next_cursor` means that more are left. Running jobs and published files stay.
+         */
         post: operations["clear_queue"];
         delete?: never;
         options?: never;
@@ -1489,7 +1492,7 @@ export interface components {
          * @description The actions that can be applied to many jobs.
          * @enum {string}
          */
-        BulkAction: "cancel" | "retry" | "pause" | "resume" | "delete" | "priority" | "top" | "bottom";
+        BulkAction: "cancel" | "retry" | "pause" | "resume" | "delete" | "remove" | "priority" | "top" | "bottom";
         /**
          * BulkRefusal
          * @description A job that the action could not be applied to.
@@ -1625,6 +1628,20 @@ export interface components {
          * @enum {string}
          */
         CheckName: "readable" | "container" | "duration" | "video" | "frame_size" | "audio" | "subtitles" | "chapters" | "tail" | "full_decode" | "frames" | "frame_area" | "colours" | "sound" | "sync";
+        /**
+         * ClearRequest
+         * @description Which jobs to clear.
+         */
+        ClearRequest: {
+            /**
+             * Cursor
+             * @description `next_cursor` of the previous reply.
+             * @default null
+             */
+            cursor?: string | null;
+            /** Jobs */
+            jobs: components["schemas"]["QueuePart"][];
+        };
         /**
          * ClientError
          * @description An error that the dashboard did not handle.
@@ -3368,6 +3385,12 @@ export interface components {
             /** Worst */
             worst: number;
         };
+        /**
+         * QueuePart
+         * @description Jobs that can be cleared together.
+         * @enum {string}
+         */
+        QueuePart: "waiting" | "completed" | "failed" | "cancelled";
         /**
          * QueuePaused
          * @description The queue was paused or resumed.
@@ -10212,15 +10235,16 @@ export interface operations {
     };
     clear_queue: {
         parameters: {
-            query?: {
-                /** @description `next_cursor` of the previous reply. */
-                cursor?: string;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClearRequest"];
+            };
+        };
         responses: {
             /** @description Successful response */
             200: {

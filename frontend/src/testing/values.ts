@@ -169,7 +169,7 @@ export function aSystem(changes: Partial<SystemStatus> = {}): SystemStatus {
 export function aHealth(changes: Partial<Health> = {}): Health {
   return {
     status: 'healthy',
-    database: 'ok',
+    database: 'healthy',
     problems: [],
     queue: { completed_jobs: 0, queue_size: 0, running_jobs: 0 },
     system: { cpu_percent: 12, disk_free_gb: 80, memory_percent: 40 },

@@ -118,7 +118,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", "/api/queue/failures"): _read(),
     ("POST", "/api/queue/pause"): _admin(),
     ("POST", "/api/queue/resume"): _admin(),
-    ("POST", "/api/queue/clear"): _admin(),
+    ("POST", "/api/queue/clear"): _admin({"jobs": ["waiting"]}),
     ("GET", "/api/nodes"): _read(),
     ("POST", "/api/nodes/drain/<name>"): _admin(),
     ("POST", "/api/nodes/resume/<name>"): _admin(),

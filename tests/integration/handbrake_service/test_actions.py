@@ -43,7 +43,8 @@ def listed(service: Service, query: str) -> list[str]:
 
 def test_only_administrators_pause_clear_and_drain(service: Service) -> None:
     for path in ("/queue/pause", "/queue/resume", "/queue/clear", "/nodes/drain/test-node"):
-        assert service.ask("POST", path).status_code == 403
+        body = {"jobs": ["waiting"]} if path == "/queue/clear" else None
+        assert service.ask("POST", path, body).status_code == 403
 
 
 def test_jobs_are_moved_and_prioritised(paused_queue: Service, clip: Path) -> None:
@@ -153,6 +154,20 @@ def test_a_removed_job_is_cancelled_first_and_then_deleted(paused_queue: Service
     assert paused_queue.ask("DELETE", f"/job/{other}").status_code == 403
 
 
+def test_clearing_the_queue_affects_only_what_is_named(paused_queue: Service, clip: Path) -> None:
+    cancelled, *waiting = queue_up(paused_queue, clip, 3)
+    act(paused_queue, f"/cancel/{cancelled}")
+    refused: list[dict[str, Any] | None] = [{"jobs": []}, {}, {"jobs": ["running"]}, None]
+    for body in refused:
+        assert paused_queue.ask("POST", "/queue/clear", body, actor=ADMIN).status_code in {400, 422}
+    assert set(listed(paused_queue, "status=queued")) == set(waiting)
+    assert act(paused_queue, "/queue/clear", {"jobs": ["completed"]}, actor=ADMIN)["done"] == 0
+    assert act(paused_queue, "/queue/clear", {"jobs": ["cancelled"]}, actor=ADMIN)["done"] == 1
+    assert listed(paused_queue, "status=cancelled") == []
+    assert act(paused_queue, "/queue/clear", {"jobs": ["waiting", "cancelled"]}, actor=ADMIN)["done"] == 2
+    assert set(listed(paused_queue, "status=cancelled")) == set(waiting)
+
+
 def test_a_bulk_move_to_the_top_keeps_the_order(paused_queue: Service, clip: Path) -> None:
     ids = queue_up(paused_queue, clip, 4)
     act(paused_queue, "/bulk", {"action": "top", "job_ids": [ids[2], ids[3]]})
@@ -165,7 +180,7 @@ def test_a_bulk_action_by_filter_affects_only_the_actors_own_jobs(paused_queue: 
     assert reply_body["done"] == 2
     assert set(listed(paused_queue, "status=cancelled")) == set(mine)
     assert set(listed(paused_queue, "status=queued")) == set(theirs)
-    assert act(paused_queue, "/queue/clear", actor=ADMIN)["done"] == 2
+    assert act(paused_queue, "/queue/clear", {"jobs": ["waiting"]}, actor=ADMIN)["done"] == 2
     reply_body = act(paused_queue, "/bulk", {"action": "delete", "filter": {"text": "bob-"}}, actor=ADMIN)
     assert (reply_body["done"], reply_body["next_cursor"]) == (2, None)
     assert set(listed(paused_queue, "sort=-created")) == set(mine)

@@ -19,6 +19,7 @@ export function isActionAllowed(action: BulkAction, job: Job): boolean {
       return !job.cancel_requested;
     case 'retry':
     case 'delete':
+    case 'remove':
     case 'priority':
     case 'top':
     case 'bottom':

@@ -32,6 +32,7 @@ export const APPLICABLE_STATUSES: Readonly<Record<BulkAction, readonly JobStatus
   pause: ['queued', 'running'],
   resume: ['queued', 'running'],
   delete: ['queued', 'retrying', 'completed', 'failed', 'cancelled'],
+  remove: ['queued', 'running', 'retrying', 'completed', 'failed', 'cancelled'],
   priority: ['queued', 'retrying'],
   top: ['queued', 'retrying'],
   bottom: ['queued', 'retrying'],

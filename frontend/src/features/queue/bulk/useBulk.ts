@@ -25,6 +25,7 @@ const DONE_LABELS: Readonly<Record<BulkAction, string>> = {
   pause: 'paused',
   resume: 'resumed',
   delete: 'removed',
+  remove: 'cancelled or removed',
   priority: 'given the new priority',
   top: 'moved to top',
   bottom: 'moved to bottom',
