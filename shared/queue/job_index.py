@@ -114,11 +114,12 @@ class JobIndex:
             found = [row for row in self._rows.values() if _matches(row, job_filter)]
         return [row.job_id for row in sorted(found, key=_queue_order)]
 
-    def rows(self, job_ids: Iterable[str]) -> dict[str, Row]:
-        """Return the rows of the jobs that exist, by id."""
+    def rows(self, job_ids: Iterable[str]) -> tuple[dict[str, Row], str]:
+        """Return the rows of the jobs that exist, by id, and the id of the last change in the index."""
         with self._lock:
             self._catch_up()
-            return {job_id: row for job_id in job_ids if (row := self._rows.get(job_id))}
+            rows = {job_id: row for job_id in job_ids if (row := self._rows.get(job_id))}
+            return rows, self._last_id or BEGINNING
 
     # -- following the stream
 
