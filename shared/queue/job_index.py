@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from cachetools import LRUCache
-from sortedcontainers import SortedKeyList
+from sortedcontainers import SortedList
 
 from shared.domain.errors import InvalidRequest
 from shared.domain.failures import FailureClass
@@ -45,7 +45,7 @@ _SETS = (
 _NATURAL = {JobStatus.RUNNING: 0, JobStatus.QUEUED: 1, JobStatus.RETRYING: 3}
 _PAUSED, _ENDED = 2, 4
 
-#: The sort key of a row: unique, and comparable with those of the same order.
+#: The sort key of a row, comparable with those of the same order.
 Key = tuple[Any, ...]
 
 
@@ -111,7 +111,7 @@ class JobIndex:
         """Return the ids of all matching jobs: unfinished ones in queue order, then ended ones."""
         with self._lock:
             self._catch_up()
-            found = [row for row in self._rows.values() if _matches(row, job_filter)]
+            found = list(filter(_matcher(job_filter), self._rows.values()))
         return [row.job_id for row in sorted(found, key=_queue_order)]
 
     def rows(self, job_ids: Iterable[str]) -> tuple[dict[str, Row], str]:
@@ -192,7 +192,7 @@ class JobIndex:
         view = self._views.get((job_filter, name))
         if view is None:
             view = _View(job_filter, _KEYS[name], self._rows.values())
-            if len(view.rows) < _MAX_ROWS:
+            if len(view.items) < _MAX_ROWS:
                 self._views[job_filter, name] = view
         return view
 
@@ -201,67 +201,84 @@ class _View:
     """The rows that match a filter, in an order."""
 
     def __init__(self, job_filter: JobFilter, key: Callable[[Row], Key], rows: Iterable[Row]) -> None:
-        self._filter = job_filter
+        self._matches = _matcher(job_filter)
         self._key = key
-        self.rows = SortedKeyList((row for row in rows if _matches(row, job_filter)), key=key)
+        # The id before the row makes every item different, so that rows are never compared.
+        self.items = SortedList((*key(row), row.job_id, row) for row in rows if self._matches(row))
 
     def change(self, before: Row | None, after: Row | None) -> None:
         """Replace a row."""
-        if before is not None and _matches(before, self._filter):
-            self.rows.remove(before)
-        if after is not None and _matches(after, self._filter):
-            self.rows.add(after)
+        if before is not None and self._matches(before):
+            self.items.remove(self._item(before))
+        if after is not None and self._matches(after):
+            self.items.add(self._item(after))
 
     def page(self, cursor: str | None, limit: int, *, reverse: bool) -> IndexPage:
         """Return the rows after the one of the cursor, which need not exist any more."""
-        after = _decode_cursor(cursor) if cursor is not None else None
         try:
-            from_key, to_key = (None, after) if reverse else (after, None)
-            found = self.rows.irange_key(from_key, to_key, (after is None, after is None), reverse)
-            rows = [row for row, _ in zip(found, range(limit), strict=False)]
+            found = self.items.irange(*_bounds(cursor, reverse=reverse), reverse=reverse)
+            rows = [item[-1] for item, _ in zip(found, range(limit), strict=False)]
         except TypeError as error:  # keys of different orders cannot be compared
             raise _invalid_cursor() from error
-        last = self.rows[0 if reverse else -1] if self.rows else None
-        is_last = not rows or rows[-1] == last
-        return IndexPage(rows, len(self.rows), None if is_last else _encode_cursor(self._key(rows[-1])))
+        is_last = not rows or rows[-1] is self.items[0 if reverse else -1][-1]
+        cursor = None if is_last else _encode_cursor((*self._key(rows[-1]), rows[-1].job_id))
+        return IndexPage(rows, len(self.items), cursor)
+
+    def _item(self, row: Row) -> tuple[Any, ...]:
+        return (*self._key(row), row.job_id, row)
+
+
+def _bounds(cursor: str | None, *, reverse: bool) -> tuple[Key | None, Key | None]:
+    """Return what to begin after and to end before. An item is longer than its key, and so comes after it."""
+    if cursor is None:
+        return None, None
+    key = _decode_cursor(cursor)
+    return (None, key) if reverse else ((*key[:-1], f"{key[-1]}~"), None)
 
 
 def _size(view: _View) -> int:
-    return len(view.rows) + 1
+    return len(view.items) + 1
 
 
 def _natural(row: Row) -> Key:
     if row.is_ended:
-        return (_ENDED, -row.finished_ms, row.job_id)
+        return (_ENDED, -row.finished_ms)
     if row.status is JobStatus.RUNNING:
-        return (_NATURAL[row.status], row.started_ms, row.job_id)
+        return (_NATURAL[row.status], row.started_ms)
     if row.status is JobStatus.RETRYING:
-        return (_NATURAL[row.status], row.retry_ms, row.job_id)
-    return (_PAUSED if row.paused else _NATURAL[row.status], row.score, row.job_id)
+        return (_NATURAL[row.status], row.retry_ms)
+    return (_PAUSED if row.paused else _NATURAL[row.status], row.score)
 
 
 def _queue_order(row: Row) -> Key:
     return (row.is_ended, row.finished_ms if row.is_ended else row.score, row.job_id)
 
 
-#: The sort key of each order.
+#: The sort key of each order; of equal keys, the id decides.
 _KEYS: Mapping[str, Callable[[Row], Key]] = {
     JobOrder.NATURAL.value: _natural,
-    JobOrder.CREATED.value: lambda row: (row.created_ms, row.job_id),
-    JobOrder.ENDED.value: lambda row: (row.finished_ms, row.job_id),
-    JobOrder.SIZE.value: lambda row: (row.size_bytes, row.job_id),
-    JobOrder.NAME.value: lambda row: (row.name, row.job_id),
+    JobOrder.CREATED.value: lambda row: (row.created_ms,),
+    JobOrder.ENDED.value: lambda row: (row.finished_ms,),
+    JobOrder.SIZE.value: lambda row: (row.size_bytes,),
+    JobOrder.NAME.value: lambda row: (row.name,),
 }
 
 
-def _matches(row: Row, job_filter: JobFilter) -> bool:
-    return (
-        row.kind is job_filter.kind
-        and (not job_filter.status or row.status in job_filter.status)
-        and (job_filter.owner is None or row.owner == job_filter.owner)
-        and (job_filter.reason is None or row.reason is job_filter.reason)
-        and (not job_filter.text or job_filter.text.casefold() in row.text)
-    )
+def _matcher(job_filter: JobFilter) -> Callable[[Row], bool]:
+    """Return a function that tells whether a row matches."""
+    kind, statuses = job_filter.kind, frozenset(job_filter.status)
+    owner, reason, text = job_filter.owner, job_filter.reason, (job_filter.text or "").casefold()
+
+    def matches(row: Row) -> bool:
+        return (
+            row.kind is kind
+            and text in row.text
+            and (not statuses or row.status in statuses)
+            and (owner is None or row.owner == owner)
+            and (reason is None or row.reason is reason)
+        )
+
+    return matches
 
 
 def _row(fields: Mapping[str, Any]) -> Row:
