@@ -18,6 +18,7 @@ PACKAGES_TO_TEST=(
   "openssl openssl"
   "/usr/sbin/nginx nginx" # not in everybody's PATH
 )
+PACKAGES_TO_BENCH=("${PACKAGES_TO_RUN[@]}" "wrk wrk")
 
 system_packages() { # system_packages ROW...: also installs the venv module if Python lacks it
   local row missing=()
