@@ -38,7 +38,7 @@ export const ACTION_WORDS = {
   make_sample: 'Encode sample',
   pause_queue: 'Pause queue',
   resume_queue: 'Resume queue',
-  clear_queue: 'Cancel all waiting jobs',
+  clear_queue: 'Clear queue',
   drain_node: 'Drain node',
   resume_node: 'Resume node',
   import_presets: 'Import presets',
