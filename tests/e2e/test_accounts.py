@@ -304,7 +304,7 @@ def test_nothing_typed_is_lost_when_a_session_ends(
 def test_an_administrator_sees_who_did_what(page: Page, stack: Stack, api: requests.Session) -> None:
     create_user(api, stack, "gail")
     pause_queue(api, stack)
-    add(api, stack, make_clip(stack.tv / "Audit" / "a film.mkv", 1))
+    add(api, stack, make_clip(stack.tv / "Audit" / "audited.mkv", 1))
     refused = requests.post(
         f"{stack.api}/api/auth/login", json={"username": "gail", "password": "wrong"}, timeout=scaled(10)
     )
@@ -315,7 +315,7 @@ def test_an_administrator_sees_who_did_what(page: Page, stack: Stack, api: reque
     expect(entries.first).to_contain_text("Sign in")
     expect(entries.first).to_contain_text("gail · 127.0.0.1")
     expect(entries.first).not_to_contain_text("Done")
-    expect(entries.filter(has_text="a film.mkv").first).to_contain_text("admin")
+    expect(entries.filter(has_text="audited.mkv").first).to_contain_text("admin")
     with page.expect_download() as download:
         page.get_by_role("link", name="Export CSV").click()
     assert "gail" in download.value.path().read_text(encoding="utf-8")
