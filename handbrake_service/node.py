@@ -220,7 +220,8 @@ class HandBrakeNode:
         self._log_redis_faults()
         if self.confinement.message:
             log.warning("confinement.incomplete", reason=self.confinement.message)
-        threading.Thread(target=self._fill_job_index, name="job-index", daemon=True).start()
+        # If it fails, the first list fills the index or says why it cannot.
+        OwnedThread("job-index", lambda _stop: self._fill_job_index(), lambda _name: None).start()
         self._sweeper.start()
         self._queue_listener.start()
         self._cleanup.start()

@@ -35,6 +35,15 @@ class _EncodedJob:
     json: bytes
     """Without `waiting`, and without the closing brace."""
 
+    def is_current(self, row: Row | None) -> bool:
+        """Return whether this is the job of a row.
+
+        Status and pause are compared as well: a job that Redis lost and that is restored counts from 1 again.
+        """
+        if row is None or row.status is JobStatus.RUNNING:
+            return False
+        return (row.rev, row.status, row.paused) == (self.job.rev, self.job.status, self.job.paused)
+
 
 class JobPages:
     """Encodes pages of jobs; thread-safe."""
@@ -64,12 +73,11 @@ class JobPages:
         )
 
     def _encoded(self, job_ids: Sequence[str], rows: Mapping[str, Row]) -> list[_EncodedJob]:
-        """Return the jobs that exist; those without a row or with another revision are read."""
+        """Return the jobs that exist; those that have changed since they were kept are read."""
         with self._lock:
             known = {job_id: each for job_id in job_ids if (each := self._kept.get(job_id))}
         for job_id in job_ids:
-            row, each = rows.get(job_id), known.get(job_id)
-            if each and (row is None or row.rev != each.job.rev or row.status is JobStatus.RUNNING):
+            if job_id in known and not known[job_id].is_current(rows.get(job_id)):
                 del known[job_id]
         for job in self._jobs.read([job_id for job_id in job_ids if job_id not in known]):
             known[job.job_id] = _EncodedJob(job, job.model_dump_json(exclude={"waiting"}).encode()[:-1])

@@ -72,6 +72,20 @@ def test_every_page_is_that_of_the_models(
         compare()
 
 
+def test_a_job_that_begins_anew_is_not_shown_as_it_was(
+    redis_client: RedisClient, queue: RedisQueue, pages: JobPages
+) -> None:
+    job = new_job()
+    queue.enqueue(job)
+    queue.pause(job.job_id, paused=True)
+    pages.page(JobQuery())
+    redis_client.flushdb()
+    queue.enqueue(job)
+    cancelled = queue.cancel(job.job_id)
+    (shown,) = JobPage.model_validate_json(pages.page(JobQuery()).json).jobs
+    assert (shown.rev, shown.status, shown.paused) == (cancelled.rev, JobStatus.CANCELLED, False)
+
+
 def test_the_reason_to_wait_is_never_an_earlier_one(queue: RedisQueue, pages: JobPages) -> None:
     queue.enqueue(new_job())
     second = queue.enqueue(new_job()).job_id
