@@ -10,7 +10,7 @@ def announcement(ready: Ready, home: Home, media: Media, credentials: Credential
     """Return the URLs, the credentials, the folders and how to stop."""
     password_file = credentials.admin_password_file
     if credentials.account_exists:
-        password = f"the one you chose; the first one is in {password_file}"
+        password = f"as before; unless you changed it, it is in {password_file}"
     else:
         password = f"{credentials.admin_password}   (stored in {password_file})"
     sources = {"TV": media.tv, "Movies": media.movies}
