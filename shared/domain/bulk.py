@@ -83,12 +83,11 @@ class BulkResult(ApiModel):
 
 
 class QueuePart(StrEnum):
-    """Jobs that can be cleared together."""
+    """Jobs that can be cleared: waiting ones are cancelled, the records of ended ones deleted."""
 
     WAITING = "waiting"
-    """Queued and retrying jobs, which are cancelled."""
+    """Queued and retrying jobs."""
     COMPLETED = "completed"
-    """Their records are deleted; so are those of failed and cancelled jobs."""
     FAILED = "failed"
     CANCELLED = "cancelled"
 

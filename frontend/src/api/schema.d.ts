@@ -3387,7 +3387,7 @@ export interface components {
         };
         /**
          * QueuePart
-         * @description Jobs that can be cleared together.
+         * @description Jobs that can be cleared: waiting ones are cancelled, the records of ended ones deleted.
          * @enum {string}
          */
         QueuePart: "waiting" | "completed" | "failed" | "cancelled";
